@@ -1,0 +1,95 @@
+//! Starts the emulator: binds the port, builds the world, serves.
+
+use std::{io, net::SocketAddr, path::PathBuf, sync::Arc};
+
+use actix_web::{App, HttpServer, dev::ServerHandle, middleware::from_fn, web::Data};
+
+use crate::{account::Account, clock::Clock, http, shell::Shell, world::World};
+
+/// How an emulator is started.
+#[derive(Debug)]
+pub struct Options {
+    /// Where it listens. Port 0 takes a free one.
+    pub bind_address: SocketAddr,
+    /// What all of its chance comes from.
+    pub seed: u64,
+    /// Its time.
+    pub clock: Clock,
+    /// Who the account is.
+    pub account: Account,
+    /// Where the product's server is, as a browser reaches it; the host page tells the plugin.
+    pub server_url: String,
+    /// The folder with the host page, built by `cargo xtask build`. Without it there is no page.
+    pub host_page: Option<PathBuf>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            bind_address: SocketAddr::from(([127, 0, 0, 1], 0)),
+            seed: 42,
+            clock: Clock::running(),
+            account: Account::default(),
+            server_url: "http://127.0.0.1:8081".to_owned(),
+            host_page: None,
+        }
+    }
+}
+
+/// A running emulator.
+#[derive(Debug)]
+pub struct Emulator {
+    address: SocketAddr,
+    account: Account,
+    server: ServerHandle,
+    #[expect(dead_code, reason = "for tests in the same process; see the methods below")]
+    shell: Shell,
+}
+
+impl Emulator {
+    /// Starts an emulator and returns as soon as it listens. Call it inside a Tokio runtime.
+    ///
+    /// # Errors
+    /// When the address cannot be bound.
+    pub fn start(options: Options) -> io::Result<Self> {
+        let account = options.account.clone();
+        let clock = Arc::new(options.clock);
+        let world = World::new(options.account, options.seed, clock.now());
+        let shell = Shell::new(clock, world);
+        let data = Data::new(shell.clone());
+        let server = HttpServer::new(move || {
+            App::new()
+                .app_data(data.clone())
+                .wrap(from_fn(http::host_as_path))
+                .configure(http::configure)
+        })
+        .workers(2)
+        .disable_signals()
+        .bind(options.bind_address)?;
+        let address = server.addrs()[0];
+        let server = server.run();
+        let handle = server.handle();
+        tokio::spawn(server);
+        Ok(Self { address, account, server: handle, shell })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The base URL, as `TWILIO_BASE_URL` wants it.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The account, for those who need its credentials.
+    pub fn account(&self) -> &Account {
+        &self.account
+    }
+
+    /// Stops listening and drops every connection.
+    pub async fn stop(self) {
+        self.server.stop(false).await;
+    }
+}

@@ -1,0 +1,19 @@
+//! An emulator of the parts of Twilio that this project uses, so that unmodified clients connect to
+//! it: the real Flex UI, `twilio-sync`, the `twilio` library, and our server.
+//!
+//! **Invariant:** the emulator shares the vocabulary of `shared`, never its decisions.
+
+mod account;
+mod clock;
+mod emulator;
+mod error;
+mod http;
+mod quirks;
+mod shell;
+mod world;
+
+pub use account::Account;
+pub use clock::Clock;
+pub use emulator::{Emulator, Options};
+pub use error::TwilioError;
+pub use quirks::Quirks;

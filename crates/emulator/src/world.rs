@@ -1,0 +1,48 @@
+//! The emulated account as plain data. A command changes it and leaves what follows in the outbox,
+//! as [`Emission`]s; the shell ([`crate::shell`]) carries them out.
+//!
+//! **Invariant:** nothing below `world/` reads a clock, the network or the system's randomness, and
+//! nothing is `async`. Time is [`World::now`], chance is [`World::mint`]: the same commands at the
+//! same times give the same world.
+
+pub(crate) mod emission;
+pub(crate) mod mint;
+
+use jiff::Timestamp;
+
+use crate::{account::Account, quirks::Quirks};
+pub(crate) use emission::{Callback, Emission, TwimlRequest, Wake};
+use mint::Mint;
+
+/// Everything that the emulated Twilio knows.
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) account: Account,
+    /// The time at which the current command is carried out.
+    pub(crate) now: Timestamp,
+    pub(crate) mint: Mint,
+    /// How this Twilio behaves where nobody knows how the real one does.
+    pub(crate) quirks: Quirks,
+    outbox: Vec<Emission>,
+}
+
+impl World {
+    pub(crate) fn new(account: Account, seed: u64, now: Timestamp) -> Self {
+        Self { account, now, mint: Mint::new(seed), quirks: Quirks::default(), outbox: Vec::new() }
+    }
+
+    /// Says that something follows from the command that is being carried out.
+    pub(crate) fn emit(&mut self, emission: Emission) {
+        self.outbox.push(emission);
+    }
+
+    /// Hands over what followed from the last command.
+    pub(crate) fn take_emissions(&mut self) -> Vec<Emission> {
+        std::mem::take(&mut self.outbox)
+    }
+
+    /// Something that was put off is due.
+    pub(crate) fn wake(&mut self, wake: Wake) {
+        match wake {}
+    }
+}

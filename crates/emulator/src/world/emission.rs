@@ -1,0 +1,41 @@
+//! What follows from a command, as data: the shell sends it, waits for it or fetches it.
+
+use std::time::Duration;
+
+use serde_json::Value;
+use shared::{CallSid, WorkerSid};
+
+/// Something that the shell must do.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Emission {
+    /// Posts a status callback, signed, with Twilio's retries and with the faults that are switched on.
+    Callback(Callback),
+    /// Asks the customer's server what a call shall do next.
+    FetchTwiml(TwimlRequest),
+    /// Tells the event-bridge sockets of one worker what `TaskRouter` did.
+    WorkerEvent { worker_sid: WorkerSid, event_type: &'static str, payload: Value },
+    /// Comes back to the world later, through [`super::World::wake`].
+    Later { after: Duration, wake: Wake },
+}
+
+/// A request that Twilio makes to the customer's server and whose answer it does not read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Callback {
+    /// As it was configured, with the fragment of connection overrides (`#rc=5&rp=all`).
+    pub(crate) url: String,
+    /// The parameters, in the order in which they are written.
+    pub(crate) parameters: Vec<(&'static str, String)>,
+}
+
+/// A request for TwiML. What comes back is handed to the world by the shell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct TwimlRequest {
+    pub(crate) call_sid: CallSid,
+    pub(crate) method: &'static str,
+    pub(crate) url: String,
+    pub(crate) parameters: Vec<(&'static str, String)>,
+}
+
+/// What was put off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Wake {}

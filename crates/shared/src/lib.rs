@@ -1,0 +1,11 @@
+//! The vocabulary of this workspace and its decisions: what a conference event changes in the Sync
+//! map, and what a person sees of that map.
+//!
+//! **Invariant:** nothing here reads a clock, a network or JavaScript, and nothing is `async`.
+
+mod sid;
+
+pub use sid::{
+    AccountSid, CallSid, ConferenceSid, MapSid, ReservationSid, SidError, SyncServiceSid, TaskSid,
+    WorkerSid, WorkflowSid, WorkspaceSid,
+};

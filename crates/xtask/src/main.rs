@@ -1,0 +1,3 @@
+//! `cargo xtask <task>`: everything that is done to this workspace.
+
+fn main() {}
