@@ -3,6 +3,8 @@
 //!
 //! Each file below `http/` has a `configure(&mut ServiceConfig)` that registers the hosts it plays.
 
+pub(crate) mod form;
+
 use actix_web::{
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
