@@ -3,6 +3,7 @@
 //!
 //! Each file below `http/` has a `configure(&mut ServiceConfig)` that registers the hosts it plays.
 
+pub(crate) mod auth;
 pub(crate) mod form;
 
 use actix_web::{

@@ -7,12 +7,15 @@
 
 pub(crate) mod emission;
 pub(crate) mod mint;
+pub(crate) mod people;
+pub(crate) mod tokens;
 
 use jiff::Timestamp;
 
 use crate::{account::Account, quirks::Quirks};
 pub(crate) use emission::{Callback, Emission, TwimlRequest, Wake};
 use mint::Mint;
+use tokens::Tokens;
 
 /// Everything that the emulated Twilio knows.
 #[derive(Debug)]
@@ -21,6 +24,7 @@ pub(crate) struct World {
     /// The time at which the current command is carried out.
     pub(crate) now: Timestamp,
     pub(crate) mint: Mint,
+    pub(crate) tokens: Tokens,
     /// How this Twilio behaves where nobody knows how the real one does.
     pub(crate) quirks: Quirks,
     outbox: Vec<Emission>,
@@ -28,7 +32,16 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new(account: Account, seed: u64, now: Timestamp) -> Self {
-        Self { account, now, mint: Mint::new(seed), quirks: Quirks::default(), outbox: Vec::new() }
+        let mut world = Self {
+            account,
+            now,
+            mint: Mint::new(seed),
+            tokens: Tokens::default(),
+            quirks: Quirks::default(),
+            outbox: Vec::new(),
+        };
+        world.start_shift();
+        world
     }
 
     /// Says that something follows from the command that is being carried out.
