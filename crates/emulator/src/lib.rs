@@ -10,6 +10,7 @@ mod error;
 mod http;
 mod quirks;
 mod shell;
+mod sockets;
 mod world;
 
 pub use account::Account;

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::{
     clock::Clock,
+    sockets::{Audience, Notice, Sockets},
     world::{Emission, World},
 };
 
@@ -15,11 +16,12 @@ pub(crate) struct Shell(Arc<Inner>);
 struct Inner {
     clock: Arc<Clock>,
     world: Mutex<World>,
+    sockets: Sockets,
 }
 
 impl Shell {
     pub(crate) fn new(clock: Arc<Clock>, world: World) -> Self {
-        Self(Arc::new(Inner { clock, world: Mutex::new(world) }))
+        Self(Arc::new(Inner { clock, world: Mutex::new(world), sockets: Sockets::default() }))
     }
 
     /// Carries out one command on the world, and then everything that follows from it.
@@ -45,11 +47,22 @@ impl Shell {
         &self.0.clock
     }
 
+    /// Everybody who is connected.
+    pub(crate) fn sockets(&self) -> &Sockets {
+        &self.0.sockets
+    }
+
     fn carry_out(&self, emission: Emission) {
         match emission {
             Emission::Callback(_callback) => {}
             Emission::FetchTwiml(_request) => {}
-            Emission::WorkerEvent { .. } => {}
+            Emission::WorkerEvent { worker_sid, event_type, payload } => {
+                let audience = Audience::EventBridge(worker_sid);
+                self.0.sockets.tell(&audience, &Notice::WorkerEvent { event_type, payload });
+            }
+            Emission::SyncEvent { map_sid } => {
+                self.0.sockets.tell(&Audience::Twilsock, &Notice::SyncMap(map_sid));
+            }
             Emission::Later { after, wake } => {
                 let shell = self.clone();
                 let deadline = self.0.clock.now() + after;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::Value;
-use shared::{CallSid, WorkerSid};
+use shared::{CallSid, MapSid, WorkerSid};
 
 /// Something that the shell must do.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,6 +14,9 @@ pub(crate) enum Emission {
     FetchTwiml(TwimlRequest),
     /// Tells the event-bridge sockets of one worker what `TaskRouter` did.
     WorkerEvent { worker_sid: WorkerSid, event_type: &'static str, payload: Value },
+    /// Tells the Twilsock connections that a Sync map's log has grown, or that the map is gone. They
+    /// read the log themselves, so that no two of them can see it in different orders.
+    SyncEvent { map_sid: MapSid },
     /// Comes back to the world later, through [`super::World::wake`].
     Later { after: Duration, wake: Wake },
 }

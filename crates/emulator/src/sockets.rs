@@ -1,0 +1,114 @@
+//! Everybody who is connected: an open WebSocket takes a seat here, and the shell tells it what
+//! concerns it.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use serde_json::Value;
+use shared::{MapSid, WorkerSid};
+use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
+
+/// Which kind of socket somebody holds, and whose it is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Audience {
+    /// A Twilsock connection: Sync, Conversations, Flex.
+    Twilsock,
+    /// The event bridge of one worker.
+    EventBridge(WorkerSid),
+}
+
+/// What a socket is told.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Notice {
+    /// The log of this Sync map has grown, or the map is gone.
+    SyncMap(MapSid),
+    /// `TaskRouter` did something that concerns the worker.
+    WorkerEvent { event_type: &'static str, payload: Value },
+    /// Let the connection fall, without a word.
+    Drop,
+}
+
+/// The register of open sockets.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Sockets(Arc<Mutex<Register>>);
+
+#[derive(Debug, Default)]
+struct Register {
+    next: u64,
+    seats: BTreeMap<u64, (Audience, UnboundedSender<Notice>)>,
+}
+
+/// A place in the register, for as long as the socket keeps it.
+#[derive(Debug)]
+pub(crate) struct Seat {
+    number: u64,
+    notices: UnboundedReceiver<Notice>,
+    sockets: Sockets,
+}
+
+impl Sockets {
+    pub(crate) fn join(&self, audience: Audience) -> Seat {
+        let (sender, notices) = mpsc::unbounded_channel();
+        let mut register = self.register();
+        let number = register.next;
+        register.next += 1;
+        register.seats.insert(number, (audience, sender));
+        Seat { number, notices, sockets: self.clone() }
+    }
+
+    /// Tells everybody in one audience.
+    pub(crate) fn tell(&self, audience: &Audience, notice: &Notice) {
+        for (whose, sender) in self.register().seats.values() {
+            if whose == audience {
+                // A socket that is closing has stopped listening, which is no concern of the teller.
+                let _ = sender.send(notice.clone());
+            }
+        }
+    }
+
+    /// How many sockets of one audience are open.
+    pub(crate) fn count(&self, audience: &Audience) -> usize {
+        self.register().seats.values().filter(|(whose, _)| whose == audience).count()
+    }
+
+    fn register(&self) -> MutexGuard<'_, Register> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Seat {
+    /// Waits for the next notice. Nothing is lost when the waiting is broken off.
+    pub(crate) async fn notice(&mut self) -> Notice {
+        // The sender lives in the register until this seat is given up, so there is always a next one.
+        self.notices.recv().await.unwrap_or(Notice::Drop)
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.sockets.register().seats.remove(&self.number);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn only_the_audience_is_told_and_a_seat_is_given_up_with_its_socket() {
+        let sockets = Sockets::default();
+        let mut first = sockets.join(Audience::Twilsock);
+        let other = Audience::EventBridge(WorkerSid::from_bits(1));
+        let mut second = sockets.join(other.clone());
+        let map_sid = MapSid::from_bits(7);
+        sockets.tell(&Audience::Twilsock, &Notice::SyncMap(map_sid.clone()));
+        sockets.tell(&other, &Notice::Drop);
+        assert_eq!(first.notice().await, Notice::SyncMap(map_sid));
+        assert_eq!(second.notice().await, Notice::Drop);
+        drop(first);
+        assert_eq!(sockets.count(&Audience::Twilsock), 0);
+        assert_eq!(sockets.count(&other), 1);
+    }
+}
