@@ -5,6 +5,17 @@
 
 mod sid;
 
+pub mod api;
+pub mod event;
+pub mod label;
+mod lenient;
+pub mod phone_number;
+pub mod reduce;
+pub mod sync_map;
+#[cfg(feature = "testing")]
+pub mod testing;
+pub mod view;
+
 pub use sid::{
     AccountSid, CallSid, ConferenceSid, MapSid, ReservationSid, SidError, SyncServiceSid, TaskSid,
     WorkerSid, WorkflowSid, WorkspaceSid,

@@ -1,0 +1,144 @@
+//! What the plugin and the server say to each other: paths, bodies, errors.
+//!
+//! Bodies of requests are url-encoded forms with the names that the functions of 2019 had, so that
+//! old clients are understood too; answers are JSON.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{CallSid, MapSid, TaskSid};
+
+/// Where the server answers.
+pub mod path {
+    /// `POST`: creates the task and its map.
+    pub const CREATE_NEW_TASK: &str = "/create-new-task";
+    /// `GET`, `POST`: TwiML for the agent's leg.
+    pub const AGENT_OUTBOUND_JOIN: &str = "/agent-outbound-join";
+    /// `GET`, `POST`: TwiML for the leg of a second agent.
+    pub const AGENT_JOIN_CONFERENCE: &str = "/agent-join-conference";
+    /// `POST`: conference status callbacks.
+    pub const CALL_OUTBOUND_JOIN: &str = "/call-outbound-join";
+    /// `POST`: call progress of the legs that the server dialled.
+    pub const CALL_STATUS: &str = "/call-status";
+    /// `POST`: dials one more person into the conference.
+    pub const ADD_CONFERENCE_PARTICIPANT: &str = "/add-conference-participant";
+    /// `POST`: holds and unholds.
+    pub const HOLD_CONFERENCE_PARTICIPANT: &str = "/hold-conference-participant";
+    /// `POST`: removes somebody.
+    pub const REMOVE_CONFERENCE_PARTICIPANT: &str = "/remove-conference-participant";
+    /// `GET`: whether the server lives.
+    pub const HEALTH: &str = "/health";
+}
+
+/// The body of [`path::CREATE_NEW_TASK`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "PascalCase")]
+#[ts(optional_fields)]
+pub struct CreateNewTaskRequest {
+    /// The Flex token.
+    pub token: String,
+    /// Whom to call.
+    pub to: String,
+    /// The caller ID; the server's default where it is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// The `contact_uri` of the worker who calls.
+    pub worker: String,
+    /// Whether `to` is a worker: `true` or `false`.
+    pub internal: String,
+}
+
+/// The answer of [`path::CREATE_NEW_TASK`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CreateNewTaskResponse {
+    /// The task.
+    pub task_sid: TaskSid,
+    /// Its map.
+    pub sync_map_sid: MapSid,
+    /// The map's unique name.
+    pub sync_map_name: String,
+    /// What `AcceptTask` gives to `reservation.call`, with the reservation and the worker added.
+    pub agent_join_url: String,
+}
+
+/// The body of [`path::ADD_CONFERENCE_PARTICIPANT`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(optional_fields)]
+pub struct AddParticipantRequest {
+    /// The Flex token.
+    #[serde(rename = "Token")]
+    pub token: String,
+    /// The task whose conference it is.
+    pub task_sid: TaskSid,
+    /// Whom to call.
+    pub to: String,
+    /// The caller ID; the call's own where it is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+}
+
+/// The answer of [`path::ADD_CONFERENCE_PARTICIPANT`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct AddParticipantResponse {
+    /// 200: old clients wait for it.
+    pub status: u16,
+    /// The new leg.
+    pub call_sid: CallSid,
+}
+
+/// The body of [`path::HOLD_CONFERENCE_PARTICIPANT`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct HoldParticipantRequest {
+    /// The Flex token.
+    #[serde(rename = "Token")]
+    pub token: String,
+    /// The task whose conference it is.
+    pub task_sid: TaskSid,
+    /// The conference.
+    pub conference: String,
+    /// The leg.
+    pub participant: String,
+    /// `true` or `false`.
+    pub hold: String,
+}
+
+/// The body of [`path::REMOVE_CONFERENCE_PARTICIPANT`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RemoveParticipantRequest {
+    /// The Flex token.
+    #[serde(rename = "Token")]
+    pub token: String,
+    /// The task whose conference it is.
+    pub task_sid: TaskSid,
+    /// The conference.
+    pub conference: String,
+    /// The leg.
+    pub participant: String,
+}
+
+/// The answer of a route that has nothing to tell but that it is done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct DoneResponse {
+    /// 200: old clients wait for it.
+    pub status: u16,
+}
+
+/// The body of every answer that says no.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(optional_fields)]
+pub struct ApiError {
+    /// The HTTP status, once more.
+    pub status: u16,
+    /// Twilio's code where Twilio said no; otherwise the HTTP status.
+    pub code: u32,
+    /// What is wrong and what to do, for people.
+    pub message: String,
+    /// Where to read on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub more_info: Option<String>,
+}

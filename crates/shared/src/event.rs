@@ -1,0 +1,171 @@
+//! What happened to a conference and to its legs, after parsing.
+//!
+//! Twilio's words: <https://www.twilio.com/docs/voice/twiml/conference#attributes-statusCallbackEvent>.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::{CallSid, ConferenceSid, label::Label};
+
+/// A conference status callback, parsed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConferenceEvent {
+    /// The conference that it happened to.
+    pub conference_sid: ConferenceSid,
+    /// Where it stands among the conference's events: Twilio delivers them in any order.
+    pub sequence_number: u32,
+    /// What happened.
+    pub kind: ConferenceEventKind,
+}
+
+/// What a conference event says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ConferenceEventKind {
+    /// `conference-start`.
+    Started,
+    /// `conference-end`.
+    Ended {
+        /// `ReasonConferenceEnded`, as Twilio spells it.
+        reason: Option<String>,
+    },
+    /// Everything that names a leg.
+    Participant(ParticipantEvent),
+}
+
+/// What happened to one leg.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParticipantEvent {
+    /// The leg.
+    pub call_sid: CallSid,
+    /// The label that the leg was given, in our grammar or in somebody else's.
+    pub label: Option<Label>,
+    /// What happened to it.
+    pub change: ParticipantChange,
+    /// The state that the callback reports beside it.
+    pub flags: ParticipantFlags,
+}
+
+/// What happened to a leg.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ParticipantChange {
+    /// `participant-join`.
+    Joined,
+    /// `participant-leave`.
+    Left {
+        /// `ReasonParticipantLeft`.
+        reason: Option<LeftReason>,
+        /// `ParticipantCallStatus`.
+        call_status: Option<CallStatus>,
+    },
+    /// `participant-hold`, `-unhold`, `-mute`, `-unmute`, `-modify`: the flags say what it is like.
+    Changed,
+}
+
+/// The flags of a leg. An absent one is not `false`: it says nothing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ParticipantFlags {
+    /// `Muted`.
+    pub muted: Option<bool>,
+    /// `Hold`.
+    pub hold: Option<bool>,
+    /// `Coaching`.
+    pub coaching: Option<bool>,
+    /// `EndConferenceOnExit`.
+    pub end_conference_on_exit: Option<bool>,
+}
+
+/// The progress of a leg's own call: its callbacks have a clock of their own.
+///
+/// Source: <https://www.twilio.com/docs/voice/api/call-resource#statuscallbackevent>.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallProgress {
+    /// The leg.
+    pub call_sid: CallSid,
+    /// Where this callback stands among the callbacks of the call.
+    pub sequence_number: u32,
+    /// `CallStatus`.
+    pub status: CallStatus,
+}
+
+/// The status of a call, as the Call resource spells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum CallStatus {
+    /// Waits for its turn.
+    Queued,
+    /// Is being set up.
+    Initiated,
+    /// Rings.
+    Ringing,
+    /// Was answered.
+    InProgress,
+    /// Ended after it was answered.
+    Completed,
+    /// Met a busy line.
+    Busy,
+    /// Was not answered in time.
+    NoAnswer,
+    /// Could not be connected.
+    Failed,
+    /// Was taken back before it was answered.
+    Canceled,
+}
+
+impl CallStatus {
+    /// Parses `CallStatus` and `ParticipantCallStatus`.
+    pub fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "queued" => Self::Queued,
+            "initiated" => Self::Initiated,
+            "ringing" => Self::Ringing,
+            "in-progress" => Self::InProgress,
+            "completed" => Self::Completed,
+            "busy" => Self::Busy,
+            "no-answer" => Self::NoAnswer,
+            "failed" => Self::Failed,
+            "canceled" => Self::Canceled,
+            _ => return None,
+        })
+    }
+
+    /// Whether the call is over, so that no other status can follow.
+    pub fn is_final(self) -> bool {
+        match self {
+            Self::Queued | Self::Initiated | Self::Ringing | Self::InProgress => false,
+            Self::Completed | Self::Busy | Self::NoAnswer | Self::Failed | Self::Canceled => true,
+        }
+    }
+}
+
+/// Why a leg left: `ReasonParticipantLeft`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum LeftReason {
+    /// Somebody completed the conference through the API.
+    ConferenceEndedViaApi,
+    /// A leg with `endConferenceOnExit` left and took everybody along.
+    ModeratorEndedConference,
+    /// Somebody removed the leg.
+    ParticipantUpdatedViaApi,
+    /// The person hung up.
+    ParticipantHungUp,
+    /// The leg never came in.
+    ParticipantAddFailed,
+    /// A reason that this version does not know.
+    #[serde(other)]
+    Unknown,
+}
+
+impl LeftReason {
+    /// Parses `ReasonParticipantLeft`. Twilio may add reasons at any time.
+    pub fn parse(text: &str) -> Self {
+        match text {
+            "conference_ended_via_api" => Self::ConferenceEndedViaApi,
+            "moderator_ended_conference" => Self::ModeratorEndedConference,
+            "participant_updated_via_api" => Self::ParticipantUpdatedViaApi,
+            "participant_hung_up" => Self::ParticipantHungUp,
+            "participant_add_failed" => Self::ParticipantAddFailed,
+            _ => Self::Unknown,
+        }
+    }
+}

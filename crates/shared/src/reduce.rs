@@ -1,0 +1,197 @@
+//! The one place that decides what an event changes in the Sync map.
+//!
+//! Each function looks at one item, because an item is what a write is guarded by (`If-Match`); the
+//! answer is the item as it shall be, or nothing where it shall stay.
+//!
+//! **Invariant:** the same events end in the same map, however often and in whatever order they come
+//! (`tests/reduce_laws.rs`).
+
+use crate::{
+    CallSid, ConferenceSid,
+    event::{
+        CallProgress, CallStatus, ConferenceEvent, ConferenceEventKind, ParticipantChange,
+        ParticipantEvent,
+    },
+    label::Label,
+    sync_map::{
+        ConferenceItem, ConferenceMap, ConferenceStatus, MapChange, ParticipantItem,
+        ParticipantStatus, ParticipantType,
+    },
+};
+
+/// What a conference event changes in a map. An event of another conference than the map's changes
+/// nothing: see [`is_of_another_conference`].
+pub fn reduce(map: &ConferenceMap, event: &ConferenceEvent) -> Vec<MapChange> {
+    if is_of_another_conference(map.conference.as_ref(), event) {
+        return Vec::new();
+    }
+    let mut changes = Vec::new();
+    if let Some(item) = reduce_conference(map.conference.as_ref(), event) {
+        changes.push(MapChange::Conference(item));
+    }
+    if let ConferenceEventKind::Participant(participant) = &event.kind {
+        let known = map.participants.get(&participant.call_sid);
+        if let Some(item) = reduce_participant(known, event, participant) {
+            changes.push(MapChange::Participant(participant.call_sid.clone(), item));
+        }
+    }
+    changes
+}
+
+/// Whether the map speaks of another conference. Only a look at Twilio tells which of the two is
+/// over; [`restart`] begins anew when it is the map's.
+pub fn is_of_another_conference(known: Option<&ConferenceItem>, event: &ConferenceEvent) -> bool {
+    known
+        .and_then(|item| item.conference_sid.as_ref())
+        .is_some_and(|conference_sid| *conference_sid != event.conference_sid)
+}
+
+/// `conf_status` after an event.
+pub fn reduce_conference(
+    known: Option<&ConferenceItem>,
+    event: &ConferenceEvent,
+) -> Option<ConferenceItem> {
+    let mut item = known.cloned().unwrap_or_default();
+    item.conference_sid = Some(event.conference_sid.clone());
+    let is_new = item.sequence_number.is_none_or(|newest| event.sequence_number > newest);
+    match &event.kind {
+        ConferenceEventKind::Started if is_new && item.status != Some(ConferenceStatus::Ended) => {
+            item.status = Some(ConferenceStatus::Started);
+            item.sequence_number = Some(event.sequence_number);
+        }
+        ConferenceEventKind::Ended { reason } if is_new => {
+            item.status = Some(ConferenceStatus::Ended);
+            item.reason.clone_from(reason);
+            item.sequence_number = Some(event.sequence_number);
+        }
+        ConferenceEventKind::Started
+        | ConferenceEventKind::Ended { .. }
+        | ConferenceEventKind::Participant(_) => {}
+    }
+    (known != Some(&item)).then_some(item)
+}
+
+/// `conf_status` for a conference that follows one that is over. The dial is kept: it was for the
+/// task, not for the conference.
+pub fn restart(known: &ConferenceItem, conference_sid: ConferenceSid) -> ConferenceItem {
+    ConferenceItem {
+        conference_sid: Some(conference_sid),
+        customer_dial: known.customer_dial.clone(),
+        ..ConferenceItem::default()
+    }
+}
+
+/// The item of a leg after an event that names it.
+pub fn reduce_participant(
+    known: Option<&ParticipantItem>,
+    event: &ConferenceEvent,
+    participant: &ParticipantEvent,
+) -> Option<ParticipantItem> {
+    if known.is_some_and(|item| !is_newer(event, item)) {
+        return None;
+    }
+    let mut item = known.cloned().unwrap_or_default();
+    item.conference_sid = Some(event.conference_sid.clone());
+    item.sequence_number = Some(event.sequence_number);
+    // Whatever the conference says of a leg, it says of one that has come in.
+    item.connecting = false;
+    if let Some(label) = &participant.label {
+        take_label(&mut item, label);
+    }
+    match &participant.change {
+        ParticipantChange::Joined => {
+            item.status = ParticipantStatus::Joined;
+            item.left_reason = None;
+        }
+        ParticipantChange::Left { reason, call_status } => {
+            item.status = ParticipantStatus::Left;
+            item.left_reason = *reason;
+            let is_over = item.call_status.is_some_and(CallStatus::is_final);
+            if let Some(status) = call_status.filter(|status| status.is_final() && !is_over) {
+                item.call_status = Some(status);
+            }
+        }
+        ParticipantChange::Changed => {}
+    }
+    let flags = participant.flags;
+    item.muted = flags.muted.or(item.muted);
+    item.hold = flags.hold.or(item.hold);
+    item.coaching = flags.coaching.or(item.coaching);
+    item.end_conference_on_exit = flags.end_conference_on_exit.or(item.end_conference_on_exit);
+    Some(item)
+}
+
+/// The item of a leg after progress of its own call.
+pub fn reduce_progress(
+    known: Option<&ParticipantItem>,
+    progress: &CallProgress,
+) -> Option<ParticipantItem> {
+    let mut item = known
+        .cloned()
+        .unwrap_or_else(|| ParticipantItem { connecting: true, ..ParticipantItem::default() });
+    if item.call_sequence_number.is_some_and(|newest| progress.sequence_number <= newest) {
+        return None;
+    }
+    item.call_sequence_number = Some(progress.sequence_number);
+    let is_over = item.call_status.is_some_and(CallStatus::is_final);
+    if !is_over {
+        item.call_status = Some(progress.status);
+    }
+    // A leg that never came in leaves with its call. One that did leaves when the conference says so.
+    if item.connecting && progress.status.is_final() {
+        item.connecting = false;
+        item.status = ParticipantStatus::Left;
+    }
+    Some(item)
+}
+
+/// A leg that was just dialled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DialledLeg {
+    /// The leg.
+    pub call_sid: CallSid,
+    /// The conference that it was dialled into.
+    pub conference_sid: ConferenceSid,
+    /// The label that it was given.
+    pub label: Label,
+    /// The number that was dialled.
+    pub phone_number: String,
+}
+
+/// The item of a leg that was just dialled. Where an event was faster, the event wins, and only what
+/// it could not know is added.
+pub fn record_dialled(
+    known: Option<&ParticipantItem>,
+    leg: &DialledLeg,
+) -> Option<ParticipantItem> {
+    let mut item = known.cloned().unwrap_or_else(|| ParticipantItem {
+        conference_sid: Some(leg.conference_sid.clone()),
+        connecting: true,
+        ..ParticipantItem::default()
+    });
+    take_label(&mut item, &leg.label);
+    item.conference_sid.get_or_insert_with(|| leg.conference_sid.clone());
+    item.phone_number.get_or_insert_with(|| leg.phone_number.clone());
+    (known != Some(&item)).then_some(item)
+}
+
+/// Events are ordered within a conference; an item of another conference, or one that no event has
+/// touched, is older than any event.
+fn is_newer(event: &ConferenceEvent, item: &ParticipantItem) -> bool {
+    item.conference_sid.as_ref() != Some(&event.conference_sid)
+        || item.sequence_number.is_none_or(|newest| event.sequence_number > newest)
+}
+
+/// Takes over what a label tells. What is known stays; `unknown` is never final.
+fn take_label(item: &mut ParticipantItem, label: &Label) {
+    item.label.get_or_insert_with(|| label.to_string());
+    if let Some(participant_type) = label.participant_type()
+        && item.participant_type == ParticipantType::Unknown
+    {
+        item.participant_type = participant_type;
+    }
+    if let Label::Worker { reservation_sid, worker_sid, .. } = label {
+        item.reservation_sid.get_or_insert_with(|| reservation_sid.clone());
+        item.worker_sid.get_or_insert_with(|| worker_sid.clone());
+    }
+}

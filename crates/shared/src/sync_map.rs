@@ -1,0 +1,140 @@
+//! The Sync map `<taskSid>.CS`: the one truth that the browser sees.
+//!
+//! Its name and the shapes of its items are what Flex UI itself reads, so old and new readers
+//! understand them. The fields of others are kept: see [`MapItem::write_over`].
+
+mod conference_item;
+mod participant_item;
+
+use std::collections::BTreeMap;
+
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+use crate::{CallSid, ConferenceSid, TaskSid};
+pub use conference_item::{ConferenceItem, ConferenceStatus, CustomerDial, DialRefusal, DialState};
+pub use participant_item::{ParticipantItem, ParticipantStatus, ParticipantType};
+
+/// The key of the item that speaks of the conference as a whole.
+pub const CONF_STATUS_KEY: &str = "conf_status";
+/// How long a map lives: a day, as long as Twilio keeps a task at most.
+pub const MAP_TTL_SECONDS: u32 = 86_400;
+
+/// The unique name of the map of a task.
+pub fn map_name(task_sid: &TaskSid) -> String {
+    format!("{task_sid}.CS")
+}
+
+/// The map, or as much of it as was read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ConferenceMap {
+    /// The item `conf_status`.
+    pub conference: Option<ConferenceItem>,
+    /// The items of the legs.
+    pub participants: BTreeMap<CallSid, ParticipantItem>,
+}
+
+/// One item with the data that it shall have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MapChange {
+    /// The item `conf_status`.
+    Conference(ConferenceItem),
+    /// The item of a leg.
+    Participant(CallSid, ParticipantItem),
+}
+
+impl ConferenceMap {
+    /// The map after a change.
+    pub fn apply(&mut self, change: MapChange) {
+        match change {
+            MapChange::Conference(item) => self.conference = Some(item),
+            MapChange::Participant(call_sid, item) => {
+                self.participants.insert(call_sid, item);
+            }
+        }
+    }
+
+    /// The conference that this map speaks of, once an event named it.
+    pub fn conference_sid(&self) -> Option<&ConferenceSid> {
+        self.conference.as_ref()?.conference_sid.as_ref()
+    }
+
+    /// The legs that are in the conference. After its end nobody is, whether or not each leave has
+    /// arrived.
+    pub fn joined(&self) -> impl Iterator<Item = (&CallSid, &ParticipantItem)> {
+        self.participants.iter().filter(|(_, item)| item.is_joined() && self.is_present(item))
+    }
+
+    /// Whether a leg can still be in this map's conference: it goes on, and it is the leg's.
+    pub(crate) fn is_present(&self, item: &ParticipantItem) -> bool {
+        let Some(conference) = &self.conference else { return true };
+        conference.status != Some(ConferenceStatus::Ended)
+            && match (&conference.conference_sid, &item.conference_sid) {
+                (Some(current), Some(of_item)) => current == of_item,
+                _ => true,
+            }
+    }
+}
+
+/// The data of a map item.
+pub trait MapItem: Serialize + DeserializeOwned {
+    /// The fields that belong to this project; all others are somebody else's.
+    const FIELDS: &'static [&'static str];
+
+    /// Reads the data of an item.
+    ///
+    /// # Errors
+    /// When somebody wrote what cannot be read.
+    fn read(data: &Value) -> serde_json::Result<Self> {
+        Self::deserialize(data)
+    }
+
+    /// The data to write: this item, with the fields of others as they stand in `data`.
+    ///
+    /// # Errors
+    /// Never for the items of this crate; the signature is serde's.
+    fn write_over(&self, data: Option<&Value>) -> serde_json::Result<Value> {
+        let mut written = serde_json::to_value(self)?;
+        if let (Some(written), Some(Value::Object(known))) = (written.as_object_mut(), data) {
+            let of_others = known.iter().filter(|(name, _)| !Self::FIELDS.contains(&name.as_str()));
+            written.extend(of_others.map(|(name, value)| (name.clone(), value.clone())));
+        }
+        Ok(written)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_fields_of_others_survive_a_write_and_our_cleared_ones_do_not() {
+        let known = json!({
+            "participant_type": "customer", "status": "left", "left_reason": "participant_hung_up",
+            "queue_time": 7, "notes": {"by": "crm"},
+        });
+        let mut item = ParticipantItem::read(&known).unwrap();
+        item.left_reason = None;
+        item.status = ParticipantStatus::Joined;
+        let written = item.write_over(Some(&known)).unwrap();
+        assert_eq!(
+            written,
+            json!({
+                "participant_type": "customer", "status": "joined", "connecting": false,
+                "queue_time": 7, "notes": {"by": "crm"},
+            })
+        );
+    }
+
+    #[test]
+    fn after_the_end_nobody_is_joined() {
+        let mut map = ConferenceMap::default();
+        map.participants.insert(CallSid::from_bits(1), ParticipantItem::default());
+        assert_eq!(map.joined().count(), 1);
+        map.conference =
+            Some(ConferenceItem { status: Some(ConferenceStatus::Ended), ..Default::default() });
+        assert_eq!(map.joined().count(), 0);
+    }
+}

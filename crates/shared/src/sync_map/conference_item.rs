@@ -1,0 +1,98 @@
+//! The item `conf_status`: the conference as a whole, and the one dial that it owes its customer.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::MapItem;
+use crate::{ConferenceSid, label::LegId, lenient};
+
+/// The data of `conf_status`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(optional_fields)]
+pub struct ConferenceItem {
+    /// `started` or `ended`; absent before the start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<ConferenceStatus>,
+    /// The conference, once an event named it.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::sid")]
+    pub conference_sid: Option<ConferenceSid>,
+    /// The newest event that changed this item.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sequence_number: Option<u32>,
+    /// The dial that the conference owes its customer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer_dial: Option<CustomerDial>,
+    /// `ReasonConferenceEnded`, as Twilio spells it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// How far the conference is, in Flex's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ConferenceStatus {
+    /// Two people can talk.
+    Started,
+    /// It is over and never comes back.
+    Ended,
+}
+
+/// Whom to dial, and how far that is. A telephone rings once: whoever writes `id` first, dials.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(optional_fields)]
+pub struct CustomerDial {
+    /// The customer's number.
+    pub to: String,
+    /// The caller ID.
+    pub from: String,
+    /// The id of the claim, eight hexadecimal digits; absent while nobody has dialled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// What Twilio said when it refused to dial.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<DialRefusal>,
+}
+
+/// Why Twilio did not dial.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct DialRefusal {
+    /// Twilio's error code, explained at `https://www.twilio.com/docs/errors/<code>`.
+    pub code: u32,
+    /// Twilio's text.
+    pub message: String,
+}
+
+/// How far the dial is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DialState<'dial> {
+    /// Nobody has dialled.
+    Waiting,
+    /// Somebody holds the claim: the customer is being dialled, or has been.
+    Claimed(LegId),
+    /// Twilio refused.
+    Refused(&'dial DialRefusal),
+}
+
+impl CustomerDial {
+    /// A dial that nobody has claimed.
+    pub fn new(to: impl Into<String>, from: impl Into<String>) -> Self {
+        Self { to: to.into(), from: from.into(), id: None, refusal: None }
+    }
+
+    /// How far it is. An id that cannot be read counts as a claim of somebody else's: better not
+    /// dialled than dialled twice.
+    pub fn state(&self) -> DialState<'_> {
+        match (&self.refusal, &self.id) {
+            (Some(refusal), _) => DialState::Refused(refusal),
+            (None, None) => DialState::Waiting,
+            (None, Some(id)) => {
+                DialState::Claimed(LegId::parse(id).unwrap_or_else(|| LegId::from_bits(0)))
+            }
+        }
+    }
+}
+
+impl MapItem for ConferenceItem {
+    const FIELDS: &'static [&'static str] =
+        &["status", "conference_sid", "sequence_number", "customer_dial", "reason"];
+}

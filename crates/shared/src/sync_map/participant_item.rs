@@ -1,0 +1,140 @@
+//! The item of a leg.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::MapItem;
+use crate::{
+    ConferenceSid, ReservationSid, WorkerSid,
+    event::{CallStatus, LeftReason},
+    lenient,
+};
+
+/// The data of the item that bears a call SID as its key.
+///
+/// **Two clocks, never mixed:** `sequence_number` (with `conference_sid`) orders what the conference
+/// says; `call_sequence_number` orders `call_status`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(optional_fields)]
+pub struct ParticipantItem {
+    /// What the person is to the call.
+    #[serde(default)]
+    pub participant_type: ParticipantType,
+    /// The conference that the leg is in.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::sid")]
+    pub conference_sid: Option<ConferenceSid>,
+    /// Whether the leg belongs to the conference.
+    #[serde(default)]
+    pub status: ParticipantStatus,
+    /// Whether the leg has been dialled and has not come in.
+    #[serde(default)]
+    pub connecting: bool,
+    /// Whether the person hears hold music.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hold: Option<bool>,
+    /// Whether nobody hears the person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub muted: Option<bool>,
+    /// Whether the person speaks to one other only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coaching: Option<bool>,
+    /// Whether the conference ends when the person leaves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end_conference_on_exit: Option<bool>,
+    /// The reservation of a worker's leg.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::sid")]
+    pub reservation_sid: Option<ReservationSid>,
+    /// The worker of a worker's leg.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::sid")]
+    pub worker_sid: Option<WorkerSid>,
+    /// The label that the leg was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// The name to show.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<String>,
+    /// The number that was dialled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone_number: Option<String>,
+    /// How far the leg's own call is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call_status: Option<CallStatus>,
+    /// Why the leg left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_reason: Option<LeftReason>,
+    /// The newest conference event that changed this item.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sequence_number: Option<u32>,
+    /// The newest call progress that this item knows of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call_sequence_number: Option<u32>,
+}
+
+/// What a person is to the call, in Flex's words.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ParticipantType {
+    /// An agent.
+    #[serde(alias = "agent")]
+    Worker,
+    /// The person that the call is about.
+    Customer,
+    /// Somebody else who was added.
+    External,
+    /// Somebody who listens.
+    Supervisor,
+    /// Nobody knows, so far.
+    #[default]
+    #[serde(other)]
+    Unknown,
+}
+
+/// Whether a leg belongs to the conference, in Flex's words.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ParticipantStatus {
+    /// It does.
+    #[default]
+    Joined,
+    /// It did, or was to.
+    Left,
+}
+
+impl ParticipantItem {
+    /// Whether the person is on the line: joined, and neither ringing nor with a call that is over.
+    pub fn is_joined(&self) -> bool {
+        self.belongs() && !self.connecting
+    }
+
+    /// Whether the leg is on its way into the conference.
+    pub fn is_connecting(&self) -> bool {
+        self.belongs() && self.connecting
+    }
+
+    fn belongs(&self) -> bool {
+        self.status == ParticipantStatus::Joined
+            && !self.call_status.is_some_and(CallStatus::is_final)
+    }
+}
+
+impl MapItem for ParticipantItem {
+    const FIELDS: &'static [&'static str] = &[
+        "participant_type",
+        "conference_sid",
+        "status",
+        "connecting",
+        "hold",
+        "muted",
+        "coaching",
+        "end_conference_on_exit",
+        "reservation_sid",
+        "worker_sid",
+        "label",
+        "display_name",
+        "phone_number",
+        "call_status",
+        "left_reason",
+        "sequence_number",
+        "call_sequence_number",
+    ];
+}

@@ -1,0 +1,235 @@
+//! What a person sees of a map: the tiles of the ParticipantsCanvas, in order.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use ts_rs::TS;
+
+use crate::{
+    CallSid, ConferenceSid, ReservationSid, WorkerSid,
+    event::{CallStatus, LeftReason},
+    sync_map::{ConferenceMap, ConferenceStatus, ParticipantItem, ParticipantType},
+};
+
+/// How long the tile of somebody who left stays, as in Flex.
+const LEFT_SHOWN_MS: u64 = 5_000;
+/// How long the tile of a leg that could not be reached stays: an agent works in other windows.
+const UNREACHED_SHOWN_MS: u64 = 30_000;
+
+/// A moment, in milliseconds since 1970.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Timestamp(pub u64);
+
+/// What a person sees of a conference.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct ConferenceView {
+    /// The conference, once it is known.
+    pub conference_sid: Option<ConferenceSid>,
+    /// How far it is.
+    pub status: Option<ConferenceStatus>,
+    /// Who is shown, in order.
+    pub participants: Vec<ParticipantView>,
+    /// How many people are on the line, the agent included; the server's policy counts alike.
+    pub live_participant_count: u32,
+    /// How many of them are workers.
+    pub live_worker_count: u32,
+}
+
+/// What a person sees of a leg.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct ParticipantView {
+    /// The leg.
+    pub call_sid: CallSid,
+    /// What the person is to the call.
+    pub participant_type: ParticipantType,
+    /// What the tile tells.
+    pub phase: ParticipantPhase,
+    /// Whether nobody hears the person.
+    pub muted: bool,
+    /// Whether the conference ends when the person leaves.
+    pub end_conference_on_exit: bool,
+    /// The name, where one is known.
+    pub name: Option<String>,
+    /// The number, where one was dialled.
+    pub phone_number: Option<String>,
+    /// The worker of a worker's leg.
+    pub worker_sid: Option<WorkerSid>,
+    /// The reservation of a worker's leg.
+    pub reservation_sid: Option<ReservationSid>,
+}
+
+/// What a tile tells of its person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ParticipantPhase {
+    /// Is being called.
+    Calling,
+    /// Talks.
+    Live,
+    /// Hears hold music.
+    OnHold,
+    /// Left, or hung up.
+    Left,
+    /// Was removed.
+    Removed,
+    /// The line was busy.
+    Busy,
+    /// Did not answer.
+    NoAnswer,
+    /// Could not be reached.
+    Failed,
+    /// The call was taken back.
+    Canceled,
+}
+
+/// When each leg was seen to leave. The map does not tell, and who had left before it was opened is
+/// no news.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Departures(BTreeMap<CallSid, Timestamp>);
+
+impl Departures {
+    /// Compares two states of the map and remembers who is gone.
+    pub fn observe(&mut self, before: &ConferenceMap, after: &ConferenceMap, now: Timestamp) {
+        let was_there =
+            |call_sid| before.participants.get(call_sid).is_some_and(|item| is_there(before, item));
+        for (call_sid, item) in &after.participants {
+            if is_there(after, item) {
+                self.0.remove(call_sid);
+            } else if was_there(call_sid) {
+                self.0.insert(call_sid.clone(), now);
+            }
+        }
+    }
+
+    /// When the view changes by the passing of time alone.
+    pub fn next_change(&self, map: &ConferenceMap, now: Timestamp) -> Option<Timestamp> {
+        self.0
+            .iter()
+            .filter_map(|(call_sid, left_at)| {
+                let item = map.participants.get(call_sid)?;
+                Some(Timestamp(left_at.0 + shown_for(gone_phase(item))?))
+            })
+            .filter(|end| *end > now)
+            .min()
+    }
+
+    fn shows(&self, call_sid: &CallSid, phase: ParticipantPhase, now: Timestamp) -> bool {
+        self.0.get(call_sid).is_some_and(|left_at| {
+            shown_for(phase).is_none_or(|shown_ms| now.0 < left_at.0 + shown_ms)
+        })
+    }
+}
+
+/// What a person sees of a map at a moment.
+pub fn view(map: &ConferenceMap, departures: &Departures, now: Timestamp) -> ConferenceView {
+    let mut participants: Vec<ParticipantView> = map
+        .participants
+        .iter()
+        .filter(|(_, item)| item.participant_type != ParticipantType::Supervisor)
+        .filter_map(|(call_sid, item)| participant_view(map, departures, now, call_sid, item))
+        .collect();
+    participants.sort_by_key(|participant| rank(participant.participant_type));
+    let is_counted = |item: &ParticipantItem| item.participant_type != ParticipantType::Supervisor;
+    let is_worker = |item: &ParticipantItem| item.participant_type == ParticipantType::Worker;
+    ConferenceView {
+        conference_sid: map.conference_sid().cloned(),
+        status: map.conference.as_ref().and_then(|item| item.status),
+        participants,
+        live_participant_count: count(map.joined().filter(|(_, item)| is_counted(item))),
+        live_worker_count: count(map.joined().filter(|(_, item)| is_worker(item))),
+    }
+}
+
+fn participant_view(
+    map: &ConferenceMap,
+    departures: &Departures,
+    now: Timestamp,
+    call_sid: &CallSid,
+    item: &ParticipantItem,
+) -> Option<ParticipantView> {
+    let phase = if is_there(map, item) { present_phase(item) } else { gone_phase(item) };
+    if !is_there(map, item) && !departures.shows(call_sid, phase, now) {
+        return None;
+    }
+    Some(ParticipantView {
+        call_sid: call_sid.clone(),
+        participant_type: item.participant_type,
+        phase,
+        muted: item.muted.unwrap_or_default(),
+        end_conference_on_exit: item.end_conference_on_exit.unwrap_or_default(),
+        name: item.display_name.clone(),
+        phone_number: item.phone_number.clone(),
+        worker_sid: item.worker_sid.clone(),
+        reservation_sid: item.reservation_sid.clone(),
+    })
+}
+
+/// Whether a leg is in the conference or on its way.
+fn is_there(map: &ConferenceMap, item: &ParticipantItem) -> bool {
+    map.is_present(item) && (item.is_joined() || item.is_connecting())
+}
+
+fn present_phase(item: &ParticipantItem) -> ParticipantPhase {
+    if item.is_connecting() {
+        ParticipantPhase::Calling
+    } else if item.hold == Some(true) {
+        ParticipantPhase::OnHold
+    } else {
+        ParticipantPhase::Live
+    }
+}
+
+fn gone_phase(item: &ParticipantItem) -> ParticipantPhase {
+    match item.call_status {
+        Some(CallStatus::Busy) => ParticipantPhase::Busy,
+        Some(CallStatus::NoAnswer) => ParticipantPhase::NoAnswer,
+        Some(CallStatus::Failed) => ParticipantPhase::Failed,
+        Some(CallStatus::Canceled) => ParticipantPhase::Canceled,
+        Some(
+            CallStatus::Queued
+            | CallStatus::Initiated
+            | CallStatus::Ringing
+            | CallStatus::InProgress
+            | CallStatus::Completed,
+        )
+        | None => match item.left_reason {
+            Some(LeftReason::ParticipantUpdatedViaApi) => ParticipantPhase::Removed,
+            Some(LeftReason::ParticipantAddFailed) => ParticipantPhase::Failed,
+            Some(
+                LeftReason::ConferenceEndedViaApi
+                | LeftReason::ModeratorEndedConference
+                | LeftReason::ParticipantHungUp
+                | LeftReason::Unknown,
+            )
+            | None => ParticipantPhase::Left,
+        },
+    }
+}
+
+/// How long a tile stays after its person is gone.
+fn shown_for(phase: ParticipantPhase) -> Option<u64> {
+    match phase {
+        ParticipantPhase::Calling | ParticipantPhase::Live | ParticipantPhase::OnHold => None,
+        ParticipantPhase::Left | ParticipantPhase::Removed | ParticipantPhase::Canceled => {
+            Some(LEFT_SHOWN_MS)
+        }
+        ParticipantPhase::Busy | ParticipantPhase::NoAnswer | ParticipantPhase::Failed => {
+            Some(UNREACHED_SHOWN_MS)
+        }
+    }
+}
+
+/// The customer first, then colleagues, then others; within a rank the order of the map's keys, so
+/// that a reload shows the same.
+fn rank(participant_type: ParticipantType) -> u8 {
+    match participant_type {
+        ParticipantType::Customer => 0,
+        ParticipantType::Worker => 1,
+        ParticipantType::External => 2,
+        ParticipantType::Supervisor | ParticipantType::Unknown => 3,
+    }
+}
+
+fn count<T>(of: impl Iterator<Item = T>) -> u32 {
+    u32::try_from(of.count()).unwrap_or(u32::MAX)
+}

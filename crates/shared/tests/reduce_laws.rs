@@ -1,0 +1,68 @@
+//! Laws of the reducer: what holds for every call, however its events are delivered.
+
+use proptest::prelude::*;
+use shared::{
+    sync_map::{ConferenceStatus, MapItem as _, ParticipantStatus},
+    testing::{Delivery, deliver, fold, history, shaken},
+    view::{Departures, Timestamp, view},
+};
+
+fn history_and_shaken() -> impl Strategy<Value = (Vec<Delivery>, Vec<Delivery>)> {
+    history().prop_flat_map(|history| (Just(history.clone()), shaken(history)))
+}
+
+proptest! {
+    #[test]
+    fn any_order_and_any_repeats_end_in_the_same_map((history, shaken) in history_and_shaken()) {
+        prop_assert_eq!(fold(&history), fold(&shaken));
+    }
+
+    #[test]
+    fn a_repeated_delivery_changes_nothing((_, shaken) in history_and_shaken()) {
+        let mut map = fold(&shaken);
+        for delivery in &shaken {
+            let before = map.clone();
+            deliver(&mut map, delivery);
+            prop_assert_eq!(&before, &map);
+        }
+    }
+
+    #[test]
+    fn replaying_a_call_from_any_point_changes_nothing(
+        (history, from) in history().prop_flat_map(|history| {
+            let length = history.len();
+            (Just(history), 0..length)
+        })
+    ) {
+        let replayed = history.iter().chain(&history[from..]);
+        prop_assert_eq!(fold(&history), fold(replayed));
+    }
+
+    #[test]
+    fn an_item_reads_back_as_it_was_written((_, shaken) in history_and_shaken()) {
+        let map = fold(&shaken);
+        for item in map.participants.values() {
+            let data = item.write_over(None).unwrap();
+            prop_assert_eq!(&shared::sync_map::ParticipantItem::read(&data).unwrap(), item);
+        }
+    }
+
+    #[test]
+    fn who_left_is_not_joined_and_after_the_end_nobody_is((_, shaken) in history_and_shaken()) {
+        let map = fold(&shaken);
+        for (_, item) in map.joined() {
+            prop_assert_eq!(item.status, ParticipantStatus::Joined);
+        }
+        if map.conference.as_ref().and_then(|item| item.status) == Some(ConferenceStatus::Ended) {
+            prop_assert_eq!(map.joined().count(), 0);
+        }
+    }
+
+    #[test]
+    fn the_view_counts_whom_the_map_says_are_joined((_, shaken) in history_and_shaken()) {
+        let map = fold(&shaken);
+        let view = view(&map, &Departures::default(), Timestamp(0));
+        prop_assert_eq!(view.live_participant_count as usize, map.joined().count());
+        prop_assert!(view.live_worker_count <= view.live_participant_count);
+    }
+}
