@@ -8,6 +8,7 @@
 pub(crate) mod emission;
 pub(crate) mod mint;
 pub(crate) mod people;
+pub(crate) mod sync;
 pub(crate) mod tokens;
 
 use jiff::Timestamp;
@@ -15,6 +16,7 @@ use jiff::Timestamp;
 use crate::{account::Account, quirks::Quirks};
 pub(crate) use emission::{Callback, Emission, TwimlRequest, Wake};
 use mint::Mint;
+use sync::Sync;
 use tokens::Tokens;
 
 /// Everything that the emulated Twilio knows.
@@ -25,6 +27,7 @@ pub(crate) struct World {
     pub(crate) now: Timestamp,
     pub(crate) mint: Mint,
     pub(crate) tokens: Tokens,
+    pub(crate) sync: Sync,
     /// How this Twilio behaves where nobody knows how the real one does.
     pub(crate) quirks: Quirks,
     outbox: Vec<Emission>,
@@ -33,6 +36,7 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn new(account: Account, seed: u64, now: Timestamp) -> Self {
         let mut world = Self {
+            sync: Sync::new(&account, now),
             account,
             now,
             mint: Mint::new(seed),
@@ -56,6 +60,8 @@ impl World {
 
     /// Something that was put off is due.
     pub(crate) fn wake(&mut self, wake: Wake) {
-        match wake {}
+        match wake {
+            Wake::SyncExpiry => self.expire_sync(),
+        }
     }
 }

@@ -41,4 +41,7 @@ pub(crate) struct TwimlRequest {
 
 /// What was put off.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Wake {}
+pub(crate) enum Wake {
+    /// A Sync map or a map item expires.
+    SyncExpiry,
+}

@@ -1,0 +1,129 @@
+//! Sync: services with maps, maps with items, and of each map a log of what happened to it.
+//!
+//! Everything that changes a map is a method of [`World`] in one of the files below.
+
+pub(crate) mod condition;
+mod error;
+mod event;
+mod expiry;
+mod item_commands;
+mod limits;
+mod map;
+mod map_commands;
+pub(crate) mod page;
+mod service;
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use shared::{MapSid, SyncServiceSid};
+
+use crate::account::Account;
+pub(crate) use error::SyncError;
+pub(crate) use event::{MapEvent, WhatHappened};
+pub(crate) use item_commands::{Existence, ItemWrite, Written};
+pub(crate) use map::{MapItem, SyncMap};
+pub(crate) use service::SyncService;
+
+/// All Sync services of the account.
+#[derive(Debug)]
+pub(crate) struct Sync {
+    services: BTreeMap<SyncServiceSid, SyncService>,
+    maps: BTreeMap<MapSid, SyncMap>,
+    sids: BTreeMap<(SyncServiceSid, String), MapSid>,
+    /// The last event of every map that is gone.
+    removed: BTreeMap<MapSid, MapEvent>,
+    /// When the first of all maps and items expires, if any does.
+    next_expiry: Option<Timestamp>,
+}
+
+/// Who writes over the REST API, as `created_by` says it.
+pub(crate) const SYSTEM: &str = "system";
+
+impl Sync {
+    pub(crate) fn new(account: &Account, now: Timestamp) -> Self {
+        let services = SyncService::at_start(account, now)
+            .into_iter()
+            .map(|service| (service.sid.clone(), service))
+            .collect();
+        Self {
+            services,
+            maps: BTreeMap::new(),
+            sids: BTreeMap::new(),
+            removed: BTreeMap::new(),
+            next_expiry: None,
+        }
+    }
+
+    /// The services, by SID.
+    pub(crate) fn services(&self) -> impl Iterator<Item = &SyncService> {
+        self.services.values()
+    }
+
+    /// A service by its SID, its unique name or the word `default`.
+    pub(crate) fn service(&self, name: &str) -> Result<&SyncService, SyncError> {
+        self.services
+            .values()
+            .find(|service| service.sid.as_str() == name || service.unique_name == Some(name))
+            .ok_or(SyncError::ServiceNotFound)
+    }
+
+    /// The maps of a service, by SID.
+    pub(crate) fn maps<'a>(
+        &'a self,
+        service_sid: &'a SyncServiceSid,
+    ) -> impl Iterator<Item = &'a SyncMap> {
+        self.maps.values().filter(move |map| map.service_sid == *service_sid)
+    }
+
+    /// A map by its SID or its unique name.
+    pub(crate) fn map(
+        &self,
+        service_sid: &SyncServiceSid,
+        name: &str,
+    ) -> Result<&SyncMap, SyncError> {
+        let by_name = self.sids.get(&(service_sid.clone(), name.to_owned()));
+        let by_sid = MapSid::parse(name).ok();
+        by_name
+            .or(by_sid.as_ref())
+            .and_then(|map_sid| self.maps.get(map_sid))
+            .filter(|map| map.service_sid == *service_sid)
+            .ok_or(if by_sid.is_some() {
+                SyncError::MapNotFound
+            } else {
+                SyncError::UniqueNameNotFound
+            })
+    }
+
+    /// A map by its SID, in whichever service it is.
+    pub(crate) fn map_by_sid(&self, map_sid: &MapSid) -> Result<&SyncMap, SyncError> {
+        self.maps.get(map_sid).ok_or(SyncError::MapNotFound)
+    }
+
+    /// What happened to a map after the event with the id `cursor`. The removal of a map is all that
+    /// is left of it.
+    pub(crate) fn events_after(&self, map_sid: &MapSid, cursor: i64) -> Vec<MapEvent> {
+        match self.maps.get(map_sid) {
+            Some(map) => map.events_after(cursor).to_vec(),
+            None => self.removed.get(map_sid).cloned().into_iter().collect(),
+        }
+    }
+
+    fn map_mut(&mut self, map_sid: &MapSid) -> Result<&mut SyncMap, SyncError> {
+        self.maps.get_mut(map_sid).ok_or(SyncError::MapNotFound)
+    }
+}
+
+#[cfg(test)]
+mod testing {
+    use super::*;
+    use crate::world::World;
+
+    pub(super) fn world() -> World {
+        World::new(Account::default(), 1, Timestamp::UNIX_EPOCH)
+    }
+
+    pub(super) fn service_sid(world: &World) -> SyncServiceSid {
+        world.account.sync_service_sid.clone()
+    }
+}

@@ -1,0 +1,145 @@
+//! Sync's limits: sizes, names, times to live, and how many writes a map takes.
+//!
+//! Source: <https://www.twilio.com/docs/sync/limits>.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::error::SyncError;
+
+const MAX_DATA_BYTES: usize = 16 * 1024;
+const MAX_NAME_LENGTH: usize = 320;
+const MAX_TTL_SECONDS: u32 = 31_536_000;
+
+const WRITES_PER_SECOND: f64 = 20.0;
+const BURST_SECONDS: f64 = 10.0;
+
+/// Checks what shall become an item's data.
+pub(super) fn check_data(data: &Value) -> Result<(), SyncError> {
+    if !data.is_object() {
+        return Err(SyncError::InvalidData);
+    }
+    if size(data) > MAX_DATA_BYTES {
+        return Err(SyncError::TooLarge);
+    }
+    Ok(())
+}
+
+pub(super) fn check_key(key: &str) -> Result<(), SyncError> {
+    if fits(key) { Ok(()) } else { Err(SyncError::InvalidKey) }
+}
+
+pub(super) fn check_unique_name(name: &str) -> Result<(), SyncError> {
+    if fits(name) && !looks_like_a_sid(name) { Ok(()) } else { Err(SyncError::InvalidUniqueName) }
+}
+
+/// When something with this time to live expires; 0 seconds are for ever.
+pub(super) fn expiry(ttl_seconds: u32, now: Timestamp) -> Result<Option<Timestamp>, SyncError> {
+    match ttl_seconds {
+        0 => Ok(None),
+        1..=MAX_TTL_SECONDS => Ok(Some(now + Duration::from_secs(ttl_seconds.into()))),
+        _ => Err(SyncError::InvalidTtl),
+    }
+}
+
+fn fits(name: &str) -> bool {
+    (1..=MAX_NAME_LENGTH).contains(&name.chars().count())
+}
+
+fn looks_like_a_sid(name: &str) -> bool {
+    let (prefix, digits) = name.split_at_checked(2).unwrap_or_default();
+    prefix.len() == 2
+        && prefix.bytes().all(|byte| byte.is_ascii_uppercase())
+        && digits.len() == 32
+        && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+fn size(data: &Value) -> usize {
+    data.to_string().len()
+}
+
+/// The writes that a map takes: 20 a second, saved up for 10 seconds. Items above 1 KiB count for
+/// more, those of 10 KiB and above for ten.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct WriteLimit {
+    saved: f64,
+    at: Timestamp,
+}
+
+impl WriteLimit {
+    pub(super) fn new(now: Timestamp) -> Self {
+        Self { saved: WRITES_PER_SECOND * BURST_SECONDS, at: now }
+    }
+
+    /// Takes one write of these data from what is left, or refuses it.
+    pub(super) fn take(&mut self, data: Option<&Value>, now: Timestamp) -> Result<(), SyncError> {
+        let elapsed = now.duration_since(self.at).as_secs_f64().max(0.0);
+        self.at = now;
+        self.saved =
+            (self.saved + elapsed * WRITES_PER_SECOND).min(WRITES_PER_SECOND * BURST_SECONDS);
+        let kibibytes = data.map_or(1, |data| size(data) / 1024).clamp(1, 10);
+        let cost = f64::from(u32::try_from(kibibytes).unwrap_or(u32::MAX));
+        if self.saved < cost {
+            return Err(SyncError::RateLimitExceeded);
+        }
+        self.saved -= cost;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_unique_name_has_1_to_320_characters_and_is_no_sid() {
+        let sid = "WT0123456789abcdef0123456789abcdef";
+        for (name, want) in [
+            (format!("{sid}.CS"), true),
+            (sid.to_owned(), false),
+            (String::new(), false),
+            ("n".repeat(320), true),
+            ("n".repeat(321), false),
+            ("ü✓".to_owned(), true),
+        ] {
+            assert_eq!(check_unique_name(&name).is_ok(), want, "{name}");
+        }
+    }
+
+    #[test]
+    fn data_are_an_object_of_at_most_16_kibibytes() {
+        assert_eq!(check_data(&json!([1])), Err(SyncError::InvalidData));
+        assert_eq!(check_data(&json!({"a": "x".repeat(16 * 1024 - 8)})), Ok(()));
+        assert_eq!(check_data(&json!({"a": "x".repeat(16 * 1024)})), Err(SyncError::TooLarge));
+    }
+
+    #[test]
+    fn a_map_takes_200_writes_at_once_and_then_20_a_second() {
+        let mut now = Timestamp::UNIX_EPOCH;
+        let mut limit = WriteLimit::new(now);
+        let mut taken = |limit: &mut WriteLimit, now| {
+            std::iter::from_fn(|| limit.take(None, now).ok()).take(1000).count()
+        };
+        assert_eq!(taken(&mut limit, now), 200);
+        now += Duration::from_secs(1);
+        assert_eq!(taken(&mut limit, now), 20);
+        now += Duration::from_secs(60);
+        assert_eq!(taken(&mut limit, now), 200);
+    }
+
+    #[test]
+    fn large_items_are_limited_to_2_writes_a_second() {
+        let mut now = Timestamp::UNIX_EPOCH;
+        let mut limit = WriteLimit::new(now);
+        let data = json!({"a": "x".repeat(12 * 1024)});
+        while limit.take(Some(&data), now).is_ok() {}
+        now += Duration::from_secs(1);
+        assert_eq!(limit.take(Some(&data), now), Ok(()));
+        assert_eq!(limit.take(Some(&data), now), Ok(()));
+        assert_eq!(limit.take(Some(&data), now), Err(SyncError::RateLimitExceeded));
+    }
+}
