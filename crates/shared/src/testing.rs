@@ -29,27 +29,26 @@ pub enum Delivery {
     Dialled(DialledLeg),
 }
 
-/// Applies one delivery.
-pub fn deliver(map: &mut ConferenceMap, delivery: &Delivery) {
-    match delivery {
-        Delivery::Conference(event) => {
-            for change in reduce(map, event) {
-                map.apply(change);
-            }
-        }
+/// Applies one delivery and returns what it changed.
+pub fn deliver(map: &mut ConferenceMap, delivery: &Delivery) -> Vec<MapChange> {
+    let of_leg = |call_sid: &CallSid, item: Option<_>| {
+        item.map(|item| MapChange::Participant(call_sid.clone(), item)).into_iter().collect()
+    };
+    let changes = match delivery {
+        Delivery::Conference(event) => reduce(map, event),
         Delivery::Progress(progress) => {
             let known = map.participants.get(&progress.call_sid);
-            if let Some(item) = reduce_progress(known, progress) {
-                map.apply(MapChange::Participant(progress.call_sid.clone(), item));
-            }
+            of_leg(&progress.call_sid, reduce_progress(known, progress))
         }
         Delivery::Dialled(leg) => {
             let known = map.participants.get(&leg.call_sid);
-            if let Some(item) = record_dialled(known, leg) {
-                map.apply(MapChange::Participant(leg.call_sid.clone(), item));
-            }
+            of_leg(&leg.call_sid, record_dialled(known, leg))
         }
+    };
+    for change in changes.clone() {
+        map.apply(change);
     }
+    changes
 }
 
 /// The map after all deliveries.
