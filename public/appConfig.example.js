@@ -1,0 +1,16 @@
+// Settings of Flex UI on this machine: `appConfig.js` begins as a copy of this file and is yours to change.
+//
+// The page reads it at every start of the page; after a change run `cargo xtask build` and reload. All of Flex's own
+// settings may stand here: https://www.twilio.com/docs/flex/developer/config/flex-configuration-ui
+
+window.appConfig = {
+  logLevel: 'warn',
+
+  // Who works here: agent@example.com, second@example.com or supervisor@example.com. `?worker=` in the address wins
+  // and is kept for the tab, so two tabs can be two people.
+  worker: 'agent@example.com',
+
+  // The agent's telephone. `desk-phone`: a call outlives the page, as with a telephone on the desk.
+  // `browser`: a call ends with the page, as with Flex's browser voice. `?softphone=` in the address wins.
+  softphone: 'desk-phone',
+};

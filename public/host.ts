@@ -1,0 +1,21 @@
+// The page that stands for flex.twilio.com: sends Twilio's hosts to this origin, logs an agent in, starts Flex UI, and
+// gives the agent a telephone.
+
+import { appConfig, flexConfiguration } from './host/config';
+import { showFailure } from './host/failure';
+import { loadFlex } from './host/flex';
+import { rerouteTwilio } from './host/reroute';
+import { logIn } from './host/session';
+import { startSoftphone } from './softphone/softphone';
+
+// Before anything else: Flex and its plugins keep references to `fetch` and its relatives.
+rerouteTwilio();
+
+boot().catch(showFailure);
+
+async function boot() {
+  const config = appConfig();
+  const [Flex, session] = await Promise.all([loadFlex(), logIn(config.worker)]);
+  await Flex.runDefault(flexConfiguration(session), '#container');
+  startSoftphone(Flex.Manager.getInstance(), session.identity, config.softphone);
+}

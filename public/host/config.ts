@@ -1,0 +1,42 @@
+// What the person of this machine decided: `appConfig.js`, and the address of the page above it.
+
+import type { Session } from './session';
+
+/** The part of `appConfig.js` that is about this page, not about Flex. */
+export interface HostConfig {
+  worker: string;
+  softphone: SoftphoneKind;
+}
+
+/** See `appConfig.example.js`. */
+export type SoftphoneKind = 'desk-phone' | 'browser';
+
+/** Reads the settings of this page. */
+export function appConfig(): HostConfig {
+  const softphone = setting('softphone') ?? 'desk-phone';
+  if (softphone !== 'desk-phone' && softphone !== 'browser') {
+    throw new Error(`softphone is "${softphone}" in appConfig.js or in the address; it may be "desk-phone" or "browser"`);
+  }
+  return { worker: setting('worker') ?? 'agent@example.com', softphone };
+}
+
+/** The configuration that Flex is started with: the person's, and what the emulator needs. */
+export function flexConfiguration(session: Session): Record<string, unknown> {
+  const { worker, softphone, ...flex } = window.appConfig ?? {};
+  return {
+    // There is no microphone to be checked: the agent's telephone is emulated.
+    initialDeviceCheck: false,
+    ...flex,
+    sso: { accountSid: session.accountSid, ...(flex.sso as object | undefined) },
+  };
+}
+
+/** A setting from the address, which then holds for this tab, or from `appConfig.js`. */
+function setting(name: 'worker' | 'softphone'): string | undefined {
+  const key = `host.${name}`;
+  const inAddress = new URLSearchParams(window.location.search).get(name);
+  // Flex replaces the address, and a reload must not change who is logged in.
+  if (inAddress) sessionStorage.setItem(key, inAddress);
+  const value = sessionStorage.getItem(key) ?? window.appConfig?.[name];
+  return value === undefined ? undefined : String(value);
+}

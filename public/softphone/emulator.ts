@@ -1,0 +1,37 @@
+// The emulator's control routes, as far as a telephone needs them.
+
+/** A call, as the emulator's snapshot has it. */
+export interface CallSnapshot {
+  sid: string;
+  to: string;
+  from: string;
+  status: string;
+  muted: boolean;
+}
+
+/** Reports all calls, at once and after every change, until the returned function is called. */
+export function watchCalls(report: (calls: CallSnapshot[]) => void): () => void {
+  // The browser connects again by itself when the emulator was restarted.
+  const events = new EventSource('/_emulator/events');
+  events.onmessage = ({ data }: MessageEvent<string>) => {
+    const snapshot: { calls: CallSnapshot[] } = JSON.parse(data);
+    report(snapshot.calls);
+  };
+  return () => events.close();
+}
+
+/** Ends a call. `keepalive` lets the request outlive the page. */
+export function hangUp(callSid: string, options: { keepalive?: boolean } = {}) {
+  act(callSid, 'hang-up', {}, options);
+}
+
+/** Mutes or unmutes a call's participant. */
+export function setMuted(callSid: string, muted: boolean) {
+  act(callSid, 'mute', { muted: String(muted) });
+}
+
+function act(callSid: string, action: string, form: Record<string, string>, options: RequestInit = {}) {
+  fetch(`/_emulator/calls/${callSid}/${action}`, { method: 'POST', body: new URLSearchParams(form), ...options }).catch(
+    (error: unknown) => console.warn(`softphone: ${action} of ${callSid} failed`, error),
+  );
+}
