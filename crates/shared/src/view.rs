@@ -8,7 +8,7 @@ use ts_rs::TS;
 use crate::{
     CallSid, ConferenceSid, ReservationSid, WorkerSid,
     event::{CallStatus, LeftReason},
-    sync_map::{ConferenceMap, ConferenceStatus, ParticipantItem, ParticipantType},
+    sync_map::{ConferenceMap, ConferenceStatus, DialRefusal, ParticipantItem, ParticipantType},
 };
 
 /// How long the tile of somebody who left stays, as in Flex.
@@ -33,13 +33,15 @@ pub struct ConferenceView {
     pub live_participant_count: u32,
     /// How many of them are workers.
     pub live_worker_count: u32,
+    /// Why Twilio refused to dial the customer, when it did.
+    pub dial_refusal: Option<DialRefusal>,
 }
 
 /// What a person sees of a leg.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct ParticipantView {
-    /// The leg.
-    pub call_sid: CallSid,
+    /// The leg; absent for a customer whom nobody has dialled yet.
+    pub call_sid: Option<CallSid>,
     /// What the person is to the call.
     pub participant_type: ParticipantType,
     /// What the tile tells.
@@ -107,16 +109,14 @@ impl Departures {
             .iter()
             .filter_map(|(call_sid, left_at)| {
                 let item = map.participants.get(call_sid)?;
-                Some(Timestamp(left_at.0 + shown_for(gone_phase(item))?))
+                Some(Timestamp(left_at.0 + shown_for(gone_phase(item))))
             })
             .filter(|end| *end > now)
             .min()
     }
 
     fn shows(&self, call_sid: &CallSid, phase: ParticipantPhase, now: Timestamp) -> bool {
-        self.0.get(call_sid).is_some_and(|left_at| {
-            shown_for(phase).is_none_or(|shown_ms| now.0 < left_at.0 + shown_ms)
-        })
+        self.0.get(call_sid).is_some_and(|left_at| now.0 < left_at.0 + shown_for(phase))
     }
 }
 
@@ -127,6 +127,7 @@ pub fn view(map: &ConferenceMap, departures: &Departures, now: Timestamp) -> Con
         .iter()
         .filter(|(_, item)| item.participant_type != ParticipantType::Supervisor)
         .filter_map(|(call_sid, item)| participant_view(map, departures, now, call_sid, item))
+        .chain(awaited_customer(map))
         .collect();
     participants.sort_by_key(|participant| rank(participant.participant_type));
     let is_counted = |item: &ParticipantItem| item.participant_type != ParticipantType::Supervisor;
@@ -137,7 +138,32 @@ pub fn view(map: &ConferenceMap, departures: &Departures, now: Timestamp) -> Con
         participants,
         live_participant_count: count(map.joined().filter(|(_, item)| is_counted(item))),
         live_worker_count: count(map.joined().filter(|(_, item)| is_worker(item))),
+        dial_refusal: dial_refusal(map).cloned(),
     }
+}
+
+/// The customer from the moment the task exists until somebody has dialled.
+fn awaited_customer(map: &ConferenceMap) -> Option<ParticipantView> {
+    let conference = map.conference.as_ref()?;
+    let dial = conference.customer_dial.as_ref()?;
+    let is_awaited = conference.status != Some(ConferenceStatus::Ended)
+        && dial.refusal.is_none()
+        && !map.participants.values().any(is_customer);
+    is_awaited.then(|| ParticipantView {
+        call_sid: None,
+        participant_type: ParticipantType::Customer,
+        phase: ParticipantPhase::Calling,
+        muted: false,
+        end_conference_on_exit: false,
+        name: None,
+        phone_number: Some(dial.to.clone()),
+        worker_sid: None,
+        reservation_sid: None,
+    })
+}
+
+fn dial_refusal(map: &ConferenceMap) -> Option<&DialRefusal> {
+    map.conference.as_ref()?.customer_dial.as_ref()?.refusal.as_ref()
 }
 
 fn participant_view(
@@ -148,11 +174,14 @@ fn participant_view(
     item: &ParticipantItem,
 ) -> Option<ParticipantView> {
     let phase = if is_there(map, item) { present_phase(item) } else { gone_phase(item) };
-    if !is_there(map, item) && !departures.shows(call_sid, phase, now) {
+    let is_shown = is_there(map, item)
+        || departures.shows(call_sid, phase, now)
+        || is_unreached_customer(map, item);
+    if !is_shown {
         return None;
     }
     Some(ParticipantView {
-        call_sid: call_sid.clone(),
+        call_sid: Some(call_sid.clone()),
         participant_type: item.participant_type,
         phase,
         muted: item.muted.unwrap_or_default(),
@@ -162,6 +191,21 @@ fn participant_view(
         worker_sid: item.worker_sid.clone(),
         reservation_sid: item.reservation_sid.clone(),
     })
+}
+
+/// Whether the call is still without its customer because this leg did not get through: that must
+/// be seen by an agent who looks late, too.
+fn is_unreached_customer(map: &ConferenceMap, item: &ParticipantItem) -> bool {
+    let customer_is_there =
+        || map.participants.values().any(|other| is_customer(other) && is_there(map, other));
+    is_customer(item)
+        && map.is_present(item)
+        && gone_phase(item).is_unreached()
+        && !customer_is_there()
+}
+
+fn is_customer(item: &ParticipantItem) -> bool {
+    item.participant_type == ParticipantType::Customer
 }
 
 /// Whether a leg is in the conference or on its way.
@@ -207,14 +251,21 @@ fn gone_phase(item: &ParticipantItem) -> ParticipantPhase {
 }
 
 /// How long a tile stays after its person is gone.
-fn shown_for(phase: ParticipantPhase) -> Option<u64> {
-    match phase {
-        ParticipantPhase::Calling | ParticipantPhase::Live | ParticipantPhase::OnHold => None,
-        ParticipantPhase::Left | ParticipantPhase::Removed | ParticipantPhase::Canceled => {
-            Some(LEFT_SHOWN_MS)
-        }
-        ParticipantPhase::Busy | ParticipantPhase::NoAnswer | ParticipantPhase::Failed => {
-            Some(UNREACHED_SHOWN_MS)
+fn shown_for(phase: ParticipantPhase) -> u64 {
+    if phase.is_unreached() { UNREACHED_SHOWN_MS } else { LEFT_SHOWN_MS }
+}
+
+impl ParticipantPhase {
+    /// Whether the person was called and never answered.
+    fn is_unreached(self) -> bool {
+        match self {
+            Self::Busy | Self::NoAnswer | Self::Failed => true,
+            Self::Calling
+            | Self::Live
+            | Self::OnHold
+            | Self::Left
+            | Self::Removed
+            | Self::Canceled => false,
         }
     }
 }
