@@ -8,13 +8,15 @@ mod clock;
 mod emulator;
 mod error;
 mod http;
+mod percent;
 mod quirks;
 mod shell;
 mod sockets;
+mod twiml;
 mod world;
 
 pub use account::Account;
 pub use clock::Clock;
 pub use emulator::{Emulator, Options};
 pub use error::TwilioError;
-pub use quirks::Quirks;
+pub use quirks::{ConferenceGone, Quirks};

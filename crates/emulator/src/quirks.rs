@@ -4,11 +4,60 @@
 use serde::{Deserialize, Serialize};
 
 /// How this Twilio behaves where the real one's behaviour is not documented.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one switch, and none excludes another")]
 pub struct Quirks {
     /// Sync REST names what is missing (54200, 54201, 54300); otherwise it says 20404 for all of it.
     pub sync_rest_names_what_is_missing: bool,
     /// The grant `flex_insights` opens a Sync service of its own; otherwise the default one.
     pub flex_insights_has_its_own_sync_service: bool,
+    /// The first `SequenceNumber` of a conference. Twilio's example shows a 1.
+    pub first_sequence_number: u32,
+    /// Whether an event that nobody subscribed to takes a `SequenceNumber`, which leaves a gap.
+    pub unsubscribed_events_take_numbers: bool,
+    /// Whether `conference-end` is told before the `participant-leave` of those it drops.
+    pub conference_end_before_leaves: bool,
+    /// Whether a conference is `in-progress` while one participant waits alone, or still `init`.
+    pub alone_is_in_progress: bool,
+    /// Whether the end of a conference gives up the telephones that ring for it.
+    pub conference_end_cancels_ringing: bool,
+    /// What a participant that is added to a completed conference is answered with.
+    pub adding_to_a_completed_conference: ConferenceGone,
+    /// Whether `EndConferenceOnExit` is ignored unless `Hold` is sent with it (twilio-go #259).
+    pub end_conference_on_exit_needs_hold: bool,
+    /// Whether the callbacks of the account overlap, or are sent one at a time.
+    pub callbacks_overlap: bool,
+    /// After how many milliseconds a `client:` picks up by itself; `null`: somebody has to.
+    pub desk_phone_answers_after_ms: Option<u64>,
+}
+
+/// The refusals that are thinkable for a conference that is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConferenceGone {
+    /// 404 with code 20404.
+    NotFound,
+    /// 400 with code 16022.
+    Completed,
+    /// 400 with code 20001.
+    BadRequest,
+}
+
+impl Default for Quirks {
+    fn default() -> Self {
+        Self {
+            sync_rest_names_what_is_missing: false,
+            flex_insights_has_its_own_sync_service: false,
+            first_sequence_number: 1,
+            unsubscribed_events_take_numbers: false,
+            conference_end_before_leaves: false,
+            alone_is_in_progress: true,
+            conference_end_cancels_ringing: true,
+            adding_to_a_completed_conference: ConferenceGone::NotFound,
+            end_conference_on_exit_needs_hold: false,
+            callbacks_overlap: true,
+            desk_phone_answers_after_ms: Some(200),
+        }
+    }
 }

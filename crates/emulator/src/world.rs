@@ -10,6 +10,7 @@ pub(crate) mod mint;
 pub(crate) mod people;
 pub(crate) mod sync;
 pub(crate) mod tokens;
+pub(crate) mod voice;
 
 use jiff::Timestamp;
 
@@ -18,6 +19,7 @@ pub(crate) use emission::{Callback, Emission, TwimlRequest, Wake};
 use mint::Mint;
 use sync::Sync;
 use tokens::Tokens;
+use voice::Voice;
 
 /// Everything that the emulated Twilio knows.
 #[derive(Debug)]
@@ -28,6 +30,7 @@ pub(crate) struct World {
     pub(crate) mint: Mint,
     pub(crate) tokens: Tokens,
     pub(crate) sync: Sync,
+    pub(crate) voice: Voice,
     /// How this Twilio behaves where nobody knows how the real one does.
     pub(crate) quirks: Quirks,
     outbox: Vec<Emission>,
@@ -41,6 +44,7 @@ impl World {
             now,
             mint: Mint::new(seed),
             tokens: Tokens::default(),
+            voice: Voice::default(),
             quirks: Quirks::default(),
             outbox: Vec::new(),
         };
@@ -62,6 +66,7 @@ impl World {
     pub(crate) fn wake(&mut self, wake: Wake) {
         match wake {
             Wake::SyncExpiry => self.expire_sync(),
+            Wake::Voice(wake) => self.voice_wakes(wake),
         }
     }
 }

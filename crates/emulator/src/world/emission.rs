@@ -5,6 +5,8 @@ use std::time::Duration;
 use serde_json::Value;
 use shared::{CallSid, MapSid, WorkerSid};
 
+use super::voice::VoiceWake;
+
 /// Something that the shell must do.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Emission {
@@ -26,6 +28,8 @@ pub(crate) enum Emission {
 pub(crate) struct Callback {
     /// As it was configured, with the fragment of connection overrides (`#rc=5&rp=all`).
     pub(crate) url: String,
+    /// `POST`, or `GET` with the parameters in the query.
+    pub(crate) method: &'static str,
     /// The parameters, in the order in which they are written.
     pub(crate) parameters: Vec<(&'static str, String)>,
 }
@@ -44,4 +48,6 @@ pub(crate) struct TwimlRequest {
 pub(crate) enum Wake {
     /// A Sync map or a map item expires.
     SyncExpiry,
+    /// Something that a call put off.
+    Voice(VoiceWake),
 }

@@ -1,0 +1,353 @@
+//! Reads TwiML: text in, verbs out.
+//!
+//! **Invariant:** what the emulator does not play is an error, never skipped in silence.
+//!
+//! Source: <https://www.twilio.com/docs/voice/twiml>.
+
+use std::time::Duration;
+
+use quick_xml::{
+    Reader, XmlVersion,
+    events::{BytesStart, Event},
+};
+use thiserror::Error;
+
+/// One step of what a call does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Verb {
+    /// `<Dial><Conference>`.
+    Conference(Box<ConferenceNoun>),
+    /// `<Say>`: nobody listens, so it takes no time.
+    Say,
+    /// `<Pause>`.
+    Pause(Duration),
+    /// `<Hangup>`.
+    Hangup,
+    /// `<Reject>`.
+    Reject { busy: bool },
+}
+
+/// `<Conference>` with its attributes, URLs as they were written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ConferenceNoun {
+    pub(crate) name: String,
+    pub(crate) muted: bool,
+    pub(crate) start_conference_on_enter: bool,
+    pub(crate) end_conference_on_exit: bool,
+    pub(crate) participant_label: Option<String>,
+    pub(crate) coach: Option<String>,
+    pub(crate) max_participants: usize,
+    pub(crate) status_callback: Option<String>,
+    pub(crate) status_callback_method: Option<String>,
+    pub(crate) status_callback_event: String,
+}
+
+impl Default for ConferenceNoun {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            muted: false,
+            start_conference_on_enter: true,
+            end_conference_on_exit: false,
+            participant_label: None,
+            coach: None,
+            max_participants: 250,
+            status_callback: None,
+            status_callback_method: None,
+            status_callback_event: String::new(),
+        }
+    }
+}
+
+/// Why a text is not TwiML that can be carried out.
+#[derive(Debug, Error)]
+pub(crate) enum TwimlError {
+    #[error("it is not well-formed XML: {0}")]
+    Xml(#[from] quick_xml::Error),
+    #[error("an attribute is not well-formed: {0}")]
+    Attribute(#[from] quick_xml::events::attributes::AttrError),
+    #[error("an entity is unknown: {0}")]
+    Escape(#[from] quick_xml::escape::EscapeError),
+    #[error("the document ends before </{element}>")]
+    Unfinished { element: String },
+    #[error("the root element is not <Response>")]
+    NoResponse,
+    #[error("<{element}> is not played by this emulator")]
+    UnknownElement { element: String },
+    #[error("<Conference> has no attribute `{name}`")]
+    UnknownAttribute { name: String },
+    #[error("attribute `{name}` of <{element}> cannot be `{value}`")]
+    InvalidAttribute { element: &'static str, name: String, value: String },
+    #[error("<Conference> names no conference")]
+    NamelessConference,
+    #[error("there is text outside of a verb")]
+    LooseText,
+}
+
+/// Reads a document.
+pub(crate) fn parse(text: &str) -> Result<Vec<Verb>, TwimlError> {
+    Document { reader: Reader::from_str(text) }.response()
+}
+
+struct Document<'a> {
+    reader: Reader<&'a [u8]>,
+}
+
+/// What stands between two tags.
+enum Node<'a> {
+    Open { element: BytesStart<'a>, empty: bool },
+    Close,
+    Text(String),
+}
+
+impl<'a> Document<'a> {
+    fn response(&mut self) -> Result<Vec<Verb>, TwimlError> {
+        match self.next_verb("Response")? {
+            Node::Open { element, empty } if name_of(&element) == "Response" => {
+                if empty {
+                    Ok(Vec::new())
+                } else {
+                    self.verbs()
+                }
+            }
+            Node::Open { .. } | Node::Close | Node::Text(_) => Err(TwimlError::NoResponse),
+        }
+    }
+
+    fn verbs(&mut self) -> Result<Vec<Verb>, TwimlError> {
+        let mut verbs = Vec::new();
+        loop {
+            match self.next_verb("Response")? {
+                Node::Close => return Ok(verbs),
+                Node::Text(_) => return Err(TwimlError::LooseText),
+                Node::Open { element, empty } => verbs.push(self.verb(&element, empty)?),
+            }
+        }
+    }
+
+    fn verb(&mut self, element: &BytesStart<'a>, empty: bool) -> Result<Verb, TwimlError> {
+        let verb = match name_of(element).as_str() {
+            "Dial" => return self.dial(empty),
+            "Say" => Verb::Say,
+            "Hangup" => Verb::Hangup,
+            "Pause" => {
+                let seconds = number(element, "Pause", "length")?.unwrap_or(1);
+                Verb::Pause(Duration::from_secs(seconds))
+            }
+            "Reject" => {
+                let busy = attributes(element)?.contains(&("reason".to_owned(), "busy".to_owned()));
+                Verb::Reject { busy }
+            }
+            other => return Err(TwimlError::UnknownElement { element: other.to_owned() }),
+        };
+        if !empty {
+            self.text_until_close(&name_of(element))?;
+        }
+        Ok(verb)
+    }
+
+    /// `<Dial>` with its one noun; `callerId` and `timeout` mean nothing for a conference.
+    fn dial(&mut self, empty: bool) -> Result<Verb, TwimlError> {
+        let unknown = |element: &str| TwimlError::UnknownElement { element: element.to_owned() };
+        if empty {
+            return Err(unknown("Dial"));
+        }
+        let (noun, empty) = match self.next_verb("Dial")? {
+            Node::Open { element, empty } if name_of(&element) == "Conference" => {
+                (conference(&element)?, empty)
+            }
+            Node::Open { element, .. } => return Err(unknown(&name_of(&element))),
+            Node::Close | Node::Text(_) => return Err(unknown("Dial")),
+        };
+        let name = if empty { String::new() } else { self.text_until_close("Conference")? };
+        if name.is_empty() {
+            return Err(TwimlError::NamelessConference);
+        }
+        self.text_until_close("Dial")?;
+        Ok(Verb::Conference(Box::new(ConferenceNoun { name, ..noun })))
+    }
+
+    fn text_until_close(&mut self, element: &str) -> Result<String, TwimlError> {
+        let mut whole = String::new();
+        loop {
+            match self.next(element)? {
+                Node::Close => return Ok(whole.trim().to_owned()),
+                Node::Text(text) => whole.push_str(&text),
+                Node::Open { element, .. } => {
+                    return Err(TwimlError::UnknownElement { element: name_of(&element) });
+                }
+            }
+        }
+    }
+
+    /// The next thing that is more than blanks between tags.
+    fn next_verb(&mut self, inside: &str) -> Result<Node<'a>, TwimlError> {
+        loop {
+            match self.next(inside)? {
+                Node::Text(text) if text.trim().is_empty() => {}
+                node => return Ok(node),
+            }
+        }
+    }
+
+    /// The next thing that says something, which a comment does not.
+    fn next(&mut self, inside: &str) -> Result<Node<'a>, TwimlError> {
+        loop {
+            return Ok(match self.reader.read_event()? {
+                Event::Start(element) => Node::Open { element, empty: false },
+                Event::Empty(element) => Node::Open { element, empty: true },
+                Event::End(_) => Node::Close,
+                Event::Text(text) => Node::Text(text.xml10_content().into_owned()),
+                Event::CData(text) => Node::Text(text.xml10_content().into_owned()),
+                Event::GeneralRef(entity) => {
+                    let escaped = format!("&{};", entity.xml10_content());
+                    Node::Text(quick_xml::escape::unescape(&escaped)?.into_owned())
+                }
+                Event::Eof => {
+                    return Err(TwimlError::Unfinished { element: inside.to_owned() });
+                }
+                Event::Decl(_) | Event::Comment(_) | Event::PI(_) | Event::DocType(_) => continue,
+            });
+        }
+    }
+}
+
+fn name_of(element: &BytesStart<'_>) -> String {
+    element.name().as_ref().to_owned()
+}
+
+fn attributes(element: &BytesStart<'_>) -> Result<Vec<(String, String)>, TwimlError> {
+    element
+        .attributes()
+        .map(|attribute| {
+            let attribute = attribute?;
+            let name = attribute.key.as_ref().to_owned();
+            Ok((name, attribute.normalized_value(XmlVersion::Implicit1_0)?.into_owned()))
+        })
+        .collect()
+}
+
+fn conference(element: &BytesStart<'_>) -> Result<ConferenceNoun, TwimlError> {
+    let mut noun = ConferenceNoun::default();
+    for (name, value) in attributes(element)? {
+        let invalid = || TwimlError::InvalidAttribute {
+            element: "Conference",
+            name: name.clone(),
+            value: value.clone(),
+        };
+        let flag = || value.to_ascii_lowercase().parse::<bool>().map_err(|_no_bool| invalid());
+        match name.as_str() {
+            "muted" => noun.muted = flag()?,
+            "startConferenceOnEnter" => noun.start_conference_on_enter = flag()?,
+            "endConferenceOnExit" => noun.end_conference_on_exit = flag()?,
+            "participantLabel" => noun.participant_label = Some(value),
+            "coach" => noun.coach = Some(value),
+            "maxParticipants" => {
+                noun.max_participants = value.parse().map_err(|_no_number| invalid())?;
+            }
+            "statusCallback" => noun.status_callback = Some(value),
+            "statusCallbackMethod" => noun.status_callback_method = Some(value),
+            "statusCallbackEvent" => noun.status_callback_event = value,
+            // These sound or are stored; nothing here sounds, and nothing is recorded.
+            "beep"
+            | "waitUrl"
+            | "waitMethod"
+            | "record"
+            | "trim"
+            | "region"
+            | "jitterBufferSize"
+            | "eventCallbackUrl"
+            | "recordingStatusCallback"
+            | "recordingStatusCallbackMethod"
+            | "recordingStatusCallbackEvent" => {}
+            _ => return Err(TwimlError::UnknownAttribute { name }),
+        }
+    }
+    Ok(noun)
+}
+
+fn number(
+    element: &BytesStart<'_>,
+    element_name: &'static str,
+    name: &str,
+) -> Result<Option<u64>, TwimlError> {
+    let attributes = attributes(element)?;
+    let Some((_, value)) = attributes.iter().find(|(key, _)| key == name) else { return Ok(None) };
+    value.parse().map(Some).map_err(|_no_number| TwimlError::InvalidAttribute {
+        element: element_name,
+        name: name.to_owned(),
+        value: value.clone(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_conference_is_read_with_all_its_attributes() {
+        let verbs = parse(
+            r#"<?xml version="1.0" encoding="UTF-8"?>
+            <!-- the agent's leg -->
+            <Response><Dial callerId="+15005550006">
+              <Conference statusCallback="call-outbound-join?a=1&amp;b=2#rc=5&amp;rp=all"
+                statusCallbackEvent="start end join" endConferenceOnExit="true" muted="TRUE"
+                startConferenceOnEnter="false" participantLabel="worker.1" maxParticipants="3"
+                record="record-from-start" recordingStatusCallback="attach">WT1 &amp; <![CDATA[<2>]]></Conference>
+            </Dial><Hangup/></Response>"#,
+        )
+        .expect("it is TwiML");
+        let noun = ConferenceNoun {
+            name: "WT1 & <2>".to_owned(),
+            muted: true,
+            start_conference_on_enter: false,
+            end_conference_on_exit: true,
+            participant_label: Some("worker.1".to_owned()),
+            max_participants: 3,
+            status_callback: Some("call-outbound-join?a=1&b=2#rc=5&rp=all".to_owned()),
+            status_callback_event: "start end join".to_owned(),
+            ..ConferenceNoun::default()
+        };
+        assert_eq!(verbs, [Verb::Conference(Box::new(noun)), Verb::Hangup]);
+    }
+
+    #[test]
+    fn the_small_verbs_are_read() {
+        let text = "<Response><Say voice='alice'>Hello &#233;</Say><Pause length='2'/><Pause></Pause>\
+                    <Reject reason='busy'/></Response>";
+        let want = [
+            Verb::Say,
+            Verb::Pause(Duration::from_secs(2)),
+            Verb::Pause(Duration::from_secs(1)),
+            Verb::Reject { busy: true },
+        ];
+        assert_eq!(parse(text).expect("it is TwiML"), want);
+        assert_eq!(parse("<Response/>").expect("it is TwiML"), []);
+    }
+
+    #[test]
+    fn what_is_not_played_is_an_error_that_says_what() {
+        for (text, want) in [
+            ("", "the document ends before </Response>"),
+            ("Unauthorized", "the root element is not <Response>"),
+            ("<Response><Dial>", "the document ends before </Dial>"),
+            ("<Response><Dial><Queue>a</Queue></Dial></Response>", "<Queue> is not played"),
+            ("<Response><Dial>+15551230000</Dial></Response>", "<Dial> is not played"),
+            ("<Response><Record/></Response>", "<Record> is not played"),
+            ("<Response><Dial><Conference/></Dial></Response>", "names no conference"),
+            (
+                "<Response><Dial><Conference statusCallbck=''>a</Conference></Dial></Response>",
+                "`statusCallbck`",
+            ),
+            (
+                "<Response><Dial><Conference muted='yes'>a</Conference></Dial></Response>",
+                "cannot be `yes`",
+            ),
+            ("<Response>hello</Response>", "text outside of a verb"),
+            ("<Response><Say></Response>", "not well-formed XML"),
+        ] {
+            let error = parse(text).expect_err(text).to_string();
+            assert!(error.contains(want), "{text}: {error}");
+        }
+    }
+}

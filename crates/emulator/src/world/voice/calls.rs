@@ -1,0 +1,317 @@
+//! What is done to a call: place it, let it ring, pick up, hang up.
+
+use std::time::Duration;
+
+use shared::{CallSid, ConferenceSid, ReservationSid};
+
+use super::{
+    VoiceWake,
+    call::{Call, CallEvent, CallStatus, Direction, OnAnswer, PlaceCall, StatusCallback},
+    conference::ParticipantSettings,
+    conferences::Departure,
+    no_such_call,
+};
+use crate::{
+    TwilioError,
+    world::{Emission, TwimlRequest, Wake, World},
+};
+
+/// What a new call is made of.
+pub(super) struct NewCall {
+    pub(super) to: String,
+    pub(super) from: String,
+    pub(super) direction: Direction,
+    pub(super) timeout: Duration,
+    pub(super) status_callback: Option<StatusCallback>,
+    pub(super) on_answer: OnAnswer,
+    pub(super) reservation_sid: Option<ReservationSid>,
+}
+
+impl World {
+    /// Calls somebody; what they hear when they pick up is TwiML from an address.
+    pub(crate) fn place_call(&mut self, place_call: PlaceCall) -> CallSid {
+        let PlaceCall { to, from, url, method, timeout, status_callback, reservation_sid } =
+            place_call;
+        self.dial(NewCall {
+            to,
+            from,
+            direction: Direction::OutboundApi,
+            timeout,
+            status_callback,
+            on_answer: OnAnswer::Fetch { url, method },
+            reservation_sid,
+        })
+    }
+
+    /// Calls somebody; what they hear when they pick up is this TwiML.
+    pub(crate) fn place_call_with_twiml(
+        &mut self,
+        to: &str,
+        from: &str,
+        twiml: String,
+        timeout: Duration,
+        status_callback: Option<StatusCallback>,
+    ) -> CallSid {
+        self.dial(NewCall {
+            to: to.to_owned(),
+            from: from.to_owned(),
+            direction: Direction::OutboundApi,
+            timeout,
+            status_callback,
+            on_answer: OnAnswer::Run { twiml },
+            reservation_sid: None,
+        })
+    }
+
+    /// Somebody calls from outside and is led into the conference of this name.
+    pub(crate) fn dial_in(&mut self, from: &str, friendly_name: &str) -> CallSid {
+        let conference_sid = self.conference_to_enter(friendly_name);
+        let call_sid = self.new_call(NewCall {
+            to: friendly_name.to_owned(),
+            from: from.to_owned(),
+            direction: Direction::Inbound,
+            timeout: Duration::ZERO,
+            status_callback: None,
+            on_answer: OnAnswer::Enter { conference_sid: conference_sid.clone() },
+            reservation_sid: None,
+        });
+        self.add_leg(&conference_sid, &call_sid, ParticipantSettings::default());
+        self.pick_up(&call_sid);
+        call_sid
+    }
+
+    /// Somebody picks up a telephone that rings.
+    pub(crate) fn answer_call(&mut self, call_sid: &CallSid) -> Result<(), TwilioError> {
+        self.expect_ringing(call_sid)?;
+        self.pick_up(call_sid);
+        Ok(())
+    }
+
+    /// A telephone that rings is given up: busy, no answer, failed, canceled.
+    pub(crate) fn refuse_call(
+        &mut self,
+        call_sid: &CallSid,
+        status: CallStatus,
+    ) -> Result<(), TwilioError> {
+        self.expect_ringing(call_sid)?;
+        self.end_call(call_sid, status);
+        Ok(())
+    }
+
+    /// A person hangs up. A telephone that rings is refused by that: it is busy.
+    pub(crate) fn hang_up(&mut self, call_sid: &CallSid) -> Result<(), TwilioError> {
+        let status = match self.call_status(call_sid)? {
+            CallStatus::Queued | CallStatus::Ringing => CallStatus::Busy,
+            CallStatus::InProgress => CallStatus::Completed,
+            over => return Err(is_already(call_sid, over)),
+        };
+        self.end_call(call_sid, status);
+        Ok(())
+    }
+
+    /// A person mutes their own telephone; the conference does not hear of it.
+    pub(crate) fn mute_phone(
+        &mut self,
+        call_sid: &CallSid,
+        muted: bool,
+    ) -> Result<(), TwilioError> {
+        match self.call_status(call_sid)? {
+            CallStatus::InProgress => {}
+            other => return Err(is_already(call_sid, other)),
+        }
+        self.change_call(call_sid, |call| call.phone_muted = muted);
+        Ok(())
+    }
+
+    /// REST ends a call: `Status=canceled` only before somebody picked up, `completed` at any time.
+    pub(crate) fn end_call_by_rest(
+        &mut self,
+        call_sid: &CallSid,
+        wanted: CallStatus,
+    ) -> Result<(), TwilioError> {
+        let status = match self.call_status(call_sid)? {
+            CallStatus::Queued | CallStatus::Ringing => CallStatus::Canceled,
+            CallStatus::InProgress if wanted == CallStatus::Completed => CallStatus::Completed,
+            _ => {
+                return Err(TwilioError::new(
+                    400,
+                    21220,
+                    format!(
+                        "Unable to update record. Call {call_sid} is not in-progress. Cannot redirect."
+                    ),
+                ));
+            }
+        };
+        if status == CallStatus::Completed {
+            self.leave(call_sid, Departure::UpdatedViaApi);
+        }
+        self.end_call(call_sid, status);
+        Ok(())
+    }
+
+    /// REST gives a live call something else to do, which pulls it out of its conference.
+    pub(crate) fn redirect_call(
+        &mut self,
+        call_sid: &CallSid,
+        next: OnAnswer,
+    ) -> Result<(), TwilioError> {
+        match self.call_status(call_sid)? {
+            CallStatus::Queued | CallStatus::Ringing => {
+                self.change_call(call_sid, |call| call.on_answer = next);
+            }
+            CallStatus::InProgress => {
+                self.change_call(call_sid, |call| call.on_answer = next);
+                self.leave(call_sid, Departure::UpdatedViaApi);
+                self.start_twiml(call_sid);
+            }
+            over => return Err(is_already(call_sid, over)),
+        }
+        Ok(())
+    }
+
+    /// Makes a call that leaves the queue as soon as the command that made it is answered.
+    pub(super) fn dial(&mut self, new_call: NewCall) -> CallSid {
+        let call_sid = self.new_call(new_call);
+        self.voice_later(Duration::ZERO, VoiceWake::Ring(call_sid.clone()));
+        call_sid
+    }
+
+    pub(super) fn ring(&mut self, call_sid: &CallSid) {
+        let Some(call) = self.voice.calls.get_mut(call_sid) else { return };
+        if call.status != CallStatus::Queued {
+            return;
+        }
+        let (timeout, to) = (call.timeout, call.to.clone());
+        self.tell_call_event(call_sid, CallEvent::Initiated);
+        self.change_call(call_sid, |call| call.status = CallStatus::Ringing);
+        self.tell_call_event(call_sid, CallEvent::Ringing);
+        self.voice_later(timeout, VoiceWake::RingTimeout(call_sid.clone()));
+        if to.starts_with("client:")
+            && let Some(milliseconds) = self.quirks.desk_phone_answers_after_ms
+        {
+            let wake = VoiceWake::DeskPhoneAnswers(call_sid.clone());
+            self.voice_later(Duration::from_millis(milliseconds), wake);
+        }
+    }
+
+    pub(super) fn pick_up(&mut self, call_sid: &CallSid) {
+        let now = self.now;
+        self.change_call(call_sid, |call| {
+            call.status = CallStatus::InProgress;
+            call.start_time = Some(now);
+        });
+        self.tell_call_event(call_sid, CallEvent::Answered);
+        let reservation_sid =
+            self.voice.call(call_sid).and_then(|call| call.reservation_sid.clone());
+        if let Some(reservation_sid) = reservation_sid {
+            self.reservation_call_answered(&reservation_sid, call_sid);
+        }
+        self.start_twiml(call_sid);
+    }
+
+    /// Ends a call for good. A leg leaves its conference by that.
+    pub(super) fn end_call(&mut self, call_sid: &CallSid, status: CallStatus) {
+        let Some(call) = self.voice.calls.get_mut(call_sid) else { return };
+        if call.status.is_over() {
+            return;
+        }
+        let was_answered = call.start_time.is_some();
+        call.status = status;
+        call.end_time = Some(self.now);
+        call.date_updated = self.now;
+        call.verbs.clear();
+        let reservation_sid = call.reservation_sid.clone();
+        self.leave(call_sid, if was_answered { Departure::HungUp } else { Departure::AddFailed });
+        self.tell_call_event(call_sid, CallEvent::Completed);
+        if let Some(reservation_sid) = reservation_sid.filter(|_| !was_answered) {
+            self.reservation_call_failed(&reservation_sid, status);
+        }
+    }
+
+    pub(super) fn change_call(&mut self, call_sid: &CallSid, change: impl FnOnce(&mut Call)) {
+        let now = self.now;
+        if let Some(call) = self.voice.calls.get_mut(call_sid) {
+            change(call);
+            call.date_updated = now;
+        }
+    }
+
+    pub(super) fn voice_later(&mut self, after: Duration, wake: VoiceWake) {
+        self.emit(Emission::Later { after, wake: Wake::Voice(wake) });
+    }
+
+    /// Begins what a call does by its TwiML, or enters the conference that it was made for.
+    fn start_twiml(&mut self, call_sid: &CallSid) {
+        let Some(call) = self.voice.call(call_sid) else { return };
+        match call.on_answer.clone() {
+            OnAnswer::Fetch { url, method } => {
+                let parameters = self.call_parameters(call);
+                self.change_call(call_sid, |call| call.document_url = Some(url.clone()));
+                let call_sid = call_sid.clone();
+                self.emit(Emission::FetchTwiml(TwimlRequest { call_sid, method, url, parameters }));
+            }
+            OnAnswer::Run { twiml } => self.run_twiml(call_sid, &twiml),
+            OnAnswer::Enter { conference_sid } => self.enter(&conference_sid, call_sid),
+        }
+    }
+
+    fn new_call(&mut self, new_call: NewCall) -> CallSid {
+        let NewCall { to, from, direction, timeout, status_callback, on_answer, reservation_sid } =
+            new_call;
+        let sid = CallSid::from_bits(self.mint.bits());
+        let call = Call {
+            sid: sid.clone(),
+            born: self.voice.next_born(),
+            to,
+            from,
+            direction,
+            status: CallStatus::Queued,
+            timeout,
+            date_created: self.now,
+            date_updated: self.now,
+            start_time: None,
+            end_time: None,
+            status_callback,
+            events: 0,
+            on_answer,
+            document_url: None,
+            verbs: Vec::new(),
+            reservation_sid,
+            conference_sid: None,
+            phone_muted: false,
+        };
+        self.voice.calls.insert(sid.clone(), call);
+        sid
+    }
+
+    fn call_status(&self, call_sid: &CallSid) -> Result<CallStatus, TwilioError> {
+        self.voice.call(call_sid).map(|call| call.status).ok_or_else(|| no_such_call(call_sid))
+    }
+
+    fn expect_ringing(&self, call_sid: &CallSid) -> Result<(), TwilioError> {
+        match self.call_status(call_sid)? {
+            CallStatus::Ringing => Ok(()),
+            other => Err(is_already(call_sid, other)),
+        }
+    }
+}
+
+impl World {
+    /// The live conference of this name, or a new one.
+    pub(super) fn conference_to_enter(&mut self, friendly_name: &str) -> ConferenceSid {
+        match self.voice.live_conference(friendly_name) {
+            Some(conference) => conference.sid.clone(),
+            None => self.new_conference(friendly_name),
+        }
+    }
+}
+
+fn is_already(call_sid: &CallSid, status: CallStatus) -> TwilioError {
+    TwilioError::bad_request(format!("Call {call_sid} is {}", status.as_str()))
+}
+
+// TEMPORARY until world/task_router.rs has them.
+impl World {
+    pub(crate) fn reservation_call_answered(&mut self, _r: &ReservationSid, _c: &CallSid) {}
+    pub(crate) fn reservation_call_failed(&mut self, _r: &ReservationSid, _s: CallStatus) {}
+}

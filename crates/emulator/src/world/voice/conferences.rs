@@ -1,0 +1,290 @@
+//! Who is in a conference: joining, leaving, and how it ends.
+//!
+//! **Invariant:** a participant is in the list exactly as long as its call's `conference_sid` says so.
+
+use shared::{CallSid, ConferenceSid};
+
+use super::{
+    call::CallStatus,
+    conference::{
+        Conference, ConferenceStatus, Participant, ParticipantSettings, ReasonConferenceEnded,
+    },
+    conference_callbacks::{ConferenceEvent, Leaving},
+};
+use crate::{TwilioError, world::World};
+
+/// How a leg comes to leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Departure {
+    /// The person hung up, or the call's TwiML did.
+    HungUp,
+    /// REST removed the participant.
+    Kicked,
+    /// REST ended or redirected the call.
+    UpdatedViaApi,
+    /// Nobody picked up, or the conference refused the leg.
+    AddFailed,
+}
+
+impl Default for ParticipantSettings {
+    fn default() -> Self {
+        Self {
+            label: None,
+            muted: false,
+            start_conference_on_enter: true,
+            end_conference_on_exit: false,
+            call_sid_to_coach: None,
+            max_participants: 250,
+            callback: None,
+        }
+    }
+}
+
+impl World {
+    pub(super) fn new_conference(&mut self, friendly_name: &str) -> ConferenceSid {
+        let sid = ConferenceSid::from_bits(self.mint.bits());
+        let conference = Conference {
+            sid: sid.clone(),
+            born: self.voice.next_born(),
+            friendly_name: friendly_name.to_owned(),
+            status: ConferenceStatus::Init,
+            date_created: self.now,
+            date_updated: self.now,
+            participants: Vec::new(),
+            reason_ended: None,
+            call_sid_ending: None,
+            label_ending: None,
+            has_owner: false,
+            callback: None,
+            started: false,
+            events: 0,
+        };
+        self.voice.conferences.insert(sid.clone(), conference);
+        sid
+    }
+
+    /// Puts a call on its way into a conference; [`World::enter`] takes the last step.
+    pub(super) fn add_leg(
+        &mut self,
+        conference_sid: &ConferenceSid,
+        call_sid: &CallSid,
+        settings: ParticipantSettings,
+    ) {
+        let now = self.now;
+        let Some(conference) = self.voice.conferences.get_mut(conference_sid) else { return };
+        conference.participants.push(Participant {
+            call_sid: call_sid.clone(),
+            coaching: settings.call_sid_to_coach.is_some(),
+            settings,
+            hold: false,
+            joined: false,
+            date_created: now,
+            date_updated: now,
+        });
+        self.change_call(call_sid, |call| call.conference_sid = Some(conference_sid.clone()));
+    }
+
+    /// Lets a leg in, whose telephone was picked up, or turns it away.
+    pub(super) fn enter(&mut self, conference_sid: &ConferenceSid, call_sid: &CallSid) {
+        if let Some(problem) = self.refusal(conference_sid, call_sid) {
+            tracing::warn!(%call_sid, %conference_sid, problem, "a conference refused a leg");
+            self.leave(call_sid, Departure::AddFailed);
+            return self.run_next_verb(call_sid);
+        }
+        let now = self.now;
+        let alone_is_in_progress = self.quirks.alone_is_in_progress;
+        let Some(conference) = self.voice.conferences.get_mut(conference_sid) else { return };
+        let Some(participant) = conference.participant_mut(call_sid) else { return };
+        participant.joined = true;
+        participant.date_updated = now;
+        let callback = participant.settings.callback.clone();
+        if !conference.has_owner {
+            // Twilio: URL and event list belong to the first that joins, also when they are none.
+            conference.has_owner = true;
+            conference.callback = callback;
+        }
+        let starts = !conference.started
+            && conference.joined().count() >= 2
+            && conference.joined().any(|other| other.settings.start_conference_on_enter);
+        conference.started |= starts;
+        if starts || alone_is_in_progress {
+            conference.status = ConferenceStatus::InProgress;
+        }
+        conference.date_updated = now;
+        self.tell_conference_event(conference_sid, &ConferenceEvent::Join(call_sid.clone()));
+        if starts {
+            self.tell_conference_event(conference_sid, &ConferenceEvent::Start);
+        }
+    }
+
+    /// Takes a leg out of its conference, with what follows for the others.
+    pub(super) fn leave(&mut self, call_sid: &CallSid, departure: Departure) {
+        let Some(call) = self.voice.calls.get_mut(call_sid) else { return };
+        let Some(conference_sid) = call.conference_sid.take() else { return };
+        let call_status = call.status;
+        let now = self.now;
+        let Some(conference) = self.voice.conferences.get_mut(&conference_sid) else { return };
+        let Some(index) = conference
+            .participants
+            .iter()
+            .position(|participant| participant.call_sid == *call_sid)
+        else {
+            return;
+        };
+        let participant = conference.participants.remove(index);
+        conference.date_updated = now;
+        let (joined, ends_all) = (participant.joined, participant.settings.end_conference_on_exit);
+        let left_behind = conference.joined().count();
+        let deserted = conference.participants.is_empty() && !conference.has_owner;
+        let label = participant.settings.label.clone();
+
+        let reason = match departure {
+            Departure::HungUp if joined => "participant_hung_up",
+            Departure::Kicked | Departure::UpdatedViaApi if joined => "participant_updated_via_api",
+            _ => "participant_add_failed",
+        };
+        let call_status = match departure {
+            Departure::AddFailed if call_status == CallStatus::InProgress => CallStatus::Failed,
+            _ => call_status,
+        };
+        let leaving = Leaving { participant, call_status, reason };
+        let kicked = departure == Departure::Kicked;
+        let ending = match (joined, ends_all, left_behind) {
+            (true, true, _) if kicked => {
+                Some(ReasonConferenceEnded::ParticipantWithEndConferenceOnExitKicked)
+            }
+            (true, true, _) => Some(ReasonConferenceEnded::ParticipantWithEndConferenceOnExitLeft),
+            (true, false, 0) if kicked => Some(ReasonConferenceEnded::LastParticipantKicked),
+            (true, false, 0) => Some(ReasonConferenceEnded::LastParticipantLeft),
+            _ => None,
+        };
+        match ending {
+            Some(reason) => {
+                let by = Some((call_sid.clone(), label));
+                self.end_conference(&conference_sid, reason, by, Some(leaving));
+            }
+            None => {
+                self.tell_conference_event(&conference_sid, &ConferenceEvent::Leave(leaving));
+                if deserted {
+                    // Nobody ever joined: there is nothing to tell, and nobody to tell it to.
+                    self.complete_conference(
+                        &conference_sid,
+                        ReasonConferenceEnded::LastParticipantLeft,
+                    );
+                }
+            }
+        }
+    }
+
+    /// REST ends a conference.
+    pub(crate) fn end_conference_by_rest(
+        &mut self,
+        conference_sid: &ConferenceSid,
+    ) -> Result<(), TwilioError> {
+        self.expect_live(conference_sid)?;
+        let reason = ReasonConferenceEnded::ConferenceEndedViaApi;
+        self.end_conference(conference_sid, reason, None, None);
+        Ok(())
+    }
+
+    /// An unknown conference is 404; one that is over cannot be changed.
+    pub(crate) fn expect_live(
+        &self,
+        conference_sid: &ConferenceSid,
+    ) -> Result<&Conference, TwilioError> {
+        let conference = self.voice.conference(conference_sid).ok_or_else(|| {
+            TwilioError::not_found(&format!("/Conferences/{conference_sid}.json"))
+        })?;
+        if conference.is_live() {
+            return Ok(conference);
+        }
+        Err(TwilioError::bad_request(format!("Conference {conference_sid} is completed")))
+    }
+
+    fn refusal(&self, conference_sid: &ConferenceSid, call_sid: &CallSid) -> Option<&'static str> {
+        let conference = self.voice.conference(conference_sid)?;
+        let participant = conference.participant(call_sid.as_str())?;
+        let settings = &participant.settings;
+        if !conference.is_live() {
+            return Some("16022: it is completed");
+        }
+        if conference.joined().count() >= settings.max_participants {
+            return Some("16020: it is full");
+        }
+        let label = settings.label.as_ref()?;
+        conference
+            .joined()
+            .any(|other| other.settings.label.as_ref() == Some(label))
+            .then_some("16025: the label is taken")
+    }
+
+    /// Ends a conference: whoever is left is dropped, whoever rings is given up.
+    fn end_conference(
+        &mut self,
+        conference_sid: &ConferenceSid,
+        reason: ReasonConferenceEnded,
+        by: Option<(CallSid, Option<String>)>,
+        first_leaving: Option<Leaving>,
+    ) {
+        let Some(conference) = self.voice.conferences.get_mut(conference_sid) else { return };
+        if let Some((call_sid, label)) = by {
+            conference.call_sid_ending = Some(call_sid);
+            conference.label_ending = label;
+        }
+        let (dropped, ringing): (Vec<_>, Vec<_>) = std::mem::take(&mut conference.participants)
+            .into_iter()
+            .partition(|participant| participant.joined);
+        self.complete_conference(conference_sid, reason);
+
+        let reason_left = match reason {
+            ReasonConferenceEnded::ConferenceEndedViaApi => "conference_ended_via_api",
+            _ => "moderator_ended_conference",
+        };
+        let mut leaves: Vec<_> = first_leaving.into_iter().collect();
+        leaves.extend(dropped.iter().map(|participant| Leaving {
+            participant: participant.clone(),
+            call_status: CallStatus::InProgress,
+            reason: reason_left,
+        }));
+        let cancels = self.quirks.conference_end_cancels_ringing;
+        if cancels {
+            leaves.extend(ringing.iter().map(|participant| Leaving {
+                participant: participant.clone(),
+                call_status: CallStatus::Canceled,
+                reason: "participant_add_failed",
+            }));
+        }
+        let mut events: Vec<_> = leaves.into_iter().map(ConferenceEvent::Leave).collect();
+        let place = if self.quirks.conference_end_before_leaves { 0 } else { events.len() };
+        events.insert(place, ConferenceEvent::End);
+        for event in &events {
+            self.tell_conference_event(conference_sid, event);
+        }
+
+        for participant in dropped {
+            self.change_call(&participant.call_sid, |call| call.conference_sid = None);
+            self.run_next_verb(&participant.call_sid);
+        }
+        for participant in ringing {
+            if cancels {
+                self.change_call(&participant.call_sid, |call| call.conference_sid = None);
+                self.end_call(&participant.call_sid, CallStatus::Canceled);
+            } else if let Some(conference) = self.voice.conferences.get_mut(conference_sid) {
+                conference.participants.push(participant);
+            }
+        }
+    }
+
+    fn complete_conference(
+        &mut self,
+        conference_sid: &ConferenceSid,
+        reason: ReasonConferenceEnded,
+    ) {
+        let now = self.now;
+        if let Some(conference) = self.voice.conferences.get_mut(conference_sid) {
+            conference.status = ConferenceStatus::Completed;
+            conference.reason_ended = Some(reason);
+            conference.date_updated = now;
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! What a call does by its TwiML, verb after verb.
+
+use shared::CallSid;
+use url::Url;
+
+use super::{
+    VoiceWake,
+    call::CallStatus,
+    conference::{ConferenceCallback, ParticipantSettings},
+};
+use crate::{
+    twiml::{self, ConferenceNoun, Verb},
+    world::World,
+};
+
+impl World {
+    /// The TwiML of a call has come, or has not.
+    pub(crate) fn twiml_fetched(&mut self, call_sid: &CallSid, answer: Result<String, String>) {
+        match answer {
+            Ok(text) => self.run_twiml(call_sid, &text),
+            Err(problem) => self.application_error(call_sid, &problem),
+        }
+    }
+
+    pub(super) fn run_twiml(&mut self, call_sid: &CallSid, text: &str) {
+        match twiml::parse(text) {
+            Ok(verbs) => {
+                self.change_call(call_sid, |call| call.verbs = verbs);
+                self.run_next_verb(call_sid);
+            }
+            Err(error) => self.application_error(call_sid, &error.to_string()),
+        }
+    }
+
+    /// Goes on until a verb takes time. After the last one the call is hung up.
+    pub(super) fn run_next_verb(&mut self, call_sid: &CallSid) {
+        loop {
+            let Some(call) = self.voice.calls.get_mut(call_sid) else { return };
+            if call.status != CallStatus::InProgress {
+                return;
+            }
+            if call.verbs.is_empty() {
+                return self.end_call(call_sid, CallStatus::Completed);
+            }
+            match call.verbs.remove(0) {
+                Verb::Say => {}
+                Verb::Hangup => return self.end_call(call_sid, CallStatus::Completed),
+                Verb::Reject { busy } => {
+                    let status = if busy { CallStatus::Busy } else { CallStatus::NoAnswer };
+                    return self.end_call(call_sid, status);
+                }
+                Verb::Pause(pause) => {
+                    return self.voice_later(pause, VoiceWake::PauseEnds(call_sid.clone()));
+                }
+                Verb::Conference(noun) => {
+                    let document_url = call.document_url.clone();
+                    let conference_sid = self.conference_to_enter(&noun.name);
+                    let settings = settings(*noun, document_url.as_deref());
+                    self.add_leg(&conference_sid, call_sid, settings);
+                    return self.enter(&conference_sid, call_sid);
+                }
+            }
+        }
+    }
+
+    /// The caller would hear "an application error has occurred".
+    fn application_error(&mut self, call_sid: &CallSid, problem: &str) {
+        tracing::warn!(%call_sid, problem, "the TwiML of a call cannot be carried out");
+        self.end_call(call_sid, CallStatus::Completed);
+    }
+}
+
+fn settings(noun: ConferenceNoun, document_url: Option<&str>) -> ParticipantSettings {
+    let callback = noun.status_callback.map(|url| {
+        ConferenceCallback::new(
+            resolve(document_url, &url),
+            noun.status_callback_method.as_deref(),
+            std::iter::once(noun.status_callback_event.as_str()),
+        )
+    });
+    ParticipantSettings {
+        label: noun.participant_label,
+        muted: noun.muted,
+        start_conference_on_enter: noun.start_conference_on_enter,
+        end_conference_on_exit: noun.end_conference_on_exit,
+        call_sid_to_coach: noun.coach.and_then(|call_sid| CallSid::parse(&call_sid).ok()),
+        max_participants: noun.max_participants,
+        callback,
+    }
+}
+
+/// Relative addresses are relative to the document in which they stand.
+fn resolve(document_url: Option<&str>, url: &str) -> String {
+    if Url::parse(url).is_ok() {
+        return url.to_owned();
+    }
+    document_url
+        .and_then(|document_url| Url::parse(document_url).ok())
+        .and_then(|document_url| document_url.join(url).ok())
+        .map_or_else(|| url.to_owned(), String::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn relative_addresses_are_resolved_against_the_document() {
+        let document =
+            Some("https://svc.example.com/internal-call/agent-outbound-join?taskSid=WT1");
+        for (url, want) in [
+            ("call-outbound-join", "https://svc.example.com/internal-call/call-outbound-join"),
+            ("/call-status#rc=2", "https://svc.example.com/call-status#rc=2"),
+            ("http://other.example/x?a=%20b#rp=all", "http://other.example/x?a=%20b#rp=all"),
+        ] {
+            assert_eq!(resolve(document, url), want);
+        }
+    }
+}
