@@ -30,6 +30,15 @@ pub struct Quirks {
     pub callbacks_overlap: bool,
     /// After how many milliseconds a `client:` picks up by itself; `null`: somebody has to.
     pub desk_phone_answers_after_ms: Option<u64>,
+    /// When `TaskRouter` writes `worker_call_sid` into the attributes of a task.
+    pub worker_call_sid_written: WorkerCallSidWritten,
+    /// Whether the instruction `call` with `CallAccept` accepts the reservation when the worker picks
+    /// up, or as soon as it is given.
+    pub call_accepts_when_answered: bool,
+    /// Whether the instruction `call` fetches its TwiML with POST, or with GET.
+    pub call_instruction_posts: bool,
+    /// The HTTP status of an answer that says that a Flex token is not valid.
+    pub invalid_token_status: u16,
 }
 
 /// The refusals that are thinkable for a conference that is over.
@@ -42,6 +51,18 @@ pub enum ConferenceGone {
     Completed,
     /// 400 with code 20001.
     BadRequest,
+}
+
+/// The moments that are thinkable for `worker_call_sid`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WorkerCallSidWritten {
+    /// Before the worker's telephone rings.
+    Dialled,
+    /// When the worker picks up.
+    Answered,
+    /// Not at all.
+    Never,
 }
 
 impl Default for Quirks {
@@ -58,6 +79,10 @@ impl Default for Quirks {
             end_conference_on_exit_needs_hold: false,
             callbacks_overlap: true,
             desk_phone_answers_after_ms: Some(200),
+            worker_call_sid_written: WorkerCallSidWritten::Answered,
+            call_accepts_when_answered: true,
+            call_instruction_posts: false,
+            invalid_token_status: 200,
         }
     }
 }

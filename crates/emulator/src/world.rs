@@ -9,6 +9,7 @@ pub(crate) mod emission;
 pub(crate) mod mint;
 pub(crate) mod people;
 pub(crate) mod sync;
+pub(crate) mod task_router;
 pub(crate) mod tokens;
 pub(crate) mod voice;
 
@@ -18,6 +19,7 @@ use crate::{account::Account, quirks::Quirks};
 pub(crate) use emission::{Callback, Emission, TwimlRequest, Wake};
 use mint::Mint;
 use sync::Sync;
+use task_router::TaskRouter;
 use tokens::Tokens;
 use voice::Voice;
 
@@ -30,6 +32,7 @@ pub(crate) struct World {
     pub(crate) mint: Mint,
     pub(crate) tokens: Tokens,
     pub(crate) sync: Sync,
+    pub(crate) task_router: TaskRouter,
     pub(crate) voice: Voice,
     /// How this Twilio behaves where nobody knows how the real one does.
     pub(crate) quirks: Quirks,
@@ -40,6 +43,7 @@ impl World {
     pub(crate) fn new(account: Account, seed: u64, now: Timestamp) -> Self {
         let mut world = Self {
             sync: Sync::new(&account, now),
+            task_router: TaskRouter::new(account.workflow_sid.clone(), now),
             account,
             now,
             mint: Mint::new(seed),
@@ -66,6 +70,7 @@ impl World {
     pub(crate) fn wake(&mut self, wake: Wake) {
         match wake {
             Wake::SyncExpiry => self.expire_sync(),
+            Wake::TaskRouter(wake) => self.wake_task_router_for(&wake),
             Wake::Voice(wake) => self.voice_wakes(wake),
         }
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 use shared::{CallSid, MapSid, WorkerSid};
 
-use super::voice::VoiceWake;
+use super::{task_router::wake::TaskRouterWake, voice::VoiceWake};
 
 /// Something that the shell must do.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,6 +48,8 @@ pub(crate) struct TwimlRequest {
 pub(crate) enum Wake {
     /// A Sync map or a map item expires.
     SyncExpiry,
+    /// Something that `TaskRouter` put off.
+    TaskRouter(TaskRouterWake),
     /// Something that a call put off.
     Voice(VoiceWake),
 }

@@ -309,9 +309,3 @@ impl World {
 fn is_already(call_sid: &CallSid, status: CallStatus) -> TwilioError {
     TwilioError::bad_request(format!("Call {call_sid} is {}", status.as_str()))
 }
-
-// TEMPORARY until world/task_router.rs has them.
-impl World {
-    pub(crate) fn reservation_call_answered(&mut self, _r: &ReservationSid, _c: &CallSid) {}
-    pub(crate) fn reservation_call_failed(&mut self, _r: &ReservationSid, _s: CallStatus) {}
-}

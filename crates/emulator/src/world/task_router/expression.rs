@@ -1,0 +1,141 @@
+//! The expressions in which workflows, task queues and searches speak of attributes.
+//!
+//! Understood is what those of this workspace need, and what dialpads search for: `==`, `!=`, `HAS`,
+//! `AND`, `OR`, parentheses; texts in single or double quotes, numbers, `true`, `false`, `null`;
+//! dotted paths. Everything else is refused, as `TaskRouter` refuses what it does not understand.
+//!
+//! See <https://www.twilio.com/docs/taskrouter/expression-syntax>.
+
+mod parse;
+
+use serde_json::Value;
+
+use super::error::TaskRouterError;
+
+/// An expression that was understood.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Expression {
+    And(Box<Expression>, Box<Expression>),
+    Or(Box<Expression>, Box<Expression>),
+    Compare(Operand, Operator, Operand),
+}
+
+/// One side of a comparison.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Operand {
+    Literal(Value),
+    /// The parts between the dots.
+    Path(Vec<String>),
+}
+
+/// How the sides are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Operator {
+    Equal,
+    NotEqual,
+    Has,
+}
+
+/// Whose attributes the paths of an expression name.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scope<'a> {
+    /// What a path without a prefix names.
+    pub(super) own: &'a Value,
+    /// What `task.` names.
+    pub(super) task: &'a Value,
+    /// What `worker.` names.
+    pub(super) worker: &'a Value,
+}
+
+impl<'a> Scope<'a> {
+    /// Attributes that stand alone.
+    pub(super) fn of(attributes: &'a Value) -> Self {
+        Self { own: attributes, task: &Value::Null, worker: &Value::Null }
+    }
+}
+
+impl Expression {
+    pub(super) fn parse(text: &str) -> Result<Self, TaskRouterError> {
+        parse::expression(text).map_err(|problem| TaskRouterError::InvalidExpression {
+            expression: text.to_owned(),
+            problem,
+        })
+    }
+
+    /// Whether it is true of these attributes. An attribute that is not there is `null`.
+    pub(super) fn holds(&self, scope: Scope<'_>) -> bool {
+        match self {
+            Self::And(left, right) => left.holds(scope) && right.holds(scope),
+            Self::Or(left, right) => left.holds(scope) || right.holds(scope),
+            Self::Compare(left, operator, right) => {
+                let (left, right) = (left.value(scope), right.value(scope));
+                match operator {
+                    Operator::Equal => equal(left, right),
+                    Operator::NotEqual => !equal(left, right),
+                    Operator::Has => left.as_array().is_some_and(|items| items.contains(right)),
+                }
+            }
+        }
+    }
+}
+
+impl Operand {
+    fn value<'a>(&'a self, scope: Scope<'a>) -> &'a Value {
+        let parts = match self {
+            Self::Literal(value) => return value,
+            Self::Path(parts) => parts,
+        };
+        let (root, parts) = match parts.split_first() {
+            Some((first, rest)) if first == "task" && !rest.is_empty() => (scope.task, rest),
+            Some((first, rest)) if first == "worker" && !rest.is_empty() => (scope.worker, rest),
+            _ => (scope.own, parts.as_slice()),
+        };
+        parts.iter().try_fold(root, |value, part| value.get(part)).unwrap_or(&Value::Null)
+    }
+}
+
+/// `1` and `1.0` are one number to `TaskRouter`.
+fn equal(left: &Value, right: &Value) -> bool {
+    match (left.as_f64(), right.as_f64()) {
+        (Some(left), Some(right)) => (left - right).abs() < f64::EPSILON,
+        _ => left == right,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_workflows_and_searches_say_is_understood() {
+        let task = json!({"targetWorker": "client:a", "conference": {"sid": "CF1"}, "n": 1});
+        let worker = json!({"contact_uri": "client:a", "skills": ["calls"]});
+        let scope = Scope { own: &task, task: &task, worker: &worker };
+        for (text, want) in [
+            ("1==1", true),
+            ("targetWorker != null", true),
+            ("absent != null", false),
+            ("absent == null", true),
+            ("conference.sid == 'CF1'", true),
+            ("conference.sid=\"CF2\"", false),
+            ("conference.participants.worker == 'CA1'", false),
+            ("task.targetWorker == worker.contact_uri", true),
+            ("worker.skills HAS 'calls'", true),
+            ("targetWorker HAS 'client:a'", false),
+            ("n == 1.0 AND (n == 2 OR targetWorker == 'client:a')", true),
+            ("n == 2 and n == 1", false),
+        ] {
+            let expression = Expression::parse(text).expect(text);
+            assert_eq!(expression.holds(scope), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_task_router_does_not_understand_is_refused() {
+        for text in ["", "a-b == 1", "a ==", "a == 'x", "(a == 1", "a == 1 b == 2", "a", "== 1"] {
+            assert!(Expression::parse(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Finding workers for the tasks that wait.
+//!
+//! It happens a moment after the command that made it necessary, so that a client has the answer to
+//! its request before the worker hears of the task, as with the real one.
+
+use std::time::Duration;
+
+use serde_json::Value;
+use shared::{TaskSid, WorkerSid};
+
+use super::{
+    TaskRouter, World,
+    error::TaskRouterError,
+    expression::{Expression, Scope},
+    tasks::{AssignmentStatus, Task},
+    wake::TaskRouterWake,
+    workers::Worker,
+};
+
+/// How long those who have all said no are left alone.
+const ASK_AGAIN_AFTER: Duration = Duration::from_secs(1);
+
+/// Whom a task can be offered to.
+#[derive(Debug, PartialEq, Eq)]
+enum Candidate {
+    Worker(WorkerSid),
+    /// Only workers who have said no already.
+    OnlyRejecters,
+    Nobody,
+}
+
+impl World {
+    pub(super) fn route_soon(&mut self) {
+        self.wake_task_router(Duration::ZERO, TaskRouterWake::Route);
+    }
+
+    /// Offers every waiting task to a worker, if there is one: the most urgent first, then the oldest.
+    pub(super) fn route(&mut self) {
+        let mut waiting: Vec<_> = self
+            .task_router
+            .tasks_in_order()
+            .into_iter()
+            .filter(|task| task.assignment_status == AssignmentStatus::Pending)
+            .map(|task| (std::cmp::Reverse(task.priority), task.sid.clone()))
+            .collect();
+        waiting.sort_by_key(|(priority, _)| *priority);
+        for (_, task_sid) in waiting {
+            let Some(task) = self.task_router.tasks.get(&task_sid) else { continue };
+            match self.task_router.candidate(task) {
+                Ok(Candidate::Worker(worker_sid)) => self.reserve(&task_sid, &worker_sid),
+                Ok(Candidate::OnlyRejecters) => {
+                    self.wake_task_router(ASK_AGAIN_AFTER, TaskRouterWake::AskAgain(task_sid));
+                }
+                Ok(Candidate::Nobody) => {}
+                Err(error) => tracing::warn!(%task_sid, %error, "a task cannot be routed"),
+            }
+        }
+    }
+
+    pub(super) fn ask_again(&mut self, task_sid: &TaskSid) {
+        if let Some(task) = self.task_router.tasks.get_mut(task_sid) {
+            task.rejected_by.clear();
+            self.route();
+        }
+    }
+}
+
+impl TaskRouter {
+    /// The worker who has been idle longest, of those who can take the task.
+    fn candidate(&self, task: &Task) -> Result<Candidate, TaskRouterError> {
+        let attributes = task.attributes_value();
+        let route = self.workflow.route(&attributes)?;
+        let queue = self.task_queue(&task.task_queue_sid);
+        let in_queue =
+            Expression::parse(queue.map_or(TARGET_NOBODY, |queue| queue.target_workers))?;
+        let mut candidates = Vec::new();
+        for worker in self.workers.values() {
+            let wanted = in_queue.holds(scope(&attributes, &worker.attributes_value()))
+                && route.workers.as_ref().is_none_or(|expression| {
+                    expression.holds(scope(&attributes, &worker.attributes_value()))
+                });
+            if wanted && is_target(task, worker) && self.can_take(worker, task) {
+                candidates.push((worker.date_status_changed, worker.sid.clone()));
+            }
+        }
+        candidates.sort();
+        if candidates.is_empty() {
+            return Ok(Candidate::Nobody);
+        }
+        let willing = candidates.into_iter().find(|(_, sid)| !task.rejected_by.contains(sid));
+        Ok(willing.map_or(Candidate::OnlyRejecters, |(_, sid)| Candidate::Worker(sid)))
+    }
+
+    fn can_take(&self, worker: &Worker, task: &Task) -> bool {
+        let activity = self.activity(&worker.activity_sid);
+        let Some(channel) = worker.channel(&task.task_channel_sid) else { return false };
+        let assigned_tasks = self.assigned_tasks(&worker.sid, &task.task_channel_sid);
+        activity.is_some_and(|activity| activity.available)
+            && channel.available
+            && (task.ignore_capacity || assigned_tasks < channel.configured_capacity)
+    }
+}
+
+/// What a queue that is not there asks of its workers.
+const TARGET_NOBODY: &str = "1==2";
+
+fn is_target(task: &Task, worker: &Worker) -> bool {
+    task.routing_target
+        .as_ref()
+        .is_none_or(|target| *target == worker.sid.as_str() || *target == worker.friendly_name)
+}
+
+fn scope<'a>(task: &'a Value, worker: &'a Value) -> Scope<'a> {
+    Scope { own: worker, task, worker }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,90 @@
+//! Searching tasks by their attributes, which is limited to three times a second.
+//!
+//! See <https://www.twilio.com/en-us/changelog>, 2024-10-18.
+
+use jiff::SignedDuration;
+use shared::{TaskSid, WorkerSid};
+
+use super::{
+    World,
+    error::TaskRouterError,
+    expression::{Expression, Scope},
+    tasks::Task,
+};
+
+/// How many searches by attributes are allowed within a second.
+const SEARCHES_PER_SECOND: usize = 3;
+
+/// What a list of tasks is narrowed down to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct TaskFilter {
+    pub(crate) assignment_statuses: Vec<String>,
+    pub(crate) evaluate_task_attributes: Option<String>,
+    pub(crate) priority: Option<u32>,
+    pub(crate) task_queue_sid: Option<String>,
+    pub(crate) task_queue_name: Option<String>,
+    pub(crate) workflow_sid: Option<String>,
+    pub(crate) workflow_name: Option<String>,
+    pub(crate) routing_target: Option<String>,
+}
+
+/// What a list of reservations is narrowed down to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct ReservationFilter {
+    pub(crate) task_sid: Option<TaskSid>,
+    pub(crate) worker_sid: Option<WorkerSid>,
+    pub(crate) status: Option<String>,
+    /// Only those that the worker still has to do with.
+    pub(crate) active: bool,
+}
+
+impl World {
+    /// The tasks that match, the oldest first.
+    pub(crate) fn list_tasks(&mut self, filter: &TaskFilter) -> Result<Vec<Task>, TaskRouterError> {
+        let expression = match &filter.evaluate_task_attributes {
+            Some(text) => {
+                self.count_search()?;
+                Some(Expression::parse(text)?)
+            }
+            None => None,
+        };
+        let matches = |task: &&Task| {
+            self.matches(task, filter)
+                && expression
+                    .as_ref()
+                    .is_none_or(|expression| expression.holds(Scope::of(&task.attributes_value())))
+        };
+        Ok(self.task_router.tasks_in_order().into_iter().filter(matches).cloned().collect())
+    }
+
+    fn matches(&self, task: &Task, filter: &TaskFilter) -> bool {
+        let statuses = &filter.assignment_statuses;
+        let status = task.assignment_status.as_str();
+        let workflow = &self.task_router.workflow;
+        let queue = self.task_router.task_queue(&task.task_queue_sid);
+        (statuses.is_empty() || statuses.iter().any(|wanted| wanted == status))
+            && filter.priority.is_none_or(|priority| priority == task.priority)
+            && is(filter.task_queue_sid.as_deref(), Some(&task.task_queue_sid))
+            && is(filter.task_queue_name.as_deref(), queue.map(|queue| queue.friendly_name))
+            && is(filter.workflow_sid.as_deref(), Some(workflow.sid.as_str()))
+            && is(filter.workflow_name.as_deref(), Some(workflow.friendly_name))
+            && is(filter.routing_target.as_deref(), task.routing_target.as_deref())
+    }
+
+    fn count_search(&mut self) -> Result<(), TaskRouterError> {
+        let now = self.now;
+        let second = SignedDuration::from_secs(1);
+        let searches = &mut self.task_router.searches;
+        searches.retain(|&at| now.duration_since(at) < second);
+        if searches.len() >= SEARCHES_PER_SECOND {
+            return Err(TaskRouterError::TooManyRequests);
+        }
+        searches.push(now);
+        Ok(())
+    }
+}
+
+/// Whether a value is the wanted one, if one is wanted.
+fn is(wanted: Option<&str>, value: Option<&str>) -> bool {
+    wanted.is_none_or(|wanted| value == Some(wanted))
+}
