@@ -44,7 +44,7 @@ export const flexOptions = {
 };
 
 /** Copied as they are. */
-const pages = ['index.html', 'host.css', 'favicon.svg'];
+const pages = ['index.html', 'host.css', 'favicon.svg', 'plugins.json'];
 
 /** Bundles everything into `outdir`, and says what it made. */
 export async function bundleHostPage(outdir) {
