@@ -1,3 +1,46 @@
-//! `cargo xtask <task>`: everything that is done to this workspace.
+//! `cargo xtask <task>`: everything that is done to this workspace. `cargo xtask --help` lists the
+//! tasks; each is one file here.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a tool speaks on the terminal")]
 
-fn main() {}
+mod arrows;
+mod build;
+mod check;
+mod chromium;
+mod codegen;
+mod deploy;
+mod dev;
+mod e2e;
+mod flags;
+mod node_tests;
+mod npm;
+mod sh;
+mod tally;
+mod test;
+mod tidy;
+mod wasm_tests;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use flags::{Flags, Task};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let done = |()| ExitCode::SUCCESS;
+    let outcome = match Flags::parse().task {
+        Task::Dev(flags) => dev::run(flags).await.map(done),
+        Task::Build(flags) => build::run(flags).await.map(done),
+        Task::Deploy(flags) => deploy::run(flags).await.map(done),
+        Task::Test(flags) => Ok(test::run(flags).await),
+        Task::E2e(flags) => e2e::run(flags).await,
+        Task::Check => Ok(check::run().await),
+        Task::Codegen => codegen::run().await.map(done),
+        Task::Ci(flags) => Ok(test::ci(flags).await),
+        Task::WasmTest(flags) => wasm_tests::run_one(flags).await.map(done),
+    };
+    outcome.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}

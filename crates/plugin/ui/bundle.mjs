@@ -1,0 +1,50 @@
+// Bundles the plugin into one classic script: `node bundle.mjs --outfile <path> --parts <path>`.
+//
+// `--parts` is esbuild's account of what the bytes of the output are.
+
+import { writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const folder = dirname(fileURLToPath(import.meta.url));
+
+/** What the page has already, by the name under which it is imported. */
+const globals = {
+  react: 'React',
+  'react-dom': 'ReactDOM',
+  redux: 'Redux',
+  'react-redux': 'ReactRedux',
+  '@twilio/flex-ui': 'Twilio.Flex',
+};
+
+/** Takes what the page has already from the page. */
+const fromThePage = {
+  name: 'from-the-page',
+  setup({ onResolve, onLoad }) {
+    const names = new RegExp(`^(${Object.keys(globals).join('|')})$`);
+    onResolve({ filter: names }, ({ path }) => ({ path, namespace: 'page' }));
+    onLoad({ filter: /.*/, namespace: 'page' }, ({ path }) => ({ contents: `module.exports = ${globals[path]}` }));
+  },
+};
+
+const { values } = parseArgs({ options: { outfile: { type: 'string' }, parts: { type: 'string' } } });
+const { metafile } = await build({
+  entryPoints: [join(folder, 'index.tsx')],
+  tsconfig: join(folder, 'tsconfig.json'),
+  outfile: values.outfile,
+  bundle: true,
+  format: 'iife',
+  platform: 'browser',
+  target: 'es2020',
+  minify: true,
+  charset: 'utf8',
+  legalComments: 'none',
+  define: { 'process.env.NODE_ENV': '"production"' },
+  loader: { '.deflate': 'base64' },
+  plugins: [fromThePage],
+  metafile: true,
+  logLevel: 'warning',
+});
+await writeFile(values.parts, JSON.stringify(metafile));

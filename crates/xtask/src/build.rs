@@ -1,0 +1,63 @@
+//! `cargo xtask build`: the plugin's one file, the host page and the binaries, each only if what it
+//! is made of has changed.
+
+pub(crate) mod bundle;
+mod sizes;
+mod wasm;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use crate::{
+    flags::{BuildFlags, Part},
+    npm, sh,
+};
+
+/// The file that Flex loads.
+pub(crate) const PLUGIN: &str = "build/plugin-outbound-participants-canvas.js";
+/// The folder with the page that stands for flex.twilio.com.
+pub(crate) const HOST_PAGE: &str = "build/host";
+
+pub(crate) async fn run(flags: BuildFlags) -> Result<()> {
+    let wanted = |part| flags.parts.is_empty() || flags.parts.contains(&part);
+    if wanted(Part::Binaries) {
+        binaries().await?;
+    }
+    if wanted(Part::HostPage) {
+        host_page().await?;
+    }
+    if wanted(Part::Plugin) {
+        plugin().await?;
+    }
+    Ok(())
+}
+
+/// The emulator and the server.
+pub(crate) async fn binaries() -> Result<()> {
+    let mut cargo = sh::command("cargo");
+    cargo.args(["build", "--package", "emulator", "--package", "server", "--bins"]);
+    sh::run("building the emulator and the server", cargo).await
+}
+
+/// React, Flex UI and our page around them, bundled.
+pub(crate) async fn host_page() -> Result<()> {
+    npm::ensure_packages().await?;
+    let stamp = sh::target()?.join("xtask/host-page.stamp");
+    let digest = sh::digest(&["public", "package-lock.json"].map(sh::path))?;
+    if sh::is_fresh(&sh::path(HOST_PAGE), &stamp, &digest) {
+        return Ok(());
+    }
+    let mut bundle = npm::node("public/bundle.mjs");
+    bundle.args(["--outdir", HOST_PAGE]);
+    sh::run("bundling the host page with Flex UI", bundle).await?;
+    let digest = sh::digest(&["public", "package-lock.json"].map(sh::path))?;
+    sh::mark_fresh(&stamp, &digest)
+}
+
+/// The file that Flex loads, and what it weighs.
+pub(crate) async fn plugin() -> Result<PathBuf> {
+    npm::ensure_packages().await?;
+    let wasm = wasm::build().await?;
+    bundle::build(&wasm).await
+}

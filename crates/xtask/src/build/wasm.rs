@@ -1,0 +1,117 @@
+//! The Rust half of the plugin: cargo, then wasm-bindgen, then wasm-opt, then compressed, so that
+//! the bytes stay small when they are written into a script.
+
+use std::{fs, io::Write, path::PathBuf};
+
+use anyhow::{Context, Result, bail};
+use flate2::{Compression, write::DeflateEncoder};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::{npm, sh};
+
+/// The folder that `crates/plugin/ui/tsconfig.json` knows.
+const FOLDER: &str = "target/plugin-wasm";
+const PROFILE: &str = "wasm-release";
+
+/// What Rust's wasm target switches on by itself, and what browsers of this decade know. Named one
+/// by one, because `--all-features` writes types that Node does not read.
+const FEATURES: [&str; 7] = [
+    "--enable-bulk-memory",
+    "--enable-extended-const",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// What the bundle is made from, in one folder: `plugin.js` and `plugin.d.ts` (the glue),
+/// `plugin.wasm`, and `plugin.wasm.deflate`, the same compressed.
+#[derive(Debug)]
+pub(crate) struct Wasm {
+    pub(crate) folder: PathBuf,
+}
+
+impl Wasm {
+    pub(crate) fn wasm(&self) -> PathBuf {
+        self.folder.join("plugin.wasm")
+    }
+
+    pub(crate) fn compressed(&self) -> PathBuf {
+        self.folder.join("plugin.wasm.deflate")
+    }
+}
+
+pub(crate) async fn build() -> Result<Wasm> {
+    check_versions()?;
+    let mut cargo = sh::command("cargo");
+    cargo.args(["build", "--package", "plugin", "--lib", "--target", "wasm32-unknown-unknown"]);
+    cargo.args(["--profile", PROFILE]);
+    sh::run("building the plugin for wasm", cargo).await?;
+
+    let input = sh::target()?.join("wasm32-unknown-unknown").join(PROFILE).join("plugin.wasm");
+    let wasm = Wasm { folder: sh::path(FOLDER) };
+    let stamp = wasm.folder.join(".stamp");
+    let digest =
+        sh::digest(&[input.clone(), sh::path("Cargo.lock"), sh::path("package-lock.json")])?;
+    if sh::is_fresh(&wasm.compressed(), &stamp, &digest) {
+        return Ok(wasm);
+    }
+    let unfinished = Wasm { folder: sh::path(format!("{FOLDER}.tmp")) };
+    if unfinished.folder.exists() {
+        fs::remove_dir_all(&unfinished.folder)?;
+    }
+    write_glue(input, &unfinished)?;
+    optimise(&unfinished).await?;
+    compress(&unfinished)?;
+    sh::mark_fresh(&unfinished.folder.join(".stamp"), &digest)?;
+    sh::replace_folder(&unfinished.folder, &wasm.folder)?;
+    Ok(wasm)
+}
+
+/// wasm-bindgen's two halves, the one in the plugin and the one in this tool, must be of one version.
+fn check_versions() -> Result<()> {
+    let lock = fs::read_to_string(sh::path("Cargo.lock")).context("failed to read Cargo.lock")?;
+    let plugin = sh::locked_version(&lock, "wasm-bindgen");
+    let tool = sh::locked_version(&lock, "wasm-bindgen-cli-support");
+    if plugin != tool {
+        bail!(
+            "wasm-bindgen is {} in the plugin and {} in this tool; give both the same version in \
+             Cargo.toml",
+            plugin.unwrap_or("missing"),
+            tool.unwrap_or("missing"),
+        );
+    }
+    Ok(())
+}
+
+fn write_glue(input: PathBuf, to: &Wasm) -> Result<()> {
+    let step = sh::Step::start("writing the JavaScript around the wasm");
+    Bindgen::new()
+        .input_path(input)
+        .out_name("plugin")
+        .web(true)?
+        .omit_default_module_path(true)
+        .remove_producers_section(true)
+        .typescript(true)
+        .generate(&to.folder)
+        .context("wasm-bindgen refuses the plugin's wasm")?;
+    step.done();
+    Ok(())
+}
+
+async fn optimise(wasm: &Wasm) -> Result<()> {
+    let mut wasm_opt = npm::node("node_modules/binaryen/bin/wasm-opt");
+    wasm_opt.arg("-Oz").args(["--strip-debug", "--strip-producers", "--converge"]).args(FEATURES);
+    wasm_opt.arg(wasm.folder.join("plugin_bg.wasm")).arg("-o").arg(wasm.wasm());
+    sh::run("optimising the wasm", wasm_opt).await?;
+    fs::remove_file(wasm.folder.join("plugin_bg.wasm"))?;
+    Ok(())
+}
+
+fn compress(wasm: &Wasm) -> Result<()> {
+    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(&fs::read(wasm.wasm())?)?;
+    fs::write(wasm.compressed(), encoder.finish()?)?;
+    Ok(())
+}

@@ -1,0 +1,59 @@
+//! `cargo xtask check`: what can be wrong without a test being run.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use tokio::process::Command;
+
+use crate::{
+    arrows, sh,
+    tally::Tally,
+    test::{self, Outcome, outcome},
+    tidy,
+};
+
+pub(crate) async fn run() -> ExitCode {
+    test::end(&all().await)
+}
+
+/// All checks; one that fails does not stop the others.
+pub(crate) async fn all() -> Vec<Outcome> {
+    vec![
+        outcome("format", passed(sh::run("cargo fmt", fmt()).await)),
+        outcome("house rules", passed(tidy::run().await)),
+        outcome("dependency arrows", passed(arrows::run().await)),
+        outcome("lints", passed(sh::run("cargo clippy", clippy()).await)),
+        outcome("lints, in wasm", passed(sh::run("cargo clippy, wasm32", wasm_clippy()).await)),
+        outcome("documents", passed(sh::run("cargo doc", doc()).await)),
+    ]
+}
+
+fn passed(result: Result<()>) -> Result<Tally> {
+    result.map(|()| Tally::of(true))
+}
+
+fn fmt() -> Command {
+    cargo(&["fmt", "--all", "--check"])
+}
+
+fn clippy() -> Command {
+    cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
+}
+
+fn wasm_clippy() -> Command {
+    let mut command = cargo(&["clippy", "--package", "shared", "--package", "plugin"]);
+    command.args(["--target", "wasm32-unknown-unknown", "--", "-D", "warnings"]);
+    command
+}
+
+fn doc() -> Command {
+    let mut command = cargo(&["doc", "--workspace", "--no-deps", "--document-private-items"]);
+    command.env("RUSTDOCFLAGS", "-D warnings");
+    command
+}
+
+fn cargo(arguments: &[&str]) -> Command {
+    let mut command = sh::command("cargo");
+    command.args(arguments);
+    command
+}

@@ -1,0 +1,116 @@
+//! `cargo xtask dev`: the product on this machine, with no account. Builds what is missing, starts
+//! the emulator and the server, and says which page to open.
+
+mod health;
+
+use std::net::{Ipv4Addr, TcpListener};
+
+use anyhow::{Context, Result, bail};
+use tokio::process::Command;
+
+use crate::{build, flags::DevFlags, sh};
+
+pub(crate) async fn run(flags: DevFlags) -> Result<()> {
+    check_port(flags.port, "the page", "PORT=3000 cargo xtask dev")?;
+    check_port(flags.server_port, "the server", "cargo xtask dev --server-port 3001")?;
+    if !flags.no_build {
+        build::binaries().await?;
+        build::host_page().await?;
+        build::plugin().await?;
+    }
+
+    let urls = Urls::of(&flags);
+    let mut emulator = sh::Service::start("emulator", emulator(&flags, &urls)?)?;
+    let outcome = with_emulator(&mut emulator, &urls).await;
+    emulator.stop().await;
+    outcome
+}
+
+/// Our parts, as they reach each other and as a browser on this machine reaches them.
+#[derive(Debug)]
+struct Urls {
+    emulator: String,
+    server: String,
+    page: String,
+}
+
+impl Urls {
+    fn of(flags: &DevFlags) -> Self {
+        Self {
+            emulator: format!("http://127.0.0.1:{}", flags.port),
+            server: format!("http://127.0.0.1:{}", flags.server_port),
+            page: format!("http://localhost:{}", flags.port),
+        }
+    }
+}
+
+async fn with_emulator(emulator: &mut sh::Service, urls: &Urls) -> Result<()> {
+    tokio::select! {
+        healthy = health::wait_for("emulator", &urls.emulator) => healthy?,
+        ended = emulator.ends() => return Err(ended),
+        () = sh::interrupted() => return Ok(()),
+    }
+    let mut server = sh::Service::start("server", server(urls).await?)?;
+    let outcome = with_both(emulator, &mut server, urls).await;
+    server.stop().await;
+    outcome
+}
+
+async fn with_both(
+    emulator: &mut sh::Service,
+    server: &mut sh::Service,
+    urls: &Urls,
+) -> Result<()> {
+    let health = format!("{}/health", urls.server);
+    tokio::select! {
+        healthy = health::wait_for("server", &health) => healthy?,
+        ended = server.ends() => return Err(ended),
+        ended = emulator.ends() => return Err(ended),
+        () = sh::interrupted() => return Ok(()),
+    }
+    println!("\n  Flex      {}", urls.page);
+    println!("  Phones    {}/_emulator/", urls.page);
+    println!("\n  Call a number in Flex; answer it at the phones. Ctrl-C ends everything.\n");
+    tokio::select! {
+        ended = server.ends() => Err(ended),
+        ended = emulator.ends() => Err(ended),
+        () = sh::interrupted() => Ok(()),
+    }
+}
+
+fn check_port(port: u16, what: &str, instead: &str) -> Result<()> {
+    match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
+        Ok(_) => Ok(()),
+        Err(error) => {
+            bail!("{what} cannot have port {port} ({error}); take another one: {instead}")
+        }
+    }
+}
+
+fn emulator(flags: &DevFlags, urls: &Urls) -> Result<Command> {
+    let mut command = sh::command(sh::debug_binary("twilio-emulator")?);
+    command.args(["--bind-address", &format!("127.0.0.1:{}", flags.port)]);
+    command.args(["--server-url", &urls.server]);
+    command.arg("--host-page").arg(sh::path(build::HOST_PAGE));
+    Ok(command)
+}
+
+/// The server, with the emulated account in its environment.
+async fn server(urls: &Urls) -> Result<Command> {
+    let mut command = sh::command(sh::debug_binary("server")?);
+    command.envs(account().await?);
+    command.env("TWILIO_BASE_URL", &urls.emulator);
+    command.env("PUBLIC_URL", &urls.server);
+    command.env("BIND_ADDRESS", urls.server.trim_start_matches("http://"));
+    command.env("ALLOWED_ORIGINS", format!("{},{}", urls.page, urls.emulator));
+    Ok(command)
+}
+
+/// The emulated account, as the emulator tells it.
+async fn account() -> Result<Vec<(String, String)>> {
+    let mut emulator = sh::command(sh::debug_binary("twilio-emulator")?);
+    emulator.arg("--print-env");
+    let environment = sh::capture(emulator).await?;
+    let entries = dotenvy::from_read_iter(environment.as_bytes());
+    entries.collect::<Result<_, _>>().context("failed to read the emulated account")
+}

@@ -1,0 +1,44 @@
+//! `cargo xtask e2e`: the browser stories on the real Flex UI, with emulator and server on free
+//! ports. Their screenshots go to `target/e2e`.
+
+use std::{ffi::OsStr, fs, process::ExitCode};
+
+use anyhow::{Context, Result};
+
+use crate::{
+    build, chromium,
+    flags::{BrowserFlags, BuildFlags, E2eFlags},
+    node_tests, sh,
+    tally::Tally,
+    test,
+};
+
+pub(crate) async fn run(flags: E2eFlags) -> Result<ExitCode> {
+    build::run(BuildFlags { parts: Vec::new() }).await?;
+    let stories = stories(flags.filter.as_deref(), flags.headed, &flags.browser).await?;
+    Ok(test::end(&[("browser stories", stories)]))
+}
+
+/// Runs the stories with what has been built.
+pub(crate) async fn stories(
+    filter: Option<&str>,
+    headed: bool,
+    browser: &BrowserFlags,
+) -> Result<Tally> {
+    let files = node_tests::files("e2e")?;
+    if files.is_empty() {
+        return Ok(Tally::default());
+    }
+    let chromium = chromium::ensure(browser.chromium.as_deref()).await?;
+    let screenshots = sh::path("target/e2e");
+    fs::create_dir_all(&screenshots).context("failed to make the folder for the screenshots")?;
+    let (emulator, server) = (sh::debug_binary("twilio-emulator")?, sh::debug_binary("server")?);
+    let environment: [(&str, &OsStr); 5] = [
+        ("CHROMIUM", chromium.as_os_str()),
+        ("EMULATOR_BINARY", emulator.as_os_str()),
+        ("SERVER_BINARY", server.as_os_str()),
+        ("SCREENSHOTS", screenshots.as_os_str()),
+        ("HEADED", OsStr::new(if headed { "1" } else { "" })),
+    ];
+    node_tests::run(&files, filter, &environment).await
+}

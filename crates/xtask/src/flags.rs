@@ -1,0 +1,143 @@
+//! The command line on one screen.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Everything that is done to this workspace.
+///
+/// On a fresh machine with Rust, Node and git, `cargo xtask dev` is all that is needed to see the
+/// product; `cargo xtask test` is all that is needed to test it.
+#[derive(Debug, Parser)]
+#[command(bin_name = "cargo xtask", max_term_width = 100)]
+pub(crate) struct Flags {
+    #[command(subcommand)]
+    pub(crate) task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Task {
+    /// Builds what is missing, starts the emulator and the server, and prints the address to open
+    Dev(DevFlags),
+    /// Builds the plugin's one file, the host page and the binaries; fails when a file is too big
+    Build(BuildFlags),
+    /// Puts the plugin's file on Twilio Assets, beside what is there
+    Deploy(DeployFlags),
+    /// Runs every test there is, and counts them
+    Test(TestFlags),
+    /// Runs the browser stories on the real Flex UI
+    E2e(E2eFlags),
+    /// Checks what needs no test to be run: format, lints, dependency arrows, house rules, documents
+    Check,
+    /// Writes the TypeScript of the shared types into the plugin
+    Codegen,
+    /// Checks, then tests: what has to be green before a change is merged
+    Ci(TestFlags),
+    /// Runs the tests in one wasm file (cargo calls this)
+    #[command(hide = true)]
+    WasmTest(WasmTestFlags),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DevFlags {
+    /// The port of the page to open (the emulator's)
+    #[arg(long, env = "PORT", default_value_t = 8080)]
+    pub(crate) port: u16,
+    /// The port of our server
+    #[arg(long, default_value_t = 8081)]
+    pub(crate) server_port: u16,
+    /// Starts what was built before, without looking whether it is up to date
+    #[arg(long)]
+    pub(crate) no_build: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BuildFlags {
+    /// What to build [default: everything]
+    #[arg(value_enum)]
+    pub(crate) parts: Vec<Part>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Part {
+    /// build/plugin-outbound-participants-canvas.js
+    Plugin,
+    /// build/host: the page that stands for flex.twilio.com
+    HostPage,
+    /// The emulator and the server
+    Binaries,
+}
+
+/// The account is read from the environment or from `.env`: `TWILIO_ACCOUNT_SID`, and either
+/// `TWILIO_API_KEY` with `TWILIO_API_SECRET` or `TWILIO_AUTH_TOKEN`. `TWILIO_BASE_URL` names the
+/// emulator instead of Twilio.
+#[derive(Debug, Args)]
+pub(crate) struct DeployFlags {
+    /// Shows what would change, and changes nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// The Serverless service, by its unique name; it is made if there is none
+    #[arg(long, default_value = "default", value_name = "NAME")]
+    pub(crate) service: String,
+    /// The environment of that service, by its unique name; it is made if there is none
+    #[arg(long, default_value = "plugin-outbound-participants-canvas", value_name = "NAME")]
+    pub(crate) environment: String,
+    /// The file to put there; without it, the plugin is built
+    #[arg(long, value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    /// Where the file is on the site
+    #[arg(
+        long,
+        default_value = "/plugins/plugin-outbound-participants-canvas.js",
+        value_name = "PATH"
+    )]
+    pub(crate) path: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TestFlags {
+    /// Only tests whose name contains this
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) filter: Option<String>,
+    #[command(flatten)]
+    pub(crate) browser: BrowserFlags,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct E2eFlags {
+    /// Only stories whose name contains this
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) filter: Option<String>,
+    /// Shows the browser
+    #[arg(long)]
+    pub(crate) headed: bool,
+    #[command(flatten)]
+    pub(crate) browser: BrowserFlags,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BrowserFlags {
+    /// The Chromium or Chrome to use [default: the one that is installed]
+    #[arg(long, env = "CHROMIUM", value_name = "PATH")]
+    pub(crate) chromium: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WasmTestFlags {
+    pub(crate) wasm: PathBuf,
+    /// What cargo passes on to a test binary
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub(crate) rest: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Flags::command().debug_assert();
+    }
+}
