@@ -23,7 +23,7 @@ pub(crate) use error::SyncError;
 pub(crate) use event::{MapEvent, WhatHappened};
 pub(crate) use item_commands::{Existence, ItemWrite, Written};
 pub(crate) use map::{MapItem, SyncMap};
-pub(crate) use service::SyncService;
+pub(crate) use service::{SyncService, flex_service_sid};
 
 /// All Sync services of the account.
 #[derive(Debug)]
@@ -35,6 +35,10 @@ pub(crate) struct Sync {
     removed: BTreeMap<MapSid, MapEvent>,
     /// When the first of all maps and items expires, if any does.
     next_expiry: Option<Timestamp>,
+    /// What tells this run of the emulator from others: clients keep what they read across runs.
+    run: String,
+    /// Whether live events reach the subscribers in another order than that in which they happened.
+    pub(crate) shuffles_live_events: bool,
 }
 
 /// Who writes over the REST API, as `created_by` says it.
@@ -52,7 +56,14 @@ impl Sync {
             sids: BTreeMap::new(),
             removed: BTreeMap::new(),
             next_expiry: None,
+            run: format!("{:x}", now.as_nanosecond()),
+            shuffles_live_events: false,
         }
+    }
+
+    /// The name of this run.
+    pub(crate) fn run(&self) -> &str {
+        &self.run
     }
 
     /// The services, by SID.

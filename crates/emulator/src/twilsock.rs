@@ -1,0 +1,104 @@
+//! Twilsock: the WebSocket over which the Flex UI and the Sync SDK reach Twilio. It carries HTTP
+//! requests to several hosts, and events in the other direction.
+//!
+//! ```text
+//! socket ─► frame ─► client_message ─► connection ─┬► maps, subscriptions (Sync)
+//!                                                  └► other (everybody else)
+//! world's log ─► notice ─► subscriptions ─► notification ─► frame ─► socket
+//! ```
+
+mod client_message;
+mod connection;
+mod control;
+mod frame;
+mod identity;
+mod maps;
+mod notification;
+mod other;
+mod subscriptions;
+mod tunnel;
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{self, Data, Payload, ServiceConfig},
+};
+use actix_ws::{AggregatedMessage, AggregatedMessageStream, Session};
+
+use self::connection::{Connection, Step};
+use crate::{
+    shell::Shell,
+    sockets::{Audience, Notice},
+};
+
+/// No message of a client is longer: Sync takes 16 KiB of data.
+const MAX_MESSAGE_BYTES: usize = 1 << 20;
+
+pub(crate) fn configure(config: &mut ServiceConfig) {
+    config
+        .route(r"/{host:tsock\.[a-z0-9-]+\.twilio\.com}/v3/wsconnect", web::get().to(connect))
+        // `twilio-sync` is pointed at a server of its own with a whole address, without a host.
+        .route("/v3/wsconnect", web::get().to(connect))
+        .configure(control::configure);
+}
+
+async fn connect(
+    request: HttpRequest,
+    body: Payload,
+    shell: Data<Shell>,
+) -> Result<HttpResponse, actix_web::Error> {
+    let (response, session, messages) = actix_ws::handle(&request, body)?;
+    let messages = messages
+        .max_frame_size(MAX_MESSAGE_BYTES)
+        .aggregate_continuations()
+        .max_continuation_size(MAX_MESSAGE_BYTES);
+    actix_web::rt::spawn(serve(shell, session, messages));
+    Ok(response)
+}
+
+/// Serves one connection until either side ends it.
+async fn serve(shell: Data<Shell>, mut session: Session, mut messages: AggregatedMessageStream) {
+    let mut seat = shell.sockets().join(Audience::Twilsock);
+    let mut connection = Connection::new(shell.clock().now());
+    loop {
+        let steps = tokio::select! {
+            message = messages.recv() => match message {
+                Some(Ok(AggregatedMessage::Binary(message))) => {
+                    shell.act(|world| connection.receive(world, &message))
+                }
+                Some(Ok(AggregatedMessage::Text(_))) => connection.refuse(),
+                Some(Ok(AggregatedMessage::Ping(payload))) => {
+                    if session.pong(&payload).await.is_err() {
+                        return;
+                    }
+                    continue;
+                }
+                Some(Ok(AggregatedMessage::Pong(_))) => continue,
+                Some(Ok(AggregatedMessage::Close(_)) | Err(_)) | None => return,
+            },
+            notice = seat.notice() => match notice {
+                Notice::SyncMap(map_sid) => {
+                    shell.act(|world| connection.map_changed(world, &map_sid))
+                }
+                Notice::WorkerEvent { .. } => continue,
+                Notice::Drop => return,
+            },
+            () = shell.clock().sleep_until(connection.next_tick()) => {
+                shell.act(|world| connection.tick(world))
+            }
+        };
+        for step in steps {
+            let frame = match step {
+                Step::Send(frame) => frame,
+                Step::Ask(request) => request.reply(&other::answer_other(&shell, &request)),
+                Step::Close => {
+                    // The client has gone already if this fails.
+                    let _ = session.close(None).await;
+                    return;
+                }
+            };
+            if session.binary(frame.encode()).await.is_err() {
+                return;
+            }
+        }
+    }
+}

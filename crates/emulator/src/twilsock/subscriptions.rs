@@ -1,0 +1,168 @@
+//! Which maps a connection hears of, and up to where it has heard.
+//!
+//! **Invariant:** what a subscription has not told yet is exactly what the map's log holds behind its
+//! cursor. So nothing is lost or doubled between replay and live events, in whichever order the
+//! notices come.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+use shared::{MapSid, SyncServiceSid};
+
+use super::{
+    frame::Frame,
+    notification::{self, Protocol},
+    tunnel::TunnelledResponse,
+};
+use crate::{
+    error::TwilioError,
+    world::{
+        World,
+        sync::{SyncError, WhatHappened},
+    },
+};
+
+/// The subscriptions of one connection.
+#[derive(Debug, Default)]
+pub(super) struct Subscriptions(BTreeMap<MapSid, Subscription>);
+
+#[derive(Debug)]
+struct Subscription {
+    service_sid: SyncServiceSid,
+    protocol: Protocol,
+    /// The id of the last event that the client was told.
+    cursor: i64,
+}
+
+/// The body of `POST /v4/Subscriptions`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+struct Wish {
+    event_protocol_version: u64,
+    action: Action,
+    correlation_id: Value,
+    requests: Vec<Request>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Action {
+    Establish,
+    Cancel,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+struct Request {
+    object_sid: String,
+    object_type: String,
+    /// The last event that the client knows. Without it there is nothing to replay.
+    last_event_id: Option<i64>,
+}
+
+impl Subscriptions {
+    /// Answers a request for subscriptions; what follows the answer comes with it.
+    pub(super) fn answer(
+        &mut self,
+        world: &World,
+        body: Option<Value>,
+    ) -> (TunnelledResponse, Vec<Frame>) {
+        let wish = body.and_then(|body| serde_json::from_value::<Wish>(body).ok());
+        let Some(wish) = wish else {
+            return (TwilioError::from(SyncError::InvalidJson).into(), Vec::new());
+        };
+        let mut frames = Vec::new();
+        for request in &wish.requests {
+            match wish.action {
+                Action::Establish => frames.extend(self.establish(world, &wish, request)),
+                Action::Cancel => frames.push(self.cancel(&wish, request)),
+            }
+        }
+        let accepted = json!({
+            "estimated_delivery_in_ms": 10_000,
+            "max_batch_size": 1000,
+            "ttl_in_s": 86_400,
+        });
+        (TunnelledResponse::json(202, accepted), frames)
+    }
+
+    /// The events of a map that its subscriber was not told yet.
+    pub(super) fn news(&mut self, world: &World, map_sid: &MapSid) -> Vec<Frame> {
+        let Some(subscription) = self.0.get_mut(map_sid) else { return Vec::new() };
+        let mut frames = Vec::new();
+        let mut is_removed = false;
+        for event in world.sync.events_after(map_sid, subscription.cursor) {
+            subscription.cursor = event.id;
+            is_removed = matches!(event.what, WhatHappened::MapRemoved { .. });
+            let Subscription { service_sid, protocol, .. } = &*subscription;
+            frames.push(notification::live(*protocol, service_sid, &event));
+        }
+        if is_removed {
+            self.0.remove(map_sid);
+        }
+        frames
+    }
+
+    fn establish(&mut self, world: &World, wish: &Wish, request: &Request) -> Vec<Frame> {
+        let Some((map_sid, service_sid, last_event_id)) = find(world, request) else {
+            return vec![self.fail(wish, request)];
+        };
+        let protocol = Protocol(wish.event_protocol_version);
+        let cursor = request.last_event_id.unwrap_or(last_event_id);
+        let events = world.sync.events_after(&map_sid, cursor);
+        let mut frames = Vec::new();
+        for event in events {
+            let correlation_id = &wish.correlation_id;
+            frames.push(notification::replayed(protocol, correlation_id, &service_sid, &event));
+        }
+        self.0.insert(map_sid, Subscription { service_sid, protocol, cursor: last_event_id });
+        let established = json!({
+            "object_sid": request.object_sid,
+            "object_type": request.object_type,
+            "replay_status": "completed",
+            "last_event_id": last_event_id,
+        });
+        frames.push(tell(wish, "subscription_established", established));
+        frames
+    }
+
+    fn fail(&mut self, wish: &Wish, request: &Request) -> Frame {
+        if let Ok(map_sid) = MapSid::parse(&request.object_sid) {
+            self.0.remove(&map_sid);
+        }
+        let error = TwilioError::from(SyncError::MapNotFound);
+        let failed = json!({
+            "object_sid": request.object_sid,
+            "object_type": request.object_type,
+            "error": { "status": error.status, "message": error.message, "code": error.code },
+        });
+        tell(wish, "subscription_failed", failed)
+    }
+
+    fn cancel(&mut self, wish: &Wish, request: &Request) -> Frame {
+        if let Ok(map_sid) = MapSid::parse(&request.object_sid) {
+            self.0.remove(&map_sid);
+        }
+        let canceled = json!({
+            "object_sid": request.object_sid,
+            "object_type": request.object_type,
+        });
+        tell(wish, "subscription_canceled", canceled)
+    }
+}
+
+/// The map that shall be subscribed to, and its last event.
+///
+/// A cursor beyond that event comes from an earlier run of the emulator, whose map of the same SID
+/// was another one: to the client that map is gone.
+fn find(world: &World, request: &Request) -> Option<(MapSid, SyncServiceSid, i64)> {
+    let map_sid = MapSid::parse(&request.object_sid).ok()?;
+    let map = world.sync.map_by_sid(&map_sid).ok()?;
+    let last_event_id = map.last_event_id();
+    let is_of_this_run = request.last_event_id.is_none_or(|cursor| cursor <= last_event_id);
+    is_of_this_run.then(|| (map_sid, map.service_sid.clone(), last_event_id))
+}
+
+fn tell(wish: &Wish, event_type: &str, event: Value) -> Frame {
+    let protocol = Protocol(wish.event_protocol_version);
+    notification::about_subscription(protocol, &wish.correlation_id, event_type, event)
+}
