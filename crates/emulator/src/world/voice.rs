@@ -25,7 +25,7 @@ use shared::{CallSid, ConferenceSid};
 use super::World;
 use crate::TwilioError;
 use call::Call;
-pub(crate) use call::{CallStatus, PlaceCall, StatusCallback};
+pub(crate) use call::{CallStatus, OnAnswer, PlaceCall, StatusCallback};
 use conference::Conference;
 pub(crate) use participants::{AddParticipant, ParticipantUpdate};
 

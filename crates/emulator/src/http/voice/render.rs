@@ -1,0 +1,125 @@
+//! The resources of this API as JSON, field by field as in Twilio's schema.
+
+use serde_json::{Map, Value, json};
+
+use crate::world::{
+    World,
+    voice::{
+        CallStatus,
+        call::Call,
+        conference::{Conference, Participant},
+        rfc_2822,
+    },
+};
+
+const CALL_SUBRESOURCES: [(&str, &str); 9] = [
+    ("notifications", "Notifications"),
+    ("recordings", "Recordings"),
+    ("payments", "Payments"),
+    ("events", "Events"),
+    ("siprec", "Siprec"),
+    ("streams", "Streams"),
+    ("transcriptions", "Transcriptions"),
+    ("user_defined_messages", "UserDefinedMessages"),
+    ("user_defined_message_subscriptions", "UserDefinedMessageSubscriptions"),
+];
+
+pub(super) fn call(world: &World, call: &Call) -> Value {
+    let path = format!("{}/Calls/{}", root(world), call.sid);
+    let subresources: Map<_, _> = CALL_SUBRESOURCES
+        .iter()
+        .map(|(key, name)| ((*key).to_owned(), json!(format!("{path}/{name}.json"))))
+        .collect();
+    json!({
+        "sid": call.sid,
+        "parent_call_sid": null,
+        "account_sid": world.account.account_sid,
+        "to": call.to,
+        "to_formatted": call.to,
+        "from": call.from,
+        "from_formatted": call.from,
+        "phone_number_sid": null,
+        "status": call.status.as_str(),
+        "start_time": call.start_time.map(rfc_2822),
+        "end_time": call.end_time.map(rfc_2822),
+        "duration": call.end_time.map(|_| call.duration_seconds().to_string()),
+        "price": null,
+        "price_unit": "USD",
+        "direction": call.direction.as_str(),
+        "answered_by": null,
+        "api_version": "2010-04-01",
+        "forwarded_from": null,
+        "group_sid": null,
+        "caller_name": null,
+        "queue_time": "0",
+        "trunk_sid": null,
+        "date_created": rfc_2822(call.date_created),
+        "date_updated": rfc_2822(call.date_updated),
+        "uri": format!("{path}.json"),
+        "subresource_uris": subresources,
+    })
+}
+
+pub(super) fn conference(world: &World, conference: &Conference) -> Value {
+    let path = format!("{}/Conferences/{}", root(world), conference.sid);
+    json!({
+        "sid": conference.sid,
+        "account_sid": world.account.account_sid,
+        "friendly_name": conference.friendly_name,
+        "status": conference.status.as_str(),
+        "region": "us1",
+        "api_version": "2010-04-01",
+        "reason_conference_ended": conference.reason_ended.map(|reason| reason.as_str()),
+        "call_sid_ending_conference": conference.call_sid_ending,
+        "date_created": rfc_2822(conference.date_created),
+        "date_updated": rfc_2822(conference.date_updated),
+        "uri": format!("{path}.json"),
+        "subresource_uris": {
+            "participants": format!("{path}/Participants.json"),
+            "recordings": format!("{path}/Recordings.json"),
+        },
+    })
+}
+
+pub(super) fn participant(
+    world: &World,
+    conference: &Conference,
+    participant: &Participant,
+) -> Value {
+    let settings = &participant.settings;
+    let call_status = world.voice.call(&participant.call_sid).map(|call| call.status);
+    let status = match call_status {
+        _ if participant.joined => "connected",
+        Some(CallStatus::Queued) => "queued",
+        Some(CallStatus::Ringing) => "ringing",
+        Some(CallStatus::InProgress) => "connecting",
+        Some(
+            CallStatus::Busy | CallStatus::NoAnswer | CallStatus::Failed | CallStatus::Canceled,
+        ) => "failed",
+        Some(CallStatus::Completed) | None => "complete",
+    };
+    json!({
+        "call_sid": participant.call_sid,
+        "conference_sid": conference.sid,
+        "account_sid": world.account.account_sid,
+        "label": settings.label,
+        "status": status,
+        "queue_time": (status == "queued").then_some("0"),
+        "muted": settings.muted,
+        "hold": participant.hold,
+        "coaching": participant.coaching,
+        "call_sid_to_coach": settings.call_sid_to_coach,
+        "end_conference_on_exit": settings.end_conference_on_exit,
+        "start_conference_on_enter": settings.start_conference_on_enter,
+        "date_created": rfc_2822(participant.date_created),
+        "date_updated": rfc_2822(participant.date_updated),
+        "uri": format!(
+            "{}/Conferences/{}/Participants/{}.json",
+            root(world), conference.sid, participant.call_sid
+        ),
+    })
+}
+
+fn root(world: &World) -> String {
+    format!("/2010-04-01/Accounts/{}", world.account.account_sid)
+}
