@@ -4,7 +4,7 @@ use std::{io, net::SocketAddr, path::PathBuf, sync::Arc};
 
 use actix_web::{App, HttpServer, dev::ServerHandle, middleware::from_fn, web::Data};
 
-use crate::{account::Account, clock::Clock, http, shell::Shell, world::World};
+use crate::{account::Account, clock::Clock, http, shell::Shell, site::Site, world::World};
 
 /// How an emulator is started.
 #[derive(Debug)]
@@ -21,6 +21,10 @@ pub struct Options {
     pub server_url: String,
     /// The folder with the host page, built by `cargo xtask build`. Without it there is no page.
     pub host_page: Option<PathBuf>,
+    /// The file that lists Flex's plugins. Without it, `plugins.json` of the host page.
+    pub plugins: Option<PathBuf>,
+    /// The folder with the built plugins, served below `/plugins/`.
+    pub plugins_dir: Option<PathBuf>,
 }
 
 impl Default for Options {
@@ -32,6 +36,8 @@ impl Default for Options {
             account: Account::default(),
             server_url: "http://127.0.0.1:8081".to_owned(),
             host_page: None,
+            plugins: None,
+            plugins_dir: None,
         }
     }
 }
@@ -57,10 +63,19 @@ impl Emulator {
         let world = World::new(options.account, options.seed, clock.now());
         let shell = Shell::new(clock, world);
         let data = Data::new(shell.clone());
+        let site = Data::new(Site {
+            server_url: options.server_url,
+            host_page: options.host_page,
+            plugins: options.plugins,
+            plugins_dir: options.plugins_dir,
+        });
         let server = HttpServer::new(move || {
             App::new()
                 .app_data(data.clone())
+                .app_data(site.clone())
+                .wrap(from_fn(http::unanswered::log_unanswered))
                 .wrap(from_fn(http::host_as_path))
+                .wrap(from_fn(http::date::emulated_date))
                 .configure(http::configure)
         })
         .workers(2)

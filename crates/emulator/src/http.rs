@@ -4,17 +4,30 @@
 //! Each file below `http/` has a `configure(&mut ServiceConfig)` that registers the hosts it plays.
 
 pub(crate) mod auth;
+pub(crate) mod date;
+mod desktop;
+pub(crate) mod files;
 pub(crate) mod form;
+pub(crate) mod origin;
+mod sync;
+pub(crate) mod unanswered;
+mod voice;
 
 use actix_web::{
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
     http::uri::{PathAndQuery, Uri},
     middleware::Next,
-    web::ServiceConfig,
+    web::{self, ServiceConfig},
 };
 
-pub(crate) fn configure(_config: &mut ServiceConfig) {}
+pub(crate) fn configure(config: &mut ServiceConfig) {
+    config
+        .configure(sync::configure).configure(crate::twilsock::configure)
+        .configure(voice::configure)
+        .configure(desktop::configure)
+        .default_service(web::to(desktop::host_page::otherwise));
+}
 
 /// Puts a Twilio `Host` in front of the path, so that there is one way to name a resource.
 pub(crate) async fn host_as_path(

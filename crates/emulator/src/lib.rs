@@ -11,8 +11,10 @@ mod http;
 mod percent;
 mod quirks;
 mod shell;
+mod site;
 mod sockets;
 mod twiml;
+mod twilsock;
 mod world;
 
 pub use account::Account;

@@ -1,6 +1,10 @@
 //! `twilio-emulator`: an emulator on the command line.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    io::{self, Write},
+    net::SocketAddr,
+    path::PathBuf,
+};
 
 use clap::Parser;
 use emulator::{Emulator, Options};
@@ -18,14 +22,24 @@ struct Flags {
     /// The folder with the built host page.
     #[arg(long, env = "HOST_PAGE")]
     host_page: Option<PathBuf>,
+    /// The file that lists Flex's plugins [default: `plugins.json` of the host page].
+    #[arg(long, env = "PLUGINS")]
+    plugins: Option<PathBuf>,
+    /// The folder with the built plugins, served below `/plugins/`.
+    #[arg(long, env = "PLUGINS_DIR")]
+    plugins_dir: Option<PathBuf>,
     /// What all chance comes from: the same seed, the same SIDs.
     #[arg(long, default_value_t = 42)]
     seed: u64,
+    /// Print one line of JSON with the address and the credentials as soon as the emulator listens.
+    #[arg(long)]
+    print_address: bool,
 }
 
 #[actix_web::main]
 async fn main() -> anyhow::Result<()> {
     tracing_subscriber::fmt()
+        .with_writer(io::stderr)
         .with_env_filter(
             tracing_subscriber::EnvFilter::builder()
                 .with_default_directive(tracing::level_filters::LevelFilter::INFO.into())
@@ -38,10 +52,30 @@ async fn main() -> anyhow::Result<()> {
         seed: flags.seed,
         server_url: flags.server_url,
         host_page: flags.host_page,
+        plugins: flags.plugins,
+        plugins_dir: flags.plugins_dir,
         ..Options::default()
     })?;
     tracing::info!(url = emulator.url(), "the emulator listens");
+    if flags.print_address {
+        writeln!(io::stdout(), "{}", address(&emulator))?;
+    }
     tokio::signal::ctrl_c().await?;
     emulator.stop().await;
     Ok(())
+}
+
+/// What a program needs that has started this one.
+fn address(emulator: &Emulator) -> serde_json::Value {
+    let account = emulator.account();
+    serde_json::json!({
+        "url": emulator.url(),
+        "account_sid": account.account_sid,
+        "auth_token": account.auth_token,
+        "api_key": account.api_key,
+        "api_secret": account.api_secret,
+        "workspace_sid": account.workspace_sid,
+        "workflow_sid": account.workflow_sid,
+        "sync_service_sid": account.sync_service_sid,
+    })
 }

@@ -5,6 +5,7 @@
 //! nothing is `async`. Time is [`World::now`], chance is [`World::mint`]: the same commands at the
 //! same times give the same world.
 
+pub(crate) mod access_token;
 pub(crate) mod emission;
 pub(crate) mod mint;
 pub(crate) mod people;
