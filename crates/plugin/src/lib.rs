@@ -1,1 +1,118 @@
-//! The plugin inside Flex.
+//! The plugin inside Flex: the seam through which `ui/` drives the Rust half.
+//!
+//! **Invariant:** no decision here; each item tells the shell what happened.
+
+mod bindings;
+pub mod canvas;
+pub mod dialpad;
+mod effects;
+mod percent;
+pub mod reservation;
+pub mod server_request;
+pub mod server_url;
+mod ui_words;
+
+use std::rc::Rc;
+
+use js_sys::Promise;
+use wasm_bindgen::prelude::*;
+
+use bindings::flex::read_reservation;
+pub use bindings::{flex::FlexReservation, host::Host};
+use canvas::{CanvasMsg, Target};
+use dialpad::DialpadMsg;
+use effects::Shell;
+
+/// The Rust half of the plugin.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Plugin {
+    shell: Rc<Shell>,
+}
+
+#[wasm_bindgen]
+impl Plugin {
+    /// Starts with no calls.
+    #[wasm_bindgen(constructor)]
+    pub fn new(host: Host) -> Self {
+        Self { shell: Shell::new(host) }
+    }
+
+    /// A reservation exists; says whether it is one of ours.
+    #[wasm_bindgen(js_name = reservationSeen)]
+    pub fn reservation_seen(&self, reservation: &FlexReservation) -> bool {
+        self.shell.tell_if(read_reservation(reservation).map(CanvasMsg::ReservationSeen))
+    }
+
+    /// A reservation went on to this status.
+    #[wasm_bindgen(js_name = reservationMoved)]
+    pub fn reservation_moved(&self, sid: &str, status: &str) {
+        self.shell.tell_if(ui_words::reservation_moved(sid, status));
+    }
+
+    /// Somebody is about to accept: resolves when they may, with `false` if another one is at it.
+    #[wasm_bindgen(js_name = askToAccept)]
+    pub fn ask_to_accept(&self, sid: &str) -> Promise {
+        self.shell.ask(|ticket| ui_words::accept_asked(sid, ticket))
+    }
+
+    /// Flex runs `AcceptTask`: resolves when the agent's phone rings.
+    pub fn accept(&self, sid: &str) -> Promise {
+        self.shell.ask(|ticket| ui_words::accept_pressed(sid, ticket))
+    }
+
+    /// Flex runs an action for a participant: resolves when the server answered.
+    #[wasm_bindgen(js_name = runAction)]
+    pub fn run_action(
+        &self,
+        task_sid: &str,
+        action: &str,
+        call_sid: Option<String>,
+        target_sid: Option<String>,
+    ) -> Promise {
+        let target = Target { call_sid, target_sid };
+        self.shell.ask(|ticket| ui_words::action_run(task_sid, action, target, ticket))
+    }
+
+    /// A button of a tile was pressed.
+    #[wasm_bindgen(js_name = pressTile)]
+    pub fn press_tile(&self, task_sid: &str, call_sid: &str, button: &str) {
+        self.shell.tell_if(ui_words::tile_pressed(task_sid, call_sid, button));
+    }
+
+    /// Flex made a new Sync client.
+    #[wasm_bindgen(js_name = syncClientReplaced)]
+    pub fn sync_client_replaced(&self) {
+        self.shell.tell(CanvasMsg::SyncClientReplaced);
+    }
+
+    /// The agent selected a task, or none.
+    #[wasm_bindgen(js_name = taskSelected)]
+    pub fn task_selected(&self, reservation_sid: Option<String>) {
+        self.shell.select(reservation_sid);
+    }
+
+    /// The panel of the dialpad is opened or closed.
+    #[wasm_bindgen(js_name = openDialpad)]
+    pub fn open_dialpad(&self, open: bool) {
+        self.shell.tell_dialpad(DialpadMsg::Opened(open));
+    }
+
+    /// The number field has this text.
+    #[wasm_bindgen(js_name = typeNumber)]
+    pub fn type_number(&self, text: String) {
+        self.shell.tell_dialpad(DialpadMsg::Typed(text));
+    }
+
+    /// A key of the keypad was pressed.
+    #[wasm_bindgen(js_name = pressKey)]
+    pub fn press_key(&self, key: char) {
+        self.shell.tell_dialpad(DialpadMsg::KeyPressed(key));
+    }
+
+    /// Call, or Add to call, was pressed.
+    #[wasm_bindgen(js_name = pressCall)]
+    pub fn press_call(&self) {
+        self.shell.call();
+    }
+}

@@ -1,0 +1,9 @@
+//! The JavaScript that the plugin calls.
+//!
+//! **Invariant:** nothing outside this module and `effects` touches a `JsValue`.
+
+pub(crate) mod flex;
+pub(crate) mod host;
+pub(crate) mod page;
+pub(crate) mod server;
+pub(crate) mod sync;

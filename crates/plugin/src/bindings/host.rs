@@ -1,0 +1,61 @@
+//! The TypeScript half of the plugin: Flex's store, its actions and its components.
+
+use wasm_bindgen::prelude::*;
+
+use super::sync::SyncClient;
+
+#[wasm_bindgen]
+extern "C" {
+    /// What `ui/flex/host.ts` offers.
+    #[derive(Debug)]
+    pub type Host;
+
+    /// The address of the server as each of the three places gives it.
+    #[wasm_bindgen(method, js_name = serverAddresses)]
+    pub(crate) fn server_addresses(this: &Host) -> Vec<JsValue>;
+
+    /// The agent's Flex token as it is at this moment: Flex renews it.
+    #[wasm_bindgen(method)]
+    pub(crate) fn token(this: &Host) -> String;
+
+    /// An attribute of the agent's worker, where it is a text.
+    #[wasm_bindgen(method, js_name = workerAttribute)]
+    pub(crate) fn worker_attribute(this: &Host, name: &str) -> Option<String>;
+
+    /// Flex's Sync client, or one of our own.
+    #[wasm_bindgen(method, js_name = syncClient)]
+    pub(crate) fn sync_client(this: &Host, own: bool) -> Option<SyncClient>;
+
+    /// Shuts our own Sync client down.
+    #[wasm_bindgen(method, js_name = closeOwnSyncClient)]
+    pub(crate) fn close_own_sync_client(this: &Host);
+
+    /// Puts a call (a `CallView` as JSON) into Flex's store and keeps it there.
+    #[wasm_bindgen(method)]
+    pub(crate) fn show(this: &Host, call_view: &str);
+
+    /// Empties the entry of a call in Flex's store and leaves it alone from there on.
+    #[wasm_bindgen(method)]
+    pub(crate) fn forget(this: &Host, task_sid: &str);
+
+    /// Draws the dialpad (a `DialpadView` as JSON).
+    #[wasm_bindgen(method, js_name = drawDialpad)]
+    pub(crate) fn draw_dialpad(this: &Host, dialpad_view: &str);
+
+    /// Tells the agent the text of this key, and the words of the other side.
+    #[wasm_bindgen(method)]
+    pub(crate) fn notify(this: &Host, key: &str, detail: &str);
+
+    /// Invokes `AcceptTask`, then `SelectTask`.
+    #[wasm_bindgen(method, js_name = acceptTask)]
+    pub(crate) fn accept_task(this: &Host, reservation_sid: &str);
+
+    /// `reservation.call(from, url, {accept: true})`, in one tab of the browser only.
+    #[wasm_bindgen(method, catch, js_name = callWorker)]
+    pub(crate) async fn call_worker(
+        this: &Host,
+        reservation_sid: &str,
+        from: &str,
+        url: &str,
+    ) -> Result<JsValue, JsValue>;
+}

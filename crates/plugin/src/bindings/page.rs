@@ -1,0 +1,115 @@
+//! The browser: its clock, its timers, its frames, its promises.
+
+use std::{cell::Cell, rc::Rc};
+
+use js_sys::{Error, Function, Promise};
+use shared::view::Timestamp;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = setTimeout)]
+    fn set_timeout(callback: &JsValue, delay_ms: f64) -> f64;
+    #[wasm_bindgen(js_name = clearTimeout)]
+    fn clear_timeout(id: f64);
+    #[wasm_bindgen(js_name = requestAnimationFrame)]
+    fn request_animation_frame(callback: &JsValue) -> f64;
+    #[wasm_bindgen(js_name = cancelAnimationFrame)]
+    fn cancel_animation_frame(id: f64);
+}
+
+/// A hidden page draws no frames, but agents work in other windows.
+const LONGEST_FRAME_MS: f64 = 50.0;
+/// The longest delay that `setTimeout` takes: it reads more as none at all.
+const LONGEST_DELAY_MS: u64 = 0x7fff_ffff;
+
+/// The time of the page.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "milliseconds since 1970 fit"
+)]
+pub(crate) fn now() -> Timestamp {
+    Timestamp(js_sys::Date::now() as u64)
+}
+
+/// One timer that can be set again.
+#[derive(Debug)]
+pub(crate) struct Alarm {
+    callback: JsValue,
+    id: Cell<Option<f64>>,
+}
+
+impl Alarm {
+    pub(crate) fn new(callback: impl Fn() + 'static) -> Self {
+        let callback = Closure::<dyn Fn()>::new(callback).into_js_value();
+        Self { callback, id: Cell::new(None) }
+    }
+
+    /// Goes off then, and no more at the time set before.
+    pub(crate) fn set(&self, at: Option<Timestamp>) {
+        if let Some(id) = self.id.take() {
+            clear_timeout(id);
+        }
+        let Some(at) = at else { return };
+        let delay_ms = at.0.saturating_sub(now().0).min(LONGEST_DELAY_MS);
+        let delay_ms = u32::try_from(delay_ms).unwrap_or(u32::MAX);
+        self.id.set(Some(set_timeout(&self.callback, f64::from(delay_ms))));
+    }
+}
+
+/// The next frame of the page.
+#[derive(Debug)]
+pub(crate) struct Frame {
+    callback: JsValue,
+    ids: Rc<Cell<Option<(f64, f64)>>>,
+}
+
+impl Frame {
+    pub(crate) fn new(callback: impl Fn() + 'static) -> Self {
+        let ids: Rc<Cell<Option<(f64, f64)>>> = Rc::default();
+        let asked = Rc::clone(&ids);
+        // Frame or timer, whichever comes first; the other is taken back.
+        let once = move || {
+            if let Some((frame, timer)) = asked.take() {
+                cancel_animation_frame(frame);
+                clear_timeout(timer);
+                callback();
+            }
+        };
+        Self { callback: Closure::<dyn Fn()>::new(once).into_js_value(), ids }
+    }
+
+    pub(crate) fn request(&self) {
+        let timer = set_timeout(&self.callback, LONGEST_FRAME_MS);
+        self.ids.set(Some((request_animation_frame(&self.callback), timer)));
+    }
+}
+
+/// How a promise is kept.
+#[derive(Debug)]
+pub(crate) struct Resolver {
+    resolve: Function,
+    reject: Function,
+}
+
+impl Resolver {
+    /// A promise, and how it is kept.
+    pub(crate) fn promise() -> (Promise, Self) {
+        let mut resolver = None;
+        let promise = Promise::new(&mut |resolve, reject| {
+            resolver = Some(Self { resolve, reject });
+        });
+        let nobody = || Self { resolve: Function::default(), reject: Function::default() };
+        (promise, resolver.unwrap_or_else(nobody))
+    }
+
+    pub(crate) fn settle(&self, outcome: Result<bool, String>) {
+        let (function, value) = match outcome {
+            Ok(yes) => (&self.resolve, JsValue::from_bool(yes)),
+            Err(words) => (&self.reject, Error::new(&words).into()),
+        };
+        // Neither function of a promise throws.
+        let _ = function.call1(&JsValue::UNDEFINED, &value);
+    }
+}

@@ -1,0 +1,57 @@
+//! The way to the server: one form, one answer.
+
+use js_sys::{Object, Reflect};
+use shared::api::ApiError;
+use wasm_bindgen::prelude::*;
+
+use crate::server_request::{Answer, Failure};
+
+/// The server answers within 4 s; what takes longer has gone wrong on the way.
+const TIMEOUT_MS: f64 = 15_000.0;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch)]
+    async fn fetch(url: &str, init: &Object) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_namespace = AbortSignal, js_name = timeout)]
+    fn abort_after(delay_ms: f64) -> JsValue;
+
+    type Response;
+    #[wasm_bindgen(method, getter)]
+    fn ok(this: &Response) -> bool;
+    #[wasm_bindgen(method, getter)]
+    fn status(this: &Response) -> u16;
+    #[wasm_bindgen(method, catch)]
+    async fn text(this: &Response) -> Result<JsValue, JsValue>;
+}
+
+/// Posts a form.
+pub(crate) async fn post(url: &str, body: &str) -> Answer {
+    let headers = object(&[("Content-Type", "application/x-www-form-urlencoded".into())]);
+    let init = object(&[
+        ("method", "POST".into()),
+        ("headers", headers.into()),
+        ("body", body.into()),
+        ("signal", abort_after(TIMEOUT_MS)),
+    ]);
+    let response = fetch(url, &init).await.map_err(|_| Failure::Unreachable)?;
+    let response: Response = response.unchecked_into();
+    let text = response.text().await.map_err(|_| Failure::Unreachable)?;
+    let text = text.as_string().unwrap_or_default();
+    if response.ok() { Ok(text) } else { Err(refusal(response.status(), &text)) }
+}
+
+fn refusal(status: u16, text: &str) -> Failure {
+    let words = serde_json::from_str::<ApiError>(text)
+        .map_or_else(|_| ["HTTP ", &status.to_string()].concat(), |error| error.message);
+    Failure::Refused(words)
+}
+
+pub(super) fn object(fields: &[(&str, JsValue)]) -> Object {
+    let object = Object::new();
+    for (name, value) in fields {
+        // A plain object takes any field.
+        let _ = Reflect::set(&object, &(*name).into(), value);
+    }
+    object
+}

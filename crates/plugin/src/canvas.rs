@@ -1,0 +1,376 @@
+//! What the canvas does about what happens to it: a message in, effects out.
+//!
+//! **Invariant:** pure. What a person sees comes from the map; the only thing added to it are the
+//! requests in flight.
+
+mod acceptance;
+mod call;
+mod call_view;
+mod item;
+mod map_link;
+mod msg;
+mod requests;
+
+use shared::{CallSid, ReservationSid, TaskSid, view::Timestamp};
+
+use self::{
+    call::Call,
+    map_link::{LinkState, MapLink},
+    requests::Want,
+};
+pub use self::{
+    call_view::{CallView, TileRequest},
+    item::read_item,
+    msg::{
+        CanvasEffect, CanvasMsg, LinkId, MapError, ParticipantAction, SyncSource, Target, Ticket,
+        TileButton,
+    },
+};
+use crate::{
+    reservation::{Reservation, ReservationStatus},
+    server_request::{Answer, Failure},
+};
+
+/// The calls of this agent, and what Flex knows of them.
+#[derive(Debug, Default)]
+pub struct CanvasState {
+    calls: Vec<Call>,
+    /// Where the server is; nothing can be asked of nobody.
+    server_url: Option<String>,
+    /// The Sync client that had the last map.
+    remembered: Option<SyncSource>,
+    own_client_used: bool,
+    last_link: LinkId,
+    alarm: Option<Timestamp>,
+    frame_requested: bool,
+}
+
+impl CanvasState {
+    /// No calls.
+    pub fn new(server_url: Option<String>) -> Self {
+        Self { server_url, ..Self::default() }
+    }
+
+    /// Takes in what happened and says what has to be done.
+    pub fn update(&mut self, msg: CanvasMsg, now: Timestamp) -> Vec<CanvasEffect> {
+        let mut effects = Vec::new();
+        self.take_in(msg, now, &mut effects);
+        self.let_time_pass(now, &mut effects);
+        self.paint(now, &mut effects);
+        self.set_alarm(now, &mut effects);
+        effects
+    }
+
+    /// Whether this opening of a map is still wanted.
+    pub fn wants_link(&self, task_sid: &TaskSid, id: LinkId) -> bool {
+        self.calls.iter().any(|call| call.reservation.task_sid == *task_sid && call.link.id == id)
+    }
+
+    /// The call that a further person would be added to: the selected one, or the only one.
+    pub fn live_call(&self, selected: Option<&str>) -> Option<TaskSid> {
+        let live: Vec<&Call> = self.calls.iter().filter(|call| call.is_live()).collect();
+        let is_selected =
+            |call: &&&Call| selected.is_some_and(|sid| call.reservation.sid.as_str() == sid);
+        let chosen = live.iter().find(is_selected).or(match live.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        });
+        chosen.map(|call| call.reservation.task_sid.clone())
+    }
+
+    fn take_in(&mut self, msg: CanvasMsg, now: Timestamp, effects: &mut Vec<CanvasEffect>) {
+        match msg {
+            CanvasMsg::ReservationSeen(reservation) => self.add_call(reservation, now, effects),
+            CanvasMsg::ReservationMoved(sid, status) => {
+                self.move_reservation(&sid, status, effects);
+            }
+            CanvasMsg::AcceptAsked(sid, ticket) => self.ask_to_accept(&sid, ticket, now, effects),
+            CanvasMsg::AcceptPressed(sid, ticket) => self.accept(&sid, ticket, effects),
+            CanvasMsg::WorkerCalled(sid, outcome) => self.worker_called(&sid, &outcome, effects),
+            CanvasMsg::MapOpened(task_sid, id, items) => {
+                if let Some(call) = call_of_link(&mut self.calls, &task_sid, id) {
+                    call.link.state = LinkState::Open { since: now };
+                    self.remembered = Some(call.link.source);
+                    call.apply(items, now);
+                }
+            }
+            CanvasMsg::MapFailed(task_sid, id, error) => {
+                if let Some(call) = call_of_link(&mut self.calls, &task_sid, id)
+                    && call.link.fail(error, now)
+                {
+                    effects.push(CanvasEffect::Notify(Failure::NoParticipants));
+                }
+            }
+            CanvasMsg::ItemChanged(task_sid, id, change) => {
+                if let Some(call) = call_of_link(&mut self.calls, &task_sid, id) {
+                    call.apply([change], now);
+                }
+            }
+            CanvasMsg::ItemRemoved(task_sid, id, key) => {
+                if let Some(call) = call_of_link(&mut self.calls, &task_sid, id) {
+                    call.remove_item(&key, now);
+                }
+            }
+            CanvasMsg::SyncClientReplaced => self.reopen_maps(effects),
+            CanvasMsg::TilePressed(task_sid, call_sid, button) => {
+                self.press(&task_sid, &call_sid, button, now, effects);
+            }
+            CanvasMsg::ActionRun(task_sid, action, target, ticket) => {
+                self.run_action(&task_sid, action, &target, ticket, effects);
+            }
+            CanvasMsg::ServerAnswered(task_sid, call_sid, answer) => {
+                self.take_answer(&task_sid, &call_sid, answer, now, effects);
+            }
+            CanvasMsg::FramePassed => self.frame_requested = false,
+            CanvasMsg::ClockMoved => self.alarm = None,
+        }
+    }
+
+    fn add_call(
+        &mut self,
+        reservation: Reservation,
+        now: Timestamp,
+        effects: &mut Vec<CanvasEffect>,
+    ) {
+        if reservation.status == ReservationStatus::Ended
+            || self.calls.iter().any(|call| call.is(&reservation.sid))
+        {
+            return;
+        }
+        // A task can come back with another reservation: the older one is over.
+        self.end_calls(|call| call.reservation.task_sid == reservation.task_sid, effects);
+        let link = MapLink::first(next_link(&mut self.last_link), self.remembered);
+        self.own_client_used |= link.source == SyncSource::Own;
+        let task_sid = reservation.task_sid.clone();
+        effects.push(CanvasEffect::OpenMap(task_sid, link.id, link.source));
+        let call = Call::new(reservation, link);
+        if call.reservation.accepts_itself() && !call.acceptance.is_taken(now) {
+            effects.push(CanvasEffect::AcceptTask(call.reservation.sid.clone()));
+        }
+        self.calls.push(call);
+    }
+
+    fn move_reservation(
+        &mut self,
+        sid: &ReservationSid,
+        status: ReservationStatus,
+        effects: &mut Vec<CanvasEffect>,
+    ) {
+        if status == ReservationStatus::Ended {
+            return self.end_calls(|call| call.is(sid), effects);
+        }
+        if let Some(call) = self.calls.iter_mut().find(|call| call.is(sid)) {
+            call.reservation.status = status;
+        }
+    }
+
+    fn end_calls(&mut self, is_over: impl Fn(&Call) -> bool, effects: &mut Vec<CanvasEffect>) {
+        let had_calls = !self.calls.is_empty();
+        for mut call in self.calls.extract_if(.., |call| is_over(call)) {
+            let waiting = call.acceptance.end().into_iter().chain(call.requests.end());
+            effects.extend(waiting.map(|ticket| CanvasEffect::Settle(ticket, Ok(true))));
+            effects.push(CanvasEffect::CloseMap(call.link.id));
+            effects.push(CanvasEffect::Forget(call.reservation.task_sid));
+        }
+        if had_calls && self.calls.is_empty() && std::mem::take(&mut self.own_client_used) {
+            effects.push(CanvasEffect::CloseOwnSyncClient);
+        }
+    }
+
+    fn ask_to_accept(
+        &mut self,
+        sid: &ReservationSid,
+        ticket: Ticket,
+        now: Timestamp,
+        effects: &mut Vec<CanvasEffect>,
+    ) {
+        match self.calls.iter_mut().find(|call| call.is(sid)) {
+            None => effects.push(CanvasEffect::Settle(ticket, Ok(true))),
+            Some(call) => {
+                if !call.acceptance.ask(ticket, now) {
+                    effects.push(CanvasEffect::Settle(ticket, Ok(false)));
+                }
+            }
+        }
+    }
+
+    fn accept(&mut self, sid: &ReservationSid, ticket: Ticket, effects: &mut Vec<CanvasEffect>) {
+        let Some(call) = self.calls.iter_mut().find(|call| call.is(sid)) else {
+            return effects.push(CanvasEffect::Settle(ticket, Err(Failure::NotOnTheCall)));
+        };
+        if call.reservation.status != ReservationStatus::Pending {
+            return effects.push(CanvasEffect::Settle(ticket, Ok(true)));
+        }
+        let Some(url) = call.reservation.agent_join_url(self.server_url.as_deref()) else {
+            effects.push(CanvasEffect::Notify(Failure::NoServer));
+            return effects.push(CanvasEffect::Settle(ticket, Err(Failure::NoServer)));
+        };
+        if call.acceptance.call(ticket) {
+            let from = call.reservation.attributes.from.clone();
+            effects.push(CanvasEffect::CallWorker { reservation_sid: sid.clone(), from, url });
+        }
+    }
+
+    fn worker_called(
+        &mut self,
+        sid: &ReservationSid,
+        outcome: &Result<(), Failure>,
+        effects: &mut Vec<CanvasEffect>,
+    ) {
+        let Some(call) = self.calls.iter_mut().find(|call| call.is(sid)) else { return };
+        let waiting = call.acceptance.called(outcome.is_ok()).into_iter();
+        let outcome = outcome.clone().map(|()| true);
+        if let Err(failure) = &outcome {
+            effects.push(CanvasEffect::Notify(failure.clone()));
+        }
+        effects.extend(waiting.map(|ticket| CanvasEffect::Settle(ticket, outcome.clone())));
+    }
+
+    fn reopen_maps(&mut self, effects: &mut Vec<CanvasEffect>) {
+        for call in &mut self.calls {
+            effects.push(CanvasEffect::CloseMap(call.link.id));
+            call.link = MapLink::first(next_link(&mut self.last_link), self.remembered);
+            let task_sid = call.reservation.task_sid.clone();
+            effects.push(CanvasEffect::OpenMap(task_sid, call.link.id, call.link.source));
+        }
+    }
+
+    fn press(
+        &mut self,
+        task_sid: &TaskSid,
+        call_sid: &CallSid,
+        button: TileButton,
+        now: Timestamp,
+        effects: &mut Vec<CanvasEffect>,
+    ) {
+        let Some(call) = call_of_task(&mut self.calls, task_sid) else { return };
+        if button == TileButton::DeclineRemove {
+            return call.requests.decline_remove(call_sid);
+        }
+        if let Some(kind) = call.meaning_of(call_sid, button, now)
+            && let Err(failure) = ask_server(call, call_sid, kind, None, effects)
+        {
+            effects.push(CanvasEffect::Notify(failure));
+        }
+    }
+
+    fn run_action(
+        &mut self,
+        task_sid: &TaskSid,
+        action: ParticipantAction,
+        target: &Target,
+        ticket: Ticket,
+        effects: &mut Vec<CanvasEffect>,
+    ) {
+        let outcome = call_of_task(&mut self.calls, task_sid)
+            .and_then(|call| call.leg_of(target).map(|call_sid| (call, call_sid)))
+            .ok_or(Failure::NotOnTheCall)
+            .and_then(|(call, call_sid)| {
+                ask_server(call, &call_sid, action.into(), Some(ticket), effects)
+            });
+        if let Err(failure) = outcome {
+            effects.push(CanvasEffect::Settle(ticket, Err(failure)));
+        }
+    }
+
+    fn take_answer(
+        &mut self,
+        task_sid: &TaskSid,
+        call_sid: &CallSid,
+        answer: Answer,
+        now: Timestamp,
+        effects: &mut Vec<CanvasEffect>,
+    ) {
+        let Some(call) = call_of_task(&mut self.calls, task_sid) else { return };
+        let waiting = call.requests.answered(call_sid, answer.is_ok(), now);
+        let outcome = answer.map(|_| true);
+        if let Err(failure) = &outcome {
+            effects.push(CanvasEffect::Notify(failure.clone()));
+        }
+        let settle = |ticket| CanvasEffect::Settle(ticket, outcome.clone());
+        effects.extend(waiting.into_iter().map(settle));
+    }
+
+    fn let_time_pass(&mut self, now: Timestamp, effects: &mut Vec<CanvasEffect>) {
+        for call in &mut self.calls {
+            if call.link.retry_at().is_some_and(|due| due <= now) {
+                call.link.try_again(next_link(&mut self.last_link), self.remembered);
+                self.own_client_used |= call.link.source == SyncSource::Own;
+                let task_sid = call.reservation.task_sid.clone();
+                effects.push(CanvasEffect::OpenMap(task_sid, call.link.id, call.link.source));
+            }
+            let may_accept = call.acceptance.open_gate(call.readiness(), now);
+            effects.extend(may_accept.map(|ticket| CanvasEffect::Settle(ticket, Ok(true))));
+        }
+    }
+
+    /// The first change is shown at once, those that follow within the frame wait for the next.
+    fn paint(&mut self, now: Timestamp, effects: &mut Vec<CanvasEffect>) {
+        if self.frame_requested {
+            return;
+        }
+        for call in &mut self.calls {
+            if let Some(view) = call.news(now) {
+                effects.push(CanvasEffect::Show(view));
+                effects.extend(call.news_of_refusal().map(CanvasEffect::Notify));
+                self.frame_requested = true;
+            }
+        }
+        if self.frame_requested {
+            effects.push(CanvasEffect::RequestFrame);
+        }
+    }
+
+    fn set_alarm(&mut self, now: Timestamp, effects: &mut Vec<CanvasEffect>) {
+        let next = self.calls.iter().filter_map(|call| call.next_change(now)).min();
+        if next != self.alarm {
+            self.alarm = next;
+            effects.push(CanvasEffect::SetAlarm(next));
+        }
+    }
+}
+
+/// Asks for something to be done to a leg, unless it has been asked already.
+fn ask_server(
+    call: &mut Call,
+    call_sid: &CallSid,
+    kind: TileRequest,
+    ticket: Option<Ticket>,
+    effects: &mut Vec<CanvasEffect>,
+) -> Result<(), Failure> {
+    if kind == TileRequest::ConfirmRemove {
+        call.requests.want(call_sid, kind, None);
+        return Ok(());
+    }
+    let request = call.server_request(call_sid, kind).ok_or(Failure::NotOnTheCall)?;
+    match call.requests.want(call_sid, kind, ticket) {
+        Want::Ask => {
+            let task_sid = call.reservation.task_sid.clone();
+            effects.push(CanvasEffect::Post(task_sid, call_sid.clone(), request));
+            Ok(())
+        }
+        Want::Asked => Ok(()),
+        Want::Busy => Err(Failure::Busy),
+    }
+}
+
+fn call_of_task<'calls>(calls: &'calls mut [Call], task_sid: &TaskSid) -> Option<&'calls mut Call> {
+    calls.iter_mut().find(|call| call.reservation.task_sid == *task_sid)
+}
+
+/// The call that a map speaks of. What a closed map still reports is nobody's.
+fn call_of_link<'calls>(
+    calls: &'calls mut [Call],
+    task_sid: &TaskSid,
+    id: LinkId,
+) -> Option<&'calls mut Call> {
+    call_of_task(calls, task_sid).filter(|call| call.link.id == id)
+}
+
+fn next_link(last_link: &mut LinkId) -> LinkId {
+    *last_link = last_link.wrapping_add(1);
+    *last_link
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,122 @@
+//! Accepting a reservation: once, and not before the canvas can hear what follows.
+//!
+//! Whatever is written to the map after the reservation was accepted meets native Flex's own
+//! listener; the gate holds acceptance back until ours is there.
+
+use shared::view::Timestamp;
+
+use super::msg::Ticket;
+
+/// How long an agent waits for the map.
+const MAP_WAIT_MS: u64 = 10_000;
+/// How long an agent waits for `conf_status`, once the map is there.
+const CONF_STATUS_WAIT_MS: u64 = 2_000;
+/// For how long the first who asked keeps others from accepting.
+const TURN_MS: u64 = 20_000;
+
+/// The acceptance of one reservation.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Acceptance {
+    asked_at: Option<Timestamp>,
+    gate: Option<Ticket>,
+    calling: bool,
+    callers: Vec<Ticket>,
+}
+
+/// What the map has to offer.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct MapReadiness {
+    pub(crate) open_since: Option<Timestamp>,
+    pub(crate) has_conf_status: bool,
+}
+
+impl Acceptance {
+    /// Whether somebody is accepting at this moment.
+    pub(crate) fn is_taken(&self, now: Timestamp) -> bool {
+        self.calling || self.asked_at.is_some_and(|asked_at| now.0 < asked_at.0 + TURN_MS)
+    }
+
+    /// Somebody asks to accept; `false` if another one is at it.
+    pub(crate) fn ask(&mut self, ticket: Ticket, now: Timestamp) -> bool {
+        if self.is_taken(now) {
+            return false;
+        }
+        self.asked_at = Some(now);
+        self.gate = Some(ticket);
+        true
+    }
+
+    /// The ticket of who may accept, when it is time.
+    pub(crate) fn open_gate(&mut self, map: MapReadiness, now: Timestamp) -> Option<Ticket> {
+        let is_ready = map.open_since.is_some() && map.has_conf_status;
+        let is_late = self.gate_opens_at(map).is_some_and(|deadline| deadline <= now);
+        if is_ready || is_late { self.gate.take() } else { None }
+    }
+
+    /// When the gate opens, whatever the map is like.
+    pub(crate) fn gate_opens_at(&self, map: MapReadiness) -> Option<Timestamp> {
+        self.gate?;
+        let asked_at = self.asked_at?;
+        Some(match map.open_since {
+            None => Timestamp(asked_at.0 + MAP_WAIT_MS),
+            Some(since) => Timestamp(since.max(asked_at).0 + CONF_STATUS_WAIT_MS),
+        })
+    }
+
+    /// Flex accepts; `true` if the worker's phone has to be rung for it.
+    pub(crate) fn call(&mut self, ticket: Ticket) -> bool {
+        self.callers.push(ticket);
+        !std::mem::replace(&mut self.calling, true)
+    }
+
+    /// The worker's phone rings, or does not: then it can be tried again.
+    pub(crate) fn called(&mut self, worked: bool) -> Vec<Ticket> {
+        self.calling = false;
+        if !worked {
+            self.asked_at = None;
+        }
+        std::mem::take(&mut self.callers)
+    }
+
+    /// The reservation is over: nobody waits for it.
+    pub(crate) fn end(&mut self) -> Vec<Ticket> {
+        self.gate.take().into_iter().chain(std::mem::take(&mut self.callers)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NO_MAP: MapReadiness = MapReadiness { open_since: None, has_conf_status: false };
+
+    #[test]
+    fn the_gate_waits_for_the_map_and_for_conf_status_but_not_for_ever() {
+        for (open_since, has_conf_status, now, want) in [
+            (None, false, 9_999, None),
+            (None, false, 10_000, Some(1)),
+            (Some(500), true, 500, Some(1)),
+            (Some(500), false, 2_499, None),
+            (Some(500), false, 2_500, Some(1)),
+            (Some(9_900), false, 11_899, None),
+            (Some(9_900), false, 11_900, Some(1)),
+        ] {
+            let mut acceptance = Acceptance::default();
+            assert!(acceptance.ask(1, Timestamp(0)));
+            let map = MapReadiness { open_since: open_since.map(Timestamp), has_conf_status };
+            assert_eq!(acceptance.open_gate(map, Timestamp(now)), want, "{map:?} at {now}");
+        }
+    }
+
+    #[test]
+    fn the_first_who_asks_accepts_until_it_failed() {
+        let mut acceptance = Acceptance::default();
+        assert!(acceptance.ask(1, Timestamp(0)));
+        assert!(!acceptance.ask(2, Timestamp(1)));
+        assert_eq!(acceptance.open_gate(NO_MAP, Timestamp(10_000)), Some(1));
+        assert!(acceptance.call(3));
+        assert!(!acceptance.call(4), "the phone rings once");
+        assert_eq!(acceptance.called(false), [3, 4]);
+        assert!(acceptance.ask(5, Timestamp(10_001)));
+    }
+}

@@ -1,0 +1,213 @@
+//! One call: its reservation, its map, and what was asked for its people.
+
+use shared::{
+    CallSid, ReservationSid,
+    sync_map::{ConferenceMap, MapChange, ParticipantType},
+    view::{self, ConferenceView, Departures, ParticipantPhase, Timestamp},
+};
+
+use super::{
+    acceptance::{Acceptance, MapReadiness},
+    call_view::{CallView, TileRequest},
+    map_link::MapLink,
+    msg::{ParticipantAction, Target, TileButton},
+    requests::Requests,
+};
+use crate::{
+    reservation::{Reservation, ReservationStatus},
+    server_request::{Failure, Leg, ServerRequest},
+};
+
+/// One call.
+#[derive(Debug, Clone)]
+pub(crate) struct Call {
+    pub(crate) reservation: Reservation,
+    pub(crate) link: MapLink,
+    pub(crate) acceptance: Acceptance,
+    pub(crate) requests: Requests,
+    map: ConferenceMap,
+    departures: Departures,
+    /// What Flex's store was given last.
+    shown: Option<CallView>,
+    refusal_told: bool,
+}
+
+impl Call {
+    pub(crate) fn new(reservation: Reservation, link: MapLink) -> Self {
+        Self {
+            reservation,
+            link,
+            acceptance: Acceptance::default(),
+            requests: Requests::default(),
+            map: ConferenceMap::default(),
+            departures: Departures::default(),
+            shown: None,
+            refusal_told: false,
+        }
+    }
+
+    pub(crate) fn is(&self, reservation_sid: &ReservationSid) -> bool {
+        self.reservation.sid == *reservation_sid
+    }
+
+    /// Whether a further person can be added.
+    pub(crate) fn is_live(&self) -> bool {
+        self.reservation.status == ReservationStatus::Accepted && self.map.joined().next().is_some()
+    }
+
+    /// Takes in what the map says. All that is read when it is opened comes at once, so that nobody
+    /// is seen to leave a conference that was over before.
+    pub(crate) fn apply(&mut self, changes: impl IntoIterator<Item = MapChange>, now: Timestamp) {
+        self.change_map(now, |map| changes.into_iter().for_each(|change| map.apply(change)));
+    }
+
+    pub(crate) fn remove_item(&mut self, key: &str, now: Timestamp) {
+        self.change_map(now, |map| match CallSid::parse(key) {
+            Ok(call_sid) => {
+                map.participants.remove(&call_sid);
+            }
+            Err(_) => map.conference = None,
+        });
+    }
+
+    fn change_map(&mut self, now: Timestamp, change: impl FnOnce(&mut ConferenceMap)) {
+        let before = self.map.clone();
+        change(&mut self.map);
+        self.departures.observe(&before, &self.map, now);
+    }
+
+    /// What Twilio said when it refused to dial the customer, once.
+    pub(crate) fn news_of_refusal(&mut self) -> Option<Failure> {
+        if self.refusal_told {
+            return None;
+        }
+        let refusal = self.shown.as_ref()?.conference.dial_refusal.as_ref()?;
+        self.refusal_told = true;
+        Some(Failure::Refused(refusal.message.clone()))
+    }
+
+    pub(crate) fn readiness(&self) -> MapReadiness {
+        MapReadiness {
+            open_since: self.link.open_since(),
+            has_conf_status: self.map.conference.is_some(),
+        }
+    }
+
+    /// What Flex's store has to be given, if that is anything new.
+    pub(crate) fn news(&mut self, now: Timestamp) -> Option<CallView> {
+        if self.map == ConferenceMap::default() {
+            return None;
+        }
+        let conference = self.view(now);
+        self.requests.tidy(&conference.participants, now);
+        let task_sid = &self.reservation.task_sid;
+        let customer_name = self.reservation.attributes.customer_name.as_deref();
+        let view = CallView::new(task_sid, conference, &self.requests, customer_name);
+        if self.shown.as_ref() == Some(&view) {
+            return None;
+        }
+        self.shown = Some(view.clone());
+        Some(view)
+    }
+
+    pub(crate) fn next_change(&self, now: Timestamp) -> Option<Timestamp> {
+        [
+            self.link.retry_at(),
+            self.acceptance.gate_opens_at(self.readiness()),
+            self.departures.next_change(&self.map, now),
+            self.requests.next_change(),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
+    }
+
+    /// What a button of a tile means at this moment.
+    pub(crate) fn meaning_of(
+        &self,
+        call_sid: &CallSid,
+        button: TileButton,
+        now: Timestamp,
+    ) -> Option<TileRequest> {
+        let view = self.view(now);
+        let leg = view.participants.iter().find(|leg| leg.call_sid.as_ref() == Some(call_sid))?;
+        let is_asked = self.requests.of(call_sid) == Some(TileRequest::ConfirmRemove);
+        match (button, leg.phase) {
+            (TileButton::Hold, ParticipantPhase::Live) => Some(TileRequest::Hold),
+            (TileButton::Hold, ParticipantPhase::OnHold) => Some(TileRequest::Unhold),
+            (TileButton::Remove, ParticipantPhase::Calling) => Some(TileRequest::Remove),
+            (TileButton::Remove, ParticipantPhase::Live | ParticipantPhase::OnHold) => {
+                self.requests.of(call_sid).is_none().then_some(TileRequest::ConfirmRemove)
+            }
+            (TileButton::ConfirmRemove, ParticipantPhase::Live | ParticipantPhase::OnHold) => {
+                is_asked.then_some(TileRequest::Remove)
+            }
+            (
+                TileButton::Hold
+                | TileButton::Remove
+                | TileButton::ConfirmRemove
+                | TileButton::DeclineRemove,
+                _,
+            ) => None,
+        }
+    }
+
+    /// Whom an action of Flex means. Without a name it is the customer.
+    pub(crate) fn leg_of(&self, target: &Target) -> Option<CallSid> {
+        let present = |call_sid: &CallSid| {
+            let item = self.map.participants.get(call_sid)?;
+            (item.is_joined() || item.is_connecting()).then(|| call_sid.clone())
+        };
+        if let Some(call_sid) = &target.call_sid {
+            return present(&CallSid::parse(call_sid).ok()?);
+        }
+        let Some(target_sid) = &target.target_sid else {
+            let mut joined = self.map.joined();
+            let customer = joined
+                .find(|(_, item)| item.participant_type == ParticipantType::Customer)
+                .map(|(call_sid, _)| call_sid.clone());
+            return customer;
+        };
+        let of_worker = |call_sid: &&CallSid| {
+            let item = &self.map.participants[*call_sid];
+            item.worker_sid.as_ref().is_some_and(|sid| sid.as_str() == target_sid)
+        };
+        let by_name = |call_sid: &&CallSid| target_sid.ends_with(call_sid.as_str());
+        let legs = || self.map.participants.keys().filter(|call_sid| present(call_sid).is_some());
+        legs().find(by_name).or_else(|| legs().find(of_worker)).cloned()
+    }
+
+    /// The request that carries out what was asked.
+    pub(crate) fn server_request(
+        &self,
+        call_sid: &CallSid,
+        kind: TileRequest,
+    ) -> Option<ServerRequest> {
+        let item = self.map.participants.get(call_sid)?;
+        let leg = Leg {
+            task_sid: self.reservation.task_sid.clone(),
+            conference_sid: self.map.conference_sid().or(item.conference_sid.as_ref())?.clone(),
+            call_sid: call_sid.clone(),
+        };
+        Some(match kind {
+            TileRequest::Hold => ServerRequest::HoldParticipant { leg, hold: true },
+            TileRequest::Unhold => ServerRequest::HoldParticipant { leg, hold: false },
+            TileRequest::Remove => ServerRequest::RemoveParticipant { leg },
+            TileRequest::ConfirmRemove => return None,
+        })
+    }
+
+    fn view(&self, now: Timestamp) -> ConferenceView {
+        view::view(&self.map, &self.departures, now)
+    }
+}
+
+impl From<ParticipantAction> for TileRequest {
+    fn from(action: ParticipantAction) -> Self {
+        match action {
+            ParticipantAction::Hold => Self::Hold,
+            ParticipantAction::Unhold => Self::Unhold,
+            ParticipantAction::Kick => Self::Remove,
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! The way to a call's map: which Sync client opens it, and when to try again.
+//!
+//! A map can be younger than its reservation, and it can live in another Sync service than Flex's.
+
+use shared::view::Timestamp;
+
+use super::msg::{LinkId, MapError, SyncSource};
+
+/// How many times Flex's client is asked before one of our own is made.
+const PATIENCE_WITH_FLEX: u32 = 4;
+/// Pauses between attempts: short while an agent waits for the canvas, long after that.
+const SHORT_PAUSE_MS: u64 = 250;
+const LONG_PAUSE_MS: u64 = 2_000;
+const SHORT_PAUSES: u32 = 40;
+/// When the agent is told that there is no list of participants.
+const TELL_AFTER_ATTEMPTS: u32 = 50;
+
+/// The way to one map.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct MapLink {
+    pub(crate) id: LinkId,
+    pub(crate) source: SyncSource,
+    pub(crate) state: LinkState,
+    attempts: u32,
+}
+
+/// How far it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LinkState {
+    /// The client was asked.
+    Opening,
+    /// Listeners are attached, the items were read.
+    Open { since: Timestamp },
+    /// The next attempt is due then.
+    Waiting { until: Timestamp },
+}
+
+impl MapLink {
+    /// The first attempt. `remembered` is the client that had the last map.
+    pub(crate) fn first(id: LinkId, remembered: Option<SyncSource>) -> Self {
+        let source = remembered.unwrap_or(SyncSource::Flex);
+        Self { id, source, state: LinkState::Opening, attempts: 1 }
+    }
+
+    /// The attempt failed. Says whether the agent has to know.
+    pub(crate) fn fail(&mut self, error: MapError, now: Timestamp) -> bool {
+        let short = error == MapError::NotFound && self.attempts < SHORT_PAUSES;
+        let pause = if short { SHORT_PAUSE_MS } else { LONG_PAUSE_MS };
+        self.state = LinkState::Waiting { until: Timestamp(now.0 + pause) };
+        self.attempts == TELL_AFTER_ATTEMPTS
+    }
+
+    /// The next attempt, with an id of its own.
+    pub(crate) fn try_again(&mut self, id: LinkId, remembered: Option<SyncSource>) {
+        self.id = id;
+        self.source = source_of_attempt(self.attempts, remembered);
+        self.state = LinkState::Opening;
+        self.attempts = self.attempts.saturating_add(1);
+    }
+
+    pub(crate) fn open_since(&self) -> Option<Timestamp> {
+        match self.state {
+            LinkState::Open { since } => Some(since),
+            LinkState::Opening | LinkState::Waiting { .. } => None,
+        }
+    }
+
+    pub(crate) fn retry_at(&self) -> Option<Timestamp> {
+        match self.state {
+            LinkState::Waiting { until } => Some(until),
+            LinkState::Opening | LinkState::Open { .. } => None,
+        }
+    }
+}
+
+/// The client that had the last map is asked first, and more often than the other.
+fn source_of_attempt(earlier_attempts: u32, remembered: Option<SyncSource>) -> SyncSource {
+    let others_turn = earlier_attempts >= PATIENCE_WITH_FLEX && earlier_attempts.is_multiple_of(2);
+    match (remembered.unwrap_or(SyncSource::Flex), others_turn) {
+        (SyncSource::Flex, false) | (SyncSource::Own, true) => SyncSource::Flex,
+        (SyncSource::Own, false) | (SyncSource::Flex, true) => SyncSource::Own,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flex_is_asked_first_then_a_client_of_our_own_in_turn() {
+        use SyncSource::{Flex, Own};
+        assert_eq!(sources(None), [Flex, Flex, Flex, Flex, Own, Flex, Own, Flex]);
+        assert_eq!(sources(Some(Own)), [Own, Own, Own, Own, Flex, Own, Flex, Own]);
+    }
+
+    #[test]
+    fn the_pause_is_short_at_first_and_long_for_what_is_no_404() {
+        for (error, attempts, want) in [
+            (MapError::NotFound, 1, 250),
+            (MapError::NotFound, 39, 250),
+            (MapError::NotFound, 40, 2_000),
+            (MapError::Other, 1, 2_000),
+        ] {
+            let mut link = MapLink { attempts, ..MapLink::first(1, None) };
+            assert!(!link.fail(error, Timestamp(1_000)));
+            assert_eq!(link.retry_at(), Some(Timestamp(1_000 + want)), "{error:?} {attempts}");
+        }
+    }
+
+    #[test]
+    fn the_agent_is_told_once() {
+        let mut link = MapLink::first(1, None);
+        let told = (0..100).filter(|_| {
+            let tells = link.fail(MapError::NotFound, Timestamp(0));
+            link.try_again(2, None);
+            tells
+        });
+        assert_eq!(told.count(), 1);
+    }
+
+    fn sources(remembered: Option<SyncSource>) -> Vec<SyncSource> {
+        let mut link = MapLink::first(1, remembered);
+        (0..8)
+            .map(|_| {
+                let source = link.source;
+                link.try_again(2, remembered);
+                source
+            })
+            .collect()
+    }
+}

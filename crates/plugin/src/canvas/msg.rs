@@ -1,0 +1,137 @@
+//! What happens to the canvas, and what has to be done about it: plain data in both directions.
+
+use shared::{CallSid, ReservationSid, TaskSid, sync_map::MapChange, view::Timestamp};
+
+use super::call_view::CallView;
+use crate::{
+    reservation::{Reservation, ReservationStatus},
+    server_request::{Answer, Failure, ServerRequest},
+};
+
+/// Names a promise that somebody waits for.
+pub type Ticket = u32;
+
+/// Names one opening of a map: what a closed one still reports counts for nothing.
+pub type LinkId = u32;
+
+/// Whose Sync client opens a map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SyncSource {
+    /// Flex's own client.
+    Flex,
+    /// A client of ours, for the account's default service.
+    Own,
+}
+
+/// What happens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CanvasMsg {
+    /// There is a reservation of ours, new or found when the page was loaded.
+    ReservationSeen(Reservation),
+    /// A reservation went on.
+    ReservationMoved(ReservationSid, ReservationStatus),
+    /// Somebody is about to accept: may they, and when?
+    AcceptAsked(ReservationSid, Ticket),
+    /// Flex runs `AcceptTask`.
+    AcceptPressed(ReservationSid, Ticket),
+    /// The agent's phone rings, or does not.
+    WorkerCalled(ReservationSid, Result<(), Failure>),
+    /// A map is open and its items were read.
+    MapOpened(TaskSid, LinkId, Vec<MapChange>),
+    /// A map could not be opened, or is gone.
+    MapFailed(TaskSid, LinkId, MapError),
+    /// An item was added or updated.
+    ItemChanged(TaskSid, LinkId, MapChange),
+    /// An item was removed.
+    ItemRemoved(TaskSid, LinkId, String),
+    /// Flex made a new Sync client: what was open through the old one is closed.
+    SyncClientReplaced,
+    /// A button of a tile was pressed.
+    TilePressed(TaskSid, CallSid, TileButton),
+    /// Flex runs one of its actions for a participant of ours.
+    ActionRun(TaskSid, ParticipantAction, Target, Ticket),
+    /// The server answered a request for a leg.
+    ServerAnswered(TaskSid, CallSid, Answer),
+    /// The browser drew a frame.
+    FramePassed,
+    /// Time passed.
+    ClockMoved,
+}
+
+/// Why a map did not open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MapError {
+    /// There is none of that name.
+    NotFound,
+    /// Anything else: the network, the token, the service.
+    Other,
+}
+
+/// The buttons of a tile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TileButton {
+    /// Hold, or unhold.
+    Hold,
+    /// Remove, or take back a call that rings.
+    Remove,
+    /// Yes, remove.
+    ConfirmRemove,
+    /// No, do not remove.
+    DeclineRemove,
+}
+
+/// Flex's actions for participants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ParticipantAction {
+    /// `HoldCall`, `HoldParticipant`.
+    Hold,
+    /// `UnholdCall`, `UnholdParticipant`.
+    Unhold,
+    /// `KickParticipant`.
+    Kick,
+}
+
+/// Whom an action of Flex means, as its payload says it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Target {
+    /// `participantCallSid`.
+    pub call_sid: Option<String>,
+    /// `targetSid`: a worker, a call or Flex's `uniqueId`.
+    pub target_sid: Option<String>,
+}
+
+/// What has to be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CanvasEffect {
+    /// Open the map of a task.
+    OpenMap(TaskSid, LinkId, SyncSource),
+    /// Close it, and drop its listeners.
+    CloseMap(LinkId),
+    /// Shut down the Sync client of our own: no map needs it.
+    CloseOwnSyncClient,
+    /// Put a call into Flex's store.
+    Show(CallView),
+    /// Empty the call's entry in Flex's store and stop guarding it.
+    Forget(TaskSid),
+    /// Report the next frame.
+    RequestFrame,
+    /// Report when it is that late. One alarm: a new one replaces the last.
+    SetAlarm(Option<Timestamp>),
+    /// Invoke `AcceptTask`, then `SelectTask`.
+    AcceptTask(ReservationSid),
+    /// Call the worker who holds the reservation, and accept it.
+    CallWorker {
+        /// The reservation.
+        reservation_sid: ReservationSid,
+        /// The number that the worker's phone shows.
+        from: String,
+        /// The TwiML of the leg.
+        url: String,
+    },
+    /// Ask the server about a leg.
+    Post(TaskSid, CallSid, ServerRequest),
+    /// Keep a promise: `true` and `false` answer a question, a failure rejects.
+    Settle(Ticket, Result<bool, Failure>),
+    /// Tell the agent.
+    Notify(Failure),
+}

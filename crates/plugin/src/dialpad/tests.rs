@@ -1,0 +1,132 @@
+//! The dialpad as an agent lives with it.
+
+use super::*;
+
+#[test]
+fn what_is_typed_or_pasted_becomes_a_number_or_a_clear_problem() {
+    for (text, want) in [
+        ("+1 (415) 555-0123", Ok("+14155550123")),
+        ("tel:+14155550123", Ok("+14155550123")),
+        ("0049 30 901820", Ok("+4930901820")),
+        ("", Err("numberEmpty")),
+        ("4155550123", Err("numberNoCountryCode")),
+        ("+1415", Err("numberTooShort")),
+        ("+1234567890123456", Err("numberTooLong")),
+        ("anna", Err("numberNotADigit")),
+    ] {
+        let mut dialpad = typed(text);
+        let effects = dialpad.update(DialpadMsg::CallPressed(anna()), Timestamp(0));
+        match want {
+            Ok(number) => assert_eq!(dialled(&effects), Some(number), "{text}"),
+            Err(problem) => {
+                assert_eq!(dialled(&effects), None, "{text}");
+                assert_eq!(dialpad.view().problem.as_deref(), Some(problem), "{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_second_press_does_not_dial_twice() {
+    let mut dialpad = typed("+14155550123");
+    assert!(dialled(&dialpad.update(DialpadMsg::CallPressed(anna()), Timestamp(0))).is_some());
+    assert_eq!(dialpad.update(DialpadMsg::CallPressed(anna()), Timestamp(1)), []);
+    dialpad.update(DialpadMsg::Answered(Ok(task_made(7))), Timestamp(2));
+    assert_eq!(dialpad.update(DialpadMsg::CallPressed(anna()), Timestamp(3)), []);
+    assert!(dialpad.view().busy);
+}
+
+#[test]
+fn the_panel_closes_when_the_reservation_is_there() {
+    let mut dialpad = typed("+14155550123");
+    dialpad.update(DialpadMsg::CallPressed(anna()), Timestamp(0));
+    dialpad.update(DialpadMsg::Answered(Ok(task_made(7))), Timestamp(2));
+    dialpad.update(DialpadMsg::ReservationCame(TaskSid::from_bits(8)), Timestamp(3));
+    assert!(dialpad.view().open, "another task's reservation is no answer");
+    dialpad.update(DialpadMsg::ReservationCame(TaskSid::from_bits(7)), Timestamp(4));
+    assert_eq!(dialpad.view(), Dialpad::default().view());
+}
+
+#[test]
+fn a_reservation_may_overtake_the_answer() {
+    let mut dialpad = typed("+14155550123");
+    dialpad.update(DialpadMsg::CallPressed(anna()), Timestamp(0));
+    dialpad.update(DialpadMsg::ReservationCame(TaskSid::from_bits(7)), Timestamp(1));
+    assert!(dialpad.view().busy, "the server can still say no");
+    dialpad.update(DialpadMsg::Answered(Ok(task_made(7))), Timestamp(2));
+    assert!(!dialpad.view().open);
+}
+
+#[test]
+fn a_reservation_that_does_not_come_is_told() {
+    let mut dialpad = typed("+14155550123");
+    dialpad.update(DialpadMsg::CallPressed(anna()), Timestamp(0));
+    let effects = dialpad.update(DialpadMsg::Answered(Ok(task_made(7))), Timestamp(2));
+    assert_eq!(effects, [DialpadEffect::WakeAt(Timestamp(15_002))]);
+    dialpad.update(DialpadMsg::ClockMoved, Timestamp(15_001));
+    assert!(dialpad.view().busy);
+    dialpad.update(DialpadMsg::ClockMoved, Timestamp(15_002));
+    assert_eq!(dialpad.view().problem.as_deref(), Some("noReservation"));
+}
+
+#[test]
+fn the_server_s_refusal_is_shown_until_something_is_typed() {
+    let mut dialpad = typed("+14155550123");
+    dialpad.update(DialpadMsg::CallPressed(anna()), Timestamp(0));
+    let refusal = Failure::Refused("no permission to call this country".to_owned());
+    dialpad.update(DialpadMsg::Answered(Err(refusal)), Timestamp(1));
+    let view = dialpad.view();
+    assert_eq!(view.problem.as_deref(), Some("refused"));
+    assert_eq!(view.detail, "no permission to call this country");
+    assert_eq!(view.text, "+14155550123", "the number is still there to be corrected");
+    dialpad.update(DialpadMsg::KeyPressed('4'), Timestamp(2));
+    assert_eq!(dialpad.view().problem, None);
+    assert_eq!(dialpad.view().text, "+141555501234");
+}
+
+#[test]
+fn during_a_call_the_number_is_added_to_it() {
+    let mut dialpad = typed("+14155550123");
+    let task_sid = TaskSid::from_bits(1);
+    dialpad.update(DialpadMsg::LiveCallChanged(Some(task_sid.clone())), Timestamp(0));
+    assert!(dialpad.view().adds);
+    let effects = dialpad.update(DialpadMsg::CallPressed(Caller::default()), Timestamp(1));
+    let to = "+14155550123".to_owned();
+    let request = ServerRequest::AddParticipant { task_sid, to, from: None };
+    assert_eq!(effects.first(), Some(&DialpadEffect::Post(request)));
+    dialpad.update(DialpadMsg::Answered(Ok("{}".to_owned())), Timestamp(2));
+    assert!(!dialpad.view().open);
+}
+
+#[test]
+fn without_a_contact_address_nobody_can_call() {
+    let mut dialpad = typed("+14155550123");
+    dialpad.update(DialpadMsg::CallPressed(Caller::default()), Timestamp(0));
+    assert_eq!(dialpad.view().problem.as_deref(), Some("noContact"));
+}
+
+fn typed(text: &str) -> Dialpad {
+    let mut dialpad = Dialpad::default();
+    dialpad.update(DialpadMsg::Opened(true), Timestamp(0));
+    dialpad.update(DialpadMsg::Typed(text.to_owned()), Timestamp(0));
+    dialpad
+}
+
+fn anna() -> Caller {
+    Caller { contact_uri: Some("client:anna".to_owned()), phone: None }
+}
+
+fn dialled(effects: &[DialpadEffect]) -> Option<&str> {
+    effects.iter().find_map(|effect| match effect {
+        DialpadEffect::Post(ServerRequest::CreateTask { to, .. }) => Some(to.as_str()),
+        DialpadEffect::Post(_) | DialpadEffect::Draw(_) | DialpadEffect::WakeAt(_) => None,
+    })
+}
+
+fn task_made(bits: u128) -> String {
+    let task_sid = TaskSid::from_bits(bits);
+    let map_sid = shared::MapSid::from_bits(bits);
+    format!(
+        r#"{{"taskSid":"{task_sid}","syncMapSid":"{map_sid}","syncMapName":"{task_sid}.CS","agentJoinUrl":"https://server.example/agent-outbound-join"}}"#
+    )
+}

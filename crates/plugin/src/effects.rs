@@ -1,0 +1,293 @@
+//! Carries out what the canvas and the dialpad decided.
+//!
+//! **Invariant:** no borrow is held over an await or while JavaScript runs: Flex calls back at once.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+    rc::Rc,
+};
+
+use js_sys::Promise;
+use shared::{
+    TaskSid,
+    sync_map::{MapChange, map_name},
+};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::{
+    bindings::{
+        host::Host,
+        page::{self, Alarm, Frame, Resolver},
+        server,
+        sync::{self, MapEvent, SyncMap},
+    },
+    canvas::{CanvasEffect, CanvasMsg, CanvasState, LinkId, MapError, SyncSource, Ticket},
+    dialpad::{Caller, Dialpad, DialpadEffect, DialpadMsg},
+    server_request::{Answer, Failure, ServerRequest},
+    server_url::ServerUrlSettings,
+};
+
+/// The states, and what is open on their behalf.
+#[derive(Debug)]
+pub(crate) struct Shell {
+    host: Host,
+    server_url: Option<String>,
+    canvas: RefCell<CanvasState>,
+    dialpad: RefCell<Dialpad>,
+    effects: RefCell<VecDeque<Effect>>,
+    is_busy: Cell<bool>,
+    maps: RefCell<Vec<(LinkId, SyncMap)>>,
+    promises: RefCell<Vec<(Ticket, Resolver)>>,
+    last_ticket: Cell<Ticket>,
+    selected: RefCell<Option<String>>,
+    canvas_alarm: Alarm,
+    dialpad_alarm: Alarm,
+    frame: Frame,
+}
+
+#[derive(Debug)]
+enum Effect {
+    Canvas(CanvasEffect),
+    Dialpad(DialpadEffect),
+}
+
+impl Shell {
+    pub(crate) fn new(host: Host) -> Rc<Self> {
+        let server_url = server_url(&host);
+        Rc::new_cyclic(|shell| {
+            let call_back = |callback: fn(&Rc<Self>)| {
+                let shell = shell.clone();
+                move || {
+                    if let Some(shell) = shell.upgrade() {
+                        callback(&shell);
+                    }
+                }
+            };
+            Self {
+                host,
+                canvas: RefCell::new(CanvasState::new(server_url.clone())),
+                server_url,
+                dialpad: RefCell::default(),
+                effects: RefCell::default(),
+                is_busy: Cell::default(),
+                maps: RefCell::default(),
+                promises: RefCell::default(),
+                last_ticket: Cell::default(),
+                selected: RefCell::default(),
+                canvas_alarm: Alarm::new(call_back(|shell| shell.tell(CanvasMsg::ClockMoved))),
+                dialpad_alarm: Alarm::new(call_back(|shell| {
+                    shell.tell_dialpad(DialpadMsg::ClockMoved);
+                })),
+                frame: Frame::new(call_back(|shell| shell.tell(CanvasMsg::FramePassed))),
+            }
+        })
+    }
+
+    /// Tells the canvas what happened.
+    pub(crate) fn tell(self: &Rc<Self>, msg: CanvasMsg) {
+        if let CanvasMsg::ReservationSeen(reservation) = &msg {
+            self.tell_dialpad(DialpadMsg::ReservationCame(reservation.task_sid.clone()));
+        }
+        let effects = self.canvas.borrow_mut().update(msg, page::now());
+        self.carry_out(effects.into_iter().map(Effect::Canvas));
+        self.tell_live_call();
+    }
+
+    /// Tells the canvas what happened, if anything did.
+    pub(crate) fn tell_if(self: &Rc<Self>, msg: Option<CanvasMsg>) -> bool {
+        msg.map(|msg| self.tell(msg)).is_some()
+    }
+
+    /// Tells the canvas what happened; the promise is kept when the canvas says so.
+    pub(crate) fn ask(self: &Rc<Self>, msg: impl FnOnce(Ticket) -> Option<CanvasMsg>) -> Promise {
+        let ticket = self.last_ticket.get().wrapping_add(1);
+        self.last_ticket.set(ticket);
+        let (promise, resolver) = Resolver::promise();
+        self.promises.borrow_mut().push((ticket, resolver));
+        if !self.tell_if(msg(ticket)) {
+            self.settle(ticket, Err(Failure::NotOnTheCall));
+        }
+        promise
+    }
+
+    /// Tells the dialpad what happened.
+    pub(crate) fn tell_dialpad(self: &Rc<Self>, msg: DialpadMsg) {
+        let effects = self.dialpad.borrow_mut().update(msg, page::now());
+        self.carry_out(effects.into_iter().map(Effect::Dialpad));
+    }
+
+    /// The agent presses Call on the dialpad.
+    pub(crate) fn call(self: &Rc<Self>) {
+        let attribute = |name| self.host.worker_attribute(name).filter(|text| !text.is_empty());
+        let caller = Caller { contact_uri: attribute("contact_uri"), phone: attribute("phone") };
+        self.tell_dialpad(DialpadMsg::CallPressed(caller));
+    }
+
+    /// The agent selected a task in Flex's list.
+    pub(crate) fn select(self: &Rc<Self>, reservation_sid: Option<String>) {
+        self.selected.replace(reservation_sid);
+        self.tell_live_call();
+    }
+
+    fn tell_live_call(self: &Rc<Self>) {
+        let live_call = self.canvas.borrow().live_call(self.selected.borrow().as_deref());
+        self.tell_dialpad(DialpadMsg::LiveCallChanged(live_call));
+    }
+
+    /// One effect after the other, also when carrying one out brings new ones.
+    fn carry_out(self: &Rc<Self>, effects: impl Iterator<Item = Effect>) {
+        self.effects.borrow_mut().extend(effects);
+        if self.is_busy.replace(true) {
+            return;
+        }
+        loop {
+            let Some(effect) = self.effects.borrow_mut().pop_front() else { break };
+            match effect {
+                Effect::Canvas(effect) => self.carry_out_canvas(effect),
+                Effect::Dialpad(effect) => self.carry_out_dialpad(effect),
+            }
+        }
+        self.is_busy.set(false);
+    }
+
+    fn carry_out_canvas(self: &Rc<Self>, effect: CanvasEffect) {
+        match effect {
+            CanvasEffect::OpenMap(task_sid, id, source) => self.open_map(task_sid, id, source),
+            CanvasEffect::CloseMap(id) => self.close_map(id),
+            CanvasEffect::CloseOwnSyncClient => self.host.close_own_sync_client(),
+            CanvasEffect::Show(view) => self.host.show(&to_json(&view)),
+            CanvasEffect::Forget(task_sid) => self.host.forget(task_sid.as_str()),
+            CanvasEffect::RequestFrame => self.frame.request(),
+            CanvasEffect::SetAlarm(at) => self.canvas_alarm.set(at),
+            CanvasEffect::AcceptTask(sid) => self.host.accept_task(sid.as_str()),
+            CanvasEffect::CallWorker { reservation_sid, from, url } => {
+                let shell = Rc::clone(self);
+                spawn_local(async move {
+                    let called =
+                        shell.host.call_worker(reservation_sid.as_str(), &from, &url).await;
+                    let outcome = called.map(drop).map_err(|error| refusal(&error));
+                    shell.tell(CanvasMsg::WorkerCalled(reservation_sid, outcome));
+                });
+            }
+            CanvasEffect::Post(task_sid, call_sid, request) => {
+                self.post(request, move |shell, answer| {
+                    shell.tell(CanvasMsg::ServerAnswered(task_sid, call_sid, answer));
+                });
+            }
+            CanvasEffect::Settle(ticket, outcome) => self.settle(ticket, outcome),
+            CanvasEffect::Notify(failure) => self.host.notify(failure.key(), failure.detail()),
+        }
+    }
+
+    fn carry_out_dialpad(self: &Rc<Self>, effect: DialpadEffect) {
+        match effect {
+            DialpadEffect::Post(request) => self.post(request, |shell, answer| {
+                shell.tell_dialpad(DialpadMsg::Answered(answer));
+            }),
+            DialpadEffect::Draw(view) => self.host.draw_dialpad(&to_json(&view)),
+            DialpadEffect::WakeAt(at) => self.dialpad_alarm.set(Some(at)),
+        }
+    }
+
+    fn post(
+        self: &Rc<Self>,
+        request: ServerRequest,
+        tell: impl FnOnce(&Rc<Self>, Answer) + 'static,
+    ) {
+        let shell = Rc::clone(self);
+        spawn_local(async move {
+            let answer = match &shell.server_url {
+                None => Err(Failure::NoServer),
+                Some(server_url) => {
+                    let url = [server_url.as_str(), request.path()].concat();
+                    server::post(&url, &request.body(&shell.host.token())).await
+                }
+            };
+            tell(&shell, answer);
+        });
+    }
+
+    fn open_map(self: &Rc<Self>, task_sid: TaskSid, id: LinkId, source: SyncSource) {
+        let shell = Rc::clone(self);
+        spawn_local(async move {
+            let outcome = shell.listen_and_read(&task_sid, id, source).await;
+            shell.tell(match outcome {
+                Ok(items) => CanvasMsg::MapOpened(task_sid, id, items),
+                Err(error) => CanvasMsg::MapFailed(task_sid, id, error),
+            });
+        });
+    }
+
+    async fn listen_and_read(
+        self: &Rc<Self>,
+        task_sid: &TaskSid,
+        id: LinkId,
+        source: SyncSource,
+    ) -> Result<Vec<MapChange>, MapError> {
+        let client = self.host.sync_client(source == SyncSource::Own).ok_or(MapError::Other)?;
+        let map = sync::open_map(&client, &map_name(task_sid)).await?;
+        if !self.canvas.borrow().wants_link(task_sid, id) {
+            map.close();
+            return Err(MapError::Other);
+        }
+        let (shell, of_task) = (Rc::downgrade(self), task_sid.clone());
+        sync::listen(&map, move |event| {
+            let Some(shell) = shell.upgrade() else { return };
+            let task_sid = of_task.clone();
+            shell.tell(match event {
+                MapEvent::Changed(change) => CanvasMsg::ItemChanged(task_sid, id, change),
+                MapEvent::Removed(key) => CanvasMsg::ItemRemoved(task_sid, id, key),
+                MapEvent::Gone => CanvasMsg::MapFailed(task_sid, id, MapError::Other),
+            });
+        });
+        let items = sync::read_items(&map).await;
+        if items.is_ok() && self.canvas.borrow().wants_link(task_sid, id) {
+            self.maps.borrow_mut().push((id, map));
+        } else {
+            map.close();
+        }
+        items
+    }
+
+    fn close_map(&self, id: LinkId) {
+        let mut maps = self.maps.borrow_mut();
+        let index = maps.iter().position(|(of, _)| *of == id);
+        let map = index.map(|index| maps.swap_remove(index));
+        drop(maps);
+        if let Some((_, map)) = map {
+            map.close();
+        }
+    }
+
+    fn settle(&self, ticket: Ticket, outcome: Result<bool, Failure>) {
+        let mut promises = self.promises.borrow_mut();
+        let index = promises.iter().position(|(of, _)| *of == ticket);
+        let promise = index.map(|index| promises.swap_remove(index));
+        drop(promises);
+        if let Some((_, resolver)) = promise {
+            let words = |failure: Failure| [failure.key(), ": ", failure.detail()].concat();
+            resolver.settle(outcome.map_err(words));
+        }
+    }
+}
+
+fn server_url(host: &Host) -> Option<String> {
+    let mut addresses = host.server_addresses().into_iter().map(|address| address.as_string());
+    let mut next = || addresses.next().flatten();
+    let settings =
+        ServerUrlSettings { server_url: next(), dialpad_domain: next(), runtime_domain: next() };
+    settings.server_url()
+}
+
+/// What Flex or Twilio said.
+fn refusal(error: &JsValue) -> Failure {
+    let words = error.dyn_ref::<js_sys::Error>().and_then(|error| error.message().as_string());
+    Failure::Refused(words.unwrap_or_default())
+}
+
+fn to_json(view: &impl serde::Serialize) -> String {
+    // Text and numbers under keys that are text: that cannot fail.
+    serde_json::to_string(view).unwrap_or_default()
+}

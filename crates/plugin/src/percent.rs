@@ -1,0 +1,63 @@
+//! Percent-encoding of what goes into a form or an address.
+//!
+//! A `+` that is not encoded arrives as a blank, which turns a number into another one.
+
+/// Appends `name=value` to an address as a part of its query.
+pub(crate) fn query_pair(url: &str, name: &str, value: &str) -> String {
+    let separator = if url.contains('?') { "&" } else { "?" };
+    let mut longer = [url, separator, name, "="].concat();
+    encode_onto(&mut longer, value);
+    longer
+}
+
+/// A form as `application/x-www-form-urlencoded`.
+pub(crate) fn form_body<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let mut body = String::new();
+    for (name, value) in fields {
+        if !body.is_empty() {
+            body.push('&');
+        }
+        body.push_str(name);
+        body.push('=');
+        encode_onto(&mut body, value);
+    }
+    body
+}
+
+fn encode_onto(text: &mut String, value: &str) {
+    const DIGITS: [char; 16] =
+        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            text.push(char::from(byte));
+        } else {
+            text.push('%');
+            text.push(DIGITS[usize::from(byte >> 4)]);
+            text.push(DIGITS[usize::from(byte & 15)]);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plus_and_all_that_is_not_plain_is_encoded() {
+        for (value, want) in [
+            ("+14155550123", "To=%2B14155550123"),
+            ("client:anna_40x", "To=client%3Aanna_40x"),
+            ("a b&c=ü", "To=a%20b%26c%3D%C3%BC"),
+            ("", "To="),
+        ] {
+            assert_eq!(form_body([("To", value)]), want);
+        }
+        assert_eq!(form_body([("a", "1"), ("b", "2")]), "a=1&b=2");
+    }
+
+    #[test]
+    fn a_query_grows_at_its_end() {
+        assert_eq!(query_pair("https://a/b", "c", "d e"), "https://a/b?c=d%20e");
+        assert_eq!(query_pair("https://a/b?c=d", "e", "f"), "https://a/b?c=d&e=f");
+    }
+}

@@ -1,0 +1,187 @@
+//! A reservation of ours: what the plugin reads of it, and where its agent's leg goes when it is accepted.
+
+use shared::{ReservationSid, TaskSid, WorkerSid, api::path};
+
+use crate::percent::query_pair;
+
+/// Where a reservation stands, as far as the canvas is concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReservationStatus {
+    /// It waits to be accepted.
+    Pending,
+    /// The agent is on the call.
+    Accepted,
+    /// The call is over for this agent: wrapping, completed, canceled, rejected, timed out, rescinded.
+    Ended,
+}
+
+impl ReservationStatus {
+    /// Reads TaskRouter's word.
+    pub fn parse(text: &str) -> Self {
+        match text {
+            "pending" => Self::Pending,
+            "accepted" => Self::Accepted,
+            _ => Self::Ended,
+        }
+    }
+}
+
+/// A reservation on a task of our channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reservation {
+    /// The reservation.
+    pub sid: ReservationSid,
+    /// Its task: the name of the conference and, with `.CS`, of the map.
+    pub task_sid: TaskSid,
+    /// The worker who holds it.
+    pub worker_sid: Option<WorkerSid>,
+    /// Where it stands.
+    pub status: ReservationStatus,
+    /// What its task says about the call.
+    pub attributes: TaskAttributes,
+}
+
+/// The task attributes that the plugin reads.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TaskAttributes {
+    /// `direction` is `outbound`: a dialler's task.
+    pub outbound: bool,
+    /// `autoAnswer` is `"true"`.
+    pub auto_answer: bool,
+    /// `from`: the number that the agent's phone shows.
+    pub from: String,
+    /// `url`: the address of the TwiML for the agent's leg.
+    pub url: Option<String>,
+    /// `conferenceSid`: the conference's name, from dialpads that call a second worker.
+    pub conference_sid: Option<String>,
+    /// `name` or `outbound_to`: what the customer is called while the map does not tell.
+    pub customer_name: Option<String>,
+    /// The task has a `routing_target`: Flex accepts it by itself.
+    pub has_routing_target: bool,
+}
+
+impl Reservation {
+    /// Whether the plugin accepts it unasked. Flex does so itself for a task with a routing target.
+    pub fn accepts_itself(&self) -> bool {
+        let TaskAttributes { outbound, auto_answer, has_routing_target, .. } = self.attributes;
+        self.status == ReservationStatus::Pending && outbound && auto_answer && !has_routing_target
+    }
+
+    /// The address of the TwiML that brings the agent's leg into the conference.
+    ///
+    /// `server` may be missing when the task itself names the address.
+    pub fn agent_join_url(&self, server: Option<&str>) -> Option<String> {
+        if let Some(conference) = &self.attributes.conference_sid {
+            let route = [server?, path::AGENT_JOIN_CONFERENCE].concat();
+            return Some(self.with_sids(query_pair(&route, "conferenceSid", conference)));
+        }
+        if let Some(url) = &self.attributes.url {
+            return Some(self.with_sids(url.clone()));
+        }
+        Some(self.with_sids([server?, path::AGENT_OUTBOUND_JOIN].concat()))
+    }
+
+    /// Adds what tells the server whose leg it is, where the address does not say it yet.
+    fn with_sids(&self, url: String) -> String {
+        let worker_sid = self.worker_sid.as_ref().map(WorkerSid::as_str);
+        [
+            ("taskSid", Some(self.task_sid.as_str())),
+            ("reservationSid", Some(self.sid.as_str())),
+            ("workerSid", worker_sid),
+        ]
+        .into_iter()
+        .filter_map(|(name, sid)| Some((name, sid?)))
+        .filter(|(name, _)| !has_query_field(&url, name))
+        .collect::<Vec<_>>()
+        .into_iter()
+        .fold(url, |url, (name, sid)| query_pair(&url, name, sid))
+    }
+}
+
+fn has_query_field(url: &str, name: &str) -> bool {
+    let query = url.split_once('?').map_or("", |(_, query)| query);
+    query.split('&').any(|pair| pair.split('=').next() == Some(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SERVER: Option<&str> = Some("https://server.example");
+
+    #[test]
+    fn the_leg_goes_to_agent_outbound_join_unless_the_task_names_a_conference() {
+        let sids = "taskSid=WT00000000000000000000000000000001\
+                    &reservationSid=WR00000000000000000000000000000002\
+                    &workerSid=WK00000000000000000000000000000003";
+        let conference = "conferenceSid=WT00000000000000000000000000000009";
+        for (url, conference_sid, server, want) in [
+            (
+                None,
+                None,
+                SERVER,
+                Some(format!("https://server.example/agent-outbound-join?{sids}")),
+            ),
+            (
+                None,
+                Some("WT00000000000000000000000000000009"),
+                SERVER,
+                Some(format!("https://server.example/agent-join-conference?{conference}&{sids}")),
+            ),
+            (
+                Some("https://other.example/join"),
+                None,
+                None,
+                Some(format!("https://other.example/join?{sids}")),
+            ),
+            (
+                Some("https://other.example/join?workerSid=WK9"),
+                None,
+                SERVER,
+                Some(
+                    "https://other.example/join?workerSid=WK9\
+                     &taskSid=WT00000000000000000000000000000001\
+                     &reservationSid=WR00000000000000000000000000000002"
+                        .to_owned(),
+                ),
+            ),
+            (None, None, None, None),
+        ] {
+            let mut reservation = pending_reservation();
+            reservation.attributes.url = url.map(str::to_owned);
+            reservation.attributes.conference_sid = conference_sid.map(str::to_owned);
+            assert_eq!(reservation.agent_join_url(server), want);
+        }
+    }
+
+    #[test]
+    fn only_a_pending_dialled_task_without_a_routing_target_accepts_itself() {
+        type Change = fn(&mut Reservation);
+        for (change, want) in [
+            ((|_| ()) as Change, true),
+            (|reservation| reservation.status = ReservationStatus::Accepted, false),
+            (|reservation| reservation.attributes.outbound = false, false),
+            (|reservation| reservation.attributes.auto_answer = false, false),
+            (|reservation| reservation.attributes.has_routing_target = true, false),
+        ] {
+            let mut reservation = pending_reservation();
+            change(&mut reservation);
+            assert_eq!(reservation.accepts_itself(), want);
+        }
+    }
+
+    fn pending_reservation() -> Reservation {
+        Reservation {
+            sid: ReservationSid::from_bits(2),
+            task_sid: TaskSid::from_bits(1),
+            worker_sid: Some(WorkerSid::from_bits(3)),
+            status: ReservationStatus::Pending,
+            attributes: TaskAttributes {
+                outbound: true,
+                auto_answer: true,
+                from: "+14155550100".to_owned(),
+                ..TaskAttributes::default()
+            },
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! What the plugin asks of the server, and what can come of it.
+
+use shared::{CallSid, ConferenceSid, TaskSid, api::path};
+
+use crate::percent::form_body;
+
+/// A request to the server; the token is added when it is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ServerRequest {
+    /// Calls somebody.
+    CreateTask {
+        /// The number.
+        to: String,
+        /// The caller ID; the server has a default.
+        from: Option<String>,
+        /// The `contact_uri` of the worker who calls.
+        worker: String,
+    },
+    /// Calls one more person.
+    AddParticipant {
+        /// The task of the call.
+        task_sid: TaskSid,
+        /// The number.
+        to: String,
+        /// The caller ID; the server has a default.
+        from: Option<String>,
+    },
+    /// Holds or unholds one person.
+    HoldParticipant {
+        /// Whom.
+        leg: Leg,
+        /// `true` holds.
+        hold: bool,
+    },
+    /// Removes one person.
+    RemoveParticipant {
+        /// Whom.
+        leg: Leg,
+    },
+}
+
+/// A leg, as the server's routes name it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_field_names, reason = "Twilio's words: three resources, three SIDs")]
+pub struct Leg {
+    /// The task of the call.
+    pub task_sid: TaskSid,
+    /// The conference.
+    pub conference_sid: ConferenceSid,
+    /// The leg's own call.
+    pub call_sid: CallSid,
+}
+
+impl ServerRequest {
+    /// The route.
+    pub fn path(&self) -> &'static str {
+        match self {
+            Self::CreateTask { .. } => path::CREATE_NEW_TASK,
+            Self::AddParticipant { .. } => path::ADD_CONFERENCE_PARTICIPANT,
+            Self::HoldParticipant { .. } => path::HOLD_CONFERENCE_PARTICIPANT,
+            Self::RemoveParticipant { .. } => path::REMOVE_CONFERENCE_PARTICIPANT,
+        }
+    }
+
+    /// The form, with the token that proves who asks.
+    pub fn body(&self, token: &str) -> String {
+        let mut fields = vec![("Token", token)];
+        match self {
+            Self::CreateTask { to, from, worker } => {
+                fields.push(("To", to));
+                fields.extend(from.as_deref().map(|from| ("From", from)));
+                fields.extend([("Worker", worker.as_str()), ("Internal", "false")]);
+            }
+            Self::AddParticipant { task_sid, to, from } => {
+                fields.extend([("taskSid", task_sid.as_str()), ("to", to)]);
+                fields.extend(from.as_deref().map(|from| ("from", from)));
+            }
+            Self::HoldParticipant { leg, hold } => {
+                fields.extend(leg.fields());
+                fields.push(("hold", if *hold { "true" } else { "false" }));
+            }
+            Self::RemoveParticipant { leg } => fields.extend(leg.fields()),
+        }
+        form_body(fields)
+    }
+}
+
+impl Leg {
+    fn fields(&self) -> [(&'static str, &str); 3] {
+        [
+            ("taskSid", self.task_sid.as_str()),
+            ("conference", self.conference_sid.as_str()),
+            ("participant", self.call_sid.as_str()),
+        ]
+    }
+}
+
+/// What came of a request: the body of the answer, or why there is none.
+pub type Answer = Result<String, Failure>;
+
+/// Why something that the agent wanted did not happen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// The account's configuration names no server.
+    NoServer,
+    /// The server could not be reached.
+    Unreachable,
+    /// The server, or Flex, said no; its words.
+    Refused(String),
+    /// The person is not on the call.
+    NotOnTheCall,
+    /// Another request for the same person is on its way.
+    Busy,
+    /// The agent's contact address is not known.
+    NoContact,
+    /// A task was made, but its reservation did not come.
+    NoReservation,
+    /// The list of participants of a call could not be opened.
+    NoParticipants,
+}
+
+impl Failure {
+    /// The key of the text in `ui/strings`.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::NoServer => "noServer",
+            Self::Unreachable => "unreachable",
+            Self::Refused(_) => "refused",
+            Self::NotOnTheCall => "notOnTheCall",
+            Self::Busy => "busy",
+            Self::NoContact => "noContact",
+            Self::NoReservation => "noReservation",
+            Self::NoParticipants => "noParticipants",
+        }
+    }
+
+    /// The words of the other side, where there are any.
+    pub fn detail(&self) -> &str {
+        match self {
+            Self::Refused(words) => words,
+            Self::NoServer
+            | Self::Unreachable
+            | Self::NotOnTheCall
+            | Self::Busy
+            | Self::NoContact
+            | Self::NoReservation
+            | Self::NoParticipants => "",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_request_has_the_route_and_the_fields_that_the_server_expects() {
+        let task_sid = TaskSid::from_bits(1);
+        let leg = Leg {
+            task_sid: task_sid.clone(),
+            conference_sid: ConferenceSid::from_bits(2),
+            call_sid: CallSid::from_bits(3),
+        };
+        let sids = "taskSid=WT00000000000000000000000000000001\
+                    &conference=CF00000000000000000000000000000002\
+                    &participant=CA00000000000000000000000000000003";
+        let number = "+14155550123".to_owned();
+        for (request, path, body) in [
+            (
+                ServerRequest::CreateTask {
+                    to: number.clone(),
+                    from: Some("+1415".to_owned()),
+                    worker: "client:anna".to_owned(),
+                },
+                "/create-new-task",
+                "Token=t%2B&To=%2B14155550123&From=%2B1415&Worker=client%3Aanna&Internal=false"
+                    .to_owned(),
+            ),
+            (
+                ServerRequest::AddParticipant { task_sid, to: number, from: None },
+                "/add-conference-participant",
+                "Token=t%2B&taskSid=WT00000000000000000000000000000001&to=%2B14155550123"
+                    .to_owned(),
+            ),
+            (
+                ServerRequest::HoldParticipant { leg: leg.clone(), hold: true },
+                "/hold-conference-participant",
+                format!("Token=t%2B&{sids}&hold=true"),
+            ),
+            (
+                ServerRequest::RemoveParticipant { leg },
+                "/remove-conference-participant",
+                format!("Token=t%2B&{sids}"),
+            ),
+        ] {
+            assert_eq!(request.path(), path);
+            assert_eq!(request.body("t+"), body);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! The words with which `ui/` says what happened, read. A word that makes no sense happened to nobody.
+
+use shared::{CallSid, ReservationSid, TaskSid};
+
+use crate::{
+    canvas::{CanvasMsg, ParticipantAction, Target, Ticket, TileButton},
+    reservation::ReservationStatus,
+};
+
+pub(crate) fn reservation_moved(sid: &str, status: &str) -> Option<CanvasMsg> {
+    let sid = ReservationSid::parse(sid).ok()?;
+    Some(CanvasMsg::ReservationMoved(sid, ReservationStatus::parse(status)))
+}
+
+pub(crate) fn accept_asked(sid: &str, ticket: Ticket) -> Option<CanvasMsg> {
+    Some(CanvasMsg::AcceptAsked(ReservationSid::parse(sid).ok()?, ticket))
+}
+
+pub(crate) fn accept_pressed(sid: &str, ticket: Ticket) -> Option<CanvasMsg> {
+    Some(CanvasMsg::AcceptPressed(ReservationSid::parse(sid).ok()?, ticket))
+}
+
+pub(crate) fn action_run(
+    task_sid: &str,
+    action: &str,
+    target: Target,
+    ticket: Ticket,
+) -> Option<CanvasMsg> {
+    let action = match action {
+        "HoldCall" | "HoldParticipant" => ParticipantAction::Hold,
+        "UnholdCall" | "UnholdParticipant" => ParticipantAction::Unhold,
+        "KickParticipant" => ParticipantAction::Kick,
+        _ => return None,
+    };
+    Some(CanvasMsg::ActionRun(TaskSid::parse(task_sid).ok()?, action, target, ticket))
+}
+
+pub(crate) fn tile_pressed(task_sid: &str, call_sid: &str, button: &str) -> Option<CanvasMsg> {
+    let button = match button {
+        "hold" => TileButton::Hold,
+        "remove" => TileButton::Remove,
+        "confirmRemove" => TileButton::ConfirmRemove,
+        "declineRemove" => TileButton::DeclineRemove,
+        _ => return None,
+    };
+    let call_sid = CallSid::parse(call_sid).ok()?;
+    Some(CanvasMsg::TilePressed(TaskSid::parse(task_sid).ok()?, call_sid, button))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_action_of_flex_means_one_thing() {
+        let task_sid = TaskSid::from_bits(1).to_string();
+        for (action, want) in [
+            ("HoldCall", Some(ParticipantAction::Hold)),
+            ("HoldParticipant", Some(ParticipantAction::Hold)),
+            ("UnholdCall", Some(ParticipantAction::Unhold)),
+            ("UnholdParticipant", Some(ParticipantAction::Unhold)),
+            ("KickParticipant", Some(ParticipantAction::Kick)),
+            ("HangupCall", None),
+        ] {
+            let read = action_run(&task_sid, action, Target::default(), 1);
+            let wanted = want.map(|action| {
+                CanvasMsg::ActionRun(TaskSid::from_bits(1), action, Target::default(), 1)
+            });
+            assert_eq!(read, wanted, "{action}");
+        }
+        assert_eq!(action_run("undefined", "HoldCall", Target::default(), 1), None);
+    }
+}
