@@ -1,1 +1,37 @@
-//! The server.
+//! The server: Twilio's callbacks and the browser's requests in, Twilio's REST API out.
+//!
+//! ```text
+//!             Twilio                                     an agent's browser
+//!               │ X-Twilio-Signature                       │ Flex token
+//!   signature::extractor::SignedRequest              browser::BrowserRequest
+//!               │                                          │
+//!               └────────────────► routes/*.rs ◄───────────┘
+//!                     │ callback: form → ConferenceEvent
+//!                     ▼
+//!                 carry_out: shared::reduce decides, then dial, then the task
+//!                     │                     │
+//!                 sync_writer               │
+//!                     ▼                     ▼
+//!                 twilio: the one place that sends
+//! ```
+//!
+//! **Invariant:** a replica holds nothing that another one needs, and nothing tells an emulated Twilio
+//! from the real one but its base URL.
+
+pub mod app;
+pub mod settings;
+pub mod telemetry;
+
+mod routes;
+
+mod browser;
+mod callback;
+mod callback_url;
+mod carry_out;
+mod cors;
+mod error;
+mod flex_token;
+mod signature;
+mod sync_writer;
+mod twilio;
+mod worker_leg;

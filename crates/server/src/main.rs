@@ -1,3 +1,14 @@
-//! The server.
+//! The server: reads its settings, then serves until it is told to stop.
 
-fn main() {}
+use anyhow::Context;
+use server::{app::Application, settings::Settings, telemetry};
+
+#[actix_web::main]
+async fn main() -> anyhow::Result<()> {
+    let settings = Settings::from_environment()?;
+    telemetry::start();
+    let public_url = settings.public_url.join("");
+    let application = Application::build(settings)?;
+    tracing::info!(address = %application.address(), public_url, "listening");
+    application.run().await.context("the server broke down")
+}

@@ -1,0 +1,196 @@
+//! What follows from a conference event: the map, the customer's telephone, the end of the task.
+//!
+//! **Invariant:** all of it may be done again. Twilio repeats a callback until it is answered with a
+//! 2xx, perhaps to another replica; whoever comes next finds in Twilio what was already done.
+
+mod dial;
+mod identity;
+mod task;
+
+use std::sync::Arc;
+
+use shared::{
+    TaskSid,
+    event::{
+        CallProgress, ConferenceEvent, ConferenceEventKind, ParticipantChange, ParticipantEvent,
+    },
+    label::{Label, LegId},
+    reduce::{
+        DialledLeg, is_of_another_conference, record_dialled, reduce, reduce_progress, restart,
+    },
+    sync_map::{ConferenceMap, ConferenceStatus, MapChange, ParticipantType},
+};
+
+use crate::{
+    app::AppState,
+    error::Error,
+    sync_writer::{Decision, KnownMap},
+};
+use dial::Claim;
+pub(crate) use dial::write_dialled;
+use identity::Identity;
+
+/// Carries out a conference event, and returns when all that follows from it is in Twilio.
+pub(crate) async fn conference_event(
+    state: &AppState,
+    task_sid: &TaskSid,
+    event: ConferenceEvent,
+) -> Result<(), Error> {
+    match event.kind.clone() {
+        ConferenceEventKind::Started => write(state, task_sid, event, None).await.map(drop),
+        ConferenceEventKind::Ended { .. } => {
+            if write(state, task_sid, event, None).await?.is_some() {
+                task::end(state, task_sid).await?;
+            }
+            Ok(())
+        }
+        ConferenceEventKind::Participant(participant) => {
+            participant_event(state, task_sid, event, &participant).await
+        }
+    }
+}
+
+/// Brings the progress of a dialled leg into the map, and the leg itself if it is not there yet.
+pub(crate) async fn call_progress(
+    state: &AppState,
+    task_sid: &TaskSid,
+    leg: DialledLeg,
+    progress: CallProgress,
+) -> Result<(), Error> {
+    let decision = move |map: &ConferenceMap| {
+        let known = map.participants.get(&leg.call_sid);
+        let dialled = record_dialled(known, &leg);
+        let item = reduce_progress(dialled.as_ref().or(known), &progress).or(dialled);
+        let change = item.map(|item| MapChange::Participant(leg.call_sid.clone(), item));
+        change.into_iter().collect()
+    };
+    state.sync_writer.write(task_sid, Arc::new(decision)).await.map(drop)
+}
+
+async fn participant_event(
+    state: &AppState,
+    task_sid: &TaskSid,
+    event: ConferenceEvent,
+    participant: &ParticipantEvent,
+) -> Result<(), Error> {
+    let joined = participant.change == ParticipantChange::Joined;
+    let identity = if joined { identity::find(state, task_sid, participant).await? } else { None };
+    let told = participant.label.as_ref().and_then(Label::participant_type);
+    let participant_type = identity.as_ref().map(|identity| identity.participant_type).or(told);
+    let is_worker = participant_type == Some(ParticipantType::Worker);
+    if !(joined && is_worker) {
+        return write(state, task_sid, event, identity).await.map(drop);
+    }
+
+    let claim = Claim::new(LegId::from_bits(rand::random()));
+    let conference_sid = event.conference_sid.clone();
+    let Some(map) = write_and_claim(state, task_sid, event, identity, &claim).await? else {
+        return Ok(());
+    };
+    // Who left in the meantime is not waiting for a customer.
+    let present = map.view().joined().any(|(call_sid, _)| *call_sid == participant.call_sid);
+    if !present {
+        return Ok(());
+    }
+    dial::customer(state, task_sid, &conference_sid, &participant.call_sid, map, claim).await
+}
+
+/// Brings an event into the map. `None`: the event is of another conference that goes on beside the
+/// map's, and was set aside.
+async fn write(
+    state: &AppState,
+    task_sid: &TaskSid,
+    event: ConferenceEvent,
+    identity: Option<Identity>,
+) -> Result<Option<KnownMap>, Error> {
+    apply(state, task_sid, event, move |map, event| decide(map, event, identity.as_ref())).await
+}
+
+/// The same for a worker who has joined: the claim to dial the customer goes the same way.
+async fn write_and_claim(
+    state: &AppState,
+    task_sid: &TaskSid,
+    event: ConferenceEvent,
+    identity: Option<Identity>,
+    claim: &Claim,
+) -> Result<Option<KnownMap>, Error> {
+    let claim = claim.clone();
+    apply(state, task_sid, event, move |map, event| {
+        let mut changes = decide(map, event, identity.as_ref());
+        let mut then = map.clone();
+        for change in &changes {
+            then.apply(change.clone());
+        }
+        // One item is written once, so the claim takes the place of what the event changed there.
+        if let Some(claimed) = claim.decide(&then) {
+            changes.push(claimed);
+        }
+        changes
+    })
+    .await
+}
+
+/// Writes what `decide` makes of an event, after a look at which conference the map speaks of.
+async fn apply(
+    state: &AppState,
+    task_sid: &TaskSid,
+    event: ConferenceEvent,
+    decide: impl Fn(&ConferenceMap, &ConferenceEvent) -> Vec<MapChange> + Send + Sync + 'static,
+) -> Result<Option<KnownMap>, Error> {
+    let event = Arc::new(event);
+    let decide = Arc::new(decide);
+    let decision = |restarts: bool| -> Decision {
+        let (event, decide) = (Arc::clone(&event), Arc::clone(&decide));
+        Arc::new(move |map| match &map.conference {
+            Some(known) if restarts && is_of_another_conference(Some(known), &event) => {
+                let item = restart(known, event.conference_sid.clone());
+                let mut restarted = map.clone();
+                restarted.apply(MapChange::Conference(item.clone()));
+                let mut changes = vec![MapChange::Conference(item)];
+                changes.extend(decide(&restarted, &event));
+                changes
+            }
+            _ => decide(map, &event),
+        })
+    };
+
+    let map = state.sync_writer.write(task_sid, decision(false)).await?;
+    if !is_of_another_conference(map.view().conference.as_ref(), &event) {
+        return Ok(Some(map));
+    }
+    if !is_over(state, map.view()).await? {
+        tracing::warn!(%task_sid, conference_sid = %event.conference_sid, "set aside: the map's conference goes on");
+        return Ok(None);
+    }
+    state.sync_writer.write(task_sid, decision(true)).await.map(Some)
+}
+
+/// Whether the map's conference is over: the map may not know, if the last callback was lost.
+async fn is_over(state: &AppState, map: &ConferenceMap) -> Result<bool, Error> {
+    let Some(conference_sid) = map.conference_sid() else { return Ok(true) };
+    if map.conference.as_ref().and_then(|item| item.status) == Some(ConferenceStatus::Ended) {
+        return Ok(true);
+    }
+    match state.twilio.fetch_conference(conference_sid).await {
+        Ok(conference) => Ok(conference.is_completed()),
+        Err(error) if error.is_not_found() => Ok(true),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What an event changes, with what was found out about a leg that has no label of ours.
+fn decide(
+    map: &ConferenceMap,
+    event: &ConferenceEvent,
+    identity: Option<&Identity>,
+) -> Vec<MapChange> {
+    let mut changes = reduce(map, event);
+    if let Some(identity) = identity {
+        for change in &mut changes {
+            if let MapChange::Participant(_, item) = change {
+                identity.complete(item);
+            }
+        }
+    }
+    changes
+}

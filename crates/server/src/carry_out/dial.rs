@@ -1,0 +1,277 @@
+//! Dials the customer, exactly once.
+//!
+//! A dial rings a real telephone and Twilio has no key that would make a repetition harmless. So it is
+//! claimed first, in `conf_status`, by compare-and-set; only the one whose claim stands there dials.
+//! The customer's item, with the claim's id in its label, is the record that it was done.
+
+use std::{sync::Arc, time::Duration};
+
+use shared::{
+    CallSid, ConferenceSid, TaskSid,
+    label::{Label, LegId},
+    reduce::{DialledLeg, record_dialled},
+    sync_map::{
+        ConferenceItem, ConferenceMap, ConferenceStatus, CustomerDial, DialRefusal, DialState,
+        MapChange,
+    },
+};
+
+use super::task::{self, Legs};
+use crate::{
+    app::AppState,
+    callback_url,
+    error::Error,
+    sync_writer::KnownMap,
+    twilio::{NewParticipant, TwilioError},
+};
+
+/// For how long a claim may stand without its dial before somebody must look what became of it.
+const LEASE: Duration = Duration::from_secs(10);
+
+/// A claim to dial the customer.
+#[derive(Debug, Clone)]
+pub(super) struct Claim {
+    id: LegId,
+}
+
+impl Claim {
+    pub(super) fn new(id: LegId) -> Self {
+        Self { id }
+    }
+
+    /// `conf_status` with this claim in it, if there is a dial that nobody has claimed.
+    pub(super) fn decide(&self, map: &ConferenceMap) -> Option<MapChange> {
+        let item = map.conference.as_ref()?;
+        let dial = item.customer_dial.as_ref()?;
+        if item.status == Some(ConferenceStatus::Ended) || dial.state() != DialState::Waiting {
+            return None;
+        }
+        let dial = CustomerDial { id: Some(self.id.as_str().to_owned()), ..dial.clone() };
+        let item = ConferenceItem { customer_dial: Some(dial), ..item.clone() };
+        Some(MapChange::Conference(item))
+    }
+
+    fn is_mine(&self, dial: &CustomerDial) -> bool {
+        dial.state() == DialState::Claimed(self.id.clone())
+    }
+}
+
+/// Sees to it that the customer is dialled: by us if the claim is ours.
+pub(super) async fn customer(
+    state: &AppState,
+    task_sid: &TaskSid,
+    conference_sid: &ConferenceSid,
+    worker_call_sid: &CallSid,
+    map: KnownMap,
+    claim: Claim,
+) -> Result<(), Error> {
+    let map = match dial_of(map.view()) {
+        Some(_) => map,
+        None => match put_dial_of_task(state, task_sid, &claim).await? {
+            Some(map) => map,
+            None => return Ok(()),
+        },
+    };
+    let Some(dial) = dial_of(map.view()) else { return Ok(()) };
+    let legs = |customer| Legs {
+        conference_sid: conference_sid.clone(),
+        worker: worker_call_sid.clone(),
+        customer,
+    };
+    if !claim.is_mine(dial) {
+        let dialled = find_dialled(state, task_sid, conference_sid, &map).await?;
+        return match dialled {
+            Some(leg) => task::name_participants(state, task_sid, &legs(leg), None).await,
+            None => Ok(()),
+        };
+    }
+    // While it begins to ring, the task is read; while the leg is recorded, the task is written.
+    let (leg, task) = tokio::join!(
+        ring(state, task_sid, conference_sid, dial, &claim.id),
+        state.twilio.fetch_task(task_sid)
+    );
+    let Some(leg) = leg? else { return Ok(()) };
+    let legs = legs(leg.call_sid.clone());
+    tokio::try_join!(
+        write_dialled(state, task_sid, leg),
+        task::name_participants(state, task_sid, &legs, task.ok())
+    )?;
+    Ok(())
+}
+
+fn dial_of(map: &ConferenceMap) -> Option<&CustomerDial> {
+    map.conference.as_ref()?.customer_dial.as_ref()
+}
+
+/// A map that was not made by this server does not say whom to dial; the task does.
+async fn put_dial_of_task(
+    state: &AppState,
+    task_sid: &TaskSid,
+    claim: &Claim,
+) -> Result<Option<KnownMap>, Error> {
+    let task = match state.twilio.fetch_task(task_sid).await {
+        Ok(task) => task,
+        Err(error) if error.is_not_found() => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    let text = |name: &str| task.attributes.get(name).and_then(|value| value.as_str());
+    let (Some("outbound"), Some(to), Some(from)) =
+        (text("direction"), text("outbound_to").or_else(|| text("to")), text("from"))
+    else {
+        return Ok(None);
+    };
+    let dial = CustomerDial::new(to, from);
+    let claim = claim.clone();
+    let decision = move |map: &ConferenceMap| {
+        let mut item = map.conference.clone().unwrap_or_default();
+        item.customer_dial.get_or_insert_with(|| dial.clone());
+        let map = ConferenceMap { conference: Some(item), ..ConferenceMap::default() };
+        claim.decide(&map).into_iter().collect()
+    };
+    state.sync_writer.write(task_sid, Arc::new(decision)).await.map(Some)
+}
+
+/// Rings the customer's telephone. `None`: Twilio refused, and the map says so.
+async fn ring(
+    state: &AppState,
+    task_sid: &TaskSid,
+    conference_sid: &ConferenceSid,
+    dial: &CustomerDial,
+    id: &LegId,
+) -> Result<Option<DialledLeg>, Error> {
+    let label = Label::Customer(id.clone());
+    let participant = NewParticipant {
+        to: dial.to.clone(),
+        from: dial.from.clone(),
+        label: label.to_string(),
+        end_conference_on_exit: true,
+        status_callback: callback_url::call_status(
+            &state.settings.public_url,
+            task_sid,
+            conference_sid,
+            &label,
+        ),
+        conference_status_callback: callback_url::conference(&state.settings.public_url),
+    };
+    let call_sid = match state.twilio.create_participant(conference_sid, participant).await {
+        Ok(participant) => participant.call_sid,
+        Err(error) => match not_dialled(state, task_sid, conference_sid, id, error).await? {
+            Some(call_sid) => call_sid,
+            None => return Ok(None),
+        },
+    };
+    Ok(Some(dialled(conference_sid, dial, label, call_sid)))
+}
+
+/// What follows when Twilio did not say that it dials: no claim may stand for a dial that surely was
+/// not made, and none be given up for one that perhaps was.
+async fn not_dialled(
+    state: &AppState,
+    task_sid: &TaskSid,
+    conference_sid: &ConferenceSid,
+    id: &LegId,
+    error: TwilioError,
+) -> Result<Option<CallSid>, Error> {
+    if let Some(refusal) = error.final_refusal() {
+        let code = refusal.code.unwrap_or_else(|| refusal.status.into());
+        let refusal = DialRefusal { code, message: refusal.message.clone() };
+        tracing::warn!(%task_sid, code, "twilio refused to dial the customer");
+        change_dial(state, task_sid, id, move |dial| dial.refusal = Some(refusal.clone())).await?;
+        return Ok(None);
+    }
+    if error.is_not_processed() {
+        change_dial(state, task_sid, id, |dial| dial.id = None).await?;
+        return Err(error.into());
+    }
+    let label = Label::Customer(id.clone()).to_string();
+    match state.twilio.find_participant(conference_sid, &label).await? {
+        Some(participant) => Ok(Some(participant.call_sid)),
+        None => Err(error.into()),
+    }
+}
+
+/// Changes the dial, as long as the claim with this id stands.
+async fn change_dial(
+    state: &AppState,
+    task_sid: &TaskSid,
+    id: &LegId,
+    change: impl Fn(&mut CustomerDial) + Send + Sync + 'static,
+) -> Result<(), Error> {
+    let id = id.clone();
+    let decision = move |map: &ConferenceMap| {
+        let Some(item) = &map.conference else { return Vec::new() };
+        let mut item = item.clone();
+        match &mut item.customer_dial {
+            Some(dial) if dial.state() == DialState::Claimed(id.clone()) => change(dial),
+            _ => return Vec::new(),
+        }
+        vec![MapChange::Conference(item)]
+    };
+    state.sync_writer.write(task_sid, Arc::new(decision)).await.map(drop)
+}
+
+/// The leg that somebody else has dialled, or we before.
+async fn find_dialled(
+    state: &AppState,
+    task_sid: &TaskSid,
+    conference_sid: &ConferenceSid,
+    known: &KnownMap,
+) -> Result<Option<CallSid>, Error> {
+    if let Some(call_sid) = dialled_leg(known.view()) {
+        return Ok(Some(call_sid));
+    }
+    let map = state.sync_writer.read(task_sid).await?;
+    if let Some(call_sid) = dialled_leg(map.view()) {
+        return Ok(Some(call_sid));
+    }
+    let Some(dial) = dial_of(map.view()) else { return Ok(None) };
+    let id = match dial.state() {
+        DialState::Claimed(id) => id,
+        // Refused: it is in the map. Waiting: the claim was given back, and its owner is asked again.
+        DialState::Refused(_) => return Ok(None),
+        DialState::Waiting => return Err(Error::BeingDialled),
+    };
+    if map.age_of_conf_status().is_none_or(|age| age < LEASE) {
+        return Err(Error::BeingDialled);
+    }
+    let label = Label::Customer(id);
+    let found = state.twilio.find_participant(conference_sid, &label.to_string()).await?;
+    let Some(participant) = found else {
+        tracing::warn!(%task_sid, "it is not known whether the customer was dialled");
+        return Err(Error::BeingDialled);
+    };
+    let leg = dialled(conference_sid, dial, label, participant.call_sid.clone());
+    write_dialled(state, task_sid, leg).await?;
+    Ok(Some(participant.call_sid))
+}
+
+fn dialled_leg(map: &ConferenceMap) -> Option<CallSid> {
+    let DialState::Claimed(id) = dial_of(map)?.state() else { return None };
+    let label = Label::Customer(id).to_string();
+    let mut legs = map.participants.iter();
+    legs.find(|(_, item)| item.label.as_ref() == Some(&label)).map(|(call_sid, _)| call_sid.clone())
+}
+
+fn dialled(
+    conference_sid: &ConferenceSid,
+    dial: &CustomerDial,
+    label: Label,
+    call_sid: CallSid,
+) -> DialledLeg {
+    let conference_sid = conference_sid.clone();
+    DialledLeg { call_sid, conference_sid, label, phone_number: dial.to.clone() }
+}
+
+/// Puts a leg that was just dialled into the map.
+pub(crate) async fn write_dialled(
+    state: &AppState,
+    task_sid: &TaskSid,
+    leg: DialledLeg,
+) -> Result<(), Error> {
+    let decision = move |map: &ConferenceMap| {
+        let item = record_dialled(map.participants.get(&leg.call_sid), &leg);
+        let change = item.map(|item| MapChange::Participant(leg.call_sid.clone(), item));
+        change.into_iter().collect()
+    };
+    state.sync_writer.write(task_sid, Arc::new(decision)).await.map(drop)
+}

@@ -1,0 +1,98 @@
+//! Who is on a leg that has no label of ours: one that an old dialpad, a supervisor or a native
+//! transfer made. It is looked up once, when the leg joins, and remembered in its item.
+
+use shared::{
+    CallSid, ReservationSid, TaskSid, WorkerSid,
+    event::ParticipantEvent,
+    label::Label,
+    sync_map::{ConferenceMap, DialState, ParticipantItem, ParticipantType},
+};
+
+use crate::{
+    app::AppState,
+    error::Error,
+    twilio::{Call, Task},
+    worker_leg,
+};
+
+/// What begins the address of a worker's telephone.
+const CLIENT: &str = "client:";
+
+/// What was found out about a leg.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Identity {
+    pub(super) participant_type: ParticipantType,
+    worker: Option<(ReservationSid, WorkerSid)>,
+    phone_number: Option<String>,
+}
+
+impl Identity {
+    /// Adds what the item lacks. Only `unknown` gives way.
+    pub(super) fn complete(&self, item: &mut ParticipantItem) {
+        if item.participant_type != ParticipantType::Unknown {
+            return;
+        }
+        item.participant_type = self.participant_type;
+        if let Some((reservation_sid, worker_sid)) = &self.worker {
+            item.reservation_sid.get_or_insert_with(|| reservation_sid.clone());
+            item.worker_sid.get_or_insert_with(|| worker_sid.clone());
+        }
+        if item.phone_number.is_none() {
+            item.phone_number.clone_from(&self.phone_number);
+        }
+    }
+}
+
+/// Looks a leg up. `None`: its label tells it, or nothing can be found out.
+pub(super) async fn find(
+    state: &AppState,
+    task_sid: &TaskSid,
+    participant: &ParticipantEvent,
+) -> Result<Option<Identity>, Error> {
+    if participant.label.as_ref().and_then(Label::participant_type).is_some() {
+        return Ok(None);
+    }
+    let map = state.sync_writer.known(task_sid).await?;
+    if let Some(item) = map.view().participants.get(&participant.call_sid)
+        && item.participant_type != ParticipantType::Unknown
+    {
+        let participant_type = item.participant_type;
+        return Ok(Some(Identity { participant_type, worker: None, phone_number: None }));
+    }
+    let call = match state.twilio.fetch_call(&participant.call_sid).await {
+        Ok(call) => call,
+        Err(error) if error.is_not_found() => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    if call.to.starts_with(CLIENT) {
+        let worker = worker_leg::accepted(state, task_sid, &call.to).await?;
+        let participant_type = ParticipantType::Worker;
+        return Ok(Some(Identity { participant_type, worker, phone_number: None }));
+    }
+    let task = match state.twilio.fetch_task(task_sid).await {
+        Ok(task) => Some(task),
+        Err(error) if error.is_not_found() => None,
+        Err(error) => return Err(error.into()),
+    };
+    Ok(Some(of_a_telephone(&participant.call_sid, &call, map.view(), task.as_ref())))
+}
+
+fn of_a_telephone(
+    call_sid: &CallSid,
+    call: &Call,
+    map: &ConferenceMap,
+    task: Option<&Task>,
+) -> Identity {
+    let dial = map.conference.as_ref().and_then(|item| item.customer_dial.as_ref());
+    let was_dialled = dial
+        .is_some_and(|dial| matches!(dial.state(), DialState::Claimed(_)) && dial.to == call.to);
+    let is_named = task.is_some_and(|task| {
+        let participants = task.attributes.get("conference").and_then(|it| it.get("participants"));
+        let customer = participants.and_then(|it| it.get("customer")).and_then(|it| it.as_str());
+        customer == Some(call_sid.as_str())
+    });
+    let participant_type =
+        if was_dialled || is_named { ParticipantType::Customer } else { ParticipantType::Unknown };
+    let phone_number = (!call.to.is_empty()).then(|| call.to.clone());
+    Identity { participant_type, worker: None, phone_number }
+}

@@ -1,0 +1,160 @@
+//! The task of a conference: who is in its attributes, and where it goes when the conference ends.
+
+use std::time::Duration;
+
+use serde_json::{Map, Value, json};
+use shared::{CallSid, ConferenceSid, TaskSid};
+
+use crate::{
+    app::AppState,
+    error::Error,
+    twilio::{AssignmentStatus, Task, TwilioError, jittered},
+};
+
+const MAX_ROUNDS: u32 = 10;
+const FIRST_PAUSE: Duration = Duration::from_millis(20);
+const REASON: &str = "conference ended";
+
+/// The two legs that a call begins with.
+#[derive(Debug, Clone)]
+pub(super) struct Legs {
+    pub(super) conference_sid: ConferenceSid,
+    pub(super) worker: CallSid,
+    pub(super) customer: CallSid,
+}
+
+/// Puts the conference and its two legs into the task's attributes, and keeps whatever others put
+/// there: old clients and reports read them. `read` is the task, if it was read already.
+pub(super) async fn name_participants(
+    state: &AppState,
+    task_sid: &TaskSid,
+    legs: &Legs,
+    mut read: Option<Task>,
+) -> Result<(), Error> {
+    for round in 0..MAX_ROUNDS {
+        pause(round).await;
+        let task = match read.take() {
+            Some(task) => task,
+            None => match state.twilio.fetch_task(task_sid).await {
+                Ok(task) => task,
+                Err(error) if error.is_not_found() => return Ok(()),
+                Err(error) => return Err(error.into()),
+            },
+        };
+        let attributes = with_conference(task.attributes.clone(), legs);
+        if attributes == task.attributes {
+            return Ok(());
+        }
+        let revision = task.revision.unwrap_or_default();
+        match state.twilio.update_task_attributes(task_sid, &attributes, &revision).await {
+            Ok(()) => return Ok(()),
+            Err(error) if error.is_precondition_failed() => {}
+            Err(error) if error.is_not_found() => return Ok(()),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(Error::TooManyWriters(task_sid.to_string()))
+}
+
+fn with_conference(mut attributes: Map<String, Value>, legs: &Legs) -> Map<String, Value> {
+    let mut conference = take_object(&mut attributes, "conference");
+    let mut participants = take_object(&mut conference, "participants");
+    participants.insert("worker".to_owned(), json!(legs.worker));
+    participants.insert("customer".to_owned(), json!(legs.customer));
+    conference.insert("participants".to_owned(), participants.into());
+    conference.insert("sid".to_owned(), json!(legs.conference_sid));
+    attributes.insert("conference".to_owned(), conference.into());
+    attributes
+}
+
+/// Takes an object out of a field; whatever else is there gives way.
+fn take_object(parent: &mut Map<String, Value>, name: &str) -> Map<String, Value> {
+    match parent.remove(name) {
+        Some(Value::Object(object)) => object,
+        _ => Map::new(),
+    }
+}
+
+/// Moves the task to where a task goes when its call is over. Where it stands decides.
+pub(super) async fn end(state: &AppState, task_sid: &TaskSid) -> Result<(), Error> {
+    for round in 0..MAX_ROUNDS {
+        pause(round).await;
+        let task = match state.twilio.fetch_task(task_sid).await {
+            Ok(task) => task,
+            Err(error) if error.is_not_found() => return Ok(()),
+            Err(error) => return Err(error.into()),
+        };
+        let Some(next) = after_the_end(task.assignment_status) else { return Ok(()) };
+        match state.twilio.move_task(task_sid, next, REASON).await {
+            Ok(()) => return Ok(()),
+            // It has moved in the meantime: look again.
+            Err(error) if is_wrong_state(&error) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(Error::TooManyWriters(task_sid.to_string()))
+}
+
+fn after_the_end(status: AssignmentStatus) -> Option<AssignmentStatus> {
+    match status {
+        AssignmentStatus::Assigned => Some(AssignmentStatus::Wrapping),
+        AssignmentStatus::Pending | AssignmentStatus::Reserved => Some(AssignmentStatus::Canceled),
+        AssignmentStatus::Wrapping | AssignmentStatus::Completed | AssignmentStatus::Canceled => {
+            None
+        }
+    }
+}
+
+fn is_wrong_state(error: &TwilioError) -> bool {
+    matches!(error.status(), Some(400 | 404 | 409 | 412))
+}
+
+async fn pause(round: u32) {
+    if round > 1 {
+        tokio::time::sleep(jittered(FIRST_PAUSE * round)).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_others_put_into_the_attributes_stays() {
+        let conference = json!({"sid": "old", "participants": {"supervisor": "CA1"}, "note": "x"});
+        let attributes = Map::from_iter([
+            ("crm_id".to_owned(), json!(7)),
+            ("conference".to_owned(), conference),
+        ]);
+        assert_eq!(
+            Value::from(with_conference(attributes, &legs())),
+            json!({
+                "crm_id": 7,
+                "conference": {
+                    "sid": ConferenceSid::from_bits(1),
+                    "participants": {
+                        "supervisor": "CA1",
+                        "worker": CallSid::from_bits(2),
+                        "customer": CallSid::from_bits(3),
+                    },
+                    "note": "x",
+                },
+            })
+        );
+    }
+
+    #[test]
+    fn a_conference_that_is_no_object_is_replaced() {
+        let attributes = Map::from_iter([("conference".to_owned(), json!("CF1"))]);
+        let attributes = Value::from(with_conference(attributes, &legs()));
+        assert_eq!(attributes["conference"]["sid"], json!(ConferenceSid::from_bits(1)));
+    }
+
+    fn legs() -> Legs {
+        Legs {
+            conference_sid: ConferenceSid::from_bits(1),
+            worker: CallSid::from_bits(2),
+            customer: CallSid::from_bits(3),
+        }
+    }
+}

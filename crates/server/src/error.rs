@@ -1,0 +1,114 @@
+//! How a request to this server can fail, and what the one who asked is told. The failed request is
+//! logged once, by [`crate::telemetry`].
+
+use actix_web::{HttpResponse, ResponseError, http::StatusCode};
+use shared::api::ApiError;
+use thiserror::Error;
+
+use crate::twilio::TwilioError;
+
+/// A request that was not done.
+#[derive(Debug, Clone, Error)]
+pub(crate) enum Error {
+    /// Not Twilio's, or not for us.
+    #[error("the request is not signed by Twilio for this address")]
+    BadSignature,
+    /// The browser sent no token.
+    #[error("no Flex token was given")]
+    NoToken,
+    /// The browser sent a token that Twilio does not accept.
+    #[error("the Flex token is not valid: {0}")]
+    BadToken(String),
+    /// Nobody knows whether the token is valid.
+    #[error("the Flex token cannot be checked: {0}")]
+    TokenNotChecked(TwilioError),
+    /// A field is missing or makes no sense.
+    #[error("{field}: {problem}")]
+    BadField { field: &'static str, problem: String },
+    /// The body is no form, or too large.
+    #[error("the body cannot be read: {0}")]
+    BadBody(String),
+    /// There is no such leg or conference.
+    #[error("{0}")]
+    NotFound(String),
+    /// Somebody else does it at this moment: ask again.
+    #[error("the customer is being dialled by another request")]
+    BeingDialled,
+    /// It takes longer than the caller waits. It goes on, and the next try finds what was done.
+    #[error("it takes too long; ask again")]
+    TooSlow,
+    /// Others wrote the same item again and again.
+    #[error("the map {0} is written by too many at once")]
+    TooManyWriters(String),
+    /// What was asked for could not be made.
+    #[error("{what} failed: {error}")]
+    Unavailable { what: &'static str, error: TwilioError },
+    /// Twilio did not do it.
+    #[error(transparent)]
+    Twilio(#[from] TwilioError),
+}
+
+impl Error {
+    pub(crate) fn bad_field(field: &'static str, problem: impl std::fmt::Display) -> Self {
+        Self::BadField { field, problem: problem.to_string() }
+    }
+
+    fn api_error(&self) -> ApiError {
+        let status = self.status_code().as_u16();
+        if let Self::Twilio(error) = self
+            && let Some(refusal) = error.final_refusal()
+        {
+            return ApiError {
+                status,
+                code: refusal.code.unwrap_or_else(|| refusal.status.into()),
+                message: refusal.message.clone(),
+                more_info: refusal.more_info.clone(),
+            };
+        }
+        let message = if status == 503 && !self.is_for_people() {
+            "Twilio cannot be reached at the moment; try again".to_owned()
+        } else {
+            self.to_string()
+        };
+        ApiError { status, code: status.into(), message, more_info: None }
+    }
+
+    /// Whether the text of this error may leave the house: it says nothing of what is behind it.
+    fn is_for_people(&self) -> bool {
+        match self {
+            Self::TokenNotChecked(_) | Self::Unavailable { .. } | Self::Twilio(_) => false,
+            Self::BadSignature
+            | Self::NoToken
+            | Self::BadToken(_)
+            | Self::BadField { .. }
+            | Self::BadBody(_)
+            | Self::NotFound(_)
+            | Self::BeingDialled
+            | Self::TooSlow
+            | Self::TooManyWriters(_) => true,
+        }
+    }
+}
+
+impl ResponseError for Error {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::BadSignature | Self::NoToken | Self::BadToken(_) => StatusCode::FORBIDDEN,
+            Self::BadField { .. } | Self::BadBody(_) => StatusCode::BAD_REQUEST,
+            Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::TokenNotChecked(_)
+            | Self::BeingDialled
+            | Self::TooSlow
+            | Self::TooManyWriters(_)
+            | Self::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Twilio(error) => error
+                .final_refusal()
+                .and_then(|refusal| StatusCode::from_u16(refusal.status).ok())
+                .unwrap_or(StatusCode::SERVICE_UNAVAILABLE),
+        }
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        HttpResponse::build(self.status_code()).json(self.api_error())
+    }
+}

@@ -1,0 +1,123 @@
+//! Flex tokens: who is the person behind a request from a browser. Twilio is asked; a yes is
+//! remembered for a minute at most, under the hash of the token.
+
+use std::time::{Duration, Instant};
+
+use moka::{Expiry, future::Cache};
+use sha2::{Digest, Sha256};
+use shared::WorkerSid;
+
+use crate::{
+    error::Error,
+    twilio::{TokenValidation, TwilioClient, TwilioError},
+};
+
+/// For how long a session that was revoked may go on.
+const MAX_AGE: Duration = Duration::from_mins(1);
+const MAX_SESSIONS: u64 = 10_000;
+
+/// The person whose token it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FlexUser {
+    /// The worker; a person who only administrates has none.
+    pub(crate) worker_sid: Option<WorkerSid>,
+}
+
+#[derive(Debug, Clone)]
+struct Session {
+    user: FlexUser,
+    lifetime: Duration,
+}
+
+/// Checks tokens.
+#[derive(Debug, Clone)]
+pub(crate) struct FlexTokens {
+    sessions: Cache<[u8; 32], Session>,
+}
+
+impl FlexTokens {
+    pub(crate) fn new() -> Self {
+        let sessions =
+            Cache::builder().max_capacity(MAX_SESSIONS).expire_after(SessionExpiry).build();
+        Self { sessions }
+    }
+
+    /// The person behind a token, if Twilio says that it is valid.
+    pub(crate) async fn check(
+        &self,
+        twilio: &TwilioClient,
+        token: &str,
+    ) -> Result<FlexUser, Error> {
+        let hash: [u8; 32] = Sha256::digest(token.as_bytes()).into();
+        if let Some(session) = self.sessions.get(&hash).await {
+            return Ok(session.user);
+        }
+        let session = session(twilio.validate_token(token).await)?;
+        self.sessions.insert(hash, session.clone()).await;
+        Ok(session.user)
+    }
+}
+
+/// What an answer means. 401 is about our own credentials, so nothing is known of the token then.
+fn session(answer: Result<TokenValidation, TwilioError>) -> Result<Session, Error> {
+    match answer {
+        Ok(validation) if validation.valid => {
+            let left = match (validation.expiration, validation.now) {
+                (Some(expiration), Some(now)) => {
+                    Duration::try_from(expiration.duration_since(now)).unwrap_or_default()
+                }
+                _ => Duration::ZERO,
+            };
+            let user = FlexUser { worker_sid: validation.worker_sid };
+            Ok(Session { user, lifetime: left.min(MAX_AGE) })
+        }
+        Ok(validation) => {
+            Err(Error::BadToken(validation.message.unwrap_or_else(|| "log in again".to_owned())))
+        }
+        Err(error) => match error.final_refusal() {
+            Some(refusal) => Err(Error::BadToken(refusal.message.clone())),
+            None => Err(Error::TokenNotChecked(error)),
+        },
+    }
+}
+
+/// Each session is remembered for as long as it says.
+struct SessionExpiry;
+
+impl Expiry<[u8; 32], Session> for SessionExpiry {
+    fn expire_after_create(&self, _: &[u8; 32], session: &Session, _: Instant) -> Option<Duration> {
+        Some(session.lifetime)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+
+    #[test]
+    fn a_session_is_remembered_for_a_minute_or_until_it_ends() {
+        for (seconds_left, want) in [(3600, 60), (10, 10), (-5, 0)] {
+            let session = session(Ok(validation(true, seconds_left))).unwrap();
+            assert_eq!(session.lifetime, Duration::from_secs(want));
+        }
+    }
+
+    #[test]
+    fn only_a_yes_is_a_yes() {
+        assert!(matches!(session(Ok(validation(false, 60))), Err(Error::BadToken(_))));
+        let unreachable = TwilioError::NoAnswer("timeout".to_owned());
+        assert!(matches!(session(Err(unreachable)), Err(Error::TokenNotChecked(_))));
+    }
+
+    fn validation(valid: bool, seconds_left: i64) -> TokenValidation {
+        TokenValidation {
+            valid,
+            message: None,
+            expiration: Timestamp::from_second(1_000_000 + seconds_left).ok(),
+            worker_sid: None,
+            now: Timestamp::from_second(1_000_000).ok(),
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! Which address is answered by which file.
+
+mod add_conference_participant;
+mod agent_outbound_join;
+mod call_outbound_join;
+mod call_status;
+mod create_new_task;
+mod health;
+mod hold_conference_participant;
+mod patience;
+mod remove_conference_participant;
+mod target;
+
+use actix_web::web::{ServiceConfig, get, post};
+use shared::api::path;
+
+/// Every route of the server.
+pub(crate) fn configure(config: &mut ServiceConfig) {
+    config
+        // Twilio, with its signature.
+        .route(path::AGENT_OUTBOUND_JOIN, get().to(agent_outbound_join::handle))
+        .route(path::AGENT_OUTBOUND_JOIN, post().to(agent_outbound_join::handle))
+        .route(path::CALL_OUTBOUND_JOIN, post().to(call_outbound_join::handle))
+        .route(path::CALL_STATUS, post().to(call_status::handle))
+        // Browsers, with a Flex token.
+        .route(path::CREATE_NEW_TASK, post().to(create_new_task::handle))
+        .route(path::ADD_CONFERENCE_PARTICIPANT, post().to(add_conference_participant::handle))
+        .route(path::HOLD_CONFERENCE_PARTICIPANT, post().to(hold_conference_participant::handle))
+        .route(
+            path::REMOVE_CONFERENCE_PARTICIPANT,
+            post().to(remove_conference_participant::handle),
+        )
+        // Anybody.
+        .route(path::HEALTH, get().to(health::handle));
+}

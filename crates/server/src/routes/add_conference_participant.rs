@@ -1,0 +1,87 @@
+//! `POST /add-conference-participant`: one more telephone rings.
+
+use actix_web::{HttpResponse, web::Data};
+use shared::{
+    CallSid, TaskSid,
+    api::AddParticipantResponse,
+    label::{Label, LegId},
+    phone_number::PhoneNumber,
+    reduce::DialledLeg,
+};
+
+use super::{patience::in_time, target};
+use crate::{
+    app::AppState, browser::BrowserRequest, callback_url, carry_out, error::Error,
+    twilio::NewParticipant,
+};
+
+pub(crate) async fn handle(
+    state: Data<AppState>,
+    request: BrowserRequest,
+) -> Result<HttpResponse, Error> {
+    let fields = &request.fields;
+    let to = fields.phone_number("to")?;
+    let task_sid =
+        fields.task_sid()?.ok_or_else(|| Error::bad_field("taskSid", "it is missing"))?;
+    // Old clients send a worker's name, or nothing, for the number that is shown.
+    let from = fields.phone_number("from").ok();
+    let state = state.into_inner();
+    let call_sid = in_time(async move { add(&state, &task_sid, to, from).await }).await?;
+    Ok(HttpResponse::Ok().json(AddParticipantResponse { status: 200, call_sid }))
+}
+
+async fn add(
+    state: &AppState,
+    task_sid: &TaskSid,
+    to: PhoneNumber,
+    from: Option<PhoneNumber>,
+) -> Result<CallSid, Error> {
+    let from = match from {
+        Some(from) => from.to_string(),
+        None => caller_id(state, task_sid).await?,
+    };
+    let conference_sid = target::of_task(state, task_sid).await?;
+    let label = Label::External(LegId::from_bits(rand::random()));
+    let public_url = &state.settings.public_url;
+    let participant = NewParticipant {
+        to: to.to_string(),
+        from,
+        label: label.to_string(),
+        end_conference_on_exit: false,
+        status_callback: callback_url::call_status(public_url, task_sid, &conference_sid, &label),
+        conference_status_callback: callback_url::conference(public_url),
+    };
+    let dialled = state.twilio.create_participant(&conference_sid, participant).await;
+    let call_sid = match dialled {
+        Ok(participant) => participant.call_sid,
+        Err(error) if error.is_unknown_outcome() => {
+            let found = state.twilio.find_participant(&conference_sid, &label.to_string()).await?;
+            found.ok_or(error)?.call_sid
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let leg = DialledLeg {
+        call_sid: call_sid.clone(),
+        conference_sid,
+        label,
+        phone_number: to.to_string(),
+    };
+    // The telephone rings: whether or not the map can be written, the answer is yes. The leg's first
+    // callback brings it into the map.
+    if let Err(error) = carry_out::write_dialled(state, task_sid, leg).await {
+        tracing::warn!(%task_sid, %call_sid, %error, "the dialled leg is not in the map yet");
+    }
+    Ok(call_sid)
+}
+
+/// The number that the customer was shown.
+async fn caller_id(state: &AppState, task_sid: &TaskSid) -> Result<String, Error> {
+    let map = state.sync_writer.known(task_sid).await?;
+    let dial = map.view().conference.as_ref().and_then(|item| item.customer_dial.as_ref());
+    if let Some(dial) = dial {
+        return Ok(dial.from.clone());
+    }
+    let task = state.twilio.fetch_task(task_sid).await?;
+    let from = task.attributes.get("from").and_then(|value| value.as_str());
+    from.map(str::to_owned).ok_or_else(|| Error::bad_field("from", "it is missing"))
+}

@@ -1,0 +1,25 @@
+//! `POST /call-outbound-join`: Twilio tells what happened to a conference.
+
+use actix_web::{HttpResponse, web::Data};
+
+use super::patience::in_time;
+use crate::{
+    app::AppState,
+    callback::{ConferenceCallback, parse_conference_callback},
+    carry_out,
+    error::Error,
+    signature::extractor::SignedRequest,
+};
+
+pub(crate) async fn handle(
+    state: Data<AppState>,
+    request: SignedRequest,
+) -> Result<HttpResponse, Error> {
+    let (task_sid, event) = match parse_conference_callback(&request)? {
+        ConferenceCallback::Event(task_sid, event) => (task_sid, event),
+        ConferenceCallback::NotForTheMap => return Ok(HttpResponse::NoContent().finish()),
+    };
+    let state = state.into_inner();
+    in_time(async move { carry_out::conference_event(&state, &task_sid, event).await }).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

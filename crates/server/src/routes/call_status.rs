@@ -1,0 +1,31 @@
+//! `POST /call-status`: Twilio tells how far a leg is that we have dialled: it rings, is busy, was
+//! answered, failed.
+
+use actix_web::{HttpResponse, web::Data};
+use shared::{ConferenceSid, TaskSid, label::Label, reduce::DialledLeg};
+
+use super::patience::in_time;
+use crate::{
+    app::AppState, callback::parse_call_progress, carry_out, error::Error,
+    signature::extractor::SignedRequest,
+};
+
+pub(crate) async fn handle(
+    state: Data<AppState>,
+    request: SignedRequest,
+) -> Result<HttpResponse, Error> {
+    let progress = parse_call_progress(&request)?;
+    let task_sid = TaskSid::parse(request.required("taskSid")?)
+        .map_err(|error| Error::bad_field("taskSid", error))?;
+    let leg = DialledLeg {
+        call_sid: progress.call_sid.clone(),
+        conference_sid: ConferenceSid::parse(request.required("conferenceSid")?)
+            .map_err(|error| Error::bad_field("conferenceSid", error))?,
+        label: Label::parse(request.required("label")?),
+        phone_number: request.required("To")?.to_owned(),
+    };
+    let state = state.into_inner();
+    in_time(async move { carry_out::call_progress(&state, &task_sid, leg, progress).await })
+        .await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,123 @@
+//! `POST /create-new-task`: an agent wants to call somebody. The task, its map and `conf_status` are
+//! there before the answer is, so that nobody sees a task without them.
+
+use std::{future::Future, sync::Arc};
+
+use actix_web::{HttpResponse, web::Data};
+use serde_json::{Value, json};
+use shared::{
+    MapSid, TaskSid,
+    api::CreateNewTaskResponse,
+    phone_number::PhoneNumber,
+    sync_map::{ConferenceMap, CustomerDial, MAP_TTL_SECONDS, MapChange, map_name},
+};
+
+use super::patience::in_time;
+use crate::{
+    app::AppState,
+    browser::BrowserRequest,
+    callback_url,
+    error::Error,
+    sync_writer::Decision,
+    twilio::{AssignmentStatus, NewTask, TwilioError},
+};
+
+/// How long the task may wait for its worker, who is at the desk and has just asked for it.
+const TIMEOUT_SECONDS: u32 = 30;
+
+/// What the agent wants.
+#[derive(Debug, Clone)]
+struct Wish {
+    to: PhoneNumber,
+    from: PhoneNumber,
+    worker: String,
+}
+
+pub(crate) async fn handle(
+    state: Data<AppState>,
+    request: BrowserRequest,
+) -> Result<HttpResponse, Error> {
+    let fields = &request.fields;
+    let wish = Wish {
+        to: fields.phone_number("To")?,
+        from: fields.phone_number("From")?,
+        worker: fields.required("Worker")?.to_owned(),
+    };
+    let state = state.into_inner();
+    let answer = in_time(async move { create(&state, &wish).await }).await?;
+    Ok(HttpResponse::Ok().json(answer))
+}
+
+async fn create(state: &AppState, wish: &Wish) -> Result<CreateNewTaskResponse, Error> {
+    let task = NewTask { attributes: attributes(state, wish), timeout_seconds: TIMEOUT_SECONDS };
+    let task_sid = state.twilio.create_task(task).await?;
+    let sync_map_sid = match create_map(state, &task_sid, wish).await {
+        Ok(sync_map_sid) => sync_map_sid,
+        Err(error) => {
+            cancel(state, &task_sid).await;
+            return Err(error);
+        }
+    };
+    Ok(CreateNewTaskResponse {
+        agent_join_url: callback_url::agent_join(&state.settings.public_url, &task_sid),
+        sync_map_name: map_name(&task_sid),
+        sync_map_sid,
+        task_sid,
+    })
+}
+
+/// The attributes that dialpads and reports know, under the names that they know.
+fn attributes(state: &AppState, wish: &Wish) -> Value {
+    json!({
+        "type": "outbound",
+        "direction": "outbound",
+        "name": wish.to,
+        "from": wish.from,
+        "to": wish.to,
+        "outbound_to": wish.to,
+        "targetWorker": wish.worker,
+        "autoAnswer": "true",
+        "internal": "false",
+        "url": state.settings.public_url.join(""),
+    })
+}
+
+/// Makes the map with whom to dial in it, or adopts the one that is there.
+async fn create_map(state: &AppState, task_sid: &TaskSid, wish: &Wish) -> Result<MapSid, Error> {
+    let name = map_name(task_sid);
+    let sync_map_sid = match state.twilio.create_map(&name, MAP_TTL_SECONDS).await {
+        Ok(sync_map_sid) => {
+            state.sync_writer.remember_empty(task_sid).await;
+            sync_map_sid
+        }
+        Err(error) if error.is_conflict() => unavailable(state.twilio.fetch_map(&name)).await?,
+        Err(error) => return unavailable(async { Err(error) }).await,
+    };
+    let dial = CustomerDial::new(wish.to.to_string(), wish.from.to_string());
+    let decision: Decision = Arc::new(move |map: &ConferenceMap| {
+        let mut item = map.conference.clone().unwrap_or_default();
+        if item.customer_dial.is_some() {
+            return Vec::new();
+        }
+        item.customer_dial = Some(dial.clone());
+        vec![MapChange::Conference(item)]
+    });
+    match state.sync_writer.write(task_sid, decision).await {
+        Ok(_) => Ok(sync_map_sid),
+        Err(Error::Twilio(error)) => unavailable(async { Err(error) }).await,
+        Err(error) => Err(error),
+    }
+}
+
+/// Whatever Twilio has against a map is no fault of the browser's.
+async fn unavailable<T>(answer: impl Future<Output = Result<T, TwilioError>>) -> Result<T, Error> {
+    answer.await.map_err(|error| Error::Unavailable { what: "making the map", error })
+}
+
+/// Takes back a task that nobody could follow.
+async fn cancel(state: &AppState, task_sid: &TaskSid) {
+    let canceled = AssignmentStatus::Canceled;
+    if let Err(error) = state.twilio.move_task(task_sid, canceled, "no map could be made").await {
+        tracing::error!(%task_sid, %error, "a task without a map is left behind");
+    }
+}

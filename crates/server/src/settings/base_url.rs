@@ -1,0 +1,104 @@
+//! The two addresses that a URL is built from: ours, which Twilio calls, and Twilio's, which we call.
+
+use url::Url;
+
+/// The address under which Twilio reaches this server, without a slash at the end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicUrl(String);
+
+impl PublicUrl {
+    /// Checks an address. Its text is kept as it is, because Twilio signs what it was given.
+    ///
+    /// # Errors
+    /// When it is no `http` or `https` address, or has a query or a fragment.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        checked(text).map(Self)
+    }
+
+    /// The whole URL of a path (and query) on this server.
+    pub fn join(&self, path_and_query: &str) -> String {
+        format!("{}{path_and_query}", self.0)
+    }
+}
+
+/// Where the hosts of Twilio are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TwilioBaseUrl {
+    /// `https://<product>.twilio.com`: the product is put in front of this host.
+    Twilio(Url),
+    /// `<base>/<product>.twilio.com`.
+    Below(Url),
+}
+
+impl TwilioBaseUrl {
+    /// Checks an address; an empty text is Twilio itself.
+    ///
+    /// # Errors
+    /// When it is no `http` or `https` address, or has a query or a fragment.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let address = if text.is_empty() { TWILIO.to_owned() } else { checked(text)? };
+        let url = Url::parse(&address).map_err(|error| format!("`{text}`: {error}"))?;
+        Ok(if text.is_empty() { Self::Twilio(url) } else { Self::Below(url) })
+    }
+
+    /// The URL of a resource: a product, and the segments of the path, which get encoded.
+    pub(crate) fn resource(&self, product: &str, path: &[&str]) -> Url {
+        let host = format!("{product}.twilio.com");
+        let (mut url, first) = match self {
+            Self::Twilio(url) => (url.clone(), None),
+            Self::Below(url) => (url.clone(), Some(host.as_str())),
+        };
+        if first.is_none() {
+            // A product's name is a host name, so this cannot be refused.
+            let _ = url.set_host(Some(&host));
+        }
+        // Only addresses that cannot have a path are refused here; ours begin with http.
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.pop_if_empty().extend(first).extend(path);
+        }
+        url
+    }
+}
+
+const TWILIO: &str = "https://twilio.com";
+
+fn checked(text: &str) -> Result<String, String> {
+    let url = Url::parse(text).map_err(|error| format!("`{text}`: {error}"))?;
+    if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
+        return Err(format!("`{text}` begins with neither http:// nor https://"));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(format!("`{text}` has a query or a fragment"));
+    }
+    Ok(text.trim_end_matches('/').to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_of_the_public_url_is_kept_but_for_the_last_slash() {
+        let public_url = PublicUrl::parse("https://Calls.example.com:443/outbound/").unwrap();
+        assert_eq!(public_url.join("/health"), "https://Calls.example.com:443/outbound/health");
+    }
+
+    #[test]
+    fn every_product_of_twilio_is_found_below_a_base_url() {
+        for (base, want) in [
+            ("", "https://sync.twilio.com/v1/a%2Fb"),
+            ("http://127.0.0.1:8080", "http://127.0.0.1:8080/sync.twilio.com/v1/a%2Fb"),
+            ("http://127.0.0.1:8080/", "http://127.0.0.1:8080/sync.twilio.com/v1/a%2Fb"),
+        ] {
+            let base_url = TwilioBaseUrl::parse(base).unwrap();
+            assert_eq!(base_url.resource("sync", &["v1", "a/b"]).as_str(), want);
+        }
+    }
+
+    #[test]
+    fn what_is_no_address_is_refused() {
+        for text in ["calls.example.com", "ftp://example.com", "https://example.com?x=1"] {
+            assert!(PublicUrl::parse(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Logs: one line a request, when it is done, with its id, what was asked and how it ended.
+//!
+//! **Invariant:** no query, body or header of a request is logged: they hold tokens.
+
+use std::io::IsTerminal;
+
+use actix_web::{
+    HttpMessage,
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
+};
+use tracing::{Span, field};
+use tracing_actix_web::{RequestId, RootSpanBuilder};
+use tracing_subscriber::{EnvFilter, fmt::format::FmtSpan};
+
+const DEFAULT_FILTER: &str = "info,actix_server=warn";
+
+/// Starts to log: lines for people on a terminal, JSON elsewhere. `RUST_LOG` chooses what.
+pub fn start() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| DEFAULT_FILTER.into());
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_span_events(FmtSpan::CLOSE)
+        .with_writer(std::io::stderr);
+    if std::io::stderr().is_terminal() {
+        // A second start keeps the first one's settings; there is nothing else to do about it.
+        let _ = subscriber.try_init();
+    } else {
+        let _ = subscriber.json().flatten_event(true).with_span_list(false).try_init();
+    }
+}
+
+/// What is known of a request while it is being handled.
+#[derive(Debug)]
+pub(crate) struct RequestSpan;
+
+impl RootSpanBuilder for RequestSpan {
+    fn on_request_start(request: &ServiceRequest) -> Span {
+        let request_id = request.extensions().get::<RequestId>().copied();
+        tracing::info_span!(
+            "request",
+            request_id = request_id.map(field::display),
+            method = %request.method(),
+            path = request.path(),
+            worker_sid = field::Empty,
+            status = field::Empty,
+            error = field::Empty,
+        )
+    }
+
+    fn on_request_end<B: MessageBody>(
+        span: Span,
+        outcome: &Result<ServiceResponse<B>, actix_web::Error>,
+    ) {
+        let (status, error) = match outcome {
+            Ok(response) => {
+                (response.status(), response.response().error().map(ToString::to_string))
+            }
+            Err(error) => (error.as_response_error().status_code(), Some(error.to_string())),
+        };
+        span.record("status", status.as_u16());
+        let Some(error) = error else { return };
+        span.record("error", &error);
+        if status.is_server_error() {
+            tracing::error!(parent: &span, status = status.as_u16(), error, "request failed");
+        }
+    }
+}

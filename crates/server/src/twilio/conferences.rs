@@ -1,0 +1,148 @@
+//! Conferences and their participants:
+//! <https://www.twilio.com/docs/voice/api/conference-participant-resource>.
+
+use serde::Deserialize;
+use shared::{CallSid, ConferenceSid, TaskSid};
+
+use super::{Request, TwilioClient, TwilioError};
+use crate::callback::{CALL_EVENTS, CONFERENCE_EVENTS};
+
+/// What we read of a conference.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Conference {
+    /// Its SID.
+    pub(crate) sid: ConferenceSid,
+    /// Its name: the task's SID.
+    pub(crate) friendly_name: String,
+    /// `init`, `in-progress` or `completed`.
+    pub(crate) status: String,
+}
+
+impl Conference {
+    /// Whether it is over; a completed conference never comes back.
+    pub(crate) fn is_completed(&self) -> bool {
+        self.status == "completed"
+    }
+}
+
+/// What we read of a participant.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Participant {
+    /// Its leg.
+    pub(crate) call_sid: CallSid,
+}
+
+/// A leg to be dialled into a conference.
+#[derive(Debug, Clone)]
+pub(crate) struct NewParticipant {
+    /// The number that rings.
+    pub(crate) to: String,
+    /// The number that is shown there.
+    pub(crate) from: String,
+    /// Who it is, for all callbacks to come.
+    pub(crate) label: String,
+    /// Whether the conference ends when this leg leaves.
+    pub(crate) end_conference_on_exit: bool,
+    /// Where the progress of the leg is reported.
+    pub(crate) status_callback: String,
+    /// Where the conference reports, should this leg be the first one in it.
+    pub(crate) conference_status_callback: String,
+}
+
+#[derive(Deserialize)]
+struct ConferenceList {
+    conferences: Vec<Conference>,
+}
+
+impl TwilioClient {
+    /// Rings a telephone. There is nothing that would make a repetition harmless.
+    pub(crate) async fn create_participant(
+        &self,
+        conference_sid: &ConferenceSid,
+        participant: NewParticipant,
+    ) -> Result<Participant, TwilioError> {
+        let url =
+            self.account_resource(&["Conferences", conference_sid.as_str(), "Participants.json"]);
+        let mut form = vec![
+            ("To", participant.to),
+            ("From", participant.from),
+            ("Label", participant.label),
+            ("EndConferenceOnExit", participant.end_conference_on_exit.to_string()),
+            ("Beep", "false".to_owned()),
+            ("StatusCallback", participant.status_callback),
+            ("ConferenceStatusCallback", participant.conference_status_callback),
+        ];
+        for event in CALL_EVENTS {
+            form.push(("StatusCallbackEvent", event.to_owned()));
+        }
+        for event in CONFERENCE_EVENTS {
+            form.push(("ConferenceStatusCallbackEvent", event.to_owned()));
+        }
+        self.send(Request::post_once(url).form(form)).await?.parse()
+    }
+
+    /// Looks for a participant by call SID or label.
+    pub(crate) async fn find_participant(
+        &self,
+        conference_sid: &ConferenceSid,
+        call_sid_or_label: &str,
+    ) -> Result<Option<Participant>, TwilioError> {
+        let url = self.participant(conference_sid, call_sid_or_label);
+        match self.send(Request::get(url)).await {
+            Ok(answer) => answer.parse().map(Some),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    pub(crate) async fn hold_participant(
+        &self,
+        conference_sid: &ConferenceSid,
+        call_sid: &CallSid,
+        hold: bool,
+    ) -> Result<(), TwilioError> {
+        let url = self.participant(conference_sid, call_sid.as_str());
+        let form = vec![("Hold", hold.to_string())];
+        self.send(Request::post(url).form(form)).await.map(drop)
+    }
+
+    /// Takes a participant out. One who is gone already is what was wanted.
+    pub(crate) async fn remove_participant(
+        &self,
+        conference_sid: &ConferenceSid,
+        call_sid: &CallSid,
+    ) -> Result<(), TwilioError> {
+        let url = self.participant(conference_sid, call_sid.as_str());
+        match self.send(Request::delete(url)).await {
+            Err(error) if !error.is_not_found() => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    pub(crate) async fn fetch_conference(
+        &self,
+        conference_sid: &ConferenceSid,
+    ) -> Result<Conference, TwilioError> {
+        let url = self.account_resource(&["Conferences", &format!("{conference_sid}.json")]);
+        self.send(Request::get(url)).await?.parse()
+    }
+
+    /// The conference of a task that is going on: conferences are named as their tasks.
+    pub(crate) async fn live_conference(
+        &self,
+        task_sid: &TaskSid,
+    ) -> Result<Option<Conference>, TwilioError> {
+        let url = self.account_resource(&["Conferences.json"]);
+        let request = Request::get(url)
+            .query("FriendlyName", task_sid.as_str())
+            .query("Status", "in-progress")
+            .query("PageSize", "1");
+        let list: ConferenceList = self.send(request).await?.parse()?;
+        Ok(list.conferences.into_iter().next())
+    }
+
+    fn participant(&self, conference_sid: &ConferenceSid, call_sid_or_label: &str) -> url::Url {
+        let file = format!("{call_sid_or_label}.json");
+        self.account_resource(&["Conferences", conference_sid.as_str(), "Participants", &file])
+    }
+}

@@ -1,0 +1,38 @@
+//! Flex tokens: <https://www.npmjs.com/package/twilio-flex-token-validator> shows the request, which no
+//! published schema has.
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::json;
+use shared::WorkerSid;
+
+use super::{Request, TwilioClient, TwilioError, iso_date};
+
+/// What Twilio says of a Flex token.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct TokenValidation {
+    /// Whether the token is one.
+    #[serde(default)]
+    pub(crate) valid: bool,
+    /// Why not.
+    pub(crate) message: Option<String>,
+    /// Until when.
+    #[serde(default, deserialize_with = "iso_date::deserialize")]
+    pub(crate) expiration: Option<Timestamp>,
+    /// The worker whose token it is; a user may have none.
+    pub(crate) worker_sid: Option<WorkerSid>,
+    /// What time it was at Twilio.
+    #[serde(skip)]
+    pub(crate) now: Option<Timestamp>,
+}
+
+impl TwilioClient {
+    /// Asks whether a Flex token is valid. A refusal is an error, never `valid: true`.
+    pub(crate) async fn validate_token(&self, token: &str) -> Result<TokenValidation, TwilioError> {
+        let account_sid = self.settings.account_sid.as_str();
+        let path = ["v1", "Accounts", account_sid, "Tokens", "validate"];
+        let url = self.settings.base_url.resource("iam", &path);
+        let answer = self.send(Request::post(url).json(json!({ "token": token }))).await?;
+        Ok(TokenValidation { now: answer.date, ..answer.parse()? })
+    }
+}

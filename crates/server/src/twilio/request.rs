@@ -1,0 +1,77 @@
+//! A request to Twilio, as data.
+
+use std::time::Duration;
+
+use reqwest::Method;
+use serde_json::Value;
+use url::Url;
+
+use super::Retry;
+
+/// How long one attempt may take. Twilio answers most requests within a tenth of that.
+const TIMEOUT: Duration = Duration::from_secs(3);
+/// How long a request may take whose outcome would remain unknown if we went away.
+const PATIENT_TIMEOUT: Duration = Duration::from_secs(8);
+
+/// One request, and the rule by which it may be repeated.
+#[derive(Debug, Clone)]
+pub(crate) struct Request {
+    pub(super) method: Method,
+    pub(super) url: Url,
+    pub(super) body: Body,
+    pub(super) if_match: Option<String>,
+    pub(super) retry: Retry,
+    pub(super) timeout: Duration,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Body {
+    Empty,
+    Form(Vec<(&'static str, String)>),
+    Json(Value),
+}
+
+impl Request {
+    pub(super) fn get(url: Url) -> Self {
+        Self::new(Method::GET, url, Retry::Always)
+    }
+
+    pub(super) fn delete(url: Url) -> Self {
+        Self::new(Method::DELETE, url, Retry::Always)
+    }
+
+    /// A request that may be repeated, because doing it twice is doing it once, or is noticed.
+    pub(super) fn post(url: Url) -> Self {
+        Self::new(Method::POST, url, Retry::Always)
+    }
+
+    /// A request that makes something new each time, and has no key by which Twilio would notice.
+    pub(super) fn post_once(url: Url) -> Self {
+        let request = Self::new(Method::POST, url, Retry::IfNotProcessed);
+        Self { timeout: PATIENT_TIMEOUT, ..request }
+    }
+
+    pub(super) fn query(mut self, name: &str, value: &str) -> Self {
+        self.url.query_pairs_mut().append_pair(name, value);
+        self
+    }
+
+    pub(super) fn form(mut self, fields: Vec<(&'static str, String)>) -> Self {
+        self.body = Body::Form(fields);
+        self
+    }
+
+    pub(super) fn json(mut self, value: Value) -> Self {
+        self.body = Body::Json(value);
+        self
+    }
+
+    pub(super) fn if_match(mut self, revision: &str) -> Self {
+        self.if_match = Some(revision.to_owned());
+        self
+    }
+
+    fn new(method: Method, url: Url, retry: Retry) -> Self {
+        Self { method, url, body: Body::Empty, if_match: None, retry, timeout: TIMEOUT }
+    }
+}

@@ -1,0 +1,94 @@
+//! When a request may be sent again: never when that could ring a telephone twice.
+//!
+//! Source: <https://www.twilio.com/docs/usage/rest-api-best-practices>. A 429 was not processed; after
+//! a 5xx or a lost answer nobody knows.
+
+use std::time::Duration;
+
+use rand::RngExt;
+
+use super::TwilioError;
+
+const MAX_RETRIES: u32 = 3;
+const FIRST_DELAY: Duration = Duration::from_millis(100);
+/// Longer than this nobody waits, whatever Twilio asks for: its own callbacks wait for us.
+const MAX_DELAY: Duration = Duration::from_secs(2);
+
+/// The rule of one request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Retry {
+    /// Reads, deletions, writes with `If-Match`, creations under a name of their own, states.
+    Always,
+    /// Creations that have no name: only when it is sure that nothing was done.
+    IfNotProcessed,
+}
+
+impl Retry {
+    /// How long to wait before the next attempt; nothing when there shall be none.
+    pub(super) fn delay(self, error: &TwilioError, attempt: u32) -> Option<Duration> {
+        if attempt >= MAX_RETRIES {
+            return None;
+        }
+        let again = match error {
+            TwilioError::Refused(refusal) => match refusal.status {
+                429 => true,
+                500 | 502 | 503 | 504 => self == Self::Always,
+                _ => false,
+            },
+            TwilioError::NotSent(_) => true,
+            TwilioError::NoAnswer(_) => self == Self::Always,
+            TwilioError::Unreadable(_) => false,
+        };
+        let delay = error.retry_after().unwrap_or(FIRST_DELAY * 2_u32.pow(attempt));
+        again.then_some(delay.min(MAX_DELAY))
+    }
+}
+
+/// Between one half and the whole of a delay, so that those who failed together come back apart.
+pub(crate) fn jittered(delay: Duration) -> Duration {
+    delay.mul_f64(rand::rng().random_range(0.5..=1.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::twilio::error::Refusal;
+
+    #[test]
+    fn a_dial_is_repeated_only_when_it_was_surely_not_processed() {
+        for (error, always, once) in [
+            (refused(429), true, true),
+            (TwilioError::NotSent("refused".to_owned()), true, true),
+            (refused(503), true, false),
+            (refused(500), true, false),
+            (TwilioError::NoAnswer("timeout".to_owned()), true, false),
+            (refused(400), false, false),
+            (refused(412), false, false),
+            (TwilioError::Unreadable("html".to_owned()), false, false),
+        ] {
+            assert_eq!(Retry::Always.delay(&error, 0).is_some(), always, "{error}");
+            assert_eq!(Retry::IfNotProcessed.delay(&error, 0).is_some(), once, "{error}");
+        }
+    }
+
+    #[test]
+    fn the_third_retry_is_the_last() {
+        assert!(Retry::Always.delay(&refused(503), 2).is_some());
+        assert!(Retry::Always.delay(&refused(503), 3).is_none());
+    }
+
+    #[test]
+    fn what_twilio_asks_for_is_waited_but_not_for_ever() {
+        for (retry_after, want) in [(1, 1), (60, 2)] {
+            let error = TwilioError::Refused(Refusal {
+                retry_after: Some(Duration::from_secs(retry_after)),
+                ..Refusal::of_status(429)
+            });
+            assert_eq!(Retry::Always.delay(&error, 0), Some(Duration::from_secs(want)));
+        }
+    }
+
+    fn refused(status: u16) -> TwilioError {
+        TwilioError::Refused(Refusal::of_status(status))
+    }
+}

@@ -1,0 +1,170 @@
+//! Tasks, their reservations, and workers: <https://www.twilio.com/docs/taskrouter/api/task>.
+
+use serde::{Deserialize, Deserializer, de};
+use serde_json::{Map, Value};
+use shared::{ReservationSid, TaskSid, WorkerSid};
+use url::Url;
+
+use super::{Request, TwilioClient, TwilioError};
+
+/// A task to be made.
+#[derive(Debug, Clone)]
+pub(crate) struct NewTask {
+    /// Its attributes.
+    pub(crate) attributes: Value,
+    /// How long it may wait for a worker.
+    pub(crate) timeout_seconds: u32,
+}
+
+/// What we read of a task.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Task {
+    /// Its SID.
+    pub(crate) sid: TaskSid,
+    /// Where it stands in its life.
+    pub(crate) assignment_status: AssignmentStatus,
+    /// What is known of it.
+    #[serde(deserialize_with = "json_in_a_string")]
+    pub(crate) attributes: Map<String, Value>,
+    /// What `If-Match` compares with.
+    #[serde(skip)]
+    pub(crate) revision: Option<String>,
+}
+
+/// The life of a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum AssignmentStatus {
+    /// Waits for a worker.
+    Pending,
+    /// Offered to a worker.
+    Reserved,
+    /// Accepted.
+    Assigned,
+    /// Being wrapped up.
+    Wrapping,
+    /// Done.
+    Completed,
+    /// Given up.
+    Canceled,
+}
+
+impl AssignmentStatus {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Reserved => "reserved",
+            Self::Assigned => "assigned",
+            Self::Wrapping => "wrapping",
+            Self::Completed => "completed",
+            Self::Canceled => "canceled",
+        }
+    }
+}
+
+/// What we read of a reservation.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Reservation {
+    /// Its SID.
+    pub(crate) sid: ReservationSid,
+    /// The worker that the task is offered to.
+    pub(crate) worker_sid: WorkerSid,
+    /// `pending`, `accepted` and so on.
+    #[serde(rename = "reservation_status")]
+    pub(crate) status: String,
+}
+
+/// What we read of a worker.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Worker {
+    #[serde(deserialize_with = "json_in_a_string")]
+    attributes: Map<String, Value>,
+}
+
+impl Worker {
+    /// The address of the worker's telephone: `client:<identity>`.
+    pub(crate) fn contact_uri(&self) -> Option<&str> {
+        self.attributes.get("contact_uri")?.as_str()
+    }
+}
+
+#[derive(Deserialize)]
+struct ReservationList {
+    reservations: Vec<Reservation>,
+}
+
+impl TwilioClient {
+    pub(crate) async fn create_task(&self, task: NewTask) -> Result<TaskSid, TwilioError> {
+        let form = vec![
+            ("Attributes", task.attributes.to_string()),
+            ("WorkflowSid", self.settings.workflow_sid.to_string()),
+            ("TaskChannel", self.settings.task_channel.clone()),
+            ("Timeout", task.timeout_seconds.to_string()),
+        ];
+        let request = Request::post_once(self.workspace(&["Tasks"])).form(form);
+        let task: Task = self.send(request).await?.parse()?;
+        Ok(task.sid)
+    }
+
+    pub(crate) async fn fetch_task(&self, task_sid: &TaskSid) -> Result<Task, TwilioError> {
+        let answer = self.send(Request::get(self.task(task_sid))).await?;
+        Ok(Task { revision: answer.etag.clone(), ..answer.parse()? })
+    }
+
+    /// Replaces the attributes of a task, all of them. 412: somebody else was faster.
+    pub(crate) async fn update_task_attributes(
+        &self,
+        task_sid: &TaskSid,
+        attributes: &Map<String, Value>,
+        revision: &str,
+    ) -> Result<(), TwilioError> {
+        let form = vec![("Attributes", Value::Object(attributes.clone()).to_string())];
+        let request = Request::post(self.task(task_sid)).form(form).if_match(revision);
+        self.send(request).await.map(drop)
+    }
+
+    /// Moves a task. 400: it is not in a state from which it can get there.
+    pub(crate) async fn move_task(
+        &self,
+        task_sid: &TaskSid,
+        assignment_status: AssignmentStatus,
+        reason: &str,
+    ) -> Result<(), TwilioError> {
+        let form = vec![
+            ("AssignmentStatus", assignment_status.as_str().to_owned()),
+            ("Reason", reason.to_owned()),
+        ];
+        self.send(Request::post(self.task(task_sid)).form(form)).await.map(drop)
+    }
+
+    /// The reservations of a task, in no particular order.
+    pub(crate) async fn list_reservations(
+        &self,
+        task_sid: &TaskSid,
+    ) -> Result<Vec<Reservation>, TwilioError> {
+        let url = self.workspace(&["Tasks", task_sid.as_str(), "Reservations"]);
+        let list: ReservationList = self.send(Request::get(url)).await?.parse()?;
+        Ok(list.reservations)
+    }
+
+    pub(crate) async fn fetch_worker(&self, worker_sid: &WorkerSid) -> Result<Worker, TwilioError> {
+        self.send(Request::get(self.workspace(&["Workers", worker_sid.as_str()]))).await?.parse()
+    }
+
+    fn task(&self, task_sid: &TaskSid) -> Url {
+        self.workspace(&["Tasks", task_sid.as_str()])
+    }
+
+    fn workspace(&self, path: &[&str]) -> Url {
+        let root = ["v1", "Workspaces", self.settings.workspace_sid.as_str()];
+        self.settings.base_url.resource("taskrouter", &[&root, path].concat())
+    }
+}
+
+/// `TaskRouter` writes attributes as a text that is JSON.
+fn json_in_a_string<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Map<String, Value>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    serde_json::from_str(&text).map_err(de::Error::custom)
+}
