@@ -6,10 +6,13 @@
 pub(crate) mod auth;
 pub(crate) mod date;
 mod desktop;
+mod event_bridge;
 pub(crate) mod files;
 pub(crate) mod form;
+mod iam;
 pub(crate) mod origin;
 mod sync;
+pub(crate) mod task_router;
 pub(crate) mod unanswered;
 mod voice;
 
@@ -26,6 +29,9 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         .configure(sync::configure).configure(crate::twilsock::configure)
         .configure(voice::configure)
         .configure(desktop::configure)
+        .configure(event_bridge::configure)
+        .configure(iam::configure)
+        .configure(task_router::configure)
         .default_service(web::to(desktop::host_page::otherwise));
 }
 

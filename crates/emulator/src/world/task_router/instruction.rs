@@ -68,6 +68,16 @@ impl World {
         Ok(())
     }
 
+    /// Says why an instruction that needs `<Enqueue>` is not carried out.
+    pub(crate) fn refuse_instruction(
+        &self,
+        sid: &ReservationSid,
+        instruction: &'static str,
+    ) -> Result<(), TaskRouterError> {
+        self.pending(sid, instruction)?;
+        Err(TaskRouterError::NotEnqueued { instruction })
+    }
+
     /// The worker has picked up the call of their reservation.
     pub(in crate::world) fn reservation_call_answered(
         &mut self,

@@ -28,7 +28,7 @@ pub(crate) struct Reservation {
     pub(crate) call: Option<InstructedCall>,
     pub(crate) date_created: Timestamp,
     pub(crate) date_updated: Timestamp,
-    /// Goes up with each change; the ETag.
+    /// Goes up with each change; the `ETag`.
     pub(crate) version: u64,
 }
 
@@ -40,7 +40,7 @@ pub(crate) struct InstructedCall {
     pub(crate) accept: bool,
 }
 
-/// What has become of an offer.
+/// What has become of an offer. `rescinded` needs a second reservation of the task, which is never made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ReservationStatus {
     Pending,
@@ -48,7 +48,6 @@ pub(crate) enum ReservationStatus {
     Rejected,
     Timeout,
     Canceled,
-    Rescinded,
     Wrapping,
     Completed,
 }
@@ -61,7 +60,6 @@ impl ReservationStatus {
             Self::Rejected => "rejected",
             Self::Timeout => "timeout",
             Self::Canceled => "canceled",
-            Self::Rescinded => "rescinded",
             Self::Wrapping => "wrapping",
             Self::Completed => "completed",
         }
@@ -79,7 +77,6 @@ impl ReservationStatus {
             Self::Rejected => "reservation.rejected",
             Self::Timeout => "reservation.timeout",
             Self::Canceled => "reservation.canceled",
-            Self::Rescinded => "reservation.rescinded",
             Self::Wrapping => "reservation.wrapup",
             Self::Completed => "reservation.completed",
         }

@@ -3,7 +3,6 @@
 //! See <https://www.twilio.com/en-us/changelog>, 2024-10-18.
 
 use jiff::SignedDuration;
-use shared::{TaskSid, WorkerSid};
 
 use super::{
     World,
@@ -26,16 +25,6 @@ pub(crate) struct TaskFilter {
     pub(crate) workflow_sid: Option<String>,
     pub(crate) workflow_name: Option<String>,
     pub(crate) routing_target: Option<String>,
-}
-
-/// What a list of reservations is narrowed down to.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct ReservationFilter {
-    pub(crate) task_sid: Option<TaskSid>,
-    pub(crate) worker_sid: Option<WorkerSid>,
-    pub(crate) status: Option<String>,
-    /// Only those that the worker still has to do with.
-    pub(crate) active: bool,
 }
 
 impl World {

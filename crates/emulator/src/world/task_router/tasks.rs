@@ -21,6 +21,7 @@ const MAX_TIMEOUT_SECONDS: u32 = 1_209_600;
 
 /// Something that a worker shall do.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_field_names, reason = "the fields are named as Twilio names them")]
 pub(crate) struct Task {
     pub(crate) sid: TaskSid,
     pub(super) serial: u64,
@@ -36,7 +37,7 @@ pub(crate) struct Task {
     pub(crate) routing_target: Option<String>,
     pub(crate) date_created: Timestamp,
     pub(crate) date_updated: Timestamp,
-    /// Goes up with each change; the ETag.
+    /// Goes up with each change; the `ETag`.
     pub(crate) version: u64,
     /// Who said no: they are asked again only when nobody else is left.
     pub(super) rejected_by: BTreeSet<WorkerSid>,
@@ -101,6 +102,11 @@ impl AssignmentStatus {
 impl Task {
     pub(super) fn attributes_value(&self) -> Value {
         attributes::value(&self.attributes)
+    }
+
+    /// One attribute; `null` if it is not there.
+    pub(crate) fn attribute(&self, key: &str) -> Value {
+        self.attributes_value()[key].take()
     }
 }
 

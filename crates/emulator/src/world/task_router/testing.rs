@@ -115,11 +115,10 @@ impl Desk {
 
     fn collect(&mut self) {
         for emission in self.world.take_emissions() {
-            match emission {
-                Emission::Later { after, wake } => {
-                    self.later.push((self.world.now + after, wake));
-                }
-                other => self.emitted.push(other),
+            if let Emission::Later { after, wake } = emission {
+                self.later.push((self.world.now + after, wake));
+            } else {
+                self.emitted.push(emission);
             }
         }
     }

@@ -29,7 +29,7 @@ pub(crate) struct Worker {
     /// When the activity changed.
     pub(crate) date_status_changed: Timestamp,
     pub(crate) date_updated: Timestamp,
-    /// Goes up with each change; the ETag.
+    /// Goes up with each change; the `ETag`.
     pub(crate) version: u64,
 }
 

@@ -1,0 +1,90 @@
+//! The workspace and what stays the same in it: `Activities`, `TaskChannels`, `TaskQueues` and
+//! `Workflows`.
+
+use actix_web::{HttpResponse, web::Path};
+use serde_json::Value;
+
+use super::{context::Context, page::page, render::Renderer};
+use crate::{TwilioError, http::form::Form};
+
+/// The parts of the path: the workspace and the resource.
+type OnePath = Path<(String, String)>;
+type Answer = Result<HttpResponse, TwilioError>;
+
+pub(super) async fn fetch(context: Context) -> HttpResponse {
+    HttpResponse::Ok()
+        .json(context.act(|world| Renderer { world, origin: &context.origin }.workspace()))
+}
+
+pub(super) async fn activities(context: Context, form: Form) -> Answer {
+    let activities = render(&context, |renderer| {
+        let activities = renderer.world.task_router.activities.iter();
+        activities
+            .filter(|activity| {
+                form.get("FriendlyName").is_none_or(|wanted| wanted == activity.friendly_name)
+            })
+            .map(|activity| renderer.activity(activity))
+            .collect()
+    });
+    list(&context, &form, "activities", activities)
+}
+
+pub(super) async fn activity(context: Context, path: OnePath) -> Answer {
+    one(&context, |renderer| {
+        renderer.world.task_router.activity(&path.1).map(|activity| renderer.activity(activity))
+    })
+}
+
+pub(super) async fn task_channels(context: Context, form: Form) -> Answer {
+    let channels = render(&context, |renderer| {
+        let channels = renderer.world.task_router.task_channels.iter();
+        channels.map(|channel| renderer.task_channel(channel)).collect()
+    });
+    list(&context, &form, "channels", channels)
+}
+
+pub(super) async fn task_channel(context: Context, path: OnePath) -> Answer {
+    one(&context, |renderer| {
+        let channel = renderer.world.task_router.task_channel(&path.1);
+        channel.map(|channel| renderer.task_channel(channel))
+    })
+}
+
+pub(super) async fn task_queues(context: Context, form: Form) -> Answer {
+    let queues = render(&context, |renderer| {
+        let queues = renderer.world.task_router.task_queues.iter();
+        queues.map(|queue| renderer.task_queue(queue)).collect()
+    });
+    list(&context, &form, "task_queues", queues)
+}
+
+pub(super) async fn task_queue(context: Context, path: OnePath) -> Answer {
+    one(&context, |renderer| {
+        renderer.world.task_router.task_queue(&path.1).map(|queue| renderer.task_queue(queue))
+    })
+}
+
+pub(super) async fn workflows(context: Context, form: Form) -> Answer {
+    let workflow = context.act(|world| Renderer { world, origin: &context.origin }.workflow());
+    list(&context, &form, "workflows", vec![workflow])
+}
+
+pub(super) async fn workflow(context: Context, path: OnePath) -> Answer {
+    one(&context, |renderer| {
+        let is_this = renderer.world.task_router.workflow.sid.as_str() == path.1;
+        is_this.then(|| renderer.workflow())
+    })
+}
+
+fn render<T>(context: &Context, how: impl FnOnce(&Renderer<'_>) -> T) -> T {
+    context.act(|world| how(&Renderer { world, origin: &context.origin }))
+}
+
+fn list(context: &Context, form: &Form, key: &str, things: Vec<Value>) -> Answer {
+    Ok(HttpResponse::Ok().json(page(context, form, key, things)?))
+}
+
+fn one(context: &Context, find: impl FnOnce(&Renderer<'_>) -> Option<Value>) -> Answer {
+    let found = render(context, find).ok_or_else(|| TwilioError::not_found(&context.path))?;
+    Ok(HttpResponse::Ok().json(found))
+}
