@@ -1,0 +1,97 @@
+// The real Flex UI in an installed Chromium, for the stories.
+
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { outputFolder } from './processes.mjs';
+
+/** Starts the browser. `CHROMIUM` names another one than the first that is installed; `HEADED=1` shows it. */
+export function launchBrowser() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM || installedChromium(),
+    headless: !process.env.HEADED,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+/**
+ * Opens the desktop of a worker in a browser context of its own and waits until the agent can work. `problems` collects
+ * what Flex or the page complained about, and every request that left the emulator.
+ */
+export async function openDesktop(browser, url, { worker, softphone, init } = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  const problems = collectProblems(page, url);
+  if (init) await page.addInitScript(init);
+  const address = new URL(url);
+  if (worker) address.searchParams.set('worker', worker);
+  if (softphone) address.searchParams.set('softphone', softphone);
+  await page.goto(address.href);
+  await desktopIsThere(page);
+  return { page, problems, close: () => context.close() };
+}
+
+/** Waits for the agent desktop, after the page was opened or loaded again. */
+export async function desktopIsThere(page) {
+  const failure = page.locator('.host-failure');
+  const desktop = page.locator('.Twilio-View-agent-desktop').first();
+  await desktop.or(failure).waitFor({ timeout: 30_000 });
+  if (await failure.isVisible()) throw new Error(await failure.innerText());
+}
+
+/** Evaluates a function of Flex's Redux state (`state.flex`) in the page; what it returns must be plain data. */
+export function flexState(page, pick, argument) {
+  return page.evaluate(
+    ([source, value]) => {
+      const state = window.Twilio.Flex.Manager.getInstance().store.getState().flex;
+      return new Function('state', 'argument', `return (${source})(state, argument)`)(state, value);
+    },
+    [pick.toString(), argument],
+  );
+}
+
+/** Saves what the page looks like as `target/e2e/<name>.png`. */
+export function screenshot(page, name) {
+  return page.screenshot({ path: join(outputFolder, `${name}.png`), animations: 'disabled' });
+}
+
+function collectProblems(page, url) {
+  const problems = [];
+  const { host } = new URL(url);
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => problems.push(`page error: ${error.stack ?? error.message}`));
+  page.on('request', (request) => {
+    const target = new URL(request.url());
+    if (target.protocol.startsWith('http') && target.host !== host) problems.push(`left the emulator: ${target}`);
+  });
+  return problems;
+}
+
+function installedChromium() {
+  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+  const candidates = (process.env.PATH ?? '')
+    .split(delimiter)
+    .flatMap((folder) => names.map((name) => join(folder, name)));
+  const found = candidates.find(isExecutable);
+  if (!found) throw new Error('no Chromium found: install one, or name it with CHROMIUM=<path>');
+  return found;
+}
+
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,124 @@
+// Starts the emulator and the server for a story, on free ports, and ends them with it.
+
+import { spawn } from 'node:child_process';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+export const projectFolder = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/** Where screenshots and logs of the stories go. */
+export const outputFolder = process.env.SCREENSHOTS || join(projectFolder, 'target/e2e');
+mkdirSync(outputFolder, { recursive: true });
+
+const running = new Set();
+process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
+/**
+ * Starts an emulator with the host page. Resolves to what it says of itself (`url`, and the credentials of its account)
+ * and `stop()`. `log` collects what it logged.
+ */
+export async function startEmulator({ name = 'emulator', serverUrl, plugins, args = [] } = {}) {
+  const service = start(name, process.env.EMULATOR_BINARY || join(projectFolder, 'target/debug/twilio-emulator'), [
+    ...['--bind-address', '127.0.0.1:0', '--print-address'],
+    ...['--host-page', join(projectFolder, 'build/host')],
+    ...(serverUrl ? ['--server-url', serverUrl] : []),
+    ...(plugins ? ['--plugins', plugins] : []),
+    ...args,
+  ]);
+  const address = JSON.parse(await service.firstLine);
+  return { ...address, log: service.log, stop: service.stop };
+}
+
+/** Starts the server against an emulator, at the port that the emulator was told. */
+export async function startServer(emulator, port, { name = 'server', env = {} } = {}) {
+  const url = `http://127.0.0.1:${port}`;
+  const service = start(name, process.env.SERVER_BINARY || join(projectFolder, 'target/debug/server'), [], {
+    ALLOWED_ORIGINS: emulator.url,
+    BIND_ADDRESS: `127.0.0.1:${port}`,
+    PUBLIC_URL: url,
+    TWILIO_ACCOUNT_SID: emulator.account_sid,
+    TWILIO_AUTH_TOKEN: emulator.auth_token,
+    TWILIO_BASE_URL: emulator.url,
+    TWILIO_SYNC_SERVICE_SID: emulator.sync_service_sid,
+    TWILIO_WORKFLOW_SID: emulator.workflow_sid,
+    TWILIO_WORKSPACE_SID: emulator.workspace_sid,
+    ...env,
+  });
+  await Promise.race([healthy(`${url}/health`), service.ended.then(() => fail(`${name} ended`, service.log))]);
+  return { url, log: service.log, stop: service.stop };
+}
+
+/** Both, knowing each other. */
+export async function startBoth({ name = 'both', emulator: options = {}, server: serverOptions = {} } = {}) {
+  const port = await freePort();
+  const emulator = await startEmulator({ name: `${name}-emulator`, serverUrl: `http://127.0.0.1:${port}`, ...options });
+  const server = await startServer(emulator, port, { name: `${name}-server`, ...serverOptions }).catch(async (error) => {
+    await emulator.stop();
+    throw error;
+  });
+  const stop = async () => {
+    await server.stop();
+    await emulator.stop();
+  };
+  return { emulator, server, stop };
+}
+
+/** A port that is free at this moment, for a server that must know its own address before it starts. */
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+function start(name, binary, args, env = {}) {
+  const child = spawn(binary, args, { env: { ...process.env, NO_COLOR: '1', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  running.add(child);
+  const log = [];
+  const file = createWriteStream(join(outputFolder, `${name}.log`));
+  const remember = (line) => {
+    log.push(line);
+    file.write(`${line}\n`);
+  };
+  createInterface(child.stderr).on('line', remember);
+  const lines = createInterface(child.stdout);
+  lines.on('line', remember);
+  const ended = new Promise((resolve) => {
+    child.once('error', (error) => remember(`${binary}: ${error.message}`));
+    child.once('close', (code) => {
+      running.delete(child);
+      file.end();
+      resolve(code);
+    });
+  });
+  const firstLine = new Promise((resolve, reject) => {
+    lines.once('line', resolve);
+    ended.then(() => reject(new Error(`${name} ended before it was ready:\n${log.join('\n')}`)));
+  });
+  // Those who do not ask for the first line are not to hear of its absence.
+  firstLine.catch(() => {});
+  const stop = async () => {
+    child.kill('SIGTERM');
+    await ended;
+  };
+  return { log, firstLine, ended, stop };
+}
+
+async function healthy(url) {
+  for (;;) {
+    const answer = await fetch(url).catch(() => undefined);
+    if (answer?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+function fail(message, log) {
+  throw new Error(`${message}:\n${log.join('\n')}`);
+}
