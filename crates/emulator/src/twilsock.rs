@@ -15,6 +15,8 @@ mod identity;
 mod maps;
 mod notification;
 mod other;
+mod render;
+mod server_message;
 mod subscriptions;
 mod tunnel;
 

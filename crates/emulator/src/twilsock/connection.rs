@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use rand::seq::SliceRandom;
-use serde_json::{Map, Value, json};
 use shared::MapSid;
 
 use super::{
     client_message::ClientMessage,
     frame::Frame,
-    identity::{self, Client},
+    identity::Client,
     maps,
+    server_message::{self, Refusal},
     subscriptions::Subscriptions,
     tunnel::TunnelledRequest,
 };
@@ -66,16 +66,16 @@ impl Connection {
         let steps = match Frame::decode(message) {
             Ok(Frame { header, payload }) => match ClientMessage::read(header) {
                 Ok(message) => self.take(world, message, payload),
-                Err(_) => vec![not_acceptable()],
+                Err(_) => vec![Step::Send(server_message::not_acceptable())],
             },
-            Err(_) => vec![not_acceptable()],
+            Err(_) => vec![Step::Send(server_message::not_acceptable())],
         };
         self.number(steps)
     }
 
     /// Takes a message that is not even binary.
     pub(super) fn refuse(&mut self) -> Vec<Step> {
-        self.number(vec![not_acceptable()])
+        self.number(vec![Step::Send(server_message::not_acceptable())])
     }
 
     /// The log of a map has grown.
@@ -94,7 +94,7 @@ impl Connection {
         let mut steps = Vec::new();
         if self.next_ping <= now {
             self.next_ping = now + PING_EVERY;
-            steps.push(send(json!({ "method": "ping" })));
+            steps.push(Step::Send(server_message::ping()));
         }
         if let Some((until, mut frames)) = self.held_back.take() {
             if until <= now {
@@ -107,10 +107,10 @@ impl Connection {
         if let Some(client) = &self.client {
             if client.expiration <= now {
                 self.client = None;
-                steps.push(token_expired());
+                steps.push(Step::Send(server_message::token_expired()));
             } else if !self.is_warned && client.expiration - ABOUT_TO_EXPIRE <= now {
                 self.is_warned = true;
-                steps.push(token_about_to_expire());
+                steps.push(Step::Send(server_message::token_about_to_expire(ABOUT_TO_EXPIRE)));
             }
         }
         self.number(steps)
@@ -126,80 +126,55 @@ impl Connection {
     }
 
     fn take(&mut self, world: &mut World, message: ClientMessage, payload: Vec<u8>) -> Vec<Step> {
-        match message {
+        let frame = match message {
             ClientMessage::Init { id, token, continuation_token, registrations } => {
-                let registrations = registrations.unwrap_or_default();
-                vec![self.init(world, &id, &token, continuation_token, registrations)]
+                match self.init(world, &token) {
+                    Ok(storage_id) => {
+                        let registrations = registrations.unwrap_or_default();
+                        server_message::welcome(&id, &storage_id, continuation_token, registrations)
+                    }
+                    Err(refusal) => server_message::refused(&id, refusal),
+                }
             }
-            ClientMessage::Update { id, token } => vec![self.update(world, &id, &token)],
+            ClientMessage::Update { id, token } => match self.update(world, &token) {
+                Ok(()) => server_message::done(&id),
+                Err(refusal) => server_message::refused(&id, refusal),
+            },
             ClientMessage::Message { id, active_grant, http_request } => {
-                let Some(client) = self.client.clone() else {
-                    return vec![reply(&id, identity::refusal_of_nobody())];
-                };
-                let request =
-                    TunnelledRequest::new(id, active_grant, http_request, payload, client);
-                self.tunnel(world, request)
+                match self.client.clone() {
+                    Some(client) => {
+                        let request =
+                            TunnelledRequest::new(id, active_grant, http_request, payload, client);
+                        return self.tunnel(world, request);
+                    }
+                    None => server_message::refused(&id, Refusal::Nobody),
+                }
             }
             ClientMessage::PutNotificationCtx { id }
-            | ClientMessage::DeleteNotificationCtx { id } => vec![reply(&id, ok())],
-            ClientMessage::Reply | ClientMessage::Telemetry => Vec::new(),
-            ClientMessage::Close => vec![Step::Close],
-        }
+            | ClientMessage::DeleteNotificationCtx { id } => server_message::done(&id),
+            ClientMessage::Reply | ClientMessage::Telemetry => return Vec::new(),
+            ClientMessage::Close => return vec![Step::Close],
+        };
+        vec![Step::Send(frame)]
     }
 
-    fn init(
-        &mut self,
-        world: &World,
-        id: &str,
-        token: &str,
-        continuation_token: Option<String>,
-        registrations: Vec<Map<String, Value>>,
-    ) -> Step {
-        let client = match Client::of_token(world, token) {
-            Ok(client) => client,
-            Err(error) => return reply(id, identity::refusal(error)),
-        };
+    /// Lets a client in. Answers under which name it may keep what it reads: another one in each run.
+    fn init(&mut self, world: &World, token: &str) -> Result<String, Refusal> {
+        let client = Client::of_token(world, token).map_err(Refusal::Token)?;
         let storage_id = format!("{}:{}", world.sync.run(), client.identity);
-        let storages: Map<String, Value> = registrations
-            .iter()
-            .filter_map(|registration| registration.get("product")?.as_str())
-            .map(|product| (product.to_owned(), json!({ "storage_id": storage_id })))
-            .collect();
-        let status = match continuation_token {
-            Some(_) => json!({ "reissued": false }),
-            None => json!({
-                "reissued": true,
-                "reissue_reason": "MISSING",
-                "reissue_message": "Continuation token is not provided",
-            }),
-        };
-        let registrations: Vec<Value> = (1_u64..).zip(registrations).map(registered).collect();
         self.client = Some(client);
         self.is_warned = false;
-        send(json!({
-            "method": "reply",
-            "id": id,
-            "status": ok(),
-            "capabilities": ["client_update", "offline_storage"],
-            "continuation_token": continuation_token.unwrap_or(storage_id),
-            "continuation_token_status": status,
-            "offline_storage": storages,
-            "init_registrations": registrations,
-        }))
+        Ok(storage_id)
     }
 
-    fn update(&mut self, world: &World, id: &str, token: &str) -> Step {
-        let client = match Client::of_token(world, token) {
-            Ok(client) => client,
-            Err(error) => return reply(id, identity::refusal(error)),
-        };
-        let known = self.client.as_ref();
-        if known.is_some_and(|known| known.identity != client.identity) {
-            return reply(id, identity::refusal_of_other());
+    fn update(&mut self, world: &World, token: &str) -> Result<(), Refusal> {
+        let client = Client::of_token(world, token).map_err(Refusal::Token)?;
+        if self.client.as_ref().is_some_and(|known| known.identity != client.identity) {
+            return Err(Refusal::OtherIdentity);
         }
         self.client = Some(client);
         self.is_warned = false;
-        reply(id, ok())
+        Ok(())
     }
 
     fn tunnel(&mut self, world: &mut World, request: TunnelledRequest) -> Vec<Step> {
@@ -225,64 +200,13 @@ impl Connection {
                 && !header.contains_key("id")
             {
                 self.frames_sent += 1;
-                header.insert("id".to_owned(), format!("TM{}", uuid(self.frames_sent)).into());
+                let id = format!("TM{}", server_message::uuid(self.frames_sent));
+                header.insert("id".to_owned(), id.into());
             }
         }
         steps
     }
 }
 
-/// A registration of `init`, confirmed.
-fn registered((number, mut registration): (u64, Map<String, Value>)) -> Value {
-    registration.retain(|name, _| ["type", "product", "message_types"].contains(&name.as_str()));
-    registration.insert("notification_ctx_id".to_owned(), uuid(number).into());
-    Value::Object(registration)
-}
-
-fn uuid(number: u64) -> String {
-    format!("00000000-0000-4000-8000-{number:012x}")
-}
-
-fn ok() -> Value {
-    json!({ "code": 200, "status": "OK" })
-}
-
-fn reply(id: &str, status: Value) -> Step {
-    send(json!({ "method": "reply", "id": id, "status": status }))
-}
-
-fn not_acceptable() -> Step {
-    close(json!({
-        "code": 406,
-        "status": "NOT_ACCEPTABLE_MESSAGE",
-        "description": "Not acceptable message",
-        "errorCode": 51214,
-    }))
-}
-
-fn token_expired() -> Step {
-    close(json!({
-        "code": 410,
-        "status": "TOKEN_EXPIRED",
-        "description": "Token expired",
-        "errorCode": 51207,
-    }))
-}
-
-fn token_about_to_expire() -> Step {
-    let milliseconds = ABOUT_TO_EXPIRE.as_millis();
-    send(json!({
-        "method": "client_update",
-        "client_update_type": "token_about_to_expire",
-        "client_update_message":
-            format!("Your token is about to expire. Time left: less than {milliseconds} ms"),
-    }))
-}
-
-fn close(status: Value) -> Step {
-    send(json!({ "method": "close", "status": status }))
-}
-
-fn send(header: Value) -> Step {
-    Step::Send(Frame::new(header))
-}
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,6 @@
 //! Who is at the other end: a Flex session or a Sync access token, and until when.
 
 use jiff::Timestamp;
-use serde_json::{Value, json};
 use shared::{SyncServiceSid, WorkerSid};
 
 use crate::world::{
@@ -62,36 +61,4 @@ impl Client {
         }
         world.account.sync_service_sid.clone()
     }
-}
-
-/// The status with which a token is refused.
-pub(super) fn refusal(error: TokenError) -> Value {
-    match error {
-        TokenError::Unknown => unauthorized(20101, "Invalid Access Token"),
-        TokenError::Expired => {
-            unauthorized(20104, "Access Token expired or expiration date invalid")
-        }
-    }
-}
-
-/// The status of a new token that belongs to somebody else.
-pub(super) fn refusal_of_other() -> Value {
-    unauthorized(
-        51215,
-        "Can't update token, new token was issued for other identity/instance/product.",
-    )
-}
-
-/// The status of a request by somebody who has not said who it is, or whose token is over.
-pub(super) fn refusal_of_nobody() -> Value {
-    unauthorized(20101, "Invalid Access Token")
-}
-
-fn unauthorized(error_code: u32, description: &str) -> Value {
-    json!({
-        "code": 401,
-        "status": "UNAUTHORIZED",
-        "description": description,
-        "errorCode": error_code,
-    })
 }

@@ -3,12 +3,13 @@
 use serde_json::{Value, json};
 use shared::{MapSid, SyncServiceSid};
 
-use super::tunnel::{TunnelledRequest, TunnelledResponse};
+use super::{
+    render::{item_json, map_json},
+    tunnel::{TunnelledRequest, TunnelledResponse},
+};
 use crate::{
     account::Account,
     error::TwilioError,
-    http::date::iso8601_with_milliseconds as date,
-    percent::encode_component,
     world::{
         World,
         sync::{
@@ -18,8 +19,6 @@ use crate::{
         },
     },
 };
-
-const CDS: &str = "https://cds.us1.twilio.com/v3";
 
 /// Answers a request about maps; `None` if it is about something else.
 pub(super) fn answer(world: &mut World, request: &TunnelledRequest) -> Option<TunnelledResponse> {
@@ -214,47 +213,4 @@ fn without_data(world: &World, map_sid: &MapSid, item: &MapItem, status: u16) ->
         fields.remove("data");
     }
     Ok(TunnelledResponse::json(status, body).with_etag(&item.revision()))
-}
-
-fn map_json(account: &Account, map: &SyncMap) -> Value {
-    let url = map_url(&map.service_sid, &map.sid);
-    json!({
-        "sid": map.sid,
-        "unique_name": map.unique_name,
-        "account_sid": account.account_sid,
-        "service_sid": map.service_sid,
-        "links": { "items": format!("{url}/Items") },
-        "url": url,
-        "revision": map.revision(),
-        "last_event_id": map.last_event_id(),
-        "date_created": date(map.date_created),
-        "date_updated": date(map.date_updated),
-        "date_expires": map.date_expires.map(date),
-        "created_by": map.created_by,
-    })
-}
-
-fn item_json(account: &Account, map: &SyncMap, item: &MapItem) -> Value {
-    json!({
-        "key": item.key,
-        "data": item.data,
-        "revision": item.revision(),
-        "last_event_id": item.last_event_id,
-        "map_sid": map.sid,
-        "account_sid": account.account_sid,
-        "service_sid": map.service_sid,
-        "url": item_url(&map_url(&map.service_sid, &map.sid), &item.key),
-        "date_created": date(item.date_created),
-        "date_updated": date(item.date_updated),
-        "date_expires": item.date_expires.map(date),
-        "created_by": item.created_by,
-    })
-}
-
-pub(super) fn map_url(service_sid: &SyncServiceSid, map_sid: &MapSid) -> String {
-    format!("{CDS}/Services/{service_sid}/Maps/{map_sid}")
-}
-
-pub(super) fn item_url(map_url: &str, key: &str) -> String {
-    format!("{map_url}/Items/{}", encode_component(key))
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use shared::SyncServiceSid;
 
-use super::{frame::Frame, maps};
+use super::{frame::Frame, render};
 use crate::{
     http::date::iso8601_with_milliseconds as date,
     world::sync::{MapEvent, MapItem, WhatHappened},
@@ -76,8 +76,8 @@ fn body(service_sid: &SyncServiceSid, event: &MapEvent) -> Value {
     match &event.what {
         WhatHappened::ItemAdded(item) | WhatHappened::ItemUpdated(item) => {
             let mut body = item_body(event, item);
-            let map_url = maps::map_url(service_sid, &event.map_sid);
-            body["item_url"] = maps::item_url(&map_url, &item.key).into();
+            let map_url = render::map_url(service_sid, &event.map_sid);
+            body["item_url"] = render::item_url(&map_url, &item.key).into();
             body["date_expires"] = item.date_expires.map(date).into();
             body
         }

@@ -121,7 +121,7 @@ mod tests {
     fn a_map_takes_200_writes_at_once_and_then_20_a_second() {
         let mut now = Timestamp::UNIX_EPOCH;
         let mut limit = WriteLimit::new(now);
-        let mut taken = |limit: &mut WriteLimit, now| {
+        let taken = |limit: &mut WriteLimit, now| {
             std::iter::from_fn(|| limit.take(None, now).ok()).take(1000).count()
         };
         assert_eq!(taken(&mut limit, now), 200);
