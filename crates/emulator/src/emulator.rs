@@ -4,7 +4,7 @@ use std::{io, net::SocketAddr, path::PathBuf, sync::Arc};
 
 use actix_web::{App, HttpServer, dev::ServerHandle, middleware::from_fn, web::Data};
 
-use crate::{account::Account, clock::Clock, http, shell::Shell, site::Site, world::World};
+use crate::{account::Account, clock::Clock, http, shell::Shell, site::Site};
 
 /// How an emulator is started.
 #[derive(Debug)]
@@ -48,7 +48,6 @@ pub struct Emulator {
     address: SocketAddr,
     account: Account,
     server: ServerHandle,
-    #[expect(dead_code, reason = "for tests in the same process; see the methods below")]
     shell: Shell,
 }
 
@@ -60,8 +59,7 @@ impl Emulator {
     pub fn start(options: Options) -> io::Result<Self> {
         let account = options.account.clone();
         let clock = Arc::new(options.clock);
-        let world = World::new(options.account, options.seed, clock.now());
-        let shell = Shell::new(clock, world);
+        let shell = Shell::new(clock, options.account, options.seed);
         let data = Data::new(shell.clone());
         let site = Data::new(Site {
             server_url: options.server_url,
@@ -74,6 +72,7 @@ impl Emulator {
                 .app_data(data.clone())
                 .app_data(site.clone())
                 .wrap(from_fn(http::unanswered::log_unanswered))
+                .wrap(from_fn(http::watch::watch))
                 .wrap(from_fn(http::host_as_path))
                 .wrap(from_fn(http::date::emulated_date))
                 .configure(http::configure)
@@ -101,6 +100,10 @@ impl Emulator {
     /// The account, for those who need its credentials.
     pub fn account(&self) -> &Account {
         &self.account
+    }
+
+    pub(crate) fn shell(&self) -> &Shell {
+        &self.shell
     }
 
     /// Stops listening and drops every connection.

@@ -4,6 +4,7 @@
 //! Each file below `http/` has a `configure(&mut ServiceConfig)` that registers the hosts it plays.
 
 pub(crate) mod auth;
+mod control;
 pub(crate) mod date;
 mod desktop;
 mod event_bridge;
@@ -11,10 +12,12 @@ pub(crate) mod files;
 pub(crate) mod form;
 mod iam;
 pub(crate) mod origin;
+mod serverless;
 mod sync;
 pub(crate) mod task_router;
 pub(crate) mod unanswered;
 mod voice;
+pub(crate) mod watch;
 
 use actix_web::{
     body::MessageBody,
@@ -25,10 +28,13 @@ use actix_web::{
 };
 
 pub(crate) fn configure(config: &mut ServiceConfig) {
+    // A scope takes all that is below it, so those who serve single addresses come first.
     config
+        .configure(desktop::configure)
         .configure(sync::configure).configure(crate::twilsock::configure)
         .configure(voice::configure)
-        .configure(desktop::configure)
+        .configure(control::configure)
+        .configure(serverless::configure)
         .configure(event_bridge::configure)
         .configure(iam::configure)
         .configure(task_router::configure)

@@ -4,21 +4,34 @@
 //! **Invariant:** the emulator shares the vocabulary of `shared`, never its decisions.
 
 mod account;
+mod activity;
+mod callbacks;
 mod clock;
 mod emulator;
 mod error;
+mod faults;
 mod http;
 mod percent;
 mod quirks;
+mod requests;
 mod shell;
 mod site;
+mod snapshot;
 mod sockets;
+mod testing;
 mod twiml;
 mod twilsock;
 mod world;
 
 pub use account::Account;
+pub use callbacks::{Attempt, CallbackKind, CallbackOutcome, CallbackRecord};
 pub use clock::Clock;
 pub use emulator::{Emulator, Options};
 pub use error::TwilioError;
+pub use faults::{CallbackFaults, Faults, RequestFault};
 pub use quirks::{ConferenceGone, Quirks};
+pub use requests::RequestRecord;
+pub use snapshot::{
+    CallSnapshot, ConferenceSnapshot, ParticipantSnapshot, Snapshot, TaskSnapshot,
+};
+pub use world::voice::{CallStatus, ConferenceStatus};

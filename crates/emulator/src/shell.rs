@@ -2,8 +2,15 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tokio::{runtime::Handle, sync::watch};
+
 use crate::{
+    account::Account,
+    activity::Activity,
+    callbacks::{Post, Sender},
     clock::Clock,
+    requests::Requests,
+    snapshot::Snapshot,
     sockets::{Audience, Notice, Sockets},
     world::{Emission, World},
 };
@@ -17,11 +24,33 @@ struct Inner {
     clock: Arc<Clock>,
     world: Mutex<World>,
     sockets: Sockets,
+    activity: Activity,
+    post: Post,
+    requests: Mutex<Requests>,
+    /// What the world is made from, again after a reset.
+    seed: u64,
+    /// Where what follows from a command runs, whoever gave the command.
+    runtime: Handle,
+    /// Moves when the world is made anew: what followed from the old one is given up.
+    worlds: watch::Sender<()>,
 }
 
 impl Shell {
-    pub(crate) fn new(clock: Arc<Clock>, world: World) -> Self {
-        Self(Arc::new(Inner { clock, world: Mutex::new(world), sockets: Sockets::default() }))
+    /// Call it inside a Tokio runtime: whatever follows from commands runs there.
+    pub(crate) fn new(clock: Arc<Clock>, account: Account, seed: u64) -> Self {
+        let activity = Activity::new();
+        let world = World::new(account, seed, clock.now());
+        Self(Arc::new(Inner {
+            clock,
+            world: Mutex::new(world),
+            sockets: Sockets::default(),
+            post: Post::new(activity.clone()),
+            activity,
+            requests: Mutex::default(),
+            seed,
+            runtime: Handle::current(),
+            worlds: watch::Sender::new(()),
+        }))
     }
 
     /// Carries out one command on the world, and then everything that follows from it.
@@ -35,7 +64,23 @@ impl Shell {
         for emission in emissions {
             self.carry_out(emission);
         }
+        self.0.activity.changed();
         answer
+    }
+
+    /// Makes the world anew. Nothing of the old one is left: no request under way, no timer, no
+    /// socket, no fault.
+    pub(crate) fn reset(&self) {
+        {
+            let mut world = self.world();
+            *world = World::new(world.account.clone(), self.0.seed, self.0.clock.now());
+            self.0.worlds.send_replace(());
+        }
+        self.0.post.reset();
+        self.requests(Requests::clear);
+        self.0.sockets.drop_all();
+        // What follows from the making of a world is carried out like anything else.
+        self.act(|_world| {});
     }
 
     /// Looks at the world without changing it.
@@ -52,10 +97,43 @@ impl Shell {
         &self.0.sockets
     }
 
+    /// What is still under way, and word of every change.
+    pub(crate) fn activity(&self) -> &Activity {
+        &self.0.activity
+    }
+
+    /// What goes to the customer's server.
+    pub(crate) fn post(&self) -> &Post {
+        &self.0.post
+    }
+
+    /// What servers asked Twilio.
+    pub(crate) fn requests<T>(&self, question: impl FnOnce(&mut Requests) -> T) -> T {
+        question(&mut self.0.requests.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The account at this moment, with the youngest callbacks.
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        let callbacks = self.0.post.youngest(100);
+        self.look(|world| Snapshot::of(world, self.0.clock.now(), callbacks))
+    }
+
     fn carry_out(&self, emission: Emission) {
         match emission {
-            Emission::Callback(_callback) => {}
-            Emission::FetchTwiml(_request) => {}
+            Emission::Callback(callback) => {
+                self.spawn(self.0.post.callback(callback, self.sender()));
+            }
+            Emission::FetchTwiml(request) => {
+                let shell = self.clone();
+                let under_way = self.0.activity.begin();
+                let call_sid = request.call_sid.clone();
+                let twiml = self.0.post.twiml(request, self.sender());
+                self.spawn(async move {
+                    let twiml = twiml.await;
+                    shell.act(|world| world.twiml_fetched(&call_sid, twiml));
+                    drop(under_way);
+                });
+            }
             Emission::WorkerEvent { worker_sid, event_type, payload } => {
                 let audience = Audience::EventBridge(worker_sid);
                 self.0.sockets.tell(&audience, &Notice::WorkerEvent { event_type, payload });
@@ -66,12 +144,34 @@ impl Shell {
             Emission::Later { after, wake } => {
                 let shell = self.clone();
                 let deadline = self.0.clock.now() + after;
-                tokio::spawn(async move {
+                let timer = self.0.activity.timer(deadline);
+                self.spawn(async move {
                     shell.0.clock.sleep_until(deadline).await;
                     shell.act(|world| world.wake(wake));
+                    drop(timer);
                 });
             }
         }
+    }
+
+    /// Does something for as long as this world lasts.
+    fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
+        let mut worlds = self.0.worlds.subscribe();
+        self.0.runtime.spawn(async move {
+            tokio::select! {
+                biased;
+                _ = worlds.changed() => {}
+                () = work => {}
+            }
+        });
+    }
+
+    fn sender(&self) -> Sender {
+        self.look(|world| Sender {
+            auth_token: world.account.auth_token.clone(),
+            now: world.now,
+            overlap: world.quirks.callbacks_overlap,
+        })
     }
 
     fn world(&self) -> MutexGuard<'_, World> {

@@ -68,6 +68,13 @@ impl Sockets {
         }
     }
 
+    /// Lets every connection fall.
+    pub(crate) fn drop_all(&self) {
+        for (_, sender) in self.register().seats.values() {
+            let _ = sender.send(Notice::Drop);
+        }
+    }
+
     /// How many sockets of one audience are open.
     pub(crate) fn count(&self, audience: &Audience) -> usize {
         self.register().seats.values().filter(|(whose, _)| whose == audience).count()

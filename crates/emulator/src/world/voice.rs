@@ -25,8 +25,10 @@ use shared::{CallSid, ConferenceSid};
 use super::World;
 use crate::TwilioError;
 use call::Call;
-pub(crate) use call::{CallStatus, OnAnswer, PlaceCall, StatusCallback};
+pub use call::CallStatus;
+pub(crate) use call::{OnAnswer, PlaceCall, StatusCallback};
 use conference::Conference;
+pub use conference::ConferenceStatus;
 pub(crate) use participants::{AddParticipant, ParticipantUpdate};
 
 /// Every call and every conference, also those that are over.

@@ -1,0 +1,243 @@
+//! The post office: takes what the world wants to say, lets faults happen to it, sends it, and keeps
+//! the journal.
+
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use jiff::Timestamp;
+use rand::{RngExt, SeedableRng, rngs::StdRng};
+use reqwest::Client;
+use tokio::sync::oneshot;
+
+use super::{
+    delivery::Delivery,
+    journal::{CallbackKind, CallbackOutcome, CallbackRecord, Journal},
+};
+use crate::{
+    activity::Activity,
+    faults::{Fate, Faults},
+    world::{Callback, TwimlRequest},
+};
+
+/// How long a swapped callback waits for one that could overtake it.
+const PATIENCE: Duration = Duration::from_millis(400);
+
+/// The post office.
+#[derive(Debug, Clone)]
+pub(crate) struct Post(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    client: Client,
+    activity: Activity,
+    counter: Mutex<Counter>,
+}
+
+#[derive(Debug, Default)]
+struct Counter {
+    journal: Journal,
+    faults: Faults,
+    /// Lets the callback go that waits to be overtaken.
+    overtaken: Option<oneshot::Sender<()>>,
+    /// Ends with the callback before, when they are sent one at a time.
+    last: Option<oneshot::Receiver<()>>,
+}
+
+/// Who sends, and how.
+#[derive(Debug, Clone)]
+pub(crate) struct Sender {
+    pub(crate) auth_token: String,
+    pub(crate) now: Timestamp,
+    /// Whether requests overlap.
+    pub(crate) overlap: bool,
+}
+
+impl Post {
+    pub(crate) fn new(activity: Activity) -> Self {
+        let counter = Mutex::new(Counter::default());
+        Self(Arc::new(Inner { client: Client::new(), activity, counter }))
+    }
+
+    /// Accepts a status callback. It counts as under way from here on; the future sends it.
+    pub(crate) fn callback(
+        &self,
+        callback: Callback,
+        sender: Sender,
+    ) -> impl Future<Output = ()> + Send + 'static {
+        let Callback { url, method, parameters } = callback;
+        let post = self.clone();
+        let under_way = self.0.activity.begin();
+        let (number, delivery, fate, overtaking, to_be_overtaken, before, done) = {
+            let mut counter = self.counter();
+            let (number, delivery) = counter.open(
+                CallbackKind::StatusCallback,
+                Delivery {
+                    method,
+                    url,
+                    parameters,
+                    auth_token: sender.auth_token,
+                    idempotency_token: String::new(),
+                },
+                sender.now,
+            );
+            let fate = counter.faults.fate(number);
+            let (done, before) = counter.queue(sender.overlap);
+            let (overtaking, to_be_overtaken) = counter.meet(fate);
+            (number, delivery, fate, overtaking, to_be_overtaken, before, done)
+        };
+        async move {
+            let _under_way = under_way;
+            // The sender of either may be gone, which means the same as its word.
+            if let Some(before) = before {
+                let _ = before.await;
+            }
+            if let Some(to_be_overtaken) = to_be_overtaken {
+                let _ = tokio::time::timeout(PATIENCE, to_be_overtaken).await;
+            }
+            post.meet_fate(number, &delivery, fate).await;
+            for waiting in [overtaking, Some(done)].into_iter().flatten() {
+                let _ = waiting.send(());
+            }
+        }
+    }
+
+    /// Accepts a request for TwiML; the future brings the text, or says why there is none.
+    pub(crate) fn twiml(
+        &self,
+        request: TwimlRequest,
+        sender: Sender,
+    ) -> impl Future<Output = Result<String, String>> + Send + 'static {
+        let TwimlRequest { call_sid: _, method, url, parameters } = request;
+        let post = self.clone();
+        let delivery = Delivery {
+            method,
+            url,
+            parameters,
+            auth_token: sender.auth_token,
+            idempotency_token: String::new(),
+        };
+        let (number, delivery) = self.counter().open(CallbackKind::Twiml, delivery, sender.now);
+        async move {
+            let body = post.send(number, &delivery).await;
+            post.finish(number, body.is_some());
+            body.ok_or_else(|| format!("{} {} brought no TwiML", delivery.method, delivery.url))
+        }
+    }
+
+    /// The last requests, oldest first.
+    pub(crate) fn records(&self) -> Vec<CallbackRecord> {
+        self.counter().journal.records().cloned().collect()
+    }
+
+    /// The youngest requests, youngest first.
+    pub(crate) fn youngest(&self, count: usize) -> Vec<CallbackRecord> {
+        self.counter().journal.records().rev().take(count).cloned().collect()
+    }
+
+    /// What goes wrong.
+    pub(crate) fn faults(&self) -> Faults {
+        self.counter().faults.clone()
+    }
+
+    /// Changes what goes wrong.
+    pub(crate) fn change_faults<T>(&self, change: impl FnOnce(&mut Faults) -> T) -> T {
+        change(&mut self.counter().faults)
+    }
+
+    /// Forgets everything, also what goes wrong.
+    pub(crate) fn reset(&self) {
+        *self.counter() = Counter::default();
+    }
+
+    async fn meet_fate(&self, number: u64, delivery: &Delivery, fate: Fate) {
+        if fate.dropped {
+            return self.note(number, |record| record.outcome = CallbackOutcome::Dropped);
+        }
+        tokio::time::sleep(fate.delay).await;
+        let delivered = self.send(number, delivery).await.is_some();
+        if fate.repeated {
+            self.send(number, delivery).await;
+        }
+        self.finish(number, delivered);
+    }
+
+    async fn send(&self, number: u64, delivery: &Delivery) -> Option<String> {
+        let delivered = delivery.send(&self.0.client).await;
+        self.note(number, |record| record.attempts.extend(delivered.attempts));
+        delivered.body
+    }
+
+    fn finish(&self, number: u64, delivered: bool) {
+        let outcome = if delivered { CallbackOutcome::Delivered } else { CallbackOutcome::Failed };
+        self.note(number, |record| {
+            if !delivered {
+                let attempt = record.attempts.last();
+                tracing::warn!(url = record.url, ?attempt, "16011: a callback was not taken");
+            }
+            record.outcome = outcome;
+        });
+    }
+
+    fn note(&self, number: u64, note: impl FnOnce(&mut CallbackRecord)) {
+        self.counter().journal.note(number, note);
+        self.0.activity.changed();
+    }
+
+    fn counter(&self) -> MutexGuard<'_, Counter> {
+        self.0.counter.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Counter {
+    fn open(
+        &mut self,
+        kind: CallbackKind,
+        delivery: Delivery,
+        date_created: Timestamp,
+    ) -> (u64, Delivery) {
+        let number = self.journal.open(CallbackRecord {
+            number: 0,
+            kind,
+            date_created,
+            method: delivery.method,
+            url: delivery.url.clone(),
+            parameters: delivery.parameters.clone(),
+            attempts: Vec::new(),
+            outcome: CallbackOutcome::UnderWay,
+        });
+        (number, Delivery { idempotency_token: idempotency_token(number), ..delivery })
+    }
+
+    /// Takes a place in the queue, behind the callback before if they do not overlap.
+    fn queue(&mut self, overlap: bool) -> (oneshot::Sender<()>, Option<oneshot::Receiver<()>>) {
+        let (done, end) = oneshot::channel();
+        let before = self.last.replace(end);
+        (done, before.filter(|_| !overlap))
+    }
+
+    /// Either lets the callback go that waits to be overtaken, afterwards, or waits to be.
+    fn meet(&mut self, fate: Fate) -> (Option<oneshot::Sender<()>>, Option<oneshot::Receiver<()>>) {
+        if let Some(overtaken) = self.overtaken.take() {
+            return (Some(overtaken), None);
+        }
+        if !fate.swapped {
+            return (None, None);
+        }
+        let (overtaken, wait) = oneshot::channel();
+        self.overtaken = Some(overtaken);
+        (None, Some(wait))
+    }
+}
+
+/// The shape of a UUID, the same at every start.
+fn idempotency_token(number: u64) -> String {
+    let bits: u128 = StdRng::seed_from_u64(number).random();
+    let digits = format!("{bits:032x}");
+    let (a, rest) = digits.split_at(8);
+    let (b, rest) = rest.split_at(4);
+    let (c, rest) = rest.split_at(4);
+    let (d, e) = rest.split_at(4);
+    format!("{a}-{b}-{c}-{d}-{e}")
+}

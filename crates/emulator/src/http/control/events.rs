@@ -1,0 +1,45 @@
+//! The state of the account, once or at every change.
+
+use std::{convert::Infallible, time::Duration};
+
+use actix_web::{
+    HttpResponse,
+    http::header::{CACHE_CONTROL, CONTENT_TYPE},
+    web::{Bytes, Data},
+};
+use futures_util::{Stream, stream};
+use tokio::sync::watch;
+
+use crate::shell::Shell;
+
+/// Changes that come together are shown together.
+const PACE: Duration = Duration::from_millis(40);
+
+/// `GET state`.
+pub(super) async fn state(shell: Data<Shell>) -> HttpResponse {
+    HttpResponse::Ok().json(shell.snapshot())
+}
+
+/// `GET events`: server-sent events, each a whole state.
+pub(super) async fn events(shell: Data<Shell>) -> HttpResponse {
+    let changes = shell.activity().subscribe();
+    HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "text/event-stream"))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .streaming(states(shell, changes))
+}
+
+fn states(
+    shell: Data<Shell>,
+    mut changes: watch::Receiver<u64>,
+) -> impl Stream<Item = Result<Bytes, Infallible>> {
+    // The first state is sent at once.
+    changes.mark_changed();
+    stream::unfold((shell, changes), async |(shell, mut changes)| {
+        changes.changed().await.ok()?;
+        tokio::time::sleep(PACE).await;
+        changes.mark_unchanged();
+        let state = serde_json::to_string(&shell.snapshot()).ok()?;
+        Some((Ok(Bytes::from(format!("data: {state}\n\n"))), (shell, changes)))
+    })
+}

@@ -1,0 +1,87 @@
+//! The clock, faults, quirks and journals.
+
+use std::time::Duration;
+
+use actix_web::{
+    HttpResponse,
+    web::{Bytes, Data},
+};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::json;
+
+use crate::{TwilioError, faults::Faults, quirks::Quirks, shell::Shell};
+
+/// Reads a JSON body.
+pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, TwilioError> {
+    serde_json::from_slice(body)
+        .map_err(|error| TwilioError::bad_request(format!("the body cannot be read: {error}")))
+}
+
+/// `POST reset`: a clean account.
+pub(super) async fn reset(shell: Data<Shell>) -> HttpResponse {
+    shell.reset();
+    HttpResponse::Ok().json(json!({}))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Advance {
+    advance_ms: u64,
+}
+
+/// `POST clock`: time passes.
+pub(super) async fn advance_clock(
+    body: Bytes,
+    shell: Data<Shell>,
+) -> Result<HttpResponse, TwilioError> {
+    let Advance { advance_ms } = read(&body)?;
+    shell.clock().advance(Duration::from_millis(advance_ms));
+    Ok(HttpResponse::Ok().json(json!({ "now": shell.clock().now().to_string() })))
+}
+
+/// `GET faults`.
+pub(super) async fn faults(shell: Data<Shell>) -> HttpResponse {
+    HttpResponse::Ok().json(shell.post().faults())
+}
+
+/// `PUT faults`: what is not named does not go wrong.
+pub(super) async fn put_faults(
+    body: Bytes,
+    shell: Data<Shell>,
+) -> Result<HttpResponse, TwilioError> {
+    let faults: Faults = read(&body)?;
+    faults.check().map_err(TwilioError::bad_request)?;
+    shell.post().change_faults(|old| old.clone_from(&faults));
+    Ok(HttpResponse::Ok().json(faults))
+}
+
+/// `GET quirks`.
+pub(super) async fn quirks(shell: Data<Shell>) -> HttpResponse {
+    HttpResponse::Ok().json(shell.look(|world| world.quirks.clone()))
+}
+
+/// `PUT quirks`: what is not named is as at the start.
+pub(super) async fn put_quirks(
+    body: Bytes,
+    shell: Data<Shell>,
+) -> Result<HttpResponse, TwilioError> {
+    let quirks: Quirks = read(&body)?;
+    shell.act(|world| world.quirks.clone_from(&quirks));
+    Ok(HttpResponse::Ok().json(quirks))
+}
+
+/// `GET requests`: what servers asked Twilio.
+pub(super) async fn requests(shell: Data<Shell>) -> HttpResponse {
+    HttpResponse::Ok().json(json!({ "requests": shell.requests(|requests| requests.records()) }))
+}
+
+/// `DELETE requests`: counts from zero again.
+pub(super) async fn forget_requests(shell: Data<Shell>) -> HttpResponse {
+    shell.requests(|requests| requests.clear());
+    HttpResponse::NoContent().finish()
+}
+
+/// `GET callbacks`: what Twilio asked the customer's server, oldest first.
+pub(super) async fn callbacks(shell: Data<Shell>) -> HttpResponse {
+    HttpResponse::Ok().json(json!({ "callbacks": shell.post().records() }))
+}

@@ -1,0 +1,125 @@
+//! What a test in the same process does with a running emulator: it plays the people at the
+//! telephones, moves the clock, and waits without sleeping.
+
+use std::time::Duration;
+
+use shared::{CallSid, TaskSid};
+
+use crate::{
+    TwilioError,
+    callbacks::CallbackRecord,
+    emulator::Emulator,
+    faults::Faults,
+    quirks::Quirks,
+    requests::RequestRecord,
+    snapshot::{CallSnapshot, ParticipantSnapshot, Snapshot, TaskSnapshot},
+    world::voice::CallStatus,
+};
+
+impl Emulator {
+    /// Somebody picks up a telephone that rings.
+    ///
+    /// # Errors
+    /// When it does not ring.
+    pub fn answer(&self, call_sid: &CallSid) -> Result<(), TwilioError> {
+        self.shell().act(|world| world.answer_call(call_sid))
+    }
+
+    /// A telephone that rings is given up: busy, no answer, failed or canceled.
+    ///
+    /// # Errors
+    /// When it does not ring.
+    pub fn refuse(&self, call_sid: &CallSid, status: CallStatus) -> Result<(), TwilioError> {
+        self.shell().act(|world| world.refuse_call(call_sid, status))
+    }
+
+    /// A person hangs up.
+    ///
+    /// # Errors
+    /// When the call is over or was never made.
+    pub fn hang_up(&self, call_sid: &CallSid) -> Result<(), TwilioError> {
+        self.shell().act(|world| world.hang_up(call_sid))
+    }
+
+    /// Somebody calls from outside and is led into the conference of this name.
+    pub fn dial_in(&self, from: &str, conference: &str) -> CallSid {
+        self.shell().act(|world| world.dial_in(from, conference))
+    }
+
+    /// The whole account at this moment.
+    pub fn snapshot(&self) -> Snapshot {
+        self.shell().snapshot()
+    }
+
+    /// Every call, oldest first.
+    pub fn calls(&self) -> Vec<CallSnapshot> {
+        self.snapshot().calls
+    }
+
+    /// Who is in the youngest conference of this name, or is called to join it.
+    pub fn participants(&self, conference: &str) -> Vec<ParticipantSnapshot> {
+        let snapshot = self.snapshot();
+        snapshot.conference(conference).map(|found| found.participants.clone()).unwrap_or_default()
+    }
+
+    /// A task.
+    pub fn task(&self, task_sid: &TaskSid) -> Option<TaskSnapshot> {
+        self.snapshot().tasks.into_iter().find(|task| task.sid == *task_sid)
+    }
+
+    /// What servers asked Twilio since the start, or since [`Emulator::forget_requests`].
+    pub fn requests(&self) -> Vec<RequestRecord> {
+        self.shell().requests(|requests| requests.records())
+    }
+
+    /// Counts from zero again.
+    pub fn forget_requests(&self) {
+        self.shell().requests(|requests| requests.clear());
+    }
+
+    /// What Twilio asked the customer's server, oldest first.
+    pub fn callbacks(&self) -> Vec<CallbackRecord> {
+        self.shell().post().records()
+    }
+
+    /// Chooses what goes wrong from here on.
+    pub fn set_faults(&self, faults: Faults) {
+        self.shell().post().change_faults(|old| *old = faults);
+    }
+
+    /// Chooses how this Twilio behaves where nobody knows how the real one does.
+    pub fn set_quirks(&self, quirks: Quirks) {
+        self.shell().act(|world| world.quirks = quirks);
+    }
+
+    /// Makes a clean account, as `POST /_emulator/reset` does.
+    pub fn reset(&self) {
+        self.shell().reset();
+    }
+
+    /// Moves the clock; what was due until then happens.
+    pub fn advance(&self, by: Duration) {
+        self.shell().clock().advance(by);
+    }
+
+    /// Waits until no callback and no request for TwiML is under way and no timer is due.
+    pub async fn settled(&self) {
+        let mut changes = self.shell().activity().subscribe();
+        while !self.shell().activity().is_settled(self.shell().clock().now()) {
+            // The shell holds the sender, so that there is always a next change.
+            let _ = changes.changed().await;
+        }
+    }
+
+    /// Waits until the account looks as wished, and returns how it looks then.
+    pub async fn wait_for(&self, wish: impl Fn(&Snapshot) -> bool) -> Snapshot {
+        let mut changes = self.shell().activity().subscribe();
+        loop {
+            let snapshot = self.snapshot();
+            if wish(&snapshot) {
+                return snapshot;
+            }
+            let _ = changes.changed().await;
+        }
+    }
+}
