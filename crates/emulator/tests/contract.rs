@@ -1,0 +1,11 @@
+//! The emulator's resources have exactly the fields, of exactly the types, that Twilio publishes.
+
+#[path = "contract/support.rs"]
+mod support;
+
+#[path = "contract/sync.rs"]
+mod sync;
+#[path = "contract/task_router.rs"]
+mod task_router;
+#[path = "contract/voice.rs"]
+mod voice;
