@@ -9,6 +9,7 @@ pub(crate) mod access_token;
 pub(crate) mod emission;
 pub(crate) mod mint;
 pub(crate) mod people;
+pub(crate) mod serverless;
 pub(crate) mod sync;
 pub(crate) mod task_router;
 pub(crate) mod tokens;
@@ -19,6 +20,7 @@ use jiff::Timestamp;
 use crate::{account::Account, quirks::Quirks};
 pub(crate) use emission::{Callback, Emission, TwimlRequest, Wake};
 use mint::Mint;
+use serverless::Serverless;
 use sync::Sync;
 use task_router::TaskRouter;
 use tokens::Tokens;
@@ -35,6 +37,7 @@ pub(crate) struct World {
     pub(crate) sync: Sync,
     pub(crate) task_router: TaskRouter,
     pub(crate) voice: Voice,
+    pub(crate) serverless: Serverless,
     /// How this Twilio behaves where nobody knows how the real one does.
     pub(crate) quirks: Quirks,
     outbox: Vec<Emission>,
@@ -50,6 +53,7 @@ impl World {
             mint: Mint::new(seed),
             tokens: Tokens::default(),
             voice: Voice::default(),
+            serverless: Serverless::default(),
             quirks: Quirks::default(),
             outbox: Vec::new(),
         };
@@ -73,6 +77,7 @@ impl World {
             Wake::SyncExpiry => self.expire_sync(),
             Wake::TaskRouter(wake) => self.wake_task_router_for(&wake),
             Wake::Voice(wake) => self.voice_wakes(wake),
+            Wake::Serverless(wake) => self.serverless_wakes(&wake),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 use shared::{CallSid, MapSid, WorkerSid};
 
-use super::{task_router::wake::TaskRouterWake, voice::VoiceWake};
+use super::{serverless::ServerlessWake, task_router::wake::TaskRouterWake, voice::VoiceWake};
 
 /// Something that the shell must do.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,4 +52,6 @@ pub(crate) enum Wake {
     TaskRouter(TaskRouterWake),
     /// Something that a call put off.
     Voice(VoiceWake),
+    /// Something that Serverless put off.
+    Serverless(ServerlessWake),
 }

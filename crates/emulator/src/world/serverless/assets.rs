@@ -1,0 +1,129 @@
+//! Assets and their versions: a version is a file at a path; which version is on a site is up to
+//! the build.
+
+use jiff::Timestamp;
+
+use super::{ServerlessError, error::check_length, services::Service};
+use crate::world::World;
+
+const LONGEST_NAME: usize = 255;
+
+#[derive(Debug)]
+pub(crate) struct Asset {
+    pub(crate) sid: String,
+    pub(crate) friendly_name: String,
+    pub(crate) date_created: Timestamp,
+    pub(crate) date_updated: Timestamp,
+    pub(crate) versions: Vec<AssetVersion>,
+}
+
+#[derive(Debug)]
+pub(crate) struct AssetVersion {
+    pub(crate) sid: String,
+    pub(crate) asset_sid: String,
+    pub(crate) path: String,
+    pub(crate) visibility: Visibility,
+    pub(crate) content_type: String,
+    pub(crate) content: Vec<u8>,
+    pub(crate) date_created: Timestamp,
+}
+
+/// Who may fetch an asset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Visibility {
+    Public,
+    /// With a valid signature of Twilio's, so never a browser.
+    Protected,
+    /// Functions alone.
+    Private,
+}
+
+/// A file that is uploaded.
+#[derive(Debug, Clone)]
+pub(crate) struct Upload {
+    pub(crate) path: String,
+    pub(crate) visibility: Visibility,
+    pub(crate) content_type: String,
+    pub(crate) content: Vec<u8>,
+}
+
+impl Visibility {
+    /// In any case: Twilio's own tools write `Public`.
+    pub(crate) fn parse(text: &str) -> Result<Self, ServerlessError> {
+        match text.to_ascii_lowercase().as_str() {
+            "public" => Ok(Self::Public),
+            "protected" => Ok(Self::Protected),
+            "private" => Ok(Self::Private),
+            _ => Err(ServerlessError::UnknownVisibility),
+        }
+    }
+
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Protected => "protected",
+            Self::Private => "private",
+        }
+    }
+}
+
+impl Service {
+    pub(crate) fn asset(&self, sid: &str) -> Result<&Asset, ServerlessError> {
+        let found = self.assets.iter().find(|asset| asset.sid == sid);
+        found.ok_or_else(|| ServerlessError::not_found(format!("{}/Assets/{sid}", self.path())))
+    }
+
+    /// A version of whichever asset.
+    pub(super) fn version(&self, sid: &str) -> Option<&AssetVersion> {
+        self.assets.iter().flat_map(|asset| &asset.versions).find(|version| version.sid == sid)
+    }
+}
+
+impl World {
+    pub(crate) fn create_asset(
+        &mut self,
+        service: &str,
+        friendly_name: &str,
+    ) -> Result<(&Service, &Asset), ServerlessError> {
+        check_length("FriendlyName", friendly_name, LONGEST_NAME)?;
+        let sid = self.mint.sid("ZH");
+        let service = self.serverless.service_mut(service)?;
+        service.assets.push(Asset {
+            sid: sid.clone(),
+            friendly_name: friendly_name.to_owned(),
+            date_created: self.now,
+            date_updated: self.now,
+            versions: Vec::new(),
+        });
+        let service = &*service;
+        Ok((service, service.asset(&sid)?))
+    }
+
+    /// Keeps a file as a new version of an asset. No site has it yet.
+    pub(crate) fn upload_asset_version(
+        &mut self,
+        service: &str,
+        asset_sid: &str,
+        upload: Upload,
+    ) -> Result<(&Service, &AssetVersion), ServerlessError> {
+        let sid = self.mint.sid("ZN");
+        let now = self.now;
+        let service = self.serverless.service_mut(service)?;
+        service.asset(asset_sid)?;
+        for asset in service.assets.iter_mut().filter(|asset| asset.sid == asset_sid) {
+            asset.date_updated = now;
+            asset.versions.push(AssetVersion {
+                sid: sid.clone(),
+                asset_sid: asset_sid.to_owned(),
+                path: format!("/{}", upload.path.trim_start_matches('/')),
+                visibility: upload.visibility,
+                content_type: upload.content_type.clone(),
+                content: upload.content.clone(),
+                date_created: now,
+            });
+        }
+        let service = &*service;
+        let version = service.version(&sid);
+        Ok((service, version.ok_or(ServerlessError::UnknownVersion { sid })?))
+    }
+}

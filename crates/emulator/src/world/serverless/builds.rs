@@ -1,0 +1,125 @@
+//! Builds: a complete site, made of versions. It takes a moment.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::{ServerlessError, ServerlessWake, assets::AssetVersion, services::Service};
+use crate::world::{Emission, Wake, World};
+
+const DURATION: Duration = Duration::from_millis(800);
+const DEFAULT_RUNTIME: &str = "node22";
+
+#[derive(Debug)]
+pub(crate) struct Build {
+    pub(crate) sid: String,
+    pub(crate) status: BuildStatus,
+    pub(crate) asset_versions: Vec<String>,
+    pub(crate) dependencies: Value,
+    pub(crate) runtime: String,
+    pub(crate) date_created: Timestamp,
+    pub(crate) date_updated: Timestamp,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BuildStatus {
+    Building,
+    Completed,
+}
+
+/// A build that is to be made.
+#[derive(Debug, Clone)]
+pub(crate) struct NewBuild<'form> {
+    pub(crate) asset_versions: Vec<&'form str>,
+    pub(crate) function_versions: Vec<&'form str>,
+    pub(crate) dependencies: Value,
+    pub(crate) runtime: Option<&'form str>,
+}
+
+impl BuildStatus {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Building => "building",
+            Self::Completed => "completed",
+        }
+    }
+}
+
+impl Build {
+    pub(crate) fn is_completed(&self) -> bool {
+        self.status == BuildStatus::Completed
+    }
+}
+
+impl Service {
+    pub(crate) fn build(&self, sid: &str) -> Result<&Build, ServerlessError> {
+        let found = self.builds.iter().find(|build| build.sid == sid);
+        found.ok_or_else(|| ServerlessError::not_found(format!("{}/Builds/{sid}", self.path())))
+    }
+
+    /// The files of a build.
+    pub(crate) fn versions_of<'service>(
+        &'service self,
+        build: &'service Build,
+    ) -> impl Iterator<Item = &'service AssetVersion> {
+        build.asset_versions.iter().filter_map(|sid| self.version(sid))
+    }
+
+    fn check(&self, new: &NewBuild<'_>) -> Result<(), ServerlessError> {
+        if let Some(sid) = new.function_versions.first() {
+            return Err(ServerlessError::UnknownVersion { sid: (*sid).to_owned() });
+        }
+        let mut paths = BTreeSet::new();
+        for sid in &new.asset_versions {
+            let version = self
+                .version(sid)
+                .ok_or_else(|| ServerlessError::UnknownVersion { sid: (*sid).to_owned() })?;
+            if !paths.insert(&version.path) {
+                return Err(ServerlessError::PathCollision { path: version.path.clone() });
+            }
+        }
+        Ok(())
+    }
+}
+
+impl World {
+    pub(crate) fn create_build(
+        &mut self,
+        service: &str,
+        new: NewBuild<'_>,
+    ) -> Result<(&Service, &Build), ServerlessError> {
+        let sid = self.mint.sid("ZB");
+        let now = self.now;
+        let service = self.serverless.service_mut(service)?;
+        service.check(&new)?;
+        service.builds.push(Build {
+            sid: sid.clone(),
+            status: BuildStatus::Building,
+            asset_versions: new.asset_versions.into_iter().map(str::to_owned).collect(),
+            dependencies: new.dependencies,
+            runtime: new.runtime.unwrap_or(DEFAULT_RUNTIME).to_owned(),
+            date_created: now,
+            date_updated: now,
+        });
+        let service_sid = service.sid.clone();
+        let wake = ServerlessWake::BuildCompletes {
+            service_sid: service_sid.clone(),
+            build_sid: sid.clone(),
+        };
+        self.emit(Emission::Later { after: DURATION, wake: Wake::Serverless(wake) });
+        let service = self.serverless.service(&service_sid)?;
+        Ok((service, service.build(&sid)?))
+    }
+
+    /// Something that was put off in Serverless is due.
+    pub(in crate::world) fn serverless_wakes(&mut self, wake: &ServerlessWake) {
+        let ServerlessWake::BuildCompletes { service_sid, build_sid } = wake;
+        let now = self.now;
+        let Ok(service) = self.serverless.service_mut(service_sid) else { return };
+        for build in service.builds.iter_mut().filter(|build| build.sid == *build_sid) {
+            build.status = BuildStatus::Completed;
+            build.date_updated = now;
+        }
+    }
+}
