@@ -5,6 +5,10 @@
 import * as glue from '../../../target/plugin-wasm/plugin';
 import compressed from '../../../target/plugin-wasm/plugin.wasm.deflate';
 
+export type { Plugin } from '../../../target/plugin-wasm/plugin';
+
+export type * from '../../../target/plugin-wasm/plugin';
+
 let loading: Promise<typeof glue> | undefined;
 
 /** Starts the Rust half, once, and gives what it exports. */

@@ -3,9 +3,12 @@
 
 mod health;
 
-use std::net::{Ipv4Addr, TcpListener};
+use std::{
+    collections::BTreeMap,
+    net::{Ipv4Addr, TcpListener},
+};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use tokio::process::Command;
 
 use crate::{build, flags::DevFlags, sh};
@@ -34,6 +37,9 @@ struct Urls {
     page: String,
 }
 
+/// What the emulator says of itself as soon as it listens: `account_sid`, `auth_token` and so on.
+type Account = BTreeMap<String, String>;
+
 impl Urls {
     fn of(flags: &DevFlags) -> Self {
         Self {
@@ -45,12 +51,11 @@ impl Urls {
 }
 
 async fn with_emulator(emulator: &mut sh::Service, urls: &Urls) -> Result<()> {
-    tokio::select! {
-        healthy = health::wait_for("emulator", &urls.emulator) => healthy?,
-        ended = emulator.ends() => return Err(ended),
+    let account = tokio::select! {
+        account = emulator.says(|line| serde_json::from_str::<Account>(line).ok()) => account?,
         () = sh::interrupted() => return Ok(()),
-    }
-    let mut server = sh::Service::start("server", server(urls).await?)?;
+    };
+    let mut server = sh::Service::start("server", server(&account, urls)?)?;
     let outcome = with_both(emulator, &mut server, urls).await;
     server.stop().await;
     outcome
@@ -91,26 +96,24 @@ fn emulator(flags: &DevFlags, urls: &Urls) -> Result<Command> {
     let mut command = sh::command(sh::debug_binary("twilio-emulator")?);
     command.args(["--bind-address", &format!("127.0.0.1:{}", flags.port)]);
     command.args(["--server-url", &urls.server]);
-    command.arg("--host-page").arg(sh::path(build::HOST_PAGE));
+    command.arg("--host-page").arg(sh::path(build::HOST_PAGE)).arg("--print-address");
     Ok(command)
 }
 
-/// The server, with the emulated account in its environment.
-async fn server(urls: &Urls) -> Result<Command> {
+/// The server, with the emulated account for its settings.
+fn server(account: &Account, urls: &Urls) -> Result<Command> {
     let mut command = sh::command(sh::debug_binary("server")?);
-    command.envs(account().await?);
+    command.envs(account.iter().map(|(name, value)| (setting(name), value)));
     command.env("TWILIO_BASE_URL", &urls.emulator);
     command.env("PUBLIC_URL", &urls.server);
     command.env("BIND_ADDRESS", urls.server.trim_start_matches("http://"));
     command.env("ALLOWED_ORIGINS", format!("{},{}", urls.page, urls.emulator));
+    // A `.env` with the settings of a real account must not mix with these.
+    command.env("TWILIO_TASK_CHANNEL", "custom1");
     Ok(command)
 }
 
-/// The emulated account, as the emulator tells it.
-async fn account() -> Result<Vec<(String, String)>> {
-    let mut emulator = sh::command(sh::debug_binary("twilio-emulator")?);
-    emulator.arg("--print-env");
-    let environment = sh::capture(emulator).await?;
-    let entries = dotenvy::from_read_iter(environment.as_bytes());
-    entries.collect::<Result<_, _>>().context("failed to read the emulated account")
+/// The name of the server's setting for what the emulator calls `account_sid`.
+fn setting(name: &str) -> String {
+    format!("TWILIO_{}", name.to_uppercase())
 }

@@ -78,5 +78,8 @@ pub(crate) async fn count_rust(cargo: tokio::process::Command) -> Result<Tally> 
 
 async fn clients(filter: Option<&str>) -> Result<Tally> {
     let files = node_tests::files("crates/emulator/tests/clients")?;
-    node_tests::run(&files, filter, &[]).await.context("failed to run the tests in Node")
+    let emulator = sh::debug_binary("twilio-emulator")?;
+    node_tests::run(&files, filter, &[("TWILIO_EMULATOR", emulator.as_os_str())])
+        .await
+        .context("failed to run the tests in Node")
 }

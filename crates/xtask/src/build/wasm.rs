@@ -57,7 +57,7 @@ pub(crate) async fn build() -> Result<Wasm> {
     if sh::is_fresh(&wasm.compressed(), &stamp, &digest) {
         return Ok(wasm);
     }
-    let unfinished = Wasm { folder: sh::path(format!("{FOLDER}.tmp")) };
+    let unfinished = Wasm { folder: sh::path(format!("{FOLDER}.{}.tmp", std::process::id())) };
     if unfinished.folder.exists() {
         fs::remove_dir_all(&unfinished.folder)?;
     }

@@ -92,6 +92,17 @@ impl Service {
         Ok(Self { name, child, lines })
     }
 
+    /// Shows what it says, under its name, up to the line that somebody understands.
+    pub(crate) async fn says<T>(&mut self, understand: impl Fn(&str) -> Option<T>) -> Result<T> {
+        while let Some(line) = self.lines.recv().await {
+            if let Some(understood) = understand(&line) {
+                return Ok(understood);
+            }
+            println!("{:>8} │ {line}", self.name);
+        }
+        Err(self.ends().await)
+    }
+
     /// Shows what it says, under its name, until it ends by itself, which it should not.
     pub(crate) async fn ends(&mut self) -> anyhow::Error {
         while let Some(line) = self.lines.recv().await {
