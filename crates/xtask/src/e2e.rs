@@ -33,10 +33,12 @@ pub(crate) async fn stories(
     let screenshots = sh::path("target/e2e");
     fs::create_dir_all(&screenshots).context("failed to make the folder for the screenshots")?;
     let (emulator, server) = (sh::debug_binary("twilio-emulator")?, sh::debug_binary("server")?);
-    let environment: [(&str, &OsStr); 5] = [
+    let xtask = std::env::current_exe().context("failed to find this tool itself")?;
+    let environment: [(&str, &OsStr); 6] = [
         ("CHROMIUM", chromium.as_os_str()),
         ("EMULATOR_BINARY", emulator.as_os_str()),
         ("SERVER_BINARY", server.as_os_str()),
+        ("XTASK_BINARY", xtask.as_os_str()),
         ("SCREENSHOTS", screenshots.as_os_str()),
         ("HEADED", OsStr::new(if headed { "1" } else { "" })),
     ];

@@ -70,7 +70,17 @@ impl Visibility {
 impl Service {
     pub(crate) fn asset(&self, sid: &str) -> Result<&Asset, ServerlessError> {
         let found = self.assets.iter().find(|asset| asset.sid == sid);
-        found.ok_or_else(|| ServerlessError::not_found(format!("{}/Assets/{sid}", self.path())))
+        found.ok_or_else(|| self.no_asset(sid))
+    }
+
+    fn asset_mut(&mut self, sid: &str) -> Result<&mut Asset, ServerlessError> {
+        let missing = self.no_asset(sid);
+        let found = self.assets.iter_mut().find(|asset| asset.sid == sid);
+        found.ok_or(missing)
+    }
+
+    fn no_asset(&self, sid: &str) -> ServerlessError {
+        ServerlessError::not_found(format!("{}/Assets/{sid}", self.path()))
     }
 
     /// A version of whichever asset.
@@ -109,19 +119,17 @@ impl World {
         let sid = self.mint.sid("ZN");
         let now = self.now;
         let service = self.serverless.service_mut(service)?;
-        service.asset(asset_sid)?;
-        for asset in service.assets.iter_mut().filter(|asset| asset.sid == asset_sid) {
-            asset.date_updated = now;
-            asset.versions.push(AssetVersion {
-                sid: sid.clone(),
-                asset_sid: asset_sid.to_owned(),
-                path: format!("/{}", upload.path.trim_start_matches('/')),
-                visibility: upload.visibility,
-                content_type: upload.content_type.clone(),
-                content: upload.content.clone(),
-                date_created: now,
-            });
-        }
+        let asset = service.asset_mut(asset_sid)?;
+        asset.date_updated = now;
+        asset.versions.push(AssetVersion {
+            sid: sid.clone(),
+            asset_sid: asset_sid.to_owned(),
+            path: format!("/{}", upload.path.trim_start_matches('/')),
+            visibility: upload.visibility,
+            content_type: upload.content_type,
+            content: upload.content,
+            date_created: now,
+        });
         let service = &*service;
         let version = service.version(&sid);
         Ok((service, version.ok_or(ServerlessError::UnknownVersion { sid })?))
