@@ -11,7 +11,7 @@ use crate::{
     emulator::Emulator,
     faults::Faults,
     quirks::Quirks,
-    requests::RequestRecord,
+    requests::{RequestRecord, Requests},
     snapshot::{CallSnapshot, ParticipantSnapshot, Snapshot, TaskSnapshot},
     world::voice::CallStatus,
 };
@@ -74,7 +74,7 @@ impl Emulator {
 
     /// Counts from zero again.
     pub fn forget_requests(&self) {
-        self.shell().requests(|requests| requests.clear());
+        self.shell().requests(Requests::clear);
     }
 
     /// What Twilio asked the customer's server, oldest first.

@@ -183,9 +183,9 @@ impl<'a> Document<'a> {
     /// The next thing that is more than blanks between tags.
     fn next_verb(&mut self, inside: &str) -> Result<Node<'a>, TwimlError> {
         loop {
-            match self.next(inside)? {
-                Node::Text(text) if text.trim().is_empty() => {}
-                node => return Ok(node),
+            let node = self.next(inside)?;
+            if !matches!(&node, Node::Text(text) if text.trim().is_empty()) {
+                return Ok(node);
             }
         }
     }

@@ -1,5 +1,5 @@
 //! Voice over the wire: REST in, TwiML and status callbacks out, with faults on both ways.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -20,7 +20,7 @@ use shared::CallSid;
 
 #[actix_web::test]
 async fn a_call_is_placed_answered_held_and_ended_over_rest() {
-    let line = Line::start().await;
+    let line = Line::start();
     let agent = line.agent_joins().await;
     assert_eq!(line.customer_server.events(), ["1 participant-join worker"]);
 
@@ -73,7 +73,7 @@ async fn a_call_is_placed_answered_held_and_ended_over_rest() {
 
 #[actix_web::test]
 async fn a_conference_is_addressed_by_its_sid_but_joined_by_its_name_too() {
-    let line = Line::start().await;
+    let line = Line::start();
     line.agent_joins().await;
     let by_name = line.path("Conferences/WT1/Participants/worker.json");
     assert_eq!(line.get(&by_name, 405).await["code"], 20004);
@@ -93,7 +93,7 @@ async fn a_conference_is_addressed_by_its_sid_but_joined_by_its_name_too() {
 
 #[actix_web::test]
 async fn a_telephone_that_nobody_answers_is_given_up_when_time_has_passed() {
-    let line = Line::start().await;
+    let line = Line::start();
     line.agent_joins().await;
     let create = line.participants_path();
     let ends = [("From", "+15005550000"), ("To", "+15005550006"), ("Timeout", "20")];
@@ -112,7 +112,7 @@ async fn a_telephone_that_nobody_answers_is_given_up_when_time_has_passed() {
 
 #[actix_web::test]
 async fn repeated_and_swapped_callbacks_say_the_same_things() {
-    let line = Line::start().await;
+    let line = Line::start();
     line.emulator.set_faults(Faults {
         seed: 3,
         callbacks: CallbackFaults { repeat: 0.5, swap: 0.5, drop: 0.0, delay_ms: (0, 20) },
@@ -142,7 +142,7 @@ async fn repeated_and_swapped_callbacks_say_the_same_things() {
 
 #[actix_web::test]
 async fn a_request_meets_its_fault_before_or_after_the_effect_and_is_counted() {
-    let line = Line::start().await;
+    let line = Line::start();
     line.agent_joins().await;
     line.emulator.forget_requests();
     let fault = |after_the_effect| RequestFault {
@@ -174,7 +174,7 @@ async fn a_request_meets_its_fault_before_or_after_the_effect_and_is_counted() {
 
 #[actix_web::test]
 async fn people_and_tests_have_the_same_switches_over_http() {
-    let line = Line::start().await;
+    let line = Line::start();
     let agent = line.agent_joins().await;
     let client = Client::new();
     let control = |path: &str| format!("{}/_emulator/{path}", line.emulator.url());
@@ -216,7 +216,7 @@ struct Line {
 }
 
 impl Line {
-    async fn start() -> Self {
+    fn start() -> Self {
         let options = Options { clock: Clock::stopped(), ..Options::default() };
         let emulator = Emulator::start(options).unwrap();
         emulator.set_quirks(Quirks {

@@ -235,9 +235,5 @@ impl Counter {
 fn idempotency_token(number: u64) -> String {
     let bits: u128 = StdRng::seed_from_u64(number).random();
     let digits = format!("{bits:032x}");
-    let (a, rest) = digits.split_at(8);
-    let (b, rest) = rest.split_at(4);
-    let (c, rest) = rest.split_at(4);
-    let (d, e) = rest.split_at(4);
-    format!("{a}-{b}-{c}-{d}-{e}")
+    [0..8, 8..12, 12..16, 16..20, 20..32].map(|part| &digits[part]).join("-")
 }

@@ -48,6 +48,7 @@ function draw(state) {
     conferenceCard(conference, state.calls),
   );
   list("callbacks", state.callbacks, (callback) => callback.number, callbackRow);
+  byId("callbacks-table").hidden = state.callbacks.length === 0;
 }
 
 function isLive(status) {
@@ -90,7 +91,7 @@ function conferenceCard(conference, calls) {
       element("span", { class: "flags" }, flags.map(([text, tone]) => chip(text, tone))),
     ]);
   });
-  return element("li", { class: "card" }, [
+  return element("li", { class: "card conference" }, [
     element("div", { class: "head" }, [
       element("h3", {}, conference.friendly_name),
       chip(conference.status, conference.status === "in-progress" ? "good" : "wait"),
@@ -104,15 +105,15 @@ function callbackRow(callback) {
   const parameters = Object.fromEntries(callback.parameters);
   const event =
     callback.kind === "twiml" ? "TwiML" : (parameters.StatusCallbackEvent ?? parameters.CallStatus ?? "–");
-  const about = parameters.ParticipantLabel ?? parameters.To ?? parameters.CallSid ?? parameters.ConferenceSid ?? "";
+  const about = parameters.ParticipantLabel ?? parameters.To ?? parameters.CallSid ?? parameters.FriendlyName ?? "";
   const [text, tone] = OUTCOMES[callback.outcome];
   const tries = callback.attempts.map(attempt).join(", ");
   return element("tr", {}, [
     element("td", {}, event),
-    element("td", { title: parameters.CallSid ?? "" }, about),
+    element("td", { title: parameters.CallSid ?? about }, about),
     element("td", { class: "number" }, parameters.SequenceNumber ?? ""),
     element("td", { class: tone }, tries ? `${text} (${tries})` : text),
-    element("td", { class: "about" }, `${callback.method} ${callback.url}`),
+    element("td", { class: "about address", title: callback.url }, `${callback.method} ${callback.url}`),
   ]);
 }
 
@@ -127,14 +128,9 @@ function list(id, things, keyOf, draw) {
   const old = new Map([...parent.children].map((child) => [child.dataset.key, child]));
   const fresh = things.map((thing) => {
     const key = String(keyOf(thing));
-    const drawn = JSON.stringify(thing);
-    const before = old.get(key);
-    if (id === "phones" || id === "callbacks") {
-      if (before?.dataset.drawn === drawn) return before;
-    }
     const child = draw(thing);
-    child.dataset.key = key;
-    child.dataset.drawn = drawn;
+    const before = old.get(key);
+    if (before?.outerHTML === withKey(child, key).outerHTML) return before;
     return child;
   });
   const focused = document.activeElement?.dataset?.key;
@@ -142,6 +138,11 @@ function list(id, things, keyOf, draw) {
   if (!same) parent.replaceChildren(...fresh);
   if (focused && document.activeElement === document.body) refocus(focused);
   byId(`no-${id}`).hidden = things.length > 0;
+}
+
+function withKey(node, key) {
+  node.dataset.key = key;
+  return node;
 }
 
 /** After a button is gone, the keyboard stays with the same telephone. */

@@ -9,7 +9,7 @@ use actix_web::{
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::json;
 
-use crate::{TwilioError, faults::Faults, quirks::Quirks, shell::Shell};
+use crate::{TwilioError, faults::Faults, quirks::Quirks, requests::Requests, shell::Shell};
 
 /// Reads a JSON body.
 pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, TwilioError> {
@@ -77,7 +77,7 @@ pub(super) async fn requests(shell: Data<Shell>) -> HttpResponse {
 
 /// `DELETE requests`: counts from zero again.
 pub(super) async fn forget_requests(shell: Data<Shell>) -> HttpResponse {
-    shell.requests(|requests| requests.clear());
+    shell.requests(Requests::clear);
     HttpResponse::NoContent().finish()
 }
 

@@ -7,7 +7,7 @@ use crate::world::{
     voice::{
         CallStatus,
         call::Call,
-        conference::{Conference, Participant},
+        conference::{Conference, Participant, ReasonConferenceEnded},
         rfc_2822,
     },
 };
@@ -69,7 +69,7 @@ pub(super) fn conference(world: &World, conference: &Conference) -> Value {
         "status": conference.status.as_str(),
         "region": "us1",
         "api_version": "2010-04-01",
-        "reason_conference_ended": conference.reason_ended.map(|reason| reason.as_str()),
+        "reason_conference_ended": conference.reason_ended.map(ReasonConferenceEnded::as_str),
         "call_sid_ending_conference": conference.call_sid_ending,
         "date_created": rfc_2822(conference.date_created),
         "date_updated": rfc_2822(conference.date_updated),

@@ -45,13 +45,26 @@ impl CallStatus {
         }
     }
 
-    /// Whether nothing can happen to the call any more.
-    pub fn is_over(self) -> bool {
+    pub(super) fn phase(self) -> Phase {
         match self {
-            Self::Queued | Self::Ringing | Self::InProgress => false,
-            Self::Busy | Self::NoAnswer | Self::Failed | Self::Canceled | Self::Completed => true,
+            Self::Queued | Self::Ringing => Phase::Unanswered,
+            Self::InProgress => Phase::Live,
+            Self::Busy | Self::NoAnswer | Self::Failed | Self::Canceled | Self::Completed => {
+                Phase::Over
+            }
         }
     }
+}
+
+/// What can still happen to a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Phase {
+    /// Somebody can pick up.
+    Unanswered,
+    /// Somebody can hang up.
+    Live,
+    /// Nothing.
+    Over,
 }
 
 /// Who called whom.

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use shared::{CallSid, ConferenceSid, ReservationSid};
+use shared::{CallSid, ReservationSid};
 
 use super::{
     VoiceWake,
-    call::{Call, CallEvent, CallStatus, Direction, OnAnswer, PlaceCall, StatusCallback},
+    call::{Call, CallEvent, CallStatus, Direction, OnAnswer, Phase, PlaceCall, StatusCallback},
     conference::ParticipantSettings,
     conferences::Departure,
     no_such_call,
@@ -100,10 +100,11 @@ impl World {
 
     /// A person hangs up. A telephone that rings is refused by that: it is busy.
     pub(crate) fn hang_up(&mut self, call_sid: &CallSid) -> Result<(), TwilioError> {
-        let status = match self.call_status(call_sid)? {
-            CallStatus::Queued | CallStatus::Ringing => CallStatus::Busy,
-            CallStatus::InProgress => CallStatus::Completed,
-            over => return Err(is_already(call_sid, over)),
+        let now = self.call_status(call_sid)?;
+        let status = match now.phase() {
+            Phase::Unanswered => CallStatus::Busy,
+            Phase::Live => CallStatus::Completed,
+            Phase::Over => return Err(is_already(call_sid, now)),
         };
         self.end_call(call_sid, status);
         Ok(())
@@ -115,9 +116,9 @@ impl World {
         call_sid: &CallSid,
         muted: bool,
     ) -> Result<(), TwilioError> {
-        match self.call_status(call_sid)? {
-            CallStatus::InProgress => {}
-            other => return Err(is_already(call_sid, other)),
+        let now = self.call_status(call_sid)?;
+        if now != CallStatus::InProgress {
+            return Err(is_already(call_sid, now));
         }
         self.change_call(call_sid, |call| call.phone_muted = muted);
         Ok(())
@@ -129,23 +130,17 @@ impl World {
         call_sid: &CallSid,
         wanted: CallStatus,
     ) -> Result<(), TwilioError> {
-        let status = match self.call_status(call_sid)? {
-            CallStatus::Queued | CallStatus::Ringing => CallStatus::Canceled,
-            CallStatus::InProgress if wanted == CallStatus::Completed => CallStatus::Completed,
-            _ => {
-                return Err(TwilioError::new(
-                    400,
-                    21220,
-                    format!(
-                        "Unable to update record. Call {call_sid} is not in-progress. Cannot redirect."
-                    ),
-                ));
+        match (self.call_status(call_sid)?.phase(), wanted) {
+            (Phase::Unanswered, _) => self.end_call(call_sid, CallStatus::Canceled),
+            (Phase::Live, CallStatus::Completed) => {
+                self.leave(call_sid, Departure::UpdatedViaApi);
+                self.end_call(call_sid, CallStatus::Completed);
             }
-        };
-        if status == CallStatus::Completed {
-            self.leave(call_sid, Departure::UpdatedViaApi);
+            (Phase::Live | Phase::Over, _) => {
+                let text = format!("Call {call_sid} is not in-progress. Cannot redirect.");
+                return Err(TwilioError::new(400, 21220, text));
+            }
         }
-        self.end_call(call_sid, status);
         Ok(())
     }
 
@@ -155,16 +150,15 @@ impl World {
         call_sid: &CallSid,
         next: OnAnswer,
     ) -> Result<(), TwilioError> {
-        match self.call_status(call_sid)? {
-            CallStatus::Queued | CallStatus::Ringing => {
-                self.change_call(call_sid, |call| call.on_answer = next);
-            }
-            CallStatus::InProgress => {
+        let now = self.call_status(call_sid)?;
+        match now.phase() {
+            Phase::Unanswered => self.change_call(call_sid, |call| call.on_answer = next),
+            Phase::Live => {
                 self.change_call(call_sid, |call| call.on_answer = next);
                 self.leave(call_sid, Departure::UpdatedViaApi);
                 self.start_twiml(call_sid);
             }
-            over => return Err(is_already(call_sid, over)),
+            Phase::Over => return Err(is_already(call_sid, now)),
         }
         Ok(())
     }
@@ -212,7 +206,7 @@ impl World {
     /// Ends a call for good. A leg leaves its conference by that.
     pub(super) fn end_call(&mut self, call_sid: &CallSid, status: CallStatus) {
         let Some(call) = self.voice.calls.get_mut(call_sid) else { return };
-        if call.status.is_over() {
+        if call.status.phase() == Phase::Over {
             return;
         }
         let was_answered = call.start_time.is_some();
@@ -289,20 +283,8 @@ impl World {
     }
 
     fn expect_ringing(&self, call_sid: &CallSid) -> Result<(), TwilioError> {
-        match self.call_status(call_sid)? {
-            CallStatus::Ringing => Ok(()),
-            other => Err(is_already(call_sid, other)),
-        }
-    }
-}
-
-impl World {
-    /// The live conference of this name, or a new one.
-    pub(super) fn conference_to_enter(&mut self, friendly_name: &str) -> ConferenceSid {
-        match self.voice.live_conference(friendly_name) {
-            Some(conference) => conference.sid.clone(),
-            None => self.new_conference(friendly_name),
-        }
+        let now = self.call_status(call_sid)?;
+        if now == CallStatus::Ringing { Ok(()) } else { Err(is_already(call_sid, now)) }
     }
 }
 

@@ -42,6 +42,17 @@ pub(crate) enum ReasonConferenceEnded {
 }
 
 impl ReasonConferenceEnded {
+    /// Why a conference ends by the leaving of one who had joined, if it does.
+    pub(super) fn by_leaving(ends_all: bool, is_last: bool, kicked: bool) -> Option<Self> {
+        match (ends_all, is_last, kicked) {
+            (true, _, true) => Some(Self::ParticipantWithEndConferenceOnExitKicked),
+            (true, _, false) => Some(Self::ParticipantWithEndConferenceOnExitLeft),
+            (false, true, true) => Some(Self::LastParticipantKicked),
+            (false, true, false) => Some(Self::LastParticipantLeft),
+            (false, false, _) => None,
+        }
+    }
+
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::ConferenceEndedViaApi => "conference-ended-via-api",

@@ -26,6 +26,19 @@ pub(super) enum Departure {
     AddFailed,
 }
 
+impl Departure {
+    /// The callback's `ReasonParticipantLeft`.
+    fn reason(self, joined: bool) -> &'static str {
+        match self {
+            Self::HungUp if joined => "participant_hung_up",
+            Self::Kicked | Self::UpdatedViaApi if joined => "participant_updated_via_api",
+            Self::HungUp | Self::Kicked | Self::UpdatedViaApi | Self::AddFailed => {
+                "participant_add_failed"
+            }
+        }
+    }
+}
+
 impl Default for ParticipantSettings {
     fn default() -> Self {
         Self {
@@ -41,7 +54,15 @@ impl Default for ParticipantSettings {
 }
 
 impl World {
-    pub(super) fn new_conference(&mut self, friendly_name: &str) -> ConferenceSid {
+    /// The live conference of this name, or a new one.
+    pub(super) fn conference_to_enter(&mut self, friendly_name: &str) -> ConferenceSid {
+        match self.voice.live_conference(friendly_name) {
+            Some(conference) => conference.sid.clone(),
+            None => self.new_conference(friendly_name),
+        }
+    }
+
+    fn new_conference(&mut self, friendly_name: &str) -> ConferenceSid {
         let sid = ConferenceSid::from_bits(self.mint.bits());
         let conference = Conference {
             sid: sid.clone(),
@@ -133,46 +154,33 @@ impl World {
         };
         let participant = conference.participants.remove(index);
         conference.date_updated = now;
-        let (joined, ends_all) = (participant.joined, participant.settings.end_conference_on_exit);
-        let left_behind = conference.joined().count();
+        let joined = participant.joined;
+        let ending = if joined {
+            ReasonConferenceEnded::by_leaving(
+                participant.settings.end_conference_on_exit,
+                conference.joined().next().is_none(),
+                departure == Departure::Kicked,
+            )
+        } else {
+            None
+        };
         let deserted = conference.participants.is_empty() && !conference.has_owner;
-        let label = participant.settings.label.clone();
-
-        let reason = match departure {
-            Departure::HungUp if joined => "participant_hung_up",
-            Departure::Kicked | Departure::UpdatedViaApi if joined => "participant_updated_via_api",
-            _ => "participant_add_failed",
+        let by = Some((call_sid.clone(), participant.settings.label.clone()));
+        let leaving = Leaving {
+            reason: departure.reason(joined),
+            call_status: match (departure, call_status) {
+                (Departure::AddFailed, CallStatus::InProgress) => CallStatus::Failed,
+                (_, call_status) => call_status,
+            },
+            participant,
         };
-        let call_status = match departure {
-            Departure::AddFailed if call_status == CallStatus::InProgress => CallStatus::Failed,
-            _ => call_status,
-        };
-        let leaving = Leaving { participant, call_status, reason };
-        let kicked = departure == Departure::Kicked;
-        let ending = match (joined, ends_all, left_behind) {
-            (true, true, _) if kicked => {
-                Some(ReasonConferenceEnded::ParticipantWithEndConferenceOnExitKicked)
-            }
-            (true, true, _) => Some(ReasonConferenceEnded::ParticipantWithEndConferenceOnExitLeft),
-            (true, false, 0) if kicked => Some(ReasonConferenceEnded::LastParticipantKicked),
-            (true, false, 0) => Some(ReasonConferenceEnded::LastParticipantLeft),
-            _ => None,
-        };
-        match ending {
-            Some(reason) => {
-                let by = Some((call_sid.clone(), label));
-                self.end_conference(&conference_sid, reason, by, Some(leaving));
-            }
-            None => {
-                self.tell_conference_event(&conference_sid, &ConferenceEvent::Leave(leaving));
-                if deserted {
-                    // Nobody ever joined: there is nothing to tell, and nobody to tell it to.
-                    self.complete_conference(
-                        &conference_sid,
-                        ReasonConferenceEnded::LastParticipantLeft,
-                    );
-                }
-            }
+        if let Some(reason) = ending {
+            return self.end_conference(&conference_sid, reason, by, Some(leaving));
+        }
+        self.tell_conference_event(&conference_sid, &ConferenceEvent::Leave(leaving));
+        if deserted {
+            // Nobody ever joined: there is nothing to tell, and nobody to tell it to.
+            self.complete_conference(&conference_sid, ReasonConferenceEnded::LastParticipantLeft);
         }
     }
 
@@ -236,9 +244,10 @@ impl World {
             .partition(|participant| participant.joined);
         self.complete_conference(conference_sid, reason);
 
-        let reason_left = match reason {
-            ReasonConferenceEnded::ConferenceEndedViaApi => "conference_ended_via_api",
-            _ => "moderator_ended_conference",
+        let reason_left = if reason == ReasonConferenceEnded::ConferenceEndedViaApi {
+            "conference_ended_via_api"
+        } else {
+            "moderator_ended_conference"
         };
         let mut leaves: Vec<_> = first_leaving.into_iter().collect();
         leaves.extend(dropped.iter().map(|participant| Leaving {
