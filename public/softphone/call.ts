@@ -17,12 +17,15 @@ export class EmulatedCall extends EventEmitter {
   readonly codec = 'opus';
   readonly #controls: CallControls;
   #status: 'pending' | 'open' | 'closed' = 'pending';
-  #muted = false;
+  #muted: boolean;
+  /** What the emulator said last. */
+  #mutedThere: boolean;
 
   constructor(leg: CallSnapshot, controls: CallControls) {
     super();
     this.parameters = { CallSid: leg.sid, From: leg.from, To: leg.to };
     this.#controls = controls;
+    this.#muted = this.#mutedThere = leg.phone_muted;
   }
 
   accept() {
@@ -42,7 +45,7 @@ export class EmulatedCall extends EventEmitter {
 
   mute(muted = true) {
     if (muted === this.#muted) return;
-    this.mutedByTwilio(muted);
+    this.#setMuted(muted);
     this.#controls.mute(muted);
   }
 
@@ -57,11 +60,11 @@ export class EmulatedCall extends EventEmitter {
   /** Keys on the telephone reach nobody: the emulated line carries no sound. */
   sendDigits(_digits: string) {}
 
-  /** The participant was muted or unmuted, by whomever. */
-  mutedByTwilio(muted: boolean) {
-    if (muted === this.#muted) return;
-    this.#muted = muted;
-    this.emit('mute', muted, this);
+  /** The leg as it is now. Only news counts: what was asked of it here may not have reached it yet. */
+  follow(leg: CallSnapshot) {
+    if (leg.phone_muted === this.#mutedThere) return;
+    this.#mutedThere = leg.phone_muted;
+    if (leg.phone_muted !== this.#muted) this.#setMuted(leg.phone_muted);
   }
 
   /** The leg is over, whoever hung up. */
@@ -69,5 +72,10 @@ export class EmulatedCall extends EventEmitter {
     const accepted = this.#status === 'open';
     this.#status = 'closed';
     this.emit(accepted ? 'disconnect' : 'cancel', this);
+  }
+
+  #setMuted(muted: boolean) {
+    this.#muted = muted;
+    this.emit('mute', muted, this);
   }
 }

@@ -6,7 +6,8 @@ export interface CallSnapshot {
   to: string;
   from: string;
   status: string;
-  muted: boolean;
+  /** Whether the person muted their own telephone, of which a conference does not hear. */
+  phone_muted: boolean;
 }
 
 /** Reports all calls, at once and after every change, until the returned function is called. */
@@ -25,13 +26,13 @@ export function hangUp(callSid: string, options: { keepalive?: boolean } = {}) {
   act(callSid, 'hang-up', {}, options);
 }
 
-/** Mutes or unmutes a call's participant. */
+/** Mutes or unmutes a telephone. */
 export function setMuted(callSid: string, muted: boolean) {
-  act(callSid, 'mute', { muted: String(muted) });
+  act(callSid, 'mute', { muted });
 }
 
-function act(callSid: string, action: string, form: Record<string, string>, options: RequestInit = {}) {
-  fetch(`/_emulator/calls/${callSid}/${action}`, { method: 'POST', body: new URLSearchParams(form), ...options }).catch(
+function act(callSid: string, action: string, body: object, options: RequestInit = {}) {
+  fetch(`/_emulator/calls/${callSid}/${action}`, { method: 'POST', body: JSON.stringify(body), ...options }).catch(
     (error: unknown) => console.warn(`softphone: ${action} of ${callSid} failed`, error),
   );
 }

@@ -37,7 +37,7 @@ class Softphone {
     const leg = current ?? legs[0];
     if (!leg) return;
     if (!this.#call) this.#call = this.#takeUp(leg);
-    this.#call.mutedByTwilio(leg.muted);
+    this.#call.follow(leg);
   }
 
   /** The page goes away, and a telephone in the browser with it. */
