@@ -101,7 +101,15 @@ mod tests {
             &CallSid::from_bits(0xabcdef),
         );
         let callback = "https://calls.example.com/call-outbound-join?a=1&b=2#rc=5&rp=all";
-        insta::assert_snapshot!(twiml(&task_sid, callback, Some(&label)).unwrap(), @"");
+        let twiml = twiml(&task_sid, callback, Some(&label)).unwrap();
+        insta::assert_snapshot!(twiml.replace("><", ">\n<"), @r#"
+        <?xml version="1.0" encoding="UTF-8"?>
+        <Response>
+        <Dial>
+        <Conference endConferenceOnExit="true" statusCallback="https://calls.example.com/call-outbound-join?a=1&amp;b=2#rc=5&amp;rp=all" statusCallbackEvent="start end join leave mute hold modify" statusCallbackMethod="POST" participantLabel="worker.WR00000000000000000000000000000002.WK00000000000000000000000000000003.abcdef">WT00000000000000000000000000000001</Conference>
+        </Dial>
+        </Response>
+        "#);
     }
 
     #[test]

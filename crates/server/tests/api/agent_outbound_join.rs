@@ -1,0 +1,60 @@
+//! `GET|POST /agent-outbound-join`.
+
+use crate::support::{AGENT, TestApp};
+
+#[actix_web::test]
+async fn the_agents_leg_gets_a_label_with_the_reservation_and_the_worker() {
+    let app = TestApp::spawn().await;
+    let (task_sid, url) = app.create_task().await;
+    let url = app.join_url(&task_sid, &url).await;
+    let agent = app.ring_agent(&task_sid, &url).await;
+    app.emulator.answer(&agent).unwrap();
+    app.emulator.settled().await;
+    let label = app.label_of(&task_sid, &agent);
+    assert!(label.starts_with("worker.WR"), "{label}");
+    assert!(label.contains(".WK00000000000000000000000000000001."), "{label}");
+    assert!(label.ends_with(&agent.as_str()[28..]), "{label}");
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn an_old_dialpad_that_names_the_task_alone_gets_the_same_label() {
+    let app = TestApp::spawn().await;
+    let (task_sid, url) = app.create_task().await;
+    let agent = app.ring_agent(&task_sid, &url).await;
+    app.emulator.answer(&agent).unwrap();
+    app.emulator.settled().await;
+    let label = app.label_of(&task_sid, &agent);
+    assert!(label.contains(".WK00000000000000000000000000000001."), "{label}");
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_worker_in_the_url_whose_telephone_it_is_not_is_not_believed() {
+    let app = TestApp::spawn().await;
+    let (task_sid, url) = app.create_task().await;
+    let url = app.join_url(&task_sid, &url).await;
+    let url =
+        url.replace("WK00000000000000000000000000000001", "WK00000000000000000000000000000002");
+    let agent = app.ring_agent(&task_sid, &url).await;
+    app.emulator.answer(&agent).unwrap();
+    app.emulator.settled().await;
+    assert!(!app.label_of(&task_sid, &agent).contains("WK00000000000000000000000000000002"));
+    // Who it is was looked up when the leg joined.
+    let item = &app.map(&task_sid).await[agent.as_str()];
+    assert_eq!(item["participant_type"], "worker", "{item}");
+    assert_eq!(item["worker_sid"], "WK00000000000000000000000000000001", "{item}");
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn nobody_but_twilio_gets_twiml() {
+    let app = TestApp::spawn().await;
+    let (_, url) = app.create_task().await;
+    let form = [("CallSid", "CA00000000000000000000000000000001"), ("To", AGENT)];
+    assert_eq!(app.http.get(&url).send().await.unwrap().status(), 403);
+    assert_eq!(app.http.post(&url).form(&form).send().await.unwrap().status(), 403);
+    let request = app.http.post(&url).form(&form).header("X-Twilio-Signature", "c2lnbmF0dXJl");
+    assert_eq!(request.send().await.unwrap().status(), 403);
+    app.stop().await;
+}

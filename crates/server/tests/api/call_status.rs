@@ -1,0 +1,49 @@
+//! `POST /call-status`.
+
+use emulator::CallStatus;
+use reqwest::StatusCode;
+
+use crate::support::TestApp;
+
+#[actix_web::test]
+async fn a_customer_who_cannot_be_reached_has_left_and_the_reason_is_seen() {
+    for (status, want) in [
+        (CallStatus::Busy, "busy"),
+        (CallStatus::NoAnswer, "no-answer"),
+        (CallStatus::Failed, "failed"),
+    ] {
+        let app = TestApp::spawn().await;
+        let call = app.dial().await;
+        app.emulator.refuse(&call.customer, status).unwrap();
+        app.emulator.settled().await;
+        let customer = &app.map(&call.task_sid).await[call.customer.as_str()];
+        assert_eq!(customer["call_status"], want, "{customer}");
+        assert_eq!(customer["status"], "left", "{customer}");
+        assert_eq!(customer["connecting"], false, "{customer}");
+        assert!(app.failed_callbacks().is_empty(), "{:?}", app.failed_callbacks());
+        app.stop().await;
+    }
+}
+
+#[actix_web::test]
+async fn the_progress_of_a_leg_that_the_map_does_not_know_brings_it_in() {
+    let app = TestApp::spawn().await;
+    let call = app.dial().await;
+    let known = app.map(&call.task_sid).await[call.customer.as_str()].clone();
+    let path = format!("/sync.twilio.com/v1/Services/default/Maps/{}.CS", call.task_sid);
+    app.rest(reqwest::Method::DELETE, &path, &[]).await;
+
+    let ringing = app.emulator.callbacks().into_iter().find(|callback| {
+        callback.parameter("CallSid") == Some(call.customer.as_str())
+            && callback.parameter("CallStatus") == Some("ringing")
+    });
+    let ringing = ringing.unwrap();
+    let url = ringing.url.split('#').next().unwrap();
+    let path = url.strip_prefix(&app.url).unwrap();
+    let (replica, handle) = app.spawn_replica();
+    let status = app.deliver(&replica, path, &ringing.parameters).await;
+    assert_eq!(status, StatusCode::NO_CONTENT);
+    assert_eq!(app.map(&call.task_sid).await[call.customer.as_str()], known);
+    handle.stop(false).await;
+    app.stop().await;
+}

@@ -1,0 +1,118 @@
+//! `POST /create-new-task`.
+
+use reqwest::Method;
+use serde_json::json;
+use shared::TaskSid;
+
+use crate::support::{AGENT, AGENT_NUMBER, CUSTOMER, ORIGIN, TestApp};
+
+#[actix_web::test]
+async fn the_task_its_map_and_conf_status_are_there_when_the_answer_is() {
+    let app = TestApp::spawn().await;
+    let form = [("To", CUSTOMER), ("From", AGENT_NUMBER), ("Worker", AGENT), ("Internal", "false")];
+    let (status, answer) = app.ask("/create-new-task", &form).await;
+    assert_eq!(status, 200, "{answer}");
+
+    let task_sid = TaskSid::parse(answer["taskSid"].as_str().unwrap()).unwrap();
+    assert_eq!(answer["syncMapName"], json!(format!("{task_sid}.CS")));
+    assert!(answer["syncMapSid"].as_str().unwrap().starts_with("MP"));
+    let url = format!("{}/agent-outbound-join?taskSid={task_sid}", app.url);
+    assert_eq!(answer["agentJoinUrl"], json!(url));
+
+    let conf_status = json!({ "customer_dial": { "to": CUSTOMER, "from": AGENT_NUMBER } });
+    assert_eq!(app.map(&task_sid).await["conf_status"], conf_status);
+    let attributes = app.attributes(&task_sid);
+    for (name, want) in [
+        ("direction", "outbound"),
+        ("to", CUSTOMER),
+        ("outbound_to", CUSTOMER),
+        ("from", AGENT_NUMBER),
+        ("targetWorker", AGENT),
+        ("autoAnswer", "true"),
+        ("internal", "false"),
+    ] {
+        assert_eq!(attributes[name], json!(want), "{name}");
+    }
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn what_is_no_number_makes_no_task() {
+    let app = TestApp::spawn().await;
+    for to in ["4155550123", "client:bob", "", "+1"] {
+        let form = [("To", to), ("From", AGENT_NUMBER), ("Worker", AGENT)];
+        let (status, answer) = app.ask("/create-new-task", &form).await;
+        assert_eq!(status, 400, "{to}: {answer}");
+        assert_eq!(answer["status"], json!(400));
+        assert!(answer["message"].as_str().unwrap().starts_with("To: "), "{answer}");
+    }
+    assert!(app.emulator.snapshot().tasks.is_empty());
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_body_that_is_not_encoded_is_understood() {
+    let app = TestApp::spawn().await;
+    let body = format!("Token={}&To={CUSTOMER}&From={AGENT_NUMBER}&Worker={AGENT}", app.token);
+    let response = app
+        .http
+        .post(format!("{}/create-new-task", app.url))
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .body(body)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(response.status(), 200);
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn without_a_valid_token_nothing_is_done() {
+    let app = TestApp::spawn().await;
+    for token in [None, Some(""), Some("not a token")] {
+        let mut form = vec![("To", CUSTOMER), ("From", AGENT_NUMBER), ("Worker", AGENT)];
+        form.extend(token.map(|token| ("Token", token)));
+        let (status, answer) = app.post("/create-new-task", &form).await;
+        assert_eq!(status, 403, "{answer}");
+    }
+    assert!(app.emulator.snapshot().tasks.is_empty());
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_token_is_checked_once_a_minute_at_most() {
+    let app = TestApp::spawn().await;
+    app.emulator.forget_requests();
+    for _ in 0..3 {
+        app.create_task().await;
+    }
+    let requests = app.emulator.requests();
+    assert_eq!(requests.iter().filter(|request| request.host == "iam.twilio.com").count(), 1);
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_token_in_the_old_field_or_in_the_header_is_accepted() {
+    let app = TestApp::spawn().await;
+    let form = [("To", CUSTOMER), ("From", AGENT_NUMBER), ("Worker", AGENT)];
+    let token = ("token", app.token.as_str());
+    let (status, _) = app.post("/create-new-task", &[&[token], &form[..]].concat()).await;
+    assert_eq!(status, 200);
+    let request = app.http.post(format!("{}/create-new-task", app.url)).bearer_auth(&app.token);
+    assert_eq!(request.form(&form).send().await.unwrap().status(), 200);
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn only_the_configured_origins_may_read_the_answer() {
+    let app = TestApp::spawn().await;
+    for (origin, want) in [(ORIGIN, Some(ORIGIN)), ("http://evil.example.com", None)] {
+        let url = format!("{}/create-new-task", app.url);
+        let request = app.http.request(Method::OPTIONS, url).header("Origin", origin);
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), 204);
+        let allowed = response.headers().get("access-control-allow-origin");
+        assert_eq!(allowed.map(|value| value.to_str().unwrap()), want);
+    }
+    app.stop().await;
+}

@@ -1,0 +1,11 @@
+//! The server over real HTTP, with the emulator for Twilio. One file a route.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod agent_outbound_join;
+mod call_outbound_join;
+mod call_status;
+mod costs;
+mod create_new_task;
+mod participants;
+mod settings;
+mod support;

@@ -1,0 +1,87 @@
+//! What an operator is told about the settings.
+
+use server::settings::Settings;
+
+#[test]
+fn all_that_is_missing_is_said_at_once_with_what_to_do() {
+    insta::assert_snapshot!(problems(&[]), @"
+    the settings have 5 problem(s):
+    - TWILIO_ACCOUNT_SID: it is missing; copy the Account SID from the Twilio console's start page
+    - TWILIO_AUTH_TOKEN: it is missing; copy the Auth Token from the Twilio console's start page; while it is rotated, give both, separated by a comma
+    - TWILIO_WORKSPACE_SID: it is missing; copy it from TaskRouter > Workspaces > Flex Task Assignment
+    - TWILIO_WORKFLOW_SID: it is missing; copy the SID of the workflow that routes by `targetWorker` from TaskRouter > Workflows
+    - PUBLIC_URL: it is missing; give the address under which Twilio reaches this server, like https://calls.example.com
+    ");
+}
+
+#[test]
+fn what_makes_no_sense_is_said_too_and_no_secret_is_repeated() {
+    let problems = problems(&[
+        ("TWILIO_ACCOUNT_SID", "SK00000000000000000000000000000001"),
+        ("TWILIO_AUTH_TOKEN", "a secret, another secret"),
+        ("TWILIO_API_KEY", "SK00000000000000000000000000000001"),
+        ("TWILIO_WORKSPACE_SID", "WS1"),
+        ("TWILIO_WORKFLOW_SID", "WW00000000000000000000000000000001"),
+        ("TWILIO_SYNC_SERVICE_SID", "default"),
+        ("TWILIO_SYNC_SERVICES_SID", "IS00000000000000000000000000000001"),
+        ("PUBLIC_URL", "calls.example.com"),
+        ("BIND_ADDRESS", "8081"),
+        ("ALLOWED_ORIGINS", "https://flex.twilio.com/agent-desktop"),
+        ("TWILIO_BASE_URL", "localhost:8080"),
+    ]);
+    assert!(!problems.contains("secret,"), "{problems}");
+    insta::assert_snapshot!(problems, @"
+    the settings have 8 problem(s):
+    - TWILIO_ACCOUNT_SID: `SK00000000000000000000000000000001` is not a account SID (`AC` and 32 hexadecimal digits); copy the Account SID from the Twilio console's start page
+    - TWILIO_API_SECRET: it is missing, but the key is given; give TWILIO_API_KEY and TWILIO_API_SECRET of one standard API key, or neither
+    - TWILIO_WORKSPACE_SID: `WS1` is not a workspace SID (`WS` and 32 hexadecimal digits); copy it from TaskRouter > Workspaces > Flex Task Assignment
+    - TWILIO_SYNC_SERVICES_SID: it differs from TWILIO_SYNC_SERVICE_SID; remove one of the two
+    - TWILIO_BASE_URL: `localhost:8080` begins with neither http:// nor https://; leave it out to use Twilio itself, or give the emulator's address, like http://127.0.0.1:8080
+    - PUBLIC_URL: `calls.example.com`: relative URL without a base; give the address under which Twilio reaches this server, like https://calls.example.com
+    - BIND_ADDRESS: invalid socket address syntax; give an address and a port, like 0.0.0.0:8081
+    - ALLOWED_ORIGINS: `https://flex.twilio.com/agent-desktop` is not an origin (scheme, host and port alone); give the origins of your Flex pages, separated by commas, like https://flex.twilio.com,http://localhost:3000
+    ");
+}
+
+#[test]
+fn the_settings_of_the_readme_are_enough() {
+    let settings = Settings::from_variables(variables(COMPLETE)).unwrap();
+    assert_eq!(settings.bind_address.to_string(), "127.0.0.1:8081");
+    assert_eq!(settings.twilio.sync_service, "default");
+    assert_eq!(settings.twilio.task_channel, "custom1");
+    assert_eq!(settings.allowed_origins, ["https://flex.twilio.com"]);
+}
+
+#[test]
+fn the_old_name_of_the_sync_service_is_understood() {
+    let mut given = COMPLETE.to_vec();
+    given.push(("TWILIO_SYNC_SERVICES_SID", "IS00000000000000000000000000000001"));
+    let settings = Settings::from_variables(variables(&given)).unwrap();
+    assert_eq!(settings.twilio.sync_service, "IS00000000000000000000000000000001");
+}
+
+#[test]
+fn no_secret_is_printed() {
+    let mut given = COMPLETE.to_vec();
+    given.push(("TWILIO_API_KEY", "SK00000000000000000000000000000001"));
+    given.push(("TWILIO_API_SECRET", "hush"));
+    let settings = Settings::from_variables(variables(&given)).unwrap();
+    let printed = format!("{settings:?}");
+    assert!(!printed.contains("hush") && !printed.contains("top secret"), "{printed}");
+}
+
+const COMPLETE: &[(&str, &str)] = &[
+    ("TWILIO_ACCOUNT_SID", "AC00000000000000000000000000000001"),
+    ("TWILIO_AUTH_TOKEN", "top secret"),
+    ("TWILIO_WORKSPACE_SID", "WS00000000000000000000000000000001"),
+    ("TWILIO_WORKFLOW_SID", "WW00000000000000000000000000000001"),
+    ("PUBLIC_URL", "https://calls.example.com"),
+];
+
+fn problems(given: &[(&str, &str)]) -> String {
+    Settings::from_variables(variables(given)).unwrap_err().to_string()
+}
+
+fn variables(given: &[(&str, &str)]) -> Vec<(String, String)> {
+    given.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}

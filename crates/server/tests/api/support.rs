@@ -1,0 +1,265 @@
+//! The emulator and the server on free ports of this process, and a browser and a person for each.
+
+use std::{collections::BTreeMap, net::TcpListener};
+
+use actix_web::dev::ServerHandle;
+use base64::{Engine, engine::general_purpose::STANDARD};
+use emulator::{CallbackOutcome, CallbackRecord, Clock, Emulator, Options, Quirks};
+use hmac::{Hmac, KeyInit, Mac};
+use reqwest::{Client, Method, StatusCode};
+use serde_json::{Value, json};
+use server::{app::Application, settings::Settings};
+use sha1::Sha1;
+use shared::{CallSid, ConferenceSid, TaskSid};
+
+pub(crate) const CUSTOMER: &str = "+14155550123";
+pub(crate) const THIRD: &str = "+14155550199";
+pub(crate) const AGENT: &str = "client:agent_40example_2Ecom";
+pub(crate) const AGENT_NUMBER: &str = "+15005550101";
+pub(crate) const ORIGIN: &str = "http://flex.example.com";
+
+/// A server, the Twilio that it talks to, and an agent who is logged in.
+pub(crate) struct TestApp {
+    pub(crate) emulator: Emulator,
+    pub(crate) url: String,
+    pub(crate) http: Client,
+    pub(crate) token: String,
+    server: ServerHandle,
+}
+
+/// A call that an agent makes.
+pub(crate) struct TestCall {
+    pub(crate) task_sid: TaskSid,
+    pub(crate) conference_sid: ConferenceSid,
+    pub(crate) agent: CallSid,
+    pub(crate) customer: CallSid,
+}
+
+impl TestApp {
+    pub(crate) async fn spawn() -> Self {
+        let options = Options { clock: Clock::stopped(), ..Options::default() };
+        let emulator = Emulator::start(options).unwrap();
+        // The agent picks up when the test says so.
+        emulator.set_quirks(Quirks { desk_phone_answers_after_ms: None, ..Quirks::default() });
+        let http = Client::new();
+        let session = http.get(format!("{}/_emulator/session", emulator.url())).send();
+        let session: Value = session.await.unwrap().json().await.unwrap();
+        let (url, server) = serve(&emulator, None);
+        let token = session["token"].as_str().unwrap().to_owned();
+        Self { emulator, url, http, token, server }
+    }
+
+    /// One more server for the same account, behind the same public URL.
+    pub(crate) fn spawn_replica(&self) -> (String, ServerHandle) {
+        serve(&self.emulator, Some(&self.url))
+    }
+
+    pub(crate) async fn stop(self) {
+        self.server.stop(false).await;
+        self.emulator.stop().await;
+    }
+
+    /// Posts a form to the server, as a browser does.
+    pub(crate) async fn post(&self, path: &str, form: &[(&str, &str)]) -> (StatusCode, Value) {
+        let request = self.http.post(format!("{}{path}", self.url)).header("Origin", ORIGIN);
+        let response = request.form(form).send().await.unwrap();
+        let status = response.status();
+        (status, response.json().await.unwrap_or(Value::Null))
+    }
+
+    /// The same, with the agent's token.
+    pub(crate) async fn ask(&self, path: &str, form: &[(&str, &str)]) -> (StatusCode, Value) {
+        let token = ("Token", self.token.as_str());
+        self.post(path, &[&[token], form].concat()).await
+    }
+
+    pub(crate) async fn create_task(&self) -> (TaskSid, String) {
+        let form =
+            [("To", CUSTOMER), ("From", AGENT_NUMBER), ("Worker", AGENT), ("Internal", "false")];
+        let (status, answer) = self.ask("/create-new-task", &form).await;
+        assert_eq!(status, 200, "{answer}");
+        let task_sid = TaskSid::parse(answer["taskSid"].as_str().unwrap()).unwrap();
+        (task_sid, answer["agentJoinUrl"].as_str().unwrap().to_owned())
+    }
+
+    /// The agent accepts: their telephone rings, and gets its TwiML from `url` when they pick up.
+    pub(crate) async fn ring_agent(&self, task_sid: &TaskSid, url: &str) -> CallSid {
+        let reservation = self.reservation(task_sid).await;
+        let path =
+            format!("/Tasks/{task_sid}/Reservations/{}", reservation["sid"].as_str().unwrap());
+        let form = [
+            ("Instruction", "call"),
+            ("CallFrom", AGENT_NUMBER),
+            ("CallUrl", url),
+            ("CallAccept", "true"),
+        ];
+        let answer = self.task_router(Method::POST, &path, &form).await;
+        assert!(answer["sid"].is_string(), "{answer}");
+        let snapshot = self.emulator.wait_for(|it| it.calls_to(AGENT).next().is_some()).await;
+        snapshot.calls_to(AGENT).last().unwrap().sid.clone()
+    }
+
+    /// The URL that a new dialpad gives: with the reservation and the worker.
+    pub(crate) async fn join_url(&self, task_sid: &TaskSid, url: &str) -> String {
+        let reservation = self.reservation(task_sid).await;
+        let text = |name: &str| reservation[name].as_str().unwrap().to_owned();
+        format!("{url}&reservationSid={}&workerSid={}", text("sid"), text("worker_sid"))
+    }
+
+    /// A call whose customer is being rung.
+    pub(crate) async fn dial(&self) -> TestCall {
+        let (task_sid, url) = self.create_task().await;
+        let url = self.join_url(&task_sid, &url).await;
+        let agent = self.ring_agent(&task_sid, &url).await;
+        self.emulator.answer(&agent).unwrap();
+        self.emulator.settled().await;
+        let snapshot = self.emulator.snapshot();
+        let conference = snapshot.conference(task_sid.as_str()).unwrap();
+        let customer = snapshot.calls_to(CUSTOMER).next().unwrap().sid.clone();
+        TestCall { conference_sid: conference.sid.clone(), task_sid, agent, customer }
+    }
+
+    /// A call in which the agent and the customer talk.
+    pub(crate) async fn talk(&self) -> TestCall {
+        let call = self.dial().await;
+        self.emulator.answer(&call.customer).unwrap();
+        self.emulator.settled().await;
+        call
+    }
+
+    /// Adds the third person to a call, and returns the leg that rings.
+    pub(crate) async fn add_third(&self, call: &TestCall) -> CallSid {
+        let form = [("taskSid", call.task_sid.as_str()), ("to", THIRD), ("from", AGENT_NUMBER)];
+        let (status, answer) = self.ask("/add-conference-participant", &form).await;
+        assert_eq!(status, 200, "{answer}");
+        CallSid::parse(answer["callSid"].as_str().unwrap()).unwrap()
+    }
+
+    /// The data of all items of a task's map.
+    pub(crate) async fn map(&self, task_sid: &TaskSid) -> BTreeMap<String, Value> {
+        let path = format!("/sync.twilio.com/v1/Services/default/Maps/{task_sid}.CS/Items");
+        let list = self.rest(Method::GET, &path, &[]).await;
+        let items = list["items"].as_array().cloned().unwrap_or_default();
+        let data = |item: &Value| (item["key"].as_str().unwrap().to_owned(), item["data"].clone());
+        items.iter().map(data).collect()
+    }
+
+    /// The label of a leg at Twilio; empty where it has none.
+    pub(crate) fn label_of(&self, task_sid: &TaskSid, call_sid: &CallSid) -> String {
+        let participants = self.emulator.participants(task_sid.as_str());
+        let leg = participants.iter().find(|participant| participant.call_sid == *call_sid);
+        leg.unwrap().label.clone().unwrap_or_default()
+    }
+
+    /// Changes a leg at Twilio, as somebody else.
+    pub(crate) async fn update_participant(
+        &self,
+        call: &TestCall,
+        call_sid: &CallSid,
+        form: &[(&str, &str)],
+    ) {
+        let account_sid = &self.emulator.account().account_sid;
+        let path = format!(
+            "/api.twilio.com/2010-04-01/Accounts/{account_sid}/Conferences/{}/Participants/{call_sid}.json",
+            call.conference_sid
+        );
+        let answer = self.rest(Method::POST, &path, form).await;
+        assert_eq!(answer["call_sid"], json!(call_sid), "{answer}");
+    }
+
+    /// The callbacks that Twilio could not deliver.
+    pub(crate) fn failed_callbacks(&self) -> Vec<CallbackRecord> {
+        let callbacks = self.emulator.callbacks().into_iter();
+        callbacks.filter(|callback| callback.outcome == CallbackOutcome::Failed).collect()
+    }
+
+    /// What Twilio said when it told of an event last.
+    pub(crate) fn callback(&self, event: &str) -> Vec<(&'static str, String)> {
+        let callbacks = self.emulator.callbacks();
+        let mut found = callbacks.into_iter().rev();
+        found.find(|it| it.parameter("StatusCallbackEvent") == Some(event)).unwrap().parameters
+    }
+
+    /// Says it once more to one of the servers, signed as Twilio signs.
+    pub(crate) async fn deliver(
+        &self,
+        server: &str,
+        path: &str,
+        parameters: &[(&'static str, String)],
+    ) -> StatusCode {
+        let mut sorted = parameters.to_vec();
+        sorted.sort();
+        let auth_token = self.emulator.account().auth_token.as_bytes();
+        let mut mac = Hmac::<Sha1>::new_from_slice(auth_token).unwrap();
+        mac.update(format!("{}{path}", self.url).as_bytes());
+        for (name, value) in sorted {
+            mac.update(name.as_bytes());
+            mac.update(value.as_bytes());
+        }
+        let signature = STANDARD.encode(mac.finalize().into_bytes());
+        let request = self.http.post(format!("{server}{path}"));
+        let request = request.header("X-Twilio-Signature", signature).form(parameters);
+        request.send().await.unwrap().status()
+    }
+
+    /// The attributes of a task.
+    pub(crate) fn attributes(&self, task_sid: &TaskSid) -> Value {
+        let task = self.emulator.task(task_sid).unwrap();
+        serde_json::from_str(&task.attributes).unwrap()
+    }
+
+    /// Asks `TaskRouter`.
+    pub(crate) async fn task_router(
+        &self,
+        method: Method,
+        path: &str,
+        form: &[(&str, &str)],
+    ) -> Value {
+        let workspace_sid = &self.emulator.account().workspace_sid;
+        let path = format!("/taskrouter.twilio.com/v1/Workspaces/{workspace_sid}{path}");
+        self.rest(method, &path, form).await
+    }
+
+    /// Asks Twilio, as somebody else with the account's credentials.
+    pub(crate) async fn rest(&self, method: Method, path: &str, form: &[(&str, &str)]) -> Value {
+        let account = self.emulator.account();
+        let request = self
+            .http
+            .request(method.clone(), format!("{}{path}", self.emulator.url()))
+            .basic_auth(account.account_sid.as_str(), Some(&account.auth_token));
+        let request = if method == Method::POST { request.form(form) } else { request };
+        request.send().await.unwrap().json().await.unwrap_or(json!(null))
+    }
+
+    async fn reservation(&self, task_sid: &TaskSid) -> Value {
+        let path = format!("/Tasks/{task_sid}/Reservations");
+        let list = self.task_router(Method::GET, &path, &[]).await;
+        list["reservations"][0].clone()
+    }
+}
+
+/// Starts a server that takes the emulator for Twilio.
+fn serve(emulator: &Emulator, public_url: Option<&str>) -> (String, ServerHandle) {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let account = emulator.account();
+    let settings = Settings::from_variables(
+        [
+            ("TWILIO_ACCOUNT_SID", account.account_sid.as_str()),
+            ("TWILIO_AUTH_TOKEN", &account.auth_token),
+            ("TWILIO_API_KEY", &account.api_key),
+            ("TWILIO_API_SECRET", &account.api_secret),
+            ("TWILIO_WORKSPACE_SID", account.workspace_sid.as_str()),
+            ("TWILIO_WORKFLOW_SID", account.workflow_sid.as_str()),
+            ("TWILIO_BASE_URL", &emulator.url()),
+            ("PUBLIC_URL", public_url.unwrap_or(&url)),
+            ("ALLOWED_ORIGINS", ORIGIN),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned())),
+    )
+    .unwrap();
+    let application = Application::listen(listener, settings).unwrap();
+    let handle = application.handle();
+    tokio::spawn(application.run());
+    (url, handle)
+}
