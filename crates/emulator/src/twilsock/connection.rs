@@ -21,7 +21,7 @@ use crate::world::World;
 
 const PING_EVERY: Duration = Duration::from_secs(30);
 /// How long before the end of its token a client is told to renew it.
-const ABOUT_TO_EXPIRE: Duration = Duration::from_secs(240);
+const ABOUT_TO_EXPIRE: Duration = Duration::from_mins(4);
 /// How long live events are held back while they are being shuffled.
 const SHUFFLED_AFTER: Duration = Duration::from_millis(100);
 
@@ -30,7 +30,7 @@ const SHUFFLED_AFTER: Duration = Duration::from_millis(100);
 pub(super) enum Step {
     Send(Frame),
     /// Find somebody who answers this request, and reply.
-    Ask(TunnelledRequest),
+    Ask(Box<TunnelledRequest>),
     /// Close the socket.
     Close,
 }
@@ -179,7 +179,7 @@ impl Connection {
 
     fn tunnel(&mut self, world: &mut World, request: TunnelledRequest) -> Vec<Step> {
         if !request.is_for_sync() {
-            return vec![Step::Ask(request)];
+            return vec![Step::Ask(Box::new(request))];
         }
         let is_subscription = request.path == "/v4/Subscriptions" && request.method == "POST";
         if is_subscription {
@@ -189,7 +189,7 @@ impl Connection {
         }
         match maps::answer(world, &request) {
             Some(answer) => vec![Step::Send(request.reply(&answer))],
-            None => vec![Step::Ask(request)],
+            None => vec![Step::Ask(Box::new(request))],
         }
     }
 

@@ -13,7 +13,7 @@ use crate::{
     world::{
         World,
         sync::{
-            Existence, ItemWrite, MapItem, SyncError, SyncMap, Written,
+            Expected, ItemWrite, MapItem, SyncError, SyncMap, Written,
             condition::IfMatch,
             page::{Bounds, Order, PageQuery},
         },
@@ -57,10 +57,10 @@ fn route(
 ) -> Result<TunnelledResponse, TwilioError> {
     let answer = match (request.method.as_str(), path) {
         ("POST", []) => create(world, request, service_sid),
-        ("GET", [map]) => fetch(world, request, world.sync.map(service_sid, map)?),
+        ("GET", [map]) => Ok(fetch(world, request, world.sync.map(service_sid, map)?)),
         ("POST", [map]) => update(world, request, &map_sid(world, service_sid, map)?),
         ("DELETE", [map]) => remove(world, &map_sid(world, service_sid, map)?),
-        ("GET", [map, "Items"]) => list(world, request, world.sync.map(service_sid, map)?),
+        ("GET", [map, "Items"]) => Ok(list(world, request, world.sync.map(service_sid, map)?)),
         ("GET", [map, "Items", key]) => fetch_item(world, world.sync.map(service_sid, map)?, key),
         ("PUT" | "POST", [map, "Items", key]) => {
             write_item(world, request, &map_sid(world, service_sid, map)?, key)
@@ -91,7 +91,7 @@ fn create(world: &mut World, request: &TunnelledRequest, service_sid: &SyncServi
     Ok(with_map(201, &account, map))
 }
 
-fn fetch(world: &World, request: &TunnelledRequest, map: &SyncMap) -> Answer {
+fn fetch(world: &World, request: &TunnelledRequest, map: &SyncMap) -> TunnelledResponse {
     let mut answer = with_map(200, &world.account, map);
     if request.param("Include") == Some("items")
         && let Some(body) = &mut answer.body
@@ -99,7 +99,7 @@ fn fetch(world: &World, request: &TunnelledRequest, map: &SyncMap) -> Answer {
         let items = map.items.values().map(|item| item_json(&world.account, map, item));
         body["items"] = items.take(PageQuery::first(None).size).collect();
     }
-    Ok(answer)
+    answer
 }
 
 fn update(world: &mut World, request: &TunnelledRequest, map_sid: &MapSid) -> Answer {
@@ -114,12 +114,12 @@ fn remove(world: &mut World, map_sid: &MapSid) -> Answer {
     Ok(TunnelledResponse::empty(204))
 }
 
-fn list(world: &World, request: &TunnelledRequest, map: &SyncMap) -> Answer {
+fn list(world: &World, request: &TunnelledRequest, map: &SyncMap) -> TunnelledResponse {
     let render = |item: &MapItem| item_json(&world.account, map, item);
     if let Some(key) = request.param("Key") {
         let items: Vec<_> = map.items.get(key).map(render).into_iter().collect();
         let meta = json!({ "previous_token": null, "next_token": null });
-        return Ok(TunnelledResponse::json(200, json!({ "items": items, "meta": meta })));
+        return TunnelledResponse::json(200, json!({ "items": items, "meta": meta }));
     }
     let page =
         page_query(request).read(map.items.values().map(|item| (item.key.as_str(), render(item))));
@@ -127,7 +127,7 @@ fn list(world: &World, request: &TunnelledRequest, map: &SyncMap) -> Answer {
         "previous_token": page.previous.as_ref().map(PageQuery::token),
         "next_token": page.next.as_ref().map(PageQuery::token),
     });
-    Ok(TunnelledResponse::json(200, json!({ "items": page.entries, "meta": meta })))
+    TunnelledResponse::json(200, json!({ "items": page.entries, "meta": meta }))
 }
 
 fn fetch_item(world: &World, map: &SyncMap, key: &str) -> Answer {
@@ -150,11 +150,11 @@ fn write_item(
         data: body.get_mut("data").map(Value::take),
         item_ttl_seconds: ttl_seconds(&body)?,
         collection_ttl_seconds: None,
-        existence: if is_update { Existence::MustExist } else { Existence::MayExist },
+        expected: if is_update { Expected::Present } else { Expected::Either },
         if_match: if_match(request)?,
         written_by: &request.client.identity,
     };
-    let written = world.write_sync_item(map_sid, write)?;
+    let written = world.write_sync_item(map_sid, &write)?;
     let status = match written {
         Written::Added(_) => 201,
         Written::Updated(_) => 200,

@@ -56,7 +56,7 @@ pub(super) fn welcome(
 }
 
 pub(super) fn done(id: &str) -> Frame {
-    reply(id, ok())
+    reply(id, &ok())
 }
 
 pub(super) fn refused(id: &str, refusal: Refusal) -> Frame {
@@ -69,7 +69,7 @@ pub(super) fn refused(id: &str, refusal: Refusal) -> Frame {
             (51215, "Can't update token, new token was issued for other identity/instance/product.")
         }
     };
-    reply(id, status(401, "UNAUTHORIZED", description, error_code))
+    reply(id, &status(401, "UNAUTHORIZED", description, error_code))
 }
 
 pub(super) fn ping() -> Frame {
@@ -87,11 +87,11 @@ pub(super) fn token_about_to_expire(left: Duration) -> Frame {
 }
 
 pub(super) fn token_expired() -> Frame {
-    close(status(410, "TOKEN_EXPIRED", "Token expired", 51207))
+    close(&status(410, "TOKEN_EXPIRED", "Token expired", 51207))
 }
 
 pub(super) fn not_acceptable() -> Frame {
-    close(status(406, "NOT_ACCEPTABLE_MESSAGE", "Not acceptable message", 51214))
+    close(&status(406, "NOT_ACCEPTABLE_MESSAGE", "Not acceptable message", 51214))
 }
 
 /// An id as Twilsock's own look.
@@ -106,11 +106,11 @@ fn confirmed((number, mut registration): (u64, Map<String, Value>)) -> Value {
     Value::Object(registration)
 }
 
-fn reply(id: &str, status: Value) -> Frame {
+fn reply(id: &str, status: &Value) -> Frame {
     Frame::new(json!({ "method": "reply", "id": id, "status": status }))
 }
 
-fn close(status: Value) -> Frame {
+fn close(status: &Value) -> Frame {
     Frame::new(json!({ "method": "close", "status": status }))
 }
 

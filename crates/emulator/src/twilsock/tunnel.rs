@@ -142,7 +142,7 @@ impl From<TwilioError> for TunnelledResponse {
 
 fn values(value: Value) -> Vec<String> {
     match value {
-        Value::Array(values) => values.into_iter().flat_map(values_of_one).collect(),
+        Value::Array(values) => values.into_iter().filter_map(values_of_one).collect(),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
             values_of_one(value).into_iter().collect()
         }

@@ -111,9 +111,9 @@ mod tests {
         let valid = sign(&account, &claims);
         claims["grants"]["identity"] = json!("somebody else");
         let changed = sign(&other, &claims);
-        let (signature, _) = (valid.rsplit_once('.').expect("a signature").1, ());
-        let (claims, _) = changed.rsplit_once('.').expect("a signature");
-        for token in [foreign, format!("{claims}.{signature}"), "opaque".to_owned()] {
+        let (_, signature) = valid.rsplit_once('.').expect("a signature");
+        let (signed, _) = changed.rsplit_once('.').expect("a signature");
+        for token in [foreign, format!("{signed}.{signature}"), "opaque".to_owned()] {
             assert_eq!(check(&account, &token, at(50)), Err(TokenError::Unknown));
         }
     }

@@ -21,7 +21,7 @@ use shared::{MapSid, SyncServiceSid};
 use crate::account::Account;
 pub(crate) use error::SyncError;
 pub(crate) use event::{MapEvent, WhatHappened};
-pub(crate) use item_commands::{Existence, ItemWrite, Written};
+pub(crate) use item_commands::{Expected, ItemWrite, Written};
 pub(crate) use map::{MapItem, SyncMap};
 pub(crate) use service::{SyncService, flex_service_sid};
 

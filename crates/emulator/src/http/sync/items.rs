@@ -11,7 +11,7 @@ use crate::{
     http::form::Form,
     world::{
         World,
-        sync::{Existence, ItemWrite, MapItem, SYSTEM, SyncError, SyncMap, condition::IfMatch},
+        sync::{Expected, ItemWrite, MapItem, SYSTEM, SyncError, SyncMap, condition::IfMatch},
     },
 };
 
@@ -28,7 +28,7 @@ pub(super) async fn list(
             (item.key.as_str(), render::item(&world.account, &context.origin, map, item))
         }));
         let path = format!("/v1/Services/{}/Maps/{}/Items", map.service_sid, map.sid);
-        Ok(HttpResponse::Ok().json(page::page(&context.origin, &path, "items", &query, items)))
+        Ok(HttpResponse::Ok().json(page::page(&context.origin, &path, "items", &query, &items)))
     })
 }
 
@@ -40,12 +40,12 @@ pub(super) async fn create(
     let (service, name) = path.into_inner();
     context.act(|world| {
         let key = form.get("Key").ok_or(SyncError::InvalidKey)?;
-        let write = write(&form, key, Existence::MustNotExist, None)?;
+        let write = write(&form, key, Expected::Absent, None)?;
         if write.data.is_none() {
             return Err(SyncError::NoParameters);
         }
         let status = HttpResponse::Created();
-        carry_out(world, &context, &service, &name, write, status)
+        carry_out(world, &context, &service, &name, &write, status)
     })
 }
 
@@ -68,11 +68,11 @@ pub(super) async fn update(
 ) -> Result<HttpResponse, TwilioError> {
     let (service, name, key) = path.into_inner();
     context.act(|world| {
-        let write = write(&form, &key, Existence::MustExist, context.if_match()?)?;
+        let write = write(&form, &key, Expected::Present, context.if_match()?)?;
         if write.data.is_none() && write.item_ttl_seconds.is_none() {
             return Err(SyncError::NoParameters);
         }
-        carry_out(world, &context, &service, &name, write, HttpResponse::Ok())
+        carry_out(world, &context, &service, &name, &write, HttpResponse::Ok())
     })
 }
 
@@ -91,7 +91,7 @@ pub(super) async fn remove(
 fn write<'a>(
     form: &Form,
     key: &'a str,
-    existence: Existence,
+    expected: Expected,
     if_match: Option<IfMatch>,
 ) -> Result<ItemWrite<'a>, SyncError> {
     Ok(ItemWrite {
@@ -99,7 +99,7 @@ fn write<'a>(
         data: parameters::data(form)?,
         item_ttl_seconds: parameters::ttl_seconds(form, &["ItemTtl", "Ttl"])?,
         collection_ttl_seconds: parameters::ttl_seconds(form, &["CollectionTtl"])?,
-        existence,
+        expected,
         if_match,
         written_by: SYSTEM,
     })
@@ -110,7 +110,7 @@ fn carry_out(
     context: &Context,
     service: &str,
     name: &str,
-    write: ItemWrite<'_>,
+    write: &ItemWrite<'_>,
     status: HttpResponseBuilder,
 ) -> Result<HttpResponse, SyncError> {
     let map_sid = context::map_sid(world, service, name)?;

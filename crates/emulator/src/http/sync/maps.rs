@@ -31,7 +31,7 @@ pub(super) async fn list(
                 .map(|map| (map.sid.as_str(), render::map(&world.account, &context.origin, map))),
         );
         let path = format!("/v1/Services/{service_sid}/Maps");
-        Ok(HttpResponse::Ok().json(page::page(&context.origin, &path, "maps", &query, maps)))
+        Ok(HttpResponse::Ok().json(page::page(&context.origin, &path, "maps", &query, &maps)))
     })
 }
 

@@ -13,7 +13,7 @@ pub(super) fn page(
     path: &str,
     key: &str,
     query: &PageQuery,
-    page: Page<Value>,
+    page: &Page<Value>,
 ) -> Value {
     let size = query.size;
     let url = |query: &PageQuery| {

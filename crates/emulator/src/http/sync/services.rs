@@ -12,7 +12,7 @@ pub(super) async fn list(context: Context, form: Form) -> Result<HttpResponse, T
             (service.sid.as_str(), render::service(&world.account, &context.origin, service))
         });
         let services = query.read(services);
-        let body = page::page(&context.origin, "/v1/Services", "services", &query, services);
+        let body = page::page(&context.origin, "/v1/Services", "services", &query, &services);
         Ok(HttpResponse::Ok().json(body))
     })
 }

@@ -6,7 +6,7 @@ use shared::WorkerSid;
 use super::*;
 use crate::{
     account::Account,
-    world::sync::{Existence, ItemWrite},
+    world::sync::{Expected, ItemWrite},
 };
 
 #[test]
@@ -84,7 +84,7 @@ fn a_subscription_replays_what_was_missed_and_then_tells_what_happens() {
         client.write(&map_sid, "a");
         client.write(&map_sid, "b");
 
-        let frames = client.subscribe(&map_sid, version, json!(0));
+        let frames = client.subscribe(&map_sid, version, &json!(0));
         assert_eq!(frames[0].header["http_status"]["code"], 202);
         let replayed = payload(&frames[1]);
         assert_eq!(replayed["correlation_id"], 77);
@@ -108,7 +108,7 @@ fn without_a_cursor_there_is_nothing_to_replay() {
     client.init();
     let map_sid = client.map();
     client.write(&map_sid, "a");
-    assert_eq!(client.subscribe(&map_sid, 4, Value::Null).len(), 2);
+    assert_eq!(client.subscribe(&map_sid, 4, &Value::Null).len(), 2);
     assert_eq!(client.hear(&map_sid), []);
 }
 
@@ -118,7 +118,7 @@ fn a_map_that_is_not_there_or_of_another_run_cannot_be_subscribed_to() {
     client.init();
     let map_sid = client.map();
     for (map_sid, cursor) in [(MapSid::from_bits(9), 0), (map_sid, 12)] {
-        let frames = client.subscribe(&map_sid, 4, json!(cursor));
+        let frames = client.subscribe(&map_sid, 4, &json!(cursor));
         let failed = payload(&frames[1]);
         assert_eq!(failed["event_type"], "subscription_failed");
         assert_eq!(failed["events"][0]["error"]["status"], 404);
@@ -130,7 +130,7 @@ fn a_removed_map_ends_its_subscription() {
     let mut client = TestClient::new();
     client.init();
     let map_sid = client.map();
-    client.subscribe(&map_sid, 4, json!(-1));
+    client.subscribe(&map_sid, 4, &json!(-1));
     client.world.remove_sync_map(&map_sid).expect("it was there");
     assert_eq!(payload(&client.hear(&map_sid)[0])["event_type"], "map_removed");
     assert_eq!(client.hear(&map_sid), []);
@@ -198,7 +198,7 @@ impl TestClient {
         self.say(message(method, path, "data_sync"), payload)
     }
 
-    fn subscribe(&mut self, map_sid: &MapSid, version: u64, cursor: Value) -> Vec<Frame> {
+    fn subscribe(&mut self, map_sid: &MapSid, version: u64, cursor: &Value) -> Vec<Frame> {
         let body = json!({
             "event_protocol_version": version,
             "action": "establish",
@@ -231,11 +231,11 @@ impl TestClient {
             data: Some(json!({})),
             item_ttl_seconds: None,
             collection_ttl_seconds: None,
-            existence: Existence::MayExist,
+            expected: Expected::Either,
             if_match: None,
             written_by: "system",
         };
-        self.world.write_sync_item(map_sid, write).expect("written");
+        self.world.write_sync_item(map_sid, &write).expect("written");
     }
 }
 

@@ -1,9 +1,46 @@
 //! Times to live: maps and items that expire.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use shared::MapSid;
 
+use super::error::SyncError;
 use crate::world::{Emission, Wake, World};
+
+const MAX_TTL_SECONDS: u32 = 31_536_000;
+
+/// What a write says about the expiry of a map or of an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Expiry {
+    /// Nothing.
+    Unchanged,
+    Never,
+    At(Timestamp),
+}
+
+impl Expiry {
+    /// When something with this time to live expires; 0 seconds are for ever.
+    pub(super) fn of_ttl(ttl_seconds: Option<u32>, now: Timestamp) -> Result<Self, SyncError> {
+        match ttl_seconds {
+            None => Ok(Self::Unchanged),
+            Some(0) => Ok(Self::Never),
+            Some(seconds @ 1..=MAX_TTL_SECONDS) => {
+                Ok(Self::At(now + Duration::from_secs(seconds.into())))
+            }
+            Some(_) => Err(SyncError::InvalidTtl),
+        }
+    }
+
+    /// The date of expiry after the write.
+    pub(super) fn apply(self, date_expires: Option<Timestamp>) -> Option<Timestamp> {
+        match self {
+            Self::Unchanged => date_expires,
+            Self::Never => None,
+            Self::At(date) => Some(date),
+        }
+    }
+}
 
 impl World {
     /// Removes what has expired.
@@ -47,8 +84,8 @@ impl World {
     }
 
     /// Sees to it that what expires then is removed then.
-    pub(super) fn schedule_sync_expiry(&mut self, date_expires: Option<Timestamp>) {
-        let Some(date_expires) = date_expires else { return };
+    pub(super) fn schedule_sync_expiry(&mut self, expiry: Expiry) {
+        let Expiry::At(date_expires) = expiry else { return };
         let next_expiry = self.sync.next_expiry.map_or(date_expires, |next| next.min(date_expires));
         self.sync.next_expiry = Some(next_expiry);
         let after = date_expires.duration_since(self.now).unsigned_abs();

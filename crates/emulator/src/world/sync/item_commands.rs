@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use serde_json::Value;
 use shared::MapSid;
 
-use super::{condition::IfMatch, error::SyncError, event::WhatHappened, limits, map::MapItem};
+use super::{
+    condition::IfMatch, error::SyncError, event::WhatHappened, expiry::Expiry, limits, map::MapItem,
+};
 use crate::world::{Emission, World};
 
 /// What shall be written into an item.
@@ -15,20 +17,20 @@ pub(crate) struct ItemWrite<'a> {
     pub(crate) data: Option<Value>,
     pub(crate) item_ttl_seconds: Option<u32>,
     pub(crate) collection_ttl_seconds: Option<u32>,
-    pub(crate) existence: Existence,
+    pub(crate) expected: Expected,
     pub(crate) if_match: Option<IfMatch>,
     pub(crate) written_by: &'a str,
 }
 
 /// Whether the item is expected to be there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Existence {
-    /// A create.
-    MustNotExist,
-    /// An update.
-    MustExist,
-    /// Either.
-    MayExist,
+pub(crate) enum Expected {
+    /// For a create.
+    Absent,
+    /// For an update.
+    Present,
+    /// For a put.
+    Either,
 }
 
 /// What came of a write.
@@ -60,7 +62,7 @@ impl World {
     pub(crate) fn write_sync_item(
         &mut self,
         map_sid: &MapSid,
-        write: ItemWrite<'_>,
+        write: &ItemWrite<'_>,
     ) -> Result<Written, SyncError> {
         self.expire_sync();
         limits::check_key(write.key)?;
@@ -68,17 +70,16 @@ impl World {
             limits::check_data(data)?;
         }
         let now = self.now;
-        let ttl = |seconds: Option<u32>| seconds.map(|seconds| limits::expiry(seconds, now));
-        let item_expires = ttl(write.item_ttl_seconds).transpose()?;
-        let map_expires = ttl(write.collection_ttl_seconds).transpose()?;
+        let item_expiry = Expiry::of_ttl(write.item_ttl_seconds, now)?;
+        let map_expiry = Expiry::of_ttl(write.collection_ttl_seconds, now)?;
 
         let map = self.sync.map_mut(map_sid)?;
         let kept = map.items.get(write.key);
-        match (write.existence, kept) {
-            (Existence::MustNotExist, Some(_)) => return Err(SyncError::ItemExists),
-            (Existence::MustExist, None) => return Err(SyncError::ItemNotFound),
-            (Existence::MustNotExist | Existence::MayExist, None)
-            | (Existence::MustExist | Existence::MayExist, Some(_)) => {}
+        match (write.expected, kept) {
+            (Expected::Absent, Some(_)) => return Err(SyncError::ItemExists),
+            (Expected::Present, None) => return Err(SyncError::ItemNotFound),
+            (Expected::Absent | Expected::Either, None)
+            | (Expected::Present | Expected::Either, Some(_)) => {}
         }
         if let Some(condition) = &write.if_match {
             condition.check(kept)?;
@@ -86,17 +87,15 @@ impl World {
         map.write_limit.take(write.data.as_ref(), now)?;
 
         let next_event_id = map.last_event_id() + 1;
-        let written = written(kept, &write, item_expires, next_event_id, now)?;
+        let written = written(kept, write, item_expiry, next_event_id, now)?;
         map.items.insert(write.key.to_owned(), written.item().clone());
-        if let Some(date_expires) = map_expires {
-            map.date_expires = date_expires;
-        }
+        map.date_expires = map_expiry.apply(map.date_expires);
         if written.item().last_event_id == next_event_id {
             map.log(written.what_happened(), now);
             self.emit(Emission::SyncEvent { map_sid: map_sid.clone() });
         }
-        self.schedule_sync_expiry(item_expires.flatten());
-        self.schedule_sync_expiry(map_expires.flatten());
+        self.schedule_sync_expiry(item_expiry);
+        self.schedule_sync_expiry(map_expiry);
         Ok(written)
     }
 
@@ -137,13 +136,13 @@ impl World {
 fn written(
     kept: Option<&MapItem>,
     write: &ItemWrite<'_>,
-    item_expires: Option<Option<Timestamp>>,
+    expiry: Expiry,
     next_event_id: i64,
     now: Timestamp,
 ) -> Result<Written, SyncError> {
     let Some(data) = write.data.clone() else {
         let item = kept.ok_or(SyncError::NoParameters)?.clone();
-        let date_expires = item_expires.unwrap_or(item.date_expires);
+        let date_expires = expiry.apply(item.date_expires);
         return Ok(Written::Updated(MapItem { date_expires, ..item }));
     };
     let Some(item) = kept.cloned() else {
@@ -153,11 +152,11 @@ fn written(
             last_event_id: next_event_id,
             date_created: now,
             date_updated: now,
-            date_expires: item_expires.flatten(),
+            date_expires: expiry.apply(None),
             created_by: write.written_by.to_owned(),
         }));
     };
-    let date_expires = item_expires.unwrap_or(item.date_expires);
+    let date_expires = expiry.apply(item.date_expires);
     let last_event_id = next_event_id;
     Ok(Written::Updated(MapItem { data, last_event_id, date_updated: now, date_expires, ..item }))
 }
@@ -175,8 +174,8 @@ mod tests {
     #[test]
     fn event_ids_rise_and_are_the_revisions() {
         let (mut world, map_sid) = world_with_map();
-        let added = world.write_sync_item(&map_sid, put("a", 1)).expect("added");
-        let updated = world.write_sync_item(&map_sid, put("a", 2)).expect("updated");
+        let added = world.write_sync_item(&map_sid, &put("a", 1)).expect("added");
+        let updated = world.write_sync_item(&map_sid, &put("a", 2)).expect("updated");
         assert!(matches!(&added, Written::Added(item) if item.last_event_id == 0));
         assert!(matches!(&updated, Written::Updated(item) if item.revision() == "1"));
         let removed = world.remove_sync_item(&map_sid, "a", None).expect("removed");
@@ -190,38 +189,38 @@ mod tests {
     #[test]
     fn of_two_who_read_the_same_revision_one_writes() {
         let (mut world, map_sid) = world_with_map();
-        let read = world.write_sync_item(&map_sid, put("a", 1)).expect("added");
+        let read = world.write_sync_item(&map_sid, &put("a", 1)).expect("added");
         let condition = IfMatch::Revision(read.item().revision());
         let write = ItemWrite { if_match: Some(condition), ..put("a", 2) };
-        assert!(world.write_sync_item(&map_sid, write.clone()).is_ok());
-        assert_eq!(world.write_sync_item(&map_sid, write), Err(SyncError::RevisionMismatch));
+        assert!(world.write_sync_item(&map_sid, &write).is_ok());
+        assert_eq!(world.write_sync_item(&map_sid, &write), Err(SyncError::RevisionMismatch));
     }
 
     #[test]
     fn minus_one_matches_only_what_is_not_there() {
         let (mut world, map_sid) = world_with_map();
         let write = ItemWrite { if_match: Some(IfMatch::Absent), ..put("a", 1) };
-        assert!(world.write_sync_item(&map_sid, write.clone()).is_ok());
-        assert_eq!(world.write_sync_item(&map_sid, write), Err(SyncError::RevisionMismatch));
+        assert!(world.write_sync_item(&map_sid, &write).is_ok());
+        assert_eq!(world.write_sync_item(&map_sid, &write), Err(SyncError::RevisionMismatch));
     }
 
     #[test]
     fn a_create_wants_a_free_key_and_an_update_a_taken_one() {
         let (mut world, map_sid) = world_with_map();
-        let update = ItemWrite { existence: Existence::MustExist, ..put("a", 1) };
-        let create = ItemWrite { existence: Existence::MustNotExist, ..put("a", 1) };
-        assert_eq!(world.write_sync_item(&map_sid, update.clone()), Err(SyncError::ItemNotFound));
-        assert!(world.write_sync_item(&map_sid, create.clone()).is_ok());
-        assert_eq!(world.write_sync_item(&map_sid, create), Err(SyncError::ItemExists));
-        assert!(world.write_sync_item(&map_sid, update).is_ok());
+        let update = ItemWrite { expected: Expected::Present, ..put("a", 1) };
+        let create = ItemWrite { expected: Expected::Absent, ..put("a", 1) };
+        assert_eq!(world.write_sync_item(&map_sid, &update), Err(SyncError::ItemNotFound));
+        assert!(world.write_sync_item(&map_sid, &create).is_ok());
+        assert_eq!(world.write_sync_item(&map_sid, &create), Err(SyncError::ItemExists));
+        assert!(world.write_sync_item(&map_sid, &update).is_ok());
     }
 
     #[test]
     fn a_new_time_to_live_is_no_event() {
         let (mut world, map_sid) = world_with_map();
-        let before = world.write_sync_item(&map_sid, put("a", 1)).expect("added");
+        let before = world.write_sync_item(&map_sid, &put("a", 1)).expect("added");
         let write = ItemWrite { data: None, item_ttl_seconds: Some(60), ..put("a", 1) };
-        let after = world.write_sync_item(&map_sid, write).expect("updated");
+        let after = world.write_sync_item(&map_sid, &write).expect("updated");
         assert_eq!(after.item().revision(), before.item().revision());
         assert_eq!(after.item().date_expires, Some(world.now + Duration::from_mins(1)));
         assert_eq!(world.sync.events_after(&map_sid, 0), []);
@@ -231,7 +230,7 @@ mod tests {
     fn an_item_expires_and_its_map_says_so() {
         let (mut world, map_sid) = world_with_map();
         let write = ItemWrite { item_ttl_seconds: Some(60), ..put("a", 1) };
-        world.write_sync_item(&map_sid, write).expect("added");
+        world.write_sync_item(&map_sid, &write).expect("added");
         world.now += Duration::from_secs(59);
         world.expire_sync();
         assert_eq!(world.sync.events_after(&map_sid, 0), []);
@@ -255,7 +254,7 @@ mod tests {
             data: Some(json!({ "value": value })),
             item_ttl_seconds: None,
             collection_ttl_seconds: None,
-            existence: Existence::MayExist,
+            expected: Expected::Either,
             if_match: None,
             written_by: "system",
         }

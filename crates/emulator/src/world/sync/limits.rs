@@ -1,8 +1,6 @@
-//! Sync's limits: sizes, names, times to live, and how many writes a map takes.
+//! Sync's limits: sizes, names, and how many writes a map takes.
 //!
 //! Source: <https://www.twilio.com/docs/sync/limits>.
-
-use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -11,7 +9,6 @@ use super::error::SyncError;
 
 const MAX_DATA_BYTES: usize = 16 * 1024;
 const MAX_NAME_LENGTH: usize = 320;
-const MAX_TTL_SECONDS: u32 = 31_536_000;
 
 const WRITES_PER_SECOND: f64 = 20.0;
 const BURST_SECONDS: f64 = 10.0;
@@ -33,15 +30,6 @@ pub(super) fn check_key(key: &str) -> Result<(), SyncError> {
 
 pub(super) fn check_unique_name(name: &str) -> Result<(), SyncError> {
     if fits(name) && !looks_like_a_sid(name) { Ok(()) } else { Err(SyncError::InvalidUniqueName) }
-}
-
-/// When something with this time to live expires; 0 seconds are for ever.
-pub(super) fn expiry(ttl_seconds: u32, now: Timestamp) -> Result<Option<Timestamp>, SyncError> {
-    match ttl_seconds {
-        0 => Ok(None),
-        1..=MAX_TTL_SECONDS => Ok(Some(now + Duration::from_secs(ttl_seconds.into()))),
-        _ => Err(SyncError::InvalidTtl),
-    }
 }
 
 fn fits(name: &str) -> bool {
@@ -91,6 +79,8 @@ impl WriteLimit {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use serde_json::json;
 
     use super::*;
@@ -127,7 +117,7 @@ mod tests {
         assert_eq!(taken(&mut limit, now), 200);
         now += Duration::from_secs(1);
         assert_eq!(taken(&mut limit, now), 20);
-        now += Duration::from_secs(60);
+        now += Duration::from_mins(1);
         assert_eq!(taken(&mut limit, now), 200);
     }
 

@@ -2,7 +2,7 @@
 
 use shared::{MapSid, SyncServiceSid};
 
-use super::{error::SyncError, event::WhatHappened, limits, map::SyncMap};
+use super::{error::SyncError, event::WhatHappened, expiry::Expiry, limits, map::SyncMap};
 use crate::world::{Emission, World};
 
 impl World {
@@ -21,8 +21,8 @@ impl World {
                 return Err(SyncError::UniqueNameExists);
             }
         }
-        let date_expires = limits::expiry(ttl_seconds.unwrap_or(0), self.now)?;
-        self.schedule_sync_expiry(date_expires);
+        let expiry = Expiry::of_ttl(ttl_seconds, self.now)?;
+        self.schedule_sync_expiry(expiry);
 
         let sid = MapSid::from_bits(self.mint.bits());
         let unique_name = unique_name.map(str::to_owned);
@@ -31,7 +31,7 @@ impl World {
         }
         let mut map =
             SyncMap::new(sid.clone(), service_sid.clone(), unique_name, created_by, self.now);
-        map.date_expires = date_expires;
+        map.date_expires = expiry.apply(None);
         Ok(self.sync.maps.entry(sid).or_insert(map))
     }
 
@@ -42,10 +42,10 @@ impl World {
         ttl_seconds: u32,
     ) -> Result<&SyncMap, SyncError> {
         let now = self.now;
-        let date_expires = limits::expiry(ttl_seconds, now)?;
-        self.schedule_sync_expiry(date_expires);
+        let expiry = Expiry::of_ttl(Some(ttl_seconds), now)?;
+        self.schedule_sync_expiry(expiry);
         let map = self.sync.map_mut(map_sid)?;
-        map.date_expires = date_expires;
+        map.date_expires = expiry.apply(map.date_expires);
         map.date_updated = now;
         Ok(map)
     }
