@@ -24,12 +24,12 @@ export function launchBrowser() {
 
 /**
  * Opens the desktop of a worker in a browser context of its own and waits until the agent can work. `problems` collects
- * what Flex or the page complained about, and every request that left the emulator.
+ * what Flex or the page complained about, and every request that left this machine.
  */
 export async function openDesktop(browser, url, { worker, softphone, init } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   const page = await context.newPage();
-  const problems = collectProblems(page, url);
+  const problems = collectProblems(page);
   if (init) await page.addInitScript(init);
   const address = new URL(url);
   if (worker) address.searchParams.set('worker', worker);
@@ -63,17 +63,19 @@ export function screenshot(page, name) {
   return page.screenshot({ path: join(outputFolder, `${name}.png`), animations: 'disabled' });
 }
 
-function collectProblems(page, url) {
+function collectProblems(page) {
   const problems = [];
-  const { host } = new URL(url);
   page.on('console', (message) => {
     if (message.type() === 'error') problems.push(`console: ${message.text()}`);
   });
   page.on('pageerror', (error) => problems.push(`page error: ${error.stack ?? error.message}`));
-  page.on('request', (request) => {
-    const target = new URL(request.url());
-    if (target.protocol.startsWith('http') && target.host !== host) problems.push(`left the emulator: ${target}`);
-  });
+  const stays = (address) => {
+    const { protocol, hostname } = new URL(address);
+    const leaves = /^(http|ws)/.test(protocol) && !['127.0.0.1', 'localhost'].includes(hostname);
+    if (leaves) problems.push(`left this machine: ${address}`);
+  };
+  page.on('request', (request) => stays(request.url()));
+  page.on('websocket', (socket) => stays(socket.url()));
   return problems;
 }
 
