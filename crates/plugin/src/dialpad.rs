@@ -5,13 +5,15 @@
 use serde::Serialize;
 use shared::{
     TaskSid,
-    api::CreateNewTaskResponse,
     phone_number::{PhoneNumber, PhoneNumberError},
     view::Timestamp,
 };
 use ts_rs::TS;
 
-use crate::server_request::{Answer, Failure, ServerRequest};
+use crate::{
+    server_request::{Answer, Failure, ServerRequest},
+    text::concat,
+};
 
 /// How long after the task was made its reservation may take to arrive.
 const RESERVATION_WAIT_MS: u64 = 15_000;
@@ -113,7 +115,7 @@ impl Dialpad {
             DialpadMsg::Opened(open) => self.set_open(open),
             DialpadMsg::Typed(text) => self.type_text(&text),
             DialpadMsg::KeyPressed(key) => {
-                let longer = [self.text.as_str(), key.encode_utf8(&mut [0; 4])].concat();
+                let longer = concat([self.text.as_str(), key.encode_utf8(&mut [0; 4])]);
                 self.type_text(&longer);
             }
             DialpadMsg::CallPressed(caller) => effects.extend(self.call(caller)),
@@ -197,21 +199,21 @@ impl Dialpad {
         if self.phase != Phase::Asked {
             return None;
         }
-        let body = match answer {
-            Ok(body) => body,
+        let done = match answer {
+            Ok(done) => done,
             Err(failure) => {
                 self.phase = Phase::Failed(failure);
                 return None;
             }
         };
         // Who was added needs no reservation: the answer is the end of it.
-        let task = serde_json::from_str::<CreateNewTaskResponse>(&body).ok();
-        let Some(task) = task.filter(|task| !self.came_early.contains(&task.task_sid)) else {
+        let task_sid = done.task_sid.filter(|task_sid| !self.came_early.contains(task_sid));
+        let Some(task_sid) = task_sid else {
             self.finish();
             return None;
         };
         let until = Timestamp(now.0 + RESERVATION_WAIT_MS);
-        self.phase = Phase::TaskMade { task_sid: task.task_sid, until };
+        self.phase = Phase::TaskMade { task_sid, until };
         Some(DialpadEffect::WakeAt(until))
     }
 
@@ -242,7 +244,7 @@ fn tidy(text: &str) -> String {
     let text = text.strip_prefix("tel:").unwrap_or(text);
     let plain: String = text.chars().filter(|character| !character.is_control()).collect();
     let international =
-        plain.strip_prefix("00").map_or_else(|| plain.clone(), |rest| ["+", rest].concat());
+        plain.strip_prefix("00").map_or_else(|| plain.clone(), |rest| concat(["+", rest]));
     international.chars().take(LONGEST_TEXT).collect()
 }
 

@@ -4,7 +4,6 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::VecDeque,
     rc::Rc,
 };
 
@@ -27,6 +26,7 @@ use crate::{
     dialpad::{Caller, Dialpad, DialpadEffect, DialpadMsg},
     server_request::{Answer, Failure, ServerRequest},
     server_url::ServerUrlSettings,
+    text::concat,
 };
 
 /// The states, and what is open on their behalf.
@@ -36,7 +36,7 @@ pub(crate) struct Shell {
     server_url: Option<String>,
     canvas: RefCell<CanvasState>,
     dialpad: RefCell<Dialpad>,
-    effects: RefCell<VecDeque<Effect>>,
+    effects: RefCell<Vec<Effect>>,
     is_busy: Cell<bool>,
     maps: RefCell<Vec<(LinkId, SyncMap)>>,
     promises: RefCell<Vec<(Ticket, Resolver)>>,
@@ -143,10 +143,15 @@ impl Shell {
             return;
         }
         loop {
-            let Some(effect) = self.effects.borrow_mut().pop_front() else { break };
-            match effect {
-                Effect::Canvas(effect) => self.carry_out_canvas(effect),
-                Effect::Dialpad(effect) => self.carry_out_dialpad(effect),
+            let effects = self.effects.take();
+            if effects.is_empty() {
+                break;
+            }
+            for effect in effects {
+                match effect {
+                    Effect::Canvas(effect) => self.carry_out_canvas(effect),
+                    Effect::Dialpad(effect) => self.carry_out_dialpad(effect),
+                }
             }
         }
         self.is_busy.set(false);
@@ -201,7 +206,7 @@ impl Shell {
             let answer = match &shell.server_url {
                 None => Err(Failure::NoServer),
                 Some(server_url) => {
-                    let url = [server_url.as_str(), request.path()].concat();
+                    let url = concat([server_url.as_str(), request.path()]);
                     server::post(&url, &request.body(&shell.host.token())).await
                 }
             };
@@ -267,7 +272,7 @@ impl Shell {
         let promise = index.map(|index| promises.swap_remove(index));
         drop(promises);
         if let Some((_, resolver)) = promise {
-            let words = |failure: Failure| [failure.key(), ": ", failure.detail()].concat();
+            let words = |failure: Failure| concat([failure.key(), ": ", failure.detail()]);
             resolver.settle(outcome.map_err(words));
         }
     }

@@ -10,6 +10,7 @@ mod percent;
 pub mod reservation;
 pub mod server_request;
 pub mod server_url;
+mod text;
 mod ui_words;
 
 use std::rc::Rc;

@@ -2,10 +2,12 @@
 //!
 //! A `+` that is not encoded arrives as a blank, which turns a number into another one.
 
+use crate::text::concat;
+
 /// Appends `name=value` to an address as a part of its query.
 pub(crate) fn query_pair(url: &str, name: &str, value: &str) -> String {
     let separator = if url.contains('?') { "&" } else { "?" };
-    let mut longer = [url, separator, name, "="].concat();
+    let mut longer = concat([url, separator, name, "="]);
     encode_onto(&mut longer, value);
     longer
 }

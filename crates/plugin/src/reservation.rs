@@ -2,7 +2,7 @@
 
 use shared::{ReservationSid, TaskSid, WorkerSid, api::path};
 
-use crate::percent::query_pair;
+use crate::{percent::query_pair, text::concat};
 
 /// Where a reservation stands, as far as the canvas is concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +26,7 @@ impl ReservationStatus {
     }
 }
 
-/// A reservation on a task of our channel.
+/// A reservation on a dialler's task.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reservation {
     /// The reservation.
@@ -44,8 +44,6 @@ pub struct Reservation {
 /// The task attributes that the plugin reads.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TaskAttributes {
-    /// `direction` is `outbound`: a dialler's task.
-    pub outbound: bool,
     /// `autoAnswer` is `"true"`.
     pub auto_answer: bool,
     /// `from`: the number that the agent's phone shows.
@@ -63,8 +61,8 @@ pub struct TaskAttributes {
 impl Reservation {
     /// Whether the plugin accepts it unasked. Flex does so itself for a task with a routing target.
     pub fn accepts_itself(&self) -> bool {
-        let TaskAttributes { outbound, auto_answer, has_routing_target, .. } = self.attributes;
-        self.status == ReservationStatus::Pending && outbound && auto_answer && !has_routing_target
+        let TaskAttributes { auto_answer, has_routing_target, .. } = self.attributes;
+        self.status == ReservationStatus::Pending && auto_answer && !has_routing_target
     }
 
     /// The address of the TwiML that brings the agent's leg into the conference.
@@ -72,29 +70,27 @@ impl Reservation {
     /// `server` may be missing when the task itself names the address.
     pub fn agent_join_url(&self, server: Option<&str>) -> Option<String> {
         if let Some(conference) = &self.attributes.conference_sid {
-            let route = [server?, path::AGENT_JOIN_CONFERENCE].concat();
+            let route = concat([server?, path::AGENT_JOIN_CONFERENCE]);
             return Some(self.with_sids(query_pair(&route, "conferenceSid", conference)));
         }
         if let Some(url) = &self.attributes.url {
             return Some(self.with_sids(url.clone()));
         }
-        Some(self.with_sids([server?, path::AGENT_OUTBOUND_JOIN].concat()))
+        Some(self.with_sids(concat([server?, path::AGENT_OUTBOUND_JOIN])))
     }
 
     /// Adds what tells the server whose leg it is, where the address does not say it yet.
     fn with_sids(&self, url: String) -> String {
         let worker_sid = self.worker_sid.as_ref().map(WorkerSid::as_str);
-        [
+        let fields = [
             ("taskSid", Some(self.task_sid.as_str())),
             ("reservationSid", Some(self.sid.as_str())),
             ("workerSid", worker_sid),
-        ]
-        .into_iter()
-        .filter_map(|(name, sid)| Some((name, sid?)))
-        .filter(|(name, _)| !has_query_field(&url, name))
-        .collect::<Vec<_>>()
-        .into_iter()
-        .fold(url, |url, (name, sid)| query_pair(&url, name, sid))
+        ];
+        fields.into_iter().fold(url, |url, (name, sid)| match sid {
+            Some(sid) if !has_query_field(&url, name) => query_pair(&url, name, sid),
+            _ => url,
+        })
     }
 }
 
@@ -155,12 +151,11 @@ mod tests {
     }
 
     #[test]
-    fn only_a_pending_dialled_task_without_a_routing_target_accepts_itself() {
+    fn only_a_pending_task_without_a_routing_target_accepts_itself() {
         type Change = fn(&mut Reservation);
         for (change, want) in [
             ((|_| ()) as Change, true),
             (|reservation| reservation.status = ReservationStatus::Accepted, false),
-            (|reservation| reservation.attributes.outbound = false, false),
             (|reservation| reservation.attributes.auto_answer = false, false),
             (|reservation| reservation.attributes.has_routing_target = true, false),
         ] {
@@ -177,7 +172,6 @@ mod tests {
             worker_sid: Some(WorkerSid::from_bits(3)),
             status: ReservationStatus::Pending,
             attributes: TaskAttributes {
-                outbound: true,
                 auto_answer: true,
                 from: "+14155550100".to_owned(),
                 ..TaskAttributes::default()

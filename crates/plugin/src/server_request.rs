@@ -95,8 +95,15 @@ impl Leg {
     }
 }
 
-/// What came of a request: the body of the answer, or why there is none.
-pub type Answer = Result<String, Failure>;
+/// What came of a request.
+pub type Answer = Result<Done, Failure>;
+
+/// The server did what was asked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Done {
+    /// The task that was made, where one was asked for.
+    pub task_sid: Option<TaskSid>,
+}
 
 /// Why something that the agent wanted did not happen.
 #[derive(Debug, Clone, PartialEq, Eq)]

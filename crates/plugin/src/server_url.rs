@@ -1,5 +1,7 @@
 //! Where the server is: the address that the account's configuration gives, made complete.
 
+use crate::text::concat;
+
 /// The places that can name the server, in the order in which they are asked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ServerUrlSettings {
@@ -28,7 +30,7 @@ fn with_scheme(address: &str) -> String {
     if address.starts_with("https://") || address.starts_with("http://") {
         return address.to_owned();
     }
-    ["https://", address].concat()
+    concat(["https://", address])
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! The committed TypeScript of what crosses the seam is what the types say. `cargo xtask codegen`
 //! writes it.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::{
     collections::BTreeMap,
     env, fs,

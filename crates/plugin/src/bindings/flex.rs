@@ -45,22 +45,24 @@ pub(crate) fn read_reservation(reservation: &FlexReservation) -> Option<Reservat
         task_sid: TaskSid::parse(&task.sid()).ok()?,
         worker_sid: reservation.worker_sid().and_then(|sid| WorkerSid::parse(&sid).ok()),
         status: ReservationStatus::parse(&reservation.status()),
-        attributes: read_attributes(&task.attributes(), task.routing_target().is_truthy()),
+        attributes: read_attributes(&task.attributes(), task.routing_target().is_truthy())?,
     })
 }
 
-fn read_attributes(attributes: &JsValue, has_routing_target: bool) -> TaskAttributes {
+fn read_attributes(attributes: &JsValue, has_routing_target: bool) -> Option<TaskAttributes> {
     let text = |name: &str| {
         let value = Reflect::get(attributes, &name.into()).ok()?;
         value.as_string().filter(|text| !text.is_empty())
     };
-    TaskAttributes {
-        outbound: text("direction").as_deref() == Some("outbound"),
+    if text("direction").as_deref() != Some("outbound") {
+        return None;
+    }
+    Some(TaskAttributes {
         auto_answer: text("autoAnswer").as_deref() == Some("true"),
         from: text("from").unwrap_or_default(),
         url: text("url"),
         conference_sid: text("conferenceSid"),
         customer_name: text("outbound_to").or_else(|| text("to")).or_else(|| text("name")),
         has_routing_target,
-    }
+    })
 }

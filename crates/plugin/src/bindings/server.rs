@@ -1,10 +1,13 @@
 //! The way to the server: one form, one answer.
 
-use js_sys::{Object, Reflect};
-use shared::api::ApiError;
+use js_sys::{JSON, Object, Reflect};
+use shared::TaskSid;
 use wasm_bindgen::prelude::*;
 
-use crate::server_request::{Answer, Failure};
+use crate::{
+    server_request::{Answer, Done, Failure},
+    text::concat,
+};
 
 /// The server answers within 4 s; what takes longer has gone wrong on the way.
 const TIMEOUT_MS: f64 = 15_000.0;
@@ -37,14 +40,24 @@ pub(crate) async fn post(url: &str, body: &str) -> Answer {
     let response = fetch(url, &init).await.map_err(|_| Failure::Unreachable)?;
     let response: Response = response.unchecked_into();
     let text = response.text().await.map_err(|_| Failure::Unreachable)?;
-    let text = text.as_string().unwrap_or_default();
-    if response.ok() { Ok(text) } else { Err(refusal(response.status(), &text)) }
+    let body = JSON::parse(&text.as_string().unwrap_or_default()).unwrap_or_default();
+    if response.ok() { Ok(done(&body)) } else { Err(refusal(response.status(), &body)) }
 }
 
-fn refusal(status: u16, text: &str) -> Failure {
-    let words = serde_json::from_str::<ApiError>(text)
-        .map_or_else(|_| ["HTTP ", &status.to_string()].concat(), |error| error.message);
-    Failure::Refused(words)
+/// The one field of the answers that matters here: the task of `CreateNewTaskResponse`.
+fn done(body: &JsValue) -> Done {
+    let task_sid = text_field(body, "taskSid");
+    Done { task_sid: task_sid.and_then(|sid| TaskSid::parse(&sid).ok()) }
+}
+
+/// The words of an `ApiError`.
+fn refusal(status: u16, body: &JsValue) -> Failure {
+    let words = text_field(body, "message");
+    Failure::Refused(words.unwrap_or_else(|| concat(["HTTP ", &status.to_string()])))
+}
+
+fn text_field(body: &JsValue, name: &str) -> Option<String> {
+    Reflect::get(body, &name.into()).ok()?.as_string()
 }
 
 pub(super) fn object(fields: &[(&str, JsValue)]) -> Object {

@@ -1,10 +1,10 @@
 //! Twilio's Sync client, as Flex has it (`twilio-sync` 2.x): a map, its items, its events.
 
-use js_sys::{JSON, Object, Reflect};
+use js_sys::{Object, Reflect};
 use shared::sync_map::MapChange;
 use wasm_bindgen::prelude::*;
 
-use super::server::object;
+use super::{read::Js, server::object};
 use crate::canvas::{MapError, read_item};
 
 #[wasm_bindgen]
@@ -98,8 +98,7 @@ pub(crate) async fn read_items(map: &SyncMap) -> Result<Vec<MapChange>, MapError
 }
 
 fn read(item: &Item) -> Option<MapChange> {
-    let data = JSON::stringify(&item.data()).ok()?;
-    read_item(&item.key(), &data.as_string()?)
+    read_item(&item.key(), Js(item.data()))
 }
 
 /// Decided by the HTTP status: the codes differ between sources.

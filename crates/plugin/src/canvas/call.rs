@@ -2,7 +2,7 @@
 
 use shared::{
     CallSid, ReservationSid,
-    sync_map::{ConferenceMap, MapChange, ParticipantType},
+    sync_map::{CONF_STATUS_KEY, ConferenceMap, MapChange, ParticipantStatus, ParticipantType},
     view::{self, ConferenceView, Departures, ParticipantPhase, Timestamp},
 };
 
@@ -61,12 +61,16 @@ impl Call {
         self.change_map(now, |map| changes.into_iter().for_each(|change| map.apply(change)));
     }
 
+    /// Whose item was removed has left.
     pub(crate) fn remove_item(&mut self, key: &str, now: Timestamp) {
         self.change_map(now, |map| match CallSid::parse(key) {
             Ok(call_sid) => {
-                map.participants.remove(&call_sid);
+                if let Some(item) = map.participants.get_mut(&call_sid) {
+                    item.status = ParticipantStatus::Left;
+                }
             }
-            Err(_) => map.conference = None,
+            Err(_) if key == CONF_STATUS_KEY => map.conference = None,
+            Err(_) => {}
         });
     }
 
@@ -95,7 +99,7 @@ impl Call {
 
     /// What Flex's store has to be given, if that is anything new.
     pub(crate) fn news(&mut self, now: Timestamp) -> Option<CallView> {
-        if self.map == ConferenceMap::default() {
+        if self.map.conference.is_none() && self.map.participants.is_empty() {
             return None;
         }
         let conference = self.view(now);

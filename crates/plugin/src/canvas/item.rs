@@ -1,17 +1,19 @@
-//! Items of the map as text, read.
+//! Items of the map, read.
 
+use serde::{Deserialize, Deserializer};
 use shared::{
     CallSid,
-    sync_map::{CONF_STATUS_KEY, MapChange},
+    sync_map::{CONF_STATUS_KEY, ConferenceItem, MapChange, ParticipantItem},
 };
 
 /// Reads an item. What is neither the conference nor a leg, or cannot be read, is somebody else's.
-pub fn read_item(key: &str, data: &str) -> Option<MapChange> {
+pub fn read_item<'de>(key: &str, data: impl Deserializer<'de>) -> Option<MapChange> {
     if key == CONF_STATUS_KEY {
-        return serde_json::from_str(data).ok().map(MapChange::Conference);
+        return ConferenceItem::deserialize(data).ok().map(MapChange::Conference);
     }
     let call_sid = CallSid::parse(key).ok()?;
-    serde_json::from_str(data).ok().map(|item| MapChange::Participant(call_sid, item))
+    let item = ParticipantItem::deserialize(data).ok()?;
+    Some(MapChange::Participant(call_sid, item))
 }
 
 #[cfg(test)]
@@ -28,7 +30,9 @@ mod tests {
             ("CA1", r#"{"participant_type":"customer"}"#, false),
             ("notes", "{}", false),
         ] {
-            assert_eq!(read_item(key, data).is_some(), want, "{key} {data}");
+            let mut data_reader = serde_json::Deserializer::from_str(data);
+            let item = read_item(key, &mut data_reader);
+            assert_eq!(item.is_some(), want, "{key} {data}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The dialpad as an agent lives with it.
 
 use super::*;
+use crate::server_request::Done;
 
 #[test]
 fn what_is_typed_or_pasted_becomes_a_number_or_a_clear_problem() {
@@ -94,7 +95,7 @@ fn during_a_call_the_number_is_added_to_it() {
     let to = "+14155550123".to_owned();
     let request = ServerRequest::AddParticipant { task_sid, to, from: None };
     assert_eq!(effects.first(), Some(&DialpadEffect::Post(request)));
-    dialpad.update(DialpadMsg::Answered(Ok("{}".to_owned())), Timestamp(2));
+    dialpad.update(DialpadMsg::Answered(Ok(Done::default())), Timestamp(2));
     assert!(!dialpad.view().open);
 }
 
@@ -123,10 +124,6 @@ fn dialled(effects: &[DialpadEffect]) -> Option<&str> {
     })
 }
 
-fn task_made(bits: u128) -> String {
-    let task_sid = TaskSid::from_bits(bits);
-    let map_sid = shared::MapSid::from_bits(bits);
-    format!(
-        r#"{{"taskSid":"{task_sid}","syncMapSid":"{map_sid}","syncMapName":"{task_sid}.CS","agentJoinUrl":"https://server.example/agent-outbound-join"}}"#
-    )
+fn task_made(bits: u128) -> Done {
+    Done { task_sid: Some(TaskSid::from_bits(bits)) }
 }

@@ -1,0 +1,138 @@
+//! Reads a JavaScript value into a type that `serde` knows.
+//!
+//! It reads what the plugin reads (objects of texts, numbers and flags) and says only that something
+//! could not be read, not why: the words of serde's usual errors would be half of the wasm.
+
+use std::{fmt, slice};
+
+use js_sys::Reflect;
+use serde::{
+    Deserializer,
+    de::{self, DeserializeSeed, MapAccess, Visitor, value::StrDeserializer},
+    forward_to_deserialize_any,
+};
+use wasm_bindgen::JsValue;
+
+/// A JavaScript value to read from.
+#[derive(Debug)]
+pub(crate) struct Js(pub(crate) JsValue);
+
+/// The value is something else.
+#[derive(Debug)]
+pub(crate) struct Unreadable;
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("unreadable")
+    }
+}
+
+impl std::error::Error for Unreadable {}
+
+impl de::Error for Unreadable {
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Self
+    }
+}
+
+impl<'de> Deserializer<'de> for Js {
+    type Error = Unreadable;
+
+    /// Nothing that is read here can be of any type.
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Unreadable> {
+        Err(Unreadable)
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        visitor.visit_bool(self.0.as_bool().ok_or(Unreadable)?)
+    }
+
+    fn deserialize_u32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        visitor.visit_u32(whole_number(&self.0).ok_or(Unreadable)?)
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        visitor.visit_string(self.0.as_string().ok_or(Unreadable)?)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        if self.0.is_null() || self.0.is_undefined() {
+            visitor.visit_none()
+        } else {
+            visitor.visit_some(self)
+        }
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Unreadable> {
+        if !self.0.is_object() {
+            return Err(Unreadable);
+        }
+        visitor.visit_map(Fields { object: self.0, names: fields.iter(), value: JsValue::NULL })
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Unreadable> {
+        let name = self.0.as_string().ok_or(Unreadable)?;
+        visitor.visit_enum(StrDeserializer::new(&name))
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        visitor.visit_unit()
+    }
+
+    forward_to_deserialize_any! {
+        i8 i16 i32 i64 u8 u16 u64 f32 f64 char str bytes byte_buf unit unit_struct newtype_struct
+        seq tuple tuple_struct map identifier
+    }
+}
+
+/// The fields of an object that the type asks for.
+struct Fields {
+    object: JsValue,
+    names: slice::Iter<'static, &'static str>,
+    value: JsValue,
+}
+
+impl<'de> MapAccess<'de> for Fields {
+    type Error = Unreadable;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Unreadable> {
+        for name in &mut self.names {
+            self.value = Reflect::get(&self.object, &(*name).into()).map_err(|_| Unreadable)?;
+            if !self.value.is_undefined() {
+                return seed.deserialize(StrDeserializer::new(name)).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(
+        &mut self,
+        seed: V,
+    ) -> Result<V::Value, Unreadable> {
+        seed.deserialize(Js(std::mem::replace(&mut self.value, JsValue::NULL)))
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "what does not survive the cast is no whole number"
+)]
+fn whole_number(value: &JsValue) -> Option<u32> {
+    let number = value.as_f64()?;
+    let whole = number as u32;
+    (f64::from(whole).to_bits() == number.to_bits()).then_some(whole)
+}

@@ -1,0 +1,21 @@
+/** What the Rust half says of the dialpad, for React. */
+import { useEffect, useState } from 'react';
+import type { DialpadView } from '../../seam/DialpadView';
+
+const listeners = new Set<(view: DialpadView) => void>();
+let current: DialpadView = { open: false, text: '', busy: false, adds: false, problem: null, detail: '' };
+
+export function setDialpad(view: DialpadView): void {
+  current = view;
+  listeners.forEach((listener) => listener(view));
+}
+
+export function useDialpad(): DialpadView {
+  const [view, setView] = useState(current);
+  useEffect(() => {
+    listeners.add(setView);
+    setView(current);
+    return () => void listeners.delete(setView);
+  }, []);
+  return view;
+}

@@ -1,0 +1,77 @@
+/** What the Rust half asks of Flex: `bindings/host.rs` has the same names. */
+import { Actions, type Manager } from '@twilio/flex-ui';
+import type { DialpadView } from '../seam/DialpadView';
+import type { CallView } from '../seam/CallView';
+import { problemText } from '../strings/strings';
+import { settings } from './settings';
+import { showNotice } from './notice';
+import { ConferenceStore } from './store';
+import type { Reservations } from './reservations';
+import { SyncClients } from './sync';
+import { inOneTab } from './tabs';
+
+export class FlexHost {
+  private readonly sync: SyncClients;
+  private readonly store: ConferenceStore;
+
+  constructor(
+    private readonly manager: Manager,
+    private readonly reservations: Reservations,
+    private readonly onDialpad: (view: DialpadView) => void,
+    onNewSyncClient: () => void,
+  ) {
+    this.sync = new SyncClients(manager);
+    this.store = new ConferenceStore(manager.store, onNewSyncClient);
+  }
+
+  serverAddresses(): unknown[] {
+    return settings(this.manager).serverAddresses;
+  }
+
+  token(): string {
+    return this.manager.user.token;
+  }
+
+  workerAttribute(name: string): string | undefined {
+    const attributes: Record<string, unknown> | undefined = this.manager.workerClient?.attributes;
+    const value = attributes?.[name];
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  syncClient(own: boolean): unknown {
+    return this.sync.get(own);
+  }
+
+  closeOwnSyncClient(): void {
+    this.sync.closeOwn();
+  }
+
+  show(callView: string): void {
+    this.store.show(JSON.parse(callView) as CallView);
+  }
+
+  forget(taskSid: string): void {
+    this.store.forget(taskSid);
+  }
+
+  drawDialpad(dialpadView: string): void {
+    this.onDialpad(JSON.parse(dialpadView) as DialpadView);
+  }
+
+  notify(key: string, detail: string): void {
+    showNotice(problemText(key, detail));
+  }
+
+  acceptTask(sid: string): void {
+    Actions.invokeAction('AcceptTask', { sid })
+      .then(() => Actions.invokeAction('SelectTask', { sid }))
+      .catch((error: unknown) => console.warn('outbound call: not accepted', error));
+  }
+
+  async callWorker(sid: string, from: string, url: string): Promise<void> {
+    const reservation = this.reservations.get(sid);
+    if (!reservation) throw new Error('the reservation is over');
+    const call = () => reservation.call(from, url, { accept: true });
+    await inOneTab(`outbound-participants-canvas/${sid}`, call, this.reservations.over(reservation));
+  }
+}

@@ -1,0 +1,63 @@
+/** A participant as Flex wants it, made of what the Rust half says of a leg. */
+import { ConferenceParticipant } from '@twilio/flex-ui';
+import type { ParticipantView } from '../generated/ParticipantView';
+import type { TileRequest } from '../seam/TileRequest';
+
+type Source = ConstructorParameters<typeof ConferenceParticipant>[0];
+type Worker = ConferenceParticipant['worker'];
+
+/** The phases in which the leg belongs to the conference. */
+const PRESENT = ['calling', 'live', 'on_hold'];
+
+/** Flex's participant takes names and numbers from caches that know nothing of our legs; this one brings them along. */
+export class OutboundParticipant extends ConferenceParticipant {
+  readonly taskSid: string;
+  readonly view: ParticipantView;
+  readonly request: TileRequest | null;
+
+  constructor(taskSid: string, view: ParticipantView, request: TileRequest | null) {
+    super(source(taskSid, view));
+    if (!PRESENT.includes(view.phase)) this.participantLeftTimestamp = Date.now();
+    this.taskSid = taskSid;
+    this.view = view;
+    this.request = request;
+  }
+
+  override get worker(): Worker {
+    return super.worker ?? ({ fullName: this.view.name, attributes: {} } as unknown as Worker);
+  }
+
+  override get phoneNumber(): string | undefined {
+    return this.view.phone_number ?? undefined;
+  }
+
+  /** The canvas writes what its own caches know, which is nothing. */
+  override set phoneNumber(_: string | undefined) {}
+
+  override get participantSid(): string | undefined {
+    return this.view.call_sid ?? undefined;
+  }
+
+  override set participantSid(_: string | undefined) {}
+}
+
+function source(taskSid: string, view: ParticipantView): Source {
+  return {
+    channelSid: '',
+    channelType: 'voice',
+    interactionSid: '',
+    participantSid: view.call_sid,
+    type: view.participant_type,
+    connecting: view.phase === 'calling',
+    mediaProperties: {
+      callSid: view.call_sid,
+      status: PRESENT.includes(view.phase) ? 'joined' : 'left',
+      hold: view.phase === 'on_hold',
+      muted: view.muted,
+      endConferenceOnExit: view.end_conference_on_exit,
+      to: view.phone_number,
+      sequenceNumber: 0,
+    },
+    routingProperties: { taskSid, reservationSid: view.reservation_sid, workerSid: view.worker_sid },
+  } as unknown as Source;
+}

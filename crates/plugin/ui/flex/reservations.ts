@@ -1,0 +1,44 @@
+/** The agent's reservations, told to the Rust half: those that are there, and those that come. */
+import type { Manager } from '@twilio/flex-ui';
+import type { Plugin } from 'plugin-wasm';
+
+export type Reservation = NonNullable<Manager['workerClient']> extends { reservations: Map<string, infer R> } ? R : never;
+
+/** The events after which a reservation is over for the agent. */
+const ENDINGS = ['wrapup', 'completed', 'canceled', 'rejected', 'rescinded', 'timeout'] as const;
+
+export class Reservations {
+  private readonly ours = new Map<string, Reservation>();
+
+  constructor(private readonly manager: Manager) {}
+
+  watch(plugin: Plugin): void {
+    const worker = this.manager.workerClient;
+    worker?.reservations.forEach((reservation) => this.see(plugin, reservation));
+    worker?.on('reservationCreated', (reservation) => this.see(plugin, reservation));
+  }
+
+  get(sid: string): Reservation | undefined {
+    return this.ours.get(sid);
+  }
+
+  /** Resolves when a reservation is over. */
+  over(reservation: Reservation): Promise<void> {
+    return new Promise((resolve) => ENDINGS.forEach((event) => reservation.once(event, () => resolve())));
+  }
+
+  private see(plugin: Plugin, reservation: Reservation): void {
+    const { sid } = reservation;
+    // Known before it is told: what is done about it can ask for it at once.
+    this.ours.set(sid, reservation);
+    if (!plugin.reservationSeen(reservation)) {
+      this.ours.delete(sid);
+      return;
+    }
+    reservation.on('accepted', () => plugin.reservationMoved(sid, 'accepted'));
+    void this.over(reservation).then(() => {
+      plugin.reservationMoved(sid, reservation.status);
+      this.ours.delete(sid);
+    });
+  }
+}

@@ -1,0 +1,38 @@
+/** What an account or a page can set. */
+import type { Manager } from '@twilio/flex-ui';
+
+interface OurAttributes {
+  server_url?: string;
+  dialpad?: boolean;
+}
+
+interface UiAttributes {
+  outbound_participants_canvas?: OurAttributes;
+  dialpadDomain?: string;
+}
+
+interface PageSettings extends UiAttributes {
+  outboundParticipantsCanvas?: { dialpad?: boolean };
+}
+
+export interface Settings {
+  /** Where the server is, in the order in which these places count. */
+  serverAddresses: unknown[];
+  /** Whether the built-in dialpad is shown; those who load another one switch it off. */
+  dialpad: boolean;
+}
+
+export function settings(manager: Manager): Settings {
+  const service = manager.serviceConfiguration as { ui_attributes?: UiAttributes; runtime_domain?: string };
+  const page = manager.configuration as PageSettings;
+  const account = service.ui_attributes ?? {};
+  return {
+    serverAddresses: [
+      account.outbound_participants_canvas?.server_url,
+      account.dialpadDomain ?? page.dialpadDomain,
+      service.runtime_domain,
+    ],
+    dialpad:
+      account.outbound_participants_canvas?.dialpad !== false && page.outboundParticipantsCanvas?.dialpad !== false,
+  };
+}
