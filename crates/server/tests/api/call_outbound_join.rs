@@ -1,10 +1,13 @@
 //! `POST /call-outbound-join`: one call from its first ring to its end.
 
+use std::time::Duration;
+
 use emulator::{CallbackFaults, Faults, Quirks, RequestFault};
 use reqwest::Method;
 use serde_json::json;
+use shared::{CallSid, ConferenceSid};
 
-use crate::support::{AGENT_NUMBER, CUSTOMER, TestApp};
+use crate::support::{AGENT_NUMBER, CUSTOMER, THIRD, TestApp};
 
 #[actix_web::test]
 async fn when_the_agent_joins_the_customer_is_rung_and_seen() {
@@ -171,19 +174,7 @@ async fn one_failure_of_any_request_of_the_join_is_survived() {
         let (task_sid, url) = app.create_task().await;
         let url = app.join_url(&task_sid, &url).await;
         let agent = app.ring_agent(&task_sid, &url).await;
-        app.emulator.set_faults(Faults {
-            requests: vec![RequestFault {
-                method: Some(method.to_owned()),
-                path: path.to_owned(),
-                times: 1,
-                status: Some(status),
-                code: 0,
-                after_the_effect,
-                retry_after: None,
-                delay_ms: 0,
-            }],
-            ..Faults::default()
-        });
+        app.break_requests(method, path, status, 1, after_the_effect);
         app.emulator.answer(&agent).unwrap();
         app.emulator.settled().await;
         let snapshot = app.emulator.snapshot();
@@ -251,5 +242,116 @@ async fn a_refused_dial_is_in_the_map_with_its_code() {
     assert_eq!(map["conf_status"]["customer_dial"]["refusal"]["code"], 21215, "{map:?}");
     assert_eq!(app.emulator.snapshot().calls_to(CUSTOMER).count(), 0);
     assert!(app.failed_callbacks().is_empty());
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_dial_that_perhaps_rang_is_never_repeated() {
+    let app = TestApp::spawn().await;
+    let (task_sid, url) = app.create_task().await;
+    let url = app.join_url(&task_sid, &url).await;
+    let agent = app.ring_agent(&task_sid, &url).await;
+    app.break_requests("POST", "/api.twilio.com/*/Participants.json", 503, 1, false);
+    app.emulator.forget_requests();
+    app.emulator.answer(&agent).unwrap();
+    app.emulator.settled().await;
+    app.emulator.advance(Duration::from_secs(60));
+    let join = app.callback("participant-join");
+    assert_eq!(app.deliver(&app.url, "/call-outbound-join", &join).await, 503);
+    let requests = app.emulator.requests().into_iter();
+    let dials = requests.filter(|it| it.method == "POST" && it.path.ends_with("Participants.json"));
+    assert_eq!(dials.count(), 1);
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_map_that_is_gone_is_made_again_and_the_task_says_whom_to_dial() {
+    let app = TestApp::spawn().await;
+    let (task_sid, url) = app.create_task().await;
+    let path = format!("/sync.twilio.com/v1/Services/default/Maps/{task_sid}.CS");
+    app.rest(Method::DELETE, &path, &[]).await;
+    let url = app.join_url(&task_sid, &url).await;
+    let agent = app.ring_agent(&task_sid, &url).await;
+    app.emulator.answer(&agent).unwrap();
+    app.emulator.settled().await;
+    assert_eq!(app.emulator.snapshot().calls_to(CUSTOMER).count(), 1);
+    let map = app.map(&task_sid).await;
+    assert_eq!(map["conf_status"]["customer_dial"]["to"], CUSTOMER);
+    assert_eq!(map[agent.as_str()]["participant_type"], "worker");
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn legs_that_others_made_are_told_by_the_number_they_ring() {
+    let app = TestApp::spawn().await;
+    let call = app.dial().await;
+    let account_sid = &app.emulator.account().account_sid;
+    let path = format!(
+        "/api.twilio.com/2010-04-01/Accounts/{account_sid}/Conferences/{}/Participants.json",
+        call.conference_sid
+    );
+    for (to, want) in [(CUSTOMER, "customer"), (THIRD, "unknown")] {
+        let form = [("To", to), ("From", AGENT_NUMBER)];
+        let answer = app.rest(Method::POST, &path, &form).await;
+        let leg = CallSid::parse(answer["call_sid"].as_str().unwrap()).unwrap();
+        app.emulator.answer(&leg).unwrap();
+        app.emulator.settled().await;
+        let item = &app.map(&call.task_sid).await[leg.as_str()];
+        assert_eq!(item["participant_type"], want, "{item}");
+        assert_eq!(item["phone_number"], to, "{item}");
+    }
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn an_event_of_another_conference_waits_for_the_end_of_the_maps() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let mut event = app.callback("conference-start");
+    for (name, value) in &mut event {
+        if *name == "ConferenceSid" {
+            *value = ConferenceSid::from_bits(0xdead).to_string();
+        }
+    }
+    let path = "/call-outbound-join";
+    assert_eq!(app.deliver(&app.url, path, &event).await, 204);
+    let map = app.map(&call.task_sid).await;
+    assert_eq!(map["conf_status"]["conference_sid"], json!(call.conference_sid));
+
+    app.emulator.hang_up(&call.customer).unwrap();
+    app.emulator.settled().await;
+    assert_eq!(app.deliver(&app.url, path, &event).await, 204);
+    let conf_status = &app.map(&call.task_sid).await["conf_status"];
+    assert_eq!(conf_status["conference_sid"], json!(ConferenceSid::from_bits(0xdead)));
+    assert_eq!(conf_status["status"], "started");
+    // Whom it was for, and that it was done, is the task's affair and stays.
+    assert_eq!(conf_status["customer_dial"], map["conf_status"]["customer_dial"]);
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn an_unsigned_callback_changes_nothing() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let before = app.map(&call.task_sid).await;
+    let mut event = app.callback("participant-join");
+    event.retain(|(name, _)| *name != "SequenceNumber");
+    event.push(("SequenceNumber", "1000".to_owned()));
+    let url = format!("{}/call-outbound-join", app.url);
+    assert_eq!(app.http.post(url).form(&event).send().await.unwrap().status(), 403);
+    assert_eq!(app.map(&call.task_sid).await, before);
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_conference_that_is_no_tasks_is_nothing_to_us() {
+    let app = TestApp::spawn().await;
+    let event = [
+        ("FriendlyName", "Weekly meeting".to_owned()),
+        ("StatusCallbackEvent", "conference-start".to_owned()),
+    ];
+    app.emulator.forget_requests();
+    assert_eq!(app.deliver(&app.url, "/call-outbound-join", &event).await, 204);
+    assert!(app.emulator.requests().is_empty());
     app.stop().await;
 }

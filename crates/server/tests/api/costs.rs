@@ -1,58 +1,94 @@
 //! What an event costs in REST calls, and that connections are kept alive.
 
-use crate::support::TestApp;
+use std::fmt::Write as _;
+
+use emulator::{CallbackFaults, CallbackKind, Faults};
+
+use crate::support::{CUSTOMER, TestApp, TestCall};
 
 #[actix_web::test]
 async fn no_event_asks_twilio_more_than_it_must() {
     let app = TestApp::spawn().await;
-    let mut costs = Vec::new();
-    app.emulator.forget_requests();
+    let mut costs = Costs::default();
+    // Twilio's own deliveries are lost: the test delivers one after the other and counts each.
+    let callbacks = CallbackFaults { drop: 1.0, ..CallbackFaults::default() };
+    app.emulator.set_faults(Faults { callbacks, ..Faults::default() });
 
+    app.emulator.forget_requests();
     let (task_sid, url) = app.create_task().await;
-    costs.push(("create-new-task", cost(&app)));
+    costs.note("create-new-task", app.emulator.requests().len());
     let url = app.join_url(&task_sid, &url).await;
     let agent = app.ring_agent(&task_sid, &url).await;
-    app.emulator.forget_requests();
     app.emulator.answer(&agent).unwrap();
-    app.emulator.settled().await;
+    costs.deliver(&app).await;
     let snapshot = app.emulator.snapshot();
-    let customer = snapshot.calls_to(crate::support::CUSTOMER).next().unwrap().sid.clone();
+    let customer = snapshot.calls_to(CUSTOMER).next().unwrap().sid.clone();
     let conference_sid = snapshot.conference(task_sid.as_str()).unwrap().sid.clone();
-    let call = crate::support::TestCall { task_sid, conference_sid, agent, customer };
-    // TwiML: one look at the worker. Then six for the join, one for the first ring.
-    costs.push(("agent join, TwiML and ringing", cost(&app)));
-
+    let call = TestCall { task_sid, conference_sid, agent, customer };
     app.emulator.answer(&call.customer).unwrap();
-    app.emulator.settled().await;
-    costs.push(("customer answers and joins, conference starts", cost(&app)));
-
-    for (name, leg, form) in [
-        ("hold", &call.customer, ("Hold", "true")),
-        ("unhold", &call.customer, ("Hold", "false")),
-        ("mute", &call.agent, ("Muted", "true")),
-        ("unmute", &call.agent, ("Muted", "false")),
+    costs.deliver(&app).await;
+    for (leg, form) in [
+        (&call.customer, ("Hold", "true")),
+        (&call.customer, ("Hold", "false")),
+        (&call.agent, ("Muted", "true")),
+        (&call.agent, ("Muted", "false")),
     ] {
         app.update_participant(&call, leg, &[form]).await;
-        app.emulator.settled().await;
-        // One of them is the test's own.
-        costs.push((name, cost(&app) - 1));
+        costs.deliver(&app).await;
     }
-
+    app.emulator.forget_requests();
     let third = app.add_third(&call).await;
-    app.emulator.settled().await;
-    costs.push(("third person added, rings", cost(&app)));
+    costs.note("add-conference-participant", app.emulator.requests().len());
+    costs.deliver(&app).await;
     app.emulator.answer(&third).unwrap();
-    app.emulator.settled().await;
-    costs.push(("third person answers and joins", cost(&app)));
+    costs.deliver(&app).await;
     app.emulator.hang_up(&third).unwrap();
-    app.emulator.settled().await;
-    costs.push(("third person leaves", cost(&app)));
+    costs.deliver(&app).await;
     app.emulator.hang_up(&call.customer).unwrap();
-    app.emulator.settled().await;
-    costs.push(("customer hangs up: everybody leaves, the end, the task", cost(&app)));
+    costs.deliver(&app).await;
 
-    let total: usize = costs.iter().map(|(_, cost)| cost).sum();
-    insta::assert_debug_snapshot!((total, costs), @"");
+    assert_eq!(app.map(&call.task_sid).await["conf_status"]["status"], "ended");
+    insta::assert_snapshot!(costs.report, @"
+    4 create-new-task
+    6 participant-join
+    1 call-status ringing
+    1 call-status in-progress
+    1 participant-join
+    1 conference-start
+    1 participant-hold
+    1 participant-unhold
+    1 participant-mute
+    1 participant-unmute
+    2 add-conference-participant
+    1 call-status ringing
+    1 call-status in-progress
+    1 participant-join
+    1 participant-leave
+    1 call-status completed
+    1 participant-leave
+    1 participant-leave
+    3 conference-end
+    1 call-status completed
+    ");
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn the_join_of_an_agent_without_a_label_costs_two_looks_more() {
+    let app = TestApp::spawn().await;
+    let callbacks = CallbackFaults { drop: 1.0, ..CallbackFaults::default() };
+    app.emulator.set_faults(Faults { callbacks, ..Faults::default() });
+    let (task_sid, url) = app.create_task().await;
+    let agent = app.ring_agent(&task_sid, &url).await;
+    app.emulator.answer(&agent).unwrap();
+    app.emulator.settled().await;
+    let mut join = app.callback("participant-join");
+    join.retain(|(name, _)| *name != "ParticipantLabel");
+    app.emulator.forget_requests();
+    assert_eq!(app.deliver(&app.url, "/call-outbound-join", &join).await, 204);
+    assert_eq!(cost(&app), 8);
+    let worker = &app.map(&task_sid).await[agent.as_str()];
+    assert_eq!(worker["worker_sid"], "WK00000000000000000000000000000001", "{worker}");
     app.stop().await;
 }
 
@@ -105,4 +141,40 @@ fn cost(app: &TestApp) -> usize {
     let count = app.emulator.requests().len();
     app.emulator.forget_requests();
     count
+}
+
+/// What was delivered, in order, with what it cost.
+#[derive(Default)]
+struct Costs {
+    report: String,
+    delivered: u64,
+}
+
+impl Costs {
+    fn note(&mut self, event: &str, cost: usize) {
+        writeln!(self.report, "{cost} {event}").unwrap();
+    }
+
+    /// Delivers whatever Twilio has to say, until it has nothing more to say.
+    async fn deliver(&mut self, app: &TestApp) {
+        app.emulator.settled().await;
+        while let Some(callback) = app.emulator.callbacks().into_iter().find(|callback| {
+            callback.kind == CallbackKind::StatusCallback && callback.number > self.delivered
+        }) {
+            self.delivered = callback.number;
+            let url = callback.url.split('#').next().unwrap();
+            let path = url.strip_prefix(&app.url).unwrap();
+            app.emulator.forget_requests();
+            assert_eq!(app.deliver(&app.url, path, &callback.parameters).await, 204);
+            let cost = app.emulator.requests().len();
+            let progress = callback.parameter("CallStatus").map(|it| format!("call-status {it}"));
+            let event = callback.parameter("StatusCallbackEvent");
+            let name = match path.starts_with("/call-status") {
+                true => progress.unwrap(),
+                false => event.unwrap().to_owned(),
+            };
+            self.note(&name, cost);
+            app.emulator.settled().await;
+        }
+    }
 }

@@ -116,3 +116,39 @@ async fn only_the_configured_origins_may_read_the_answer() {
     }
     app.stop().await;
 }
+
+#[actix_web::test]
+async fn a_map_that_is_there_already_is_adopted() {
+    let app = TestApp::spawn().await;
+    // The answer to the first try is lost, so that the second finds the map.
+    app.break_requests("POST", "/sync.twilio.com/v1/*/Maps", 503, 1, true);
+    let (task_sid, _) = app.create_task().await;
+    assert_eq!(app.map(&task_sid).await["conf_status"]["customer_dial"]["to"], json!(CUSTOMER));
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_task_whose_map_cannot_be_made_is_taken_back() {
+    let app = TestApp::spawn().await;
+    app.break_requests("POST", "/sync.twilio.com/v1/*/Maps", 503, 100, false);
+    let form = [("To", CUSTOMER), ("From", AGENT_NUMBER), ("Worker", AGENT)];
+    let (status, answer) = app.ask("/create-new-task", &form).await;
+    assert_eq!(status, 503, "{answer}");
+    let snapshot = app.emulator.snapshot();
+    let statuses: Vec<_> = snapshot.tasks.iter().map(|task| task.assignment_status).collect();
+    assert_eq!(statuses, ["canceled"]);
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_token_that_cannot_be_checked_is_no_valid_token() {
+    let app = TestApp::spawn().await;
+    for status in [401, 503] {
+        app.break_requests("POST", "/iam.twilio.com/*", status, 100, false);
+        let form = [("To", CUSTOMER), ("From", AGENT_NUMBER), ("Worker", AGENT)];
+        let (answered, answer) = app.ask("/create-new-task", &form).await;
+        assert_eq!(answered, 503, "{status}: {answer}");
+    }
+    assert!(app.emulator.snapshot().tasks.is_empty());
+    app.stop().await;
+}

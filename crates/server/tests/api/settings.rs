@@ -44,7 +44,7 @@ fn what_makes_no_sense_is_said_too_and_no_secret_is_repeated() {
 }
 
 #[test]
-fn the_settings_of_the_readme_are_enough() {
+fn five_settings_are_enough() {
     let settings = Settings::from_variables(variables(COMPLETE)).unwrap();
     assert_eq!(settings.bind_address.to_string(), "127.0.0.1:8081");
     assert_eq!(settings.twilio.sync_service, "default");

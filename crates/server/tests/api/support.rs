@@ -4,7 +4,9 @@ use std::{collections::BTreeMap, net::TcpListener};
 
 use actix_web::dev::ServerHandle;
 use base64::{Engine, engine::general_purpose::STANDARD};
-use emulator::{CallbackOutcome, CallbackRecord, Clock, Emulator, Options, Quirks};
+use emulator::{
+    CallbackOutcome, CallbackRecord, Clock, Emulator, Faults, Options, Quirks, RequestFault,
+};
 use hmac::{Hmac, KeyInit, Mac};
 use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
@@ -165,6 +167,28 @@ impl TestApp {
         );
         let answer = self.rest(Method::POST, &path, form).await;
         assert_eq!(answer["call_sid"], json!(call_sid), "{answer}");
+    }
+
+    /// Lets the next requests of a kind fail, before or after they take effect.
+    pub(crate) fn break_requests(
+        &self,
+        method: &str,
+        path: &str,
+        status: u16,
+        times: u32,
+        after_the_effect: bool,
+    ) {
+        let fault = RequestFault {
+            method: Some(method.to_owned()),
+            path: path.to_owned(),
+            times,
+            status: Some(status),
+            code: 0,
+            after_the_effect,
+            retry_after: None,
+            delay_ms: 0,
+        };
+        self.emulator.set_faults(Faults { requests: vec![fault], ..Faults::default() });
     }
 
     /// The callbacks that Twilio could not deliver.
