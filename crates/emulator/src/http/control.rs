@@ -1,13 +1,32 @@
 //! `/_emulator/`: the console page, and the switches for people and tests. None of it is Twilio's.
 //!
 //! JSON in, JSON out; errors have Twilio's shape, because everybody here can read it.
+//!
+//! | below `/_emulator/` | is |
+//! | --- | --- |
+//! | `GET` nothing | the console page |
+//! | `GET state`, `GET events` | a [`crate::Snapshot`], once or (server-sent events) at every change |
+//! | `POST calls/{CA}/answer` `busy` `no-answer` `fail` `hang-up` | what the person at the telephone does |
+//! | `POST calls/{CA}/mute` | `{"muted": true}`: their own telephone, of which no conference hears |
+//! | `POST dial-in` | `{"from": "+1...", "conference": "WT..."}`: somebody calls from outside |
+//! | `POST clock` | `{"advance_ms": 60000}` |
+//! | `POST reset` | a clean account |
+//! | `GET`, `PUT faults` | [`crate::Faults`]; what is not named does not go wrong |
+//! | `GET`, `PUT quirks` | [`crate::Quirks`]; what is not named is as at the start |
+//! | `GET`, `DELETE requests` | what servers asked Twilio, for counting |
+//! | `GET callbacks` | what Twilio asked the customer's server, with what became of it |
 
 mod calls;
 mod console;
 mod events;
 mod settings;
 
-use actix_web::web::{self, ServiceConfig};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{self, ServiceConfig},
+};
+
+use crate::TwilioError;
 
 pub(crate) fn configure(config: &mut ServiceConfig) {
     config.service(
@@ -26,6 +45,11 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
                     .get(settings::requests)
                     .delete(settings::forget_requests),
             )
-            .route("/callbacks", web::get().to(settings::callbacks)),
+            .route("/callbacks", web::get().to(settings::callbacks))
+            .default_service(web::to(no_such_switch)),
     );
+}
+
+async fn no_such_switch(request: HttpRequest) -> Result<HttpResponse, TwilioError> {
+    Err(TwilioError::not_found(request.path()))
 }
