@@ -3,6 +3,8 @@
 #[path = "contract/support.rs"]
 mod support;
 
+#[path = "contract/serverless.rs"]
+mod serverless;
 #[path = "contract/sync.rs"]
 mod sync;
 #[path = "contract/task_router.rs"]

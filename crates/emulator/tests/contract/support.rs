@@ -44,15 +44,15 @@ impl Api {
     }
 
     pub(crate) async fn get(&self, path: &str) -> Value {
-        answer(self.request(Method::GET, path), StatusCode::OK).await
+        self.answer(self.request(Method::GET, path), StatusCode::OK).await
     }
 
     pub(crate) async fn create(&self, path: &str, form: &[(&str, &str)]) -> Value {
-        answer(self.request(Method::POST, path).form(form), StatusCode::CREATED).await
+        self.answer(self.request(Method::POST, path).form(form), StatusCode::CREATED).await
     }
 
     pub(crate) async fn update(&self, path: &str, form: &[(&str, &str)]) -> Value {
-        answer(self.request(Method::POST, path).form(form), StatusCode::OK).await
+        self.answer(self.request(Method::POST, path).form(form), StatusCode::OK).await
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
@@ -60,6 +60,15 @@ impl Api {
         self.client
             .request(method, format!("{}{path}", self.emulator.url()))
             .basic_auth(account.account_sid.as_str(), Some(&account.auth_token))
+    }
+
+    /// Sends a request, asserts the status of its answer and reads the body.
+    pub(crate) async fn answer(&self, request: RequestBuilder, status: StatusCode) -> Value {
+        let response = request.send().await.unwrap();
+        let (was, url) = (response.status(), response.url().clone());
+        let text = response.text().await.unwrap();
+        assert_eq!(was, status, "{url}: {text}");
+        serde_json::from_str(&text).unwrap()
     }
 
     /// Asserts that a resource has all published fields, no other, and values of the right types.
@@ -86,14 +95,6 @@ impl Api {
     pub(crate) fn check_first(&self, product: &str, resource: &str, key: &str, list: &Value) {
         self.check(product, resource, &list[key][0]);
     }
-}
-
-async fn answer(request: RequestBuilder, status: StatusCode) -> Value {
-    let response = request.send().await.unwrap();
-    let (was, url) = (response.status(), response.url().clone());
-    let text = response.text().await.unwrap();
-    assert_eq!(was, status, "{url}: {text}");
-    serde_json::from_str(&text).unwrap()
 }
 
 fn is_of_type(value: &Value, wanted: &str) -> bool {
