@@ -98,7 +98,7 @@ mod tests {
         let label = Label::worker(
             ReservationSid::from_bits(2),
             WorkerSid::from_bits(3),
-            &CallSid::from_bits(0xabcdef),
+            &CallSid::from_bits(0x00ab_cdef),
         );
         let callback = "https://calls.example.com/call-outbound-join?a=1&b=2#rc=5&rp=all";
         let twiml = twiml(&task_sid, callback, Some(&label)).unwrap();

@@ -81,9 +81,9 @@ fn parameters(vector: &Value) -> Vec<(String, String)> {
         .as_object()
         .into_iter()
         .flatten()
-        .flat_map(|(key, value)| match value {
-            Value::Array(values) => values.iter().map(|v| (key.clone(), text(v))).collect(),
-            single => vec![(key.clone(), text(single))],
+        .flat_map(|(key, value)| {
+            let values = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+            values.iter().map(|value| (key.clone(), text(value)))
         })
         .collect()
 }

@@ -255,7 +255,7 @@ async fn a_dial_that_perhaps_rang_is_never_repeated() {
     app.emulator.forget_requests();
     app.emulator.answer(&agent).unwrap();
     app.emulator.settled().await;
-    app.emulator.advance(Duration::from_secs(60));
+    app.emulator.advance(Duration::from_mins(1));
     let join = app.callback("participant-join");
     assert_eq!(app.deliver(&app.url, "/call-outbound-join", &join).await, 503);
     let requests = app.emulator.requests().into_iter();

@@ -167,11 +167,9 @@ impl Costs {
             app.emulator.forget_requests();
             assert_eq!(app.deliver(&app.url, path, &callback.parameters).await, 204);
             let cost = app.emulator.requests().len();
-            let progress = callback.parameter("CallStatus").map(|it| format!("call-status {it}"));
-            let event = callback.parameter("StatusCallbackEvent");
-            let name = match path.starts_with("/call-status") {
-                true => progress.unwrap(),
-                false => event.unwrap().to_owned(),
+            let name = match callback.parameter("StatusCallbackEvent") {
+                Some(event) if path == "/call-outbound-join" => event.to_owned(),
+                _ => format!("call-status {}", callback.parameter("CallStatus").unwrap()),
             };
             self.note(&name, cost);
             app.emulator.settled().await;

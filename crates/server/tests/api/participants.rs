@@ -88,7 +88,7 @@ async fn an_old_client_names_the_conference_and_the_worker() {
     let (status, answer) = app.post("/hold-conference-participant", &form).await;
     assert_eq!(status, 200, "{answer}");
     app.emulator.settled().await;
-    assert_eq!(held(&app, &call), [call.agent.clone()]);
+    assert_eq!(held(&app, &call), std::slice::from_ref(&call.agent));
     app.stop().await;
 }
 
