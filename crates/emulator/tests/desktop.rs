@@ -1,0 +1,201 @@
+//! What the Flex UI asks for when it starts, over the wire.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::{fs, path::PathBuf, time::Duration};
+
+use emulator::{Clock, Emulator, Options};
+use reqwest::{
+    Client, StatusCode,
+    header::{CONTENT_TYPE, ETAG, IF_NONE_MATCH},
+};
+use serde_json::{Value, json};
+
+#[actix_web::test]
+async fn a_worker_is_logged_in_and_their_token_tells_who_they_are() {
+    let desktop = Desktop::start();
+    let session = desktop.log_in("second@example.com").await;
+    assert_eq!(session["identity"], "second_40example_2Ecom");
+    assert_eq!(session["roles"], json!(["agent"]));
+
+    let (status, info) = desktop.token_info(&session).await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(info["valid"], true);
+    assert_eq!(info["identity"], session["identity"]);
+    assert_eq!(info["expiration"], session["expiration"]);
+    assert_eq!(info["flex_user_sid"], session["flexUserSid"]);
+    assert_eq!(info["worker_sid"], "WK00000000000000000000000000000002");
+}
+
+#[actix_web::test]
+async fn who_does_not_work_here_is_told_who_does() {
+    let desktop = Desktop::start();
+    let (status, error) = desktop.get("/_emulator/session?worker=nobody@example.com").await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    assert!(error["message"].as_str().unwrap().contains("agent@example.com"), "{error}");
+}
+
+#[actix_web::test]
+async fn the_configuration_opens_to_a_token_and_names_the_products_server() {
+    let desktop = Desktop::start();
+    let path = "/flex-api.twilio.com/v1/Configuration?UiVersion=2.17.1";
+    let (status, error) = desktop.get(path).await;
+    assert_eq!((status, &error["code"]), (StatusCode::UNAUTHORIZED, &json!(20003)));
+
+    let session = desktop.log_in("agent@example.com").await;
+    let answer = desktop
+        .client
+        .get(desktop.url(path))
+        .basic_auth("token", session["token"].as_str())
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), StatusCode::OK);
+    let configuration: Value = answer.json().await.unwrap();
+    let ui_attributes = &configuration["ui_attributes"];
+    assert_eq!(ui_attributes["version_compatibility"], "yes");
+    assert_eq!(ui_attributes["outbound_participants_canvas"]["server_url"], SERVER_URL);
+    assert_eq!(configuration["agent_conv_end_methods"]["enabled"], json!([]));
+}
+
+#[actix_web::test]
+async fn a_token_expires_with_twilios_code_unless_it_was_renewed() {
+    let desktop = Desktop::start();
+    let session = desktop.log_in("agent@example.com").await;
+    desktop.emulator.advance(Duration::from_hours(23));
+    let answer = desktop
+        .client
+        .post(desktop.url(&format!("/iam.twilio.com/v1/Accounts/{ACCOUNT}/Tokens/refresh")))
+        .json(&json!({"token": session["token"]}))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), StatusCode::OK);
+    let renewed: Value = answer.json().await.unwrap();
+    assert_eq!(renewed["flexUserSid"], session["flexUserSid"]);
+
+    desktop.emulator.advance(Duration::from_hours(2));
+    let (status, error) = desktop.token_info(&session).await;
+    assert_eq!((status, &error["code"]), (StatusCode::UNAUTHORIZED, &json!(20104)));
+    assert_eq!(desktop.token_info(&renewed).await.0, StatusCode::OK);
+}
+
+#[actix_web::test]
+async fn only_plugins_that_are_built_are_listed() {
+    let desktop = Desktop::start();
+    let session = desktop.log_in("agent@example.com").await;
+    let answer = desktop
+        .client
+        .get(desktop.url("/flex.twilio.com/plugins?roles=agent"))
+        .header("x-flex-jwe", session["token"].as_str().unwrap())
+        .send()
+        .await
+        .unwrap();
+    let plugins: Value = answer.json().await.unwrap();
+    assert_eq!(
+        plugins,
+        json!([
+            {"name": "built", "src": "/plugins/built.js", "version": "1.2.3"},
+            {"name": "elsewhere", "src": "https://example.twil.io/plugin.js"},
+        ])
+    );
+    let file = desktop.client.get(desktop.url("/plugins/built.js")).send().await.unwrap();
+    assert_eq!(file.text().await.unwrap(), "// a plugin");
+    let (status, _) = desktop.get("/plugins/missing.js").await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+}
+
+#[actix_web::test]
+async fn flexs_own_paths_are_the_page_and_missing_files_are_not() {
+    let desktop = Desktop::start();
+    for path in ["/", "/agent-desktop", "/agent-desktop/WR1/chat"] {
+        let page = desktop.client.get(desktop.url(path)).send().await.unwrap();
+        assert_eq!(page.headers()[CONTENT_TYPE], "text/html", "{path}");
+        assert_eq!(page.text().await.unwrap(), "<p>the page</p>", "{path}");
+    }
+    for path in ["/missing.js", "/flex.twilio.com/missing", "/_emulator/missing"] {
+        let (status, error) = desktop.get(path).await;
+        assert_eq!((status, &error["code"]), (StatusCode::NOT_FOUND, &json!(20404)), "{path}");
+    }
+}
+
+#[actix_web::test]
+async fn a_file_that_has_not_changed_is_not_sent_again() {
+    let desktop = Desktop::start();
+    let first = desktop.client.get(desktop.url("/index.html")).send().await.unwrap();
+    let again = desktop.client.get(desktop.url("/index.html"));
+    let again = again.header(IF_NONE_MATCH, &first.headers()[ETAG]).send().await.unwrap();
+    assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
+}
+
+#[actix_web::test]
+async fn without_a_host_page_it_is_said_how_to_build_one() {
+    let emulator = Emulator::start(Options::default()).unwrap();
+    let page = Client::new().get(emulator.url()).send().await.unwrap();
+    assert_eq!(page.status(), StatusCode::NOT_FOUND);
+    assert!(page.text().await.unwrap().contains("cargo xtask build"));
+}
+
+const ACCOUNT: &str = "AC00000000000000000000000000000001";
+const SERVER_URL: &str = "http://127.0.0.1:4711";
+
+/// An emulator with a host page and a plugin, and its clock in hand.
+struct Desktop {
+    emulator: Emulator,
+    client: Client,
+    folder: PathBuf,
+}
+
+impl Desktop {
+    fn start() -> Self {
+        let name = format!("desktop-{}-{:?}", std::process::id(), std::thread::current().id());
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let (host_page, plugins_dir) = (folder.join("host"), folder.join("plugins"));
+        fs::create_dir_all(&host_page).unwrap();
+        fs::create_dir_all(&plugins_dir).unwrap();
+        fs::write(host_page.join("index.html"), "<p>the page</p>").unwrap();
+        fs::write(plugins_dir.join("built.js"), "// a plugin").unwrap();
+        let plugins = json!([
+            {"name": "built", "src": "/plugins/built.js", "version": "1.2.3"},
+            {"name": "missing", "src": "/plugins/missing.js"},
+            {"name": "elsewhere", "src": "https://example.twil.io/plugin.js"},
+        ]);
+        fs::write(host_page.join("plugins.json"), plugins.to_string()).unwrap();
+        let emulator = Emulator::start(Options {
+            clock: Clock::stopped(),
+            server_url: SERVER_URL.to_owned(),
+            host_page: Some(host_page),
+            plugins_dir: Some(plugins_dir),
+            ..Options::default()
+        })
+        .unwrap();
+        Self { emulator, client: Client::new(), folder }
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.emulator.url())
+    }
+
+    async fn get(&self, path: &str) -> (StatusCode, Value) {
+        let answer = self.client.get(self.url(path)).send().await.unwrap();
+        (answer.status(), answer.json().await.unwrap())
+    }
+
+    async fn log_in(&self, worker: &str) -> Value {
+        let (status, session) = self.get(&format!("/_emulator/session?worker={worker}")).await;
+        assert_eq!(status, StatusCode::OK, "{session}");
+        session
+    }
+
+    async fn token_info(&self, session: &Value) -> (StatusCode, Value) {
+        let path = format!("/flex-api.twilio.com/v1/Accounts/{ACCOUNT}/Tokens/Info");
+        let form = [("Token", session["token"].as_str().unwrap())];
+        let answer = self.client.post(self.url(&path)).form(&form).send().await.unwrap();
+        (answer.status(), answer.json().await.unwrap())
+    }
+}
+
+impl Drop for Desktop {
+    fn drop(&mut self) {
+        fs::remove_dir_all(&self.folder).unwrap();
+    }
+}
