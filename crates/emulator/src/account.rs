@@ -6,6 +6,7 @@ use shared::{AccountSid, SyncServiceSid, WorkflowSid, WorkspaceSid};
 
 /// The SIDs and credentials that a client of the emulator is configured with.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_field_names, reason = "they are named as the settings of a server are")]
 pub struct Account {
     /// `TWILIO_ACCOUNT_SID`.
     pub account_sid: AccountSid,
