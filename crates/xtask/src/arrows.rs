@@ -44,7 +44,8 @@ pub(crate) async fn run() -> Result<()> {
 /// The names of all packages that a room is built from, one a line.
 async fn tree(room: &str) -> Result<String> {
     let mut cargo = sh::command("cargo");
-    cargo.args(["tree", "--package", room, "--edges", "normal", "--target", "all"]);
+    let target = if room == "plugin" { "wasm32-unknown-unknown" } else { "all" };
+    cargo.args(["tree", "--package", room, "--edges", "normal", "--target", target]);
     cargo.args(["--prefix", "none", "--format", "{lib} {p}"]);
     sh::capture(cargo).await
 }

@@ -25,10 +25,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
     let any = || web::to(no_such_method);
     let service = web::scope("/serverless.twilio.com/v1/Services")
         .service(
-            web::resource("")
-                .get(services::list)
-                .post(services::create)
-                .default_service(any()),
+            web::resource("").get(services::list).post(services::create).default_service(any()),
         )
         .service(web::resource("/{service}").get(services::fetch).default_service(any()))
         .service(
@@ -54,7 +51,9 @@ pub(super) fn configure(config: &mut ServiceConfig) {
                 .post(assets::create)
                 .default_service(any()),
         )
-        .service(web::resource("/{service}/Assets/{asset}").get(assets::fetch).default_service(any()))
+        .service(
+            web::resource("/{service}/Assets/{asset}").get(assets::fetch).default_service(any()),
+        )
         .service(
             web::resource("/{service}/Assets/{asset}/Versions")
                 .get(assets::list_versions)
@@ -66,7 +65,9 @@ pub(super) fn configure(config: &mut ServiceConfig) {
                 .post(builds::create)
                 .default_service(any()),
         )
-        .service(web::resource("/{service}/Builds/{build}").get(builds::fetch).default_service(any()))
+        .service(
+            web::resource("/{service}/Builds/{build}").get(builds::fetch).default_service(any()),
+        )
         .service(
             web::resource("/{service}/Builds/{build}/Status")
                 .get(builds::status)

@@ -15,6 +15,8 @@ use super::{progress::Step, project::root};
 
 /// How long a child may take to end after it was asked to.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// The exit code of those who were interrupted.
+const INTERRUPTED: i32 = 130;
 
 /// A program that will run in the project's folder.
 pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
@@ -44,7 +46,7 @@ pub(crate) async fn run(title: &str, mut command: Command) -> Result<()> {
         return Ok(());
     }
     drop(step);
-    for line in &said {
+    for line in said.iter().filter(|line| !is_progress(line)) {
         eprintln!("{line}");
     }
     bail!("`{}` failed ({status})", in_words(&command))
@@ -172,6 +174,16 @@ async fn forward(pipe: impl AsyncRead + Unpin, sender: mpsc::UnboundedSender<Str
     }
 }
 
+/// What cargo says of its progress, which explains nothing afterwards.
+fn is_progress(line: &str) -> bool {
+    let word = line.trim_start().split(' ').next();
+    line.starts_with(' ')
+        && ["Blocking", "Checking", "Compiling", "Documenting", "Downloaded", "Downloading"]
+            .map(Some)
+            .contains(&word)
+}
+
+/// Waits for a child. If we are interrupted, it is ended, and so are we: no other step may follow.
 async fn interruptible<T>(
     child: &mut Child,
     wait: impl AsyncFnOnce(&mut Child) -> std::io::Result<T>,
@@ -184,7 +196,8 @@ async fn interruptible<T>(
         return Ok(result?);
     }
     end(child).await;
-    bail!("interrupted")
+    eprintln!("interrupted");
+    std::process::exit(INTERRUPTED);
 }
 
 async fn end(child: &mut Child) {
