@@ -12,6 +12,14 @@ export const twilio = require('twilio');
 const TARGET = new URL('../../../../target/debug/', import.meta.url);
 const PROGRAM = process.env.TWILIO_EMULATOR ?? fileURLToPath(new URL('twilio-emulator', TARGET));
 
+// The Sync SDK renews its subscriptions after a day, by a timer that it does not clear when it is shut
+// down. That must not keep the process of the tests alive.
+const { setTimeout: startTimer } = globalThis;
+globalThis.setTimeout = (callback, milliseconds, ...rest) => {
+  const timer = startTimer(callback, milliseconds, ...rest);
+  return milliseconds >= 86_400_000 ? timer.unref() : timer;
+};
+
 /** An emulator of its own, on a free port. */
 export async function startEmulator(...flags) {
   const child = spawn(PROGRAM, ['--bind-address', '127.0.0.1:0', '--print-address', ...flags], {

@@ -44,13 +44,13 @@ for (const name of ['twilio-sync-2', 'twilio-sync']) {
     /** A map made over REST, opened with the SDK; both ends of it. */
     async function openMap(client, items = {}) {
       const uniqueName = `${crypto.randomUUID()}.CS`;
-      const maps = emulator.client().sync.v1.services('default').syncMaps;
-      await maps.create({ uniqueName, ttl: 86400 });
-      const written = maps(uniqueName).syncMapItems;
+      const { syncMaps } = emulator.client().sync.v1.services('default');
+      await syncMaps.create({ uniqueName, ttl: 86400 });
+      const written = syncMaps(uniqueName).syncMapItems;
       for (const [key, data] of Object.entries(items)) await written.create({ key, data });
       const map = await client.map({ id: uniqueName, mode: 'open_existing' });
       const next = listen(map, ITEM_EVENTS);
-      return { map, written, next, rest: maps(uniqueName) };
+      return { map, written, next, rest: syncMaps(uniqueName) };
     }
 
     /** Waits until the SDK has subscribed, which it does a while after the map is open. */
@@ -80,7 +80,7 @@ for (const name of ['twilio-sync-2', 'twilio-sync']) {
           if (!page.hasNextPage) break;
           page = await page.nextPage();
         }
-        assert.deepEqual(read, order === 'asc' ? keys : keys.toReversed?.() ?? [...keys].reverse());
+        assert.deepEqual(read, order === 'asc' ? keys : [...keys].reverse());
       }
     });
 
