@@ -202,7 +202,12 @@ async fn people_and_tests_have_the_same_switches_over_http() {
     let next = events.chunk().await.unwrap().unwrap();
     assert!(String::from_utf8_lossy(&next).contains(r#""status":"completed""#));
 
+    line.emulator.dial_in("+15005550001", "WT2");
+    let create = line.path("Conferences/WT2/Participants.json");
+    line.post(&create, 201, &[("From", "+15005550000"), ("To", "+15005550006")]).await;
     client.post(control("reset")).send().await.unwrap();
+    line.emulator.advance(Duration::from_mins(2));
+    line.emulator.settled().await;
     let state: Value = client.get(control("state")).send().await.unwrap().json().await.unwrap();
     assert_eq!((&state["calls"], &state["callbacks"]), (&json!([]), &json!([])));
     line.stop().await;

@@ -5,7 +5,10 @@ mod line;
 use std::time::Duration;
 
 use super::{CallStatus, StatusCallback, VoiceWake, conference::ConferenceStatus};
-use crate::{quirks::Quirks, world::Wake};
+use crate::{
+    quirks::{ConferenceGone, Quirks},
+    world::Wake,
+};
 use line::{AGENT, Line, value};
 
 #[test]
@@ -105,10 +108,32 @@ fn a_completed_conference_never_comes_back_but_its_name_does() {
     let first = line.conference_sid();
     line.world.hang_up(&agent).expect("it is live");
     line.told();
-    let refused = line.world.add_participant(line.add(first.as_str(), "a"));
-    assert_eq!(refused.map_err(|error| (error.status, error.code)), Err((404, 20404)));
+    assert_eq!(line.world.voice.conferences()[0].status, ConferenceStatus::Completed);
     let (second, _) = line.world.add_participant(line.add("WT1", "b")).expect("it is a name");
     assert_ne!(first, second);
+}
+
+#[test]
+fn what_nobody_knows_of_a_conference_can_be_either() {
+    for (gone, want) in [
+        (ConferenceGone::NotFound, (404, 20404)),
+        (ConferenceGone::Completed, (400, 16022)),
+        (ConferenceGone::BadRequest, (400, 20001)),
+    ] {
+        let alone_is_in_progress = gone == ConferenceGone::NotFound;
+        let mut line = Line::new(Quirks {
+            adding_to_a_completed_conference: gone,
+            alone_is_in_progress,
+            ..Quirks::default()
+        });
+        let agent = line.agent_joins();
+        let alone = line.world.voice.conferences()[0].status;
+        assert_eq!(alone == ConferenceStatus::InProgress, alone_is_in_progress);
+        let conference_sid = line.conference_sid();
+        line.world.hang_up(&agent).expect("it is live");
+        let refused = line.world.add_participant(line.add(conference_sid.as_str(), "a"));
+        assert_eq!(refused.map_err(|error| (error.status, error.code)), Err(want));
+    }
 }
 
 #[test]
