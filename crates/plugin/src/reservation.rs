@@ -48,7 +48,7 @@ pub struct TaskAttributes {
     pub auto_answer: bool,
     /// `from`: the number that the agent's phone shows.
     pub from: String,
-    /// `url`: the address of the TwiML for the agent's leg.
+    /// `url`: the server as Twilio reaches it, or the whole address of the TwiML for the agent's leg.
     pub url: Option<String>,
     /// `conferenceSid`: the conference's name, from dialpads that call a second worker.
     pub conference_sid: Option<String>,
@@ -67,16 +67,18 @@ impl Reservation {
 
     /// The address of the TwiML that brings the agent's leg into the conference.
     ///
-    /// `server` may be missing when the task itself names the address.
+    /// The task knows the server by the address that Twilio calls; `server`, the browser's address of
+    /// it, stands in where the task does not tell.
     pub fn agent_join_url(&self, server: Option<&str>) -> Option<String> {
+        let of_task = self.attributes.url.as_deref().filter(|url| is_absolute(url));
+        let server = of_task.or(server)?.trim_end_matches('/');
         if let Some(conference) = &self.attributes.conference_sid {
-            let route = concat([server?, path::AGENT_JOIN_CONFERENCE]);
+            let route = concat([server, path::AGENT_JOIN_CONFERENCE]);
             return Some(self.with_sids(query_pair(&route, "conferenceSid", conference)));
         }
-        if let Some(url) = &self.attributes.url {
-            return Some(self.with_sids(url.clone()));
-        }
-        Some(self.with_sids(concat([server?, path::AGENT_OUTBOUND_JOIN])))
+        let names_the_route = server.split('?').next()?.ends_with(path::AGENT_OUTBOUND_JOIN);
+        let route = if names_the_route { "" } else { path::AGENT_OUTBOUND_JOIN };
+        Some(self.with_sids(concat([server, route])))
     }
 
     /// Adds what tells the server whose leg it is, where the address does not say it yet.
@@ -92,6 +94,11 @@ impl Reservation {
             _ => url,
         })
     }
+}
+
+/// Whether an address names its scheme; what does not is no address that Twilio can call.
+pub(crate) fn is_absolute(url: &str) -> bool {
+    url.starts_with("https://") || url.starts_with("http://")
 }
 
 fn has_query_field(url: &str, name: &str) -> bool {
@@ -125,21 +132,27 @@ mod tests {
                 Some(format!("https://server.example/agent-join-conference?{conference}&{sids}")),
             ),
             (
-                Some("https://other.example/join"),
-                None,
-                None,
-                Some(format!("https://other.example/join?{sids}")),
-            ),
-            (
-                Some("https://other.example/join?workerSid=WK9"),
+                Some("https://public.example/"),
                 None,
                 SERVER,
+                Some(format!("https://public.example/agent-outbound-join?{sids}")),
+            ),
+            (
+                Some("https://public.example/agent-outbound-join?workerSid=WK9"),
+                None,
+                None,
                 Some(
-                    "https://other.example/join?workerSid=WK9\
+                    "https://public.example/agent-outbound-join?workerSid=WK9\
                      &taskSid=WT00000000000000000000000000000001\
                      &reservationSid=WR00000000000000000000000000000002"
                         .to_owned(),
                 ),
+            ),
+            (
+                Some("undefined"),
+                None,
+                SERVER,
+                Some(format!("https://server.example/agent-outbound-join?{sids}")),
             ),
             (None, None, None, None),
         ] {

@@ -1,6 +1,6 @@
 //! Where the server is: the address that the account's configuration gives, made complete.
 
-use crate::text::concat;
+use crate::{reservation::is_absolute, text::concat};
 
 /// The places that can name the server, in the order in which they are asked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -27,7 +27,7 @@ impl ServerUrlSettings {
 
 /// An address without a scheme is https.
 fn with_scheme(address: &str) -> String {
-    if address.starts_with("https://") || address.starts_with("http://") {
+    if is_absolute(address) {
         return address.to_owned();
     }
     concat(["https://", address])

@@ -10,7 +10,7 @@ declare module '@emotion/react' {
       | 'fontWeights'
       | 'lineHeights'
       | 'radii'
-      | 'shadows'
+      | 'boxShadows'
       | 'spacings'
       | 'textColors',
       Record<string, string>

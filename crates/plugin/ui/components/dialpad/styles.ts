@@ -12,7 +12,7 @@ export const Panel = styled('div')`
   background: ${({ theme }) => theme.tokens.backgroundColors.colorBackgroundBody};
   border: 1px solid ${({ theme }) => theme.tokens.borderColors.colorBorderWeak};
   border-radius: ${({ theme }) => theme.tokens.radii.borderRadius20};
-  box-shadow: ${({ theme }) => theme.tokens.shadows.shadow};
+  box-shadow: ${({ theme }) => theme.tokens.boxShadows.shadow};
   box-sizing: border-box;
 `;
 
@@ -40,7 +40,7 @@ export const Field = styled('div')`
   border: 1px solid ${({ theme }) => theme.tokens.borderColors.colorBorder};
   border-radius: ${({ theme }) => theme.tokens.radii.borderRadius20};
   &:focus-within {
-    box-shadow: ${({ theme }) => theme.tokens.shadows.shadowFocus};
+    box-shadow: ${({ theme }) => theme.tokens.boxShadows.shadowFocus};
   }
 `;
 
@@ -76,7 +76,7 @@ export const Key = styled('button')`
   }
   &:focus-visible {
     outline: none;
-    box-shadow: ${({ theme }) => theme.tokens.shadows.shadowFocus};
+    box-shadow: ${({ theme }) => theme.tokens.boxShadows.shadowFocus};
   }
   &:disabled {
     opacity: 0.5;

@@ -11,11 +11,18 @@ export interface TileProps {
   participant?: unknown;
 }
 
+/** Behind the native parts, which end at 5. */
+const SORT_ORDER = 10;
+
 export function registerTile(press: PressTile): void {
-  const ours = { if: ({ participant }: TileProps) => participant instanceof OutboundParticipant };
+  const isOurs = { if: ({ participant }: TileProps) => participant instanceof OutboundParticipant };
+  const parts = [
+    <TileName key="outbound-name" />,
+    <TileStatus key="outbound-status" />,
+    <TileActions key="outbound-actions" press={press} />,
+  ];
   for (const { Content } of [ParticipantCanvas, ParticipantCanvas.ListItem]) {
-    Content.replace(<TileName key="name" />, ours);
-    Content.replace(<TileStatus key="status" />, ours);
-    Content.replace(<TileActions key="actions" press={press} />, ours);
+    ['name', 'status', 'actions'].forEach((key) => Content.remove(key, isOurs));
+    parts.forEach((part, index) => Content.add(part, { ...isOurs, sortOrder: SORT_ORDER + index }));
   }
 }
