@@ -13,9 +13,10 @@ use actix_web::{
     web::{Bytes, Data},
 };
 use shared::{CallSid, ConferenceSid, TaskSid, phone_number::PhoneNumber};
+use tokio::time::timeout;
 use tracing::{Span, field};
 
-use crate::{app::AppState, error::Error};
+use crate::{app::AppState, error::Error, routes::PATIENCE};
 
 /// A form from the browser of a person whom Twilio knows.
 #[derive(Debug, Clone)]
@@ -91,7 +92,8 @@ impl FromRequest for BrowserRequest {
             let fields = Fields::parse(&body)?;
             let token = fields.get("token").or_else(|| bearer(&request)).ok_or(Error::NoToken)?;
             let state = request.app_data::<Data<AppState>>().ok_or(Error::NoToken)?;
-            let user = state.flex_tokens.check(&state.twilio, token).await?;
+            let checked = state.flex_tokens.check(&state.twilio, token);
+            let user = timeout(PATIENCE, checked).await.map_err(|_| Error::TooSlow)??;
             // Whose it is goes into the log; every person whom Twilio knows may ask.
             if let Some(worker_sid) = &user.worker_sid {
                 Span::current().record("worker_sid", field::display(worker_sid));

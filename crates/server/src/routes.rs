@@ -11,8 +11,14 @@ mod patience;
 mod remove_conference_participant;
 mod target;
 
-use actix_web::web::{ServiceConfig, get, post};
+use actix_web::{
+    HttpRequest,
+    web::{ServiceConfig, get, post, to},
+};
 use shared::api::path;
+
+use crate::error::Error;
+pub(crate) use patience::PATIENCE;
 
 /// Every route of the server.
 pub(crate) fn configure(config: &mut ServiceConfig) {
@@ -31,5 +37,10 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
             post().to(remove_conference_participant::handle),
         )
         // Anybody.
-        .route(path::HEALTH, get().to(health::handle));
+        .route(path::HEALTH, get().to(health::handle))
+        .default_service(to(nothing_here));
+}
+
+async fn nothing_here(request: HttpRequest) -> Result<&'static str, Error> {
+    Err(Error::NotFound(format!("{} {} is not answered here", request.method(), request.path())))
 }

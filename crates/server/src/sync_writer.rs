@@ -96,25 +96,22 @@ impl SyncWriter {
         }
     }
 
-    /// The map as Twilio has it at this moment.
+    /// The map as Twilio has it at this moment; empty where there is none.
     pub(crate) async fn read(&self, task_sid: &TaskSid) -> Result<KnownMap, Error> {
         let slot = self.slot(task_sid).await;
         let mut known = slot.known.lock().await;
-        let map = self.fetch(task_sid).await?;
-        *known = Some(map.clone());
-        Ok(map)
+        *known = self.fetch(task_sid).await?;
+        Ok(known.clone().unwrap_or_default())
     }
 
     /// The map as this replica knows it, read only when it does not.
     pub(crate) async fn known(&self, task_sid: &TaskSid) -> Result<KnownMap, Error> {
         let slot = self.slot(task_sid).await;
         let mut known = slot.known.lock().await;
-        if let Some(map) = &*known {
-            return Ok(map.clone());
+        if known.is_none() {
+            *known = self.fetch(task_sid).await?;
         }
-        let map = self.fetch(task_sid).await?;
-        *known = Some(map.clone());
-        Ok(map)
+        Ok(known.clone().unwrap_or_default())
     }
 
     /// Takes note of a map that was just made and has no item.
@@ -140,7 +137,7 @@ impl SyncWriter {
             }
             let mut map = match known.take() {
                 Some(map) => map,
-                None => self.fetch(task_sid).await?,
+                None => self.fetch_or_make(task_sid).await?,
             };
             if self.write_changes(task_sid, &mut map, batch).await? {
                 *known = Some(map.clone());
@@ -196,19 +193,24 @@ impl SyncWriter {
     }
 
     /// Reads a whole map. One that is not there is made: old servers did not make it in time.
-    async fn fetch(&self, task_sid: &TaskSid) -> Result<KnownMap, Error> {
-        let name = map_name(task_sid);
-        match self.twilio.list_items(&name).await {
-            Ok(list) => Ok(KnownMap::new(list)),
-            Err(error) if error.is_not_found() => {
-                match self.twilio.create_map(&name, MAP_TTL_SECONDS).await {
-                    Ok(_) => Ok(KnownMap::default()),
-                    Err(error) if error.is_conflict() => {
-                        Ok(KnownMap::new(self.twilio.list_items(&name).await?))
-                    }
-                    Err(error) => Err(error.into()),
-                }
+    async fn fetch_or_make(&self, task_sid: &TaskSid) -> Result<KnownMap, Error> {
+        if let Some(map) = self.fetch(task_sid).await? {
+            return Ok(map);
+        }
+        match self.twilio.create_map(&map_name(task_sid), MAP_TTL_SECONDS).await {
+            Ok(_) => Ok(KnownMap::default()),
+            Err(error) if error.is_conflict() => {
+                Ok(self.fetch(task_sid).await?.unwrap_or_default())
             }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Reads a whole map, if it is there.
+    async fn fetch(&self, task_sid: &TaskSid) -> Result<Option<KnownMap>, Error> {
+        match self.twilio.list_items(&map_name(task_sid)).await {
+            Ok(list) => Ok(Some(KnownMap::new(list))),
+            Err(error) if error.is_not_found() => Ok(None),
             Err(error) => Err(error.into()),
         }
     }

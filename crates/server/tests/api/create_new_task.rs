@@ -1,6 +1,6 @@
 //! `POST /create-new-task`.
 
-use reqwest::Method;
+use reqwest::{Method, Response};
 use serde_json::json;
 use shared::TaskSid;
 
@@ -111,8 +111,11 @@ async fn only_the_configured_origins_may_read_the_answer() {
         let request = app.http.request(Method::OPTIONS, url).header("Origin", origin);
         let response = request.send().await.unwrap();
         assert_eq!(response.status(), 204);
-        let allowed = response.headers().get("access-control-allow-origin");
-        assert_eq!(allowed.map(|value| value.to_str().unwrap()), want);
+        assert_eq!(allowed_origin(&response), want);
+        // Nor may others read what went wrong, while our own pages must.
+        let url = format!("{}/create-new-task", app.url);
+        let response = app.http.post(url).header("Origin", origin).send().await.unwrap();
+        assert_eq!((response.status().as_u16(), allowed_origin(&response)), (403, want));
     }
     app.stop().await;
 }
@@ -151,4 +154,9 @@ async fn a_token_that_cannot_be_checked_is_no_valid_token() {
     }
     assert!(app.emulator.snapshot().tasks.is_empty());
     app.stop().await;
+}
+
+fn allowed_origin(response: &Response) -> Option<&str> {
+    let value = response.headers().get("access-control-allow-origin");
+    value.map(|value| value.to_str().unwrap())
 }

@@ -6,6 +6,7 @@ mod call_outbound_join;
 mod call_status;
 mod costs;
 mod create_new_task;
+mod health;
 mod participants;
 mod settings;
 mod support;
