@@ -72,6 +72,14 @@ test('two tabs are two people', async (t) => {
   assert.deepEqual([...first.problems, ...second.problems], []);
 });
 
+test('a supervisor starts as well', async (t) => {
+  const { page, problems, close } = await openDesktop(browser, emulator.url, { worker: 'supervisor@example.com' });
+  t.after(close);
+  assert.equal(await flexState(page, (state) => state.session.degraded), false);
+  assert.deepEqual(problems, []);
+  assertAllAnswered();
+});
+
 async function chooseActivity(page, name) {
   await page.getByTestId('activity-dropdown-button').click();
   await page.getByRole('menuitem', { name }).click();

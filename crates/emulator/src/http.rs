@@ -31,7 +31,8 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
     // A scope takes all that is below it, so those who serve single addresses come first.
     config
         .configure(desktop::configure)
-        .configure(sync::configure).configure(crate::twilsock::configure)
+        .configure(sync::configure)
+        .configure(crate::twilsock::configure)
         .configure(voice::configure)
         .configure(control::configure)
         .configure(serverless::configure)

@@ -3,7 +3,7 @@
 //! | asked | answered in |
 //! | --- | --- |
 //! | `/`, and all that is not Twilio's | `host_page` |
-//! | `flex-api.twilio.com` | `configuration`, `tokens` |
+//! | `flex-api.twilio.com` | `configuration`, `tokens`, `features` |
 //! | `flex.twilio.com` | `features`, `plugins` |
 //! | `assets.twilio.com`, `assets.flex.twilio.com`, sounds, `status.twilio.com`, telemetry | `assets` |
 //! | `voice-js.roaming.twilio.com` | `voice_signal` |
@@ -35,6 +35,10 @@ pub(super) fn configure(config: &mut ServiceConfig) {
         .route(
             "/flex-api.twilio.com/v1/account/provision/status",
             web::get().to(features::email_provisioning),
+        )
+        .route(
+            "/flex-api.twilio.com/v1/Instances/{instance}/Teams/Context",
+            web::get().to(features::teams),
         )
         .route(
             "/iam.twilio.com/v1/Accounts/{account}/Tokens/refresh",

@@ -1,4 +1,4 @@
-//! `flex.twilio.com/api/v1`: which features Twilio has switched on for this account.
+//! Which features Twilio has switched on for this account.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -41,4 +41,9 @@ pub(super) async fn fetch(name: Path<String>) -> HttpResponse {
 /// `GET account/provision/status`: whether the account has e-mail.
 pub(super) async fn email_provisioning() -> HttpResponse {
     HttpResponse::Ok().json(json!({"status": "inactive"}))
+}
+
+/// `GET Instances/{GO}/Teams/Context`: a supervisor's teams, which nobody has set up.
+pub(super) async fn teams() -> HttpResponse {
+    HttpResponse::Ok().json(json!({"team_setup_complete": false}))
 }

@@ -96,3 +96,31 @@ fn listen(shell: &Shell, token: &str) -> Value {
 fn message(r#type: &str, payload: &Value) -> Value {
     json!({"type": r#type, "version": "1.6", "payload": payload})
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::{Account, Clock};
+
+    #[actix_web::test]
+    async fn a_device_with_a_token_is_connected_and_registered() {
+        let clock = Arc::new(Clock::stopped());
+        let shell = Shell::new(clock, Account::default(), 1);
+        let minute = Duration::from_mins(1);
+        let token = shell.act(|world| world.issue_token("agent", None, &["agent"], minute));
+
+        let listen = json!({"type": "listen", "payload": {"token": token}}).to_string();
+        let connected = answer(&shell, &listen).expect("an answer");
+        assert_eq!(connected["type"], "connected");
+        assert_eq!(connected["payload"]["token"]["identity"], "agent");
+        assert_eq!(connected["payload"]["token"]["ttl"], 60);
+        let ready = answer(&shell, r#"{"type":"register","payload":{"media":{"audio":true}}}"#);
+        assert_eq!(ready.expect("an answer")["type"], "ready");
+
+        let unknown = json!({"type": "listen", "payload": {"token": "x"}}).to_string();
+        assert_eq!(answer(&shell, &unknown).expect("an answer")["type"], "close");
+        assert_eq!(answer(&shell, "\n"), None);
+    }
+}
