@@ -30,6 +30,8 @@ async fn the_task_its_map_and_conf_status_are_there_when_the_answer_is() {
         ("targetWorker", AGENT),
         ("autoAnswer", "true"),
         ("internal", "false"),
+        // The plugin finds the address of the TwiML with it.
+        ("url", &app.url),
     ] {
         assert_eq!(attributes[name], json!(want), "{name}");
     }
