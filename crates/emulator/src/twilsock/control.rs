@@ -2,13 +2,12 @@
 
 use actix_web::{
     HttpResponse,
-    web::{self, Data, ServiceConfig},
+    web::{self, Data, Json, ServiceConfig},
 };
+use serde::Deserialize;
 use serde_json::json;
 
 use crate::{
-    error::TwilioError,
-    http::form::Form,
     shell::Shell,
     sockets::{Audience, Notice},
 };
@@ -26,9 +25,14 @@ async fn drop_sockets(shell: Data<Shell>) -> HttpResponse {
     HttpResponse::Ok().json(json!({ "dropped": dropped }))
 }
 
-/// Switches the shuffling of live events on and off, with the parameter `Enabled`.
-async fn shuffle_events(shell: Data<Shell>, form: Form) -> Result<HttpResponse, TwilioError> {
-    let enabled = form.flag("Enabled")?.unwrap_or(true);
-    shell.act(|world| world.sync.shuffles_live_events = enabled);
-    Ok(HttpResponse::Ok().json(json!({ "enabled": enabled })))
+/// `POST shuffle-events`: whether live events come in another order than that in which they happened.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ShuffleEvents {
+    enabled: bool,
+}
+
+async fn shuffle_events(shell: Data<Shell>, body: Json<ShuffleEvents>) -> HttpResponse {
+    shell.act(|world| world.sync.shuffles_live_events = body.enabled);
+    HttpResponse::Ok().json(json!({ "enabled": body.enabled }))
 }

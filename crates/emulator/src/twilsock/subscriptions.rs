@@ -103,6 +103,9 @@ impl Subscriptions {
     }
 
     fn establish(&mut self, world: &World, wish: &Wish, request: &Request) -> Vec<Frame> {
+        if request.object_type != "map" {
+            return vec![tell_established(wish, request, request.last_event_id.unwrap_or(0))];
+        }
         let Some((map_sid, service_sid, last_event_id)) = find(world, request) else {
             return vec![self.fail(wish, request)];
         };
@@ -115,13 +118,7 @@ impl Subscriptions {
             frames.push(notification::replayed(protocol, correlation_id, &service_sid, &event));
         }
         self.0.insert(map_sid, Subscription { service_sid, protocol, cursor: last_event_id });
-        let established = json!({
-            "object_sid": request.object_sid,
-            "object_type": request.object_type,
-            "replay_status": "completed",
-            "last_event_id": last_event_id,
-        });
-        frames.push(tell(wish, "subscription_established", established));
+        frames.push(tell_established(wish, request, last_event_id));
         frames
     }
 
@@ -160,6 +157,17 @@ fn find(world: &World, request: &Request) -> Option<(MapSid, SyncServiceSid, i64
     let last_event_id = map.last_event_id();
     let is_of_this_run = request.last_event_id.is_none_or(|cursor| cursor <= last_event_id);
     is_of_this_run.then(|| (map_sid, map.service_sid.clone(), last_event_id))
+}
+
+/// Nothing ever happens to what is no map: a search in live data, for instance, has no results.
+fn tell_established(wish: &Wish, request: &Request, last_event_id: i64) -> Frame {
+    let established = json!({
+        "object_sid": request.object_sid,
+        "object_type": request.object_type,
+        "replay_status": "completed",
+        "last_event_id": last_event_id,
+    });
+    tell(wish, "subscription_established", established)
 }
 
 fn tell(wish: &Wish, event_type: &str, event: Value) -> Frame {

@@ -43,10 +43,11 @@ export async function startEmulator(...flags) {
     },
 
     /** A control route: `/_emulator/...`. */
-    async control(path, form = {}) {
+    async control(path, body = {}) {
       const response = await fetch(`${account.url}/_emulator/${path}`, {
         method: 'POST',
-        body: new URLSearchParams(form),
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(body),
       });
       if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
       return response.json();

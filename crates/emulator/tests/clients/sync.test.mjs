@@ -68,6 +68,12 @@ for (const name of ['twilio-sync-2', 'twilio-sync']) {
       assert.deepEqual((await map.get('conf_status')).data, { status: 'started' });
     });
 
+    test("connects under Twilio's own host name too", async () => {
+      const uri = emulator.socket.replace('/v3/', '/tsock.us1.twilio.com/v3/');
+      const client = connect(emulator.accessToken(), { Twilsock: { uri } });
+      await until(() => client.connectionState === 'connected');
+    });
+
     test('reads all pages forwards and backwards', async () => {
       const keys = Array.from({ length: 35 }, (_, index) => `k${String(index).padStart(2, '0')}`);
       const items = Object.fromEntries(keys.map((key) => [key, { key }]));
@@ -150,12 +156,12 @@ for (const name of ['twilio-sync-2', 'twilio-sync']) {
       const opened = await openMap(await connected());
       await subscribed(opened);
       const { written, next } = opened;
-      await emulator.control('sync/shuffle-events', { Enabled: 'true' });
+      await emulator.control('sync/shuffle-events', { enabled: true });
       const keys = ['a', 'b', 'c', 'd', 'e'];
       await Promise.all(keys.map((key) => written.create({ key, data: {} })));
       const seen = [];
       for (const _ of keys) seen.push((await next())[1].item.key);
-      await emulator.control('sync/shuffle-events', { Enabled: 'false' });
+      await emulator.control('sync/shuffle-events', { enabled: false });
       assert.deepEqual(seen.sort(), keys);
     });
 
@@ -252,6 +258,20 @@ describe('the npm twilio library', () => {
     await assert.rejects(service.syncMaps.create({ uniqueName }), { status: 409, code: 54301 });
     assert.equal(await service.syncMaps(map.sid).remove(), true);
     await assert.rejects(service.syncMaps(uniqueName).fetch(), { status: 404, code: 20404 });
+  });
+
+  test('sees maps expire by the clock that also dates the answers', async () => {
+    const own = await startEmulator();
+    try {
+      const { syncMaps } = own.client().sync.v1.services('default');
+      const { sid, dateExpires } = await syncMaps.create({ ttl: 86_400 });
+      await own.control('clock', { advance_ms: 86_400_000 });
+      await assert.rejects(syncMaps(sid).fetch(), { status: 404 });
+      const { headers } = await fetch(`${own.url}/sync.twilio.com/v1/Services`);
+      assert.ok(Date.parse(headers.get('date')) >= dateExpires.getTime());
+    } finally {
+      await own.stop();
+    }
   });
 
   test('finds the services', async () => {

@@ -126,6 +126,21 @@ fn a_map_that_is_not_there_or_of_another_run_cannot_be_subscribed_to() {
 }
 
 #[test]
+fn a_search_in_live_data_is_subscribed_to_though_nothing_happens_to_it() {
+    let mut client = TestClient::new();
+    client.init();
+    let body = json!({
+        "event_protocol_version": 3,
+        "action": "establish",
+        "correlation_id": 77,
+        "requests": [{ "object_sid": "QR1", "object_type": "live_query", "last_event_id": 0 }],
+    });
+    let body = body.to_string();
+    let frames = client.request("POST", "/v4/Subscriptions", Some(body.as_bytes()));
+    assert_eq!(payload(&frames[1])["event_type"], "subscription_established");
+}
+
+#[test]
 fn a_removed_map_ends_its_subscription() {
     let mut client = TestClient::new();
     client.init();
