@@ -1,0 +1,95 @@
+// An agent at the real Flex UI: what they see and what they press.
+
+import assert from 'node:assert/strict';
+import { desktopIsThere, flexState, openDesktop, screenshot } from './browser.mjs';
+import { eventuallyEqual } from './eventually.mjs';
+
+const TILE = '.Twilio-ParticipantCanvas, .Twilio-ParticipantCanvasListItem';
+
+export class Agent {
+  page;
+  problems;
+  close;
+
+  /** Logs an agent in and waits for the desktop. */
+  static async at(browser, url, options) {
+    const agent = new Agent();
+    Object.assign(agent, await openDesktop(browser, url, options));
+    return agent;
+  }
+
+  /** Types a number into the dialpad and presses Call, or Add to call. */
+  async dials(number) {
+    await this.opensDialpad();
+    await this.page.getByTestId('outbound-dialpad-number').fill(number);
+    await this.page.getByTestId('outbound-dialpad-call').click();
+  }
+
+  async opensDialpad() {
+    const number = this.page.getByTestId('outbound-dialpad-number');
+    if (!(await number.isVisible())) await this.page.getByTestId('outbound-dialpad-button').click();
+    await number.waitFor();
+  }
+
+  /** The tile of the person with this name or number. */
+  tile(name) {
+    return this.page.locator(TILE).filter({ hasText: name });
+  }
+
+  async holds(name) {
+    await this.tile(name).getByTestId('hold-participant').click();
+  }
+
+  /** Presses remove, and says yes. */
+  async removes(name) {
+    await this.tile(name).getByTestId('hangup-participant').click();
+    await this.tile(name).getByTestId('accept-participant').click();
+  }
+
+  async hangsUp() {
+    await this.page.getByTestId('hangup-footer').click();
+  }
+
+  /** Every tile as `name: status`, in order. */
+  tiles() {
+    return this.page.locator(TILE).evaluateAll((tiles) =>
+      tiles.map((tile) => {
+        const text = (part) => tile.querySelector(`.ParticipantCanvas-${part}`)?.textContent?.trim() ?? '';
+        return `${text('Name')}: ${text('Status')}`;
+      }),
+    );
+  }
+
+  sees(...tiles) {
+    return eventuallyEqual(() => this.tiles(), tiles);
+  }
+
+  async reloads() {
+    await this.page.reload();
+    await desktopIsThere(this.page);
+  }
+
+  state(pick, argument) {
+    return flexState(this.page, pick, argument);
+  }
+
+  /** What TaskRouter's task is to Flex: `accepted`, `wrapping`, or nothing. */
+  taskStatus() {
+    return this.state((state) => [...state.worker.tasks.values()].map((task) => task.status).join());
+  }
+
+  taskSid() {
+    return this.state((state) => [...state.worker.tasks.values()][0]?.taskSid);
+  }
+
+  photographs(name) {
+    return screenshot(this.page, name);
+  }
+
+  /** Neither the page nor Flex complained, and no toast is on the screen. */
+  async hasNothingToComplainAbout() {
+    assert.deepEqual(this.problems, []);
+    const toasts = await this.page.locator('.Twilio-NotificationBar').allInnerTexts();
+    assert.deepEqual(toasts.filter((text) => text !== ''), []);
+  }
+}

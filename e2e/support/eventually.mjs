@@ -1,0 +1,32 @@
+// Waiting for what will be true, without guessing how long it takes.
+
+import assert from 'node:assert/strict';
+
+const PATIENCE_MS = 15_000;
+const PAUSE_MS = 40;
+
+/** Asks until the answer is truthy, and returns it. */
+export async function eventually(what, ask, patience = PATIENCE_MS) {
+  const deadline = Date.now() + patience;
+  for (;;) {
+    const answer = await ask();
+    if (answer) return answer;
+    if (Date.now() > deadline) throw new Error(`it did not come true that ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+}
+
+/** Asks until the answer is what it shall be; then, or when patience ends, compares the two. */
+export async function eventuallyEqual(ask, expected, patience = PATIENCE_MS) {
+  const deadline = Date.now() + patience;
+  for (;;) {
+    const answer = await ask();
+    try {
+      assert.deepEqual(answer, expected);
+      return;
+    } catch (difference) {
+      if (Date.now() > deadline) throw difference;
+    }
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+}

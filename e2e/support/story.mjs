@@ -1,0 +1,25 @@
+// A story: the emulator, the server and an agent at the real Flex UI, for one test.
+
+import { after, before, test } from 'node:test';
+import { Agent } from './agent.mjs';
+import { launchBrowser } from './browser.mjs';
+import { startBoth } from './processes.mjs';
+import { Telephones } from './telephones.mjs';
+
+let browser;
+before(async () => {
+  browser = await launchBrowser();
+});
+after(() => browser?.close());
+
+/** Tells a story in a world of its own; `options` are those of the desktop and of the processes. */
+export function story(what, tell, options = {}) {
+  test(what, { timeout: options.timeout ?? 90_000 }, async (t) => {
+    const name = what.replaceAll(/\W+/g, '-').slice(0, 40);
+    const both = await startBoth({ name, ...options.processes });
+    t.after(() => both.stop());
+    const agent = await Agent.at(browser, both.emulator.url, options.desktop);
+    t.after(() => agent.close());
+    await tell({ agent, telephones: new Telephones(both.emulator), browser, ...both });
+  });
+}

@@ -1,0 +1,105 @@
+// The people who are called, and what Twilio knows of them: the emulator's control routes and its REST API.
+
+import { eventually } from './eventually.mjs';
+
+export class Telephones {
+  #emulator;
+
+  constructor(emulator) {
+    this.#emulator = emulator;
+  }
+
+  /** Everything at this moment: calls, conferences, tasks, callbacks. */
+  state() {
+    return this.#json('/_emulator/state');
+  }
+
+  /** Waits until the telephone of `number` rings, and returns the call's SID. */
+  async rings(number) {
+    const call = await eventually(`${number} rings`, async () => {
+      const { calls } = await this.state();
+      return calls.findLast(({ to, status }) => to === number && status === 'ringing');
+    });
+    return call.sid;
+  }
+
+  async answer(number) {
+    const sid = await this.rings(number);
+    await this.press(sid, 'answer');
+    return sid;
+  }
+
+  async isBusy(number) {
+    await this.press(await this.rings(number), 'busy');
+  }
+
+  async doesNotAnswer(number) {
+    await this.press(await this.rings(number), 'no-answer');
+  }
+
+  async hangsUp(number) {
+    const { calls } = await this.state();
+    const call = calls.findLast(({ to, status }) => to === number && status === 'in-progress');
+    if (!call) throw new Error(`${number} is on no call`);
+    await this.press(call.sid, 'hang-up');
+  }
+
+  press(callSid, button) {
+    return this.#json(`/_emulator/calls/${callSid}/${button}`, { method: 'POST' });
+  }
+
+  faults(faults) {
+    return this.#json('/_emulator/faults', { method: 'PUT', body: JSON.stringify(faults) });
+  }
+
+  /** The requests that were made to Twilio's REST API, as `METHOD /host/path`. */
+  async requests() {
+    const { requests } = await this.#json('/_emulator/requests');
+    return requests.map(({ method, path }) => `${method} ${path}`);
+  }
+
+  /** Waits until the emulator has told all that there is to tell. */
+  settled() {
+    return eventually('all callbacks are delivered', async () => {
+      const first = await this.state();
+      const open = first.callbacks.filter(({ outcome }) => outcome === null || outcome === undefined);
+      return open.length === 0;
+    });
+  }
+
+  /** The live conference and its participants, as Twilio's REST API lists them. */
+  async participants() {
+    const conferences = await this.#rest('/Conferences.json?Status=in-progress');
+    const lists = conferences.conferences.map(({ sid }) => this.#rest(`/Conferences/${sid}/Participants.json`));
+    return (await Promise.all(lists)).flatMap(({ participants }) => participants);
+  }
+
+  /** The status of the task, in TaskRouter's word. */
+  async taskStatus() {
+    const { tasks } = await this.state();
+    return tasks.at(-1)?.assignment_status;
+  }
+
+  /** The items of the task's Sync map, without what the writers count. */
+  async map(taskSid) {
+    const answer = await this.#get(`/sync.twilio.com/v1/Services/default/Maps/${taskSid}.CS/Items?PageSize=100`);
+    return Object.fromEntries(answer.items.map(({ key, data }) => [key, data]));
+  }
+
+  #rest(path) {
+    return this.#get(`/api.twilio.com/2010-04-01/Accounts/${this.#emulator.account_sid}${path}`);
+  }
+
+  #get(path) {
+    const { account_sid: accountSid, auth_token: authToken } = this.#emulator;
+    const credentials = Buffer.from(`${accountSid}:${authToken}`).toString('base64');
+    return this.#json(path, { headers: { Authorization: `Basic ${credentials}` } });
+  }
+
+  async #json(path, init) {
+    const answer = await fetch(`${this.#emulator.url}${path}`, init);
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${text}`);
+    return text ? JSON.parse(text) : undefined;
+  }
+}

@@ -1,0 +1,70 @@
+// S2, S3: people are held, added and removed, one by one.
+
+import assert from 'node:assert/strict';
+import { eventuallyEqual } from './support/eventually.mjs';
+import { story } from './support/story.mjs';
+
+const CUSTOMER = '+14155550100';
+const THIRD = '+14155550111';
+
+story('the customer is held and unheld, and nobody else', async ({ agent, telephones }) => {
+  await agent.dials(CUSTOMER);
+  const customer = await telephones.answer(CUSTOMER);
+  await agent.sees(`${CUSTOMER}: Live`);
+
+  await agent.holds(CUSTOMER);
+  await agent.sees(`${CUSTOMER}: On Hold`);
+  assert.deepEqual(await held(telephones), [customer]);
+  await agent.photographs('s2-on-hold');
+
+  await agent.holds(CUSTOMER);
+  await agent.sees(`${CUSTOMER}: Live`);
+  assert.deepEqual(await held(telephones), []);
+  await agent.hasNothingToComplainAbout();
+});
+
+story('a third person is added, held without the customer, and removed', async ({ agent, telephones }) => {
+  await agent.dials(CUSTOMER);
+  await telephones.answer(CUSTOMER);
+  await agent.sees(`${CUSTOMER}: Live`);
+
+  await agent.dials(THIRD);
+  await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Calling...`);
+  await agent.photographs('s3-third-calling');
+  const third = await telephones.answer(THIRD);
+  await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Live`);
+  await agent.photographs('s3-three-live');
+
+  await agent.holds(THIRD);
+  await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: On Hold`);
+  assert.deepEqual(await held(telephones), [third]);
+  await agent.photographs('s2-third-on-hold');
+  await agent.holds(THIRD);
+  await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Live`);
+
+  await agent.tile(THIRD).getByTestId('hangup-participant').click();
+  await agent.photographs('s3-remove-asks');
+  await agent.tile(THIRD).getByTestId('accept-participant').click();
+  await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Caller left`);
+  await agent.photographs('s3-third-left');
+  await agent.sees(`${CUSTOMER}: Live`);
+
+  await eventuallyEqual(async () => (await telephones.participants()).length, 2);
+  await agent.hasNothingToComplainAbout();
+});
+
+story('a third person who does not answer is not left ringing', async ({ agent, telephones }) => {
+  await agent.dials(CUSTOMER);
+  await telephones.answer(CUSTOMER);
+  await agent.sees(`${CUSTOMER}: Live`);
+  await agent.dials(THIRD);
+  await telephones.doesNotAnswer(THIRD);
+  await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: No answer`);
+  await agent.hasNothingToComplainAbout();
+});
+
+/** The call SIDs of those whom Twilio holds. */
+async function held(telephones) {
+  const participants = await telephones.participants();
+  return participants.filter(({ hold }) => hold).map(({ call_sid: callSid }) => callSid);
+}
