@@ -29,6 +29,7 @@ pub(crate) async fn run(flags: BuildFlags) -> Result<()> {
     }
     if wanted(Part::Plugin) {
         plugin().await?;
+        check_budgets()?;
     }
     Ok(())
 }
@@ -53,6 +54,12 @@ pub(crate) async fn host_page() -> Result<()> {
     sh::run("bundling the host page with Flex UI", bundle).await?;
     let digest = sh::digest(&["public", "package-lock.json"].map(sh::path))?;
     sh::mark_fresh(&stamp, &digest)
+}
+
+/// # Errors
+/// When the plugin has become too big.
+pub(crate) fn check_budgets() -> Result<()> {
+    sizes::check_budgets(&sh::path(PLUGIN), &wasm::product().wasm())
 }
 
 /// The file that Flex loads, and what it weighs.

@@ -1,5 +1,5 @@
-//! `cargo xtask codegen`: writes the TypeScript of the types in `shared` into the plugin. The test
-//! that compares the two is the one that knows how to write them.
+//! `cargo xtask codegen`: writes the TypeScript of the types that Rust and TypeScript share. The tests
+//! that compare the two are the ones that know how to write them.
 
 use anyhow::Result;
 
@@ -7,7 +7,7 @@ use crate::sh;
 
 pub(crate) async fn run() -> Result<()> {
     let mut cargo = sh::command("cargo");
-    cargo.args(["test", "--package", "shared", "--test", "bindings"]);
+    cargo.args(["test", "--package", "shared", "--package", "plugin", "--test", "bindings"]);
     cargo.env("UPDATE_BINDINGS", "1");
-    sh::run("writing crates/plugin/ui/generated", cargo).await
+    sh::run("writing the TypeScript of our types", cargo).await
 }

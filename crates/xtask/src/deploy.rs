@@ -42,10 +42,12 @@ async fn deploy(serverless: &Serverless, flags: &DeployFlags, content: Vec<u8>) 
 }
 
 async fn file(flags: &DeployFlags) -> Result<PathBuf> {
-    match &flags.file {
-        Some(file) => Ok(file.clone()),
-        None => build::plugin().await,
+    if let Some(file) = &flags.file {
+        return Ok(file.clone());
     }
+    let file = build::plugin().await?;
+    build::check_budgets()?;
+    Ok(file)
 }
 
 /// Makes the site, or what is missing of it, before anything is put there.

@@ -6,6 +6,7 @@ mod health;
 use std::{
     collections::BTreeMap,
     net::{Ipv4Addr, TcpListener},
+    path::PathBuf,
 };
 
 use anyhow::{Result, bail};
@@ -20,6 +21,9 @@ pub(crate) async fn run(flags: DevFlags) -> Result<()> {
         build::binaries().await?;
         build::host_page().await?;
         build::plugin().await?;
+        if let Err(too_big) = build::check_budgets() {
+            eprintln!("warning: {too_big}");
+        }
     }
 
     let urls = Urls::of(&flags);
@@ -92,8 +96,19 @@ fn check_port(port: u16, what: &str, instead: &str) -> Result<()> {
     }
 }
 
+/// A program that speaks of what went wrong alone, so that the addresses stay in sight, unless
+/// `RUST_LOG` asks for more.
+fn quiet(program: PathBuf) -> Command {
+    let mut command = sh::command(program);
+    if std::env::var_os("RUST_LOG").is_none() {
+        command.env("RUST_LOG", "warn");
+    }
+    command.env("NO_COLOR", "1");
+    command
+}
+
 fn emulator(flags: &DevFlags, urls: &Urls) -> Result<Command> {
-    let mut command = sh::command(sh::debug_binary("twilio-emulator")?);
+    let mut command = quiet(sh::debug_binary("twilio-emulator")?);
     command.args(["--bind-address", &format!("127.0.0.1:{}", flags.port)]);
     command.args(["--server-url", &urls.server]);
     command.arg("--host-page").arg(sh::path(build::HOST_PAGE)).arg("--print-address");
@@ -102,7 +117,7 @@ fn emulator(flags: &DevFlags, urls: &Urls) -> Result<Command> {
 
 /// The server, with the emulated account for its settings.
 fn server(account: &Account, urls: &Urls) -> Result<Command> {
-    let mut command = sh::command(sh::debug_binary("server")?);
+    let mut command = quiet(sh::debug_binary("server")?);
     command.envs(account.iter().map(|(name, value)| (setting(name), value)));
     command.env("TWILIO_BASE_URL", &urls.emulator);
     command.env("PUBLIC_URL", &urls.server);

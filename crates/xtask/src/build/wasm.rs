@@ -42,6 +42,11 @@ impl Wasm {
     }
 }
 
+/// Where the last build left it.
+pub(crate) fn product() -> Wasm {
+    Wasm { folder: sh::path(FOLDER) }
+}
+
 pub(crate) async fn build() -> Result<Wasm> {
     check_versions()?;
     let mut cargo = sh::command("cargo");
@@ -50,7 +55,7 @@ pub(crate) async fn build() -> Result<Wasm> {
     sh::run("building the plugin for wasm", cargo).await?;
 
     let input = sh::target()?.join("wasm32-unknown-unknown").join(PROFILE).join("plugin.wasm");
-    let wasm = Wasm { folder: sh::path(FOLDER) };
+    let wasm = product();
     let stamp = wasm.folder.join(".stamp");
     let digest =
         sh::digest(&[input.clone(), sh::path("Cargo.lock"), sh::path("package-lock.json")])?;
