@@ -19,8 +19,8 @@ mod site;
 mod snapshot;
 mod sockets;
 mod testing;
-mod twiml;
 mod twilsock;
+mod twiml;
 mod world;
 
 pub use account::Account;
@@ -31,7 +31,5 @@ pub use error::TwilioError;
 pub use faults::{CallbackFaults, Faults, RequestFault};
 pub use quirks::{ConferenceGone, Quirks};
 pub use requests::RequestRecord;
-pub use snapshot::{
-    CallSnapshot, ConferenceSnapshot, ParticipantSnapshot, Snapshot, TaskSnapshot,
-};
+pub use snapshot::{CallSnapshot, ConferenceSnapshot, ParticipantSnapshot, Snapshot, TaskSnapshot};
 pub use world::voice::{CallStatus, ConferenceStatus};

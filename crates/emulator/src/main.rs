@@ -3,7 +3,7 @@
 use std::{
     io::{self, Write},
     net::SocketAddr,
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use clap::Parser;
@@ -25,7 +25,8 @@ struct Flags {
     /// The file that lists Flex's plugins [default: `plugins.json` of the host page].
     #[arg(long, env = "PLUGINS")]
     plugins: Option<PathBuf>,
-    /// The folder with the built plugins, served below `/plugins/`.
+    /// The folder with the built plugins, served below `/plugins/` [default: the one around the host
+    /// page].
     #[arg(long, env = "PLUGINS_DIR")]
     plugins_dir: Option<PathBuf>,
     /// What all chance comes from: the same seed, the same SIDs.
@@ -47,13 +48,15 @@ async fn main() -> anyhow::Result<()> {
         )
         .init();
     let flags = Flags::parse();
+    let around = flags.host_page.as_deref().and_then(Path::parent).map(Path::to_owned);
+    let plugins_dir = flags.plugins_dir.or(around);
     let emulator = Emulator::start(Options {
         bind_address: flags.bind_address,
         seed: flags.seed,
         server_url: flags.server_url,
         host_page: flags.host_page,
         plugins: flags.plugins,
-        plugins_dir: flags.plugins_dir,
+        plugins_dir,
         ..Options::default()
     })?;
     tracing::info!(url = emulator.url(), "the emulator listens");

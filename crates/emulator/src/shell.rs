@@ -55,15 +55,15 @@ impl Shell {
 
     /// Carries out one command on the world, and then everything that follows from it.
     pub(crate) fn act<T>(&self, command: impl FnOnce(&mut World) -> T) -> T {
-        let (answer, emissions) = {
-            let mut world = self.world();
-            world.now = self.0.clock.now();
-            let answer = command(&mut world);
-            (answer, world.take_emissions())
-        };
-        for emission in emissions {
-            self.carry_out(emission);
+        let mut world = self.world();
+        world.now = self.0.clock.now();
+        let answer = command(&mut world);
+        // Before the next command: everybody hears what happened in the order in which it happened.
+        let sender = Sender::of(&world);
+        for emission in world.take_emissions() {
+            self.carry_out(emission, sender.clone());
         }
+        drop(world);
         self.0.activity.changed();
         answer
     }
@@ -118,16 +118,17 @@ impl Shell {
         self.look(|world| Snapshot::of(world, self.0.clock.now(), callbacks))
     }
 
-    fn carry_out(&self, emission: Emission) {
+    /// Nothing in here waits, and nothing asks for the world: the command still holds it.
+    fn carry_out(&self, emission: Emission, sender: Sender) {
         match emission {
             Emission::Callback(callback) => {
-                self.spawn(self.0.post.callback(callback, self.sender()));
+                self.spawn(self.0.post.callback(callback, sender));
             }
             Emission::FetchTwiml(request) => {
                 let shell = self.clone();
                 let under_way = self.0.activity.begin();
                 let call_sid = request.call_sid.clone();
-                let twiml = self.0.post.twiml(request, self.sender());
+                let twiml = self.0.post.twiml(request, sender);
                 self.spawn(async move {
                     let twiml = twiml.await;
                     shell.act(|world| world.twiml_fetched(&call_sid, twiml));
@@ -164,14 +165,6 @@ impl Shell {
                 () = work => {}
             }
         });
-    }
-
-    fn sender(&self) -> Sender {
-        self.look(|world| Sender {
-            auth_token: world.account.auth_token.clone(),
-            now: world.now,
-            overlap: world.quirks.callbacks_overlap,
-        })
     }
 
     fn world(&self) -> MutexGuard<'_, World> {

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     activity::Activity,
     faults::{Fate, Faults},
-    world::{Callback, TwimlRequest},
+    world::{Callback, TwimlRequest, World},
 };
 
 /// How long a swapped callback waits for one that could overtake it.
@@ -55,6 +55,17 @@ pub(crate) struct Sender {
     pub(crate) now: Timestamp,
     /// Whether requests overlap.
     pub(crate) overlap: bool,
+}
+
+impl Sender {
+    /// Twilio, as it is at this moment.
+    pub(crate) fn of(world: &World) -> Self {
+        Self {
+            auth_token: world.account.auth_token.clone(),
+            now: world.now,
+            overlap: world.quirks.callbacks_overlap,
+        }
+    }
 }
 
 impl Post {

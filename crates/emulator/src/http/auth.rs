@@ -16,13 +16,21 @@ impl FromRequest for Authenticated {
     type Future = Ready<Result<Self, TwilioError>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        let opens = basic(request).is_some_and(|(user, password)| {
-            request.app_data::<Data<Shell>>().is_some_and(|shell| {
-                shell.look(|world| is_of_account(&world.account, &user, &password))
-            })
-        });
-        ready(if opens { Ok(Self) } else { Err(TwilioError::new(401, 20003, "Authenticate")) })
+        ready(if carries_credentials(request) {
+            Ok(Self)
+        } else {
+            Err(TwilioError::new(401, 20003, "Authenticate"))
+        })
     }
+}
+
+/// Whether a request carries the account's credentials: it is a server's, not a browser's.
+pub(crate) fn carries_credentials(request: &HttpRequest) -> bool {
+    basic(request).is_some_and(|(user, password)| {
+        request.app_data::<Data<Shell>>().is_some_and(|shell| {
+            shell.look(|world| is_of_account(&world.account, &user, &password))
+        })
+    })
 }
 
 /// The user and the password of HTTP Basic.

@@ -11,7 +11,7 @@ use actix_web::{
     web::Data,
 };
 
-use super::is_twilio;
+use super::{auth::carries_credentials, is_twilio};
 use crate::{TwilioError, faults::RequestFault, requests::RequestRecord, shell::Shell};
 
 /// The middleware. It belongs inside of the one that puts the host into the path.
@@ -27,10 +27,7 @@ pub(crate) async fn watch(
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
     let method = request.method().to_string();
-    let is_by_server = request
-        .headers()
-        .get(header::AUTHORIZATION)
-        .is_some_and(|value| value.as_bytes().starts_with(b"Basic "));
+    let is_by_server = carries_credentials(request.request());
     let connection = request.peer_addr().map(|address| address.to_string());
 
     let fault = shell.post().change_faults(|faults| faults.meet(&method, request.path()));
