@@ -8,7 +8,7 @@ use ts_rs::TS;
 
 /// A text that is not the SID it should be.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("`{text}` is not a {resource} SID (`{prefix}` and 32 hexadecimal digits)")]
+#[error("`{text}` is no {resource} SID (`{prefix}` and 32 hexadecimal digits)")]
 pub struct SidError {
     resource: &'static str,
     prefix: &'static str,
@@ -138,7 +138,7 @@ mod tests {
         let error = TaskSid::parse("undefined").unwrap_err();
         assert_eq!(
             error.to_string(),
-            "`undefined` is not a task SID (`WT` and 32 hexadecimal digits)"
+            "`undefined` is no task SID (`WT` and 32 hexadecimal digits)"
         );
     }
 }

@@ -32,9 +32,9 @@ fn what_makes_no_sense_is_said_too_and_no_secret_is_repeated() {
     assert!(!problems.contains("secret,"), "{problems}");
     insta::assert_snapshot!(problems, @"
     the settings have 8 problem(s):
-    - TWILIO_ACCOUNT_SID: `SK00000000000000000000000000000001` is not a account SID (`AC` and 32 hexadecimal digits); copy the Account SID from the Twilio console's start page
+    - TWILIO_ACCOUNT_SID: `SK00000000000000000000000000000001` is no account SID (`AC` and 32 hexadecimal digits); copy the Account SID from the Twilio console's start page
     - TWILIO_API_SECRET: it is missing, but the key is given; give TWILIO_API_KEY and TWILIO_API_SECRET of one standard API key, or neither
-    - TWILIO_WORKSPACE_SID: `WS1` is not a workspace SID (`WS` and 32 hexadecimal digits); copy it from TaskRouter > Workspaces > Flex Task Assignment
+    - TWILIO_WORKSPACE_SID: `WS1` is no workspace SID (`WS` and 32 hexadecimal digits); copy it from TaskRouter > Workspaces > Flex Task Assignment
     - TWILIO_SYNC_SERVICES_SID: it differs from TWILIO_SYNC_SERVICE_SID; remove one of the two
     - TWILIO_BASE_URL: `localhost:8080` begins with neither http:// nor https://; leave it out to use Twilio itself, or give the emulator's address, like http://127.0.0.1:8080
     - PUBLIC_URL: `calls.example.com`: relative URL without a base; give the address under which Twilio reaches this server, like https://calls.example.com
