@@ -166,9 +166,11 @@ impl CanvasState {
 
     fn end_calls(&mut self, is_over: impl Fn(&Call) -> bool, effects: &mut Vec<CanvasEffect>) {
         let had_calls = !self.calls.is_empty();
-        for mut call in self.calls.extract_if(.., |call| is_over(call)) {
-            let waiting = call.acceptance.end().into_iter().chain(call.requests.end());
-            effects.extend(waiting.map(|ticket| CanvasEffect::Settle(ticket, Ok(true))));
+        while let Some(index) = self.calls.iter().position(&is_over) {
+            let mut call = self.calls.remove(index);
+            for ticket in call.acceptance.end().into_iter().chain(call.requests.end()) {
+                effects.push(CanvasEffect::Settle(ticket, Ok(true)));
+            }
             effects.push(CanvasEffect::CloseMap(call.link.id));
             effects.push(CanvasEffect::Forget(call.reservation.task_sid));
         }
@@ -218,12 +220,14 @@ impl CanvasState {
         effects: &mut Vec<CanvasEffect>,
     ) {
         let Some(call) = self.calls.iter_mut().find(|call| call.is(sid)) else { return };
-        let waiting = call.acceptance.called(outcome.is_ok()).into_iter();
+        let waiting = call.acceptance.called(outcome.is_ok());
         let outcome = outcome.clone().map(|()| true);
         if let Err(failure) = &outcome {
             effects.push(CanvasEffect::Notify(failure.clone()));
         }
-        effects.extend(waiting.map(|ticket| CanvasEffect::Settle(ticket, outcome.clone())));
+        for ticket in waiting {
+            effects.push(CanvasEffect::Settle(ticket, outcome.clone()));
+        }
     }
 
     fn reopen_maps(&mut self, effects: &mut Vec<CanvasEffect>) {
@@ -287,8 +291,9 @@ impl CanvasState {
         if let Err(failure) = &outcome {
             effects.push(CanvasEffect::Notify(failure.clone()));
         }
-        let settle = |ticket| CanvasEffect::Settle(ticket, outcome.clone());
-        effects.extend(waiting.into_iter().map(settle));
+        for ticket in waiting {
+            effects.push(CanvasEffect::Settle(ticket, outcome.clone()));
+        }
     }
 
     fn let_time_pass(&mut self, now: Timestamp, effects: &mut Vec<CanvasEffect>) {
@@ -299,8 +304,9 @@ impl CanvasState {
                 let task_sid = call.reservation.task_sid.clone();
                 effects.push(CanvasEffect::OpenMap(task_sid, call.link.id, call.link.source));
             }
-            let may_accept = call.acceptance.open_gate(call.readiness(), now);
-            effects.extend(may_accept.map(|ticket| CanvasEffect::Settle(ticket, Ok(true))));
+            if let Some(ticket) = call.acceptance.open_gate(call.readiness(), now) {
+                effects.push(CanvasEffect::Settle(ticket, Ok(true)));
+            }
         }
     }
 
@@ -312,7 +318,9 @@ impl CanvasState {
         for call in &mut self.calls {
             if let Some(view) = call.news(now) {
                 effects.push(CanvasEffect::Show(view));
-                effects.extend(call.news_of_refusal().map(CanvasEffect::Notify));
+                if let Some(refusal) = call.news_of_refusal() {
+                    effects.push(CanvasEffect::Notify(refusal));
+                }
                 self.frame_requested = true;
             }
         }

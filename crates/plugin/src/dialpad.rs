@@ -240,12 +240,13 @@ impl Dialpad {
 
 /// What was pasted often brings `tel:` along, or `00` where a `+` belongs.
 fn tidy(text: &str) -> String {
-    let text = text.trim_start();
     let text = text.strip_prefix("tel:").unwrap_or(text);
-    let plain: String = text.chars().filter(|character| !character.is_control()).collect();
-    let international =
-        plain.strip_prefix("00").map_or_else(|| plain.clone(), |rest| concat(["+", rest]));
-    international.chars().take(LONGEST_TEXT).collect()
+    let (plus, rest) = text.strip_prefix("00").map_or(("", text), |rest| ("+", rest));
+    let mut tidy = plus.to_owned();
+    for character in rest.chars().filter(|character| !character.is_control()).take(LONGEST_TEXT) {
+        tidy.push(character);
+    }
+    tidy
 }
 
 fn problem_key(error: PhoneNumberError) -> &'static str {

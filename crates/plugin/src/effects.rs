@@ -91,7 +91,7 @@ impl Shell {
             self.tell_dialpad(DialpadMsg::ReservationCame(reservation.task_sid.clone()));
         }
         let effects = self.canvas.borrow_mut().update(msg, page::now());
-        self.carry_out(effects.into_iter().map(Effect::Canvas));
+        self.carry_out(effects, Effect::Canvas);
         self.tell_live_call();
     }
 
@@ -115,7 +115,7 @@ impl Shell {
     /// Tells the dialpad what happened.
     pub(crate) fn tell_dialpad(self: &Rc<Self>, msg: DialpadMsg) {
         let effects = self.dialpad.borrow_mut().update(msg, page::now());
-        self.carry_out(effects.into_iter().map(Effect::Dialpad));
+        self.carry_out(effects, Effect::Dialpad);
     }
 
     /// The agent presses Call on the dialpad.
@@ -137,8 +137,14 @@ impl Shell {
     }
 
     /// One effect after the other, also when carrying one out brings new ones.
-    fn carry_out(self: &Rc<Self>, effects: impl Iterator<Item = Effect>) {
-        self.effects.borrow_mut().extend(effects);
+    fn carry_out<T>(self: &Rc<Self>, effects: Vec<T>, wrap: fn(T) -> Effect) {
+        for effect in effects {
+            self.effects.borrow_mut().push(wrap(effect));
+        }
+        self.drain();
+    }
+
+    fn drain(self: &Rc<Self>) {
         if self.is_busy.replace(true) {
             return;
         }

@@ -13,17 +13,22 @@ pub(crate) fn query_pair(url: &str, name: &str, value: &str) -> String {
 }
 
 /// A form as `application/x-www-form-urlencoded`.
-pub(crate) fn form_body<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-    let mut body = String::new();
-    for (name, value) in fields {
-        if !body.is_empty() {
-            body.push('&');
+#[derive(Debug, Default)]
+pub(crate) struct FormBody(String);
+
+impl FormBody {
+    pub(crate) fn add(&mut self, name: &str, value: &str) {
+        if !self.0.is_empty() {
+            self.0.push('&');
         }
-        body.push_str(name);
-        body.push('=');
-        encode_onto(&mut body, value);
+        self.0.push_str(name);
+        self.0.push('=');
+        encode_onto(&mut self.0, value);
     }
-    body
+
+    pub(crate) fn into_text(self) -> String {
+        self.0
+    }
 }
 
 fn encode_onto(text: &mut String, value: &str) {
@@ -52,9 +57,11 @@ mod tests {
             ("a b&c=ü", "To=a%20b%26c%3D%C3%BC"),
             ("", "To="),
         ] {
-            assert_eq!(form_body([("To", value)]), want);
+            let mut body = FormBody::default();
+            body.add("Token", "t");
+            body.add("To", value);
+            assert_eq!(body.into_text(), format!("Token=t&{want}"));
         }
-        assert_eq!(form_body([("a", "1"), ("b", "2")]), "a=1&b=2");
     }
 
     #[test]

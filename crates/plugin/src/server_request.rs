@@ -2,7 +2,7 @@
 
 use shared::{CallSid, ConferenceSid, TaskSid, api::path};
 
-use crate::percent::form_body;
+use crate::percent::FormBody;
 
 /// A request to the server; the token is added when it is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,34 +64,39 @@ impl ServerRequest {
 
     /// The form, with the token that proves who asks.
     pub fn body(&self, token: &str) -> String {
-        let mut fields = vec![("Token", token)];
+        let mut body = FormBody::default();
+        body.add("Token", token);
         match self {
             Self::CreateTask { to, from, worker } => {
-                fields.push(("To", to));
-                fields.extend(from.as_deref().map(|from| ("From", from)));
-                fields.extend([("Worker", worker.as_str()), ("Internal", "false")]);
+                body.add("To", to);
+                if let Some(from) = from {
+                    body.add("From", from);
+                }
+                body.add("Worker", worker);
+                body.add("Internal", "false");
             }
             Self::AddParticipant { task_sid, to, from } => {
-                fields.extend([("taskSid", task_sid.as_str()), ("to", to)]);
-                fields.extend(from.as_deref().map(|from| ("from", from)));
+                body.add("taskSid", task_sid.as_str());
+                body.add("to", to);
+                if let Some(from) = from {
+                    body.add("from", from);
+                }
             }
             Self::HoldParticipant { leg, hold } => {
-                fields.extend(leg.fields());
-                fields.push(("hold", if *hold { "true" } else { "false" }));
+                leg.add_to(&mut body);
+                body.add("hold", if *hold { "true" } else { "false" });
             }
-            Self::RemoveParticipant { leg } => fields.extend(leg.fields()),
+            Self::RemoveParticipant { leg } => leg.add_to(&mut body),
         }
-        form_body(fields)
+        body.into_text()
     }
 }
 
 impl Leg {
-    fn fields(&self) -> [(&'static str, &str); 3] {
-        [
-            ("taskSid", self.task_sid.as_str()),
-            ("conference", self.conference_sid.as_str()),
-            ("participant", self.call_sid.as_str()),
-        ]
+    fn add_to(&self, body: &mut FormBody) {
+        body.add("taskSid", self.task_sid.as_str());
+        body.add("conference", self.conference_sid.as_str());
+        body.add("participant", self.call_sid.as_str());
     }
 }
 

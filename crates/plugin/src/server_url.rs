@@ -19,7 +19,7 @@ impl ServerUrlSettings {
         [&self.server_url, &self.dialpad_domain, &self.runtime_domain]
             .into_iter()
             .flatten()
-            .map(|address| address.trim().trim_end_matches('/'))
+            .map(|address| address.trim_end_matches('/'))
             .find(|address| !address.is_empty())
             .map(with_scheme)
     }
@@ -52,7 +52,7 @@ mod tests {
             ("http://127.0.0.1:8081", "b.example", "c.twil.io", Some("http://127.0.0.1:8081")),
             ("a.example/", "b.example", "c.twil.io", Some("https://a.example")),
             ("-", "b.example", "c.twil.io", Some("https://b.example")),
-            (" ", "", "c.twil.io", Some("https://c.twil.io")),
+            ("/", "", "c.twil.io", Some("https://c.twil.io")),
             ("-", "-", "https://c.twil.io//", Some("https://c.twil.io")),
             ("-", "-", "-", None),
         ] {
