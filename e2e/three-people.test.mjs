@@ -53,6 +53,30 @@ story('a third person is added, held without the customer, and removed', async (
   await agent.hasNothingToComplainAbout();
 });
 
+story('in list mode the same people are held and removed', async ({ agent, telephones }) => {
+  await agent.dials(CUSTOMER);
+  await telephones.answer(CUSTOMER);
+  await agent.dials(THIRD);
+  const third = await telephones.answer(THIRD);
+  await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Live`);
+
+  await agent.page.setViewportSize({ width: 1280, height: 440 });
+  const list = agent.page.locator('.Twilio-ParticipantCanvasListItem');
+  await eventuallyEqual(() => list.count(), 2);
+  await agent.photographs('s2-list-mode');
+  await agent.holds(THIRD);
+  await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: On Hold`);
+  assert.deepEqual(await held(telephones), [third]);
+  await agent.photographs('s2-list-mode-on-hold');
+
+  await agent.tile(THIRD).getByTestId('hangup-participant').click();
+  await agent.photographs('s3-list-mode-remove-asks');
+  await agent.tile(THIRD).getByTestId('accept-participant').click();
+  await agent.sees(`${CUSTOMER}: Live`);
+  await eventuallyEqual(async () => (await telephones.participants()).length, 2);
+  await agent.hasNothingToComplainAbout();
+});
+
 story('a third person who does not answer is not left ringing', async ({ agent, telephones }) => {
   await agent.dials(CUSTOMER);
   await telephones.answer(CUSTOMER);
