@@ -13,7 +13,8 @@ const TITLE_ID = 'outbound-dialpad-title';
 
 export function DialpadPanel({ plugin, view }: { plugin: Plugin; view: DialpadView }): JSX.Element {
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.focus(), []);
+  // When it opens, and whenever there is something to correct.
+  useEffect(() => input.current?.focus(), [view.problem]);
   const close = () => plugin.openDialpad(false);
   const onKeyDown = (event: KeyboardEvent) => {
     // Flex has shortcuts of its own: what is typed here is not meant for them.

@@ -4,6 +4,7 @@ import React from 'react';
 import { OutboundParticipant } from '../../flex/participant';
 import { TileActions, type PressTile } from './TileActions';
 import { TileName } from './TileName';
+import { TileRow } from './TileRow';
 import { TileStatus } from './TileStatus';
 
 /** What Flex gives to the parts of a tile. */
@@ -15,14 +16,22 @@ export interface TileProps {
 const SORT_ORDER = 10;
 
 export function registerTile(press: PressTile): void {
+  const name = <TileName key="outbound-name" />;
+  const status = <TileStatus key="outbound-status" />;
+  const actions = <TileActions key="outbound-actions" press={press} />;
+  putInPlace(ParticipantCanvas.Content, ['name', 'status', 'actions'], [name, status, actions]);
+  // In a row name and status stand above each other; Flex has them in a part of their own.
+  const row = <TileRow key="outbound-row" />;
+  putInPlace(ParticipantCanvas.ListItem.Content, ['statusContainer', 'actions'], [row, actions]);
+}
+
+interface Content {
+  add(part: JSX.Element, options: object): unknown;
+  remove(key: string, options: object): unknown;
+}
+
+function putInPlace(content: Content, native: string[], ours: JSX.Element[]): void {
   const isOurs = { if: ({ participant }: TileProps) => participant instanceof OutboundParticipant };
-  const parts = [
-    <TileName key="outbound-name" />,
-    <TileStatus key="outbound-status" />,
-    <TileActions key="outbound-actions" press={press} />,
-  ];
-  for (const { Content } of [ParticipantCanvas, ParticipantCanvas.ListItem]) {
-    ['name', 'status', 'actions'].forEach((key) => Content.remove(key, isOurs));
-    parts.forEach((part, index) => Content.add(part, { ...isOurs, sortOrder: SORT_ORDER + index }));
-  }
+  native.forEach((key) => content.remove(key, isOurs));
+  ours.forEach((part, index) => content.add(part, { ...isOurs, sortOrder: SORT_ORDER + index }));
 }

@@ -8,22 +8,24 @@ export type TileButton = 'hold' | 'remove' | 'confirmRemove' | 'declineRemove';
 export type PressTile = (taskSid: string, callSid: string, button: TileButton) => void;
 
 interface Props {
+  listMode?: boolean;
   participant?: OutboundParticipant;
   press: PressTile;
 }
 
-const Actions = styled('div')`
+const Actions = styled('div')<{ inList: boolean }>`
+  align-items: center;
   display: flex;
   flex-grow: 0;
   justify-content: center;
-  margin-top: ${({ theme }) => theme.tokens.spacings.space30};
+  margin-top: ${({ inList, theme }) => (inList ? 0 : theme.tokens.spacings.space30)};
   button {
     margin-left: ${({ theme }) => theme.tokens.spacings.space30};
     margin-right: ${({ theme }) => theme.tokens.spacings.space30};
   }
 `;
 
-export function TileActions({ participant, press }: Props): JSX.Element | null {
+export function TileActions({ listMode = false, participant, press }: Props): JSX.Element | null {
   const callSid = participant?.view.call_sid;
   if (!participant || !callSid) return null;
   const { request, taskSid, view } = participant;
@@ -43,7 +45,11 @@ export function TileActions({ participant, press }: Props): JSX.Element | null {
       variant={look.variant}
     />
   );
-  return <Actions className="ParticipantCanvas-Actions">{looks(participant).map((look) => button(...look))}</Actions>;
+  return (
+    <Actions className="ParticipantCanvas-Actions" inList={listMode}>
+      {looks(participant).map((look) => button(...look))}
+    </Actions>
+  );
 }
 
 interface Look {
