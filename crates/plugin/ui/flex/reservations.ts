@@ -35,10 +35,24 @@ export class Reservations {
       this.ours.delete(sid);
       return;
     }
+    leaveExitToTheServer(reservation);
     reservation.on('accepted', () => plugin.reservationMoved(sid, 'accepted'));
     void this.over(reservation).then(() => {
       plugin.reservationMoved(sid, reservation.status);
       this.ours.delete(sid);
     });
   }
+}
+
+/**
+ * After each of its own dispatches native Flex sets whether the conference ends with the agent. For our calls the server
+ * decides that, with all legs in view; Flex's request would come second, or after the end, and fail for all to see.
+ */
+function leaveExitToTheServer(reservation: Reservation): void {
+  const update = reservation.updateParticipant.bind(reservation);
+  reservation.updateParticipant = (options) => {
+    const { endConferenceOnExit, ...others } = options;
+    const isAllOfIt = endConferenceOnExit !== undefined && Object.keys(others).length === 0;
+    return isAllOfIt ? Promise.resolve(reservation) : update(options);
+  };
 }
