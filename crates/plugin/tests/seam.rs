@@ -1,0 +1,140 @@
+//! The seam, where only a JavaScript engine can show that it holds: values read and written, promises
+//! kept and rejected, calls back into the plugin while it runs.
+
+#![cfg(target_arch = "wasm32")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
+use plugin::{FlexReservation, Host, Plugin};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+const TASK: &str = "WT00000000000000000000000000000001";
+const RESERVATION: &str = "WR00000000000000000000000000000001";
+
+#[wasm_bindgen_test]
+fn only_a_dialler_s_reservation_is_ours() {
+    let (_, plugin) = plugin();
+    assert!(plugin.reservation_seen(&reservation("custom1", "outbound")));
+    assert!(!plugin.reservation_seen(&reservation("voice", "outbound")));
+    assert!(!plugin.reservation_seen(&reservation("custom1", "inbound")));
+}
+
+#[wasm_bindgen_test]
+async fn the_items_of_the_map_reach_the_store_and_its_events_too() {
+    let (world, plugin) = plugin();
+    plugin.reservation_seen(&reservation("custom1", "outbound"));
+    assert_eq!(shown(&world).await, r#"[["+14155550100","calling",false]]"#);
+
+    call(&world, "change", &[r#"{"participant_type":"customer","status":"joined","muted":true}"#]);
+    assert_eq!(shown(&world).await, r#"[["+14155550100","live",true]]"#);
+    call(&world, "change", &[r#"{"participant_type":7}"#]);
+    call(&world, "change", &[r#"{"participant_type":"customer","status":"joined","hold":true}"#]);
+    assert_eq!(shown(&world).await, r#"[["+14155550100","on_hold",false]]"#);
+
+    plugin.reservation_moved(RESERVATION, "completed");
+    assert_eq!(get(&world, "closed"), JsValue::from(1));
+}
+
+#[wasm_bindgen_test]
+async fn a_promise_is_kept_when_the_canvas_says_so_and_rejected_with_words() {
+    let (_, plugin) = plugin();
+    let nobody = JsFuture::from(plugin.run_action(TASK, "HoldCall", None, None)).await;
+    assert_eq!(message(&nobody.unwrap_err()), "notOnTheCall: ");
+    assert!(JsFuture::from(plugin.ask_to_accept("undefined")).await.is_err());
+
+    plugin.reservation_seen(&reservation("custom1", "outbound"));
+    let first = plugin.ask_to_accept(RESERVATION);
+    let second = plugin.ask_to_accept(RESERVATION);
+    assert_eq!(JsFuture::from(first).await, Ok(JsValue::TRUE));
+    assert_eq!(JsFuture::from(second).await, Ok(JsValue::FALSE));
+}
+
+#[wasm_bindgen_test]
+async fn flex_may_call_back_while_an_effect_is_carried_out() {
+    let (world, plugin) = plugin();
+    let plugin = std::rc::Rc::new(plugin);
+    let again = std::rc::Rc::clone(&plugin);
+    let call_back = Closure::<dyn Fn()>::new(move || again.task_selected(None)).into_js_value();
+    Reflect::set(&world, &"onShow".into(), &call_back).unwrap();
+    plugin.reservation_seen(&reservation("custom1", "outbound"));
+    assert_eq!(shown(&world).await, r#"[["+14155550100","calling",false]]"#);
+}
+
+/// A page with one map in it, and the plugin that runs there.
+fn plugin() -> (JsValue, Plugin) {
+    let world = js_sys::eval(WORLD).unwrap();
+    let host: Host = get(&world, "host").unchecked_into();
+    (world, Plugin::new(host))
+}
+
+const WORLD: &str = r#"(() => {
+    globalThis.requestAnimationFrame ??= (callback) => setTimeout(callback, 1);
+    globalThis.cancelAnimationFrame ??= clearTimeout;
+    const listeners = {};
+    const item = (key, data) => ({ key, data });
+    const items = [item("conf_status", { customer_dial: { to: "+14155550100", from: "+14155550199" } })];
+    const world = { views: [], waiting: [], closed: 0, onShow() {} };
+    const map = {
+        on(event, listener) { listeners[event] = listener; },
+        close() { world.closed += 1; },
+        async getItems() { return { items, hasNextPage: false }; },
+    };
+    world.change = (data) => {
+        const changed = item("CA00000000000000000000000000000002", { ...JSON.parse(data), phone_number: "+14155550100" });
+        listeners.itemUpdated({ item: changed });
+    };
+    world.next = () => new Promise((resolve) => {
+        if (world.views.length > 0) resolve(world.views.shift()); else world.waiting.push(resolve);
+    });
+    world.host = {
+        serverAddresses: () => ["https://server.example"],
+        token: () => "token",
+        workerAttribute: () => undefined,
+        syncClient: () => ({ map: async () => map }),
+        closeOwnSyncClient() {},
+        show(view) {
+            const { conference } = JSON.parse(view);
+            const people = conference.participants.map(({ name, phase, muted }) => [name, phase, muted]);
+            const waiting = world.waiting.shift();
+            if (waiting) waiting(JSON.stringify(people)); else world.views.push(JSON.stringify(people));
+            world.onShow();
+        },
+        forget() {},
+        drawDialpad() {},
+        notify() {},
+        acceptTask() {},
+        callWorker: async () => undefined,
+    };
+    return world;
+})()"#;
+
+fn reservation(channel: &str, direction: &str) -> FlexReservation {
+    let attributes = format!(r#"{{"direction":"{direction}","from":"+14155550199"}}"#);
+    let task = format!(
+        r#"{{"sid":"{TASK}","taskChannelUniqueName":"{channel}","routingTarget":null,"attributes":{attributes}}}"#
+    );
+    let text = format!(r#"{{"sid":"{RESERVATION}","status":"pending","task":{task}}}"#);
+    JSON::parse(&text).unwrap().unchecked_into()
+}
+
+/// The next call that the store is given: name, phase and muted of each person.
+async fn shown(world: &JsValue) -> String {
+    let next: Promise = call(world, "next", &[]).unchecked_into();
+    JsFuture::from(next).await.unwrap().as_string().unwrap()
+}
+
+fn call(world: &JsValue, name: &str, arguments: &[&str]) -> JsValue {
+    let function: Function = get(world, name).unchecked_into();
+    let arguments: Array = arguments.iter().map(|text| JsValue::from_str(text)).collect();
+    function.apply(world, &arguments).unwrap()
+}
+
+fn get(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object.unchecked_ref::<Object>(), &name.into()).unwrap()
+}
+
+fn message(error: &JsValue) -> String {
+    get(error, "message").as_string().unwrap()
+}
