@@ -9,7 +9,7 @@ use shared::WorkerSid;
 
 use crate::{
     error::Error,
-    twilio::{TokenValidation, TwilioClient, TwilioError},
+    twilio::{Refusal, TokenValidation, TwilioClient, TwilioError},
 };
 
 /// For how long a session that was revoked may go on.
@@ -58,7 +58,8 @@ impl FlexTokens {
     }
 }
 
-/// What an answer means. 401 is about our own credentials, so nothing is known of the token then.
+/// What an answer means. A token is bad when Twilio says so of it; any other refusal is about the
+/// question, or about our own credentials, and nothing is known of the token then.
 fn session(answer: Result<TokenValidation, TwilioError>) -> Result<Session, Error> {
     match answer {
         Ok(validation) if validation.valid => {
@@ -71,14 +72,19 @@ fn session(answer: Result<TokenValidation, TwilioError>) -> Result<Session, Erro
             let user = FlexUser { worker_sid: validation.worker_sid };
             Ok(Session { user, lifetime: left.min(MAX_AGE) })
         }
-        Ok(validation) => {
-            Err(Error::BadToken(validation.message.unwrap_or_else(|| "log in again".to_owned())))
-        }
-        Err(error) => match error.final_refusal() {
-            Some(refusal) => Err(Error::BadToken(refusal.message.clone())),
-            None => Err(Error::TokenNotChecked(error)),
-        },
+        Ok(validation) => Err(bad_token(validation.message.unwrap_or_default())),
+        Err(TwilioError::Refused(Refusal {
+            status: 400..500,
+            valid: Some(false),
+            message,
+            ..
+        })) => Err(bad_token(message)),
+        Err(error) => Err(Error::TokenNotChecked(error)),
     }
+}
+
+fn bad_token(message: String) -> Error {
+    Error::BadToken(if message.is_empty() { "log in again".to_owned() } else { message })
 }
 
 /// Each session is remembered for as long as it says.
@@ -109,6 +115,23 @@ mod tests {
         assert!(matches!(session(Ok(validation(false, 60))), Err(Error::BadToken(_))));
         let unreachable = TwilioError::NoAnswer("timeout".to_owned());
         assert!(matches!(session(Err(unreachable)), Err(Error::TokenNotChecked(_))));
+    }
+
+    #[test]
+    fn a_token_is_bad_only_if_twilio_says_so_of_it() {
+        for (status, body, is_bad) in [
+            (401, r#"{"valid": false, "message": null}"#, true),
+            (403, r#"{"valid": false, "code": 20101, "message": "expired"}"#, true),
+            (403, r#"{"code": 20003, "message": "Permission denied"}"#, false),
+            (404, r#"{"code": 20404, "message": "not found"}"#, false),
+            (401, r#"{"code": 20003, "message": "Authenticate"}"#, false),
+            (503, r#"{"valid": false}"#, false),
+        ] {
+            let mut refusal: Refusal = serde_json::from_str(body).unwrap();
+            refusal.status = status;
+            let error = session(Err(TwilioError::Refused(refusal))).unwrap_err();
+            assert_eq!(matches!(error, Error::BadToken(_)), is_bad, "{status} {body}: {error}");
+        }
     }
 
     fn validation(valid: bool, seconds_left: i64) -> TokenValidation {

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use thiserror::Error;
 
 /// A request that did not do what it was for.
@@ -32,10 +32,12 @@ pub(crate) struct Refusal {
     /// Twilio's own number.
     pub(crate) code: Option<u32>,
     /// The text for people.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_empty")]
     pub(crate) message: String,
     /// Where it is explained.
     pub(crate) more_info: Option<String>,
+    /// Only the answer about a Flex token has it: whether the token is one.
+    pub(crate) valid: Option<bool>,
     #[serde(skip)]
     pub(super) retry_after: Option<Duration>,
 }
@@ -44,7 +46,7 @@ impl Refusal {
     /// A refusal whose body says nothing that can be read.
     pub(super) fn of_status(status: u16) -> Self {
         let message = format!("HTTP status {status}");
-        Self { status, code: None, message, more_info: None, retry_after: None }
+        Self { status, code: None, message, more_info: None, valid: None, retry_after: None }
     }
 }
 
@@ -108,6 +110,10 @@ impl TwilioError {
             Self::Refused(_) | Self::NotSent(_) | Self::NoAnswer(_) | Self::Unreadable(_) => None,
         }
     }
+}
+
+fn null_is_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
 /// The text of an error and of what caused it.

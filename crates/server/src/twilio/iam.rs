@@ -2,7 +2,7 @@
 //! published schema has.
 
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::json;
 use shared::WorkerSid;
 
@@ -19,7 +19,8 @@ pub(crate) struct TokenValidation {
     /// Until when.
     #[serde(default, deserialize_with = "iso_date::deserialize")]
     pub(crate) expiration: Option<Timestamp>,
-    /// The worker whose token it is; a user may have none.
+    /// The worker whose token it is; a user may have none, and then the text may be empty.
+    #[serde(default, deserialize_with = "worker_sid")]
     pub(crate) worker_sid: Option<WorkerSid>,
     /// What time it was at Twilio.
     #[serde(skip)]
@@ -34,5 +35,26 @@ impl TwilioClient {
         let url = self.settings.base_url.resource("iam", &path);
         let answer = self.send(Request::post(url).json(json!({ "token": token }))).await?;
         Ok(TokenValidation { now: answer.date, ..answer.parse()? })
+    }
+}
+
+fn worker_sid<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<WorkerSid>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    Ok(text.and_then(|text| WorkerSid::parse(&text).ok()))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn a_user_without_a_worker_is_readable() {
+        for text in [Value::Null, json!("")] {
+            let answer = json!({ "valid": true, "worker_sid": text });
+            let validation: TokenValidation = serde_json::from_value(answer).unwrap();
+            assert_eq!((validation.valid, validation.worker_sid), (true, None));
+        }
     }
 }
