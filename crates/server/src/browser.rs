@@ -16,11 +16,13 @@ use shared::{CallSid, ConferenceSid, TaskSid, phone_number::PhoneNumber};
 use tokio::time::timeout;
 use tracing::{Span, field};
 
-use crate::{app::AppState, error::Error, routes::PATIENCE};
+use crate::{app::AppState, error::Error, flex_token::FlexUser, routes::PATIENCE};
 
 /// A form from the browser of a person whom Twilio knows.
 #[derive(Debug, Clone)]
 pub(crate) struct BrowserRequest {
+    /// Who they are.
+    pub(crate) user: FlexUser,
     /// What they ask.
     pub(crate) fields: Fields,
 }
@@ -94,11 +96,11 @@ impl FromRequest for BrowserRequest {
             let state = request.app_data::<Data<AppState>>().ok_or(Error::NoToken)?;
             let checked = state.flex_tokens.check(&state.twilio, token);
             let user = timeout(PATIENCE, checked).await.map_err(|_| Error::TooSlow)??;
-            // Whose it is goes into the log; every person whom Twilio knows may ask.
+            // Whose it is goes into the log.
             if let Some(worker_sid) = &user.worker_sid {
                 Span::current().record("worker_sid", field::display(worker_sid));
             }
-            Ok(Self { fields })
+            Ok(Self { user, fields })
         })
     }
 }

@@ -19,6 +19,9 @@ pub(crate) enum Error {
     /// The browser sent a token that Twilio does not accept.
     #[error("the Flex token is not valid: {0}")]
     BadToken(String),
+    /// The token is valid, but this is not for the person whose it is.
+    #[error("{0}")]
+    NotAllowed(String),
     /// Nobody knows whether the token is valid.
     #[error("the Flex token cannot be checked: {0}")]
     TokenNotChecked(TwilioError),
@@ -80,6 +83,7 @@ impl Error {
             Self::BadSignature
             | Self::NoToken
             | Self::BadToken(_)
+            | Self::NotAllowed(_)
             | Self::BadField { .. }
             | Self::BadBody(_)
             | Self::NotFound(_)
@@ -93,7 +97,9 @@ impl Error {
 impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
         match self {
-            Self::BadSignature | Self::NoToken | Self::BadToken(_) => StatusCode::FORBIDDEN,
+            Self::BadSignature | Self::NoToken | Self::BadToken(_) | Self::NotAllowed(_) => {
+                StatusCode::FORBIDDEN
+            }
             Self::BadField { .. } | Self::BadBody(_) => StatusCode::BAD_REQUEST,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::TokenNotChecked(_)

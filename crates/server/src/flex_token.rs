@@ -19,6 +19,8 @@ const MAX_SESSIONS: u64 = 10_000;
 /// The person whose token it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct FlexUser {
+    /// The name under which their browser is called, as Twilio writes it: `anna_40example_2Ecom`.
+    pub(crate) identity: Option<String>,
     /// The worker; a person who only administrates has none.
     pub(crate) worker_sid: Option<WorkerSid>,
 }
@@ -27,6 +29,13 @@ pub(crate) struct FlexUser {
 struct Session {
     user: FlexUser,
     lifetime: Duration,
+}
+
+impl FlexUser {
+    /// Whether this address of a telephone is theirs.
+    pub(crate) fn is_reached_at(&self, contact_uri: &str) -> bool {
+        self.identity.is_some() && contact_uri.strip_prefix("client:") == self.identity.as_deref()
+    }
 }
 
 /// Checks tokens.
@@ -69,7 +78,8 @@ fn session(answer: Result<TokenValidation, TwilioError>) -> Result<Session, Erro
                 }
                 _ => Duration::ZERO,
             };
-            let user = FlexUser { worker_sid: validation.worker_sid };
+            let user =
+                FlexUser { identity: validation.identity, worker_sid: validation.worker_sid };
             Ok(Session { user, lifetime: left.min(MAX_AGE) })
         }
         Ok(validation) => Err(bad_token(validation.message.unwrap_or_default())),
@@ -138,6 +148,7 @@ mod tests {
         TokenValidation {
             valid,
             message: None,
+            identity: None,
             expiration: Timestamp::from_second(1_000_000 + seconds_left).ok(),
             worker_sid: None,
             now: Timestamp::from_second(1_000_000).ok(),

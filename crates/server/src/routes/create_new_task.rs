@@ -43,6 +43,11 @@ pub(crate) async fn handle(
         from: fields.phone_number("From")?,
         worker: fields.required("Worker")?.to_owned(),
     };
+    // The task rings the worker whom it names: nobody makes somebody else's telephone ring.
+    if !request.user.is_reached_at(&wish.worker) {
+        let problem = format!("Worker: `{}` is not the contact_uri of who asks", wish.worker);
+        return Err(Error::NotAllowed(problem));
+    }
     let state = state.into_inner();
     let answer = in_time(async move { create(&state, &wish).await }).await?;
     Ok(HttpResponse::Ok().json(answer))

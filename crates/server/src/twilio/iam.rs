@@ -16,6 +16,8 @@ pub(crate) struct TokenValidation {
     pub(crate) valid: bool,
     /// Why not.
     pub(crate) message: Option<String>,
+    /// The name under which the person's browser is called: `client:<identity>`.
+    pub(crate) identity: Option<String>,
     /// Until when.
     #[serde(default, deserialize_with = "iso_date::deserialize")]
     pub(crate) expiration: Option<Timestamp>,

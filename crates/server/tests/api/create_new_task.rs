@@ -82,6 +82,20 @@ async fn without_a_valid_token_nothing_is_done() {
 }
 
 #[actix_web::test]
+async fn nobody_calls_in_the_name_of_somebody_else() {
+    let app = TestApp::spawn().await;
+    for worker in ["client:second_40example_2Ecom", "agent_40example_2Ecom", "client:"] {
+        let form = [("To", CUSTOMER), ("From", AGENT_NUMBER), ("Worker", worker)];
+        let (status, answer) = app.ask("/create-new-task", &form).await;
+        assert_eq!(status, 403, "{worker}: {answer}");
+        let message = answer["message"].as_str().unwrap();
+        assert!(message.contains("is not the contact_uri of who asks"), "{message}");
+    }
+    assert!(app.emulator.snapshot().tasks.is_empty());
+    app.stop().await;
+}
+
+#[actix_web::test]
 async fn a_token_is_checked_once_a_minute_at_most() {
     let app = TestApp::spawn().await;
     app.emulator.forget_requests();
