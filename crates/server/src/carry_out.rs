@@ -82,17 +82,12 @@ async fn participant_event(
         return write(state, task_sid, event, identity).await.map(drop);
     }
 
-    let claim = Claim::new(LegId::from_bits(rand::random()));
+    let claim = Claim::new(LegId::from_bits(rand::random()), participant.call_sid.clone());
     let conference_sid = event.conference_sid.clone();
     let Some(map) = write_and_claim(state, task_sid, event, identity, &claim).await? else {
         return Ok(());
     };
-    // Who left in the meantime is not waiting for a customer.
-    let present = map.view().joined().any(|(call_sid, _)| *call_sid == participant.call_sid);
-    if !present {
-        return Ok(());
-    }
-    dial::customer(state, task_sid, &conference_sid, &participant.call_sid, map, claim).await
+    dial::customer(state, task_sid, &conference_sid, map, claim).await
 }
 
 /// Brings an event into the map. `None`: the event is of another conference that goes on beside the

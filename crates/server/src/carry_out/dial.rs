@@ -28,27 +28,36 @@ use crate::{
 /// For how long a claim may stand without its dial before somebody must look what became of it.
 const LEASE: Duration = Duration::from_secs(10);
 
-/// A claim to dial the customer.
+/// A worker's claim to dial the customer.
 #[derive(Debug, Clone)]
 pub(super) struct Claim {
     id: LegId,
+    worker: CallSid,
 }
 
 impl Claim {
-    pub(super) fn new(id: LegId) -> Self {
-        Self { id }
+    pub(super) fn new(id: LegId, worker: CallSid) -> Self {
+        Self { id, worker }
     }
 
-    /// `conf_status` with this claim in it, if there is a dial that nobody has claimed.
+    /// `conf_status` with this claim in it, if there is a dial that nobody has claimed and the worker
+    /// is there to talk to the customer.
     pub(super) fn decide(&self, map: &ConferenceMap) -> Option<MapChange> {
         let item = map.conference.as_ref()?;
         let dial = item.customer_dial.as_ref()?;
-        if item.status == Some(ConferenceStatus::Ended) || dial.state() != DialState::Waiting {
+        let is_free =
+            item.status != Some(ConferenceStatus::Ended) && dial.state() == DialState::Waiting;
+        if !is_free || !self.worker_is_present(map) {
             return None;
         }
         let dial = CustomerDial { id: Some(self.id.as_str().to_owned()), ..dial.clone() };
         let item = ConferenceItem { customer_dial: Some(dial), ..item.clone() };
         Some(MapChange::Conference(item))
+    }
+
+    /// Whether the worker is in the conference: a leave can be faster than its join.
+    fn worker_is_present(&self, map: &ConferenceMap) -> bool {
+        map.joined().any(|(call_sid, _)| *call_sid == self.worker)
     }
 
     fn is_mine(&self, dial: &CustomerDial) -> bool {
@@ -61,10 +70,13 @@ pub(super) async fn customer(
     state: &AppState,
     task_sid: &TaskSid,
     conference_sid: &ConferenceSid,
-    worker_call_sid: &CallSid,
     map: KnownMap,
     claim: Claim,
 ) -> Result<(), Error> {
+    if !claim.worker_is_present(map.view()) {
+        // The leave was decided together with the join: whoever comes next may claim.
+        return give_back(state, task_sid, &claim.id).await;
+    }
     let map = match dial_of(map.view()) {
         Some(_) => map,
         None => match put_dial_of_task(state, task_sid, &claim).await? {
@@ -75,7 +87,7 @@ pub(super) async fn customer(
     let Some(dial) = dial_of(map.view()) else { return Ok(()) };
     let legs = |customer| Legs {
         conference_sid: conference_sid.clone(),
-        worker: worker_call_sid.clone(),
+        worker: claim.worker.clone(),
         customer,
     };
     if !claim.is_mine(dial) {
@@ -123,9 +135,9 @@ async fn put_dial_of_task(
     let dial = CustomerDial::new(to, from);
     let claim = claim.clone();
     let decision = move |map: &ConferenceMap| {
-        let mut item = map.conference.clone().unwrap_or_default();
+        let mut map = map.clone();
+        let item = map.conference.get_or_insert_default();
         item.customer_dial.get_or_insert_with(|| dial.clone());
-        let map = ConferenceMap { conference: Some(item), ..ConferenceMap::default() };
         claim.decide(&map).into_iter().collect()
     };
     state.sync_writer.write(task_sid, Arc::new(decision)).await.map(Some)
@@ -180,7 +192,7 @@ async fn not_dialled(
         return Ok(None);
     }
     if error.is_not_processed() {
-        change_dial(state, task_sid, id, |dial| dial.id = None).await?;
+        give_back(state, task_sid, id).await?;
         return Err(error.into());
     }
     let label = Label::Customer(id.clone()).to_string();
@@ -188,6 +200,11 @@ async fn not_dialled(
         Some(participant) => Ok(Some(participant.call_sid)),
         None => Err(error.into()),
     }
+}
+
+/// Gives a claim up that no telephone rings for, if it stands.
+async fn give_back(state: &AppState, task_sid: &TaskSid, id: &LegId) -> Result<(), Error> {
+    change_dial(state, task_sid, id, |dial| dial.id = None).await
 }
 
 /// Changes the dial, as long as the claim with this id stands.
