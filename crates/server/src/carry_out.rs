@@ -173,18 +173,30 @@ async fn is_over(state: &AppState, map: &ConferenceMap) -> Result<bool, Error> {
     }
 }
 
-/// What an event changes, with what was found out about a leg that has no label of ours.
+/// What an event changes, with what was found out about a leg that has no label of ours. That is kept
+/// even where the event itself comes too late to change the leg.
 fn decide(
     map: &ConferenceMap,
     event: &ConferenceEvent,
     identity: Option<&Identity>,
 ) -> Vec<MapChange> {
     let mut changes = reduce(map, event);
-    if let Some(identity) = identity {
-        for change in &mut changes {
-            if let MapChange::Participant(_, item) = change {
-                identity.complete(item);
-            }
+    let (Some(identity), ConferenceEventKind::Participant(participant)) = (identity, &event.kind)
+    else {
+        return changes;
+    };
+    let mut is_changed = false;
+    for change in &mut changes {
+        if let MapChange::Participant(_, item) = change {
+            identity.complete(item);
+            is_changed = true;
+        }
+    }
+    if !is_changed && let Some(known) = map.participants.get(&participant.call_sid) {
+        let mut item = known.clone();
+        identity.complete(&mut item);
+        if item != *known {
+            changes.push(MapChange::Participant(participant.call_sid.clone(), item));
         }
     }
     changes

@@ -27,6 +27,33 @@ async fn a_worker_who_left_before_the_join_was_heard_of_claims_no_dial() {
     app.stop().await;
 }
 
+#[actix_web::test]
+async fn who_is_on_a_leg_is_kept_though_a_later_event_overtook_its_join() {
+    let app = TestApp::spawn().await;
+    let (task_sid, agent, mut join) = joined_unheard(&app).await;
+    join.retain(|(name, _)| *name != "ParticipantLabel");
+    let hold = with(
+        &join,
+        &[("StatusCallbackEvent", "participant-hold"), ("SequenceNumber", "9"), ("Hold", "true")],
+    );
+    for event in [&hold, &join] {
+        assert_eq!(app.deliver(&app.url, PATH, event).await, 204);
+    }
+    let worker = &app.map(&task_sid).await[agent.as_str()];
+    assert_eq!(worker["participant_type"], "worker", "{worker}");
+    assert_eq!(worker["worker_sid"], "WK00000000000000000000000000000001", "{worker}");
+    assert_eq!(worker["hold"], true, "{worker}");
+    assert_eq!(app.emulator.snapshot().calls_to(CUSTOMER).count(), 1);
+    app.stop().await;
+}
+
+/// A callback that says something else in some fields.
+fn with(callback: &Callback, fields: &[(&'static str, &str)]) -> Callback {
+    let changed = |name: &str| fields.iter().any(|(field, _)| *field == name);
+    let kept = callback.iter().filter(|(name, _)| !changed(name)).cloned();
+    kept.chain(fields.iter().map(|(name, value)| (*name, (*value).to_owned()))).collect()
+}
+
 /// An agent who has joined, with all callbacks lost: the test delivers.
 async fn joined_unheard(app: &TestApp) -> (TaskSid, CallSid, Callback) {
     let (task_sid, url) = app.create_task().await;
