@@ -67,7 +67,7 @@ function phone(call) {
     return button;
   });
   const about = [other, call.label, call.phone_muted ? "microphone off" : null].filter(Boolean);
-  return element("li", { class: `card ${isLive(call.status) ? call.status : "over"}` }, [
+  return element("li", { class: `card ${isLive(call.status) ? call.status : "over"}`, tabindex: "-1" }, [
     element("div", { class: "head" }, [element("h3", {}, speakable(person)), chip(text, tone)]),
     element("p", { class: "about" }, about.join(" · ")),
     ...(buttons.length ? [element("div", { class: "buttons" }, buttons)] : []),
@@ -145,11 +145,14 @@ function withKey(node, key) {
   return node;
 }
 
-/** After a button is gone, the keyboard stays with the same telephone. */
+/**
+ * After a button is gone, the keyboard stays with the same telephone: with its card, because what is pressed twice by
+ * mistake (Answer) must not press the next button (Hang up).
+ */
 function refocus(key) {
   const [callSid] = key.split(" ");
-  const button = document.querySelector(`[data-key="${key}"]`) ?? document.querySelector(`button[data-key^="${callSid}"]`);
-  button?.focus();
+  const focused = document.querySelector(`[data-key="${key}"]`) ?? document.querySelector(`[data-key="${callSid}"]`);
+  focused?.focus();
 }
 
 function announce(ringing) {
