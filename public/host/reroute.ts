@@ -1,7 +1,8 @@
 // Sends every request for a Twilio host to this page's own origin, as `/<host>/<path>`, where the emulator answers.
 //
-// **Invariant:** nothing of the page reaches Twilio, whichever way it asks: `fetch`, XMLHttpRequest, WebSocket, beacon,
-// or an element that loads something.
+// **Invariant:** no request of these kinds reaches Twilio: `fetch`, XMLHttpRequest, WebSocket, beacon, `new Audio`, and the
+// `src` or `href` of an element that a script makes. Flex asks in no other way; addresses in `srcset`, in style sheets
+// and in markup, EventSource and workers are left as they are.
 
 const twilioHost = /(^|\.)(twilio\.com|twiliocdn\.com|twil\.io)$/;
 
