@@ -37,19 +37,18 @@ pub(crate) enum ConferenceCallback {
 pub(crate) fn parse_conference_callback(
     request: &SignedRequest,
 ) -> Result<ConferenceCallback, Error> {
-    let Some(task_sid) = request.get("FriendlyName").and_then(|name| TaskSid::parse(name).ok())
-    else {
+    let Ok(task_sid) = TaskSid::parse(request.required("FriendlyName")?) else {
         return Ok(ConferenceCallback::NotForTheMap);
     };
     let kind = match request.required("StatusCallbackEvent")? {
         "conference-start" => ConferenceEventKind::Started,
         "conference-end" => ConferenceEventKind::Ended {
-            reason: request.get("ReasonConferenceEnded").map(str::to_owned),
+            reason: request.form("ReasonConferenceEnded").map(str::to_owned),
         },
         "participant-join" => participant(request, ParticipantChange::Joined)?,
         "participant-leave" => {
-            let reason = request.get("ReasonParticipantLeft").map(LeftReason::parse);
-            let call_status = request.get("ParticipantCallStatus").and_then(CallStatus::parse);
+            let reason = request.form("ReasonParticipantLeft").map(LeftReason::parse);
+            let call_status = request.form("ParticipantCallStatus").and_then(CallStatus::parse);
             participant(request, ParticipantChange::Left { reason, call_status })?
         }
         "participant-mute" | "participant-unmute" | "participant-hold" | "participant-unhold"
@@ -72,7 +71,7 @@ fn participant(
 ) -> Result<ConferenceEventKind, Error> {
     Ok(ConferenceEventKind::Participant(ParticipantEvent {
         call_sid: call_sid(request)?,
-        label: request.get("ParticipantLabel").map(Label::parse),
+        label: request.form("ParticipantLabel").map(Label::parse),
         change,
         flags: ParticipantFlags {
             muted: flag(request, "Muted"),
@@ -88,7 +87,7 @@ pub(crate) fn parse_call_progress(request: &SignedRequest) -> Result<CallProgres
     let text = request.required("CallStatus")?;
     let status = CallStatus::parse(text)
         .ok_or_else(|| Error::bad_field("CallStatus", format!("`{text}` is unknown")))?;
-    let sequence_number = match request.get("SequenceNumber") {
+    let sequence_number = match request.form("SequenceNumber") {
         Some(text) => text.parse().map_err(|error| Error::bad_field("SequenceNumber", error))?,
         None => usual_place(status),
     };
@@ -114,7 +113,7 @@ pub(crate) fn call_sid(request: &SignedRequest) -> Result<CallSid, Error> {
 }
 
 fn flag(request: &SignedRequest, name: &str) -> Option<bool> {
-    match request.get(name)? {
+    match request.form(name)? {
         "true" => Some(true),
         "false" => Some(false),
         _ => None,

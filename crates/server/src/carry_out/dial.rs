@@ -158,7 +158,7 @@ async fn ring(
         label: label.to_string(),
         end_conference_on_exit: true,
         status_callback: callback_url::call_status(
-            &state.settings.public_url,
+            &state.settings,
             task_sid,
             conference_sid,
             &label,

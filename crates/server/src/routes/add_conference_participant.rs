@@ -42,14 +42,18 @@ async fn add(
     };
     let conference_sid = target::of_task(state, task_sid).await?;
     let label = Label::External(LegId::from_bits(rand::random()));
-    let public_url = &state.settings.public_url;
     let participant = NewParticipant {
         to: to.to_string(),
         from,
         label: label.to_string(),
         end_conference_on_exit: false,
-        status_callback: callback_url::call_status(public_url, task_sid, &conference_sid, &label),
-        conference_status_callback: callback_url::conference(public_url),
+        status_callback: callback_url::call_status(
+            &state.settings,
+            task_sid,
+            &conference_sid,
+            &label,
+        ),
+        conference_status_callback: callback_url::conference(&state.settings.public_url),
     };
     let dialled = state.twilio.create_participant(&conference_sid, participant).await;
     let call_sid = match dialled {

@@ -25,7 +25,7 @@ pub(crate) async fn handle(
     state: Data<AppState>,
     request: SignedRequest,
 ) -> Result<HttpResponse, Error> {
-    let task_sid = TaskSid::parse(request.required("taskSid")?)
+    let task_sid = TaskSid::parse(request.required_in_query("taskSid")?)
         .map_err(|error| Error::bad_field("taskSid", error))?;
     let call_sid = call_sid(&request)?;
     // A call without a label is worth more than none: who it is will be looked up when it joins.
@@ -43,10 +43,10 @@ async fn label(
     task_sid: &TaskSid,
     call_sid: &CallSid,
 ) -> Option<Label> {
-    let to = request.get("To").unwrap_or_default();
+    let to = request.form("To").unwrap_or_default();
     let reservation_sid =
-        request.get("reservationSid").and_then(|text| ReservationSid::parse(text).ok());
-    let worker_sid = request.get("workerSid").and_then(|text| WorkerSid::parse(text).ok());
+        request.query("reservationSid").and_then(|text| ReservationSid::parse(text).ok());
+    let worker_sid = request.query("workerSid").and_then(|text| WorkerSid::parse(text).ok());
     let found = match (reservation_sid, worker_sid) {
         (Some(reservation_sid), Some(worker_sid)) => {
             worker_leg::claimed(state, reservation_sid, worker_sid, to).await

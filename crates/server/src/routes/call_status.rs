@@ -6,7 +6,7 @@ use shared::{ConferenceSid, TaskSid, label::Label, reduce::DialledLeg};
 
 use super::patience::in_time;
 use crate::{
-    app::AppState, callback::parse_call_progress, carry_out, error::Error,
+    app::AppState, callback::parse_call_progress, callback_url, carry_out, error::Error,
     signature::extractor::SignedRequest,
 };
 
@@ -15,13 +15,19 @@ pub(crate) async fn handle(
     request: SignedRequest,
 ) -> Result<HttpResponse, Error> {
     let progress = parse_call_progress(&request)?;
-    let task_sid = TaskSid::parse(request.required("taskSid")?)
+    let task_sid = TaskSid::parse(request.required_in_query("taskSid")?)
         .map_err(|error| Error::bad_field("taskSid", error))?;
+    let conference_sid = ConferenceSid::parse(request.required_in_query("conferenceSid")?)
+        .map_err(|error| Error::bad_field("conferenceSid", error))?;
+    let label = Label::parse(request.required_in_query("label")?);
+    let proof = request.query("proof").unwrap_or_default();
+    if !callback_url::is_proof(&state.settings, &task_sid, &conference_sid, &label, proof) {
+        return Err(Error::BadSignature);
+    }
     let leg = DialledLeg {
         call_sid: progress.call_sid.clone(),
-        conference_sid: ConferenceSid::parse(request.required("conferenceSid")?)
-            .map_err(|error| Error::bad_field("conferenceSid", error))?,
-        label: Label::parse(request.required("label")?),
+        conference_sid,
+        label,
         phone_number: request.required("To")?.to_owned(),
     };
     let state = state.into_inner();

@@ -14,29 +14,47 @@ use super::{SignedBody, is_valid};
 use crate::{app::AppState, error::Error};
 
 /// The parameters of a request that Twilio has signed.
+///
+/// **Invariant:** what Twilio says and what the URL says are never mixed. An agent's browser chooses
+/// the URL that Twilio fetches for the agent's leg, and Twilio signs any URL that it is given: a
+/// signature proves who sent the form, not who wrote the query.
 #[derive(Debug, Clone)]
 pub(crate) struct SignedRequest {
-    body: Vec<(String, String)>,
+    form: Vec<(String, String)>,
     query: Vec<(String, String)>,
 }
 
 impl SignedRequest {
-    /// A parameter of the form or, where it has none of that name, of the URL.
-    pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        [&self.body, &self.query]
-            .into_iter()
-            .flatten()
-            .find_map(|(key, value)| (key == name && !value.is_empty()).then_some(value.as_str()))
+    /// A parameter that Twilio says: in the form; Twilio's GETs have it in the query, behind what the
+    /// URL has already. What is said in two ways there is not believed.
+    pub(crate) fn form(&self, name: &str) -> Option<&str> {
+        only_value(&self.form, name)
+    }
+
+    /// A parameter that the URL was given.
+    pub(crate) fn query(&self, name: &str) -> Option<&str> {
+        only_value(&self.query, name)
     }
 
     pub(crate) fn required(&self, name: &'static str) -> Result<&str, Error> {
-        self.get(name).ok_or_else(|| Error::bad_field(name, "it is missing"))
+        self.form(name).ok_or_else(|| Error::bad_field(name, "it is missing"))
+    }
+
+    pub(crate) fn required_in_query(&self, name: &'static str) -> Result<&str, Error> {
+        self.query(name).ok_or_else(|| Error::bad_field(name, "it is missing"))
     }
 
     #[cfg(test)]
     pub(crate) fn from_form(body: &str) -> Self {
-        Self { body: pairs(body.as_bytes()).unwrap(), query: Vec::new() }
+        Self { form: pairs(body.as_bytes()).unwrap(), query: Vec::new() }
     }
+}
+
+/// The value of a parameter, unless it has several.
+fn only_value<'a>(parameters: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    let mut values = parameters.iter().filter(|(key, _)| key == name).map(|(_, value)| value);
+    let value = values.next()?;
+    (!value.is_empty() && values.all(|other| other == value)).then_some(value)
 }
 
 impl FromRequest for SignedRequest {
@@ -76,7 +94,8 @@ fn verified(request: &HttpRequest, body: &[u8]) -> Result<SignedRequest, Error> 
         return Err(Error::BadSignature);
     }
     let query = pairs(request.query_string().as_bytes())?;
-    Ok(SignedRequest { body: parameters, query })
+    let form = if request.method() == Method::GET { query.clone() } else { parameters };
+    Ok(SignedRequest { form, query })
 }
 
 fn is_form(request: &HttpRequest) -> bool {

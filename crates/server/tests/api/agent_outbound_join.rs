@@ -1,6 +1,10 @@
 //! `GET|POST /agent-outbound-join`.
 
-use crate::support::{AGENT, TestApp};
+use emulator::{CallbackKind, Quirks};
+
+use reqwest::Method;
+
+use crate::support::{AGENT, AGENT_NUMBER, SUPERVISOR, TestApp};
 
 #[actix_web::test]
 async fn the_agents_leg_gets_a_label_with_the_reservation_and_the_worker() {
@@ -44,6 +48,61 @@ async fn a_worker_in_the_url_whose_telephone_it_is_not_is_not_believed() {
     let item = &app.map(&task_sid).await[agent.as_str()];
     assert_eq!(item["participant_type"], "worker", "{item}");
     assert_eq!(item["worker_sid"], "WK00000000000000000000000000000001", "{item}");
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_telephone_in_the_url_is_not_believed() {
+    let app = TestApp::spawn().await;
+    let (task_sid, url) = app.create_task().await;
+    let url = app.join_url(&task_sid, &url).await;
+    let agent = app.ring_agent(&task_sid, &format!("{url}&To=client:second_40example_2Ecom")).await;
+    app.emulator.answer(&agent).unwrap();
+    app.emulator.settled().await;
+    assert_eq!(app.label_of(&task_sid, &agent), "");
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn twiml_that_is_asked_for_by_post_is_the_same() {
+    let app = TestApp::spawn().await;
+    let quirks = Quirks {
+        call_instruction_posts: true,
+        desk_phone_answers_after_ms: None,
+        ..Quirks::default()
+    };
+    app.emulator.set_quirks(quirks);
+    let (task_sid, url) = app.create_task().await;
+    let url = app.join_url(&task_sid, &url).await;
+    let agent = app.ring_agent(&task_sid, &url).await;
+    app.emulator.answer(&agent).unwrap();
+    app.emulator.settled().await;
+    let label = app.label_of(&task_sid, &agent);
+    assert!(label.contains(".WK00000000000000000000000000000001."), "{label}");
+    let twiml = app.emulator.callbacks().into_iter().find(|it| it.kind == CallbackKind::Twiml);
+    assert_eq!(twiml.unwrap().method, "POST");
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_telephone_that_is_not_the_workers_gets_no_label_of_the_worker() {
+    let app = TestApp::spawn().await;
+    let (task_sid, url) = app.create_task().await;
+    let reservation = app.reservation(&task_sid).await;
+    let path = format!("/Tasks/{task_sid}/Reservations/{}", reservation["sid"].as_str().unwrap());
+    let form = [
+        ("Instruction", "call"),
+        ("CallFrom", AGENT_NUMBER),
+        ("CallTo", SUPERVISOR),
+        ("CallUrl", &url),
+        ("CallAccept", "true"),
+    ];
+    app.task_router(Method::POST, &path, &form).await;
+    let snapshot = app.emulator.wait_for(|it| it.calls_to(SUPERVISOR).next().is_some()).await;
+    let leg = snapshot.calls_to(SUPERVISOR).next().unwrap().sid.clone();
+    app.emulator.answer(&leg).unwrap();
+    app.emulator.settled().await;
+    assert_eq!(app.label_of(&task_sid, &leg), "");
     app.stop().await;
 }
 

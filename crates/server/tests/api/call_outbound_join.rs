@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use emulator::{CallbackFaults, Faults, Quirks, RequestFault};
-use reqwest::Method;
+use reqwest::{Method, Url};
 use serde_json::json;
 use shared::{CallSid, ConferenceSid};
 
@@ -339,6 +339,27 @@ async fn an_unsigned_callback_changes_nothing() {
     event.push(("SequenceNumber", "1000".to_owned()));
     let url = format!("{}/call-outbound-join", app.url);
     assert_eq!(app.http.post(url).form(&event).send().await.unwrap().status(), 403);
+    assert_eq!(app.map(&call.task_sid).await, before);
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn an_event_in_the_query_is_not_believed_although_twilio_signs_it() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let before = app.map(&call.task_sid).await;
+    let event = app.callback("participant-join");
+    let query = event.iter().map(|(name, value)| match *name {
+        "StatusCallbackEvent" => (*name, "conference-end"),
+        "SequenceNumber" => (*name, "1000"),
+        _ => (*name, value.as_str()),
+    });
+    let url = format!("{}/call-outbound-join", app.url);
+    let url = Url::parse_with_params(&url, query).unwrap();
+    // What Twilio posts when it asks for TwiML at a URL that a browser has chosen.
+    let form = [("CallSid", call.agent.to_string()), ("CallStatus", "in-progress".to_owned())];
+    let path = url.as_str().strip_prefix(&app.url).unwrap();
+    assert_eq!(app.deliver(&app.url, path, &form).await, 400);
     assert_eq!(app.map(&call.task_sid).await, before);
     app.stop().await;
 }

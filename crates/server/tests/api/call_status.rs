@@ -3,7 +3,7 @@
 use emulator::CallStatus;
 use reqwest::StatusCode;
 
-use crate::support::TestApp;
+use crate::support::{AGENT, TestApp};
 
 #[actix_web::test]
 async fn a_customer_who_cannot_be_reached_has_left_and_the_reason_is_seen() {
@@ -45,5 +45,36 @@ async fn the_progress_of_a_leg_that_the_map_does_not_know_brings_it_in() {
     assert_eq!(status, StatusCode::NO_CONTENT);
     assert_eq!(app.map(&call.task_sid).await[call.customer.as_str()], known);
     handle.stop(false).await;
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_leg_that_somebody_else_has_put_into_the_url_is_not_believed() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let before = app.map(&call.task_sid).await;
+    let ringing = app.emulator.callbacks().into_iter().find(|callback| {
+        callback.url.contains("/call-status?")
+            && callback.parameter("CallSid") == Some(call.customer.as_str())
+    });
+    let url = ringing.unwrap().url;
+    let path = url.strip_prefix(&app.url).unwrap().split('#').next().unwrap();
+    let (leg, proof) = path.split_once("&proof=").unwrap();
+    // What Twilio posts when it asks for TwiML at a URL that a browser has chosen.
+    let form = [
+        ("CallSid", "CA0000000000000000000000000000dead".to_owned()),
+        ("CallStatus", "in-progress".to_owned()),
+        ("To", AGENT.to_owned()),
+    ];
+    for path in [
+        leg.to_owned(),
+        format!("{leg}&proof="),
+        format!("{}&proof={proof}", leg.replace("customer.", "external.")),
+        format!("{path}&taskSid=WT0000000000000000000000000000dead"),
+    ] {
+        let status = app.deliver(&app.url, &path, &form).await;
+        assert!(matches!(status.as_u16(), 400 | 403), "{path}: {status}");
+    }
+    assert_eq!(app.map(&call.task_sid).await, before);
     app.stop().await;
 }
