@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 use shared::api::ApiError;
 use thiserror::Error;
 
-use crate::twilio::TwilioError;
+use crate::twilio::{Refusal, TwilioError};
 
 /// A request that was not done.
 #[derive(Debug, Clone, Error)]
@@ -107,14 +107,25 @@ impl ResponseError for Error {
             | Self::TooSlow
             | Self::TooManyWriters(_)
             | Self::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Twilio(error) => error
-                .final_refusal()
-                .and_then(|refusal| StatusCode::from_u16(refusal.status).ok())
-                .unwrap_or(StatusCode::SERVICE_UNAVAILABLE),
+            Self::Twilio(error) => match error.final_refusal() {
+                Some(refusal) => status_of(refusal),
+                None => StatusCode::SERVICE_UNAVAILABLE,
+            },
         }
     }
 
     fn error_response(&self) -> HttpResponse {
         HttpResponse::build(self.status_code()).json(self.api_error())
+    }
+}
+
+/// What a browser may hear of a refusal as it is. Any other is between Twilio and us: a 403 would look
+/// as if the person were not allowed.
+fn status_of(refusal: &Refusal) -> StatusCode {
+    match refusal.status {
+        400 => StatusCode::BAD_REQUEST,
+        404 => StatusCode::NOT_FOUND,
+        409 => StatusCode::CONFLICT,
+        _ => StatusCode::BAD_GATEWAY,
     }
 }

@@ -1,5 +1,6 @@
 //! `POST /add-`, `/hold-` and `/remove-conference-participant`.
 
+use emulator::{Faults, RequestFault};
 use serde_json::json;
 use shared::CallSid;
 
@@ -138,6 +139,30 @@ async fn twilios_own_no_is_handed_on() {
     let (status, answer) =
         app.ask("/hold-conference-participant", &hold_form(&call, &nobody, "true")).await;
     assert_eq!((status.as_u16(), &answer["code"]), (404, &json!(20404)), "{answer}");
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn twilios_no_to_us_is_not_taken_for_a_no_to_the_agent() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    for (status, want) in [(400, 400), (403, 502), (409, 409), (405, 502)] {
+        let fault = RequestFault {
+            method: Some("POST".to_owned()),
+            path: "/api.twilio.com/*/Participants/*".to_owned(),
+            times: 1,
+            status: Some(status),
+            code: 20003,
+            after_the_effect: false,
+            retry_after: None,
+            delay_ms: 0,
+        };
+        app.emulator.set_faults(Faults { requests: vec![fault], ..Faults::default() });
+        let form = hold_form(&call, &call.customer, "true");
+        let (answered, answer) = app.ask("/hold-conference-participant", &form).await;
+        assert_eq!((answered.as_u16(), &answer["status"]), (want, &json!(want)), "{answer}");
+        assert_eq!(answer["code"], 20003, "{answer}");
+    }
     app.stop().await;
 }
 
