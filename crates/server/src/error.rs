@@ -46,6 +46,9 @@ pub(crate) enum Error {
     /// What was asked for could not be made.
     #[error("{what} failed: {error}")]
     Unavailable { what: &'static str, error: TwilioError },
+    /// The answer cannot be written: nothing that the caller could do better.
+    #[error("the TwiML cannot be written: {0}")]
+    Twiml(String),
     /// Twilio did not do it.
     #[error(transparent)]
     Twilio(#[from] TwilioError),
@@ -89,7 +92,8 @@ impl Error {
             | Self::NotFound(_)
             | Self::BeingDialled
             | Self::TooSlow
-            | Self::TooManyWriters(_) => true,
+            | Self::TooManyWriters(_)
+            | Self::Twiml(_) => true,
         }
     }
 }
@@ -107,6 +111,7 @@ impl ResponseError for Error {
             | Self::TooSlow
             | Self::TooManyWriters(_)
             | Self::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Twiml(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Twilio(error) => match error.final_refusal() {
                 Some(refusal) => status_of(refusal),
                 None => StatusCode::SERVICE_UNAVAILABLE,

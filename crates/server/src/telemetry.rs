@@ -1,4 +1,5 @@
-//! Logs: one line a request, when it is done, with its id, what was asked and how it ended.
+//! Logs: a line for each request when it is done, with its id, what was asked and how it ended; where
+//! the server is at fault, an error before it; and what was noticed on the way, under the same id.
 //!
 //! **Invariant:** no query, body or header of a request is logged: they hold tokens.
 

@@ -33,7 +33,7 @@ pub(crate) async fn handle(
     let label = looked_up.await.ok().flatten();
     let callback = callback_url::conference(&state.settings.public_url);
     let twiml = twiml(&task_sid, &callback, label.as_ref())
-        .map_err(|error| Error::bad_field("taskSid", error))?;
+        .map_err(|error| Error::Twiml(error.to_string()))?;
     Ok(HttpResponse::Ok().content_type("text/xml; charset=utf-8").body(twiml))
 }
 
