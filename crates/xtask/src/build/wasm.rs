@@ -1,7 +1,7 @@
 //! The Rust half of the plugin: cargo, then wasm-bindgen, then wasm-opt, then compressed, so that
 //! the bytes stay small when they are written into a script.
 
-use std::{fs, io::Write, path::PathBuf};
+use std::{env, fs, io::Write, path::PathBuf};
 
 use anyhow::{Context, Result, bail};
 use flate2::{Compression, write::DeflateEncoder};
@@ -52,6 +52,7 @@ pub(crate) async fn build() -> Result<Wasm> {
     let mut cargo = sh::command("cargo");
     cargo.args(["build", "--package", "plugin", "--lib", "--target", "wasm32-unknown-unknown"]);
     cargo.args(["--profile", PROFILE]);
+    cargo.env("CARGO_ENCODED_RUSTFLAGS", nameless_paths()?);
     sh::run("building the plugin for wasm", cargo).await?;
 
     let input = sh::target()?.join("wasm32-unknown-unknown").join(PROFILE).join("plugin.wasm");
@@ -72,6 +73,20 @@ pub(crate) async fn build() -> Result<Wasm> {
     sh::mark_fresh(&unfinished.folder.join(".stamp"), &digest)?;
     sh::replace_folder(&unfinished.folder, &wasm.folder)?;
     Ok(wasm)
+}
+
+/// Each panic names its source file. The folders of this machine are taken out of that: the product
+/// tells nothing of who built it, and is the same for everybody. Of two that fit, rustc takes the
+/// one named last.
+fn nameless_paths() -> Result<String> {
+    let cargo_home = match env::var_os("CARGO_HOME") {
+        Some(folder) => PathBuf::from(folder),
+        None => env::home_dir().context("failed to find cargo's folder")?.join(".cargo"),
+    };
+    let registries = fs::read_dir(cargo_home.join("registry/src")).into_iter().flatten().flatten();
+    let folders = [sh::path(""), cargo_home].into_iter().chain(registries.map(|it| it.path()));
+    let flags = folders.map(|folder| format!("--remap-path-prefix={}=", folder.display()));
+    Ok(flags.collect::<Vec<_>>().join("\u{1f}"))
 }
 
 /// wasm-bindgen's two halves, the one in the plugin and the one in this tool, must be of one version.
@@ -107,7 +122,8 @@ fn write_glue(input: PathBuf, to: &Wasm) -> Result<()> {
 
 async fn optimise(wasm: &Wasm) -> Result<()> {
     let mut wasm_opt = npm::node("node_modules/binaryen/bin/wasm-opt");
-    wasm_opt.arg("-Oz").args(["--strip-debug", "--strip-producers", "--converge"]).args(FEATURES);
+    wasm_opt.arg("-Oz").args(["--strip-debug", "--strip-producers", "--converge"]);
+    wasm_opt.arg("--strip-target-features").args(FEATURES);
     wasm_opt.arg(wasm.folder.join("plugin_bg.wasm")).arg("-o").arg(wasm.wasm());
     sh::run("optimising the wasm", wasm_opt).await?;
     fs::remove_file(wasm.folder.join("plugin_bg.wasm"))?;
