@@ -68,10 +68,11 @@ export class FlexHost {
       .catch((error: unknown) => console.warn('outbound call: not accepted', error));
   }
 
-  async callWorker(sid: string, from: string, url: string): Promise<void> {
+  /** Says `false` if another tab of the agent's has called. */
+  async callWorker(sid: string, from: string, url: string): Promise<boolean> {
     const reservation = this.reservations.get(sid);
     if (!reservation) throw new Error('the reservation is over');
     const call = () => reservation.call(from, url, { accept: true });
-    await inOneTab(`outbound-participants-canvas/${sid}`, call, this.reservations.over(reservation));
+    return inOneTab(`outbound-participants-canvas/${sid}`, call, this.reservations.over(reservation));
   }
 }

@@ -1,24 +1,31 @@
 /** One tab of the browser at a time. */
 
+/** What this tab does, or did and is not over: its lock is still there, and it need not ask for it again. */
+const held = new Set<string>();
+
 /**
- * Does something in one tab only. Once it worked, no other tab does it until `over`; if it failed, another one may.
+ * Does something in one tab only. Once it worked, no other tab does it until `over`, but this one may do it again; if it
+ * failed, another one may. Says `false` if another tab is at it, and nothing was done.
  * A page without the Web Locks API (one that is not served securely) cannot ask the others.
  */
-export async function inOneTab(name: string, work: () => Promise<unknown>, over: Promise<unknown>): Promise<void> {
-  if (!navigator.locks) {
+export async function inOneTab(name: string, work: () => Promise<unknown>, over: Promise<unknown>): Promise<boolean> {
+  if (!navigator.locks || held.has(name)) {
     await work();
-    return;
+    return true;
   }
-  await new Promise<void>((resolve, reject) => {
-    void navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
-      if (!lock) return resolve();
+  return new Promise((resolve, reject) => {
+    const whileLocked = async (lock: Lock | null): Promise<void> => {
+      if (!lock) return resolve(false);
+      held.add(name);
       try {
         await work();
-      } catch (error) {
-        return reject(error);
+        resolve(true);
+        await over;
+      } finally {
+        held.delete(name);
       }
-      resolve();
-      await over;
-    });
+    };
+    // What `work` throws comes out of here.
+    navigator.locks.request(name, { ifAvailable: true }, whileLocked).catch(reject);
   });
 }
