@@ -20,7 +20,7 @@ export class FlexHost {
     private readonly onDialpad: (view: DialpadView) => void,
     onNewSyncClient: () => void,
   ) {
-    this.sync = new SyncClients(manager);
+    this.sync = new SyncClients(manager, onNewSyncClient);
     this.store = new ConferenceStore(manager.store, onNewSyncClient);
   }
 
