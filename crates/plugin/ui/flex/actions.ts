@@ -1,8 +1,8 @@
 /** Flex's actions, taken over for the calls of a dialler; all other tasks keep Flex's own. */
-import { Actions, TaskHelper, type ITask } from '@twilio/flex-ui';
+import { Actions, type ITask } from '@twilio/flex-ui';
 import type { Plugin } from 'plugin-wasm';
 import { OutboundParticipant } from './participant';
-import type { Reservations } from './reservations';
+import type { Reservation, Reservations } from './reservations';
 
 /** The actions of Flex's canvas for one participant. */
 const PARTICIPANT_ACTIONS = ['HoldCall', 'UnholdCall', 'HoldParticipant', 'UnholdParticipant', 'KickParticipant'];
@@ -16,30 +16,27 @@ interface Payload {
 }
 
 export function replaceActions(plugin: Plugin, reservations: Reservations): void {
-  const ourTask = ({ task, sid }: Payload): ITask | undefined => {
-    const reservationSid = task?.sid ?? sid;
-    if (!reservationSid || !reservations.get(reservationSid)) return undefined;
-    return task ?? TaskHelper.getTaskByTaskSid(reservationSid);
-  };
+  // The reservation alone decides: Flex's store may not have the task yet, or have lost it.
+  const ours = ({ task, sid }: Payload): Reservation | undefined => reservations.get(task?.sid ?? sid ?? '');
 
   Actions.addListener('beforeAcceptTask', async (payload: Payload, abort: () => void) => {
-    const task = ourTask(payload);
-    if (task && !(await plugin.askToAccept(task.sid))) abort();
+    const reservation = ours(payload);
+    if (reservation && !(await plugin.askToAccept(reservation.sid))) abort();
   });
 
   Actions.replaceAction('AcceptTask', async (payload: Payload, original) => {
-    const task = ourTask(payload);
-    if (!task) return original(payload);
-    await plugin.accept(task.sid);
+    const reservation = ours(payload);
+    if (!reservation) return original(payload);
+    await plugin.accept(reservation.sid);
   });
 
   for (const action of PARTICIPANT_ACTIONS) {
     Actions.replaceAction(action, async (payload: Payload, original) => {
-      const task = ourTask(payload);
-      if (!task) return original(payload);
+      const reservation = ours(payload);
+      if (!reservation) return original(payload);
       const { participant, participantCallSid, targetSid } = payload;
       const callSid = participant instanceof OutboundParticipant ? participant.view.call_sid : participantCallSid;
-      await plugin.runAction(task.taskSid, action, callSid ?? undefined, targetSid);
+      await plugin.runAction(reservation.task.sid, action, callSid ?? undefined, targetSid);
     });
   }
 }
