@@ -16,7 +16,11 @@ interface PageSettings extends UiAttributes {
 }
 
 export interface Settings {
-  /** Where the server is, in the order in which these places count. */
+  /**
+   * Where the server is; the first of these that is an address counts: `outbound_participants_canvas.server_url` of the
+   * account's `ui_attributes`; `dialpadDomain` of the account's `ui_attributes`, or of the page's configuration where
+   * the account has none; the account's `runtime_domain`.
+   */
   serverAddresses: unknown[];
   /** Whether the built-in dialpad is shown; those who load another one switch it off. */
   dialpad: boolean;
