@@ -7,31 +7,46 @@ import { registerTile } from './components/tile/Tile';
 import { replaceActions } from './flex/actions';
 import { registerChannel } from './flex/channel';
 import { FlexHost } from './flex/host';
-import { registerNotice } from './flex/notice';
+import { registerNotice, showNotice } from './flex/notice';
 import { Reservations } from './flex/reservations';
 import { watchSelection } from './flex/selection';
 import { settings } from './flex/settings';
+import { problemText } from './strings/strings';
+
+const NAME = 'outbound-participants-canvas';
 
 class OutboundParticipantsCanvas {
-  readonly name = 'outbound-participants-canvas';
+  readonly name = NAME;
 
   /** Flex waits for this, and holds back its desktop for ten seconds when it fails: so it never does. */
   async init(_: unknown, manager: Manager): Promise<void> {
+    if (!isFirstOnThePage()) {
+      console.warn(`${NAME} is loaded twice; this copy does nothing`);
+      return;
+    }
     try {
-      registerChannel();
       registerNotice(manager);
       await start(manager);
     } catch (error) {
-      console.error('outbound-participants-canvas could not start', error);
+      console.error(`${NAME} could not start`, error);
+      showNotice(problemText('notStarted', ''));
     }
   }
 }
 
+/** Two of us would overwrite each other's entries in Flex's store without end. */
+function isFirstOnThePage(): boolean {
+  const mark = Symbol.for(NAME);
+  return !(mark in window) && Reflect.set(window, mark, true);
+}
+
+/** What may fail comes first: without the Rust half everything stays as Flex made it. */
 async function start(manager: Manager): Promise<void> {
   const { Plugin } = await load();
   const reservations = new Reservations(manager);
   const host = new FlexHost(manager, reservations, setDialpad, () => plugin.syncClientReplaced());
   const plugin = new Plugin(host);
+  registerChannel();
   registerTile((taskSid, callSid, button) => plugin.pressTile(taskSid, callSid, button));
   if (settings(manager).dialpad) registerDialpad(plugin);
   replaceActions(plugin, reservations);
