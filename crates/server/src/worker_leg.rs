@@ -1,6 +1,9 @@
 //! Which reservation and which worker the leg of an agent belongs to.
 
-use shared::{ReservationSid, TaskSid, WorkerSid};
+use shared::{
+    CallSid, ReservationSid, TaskSid, WorkerSid,
+    sync_map::{ConferenceMap, DialState},
+};
 
 use crate::{
     app::AppState,
@@ -19,22 +22,50 @@ pub(crate) async fn claimed(
     Ok((worker.contact_uri() == Some(to)).then_some((reservation_sid, worker_sid)))
 }
 
-/// The worker who has taken the task. Reservations have no order; their statuses tell which counts.
+/// The worker who has taken the task and whose telephone this leg rings.
 pub(crate) async fn accepted(
     state: &AppState,
     task_sid: &TaskSid,
     to: &str,
 ) -> Result<Option<(ReservationSid, WorkerSid)>, TwilioError> {
-    let reservations = match state.twilio.list_reservations(task_sid).await {
-        Ok(reservations) => reservations,
-        Err(error) if error.is_not_found() => return Ok(None),
-        Err(error) => return Err(error),
+    let candidates = candidates(state, task_sid).await?;
+    of_telephone(state, candidates, to).await
+}
+
+/// The same for a leg without a label that has joined. While nobody has claimed to dial the customer,
+/// it is the first agent's, and a single reservation is theirs without a look at the worker. Later
+/// legs can be of anybody: a supervisor who listens has no reservation.
+pub(crate) async fn joined(
+    state: &AppState,
+    task_sid: &TaskSid,
+    call_sid: &CallSid,
+    to: &str,
+    map: &ConferenceMap,
+) -> Result<Option<(ReservationSid, WorkerSid)>, TwilioError> {
+    let mut candidates = candidates(state, task_sid).await?;
+    let is_first = candidates.len() == 1 && is_waiting_for_its_agent(map);
+    let is_taken = |reservation: &Reservation| {
+        let mut others = map.joined().filter(|(other, _)| *other != call_sid);
+        others.any(|(_, item)| item.reservation_sid.as_ref() == Some(&reservation.sid))
     };
-    let mut candidates = candidates(reservations);
-    if candidates.len() == 1 {
+    candidates.retain(|reservation| !is_taken(reservation));
+    if is_first {
         return Ok(candidates.pop().map(|only| (only.sid, only.worker_sid)));
     }
-    // Several have it at once: a transfer, or a second agent. The telephone tells them apart.
+    of_telephone(state, candidates, to).await
+}
+
+fn is_waiting_for_its_agent(map: &ConferenceMap) -> bool {
+    let dial = map.conference.as_ref().and_then(|item| item.customer_dial.as_ref());
+    dial.is_none_or(|dial| dial.state() == DialState::Waiting)
+}
+
+/// Reservations do not say which leg was made for them; the worker's telephone does.
+async fn of_telephone(
+    state: &AppState,
+    candidates: Vec<Reservation>,
+    to: &str,
+) -> Result<Option<(ReservationSid, WorkerSid)>, TwilioError> {
     for candidate in candidates {
         let worker = state.twilio.fetch_worker(&candidate.worker_sid).await?;
         if worker.contact_uri() == Some(to) {
@@ -44,8 +75,18 @@ pub(crate) async fn accepted(
     Ok(None)
 }
 
-/// The accepted reservations or, while there is none, the ones that are being offered.
-fn candidates(reservations: Vec<Reservation>) -> Vec<Reservation> {
+/// The reservations that the leg can have been made for. A task that is gone has none.
+async fn candidates(state: &AppState, task_sid: &TaskSid) -> Result<Vec<Reservation>, TwilioError> {
+    match state.twilio.list_reservations(task_sid).await {
+        Ok(reservations) => Ok(open(reservations)),
+        Err(error) if error.is_not_found() => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
+}
+
+/// The accepted reservations or, while there is none, the ones that are being offered. They have no
+/// order; their statuses tell which count.
+fn open(reservations: Vec<Reservation>) -> Vec<Reservation> {
     let (accepted, others): (Vec<_>, Vec<_>) =
         reservations.into_iter().partition(|it| it.status == "accepted");
     if accepted.is_empty() {
@@ -71,8 +112,7 @@ mod tests {
                 worker_sid: WorkerSid::from_bits(number),
                 status: (*status).to_owned(),
             });
-            let found: Vec<_> =
-                candidates(reservations.collect()).into_iter().map(|it| it.sid).collect();
+            let found: Vec<_> = open(reservations.collect()).into_iter().map(|it| it.sid).collect();
             let want: Vec<_> = want.iter().map(|bits| ReservationSid::from_bits(*bits)).collect();
             assert_eq!(found, want, "{statuses:?}");
         }

@@ -65,7 +65,8 @@ pub(super) async fn find(
         Err(error) => return Err(error.into()),
     };
     if call.to.starts_with(CLIENT) {
-        let worker = worker_leg::accepted(state, task_sid, &call.to).await?;
+        let call_sid = &participant.call_sid;
+        let worker = worker_leg::joined(state, task_sid, call_sid, &call.to, map.view()).await?;
         let participant_type = ParticipantType::Worker;
         return Ok(Some(Identity { participant_type, worker, phone_number: None }));
     }

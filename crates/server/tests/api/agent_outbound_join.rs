@@ -2,9 +2,7 @@
 
 use emulator::{CallbackKind, Quirks};
 
-use reqwest::Method;
-
-use crate::support::{AGENT, AGENT_NUMBER, SUPERVISOR, TestApp};
+use crate::support::{AGENT, TestApp};
 
 #[actix_web::test]
 async fn the_agents_leg_gets_a_label_with_the_reservation_and_the_worker() {
@@ -81,28 +79,6 @@ async fn twiml_that_is_asked_for_by_post_is_the_same() {
     assert!(label.contains(".WK00000000000000000000000000000001."), "{label}");
     let twiml = app.emulator.callbacks().into_iter().find(|it| it.kind == CallbackKind::Twiml);
     assert_eq!(twiml.unwrap().method, "POST");
-    app.stop().await;
-}
-
-#[actix_web::test]
-async fn a_telephone_that_is_not_the_workers_gets_no_label_of_the_worker() {
-    let app = TestApp::spawn().await;
-    let (task_sid, url) = app.create_task().await;
-    let reservation = app.reservation(&task_sid).await;
-    let path = format!("/Tasks/{task_sid}/Reservations/{}", reservation["sid"].as_str().unwrap());
-    let form = [
-        ("Instruction", "call"),
-        ("CallFrom", AGENT_NUMBER),
-        ("CallTo", SUPERVISOR),
-        ("CallUrl", &url),
-        ("CallAccept", "true"),
-    ];
-    app.task_router(Method::POST, &path, &form).await;
-    let snapshot = app.emulator.wait_for(|it| it.calls_to(SUPERVISOR).next().is_some()).await;
-    let leg = snapshot.calls_to(SUPERVISOR).next().unwrap().sid.clone();
-    app.emulator.answer(&leg).unwrap();
-    app.emulator.settled().await;
-    assert_eq!(app.label_of(&task_sid, &leg), "");
     app.stop().await;
 }
 

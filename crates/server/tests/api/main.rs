@@ -7,6 +7,7 @@ mod call_status;
 mod costs;
 mod create_new_task;
 mod health;
+mod identity;
 mod order;
 mod participants;
 mod settings;

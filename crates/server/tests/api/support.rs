@@ -17,6 +17,7 @@ use shared::{CallSid, ConferenceSid, TaskSid};
 pub(crate) const CUSTOMER: &str = "+14155550123";
 pub(crate) const THIRD: &str = "+14155550199";
 pub(crate) const AGENT: &str = "client:agent_40example_2Ecom";
+pub(crate) const SUPERVISOR: &str = "client:supervisor_40example_2Ecom";
 pub(crate) const AGENT_NUMBER: &str = "+15005550101";
 pub(crate) const ORIGIN: &str = "http://flex.example.com";
 
@@ -153,6 +154,18 @@ impl TestApp {
         leg.unwrap().label.clone().unwrap_or_default()
     }
 
+    /// Dials somebody into a call without a label, as an old dialpad or a supervisor does.
+    pub(crate) async fn add_without_label(&self, call: &TestCall, to: &str) -> CallSid {
+        let account_sid = &self.emulator.account().account_sid;
+        let path = format!(
+            "/api.twilio.com/2010-04-01/Accounts/{account_sid}/Conferences/{}/Participants.json",
+            call.conference_sid
+        );
+        let form = [("To", to), ("From", AGENT_NUMBER)];
+        let answer = self.rest(Method::POST, &path, &form).await;
+        CallSid::parse(answer["call_sid"].as_str().unwrap()).unwrap()
+    }
+
     /// Changes a leg at Twilio, as somebody else.
     pub(crate) async fn update_participant(
         &self,
@@ -189,6 +202,27 @@ impl TestApp {
             delay_ms: 0,
         };
         self.emulator.set_faults(Faults { requests: vec![fault], ..Faults::default() });
+    }
+
+    /// Lets the next request of a kind take its time.
+    pub(crate) fn slow_down(&self, method: &str, path: &str, delay_ms: u64) {
+        let fault = RequestFault {
+            method: Some(method.to_owned()),
+            path: path.to_owned(),
+            times: 1,
+            status: None,
+            code: 0,
+            after_the_effect: false,
+            retry_after: None,
+            delay_ms,
+        };
+        self.emulator.set_faults(Faults { requests: vec![fault], ..Faults::default() });
+    }
+
+    /// How many faults of requests have not met a request.
+    pub(crate) async fn faults_left(&self) -> usize {
+        let faults = self.rest(Method::GET, "/_emulator/faults", &[]).await;
+        faults["requests"].as_array().unwrap().len()
     }
 
     /// The callbacks that Twilio could not deliver.
@@ -255,7 +289,8 @@ impl TestApp {
         request.send().await.unwrap().json().await.unwrap_or(json!(null))
     }
 
-    async fn reservation(&self, task_sid: &TaskSid) -> Value {
+    /// The first reservation of a task.
+    pub(crate) async fn reservation(&self, task_sid: &TaskSid) -> Value {
         let path = format!("/Tasks/{task_sid}/Reservations");
         let list = self.task_router(Method::GET, &path, &[]).await;
         list["reservations"][0].clone()

@@ -1,0 +1,42 @@
+//! Who is on the legs that have no label of ours.
+
+use reqwest::Method;
+
+use crate::support::{AGENT_NUMBER, SUPERVISOR, TestApp};
+
+#[actix_web::test]
+async fn a_supervisor_who_listens_does_not_take_the_agents_reservation() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let supervisor = app.add_without_label(&call, SUPERVISOR).await;
+    app.emulator.answer(&supervisor).unwrap();
+    app.emulator.settled().await;
+    let map = app.map(&call.task_sid).await;
+    assert!(map[call.agent.as_str()]["reservation_sid"].is_string(), "{map:?}");
+    let item = &map[supervisor.as_str()];
+    assert_eq!(item["status"], "joined", "{item}");
+    assert_eq!((item.get("reservation_sid"), item.get("worker_sid")), (None, None), "{item}");
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_telephone_that_is_not_the_workers_gets_no_label_of_the_worker() {
+    let app = TestApp::spawn().await;
+    let (task_sid, url) = app.create_task().await;
+    let reservation = app.reservation(&task_sid).await;
+    let path = format!("/Tasks/{task_sid}/Reservations/{}", reservation["sid"].as_str().unwrap());
+    let form = [
+        ("Instruction", "call"),
+        ("CallFrom", AGENT_NUMBER),
+        ("CallTo", SUPERVISOR),
+        ("CallUrl", &url),
+        ("CallAccept", "true"),
+    ];
+    app.task_router(Method::POST, &path, &form).await;
+    let snapshot = app.emulator.wait_for(|it| it.calls_to(SUPERVISOR).next().is_some()).await;
+    let leg = snapshot.calls_to(SUPERVISOR).next().unwrap().sid.clone();
+    app.emulator.answer(&leg).unwrap();
+    app.emulator.settled().await;
+    assert_eq!(app.label_of(&task_sid, &leg), "");
+    app.stop().await;
+}
