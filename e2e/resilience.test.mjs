@@ -1,7 +1,7 @@
 // S5, S6, S9: the page is reloaded, callbacks are shaken, native Flex writes over our state.
 
 import assert from 'node:assert/strict';
-import { eventually, eventuallyEqual } from './support/eventually.mjs';
+import { eventuallyEqual } from './support/eventually.mjs';
 import { story } from './support/story.mjs';
 
 const CUSTOMER = '+14155550100';
@@ -17,10 +17,9 @@ story('the page is reloaded in mid-call and shows the same tiles', async ({ agen
   await agent.sees(...tiles);
 
   await agent.reloads();
-  const reloaded = Date.now();
-  await agent.page.getByTestId('task-item').or(agent.page.locator('.Twilio-TaskListBaseItem')).first().click();
-  await agent.sees(...tiles);
-  assert.ok(Date.now() - reloaded < 3_000, 'within 3 s of the desktop being there');
+  await agent.page.locator('.Twilio-TaskListBaseItem').first().click();
+  // An agent on the line is lost after more than this.
+  await eventuallyEqual(() => agent.tiles(), tiles, 3_000);
   await agent.photographs('s5-reloaded');
 
   await agent.holds(CUSTOMER);
@@ -45,75 +44,112 @@ story(
   { desktop: { softphone: 'browser' } },
 );
 
-for (const seed of [1, 2, 3, 4, 5]) {
-  story(
-    `callbacks are repeated, delayed and swapped (seed ${seed}): the end is the same`,
-    async ({ agent, telephones }) => {
-      await telephones.faults({ seed, callbacks: { repeat: 0.4, swap: 0.4, delay_ms: [0, 300] } });
-      await agent.dials(CUSTOMER);
-      await telephones.answer(CUSTOMER);
-      await agent.sees(`${CUSTOMER}: Live`);
-      await agent.dials(THIRD);
-      await telephones.answer(THIRD);
-      await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Live`);
-      await agent.holds(THIRD);
-      await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: On Hold`);
-      await agent.holds(CUSTOMER);
-      await agent.sees(`${CUSTOMER}: On Hold`, `${THIRD}: On Hold`);
-      await agent.holds(CUSTOMER);
-      await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: On Hold`);
-      await agent.removes(THIRD);
-      await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Caller left`);
-      await agent.sees(`${CUSTOMER}: Live`);
+/** What a call that nothing disturbs ends in; the first story finds out. */
+let undisturbed;
 
-      await telephones.settled();
-      const map = await telephones.map(await agent.taskSid());
-      const { conf_status: conference, ...legs } = map;
-      assert.equal(conference.status, 'started');
-      const told = Object.values(legs).map((leg) => [leg.participant_type, leg.status, leg.connecting, leg.hold]);
-      assert.deepEqual(told.sort(), [
-        ['customer', 'joined', false, false],
-        ['external', 'left', false, true],
-        ['worker', 'joined', false, false],
-      ]);
-      await agent.hasNothingToComplainAbout();
-    },
-  );
+for (const seed of [undefined, 1, 2, 3, 4, 5]) {
+  const what = seed ? `callbacks are repeated, delayed and swapped (seed ${seed})` : 'callbacks come in order';
+  story(`${what}: the tiles and the map are the same in the end`, async ({ agent, telephones }) => {
+    if (seed) await telephones.faults({ seed, callbacks: { repeat: 0.4, swap: 0.4, delay_ms: [0, 700] } });
+    await agent.dials(CUSTOMER);
+    await telephones.answer(CUSTOMER);
+    await agent.sees(`${CUSTOMER}: Live`);
+    await agent.dials(THIRD);
+    await telephones.answer(THIRD);
+    await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Live`);
+    await agent.holds(THIRD);
+    await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: On Hold`);
+    await agent.holds(CUSTOMER);
+    await agent.sees(`${CUSTOMER}: On Hold`, `${THIRD}: On Hold`);
+    await agent.holds(CUSTOMER);
+    await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: On Hold`);
+    await agent.removes(THIRD);
+    await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Caller left`);
+
+    await telephones.settled();
+    await agent.sees(`${CUSTOMER}: Live`);
+    const map = withoutNames(await telephones.map(await agent.taskSid()));
+    undisturbed ??= map;
+    assert.deepEqual(map, undisturbed);
+    assert.deepEqual(map.map(({ participant_type: type, status }) => `${type} ${status}`).sort(), [
+      'customer joined',
+      'external left',
+      'undefined started',
+      'worker joined',
+    ]);
+    await agent.hasNothingToComplainAbout();
+  });
+}
+
+/** The items in an order of their own, without what two calls cannot have in common: SIDs and the ids in labels. */
+function withoutNames(items) {
+  const text = JSON.stringify(items.map((item) => Object.fromEntries(Object.entries(item).sort())).sort(byType));
+  return JSON.parse(text.replaceAll(/[A-Z]{2}[0-9a-f]{32}/g, (sid) => sid.slice(0, 2)).replaceAll(/[0-9a-f]{6,8}"/g, '…"'));
+}
+
+function byType({ participant_type: one = '' }, { participant_type: other = '' }) {
+  return one < other ? -1 : 1;
 }
 
 story('native Flex writes over our state: no tile is nameless or doubled', async ({ agent, telephones }) => {
   await agent.dials(CUSTOMER);
   await telephones.answer(CUSTOMER);
-  await agent.sees(`${CUSTOMER}: Live`);
-  await agent.page.evaluate(() => {
-    window.seenTiles = new Set();
-    const look = () => {
-      for (const tile of document.querySelectorAll('.Twilio-ParticipantCanvas, .Twilio-ParticipantCanvasListItem')) {
-        window.seenTiles.add(tile.querySelector('.ParticipantCanvas-Name')?.textContent ?? '(no name)');
-      }
-    };
-    new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
-  });
-
-  const taskSid = await agent.taskSid();
-  await agent.page.evaluate((sid) => {
-    const { store } = window.Twilio.Flex.Manager.getInstance();
-    const nameless = { participants: [], liveParticipantCount: 0, liveWorkerCount: 0, sid, status: 'started' };
-    store.dispatch({ type: 'CONFERENCE_MULTIPLE_UPDATE', payload: { conferences: [nameless] } });
-  }, taskSid);
-  await agent.sees(`${CUSTOMER}: Live`);
-
-  await agent.page.evaluate(() => {
-    const { store } = window.Twilio.Flex.Manager.getInstance();
-    store.dispatch({ type: 'CONFERENCE_INIT', payload: { client: store.getState().flex.conferences.client } });
-  });
-  await agent.sees(`${CUSTOMER}: Live`);
-
   await agent.dials(THIRD);
   await telephones.answer(THIRD);
   await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Live`);
-  await eventually('two tiles', async () => (await agent.tiles()).length === 2);
-  const seen = await agent.page.evaluate(() => [...window.seenTiles]);
-  assert.deepEqual(seen.filter((name) => name !== CUSTOMER && name !== THIRD), []);
+  await watchTiles(agent);
+
+  // As native Flex does: its own listener's view of the map, with people it knows no names of.
+  const taskSid = await agent.taskSid();
+  const writeOver = () =>
+    agent.page.evaluate((sid) => {
+      const { Flex } = window.Twilio;
+      const person = (callSid) =>
+        new Flex.ConferenceParticipant({
+          channelType: 'voice',
+          type: 'unknown',
+          connecting: false,
+          mediaProperties: { callSid, status: 'joined', hold: false, muted: false, sequenceNumber: 0 },
+          routingProperties: { taskSid: sid },
+        });
+      const participants = [person('CA1'), person('CA2'), person('CA3')];
+      const nameless = { participants, liveParticipantCount: 3, liveWorkerCount: 0, sid, status: 'started' };
+      const { store } = Flex.Manager.getInstance();
+      store.dispatch({ type: 'CONFERENCE_MULTIPLE_UPDATE', payload: { conferences: new Set([nameless]) } });
+    }, taskSid);
+  await writeOver();
+  await writeOver();
+  await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Live`);
+
+  // As native Flex does when it has made a new Sync client: every call's state is gone.
+  await agent.page.evaluate(() => {
+    const { store, insightsClient } = window.Twilio.Flex.Manager.getInstance();
+    store.dispatch({ type: 'CONFERENCE_INIT', payload: { client: new Proxy(insightsClient, {}) } });
+  });
+  await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Live`);
   await agent.photographs('s9-native');
+
+  // The maps are open again: what happens from here on is seen.
+  await agent.holds(THIRD);
+  await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: On Hold`);
+  assert.deepEqual(await seenTiles(agent), [`${CUSTOMER}, ${THIRD}`]);
+  await agent.hasNothingToComplainAbout();
 });
+
+/** Remembers which names stand side by side whenever the canvas has changed. */
+function watchTiles(agent) {
+  return agent.page.evaluate(() => {
+    window.seenTiles = new Set();
+    const look = () => {
+      const tiles = [...document.querySelectorAll('.Twilio-ParticipantCanvas, .Twilio-ParticipantCanvasListItem')];
+      const names = tiles.map((tile) => tile.querySelector('.ParticipantCanvas-Name')?.textContent || '(no name)');
+      if (names.length > 0) window.seenTiles.add(names.join(', '));
+    };
+    new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
+    look();
+  });
+}
+
+function seenTiles(agent) {
+  return agent.page.evaluate(() => [...window.seenTiles]);
+}

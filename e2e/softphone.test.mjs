@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 import { desktopIsThere, flexState, launchBrowser, openDesktop } from './support/browser.mjs';
+import { eventually } from './support/eventually.mjs';
 import { startEmulator } from './support/processes.mjs';
 
 const agent = 'client:agent_40example_2Ecom';
@@ -90,13 +91,11 @@ async function callTheAgent() {
 }
 
 /** Waits until the emulator's call is so. */
-async function callOf(callSid, isSo) {
-  for (;;) {
+function callOf(callSid, isSo) {
+  return eventually(`${callSid} is so`, async () => {
     const { calls } = await (await fetch(`${emulator.url}/_emulator/state`)).json();
-    const call = calls.find(({ sid }) => sid === callSid);
-    if (call && isSo(call)) return call;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+    return calls.find((call) => call.sid === callSid && isSo(call));
+  });
 }
 
 function activeCall(page) {

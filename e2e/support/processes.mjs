@@ -40,14 +40,17 @@ export async function startServer(emulator, port, { name = 'server', env = {} } 
     BIND_ADDRESS: `127.0.0.1:${port}`,
     PUBLIC_URL: url,
     TWILIO_ACCOUNT_SID: emulator.account_sid,
+    TWILIO_API_KEY: emulator.api_key,
+    TWILIO_API_SECRET: emulator.api_secret,
     TWILIO_AUTH_TOKEN: emulator.auth_token,
     TWILIO_BASE_URL: emulator.url,
     TWILIO_SYNC_SERVICE_SID: emulator.sync_service_sid,
+    TWILIO_TASK_CHANNEL: 'custom1',
     TWILIO_WORKFLOW_SID: emulator.workflow_sid,
     TWILIO_WORKSPACE_SID: emulator.workspace_sid,
     ...env,
   });
-  await Promise.race([healthy(`${url}/health`), service.ended.then(() => fail(`${name} ended`, service.log))]);
+  await healthy(`${url}/health`, service, name);
   return { url, log: service.log, stop: service.stop };
 }
 
@@ -111,14 +114,13 @@ function start(name, binary, args, env = {}) {
   return { log, firstLine, ended, stop };
 }
 
-async function healthy(url) {
+async function healthy(url, service, name) {
+  let ended = false;
+  service.ended.then(() => (ended = true));
   for (;;) {
     const answer = await fetch(url).catch(() => undefined);
     if (answer?.ok) return;
+    if (ended) throw new Error(`${name} ended before it was ready:\n${service.log.join('\n')}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-}
-
-function fail(message, log) {
-  throw new Error(`${message}:\n${log.join('\n')}`);
 }

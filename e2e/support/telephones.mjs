@@ -52,19 +52,9 @@ export class Telephones {
     return this.#json('/_emulator/faults', { method: 'PUT', body: JSON.stringify(faults) });
   }
 
-  /** The requests that were made to Twilio's REST API, as `METHOD /host/path`. */
-  async requests() {
-    const { requests } = await this.#json('/_emulator/requests');
-    return requests.map(({ method, path }) => `${method} ${path}`);
-  }
-
-  /** Waits until the emulator has told all that there is to tell. */
+  /** Waits until Twilio has told all that there is to tell: no callback is under way, none will be repeated. */
   settled() {
-    return eventually('all callbacks are delivered', async () => {
-      const first = await this.state();
-      const open = first.callbacks.filter(({ outcome }) => outcome === null || outcome === undefined);
-      return open.length === 0;
-    });
+    return this.#json('/_emulator/settled');
   }
 
   /** The live conference and its participants, as Twilio's REST API lists them. */
@@ -80,10 +70,10 @@ export class Telephones {
     return tasks.at(-1)?.assignment_status;
   }
 
-  /** The items of the task's Sync map, without what the writers count. */
+  /** The data of the items of a task's Sync map. */
   async map(taskSid) {
     const answer = await this.#get(`/sync.twilio.com/v1/Services/default/Maps/${taskSid}.CS/Items?PageSize=100`);
-    return Object.fromEntries(answer.items.map(({ key, data }) => [key, data]));
+    return answer.items.map(({ data }) => data);
   }
 
   #rest(path) {

@@ -102,6 +102,15 @@ impl Shell {
         &self.0.activity
     }
 
+    /// Waits until no callback and no request for TwiML is under way and no timer is due.
+    pub(crate) async fn settled(&self) {
+        let mut changes = self.activity().subscribe();
+        while !self.activity().is_settled(self.clock().now()) {
+            // This shell holds the sender, so that there is always a next change.
+            let _ = changes.changed().await;
+        }
+    }
+
     /// What goes to the customer's server.
     pub(crate) fn post(&self) -> &Post {
         &self.0.post

@@ -104,11 +104,7 @@ impl Emulator {
 
     /// Waits until no callback and no request for TwiML is under way and no timer is due.
     pub async fn settled(&self) {
-        let mut changes = self.shell().activity().subscribe();
-        while !self.shell().activity().is_settled(self.shell().clock().now()) {
-            // The shell holds the sender, so that there is always a next change.
-            let _ = changes.changed().await;
-        }
+        self.shell().settled().await;
     }
 
     /// Waits until the account looks as wished, and returns how it looks then.

@@ -6,6 +6,7 @@
 //! | --- | --- |
 //! | `GET` nothing | the console page |
 //! | `GET state`, `GET events` | a [`crate::Snapshot`], once or (server-sent events) at every change |
+//! | `GET settled` | the same, as soon as no callback is under way and no timer is due |
 //! | `POST calls/{CA}/answer` `busy` `no-answer` `fail` `hang-up` | what the person at the telephone does |
 //! | `POST calls/{CA}/mute` | `{"muted": true}`: their own telephone, of which no conference hears |
 //! | `POST dial-in` | `{"from": "+1...", "conference": "WT..."}`: somebody calls from outside |
@@ -34,6 +35,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
             .configure(console::configure)
             .route("/events", web::get().to(events::events))
             .route("/state", web::get().to(events::state))
+            .route("/settled", web::get().to(events::settled))
             .route("/calls/{call}/{action}", web::post().to(calls::act))
             .route("/dial-in", web::post().to(calls::dial_in))
             .route("/reset", web::post().to(settings::reset))

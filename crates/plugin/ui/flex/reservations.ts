@@ -22,9 +22,15 @@ export class Reservations {
     return this.ours.get(sid);
   }
 
-  /** Resolves when a reservation is over. */
+  /** Resolves when a reservation is over, and leaves no listener behind. */
   over(reservation: Reservation): Promise<void> {
-    return new Promise((resolve) => ENDINGS.forEach((event) => reservation.once(event, () => resolve())));
+    return new Promise((resolve) => {
+      const end = () => {
+        ENDINGS.forEach((event) => reservation.off(event, end));
+        resolve();
+      };
+      ENDINGS.forEach((event) => reservation.on(event, end));
+    });
   }
 
   private see(plugin: Plugin, reservation: Reservation): void {
@@ -36,8 +42,10 @@ export class Reservations {
       return;
     }
     leaveExitToTheServer(reservation);
-    reservation.on('accepted', () => plugin.reservationMoved(sid, 'accepted'));
+    const accepted = () => plugin.reservationMoved(sid, 'accepted');
+    reservation.on('accepted', accepted);
     void this.over(reservation).then(() => {
+      reservation.off('accepted', accepted);
       plugin.reservationMoved(sid, reservation.status);
       this.ours.delete(sid);
     });

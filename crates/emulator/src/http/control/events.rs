@@ -20,6 +20,12 @@ pub(super) async fn state(shell: Data<Shell>) -> HttpResponse {
     HttpResponse::Ok().json(shell.snapshot())
 }
 
+/// `GET settled`: the state, as soon as nothing is under way that the emulator knows of.
+pub(super) async fn settled(shell: Data<Shell>) -> HttpResponse {
+    shell.settled().await;
+    state(shell).await
+}
+
 /// `GET events`: server-sent events, each a whole state.
 pub(super) async fn events(shell: Data<Shell>) -> HttpResponse {
     let changes = shell.activity().subscribe();
