@@ -5,6 +5,7 @@ mod agent_outbound_join;
 mod call_outbound_join;
 mod call_status;
 mod create_new_task;
+mod done_or_undone;
 mod health;
 mod hold_conference_participant;
 mod patience;

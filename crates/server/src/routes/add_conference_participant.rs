@@ -2,14 +2,17 @@
 
 use actix_web::{HttpResponse, web::Data};
 use shared::{
-    CallSid, TaskSid,
+    TaskSid,
     api::AddParticipantResponse,
     label::{Label, LegId},
     phone_number::PhoneNumber,
     reduce::DialledLeg,
 };
 
-use super::{patience::in_time, target};
+use super::{
+    done_or_undone::{PATIENCE, done_or_undone},
+    target,
+};
 use crate::{
     app::AppState, browser::BrowserRequest, callback_url, carry_out, error::Error,
     twilio::NewParticipant,
@@ -26,8 +29,13 @@ pub(crate) async fn handle(
     // Old clients send a worker's name, or nothing, for the number that is shown.
     let from = fields.phone_number("from").ok();
     let state = state.into_inner();
-    let call_sid = in_time(async move { add(&state, &task_sid, to, from).await }).await?;
-    Ok(HttpResponse::Ok().json(AddParticipantResponse { status: 200, call_sid }))
+    let work = {
+        let state = state.clone();
+        async move { add(&state, &task_sid, to, from).await }
+    };
+    let undo = |leg| async move { remove(&state, &leg).await };
+    let leg = done_or_undone(PATIENCE, work, undo).await?;
+    Ok(HttpResponse::Ok().json(AddParticipantResponse { status: 200, call_sid: leg.call_sid }))
 }
 
 async fn add(
@@ -35,7 +43,7 @@ async fn add(
     task_sid: &TaskSid,
     to: PhoneNumber,
     from: Option<PhoneNumber>,
-) -> Result<CallSid, Error> {
+) -> Result<DialledLeg, Error> {
     let from = match from {
         Some(from) => from.to_string(),
         None => caller_id(state, task_sid).await?,
@@ -64,18 +72,22 @@ async fn add(
         }
         Err(error) => return Err(error.into()),
     };
-    let leg = DialledLeg {
-        call_sid: call_sid.clone(),
-        conference_sid,
-        label,
-        phone_number: to.to_string(),
-    };
+    let leg = DialledLeg { call_sid, conference_sid, label, phone_number: to.to_string() };
     // The telephone rings: whether or not the map can be written, the answer is yes. The leg's first
     // callback brings it into the map.
-    if let Err(error) = carry_out::write_dialled(state, task_sid, leg).await {
+    if let Err(error) = carry_out::write_dialled(state, task_sid, leg.clone()).await {
+        let call_sid = &leg.call_sid;
         tracing::warn!(%task_sid, %call_sid, %error, "the dialled leg is not in the map yet");
     }
-    Ok(call_sid)
+    Ok(leg)
+}
+
+/// Stops a telephone from ringing for an agent who was told that it does not.
+async fn remove(state: &AppState, leg: &DialledLeg) {
+    let DialledLeg { conference_sid, call_sid, .. } = leg;
+    if let Err(error) = state.twilio.remove_participant(conference_sid, call_sid).await {
+        tracing::error!(%conference_sid, %call_sid, %error, "a leg that nobody waits for is left behind");
+    }
 }
 
 /// The number that the customer was shown.

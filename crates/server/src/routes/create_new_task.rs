@@ -12,7 +12,7 @@ use shared::{
     sync_map::{ConferenceMap, CustomerDial, MAP_TTL_SECONDS, MapChange, map_name},
 };
 
-use super::patience::in_time;
+use super::done_or_undone::{PATIENCE, done_or_undone};
 use crate::{
     app::AppState,
     browser::BrowserRequest,
@@ -49,7 +49,14 @@ pub(crate) async fn handle(
         return Err(Error::NotAllowed(problem));
     }
     let state = state.into_inner();
-    let answer = in_time(async move { create(&state, &wish).await }).await?;
+    let work = {
+        let state = state.clone();
+        async move { create(&state, &wish).await }
+    };
+    let undo = |made: CreateNewTaskResponse| async move {
+        cancel(&state, &made.task_sid, "it took too long").await;
+    };
+    let answer = done_or_undone(PATIENCE, work, undo).await?;
     Ok(HttpResponse::Ok().json(answer))
 }
 
@@ -59,7 +66,7 @@ async fn create(state: &AppState, wish: &Wish) -> Result<CreateNewTaskResponse, 
     let sync_map_sid = match create_map(state, &task_sid, wish).await {
         Ok(sync_map_sid) => sync_map_sid,
         Err(error) => {
-            cancel(state, &task_sid).await;
+            cancel(state, &task_sid, "no map could be made").await;
             return Err(error);
         }
     };
@@ -120,9 +127,8 @@ async fn unavailable<T>(answer: impl Future<Output = Result<T, TwilioError>>) ->
 }
 
 /// Takes back a task that nobody could follow.
-async fn cancel(state: &AppState, task_sid: &TaskSid) {
-    let canceled = AssignmentStatus::Canceled;
-    if let Err(error) = state.twilio.move_task(task_sid, canceled, "no map could be made").await {
-        tracing::error!(%task_sid, %error, "a task without a map is left behind");
+async fn cancel(state: &AppState, task_sid: &TaskSid, reason: &str) {
+    if let Err(error) = state.twilio.move_task(task_sid, AssignmentStatus::Canceled, reason).await {
+        tracing::error!(%task_sid, %error, reason, "a task that nobody follows is left behind");
     }
 }

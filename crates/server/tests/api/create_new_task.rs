@@ -160,6 +160,16 @@ async fn a_task_whose_map_cannot_be_made_is_taken_back() {
 }
 
 #[actix_web::test]
+async fn a_slow_answer_of_twilios_is_waited_for() {
+    let app = TestApp::spawn().await;
+    app.slow_down("POST", "/taskrouter.twilio.com/v1/*/Tasks", 5000);
+    app.create_task().await;
+    assert_eq!(app.emulator.snapshot().tasks.len(), 1);
+    assert_eq!(app.faults_left().await, 0);
+    app.stop().await;
+}
+
+#[actix_web::test]
 async fn a_token_that_cannot_be_checked_is_no_valid_token() {
     let app = TestApp::spawn().await;
     for status in [401, 503] {

@@ -132,6 +132,17 @@ async fn what_makes_no_sense_changes_nothing() {
 }
 
 #[actix_web::test]
+async fn a_slow_answer_of_twilios_is_waited_for() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    app.slow_down("POST", "/api.twilio.com/*/Participants.json", 5000);
+    app.add_third(&call).await;
+    assert_eq!(app.emulator.snapshot().calls_to(THIRD).count(), 1);
+    assert_eq!(app.faults_left().await, 0);
+    app.stop().await;
+}
+
+#[actix_web::test]
 async fn twilios_own_no_is_handed_on() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
