@@ -85,17 +85,22 @@ pub(super) async fn customer(
         },
     };
     let Some(dial) = dial_of(map.view()) else { return Ok(()) };
-    let legs = |customer| Legs {
+    let legs = |map: &KnownMap, customer| Legs {
         conference_sid: conference_sid.clone(),
         worker: claim.worker.clone(),
         customer,
+        map: map.view().clone(),
     };
     if !claim.is_mine(dial) {
-        let dialled = find_dialled(state, task_sid, conference_sid, &map).await?;
-        return match dialled {
-            Some(leg) => task::name_participants(state, task_sid, &legs(leg), None).await,
-            None => Ok(()),
+        let Some((map, leg)) = find_dialled(state, task_sid, conference_sid, map).await? else {
+            return Ok(());
         };
+        let item = map.view().participants.get(&leg);
+        let of_another = item
+            .and_then(|item| item.conference_sid.as_ref())
+            .is_some_and(|of_item| of_item != conference_sid);
+        let legs = legs(&map, (!of_another).then_some(leg));
+        return task::name_participants(state, task_sid, &legs, None).await;
     }
     // While it begins to ring, the task is read; while the leg is recorded, the task is written.
     let (leg, task) = tokio::join!(
@@ -103,12 +108,13 @@ pub(super) async fn customer(
         state.twilio.fetch_task(task_sid)
     );
     let Some(leg) = leg? else { return Ok(()) };
-    let legs = legs(leg.call_sid.clone());
-    tokio::try_join!(
+    let legs = legs(&map, Some(leg.call_sid.clone()));
+    // Each is done whether or not the other can be: a person who rings must be seen.
+    let (written, named) = tokio::join!(
         write_dialled(state, task_sid, leg),
         task::name_participants(state, task_sid, &legs, task.ok())
-    )?;
-    Ok(())
+    );
+    written.and(named)
 }
 
 fn dial_of(map: &ConferenceMap) -> Option<&CustomerDial> {
@@ -227,19 +233,19 @@ async fn change_dial(
     state.sync_writer.write(task_sid, Arc::new(decision)).await.map(drop)
 }
 
-/// The leg that somebody else has dialled, or we before.
+/// The leg that somebody else has dialled, or we before, and the map that says so.
 async fn find_dialled(
     state: &AppState,
     task_sid: &TaskSid,
     conference_sid: &ConferenceSid,
-    known: &KnownMap,
-) -> Result<Option<CallSid>, Error> {
+    known: KnownMap,
+) -> Result<Option<(KnownMap, CallSid)>, Error> {
     if let Some(call_sid) = dialled_leg(known.view()) {
-        return Ok(Some(call_sid));
+        return Ok(Some((known, call_sid)));
     }
     let map = state.sync_writer.read(task_sid).await?;
     if let Some(call_sid) = dialled_leg(map.view()) {
-        return Ok(Some(call_sid));
+        return Ok(Some((map, call_sid)));
     }
     let Some(dial) = dial_of(map.view()) else { return Ok(None) };
     let id = match dial.state() {
@@ -259,7 +265,7 @@ async fn find_dialled(
     };
     let leg = dialled(conference_sid, dial, label, participant.call_sid.clone());
     write_dialled(state, task_sid, leg).await?;
-    Ok(Some(participant.call_sid))
+    Ok(Some((map, participant.call_sid)))
 }
 
 fn dialled_leg(map: &ConferenceMap) -> Option<CallSid> {

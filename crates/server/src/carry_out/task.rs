@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
-use shared::{CallSid, ConferenceSid, TaskSid};
+use shared::{CallSid, ConferenceSid, TaskSid, sync_map::ConferenceMap};
 
 use crate::{
     app::AppState,
@@ -15,12 +15,15 @@ const MAX_ROUNDS: u32 = 10;
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
 const REASON: &str = "conference ended";
 
-/// The two legs that a call begins with.
+/// The two legs that a call begins with, and the map that tells who is there.
 #[derive(Debug, Clone)]
 pub(super) struct Legs {
     pub(super) conference_sid: ConferenceSid,
+    /// A worker who has joined.
     pub(super) worker: CallSid,
-    pub(super) customer: CallSid,
+    /// The customer's leg; absent where it was in a conference before this one.
+    pub(super) customer: Option<CallSid>,
+    pub(super) map: ConferenceMap,
 }
 
 /// Puts the conference and its two legs into the task's attributes, and keeps whatever others put
@@ -49,7 +52,11 @@ pub(super) async fn name_participants(
         match state.twilio.update_task_attributes(task_sid, &attributes, &revision).await {
             Ok(()) => return Ok(()),
             Err(error) if error.is_precondition_failed() => {}
-            Err(error) if error.is_not_found() => return Ok(()),
+            // The task is completed, or gone: nobody reads its attributes.
+            Err(error) if error.final_refusal().is_some() => {
+                tracing::warn!(%task_sid, %error, "the attributes do not name the conference");
+                return Ok(());
+            }
             Err(error) => return Err(error.into()),
         }
     }
@@ -59,8 +66,15 @@ pub(super) async fn name_participants(
 fn with_conference(mut attributes: Map<String, Value>, legs: &Legs) -> Map<String, Value> {
     let mut conference = take_object(&mut attributes, "conference");
     let mut participants = take_object(&mut conference, "participants");
-    participants.insert("worker".to_owned(), json!(legs.worker));
-    participants.insert("customer".to_owned(), json!(legs.customer));
+    // Whoever joins later does not take the place of the worker who is there.
+    let named = participants.get("worker").and_then(Value::as_str);
+    let is_there = legs.map.joined().any(|(call_sid, _)| Some(call_sid.as_str()) == named);
+    if !is_there {
+        participants.insert("worker".to_owned(), json!(legs.worker));
+    }
+    if let Some(customer) = &legs.customer {
+        participants.insert("customer".to_owned(), json!(customer));
+    }
     conference.insert("participants".to_owned(), participants.into());
     conference.insert("sid".to_owned(), json!(legs.conference_sid));
     attributes.insert("conference".to_owned(), conference.into());
@@ -154,7 +168,8 @@ mod tests {
         Legs {
             conference_sid: ConferenceSid::from_bits(1),
             worker: CallSid::from_bits(2),
-            customer: CallSid::from_bits(3),
+            customer: Some(CallSid::from_bits(3)),
+            map: ConferenceMap::default(),
         }
     }
 }

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod agent_outbound_join;
+mod attributes;
 mod call_outbound_join;
 mod call_status;
 mod costs;

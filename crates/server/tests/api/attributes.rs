@@ -1,0 +1,52 @@
+//! What the attributes of the task say of its conference.
+
+use emulator::{CallbackFaults, Faults, RequestFault};
+
+use crate::support::{AGENT_NUMBER, CUSTOMER, SUPERVISOR, TestApp};
+
+#[actix_web::test]
+async fn a_second_worker_does_not_take_the_place_of_the_first() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let second = app.add_without_label(&call, SUPERVISOR).await;
+    app.emulator.answer(&second).unwrap();
+    app.emulator.settled().await;
+    assert_eq!(app.map(&call.task_sid).await[second.as_str()]["participant_type"], "worker");
+    let participants = app.attributes(&call.task_sid)["conference"]["participants"].clone();
+    assert_eq!(participants["worker"], call.agent.as_str(), "{participants}");
+    assert_eq!(participants["customer"], call.customer.as_str(), "{participants}");
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_customer_who_rings_is_seen_though_the_task_cannot_be_written() {
+    for (status, times, answer) in [(400, 1, 204), (503, 4, 503)] {
+        let app = TestApp::spawn().await;
+        let (task_sid, url) = app.create_task().await;
+        let url = app.join_url(&task_sid, &url).await;
+        let agent = app.ring_agent(&task_sid, &url).await;
+        let fault = RequestFault {
+            method: Some("POST".to_owned()),
+            path: "/taskrouter.twilio.com/v1/*/Tasks/WT*".to_owned(),
+            times,
+            status: Some(status),
+            code: 0,
+            after_the_effect: false,
+            retry_after: None,
+            delay_ms: 0,
+        };
+        // Twilio's own deliveries are lost: the test delivers.
+        let callbacks = CallbackFaults { drop: 1.0, ..CallbackFaults::default() };
+        app.emulator.set_faults(Faults { callbacks, requests: vec![fault], ..Faults::default() });
+        app.emulator.answer(&agent).unwrap();
+        app.emulator.settled().await;
+        let join = app.callback("participant-join");
+        assert_eq!(app.deliver(&app.url, "/call-outbound-join", &join).await, answer);
+        let snapshot = app.emulator.snapshot();
+        let customer = snapshot.calls_to(CUSTOMER).next().unwrap();
+        assert_eq!(customer.from, AGENT_NUMBER);
+        let item = &app.map(&task_sid).await[customer.sid.as_str()];
+        assert_eq!(item["participant_type"], "customer", "{item}");
+        app.stop().await;
+    }
+}
