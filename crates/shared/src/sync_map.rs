@@ -108,6 +108,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::WorkerSid;
 
     #[test]
     fn the_fields_of_others_survive_a_write_and_our_cleared_ones_do_not() {
@@ -126,6 +127,41 @@ mod tests {
                 "queue_time": 7, "notes": {"by": "crm"},
             })
         );
+    }
+
+    #[test]
+    fn a_field_that_makes_no_sense_does_not_cost_the_others() {
+        for (field, value) in [
+            ("call_status", json!("on-fire")),
+            ("connecting", json!(null)),
+            ("sequence_number", json!("7")),
+            ("conference_sid", json!("undefined")),
+            ("participant_type", json!(3)),
+            ("hold", json!("false")),
+        ] {
+            let mut data = json!({"worker_sid": WorkerSid::from_bits(1), "muted": true});
+            data[field] = value.clone();
+            let item = ParticipantItem::read(&data).unwrap();
+            let want = ParticipantItem {
+                worker_sid: Some(WorkerSid::from_bits(1)),
+                muted: Some(true),
+                ..ParticipantItem::default()
+            };
+            assert_eq!(item, want, "{field}: {value}");
+        }
+    }
+
+    #[test]
+    fn a_dial_that_cannot_be_read_counts_as_claimed() {
+        for dial in [json!("done"), json!({"to": 1}), json!({"id": "c0ffee00"}), json!([])] {
+            let data = json!({"status": "started", "customer_dial": dial});
+            let item = ConferenceItem::read(&data).unwrap();
+            let state = item.customer_dial.as_ref().map(CustomerDial::state);
+            assert!(matches!(state, Some(DialState::Claimed(_))), "{data}");
+            assert_eq!(item.status, Some(ConferenceStatus::Started));
+        }
+        let no_dial = ConferenceItem::read(&json!({"customer_dial": null})).unwrap();
+        assert_eq!(no_dial.customer_dial, None);
     }
 
     #[test]

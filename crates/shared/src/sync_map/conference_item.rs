@@ -11,19 +11,35 @@ use crate::{ConferenceSid, label::LegId, lenient};
 #[ts(optional_fields)]
 pub struct ConferenceItem {
     /// `started` or `ended`; absent before the start.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "lenient::or_default",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub status: Option<ConferenceStatus>,
     /// The conference, once an event named it.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::sid")]
+    #[serde(
+        default,
+        deserialize_with = "lenient::or_default",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub conference_sid: Option<ConferenceSid>,
     /// The newest event that changed this item.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "lenient::or_default",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub sequence_number: Option<u32>,
     /// The dial that the conference owes its customer.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::dial", skip_serializing_if = "Option::is_none")]
     pub customer_dial: Option<CustomerDial>,
     /// `ReasonConferenceEnded`, as Twilio spells it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "lenient::or_default",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub reason: Option<String>,
 }
 
@@ -77,6 +93,12 @@ impl CustomerDial {
     /// A dial that nobody has claimed.
     pub fn new(to: impl Into<String>, from: impl Into<String>) -> Self {
         Self { to: to.into(), from: from.into(), id: None, refusal: None }
+    }
+
+    /// What stands for a dial that cannot be read.
+    pub(crate) fn claimed_by_a_stranger() -> Self {
+        let id = Some(LegId::from_bits(0).to_string());
+        Self { to: String::new(), from: String::new(), id, refusal: None }
     }
 
     /// How far it is. An id that cannot be read counts as a claim of somebody else's: better not

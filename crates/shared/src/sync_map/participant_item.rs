@@ -18,55 +18,111 @@ use crate::{
 #[ts(optional_fields)]
 pub struct ParticipantItem {
     /// What the person is to the call.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub participant_type: ParticipantType,
     /// The conference that the leg is in.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::sid")]
+    #[serde(
+        default,
+        deserialize_with = "lenient::or_default",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub conference_sid: Option<ConferenceSid>,
     /// Whether the leg belongs to the conference.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub status: ParticipantStatus,
     /// Whether the leg has been dialled and has not come in.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub connecting: bool,
     /// Whether the person hears hold music.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "lenient::or_default",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub hold: Option<bool>,
     /// Whether nobody hears the person.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "lenient::or_default",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub muted: Option<bool>,
     /// Whether the person speaks to one other only.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "lenient::or_default",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub coaching: Option<bool>,
     /// Whether the conference ends when the person leaves.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "lenient::or_default",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub end_conference_on_exit: Option<bool>,
     /// The reservation of a worker's leg.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::sid")]
+    #[serde(
+        default,
+        deserialize_with = "lenient::or_default",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub reservation_sid: Option<ReservationSid>,
     /// The worker of a worker's leg.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::sid")]
+    #[serde(
+        default,
+        deserialize_with = "lenient::or_default",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub worker_sid: Option<WorkerSid>,
     /// The label that the leg was given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "lenient::or_default",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub label: Option<String>,
     /// The name to show.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "lenient::or_default",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub display_name: Option<String>,
     /// The number that was dialled.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "lenient::or_default",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub phone_number: Option<String>,
     /// How far the leg's own call is.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "lenient::or_default",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub call_status: Option<CallStatus>,
     /// Why the leg left.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "lenient::or_default",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub left_reason: Option<LeftReason>,
     /// The newest conference event that changed this item.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "lenient::or_default",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub sequence_number: Option<u32>,
     /// The newest call progress that this item knows of.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "lenient::or_default",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub call_sequence_number: Option<u32>,
 }
 
