@@ -4,7 +4,8 @@
 //! answer is the item as it shall be, or nothing where it shall stay.
 //!
 //! **Invariant:** the same events end in the same map, however often and in whatever order they come
-//! (`tests/reduce_laws.rs`).
+//! (`tests/reduce_laws.rs`). It holds because each event carries all flags of its leg, as Twilio's do.
+//! Where one lacks a flag, the flag stays as it is: absent is not `false`.
 
 use crate::{
     CallSid, ConferenceSid,

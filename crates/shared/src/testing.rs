@@ -1,6 +1,6 @@
 //! Builders and strategies for tests: whole calls, as the network might deliver them.
 
-use proptest::{collection::vec, option, prelude::*, sample::select};
+use proptest::{collection::vec, prelude::*, sample::select};
 
 use crate::{
     CallSid, ConferenceSid, ReservationSid, WorkerSid,
@@ -155,13 +155,15 @@ fn leg_plan() -> impl Strategy<Value = LegPlan> {
     (role, fate, vec(flags(), 1..4)).prop_map(|(role, fate, flags)| LegPlan { role, fate, flags })
 }
 
+/// All flags, as Twilio's callbacks carry them.
 fn flags() -> impl Strategy<Value = ParticipantFlags> {
-    (any::<bool>(), any::<bool>(), any::<bool>(), option::of(Just(false))).prop_map(
-        |(muted, hold, end_conference_on_exit, coaching)| ParticipantFlags {
-            muted: Some(muted),
-            hold: Some(hold),
-            coaching: coaching.or(Some(false)),
-            end_conference_on_exit: Some(end_conference_on_exit),
+    let flag = any::<bool>().prop_map(Some);
+    (flag.clone(), flag.clone(), flag.clone(), flag).prop_map(
+        |(muted, hold, coaching, end_conference_on_exit)| ParticipantFlags {
+            muted,
+            hold,
+            coaching,
+            end_conference_on_exit,
         },
     )
 }

@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use proptest::{prelude::*, sample::subsequence};
 use shared::{
     CallSid,
-    event::CallStatus,
-    sync_map::{ConferenceMap, ConferenceStatus, MapItem as _, ParticipantStatus},
-    testing::{Delivery, deliver, fold, history, shaken},
+    event::{
+        CallStatus, ConferenceEvent, ConferenceEventKind, ParticipantChange, ParticipantEvent,
+        ParticipantFlags,
+    },
+    sync_map::{ConferenceMap, ConferenceStatus, MapItem as _, ParticipantItem, ParticipantStatus},
+    testing::{Delivery, conference_sid, deliver, fold, history, shaken},
     view::{Departures, Timestamp, view},
 };
 
@@ -53,11 +56,26 @@ proptest! {
     }
 
     #[test]
+    fn a_flag_that_an_event_lacks_stays_as_it_is((_, shaken) in history_and_shaken()) {
+        let map = fold(&shaken);
+        for (call_sid, item) in &map.participants {
+            let mut after = map.clone();
+            deliver(&mut after, &event_without_flags(call_sid));
+            let told = &after.participants[call_sid];
+            let flags = |item: &ParticipantItem| {
+                (item.muted, item.hold, item.coaching, item.end_conference_on_exit)
+            };
+            prop_assert_eq!(flags(told), flags(item));
+            prop_assert_eq!(told.sequence_number, Some(u32::MAX));
+        }
+    }
+
+    #[test]
     fn an_item_reads_back_as_it_was_written((_, shaken) in history_and_shaken()) {
         let map = fold(&shaken);
         for item in map.participants.values() {
             let data = item.write_over(None).unwrap();
-            prop_assert_eq!(&shared::sync_map::ParticipantItem::read(&data).unwrap(), item);
+            prop_assert_eq!(&ParticipantItem::read(&data).unwrap(), item);
         }
     }
 
@@ -79,6 +97,20 @@ proptest! {
         prop_assert_eq!(view.live_participant_count as usize, map.joined().count());
         prop_assert!(view.live_worker_count <= view.live_participant_count);
     }
+}
+
+/// The newest of all events, about a leg, with nothing in it.
+fn event_without_flags(call_sid: &CallSid) -> Delivery {
+    Delivery::Conference(ConferenceEvent {
+        conference_sid: conference_sid(),
+        sequence_number: u32::MAX,
+        kind: ConferenceEventKind::Participant(ParticipantEvent {
+            call_sid: call_sid.clone(),
+            label: None,
+            change: ParticipantChange::Changed,
+            flags: ParticipantFlags::default(),
+        }),
+    })
 }
 
 /// What a person would notice of each leg.
