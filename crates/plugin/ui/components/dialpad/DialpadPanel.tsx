@@ -23,7 +23,7 @@ export function DialpadPanel({ plugin, view }: { plugin: Plugin; view: DialpadVi
   };
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
-    plugin.pressCall();
+    if (!view.busy) plugin.pressCall();
   };
   const erase = () => {
     plugin.typeNumber(view.text.slice(0, -1));
@@ -74,9 +74,9 @@ export function DialpadPanel({ plugin, view }: { plugin: Plugin; view: DialpadVi
         </Problem>
         <Button
           aria-busy={view.busy}
+          aria-disabled={view.busy}
           className="OutboundDialpad-Call"
           data-testid="outbound-dialpad-call"
-          disabled={view.busy}
           type="submit"
           variant="primary"
         >

@@ -32,6 +32,10 @@ export const Form = styled('form')`
   flex-direction: column;
   gap: ${({ theme }) => theme.tokens.spacings.space40};
   margin: ${({ theme }) => theme.tokens.spacings.space40} 0 0;
+  button[aria-disabled='true'] {
+    cursor: default;
+    opacity: 0.5;
+  }
 `;
 
 export const Field = styled('div')`
@@ -84,10 +88,11 @@ export const Key = styled('button')`
   }
 `;
 
+/** Always there, because a problem is read out only where it changes; while it is empty it takes no room. */
 export const Problem = styled('div')`
   color: ${({ theme }) => theme.tokens.textColors.colorTextError};
   font-size: ${({ theme }) => theme.tokens.fontSizes.fontSize20};
   &:empty {
-    display: none;
+    margin-top: calc(-1 * ${({ theme }) => theme.tokens.spacings.space40});
   }
 `;

@@ -1,7 +1,8 @@
 /** Our name, status and buttons in Flex's tiles, in place of the native ones. */
-import { ParticipantCanvas } from '@twilio/flex-ui';
+import { ParticipantCanvas, ParticipantsCanvas } from '@twilio/flex-ui';
 import React from 'react';
 import { OutboundParticipant } from '../../flex/participant';
+import { Announcer, othersOnTheCall, type CanvasProps } from './Announcer';
 import { TileActions, type PressTile } from './TileActions';
 import { TileName } from './TileName';
 import { TileRow } from './TileRow';
@@ -23,6 +24,10 @@ export function registerTile(press: PressTile): void {
   // In a row name and status stand above each other; Flex has them in a part of their own.
   const row = <TileRow key="outbound-row" />;
   putInPlace(ParticipantCanvas.ListItem.Content, ['statusContainer', 'actions'], [row, actions]);
+  ParticipantsCanvas.Content.add(<Announcer key="outbound-announcer" />, {
+    if: (canvas: CanvasProps) => othersOnTheCall(canvas).length > 0,
+    sortOrder: SORT_ORDER,
+  });
 }
 
 interface Content {

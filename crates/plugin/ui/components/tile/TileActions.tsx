@@ -1,8 +1,9 @@
 /** The buttons of a tile. */
 import { IconButton, styled } from '@twilio/flex-ui';
-import React from 'react';
+import React, { useLayoutEffect, useRef, type KeyboardEvent, type RefObject } from 'react';
 import type { OutboundParticipant } from '../../flex/participant';
 import { text } from '../../strings/strings';
+import { nameOf } from './texts';
 
 export type TileButton = 'hold' | 'remove' | 'confirmRemove' | 'declineRemove';
 export type PressTile = (taskSid: string, callSid: string, button: TileButton) => void;
@@ -13,6 +14,12 @@ interface Props {
   press: PressTile;
 }
 
+interface ButtonsProps extends Props {
+  callSid: string;
+  participant: OutboundParticipant;
+}
+
+/** A button that has to wait keeps the focus, so it is not `disabled`. */
 const Actions = styled('div')<{ inList: boolean }>`
   align-items: center;
   display: flex;
@@ -23,33 +30,65 @@ const Actions = styled('div')<{ inList: boolean }>`
     margin-left: ${({ theme }) => theme.tokens.spacings.space30};
     margin-right: ${({ theme }) => theme.tokens.spacings.space30};
   }
+  button[aria-disabled='true'] {
+    cursor: default;
+    opacity: 0.5;
+  }
 `;
 
-export function TileActions({ listMode = false, participant, press }: Props): JSX.Element | null {
+export function TileActions({ participant, ...props }: Props): JSX.Element | null {
   const callSid = participant?.view.call_sid;
-  if (!participant || !callSid) return null;
-  const { request, taskSid, view } = participant;
-  const name = view.name || text('tile', 'person');
-  const isWaiting = request !== null && request !== 'confirm_remove';
-  const button = (action: TileButton, look: Look): JSX.Element => (
-    <IconButton
-      key={action}
-      aria-busy={isWaiting}
-      aria-label={text('tile', look.label, { name })}
-      className={`ParticipantCanvas-${look.className}`}
-      data-testid={look.testId}
-      disabled={isWaiting}
-      icon={look.icon}
-      onClick={() => press(taskSid, callSid, action)}
-      title={text('tile', look.label, { name })}
-      variant={look.variant}
-    />
-  );
+  return participant && callSid ? <Buttons {...props} callSid={callSid} participant={participant} /> : null;
+}
+
+function Buttons({ callSid, listMode = false, participant, press }: ButtonsProps): JSX.Element {
+  const { request, taskSid } = participant;
+  const isAsking = request === 'confirm_remove';
+  const isWaiting = request !== null && !isAsking;
+  const buttons = useFocus(isAsking);
+  const button = (action: TileButton, look: Look): JSX.Element => {
+    const label = text('tile', look.label, { name: nameOf(participant) });
+    return (
+      <IconButton
+        key={action}
+        aria-busy={isWaiting}
+        aria-disabled={isWaiting}
+        aria-label={label}
+        className={`ParticipantCanvas-${look.className}`}
+        data-action={action}
+        data-testid={look.testId}
+        icon={look.icon}
+        onClick={() => !isWaiting && press(taskSid, callSid, action)}
+        title={label}
+        variant={look.variant}
+      />
+    );
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!isAsking || event.key !== 'Escape') return;
+    event.stopPropagation();
+    press(taskSid, callSid, 'declineRemove');
+  };
   return (
-    <Actions className="ParticipantCanvas-Actions" inList={listMode}>
+    <Actions ref={buttons} className="ParticipantCanvas-Actions" inList={listMode} onKeyDown={onKeyDown}>
       {looks(participant).map((look) => button(...look))}
     </Actions>
   );
+}
+
+/** The question takes the place of the button that raised it, and back: the keyboard goes along. */
+function useFocus(isAsking: boolean): RefObject<HTMLDivElement> {
+  const buttons = useRef<HTMLDivElement>(null);
+  const wasAsking = useRef(isAsking);
+  useLayoutEffect(() => {
+    if (wasAsking.current === isAsking) return;
+    wasAsking.current = isAsking;
+    // The button that had the focus is gone, and the focus with it; elsewhere it is left alone.
+    if (document.activeElement !== document.body) return;
+    const next: TileButton = isAsking ? 'declineRemove' : 'remove';
+    buttons.current?.querySelector<HTMLElement>(`[data-action="${next}"]`)?.focus();
+  }, [isAsking]);
+  return buttons;
 }
 
 interface Look {

@@ -2,7 +2,7 @@
 import { styled } from '@twilio/flex-ui';
 import React from 'react';
 import type { OutboundParticipant } from '../../flex/participant';
-import { text } from '../../strings/strings';
+import { statusOf } from './texts';
 
 const Status = styled('div')`
   font-size: ${({ theme }) => theme.tokens.fontSizes.fontSize20};
@@ -11,10 +11,9 @@ const Status = styled('div')`
 
 export function TileStatus({ participant }: { participant?: OutboundParticipant }): JSX.Element | null {
   if (!participant) return null;
-  const { request, view } = participant;
   return (
-    <Status className="ParticipantCanvas-Status" data-testid="participant-status" role="status">
-      {request ? text('request', request) : text('phase', view.phase)}
+    <Status className="ParticipantCanvas-Status" data-testid="participant-status">
+      {statusOf(participant)}
     </Status>
   );
 }

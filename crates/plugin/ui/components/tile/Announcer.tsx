@@ -1,0 +1,56 @@
+/** Says aloud what happens to the people of a call, for those who do not see the tiles. */
+import { styled } from '@twilio/flex-ui';
+import React, { useEffect, useRef, useState } from 'react';
+import { OutboundParticipant } from '../../flex/participant';
+import { text } from '../../strings/strings';
+import { nameOf, statusOf } from './texts';
+
+/** What Flex gives to the parts of its canvas. */
+export interface CanvasProps {
+  conference?: { source?: { participants: unknown[] } };
+}
+
+/** There for the ear alone. */
+const Region = styled('div')`
+  position: absolute;
+  width: 1px;
+  height: 1px;
+  margin: -1px;
+  overflow: hidden;
+  clip-path: inset(50%);
+  white-space: nowrap;
+`;
+
+/** Those of the call but the agent, who know what they do. */
+export function othersOnTheCall({ conference }: CanvasProps): OutboundParticipant[] {
+  const participants = conference?.source?.participants ?? [];
+  return participants
+    .filter((participant): participant is OutboundParticipant => participant instanceof OutboundParticipant)
+    .filter(({ isCurrentWorker }) => !isCurrentWorker);
+}
+
+/** One region for the whole call: it must be there before there is something to say. */
+export function Announcer(props: CanvasProps): JSX.Element {
+  const said = useRef<{ taskSid: string | undefined; sentences: Map<string, string> }>();
+  const [words, setWords] = useState('');
+  useEffect(() => {
+    const others = othersOnTheCall(props);
+    const taskSid = others[0]?.taskSid;
+    const sentences = new Map(others.map((person) => [person.uniqueId, sentence(person)]));
+    const before = said.current;
+    said.current = { taskSid, sentences };
+    // It is the agent who opened the call, or turned to another one: nothing has happened.
+    if (before?.taskSid !== taskSid) return;
+    const news = [...sentences].filter(([id, words]) => before?.sentences.get(id) !== words);
+    if (news.length > 0) setWords(news.map(([, words]) => words).join('. '));
+  });
+  return (
+    <Region className="OutboundParticipants-Announcer" data-testid="participants-announcer" role="status">
+      {words}
+    </Region>
+  );
+}
+
+function sentence(person: OutboundParticipant): string {
+  return text('tile', 'announcement', { name: nameOf(person), status: statusOf(person) });
+}

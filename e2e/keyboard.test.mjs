@@ -1,0 +1,91 @@
+// The canvas and the dialpad by keyboard alone, and for those who listen to the page.
+
+import assert from 'node:assert/strict';
+import { eventually, eventuallyEqual } from './support/eventually.mjs';
+import { story } from './support/story.mjs';
+
+const CUSTOMER = '+14155550100';
+const THIRD = '+14155550111';
+
+story('a person is held, kept and removed by keyboard, and the focus goes along', async ({ agent, telephones }) => {
+  await agent.dials(CUSTOMER);
+  await telephones.answer(CUSTOMER);
+  await agent.dials(THIRD);
+  await telephones.answer(THIRD);
+  await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Live`);
+  const press = (key) => agent.page.keyboard.press(key);
+
+  await agent.tile(THIRD).getByTestId('hold-participant').focus();
+  await press('Enter');
+  await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: On Hold`);
+  await focusIs(agent, `Unhold ${THIRD}`);
+  await press('Enter');
+  await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Live`);
+
+  await press('Tab');
+  await focusIs(agent, `Remove ${THIRD} from the call`);
+  await press('Enter');
+  await focusIs(agent, `No, keep ${THIRD} on the call`);
+  await agent.photographs('keyboard-remove-asks');
+  await press('Escape');
+  await focusIs(agent, `Remove ${THIRD} from the call`);
+  await press('Enter');
+  await focusIs(agent, `No, keep ${THIRD} on the call`);
+  await press('Shift+Tab');
+  await press('Enter');
+  await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Caller left`);
+  await agent.hasNothingToComplainAbout();
+});
+
+story('what happens to the people of a call is said once, with their names', async ({ agent, telephones }) => {
+  await agent.dials(CUSTOMER);
+  await agent.sees(`${CUSTOMER}: Calling...`);
+  const canvas = agent.page.locator('.Twilio-ParticipantsCanvas');
+  const says = (words) => eventuallyEqual(() => canvas.getByRole('status').allInnerTexts(), [words]);
+  await telephones.answer(CUSTOMER);
+  await says(`${CUSTOMER}: Live`);
+  await agent.dials(THIRD);
+  await says(`${THIRD}: Calling...`);
+  await telephones.answer(THIRD);
+  await says(`${THIRD}: Live`);
+  await agent.holds(THIRD);
+  await says(`${THIRD}: On Hold`);
+  await telephones.hangsUp(THIRD);
+  await says(`${THIRD}: Caller left`);
+  await agent.photographs('announcer');
+});
+
+story('the dialpad keeps the focus while it calls, and says what is wrong', async ({ agent }) => {
+  await agent.opensDialpad();
+  const problem = agent.page.getByTestId('outbound-dialpad-problem');
+  assert.equal(await problem.getAttribute('role'), 'alert');
+  assert.equal(await problem.evaluate((box) => getComputedStyle(box).display), 'block');
+  await agent.photographs('dialpad-open');
+
+  const release = await holdBack(agent.page, '**/create-new-task');
+  await agent.page.getByTestId('outbound-dialpad-number').fill(CUSTOMER);
+  const call = agent.page.getByTestId('outbound-dialpad-call');
+  await call.focus();
+  await agent.page.keyboard.press('Enter');
+  await eventuallyEqual(() => call.getAttribute('aria-disabled'), 'true');
+  await agent.page.keyboard.press('Enter');
+  assert.equal(await call.evaluate((button) => button === document.activeElement), true);
+  await agent.photographs('dialpad-busy');
+  assert.equal(await release(), 1, 'asked for once');
+  await agent.sees(`${CUSTOMER}: Calling...`);
+});
+
+function focusIs(agent, label) {
+  return eventuallyEqual(() => agent.page.evaluate(() => document.activeElement?.getAttribute('aria-label')), label);
+}
+
+/** Holds requests back until they are released; resolves to how many there were. */
+async function holdBack(page, address) {
+  const held = [];
+  await page.route(address, (route) => void held.push(route));
+  return async () => {
+    await eventually('a request was made', () => held.length > 0);
+    await Promise.all(held.map((route) => route.continue()));
+    return held.length;
+  };
+}
