@@ -168,7 +168,7 @@ impl Shell {
             CanvasEffect::OpenMap(task_sid, id, source) => self.open_map(task_sid, id, source),
             CanvasEffect::CloseMap(id) => self.close_map(id),
             CanvasEffect::CloseOwnSyncClient => self.host.close_own_sync_client(),
-            CanvasEffect::Show(view) => self.host.show(&to_json(&view)),
+            CanvasEffect::Show(view) => self.host.show(&to_json(&*view)),
             CanvasEffect::Forget(task_sid) => self.host.forget(task_sid.as_str()),
             CanvasEffect::RequestFrame => self.frame.request(),
             CanvasEffect::SetAlarm(at) => self.canvas_alarm.set(at),

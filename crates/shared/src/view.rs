@@ -88,14 +88,12 @@ pub enum ParticipantPhase {
 pub struct Departures(Vec<(CallSid, Timestamp)>);
 
 impl Departures {
-    /// Compares two states of the map and remembers who is gone.
-    pub fn observe(&mut self, before: &ConferenceMap, after: &ConferenceMap, now: Timestamp) {
-        let was_there =
-            |call_sid| before.participants.get(call_sid).is_some_and(|item| is_there(before, item));
+    /// Remembers who is gone of those who were [`present`] before the map changed.
+    pub fn observe(&mut self, before: &[CallSid], after: &ConferenceMap, now: Timestamp) {
         for (call_sid, item) in &after.participants {
             if is_there(after, item) {
                 self.0.retain(|(gone, _)| gone != call_sid);
-            } else if was_there(call_sid) {
+            } else if before.contains(call_sid) {
                 self.0.push((call_sid.clone(), now));
             }
         }
@@ -117,6 +115,12 @@ impl Departures {
         let left_at = self.0.iter().find(|(gone, _)| gone == call_sid).map(|(_, left_at)| left_at);
         left_at.is_some_and(|left_at| now.0 < left_at.0 + shown_for(phase))
     }
+}
+
+/// The legs that are in the conference or on their way.
+pub fn present(map: &ConferenceMap) -> Vec<CallSid> {
+    let legs = map.participants.iter().filter(|(_, item)| is_there(map, item));
+    legs.map(|(call_sid, _)| call_sid.clone()).collect()
 }
 
 /// What a person sees of a map at a moment.

@@ -11,7 +11,7 @@ use shared::{
     reduce::DialledLeg,
     sync_map::{ConferenceItem, ConferenceMap, CustomerDial, ParticipantType},
     testing::{Delivery, conference_sid, deliver},
-    view::{Departures, Timestamp, view},
+    view::{Departures, Timestamp, present, view},
 };
 
 #[test]
@@ -314,7 +314,7 @@ impl Call {
     }
 
     fn deliver(&mut self, what: &str, delivery: &Delivery) {
-        let before = self.map.clone();
+        let before = present(&self.map);
         deliver(&mut self.map, delivery);
         self.departures.observe(&before, &self.map, Timestamp(self.now));
         self.tell(what);

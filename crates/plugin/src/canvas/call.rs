@@ -1,5 +1,7 @@
 //! One call: its reservation, its map, and what was asked for its people.
 
+use std::rc::Rc;
+
 use shared::{
     CallSid, ReservationSid,
     sync_map::{CONF_STATUS_KEY, ConferenceMap, MapChange, ParticipantStatus, ParticipantType},
@@ -28,7 +30,7 @@ pub(crate) struct Call {
     map: ConferenceMap,
     departures: Departures,
     /// What Flex's store was given last.
-    shown: Option<CallView>,
+    shown: Option<Rc<CallView>>,
     refusal_told: bool,
 }
 
@@ -75,7 +77,7 @@ impl Call {
     }
 
     fn change_map(&mut self, now: Timestamp, change: impl FnOnce(&mut ConferenceMap)) {
-        let before = self.map.clone();
+        let before = view::present(&self.map);
         change(&mut self.map);
         self.departures.observe(&before, &self.map, now);
     }
@@ -98,7 +100,7 @@ impl Call {
     }
 
     /// What Flex's store has to be given, if that is anything new.
-    pub(crate) fn news(&mut self, now: Timestamp) -> Option<CallView> {
+    pub(crate) fn news(&mut self, now: Timestamp) -> Option<Rc<CallView>> {
         if self.map.conference.is_none() && self.map.participants.is_empty() {
             return None;
         }
@@ -107,11 +109,11 @@ impl Call {
         let task_sid = &self.reservation.task_sid;
         let customer_name = self.reservation.attributes.customer_name.as_deref();
         let view = CallView::new(task_sid, conference, &self.requests, customer_name);
-        if self.shown.as_ref() == Some(&view) {
+        if self.shown.as_deref() == Some(&view) {
             return None;
         }
-        self.shown = Some(view.clone());
-        Some(view)
+        self.shown = Some(Rc::new(view));
+        self.shown.clone()
     }
 
     pub(crate) fn next_change(&self, now: Timestamp) -> Option<Timestamp> {

@@ -1,5 +1,7 @@
 //! What happens to the canvas, and what has to be done about it: plain data in both directions.
 
+use std::rc::Rc;
+
 use shared::{CallSid, ReservationSid, TaskSid, sync_map::MapChange, view::Timestamp};
 
 use super::call_view::CallView;
@@ -110,7 +112,7 @@ pub enum CanvasEffect {
     /// Shut down the Sync client of our own: no map needs it.
     CloseOwnSyncClient,
     /// Put a call into Flex's store.
-    Show(CallView),
+    Show(Rc<CallView>),
     /// Empty the call's entry in Flex's store and stop guarding it.
     Forget(TaskSid),
     /// Report the next frame.
