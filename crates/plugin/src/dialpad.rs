@@ -122,7 +122,7 @@ impl Dialpad {
             DialpadMsg::Answered(answer) => effects.extend(self.take_answer(answer, now)),
             DialpadMsg::ReservationCame(task_sid) => self.take_reservation(&task_sid),
             DialpadMsg::LiveCallChanged(live_call) => self.live_call = live_call,
-            DialpadMsg::ClockMoved => self.give_up_at(now),
+            DialpadMsg::ClockMoved => effects.extend(self.give_up_at(now)),
         }
         let after = self.view();
         if after != before {
@@ -231,10 +231,14 @@ impl Dialpad {
         self.text.clear();
     }
 
-    fn give_up_at(&mut self, now: Timestamp) {
-        if matches!(self.phase, Phase::TaskMade { until, .. } if until <= now) {
-            self.phase = Phase::Failed(Failure::NoReservation);
+    /// A timer can go off before its time.
+    fn give_up_at(&mut self, now: Timestamp) -> Option<DialpadEffect> {
+        let Phase::TaskMade { until, .. } = self.phase else { return None };
+        if now < until {
+            return Some(DialpadEffect::WakeAt(until));
         }
+        self.phase = Phase::Failed(Failure::NoReservation);
+        None
     }
 }
 
