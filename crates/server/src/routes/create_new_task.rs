@@ -1,7 +1,7 @@
 //! `POST /create-new-task`: an agent wants to call somebody. The task, its map and `conf_status` are
 //! there before the answer is, so that nobody sees a task without them.
 
-use std::{future::Future, sync::Arc};
+use std::{future::Future, sync::Arc, time::Duration};
 
 use actix_web::{HttpResponse, web::Data};
 use serde_json::{Value, json};
@@ -24,6 +24,12 @@ use crate::{
 
 /// How long the task may wait for its worker, who is at the desk and has just asked for it.
 const TIMEOUT_SECONDS: u32 = 30;
+/// The attribute by which a task is found whose creation was not answered: `TaskRouter` has no key that
+/// would make a repetition harmless.
+const CORRELATION_ID: &str = "correlationId";
+/// How long to wait before each look for such a task.
+const LOOKS: [Duration; 3] =
+    [Duration::ZERO, Duration::from_millis(500), Duration::from_millis(500)];
 
 /// What the agent wants.
 #[derive(Debug, Clone)]
@@ -61,8 +67,7 @@ pub(crate) async fn handle(
 }
 
 async fn create(state: &AppState, wish: &Wish) -> Result<CreateNewTaskResponse, Error> {
-    let task = NewTask { attributes: attributes(state, wish), timeout_seconds: TIMEOUT_SECONDS };
-    let task_sid = state.twilio.create_task(task).await?;
+    let task_sid = create_task(state, wish).await?;
     let sync_map_sid = match create_map(state, &task_sid, wish).await {
         Ok(sync_map_sid) => sync_map_sid,
         Err(error) => {
@@ -76,6 +81,28 @@ async fn create(state: &AppState, wish: &Wish) -> Result<CreateNewTaskResponse, 
         sync_map_sid,
         task_sid,
     })
+}
+
+/// Makes the task, or adopts it: whether it was made may remain untold.
+async fn create_task(state: &AppState, wish: &Wish) -> Result<TaskSid, Error> {
+    let correlation_id = format!("{:032x}", rand::random::<u128>());
+    let mut attributes = attributes(state, wish);
+    attributes[CORRELATION_ID] = json!(correlation_id);
+    let task = NewTask { attributes, timeout_seconds: TIMEOUT_SECONDS };
+    let error = match state.twilio.create_task(task).await {
+        Ok(task_sid) => return Ok(task_sid),
+        Err(error) if error.is_unknown_outcome() => error,
+        Err(error) => return Err(error.into()),
+    };
+    for pause in LOOKS {
+        tokio::time::sleep(pause).await;
+        match state.twilio.find_task(CORRELATION_ID, &correlation_id).await {
+            Ok(Some(task_sid)) => return Ok(task_sid),
+            Ok(None) => {}
+            Err(error) => tracing::warn!(%error, "a task that was perhaps made is not found"),
+        }
+    }
+    Err(Error::Unavailable { what: "making the task", error })
 }
 
 /// The attributes that dialpads and reports know, under the names that they know.

@@ -88,6 +88,17 @@ impl Worker {
     }
 }
 
+/// Lists may leave out the attributes of a task.
+#[derive(Deserialize)]
+struct TaskList {
+    tasks: Vec<ListedTask>,
+}
+
+#[derive(Deserialize)]
+struct ListedTask {
+    sid: TaskSid,
+}
+
 #[derive(Deserialize)]
 struct ReservationList {
     reservations: Vec<Reservation>,
@@ -104,6 +115,20 @@ impl TwilioClient {
         let request = Request::post_once(self.workspace(&["Tasks"])).form(form);
         let task: Task = self.send(request).await?.parse()?;
         Ok(task.sid)
+    }
+
+    /// Looks for a task by one of its attributes. Of an account, three such searches a second are
+    /// answered.
+    pub(crate) async fn find_task(
+        &self,
+        attribute: &str,
+        value: &str,
+    ) -> Result<Option<TaskSid>, TwilioError> {
+        let request = Request::get(self.workspace(&["Tasks"]))
+            .query("EvaluateTaskAttributes", &format!("{attribute} == \"{value}\""))
+            .query("PageSize", "1");
+        let list: TaskList = self.send(request).await?.parse()?;
+        Ok(list.tasks.into_iter().next().map(|task| task.sid))
     }
 
     pub(crate) async fn fetch_task(&self, task_sid: &TaskSid) -> Result<Task, TwilioError> {

@@ -142,6 +142,7 @@ async fn a_map_that_is_there_already_is_adopted() {
     // The answer to the first try is lost, so that the second finds the map.
     app.break_requests("POST", "/sync.twilio.com/v1/*/Maps", 503, 1, true);
     let (task_sid, _) = app.create_task().await;
+    assert_eq!(app.faults_left().await, 0);
     assert_eq!(app.map(&task_sid).await["conf_status"]["customer_dial"]["to"], json!(CUSTOMER));
     app.stop().await;
 }
@@ -156,6 +157,30 @@ async fn a_task_whose_map_cannot_be_made_is_taken_back() {
     let snapshot = app.emulator.snapshot();
     let statuses: Vec<_> = snapshot.tasks.iter().map(|task| task.assignment_status).collect();
     assert_eq!(statuses, ["canceled"]);
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_task_whose_creation_is_not_answered_is_adopted() {
+    let app = TestApp::spawn().await;
+    app.break_requests("POST", "/taskrouter.twilio.com/v1/*/Tasks", 503, 1, true);
+    let (task_sid, _) = app.create_task().await;
+    assert_eq!(app.faults_left().await, 0);
+    let snapshot = app.emulator.snapshot();
+    let tasks: Vec<_> = snapshot.tasks.iter().map(|task| &task.sid).collect();
+    assert_eq!(tasks, [&task_sid]);
+    assert_eq!(app.map(&task_sid).await["conf_status"]["customer_dial"]["to"], json!(CUSTOMER));
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_task_that_was_not_made_is_not_made_by_itself() {
+    let app = TestApp::spawn().await;
+    app.break_requests("POST", "/taskrouter.twilio.com/v1/*/Tasks", 503, 1, false);
+    let form = [("To", CUSTOMER), ("From", AGENT_NUMBER), ("Worker", AGENT)];
+    let (status, answer) = app.ask("/create-new-task", &form).await;
+    assert_eq!(status, 503, "{answer}");
+    assert!(app.emulator.snapshot().tasks.is_empty());
     app.stop().await;
 }
 
