@@ -10,7 +10,7 @@ mod task;
 use std::sync::Arc;
 
 use shared::{
-    TaskSid,
+    ConferenceSid, TaskSid,
     event::{
         CallProgress, ConferenceEvent, ConferenceEventKind, ParticipantChange, ParticipantEvent,
     },
@@ -134,10 +134,11 @@ async fn apply(
 ) -> Result<Option<KnownMap>, Error> {
     let event = Arc::new(event);
     let decide = Arc::new(decide);
-    let decision = |restarts: bool| -> Decision {
+    let decision = |over: Option<ConferenceSid>| -> Decision {
         let (event, decide) = (Arc::clone(&event), Arc::clone(&decide));
         Arc::new(move |map| match &map.conference {
-            Some(known) if restarts && is_of_another_conference(Some(known), &event) => {
+            // Only the conference that was found over gives way: another event may have been faster.
+            Some(known) if over.is_some() && known.conference_sid == over => {
                 let item = restart(known, event.conference_sid.clone());
                 let mut restarted = map.clone();
                 restarted.apply(MapChange::Conference(item.clone()));
@@ -148,16 +149,37 @@ async fn apply(
             _ => decide(map, &event),
         })
     };
+    let is_set_aside =
+        |map: &KnownMap| is_of_another_conference(map.view().conference.as_ref(), &event);
 
-    let map = state.sync_writer.write(task_sid, decision(false)).await?;
-    if !is_of_another_conference(map.view().conference.as_ref(), &event) {
-        return Ok(Some(map));
+    let mut map = state.sync_writer.write(task_sid, decision(None)).await?;
+    if is_set_aside(&map) && follows(state, map.view(), &event).await? {
+        let over = map.view().conference_sid().cloned();
+        map = state.sync_writer.write(task_sid, decision(over)).await?;
     }
-    if !is_over(state, map.view()).await? {
-        tracing::warn!(%task_sid, conference_sid = %event.conference_sid, "set aside: the map's conference goes on");
+    if is_set_aside(&map) {
+        tracing::warn!(%task_sid, conference_sid = %event.conference_sid, "set aside: the map is another conference's");
         return Ok(None);
     }
-    state.sync_writer.write(task_sid, decision(true)).await.map(Some)
+    Ok(Some(map))
+}
+
+/// Whether an event's conference comes after the map's: that one is over, and this one is not. A late
+/// event of a conference before the map's opens nothing again.
+async fn follows(
+    state: &AppState,
+    map: &ConferenceMap,
+    event: &ConferenceEvent,
+) -> Result<bool, Error> {
+    if !is_over(state, map).await? {
+        return Ok(false);
+    }
+    match state.twilio.fetch_conference(&event.conference_sid).await {
+        Ok(conference) => Ok(!conference.is_completed()),
+        // Twilio tells of it, so it is there, and so new that not all of Twilio knows it.
+        Err(error) if error.is_not_found() => Ok(true),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Whether the map's conference is over: the map may not know, if the last callback was lost.

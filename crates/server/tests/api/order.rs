@@ -3,7 +3,7 @@
 use emulator::{CallbackFaults, Faults};
 use shared::{CallSid, TaskSid};
 
-use crate::support::{CUSTOMER, TestApp};
+use crate::support::{CUSTOMER, THIRD, TestApp};
 
 const PATH: &str = "/call-outbound-join";
 
@@ -44,6 +44,35 @@ async fn who_is_on_a_leg_is_kept_though_a_later_event_overtook_its_join() {
     assert_eq!(worker["worker_sid"], "WK00000000000000000000000000000001", "{worker}");
     assert_eq!(worker["hold"], true, "{worker}");
     assert_eq!(app.emulator.snapshot().calls_to(CUSTOMER).count(), 1);
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_late_event_of_an_older_conference_does_not_open_the_map_again() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let start = app.callback("conference-start");
+    app.emulator.hang_up(&call.customer).unwrap();
+    app.emulator.settled().await;
+
+    // The same name, once more: another conference, which takes the map over and ends, too.
+    let first = app.emulator.dial_in(THIRD, call.task_sid.as_str());
+    let second = app.emulator.dial_in(CUSTOMER, call.task_sid.as_str());
+    app.emulator.settled().await;
+    let snapshot = app.emulator.snapshot();
+    let conferences = snapshot.conferences.iter();
+    let next =
+        conferences.filter(|it| it.sid != call.conference_sid).next_back().unwrap().sid.clone();
+    let event = with(&start, &[("ConferenceSid", next.as_str())]);
+    assert_eq!(app.deliver(&app.url, PATH, &event).await, 204);
+    assert_eq!(app.map(&call.task_sid).await["conf_status"]["conference_sid"], next.as_str());
+    for leg in [first, second] {
+        app.emulator.hang_up(&leg).unwrap();
+    }
+    app.emulator.settled().await;
+
+    assert_eq!(app.deliver(&app.url, PATH, &start).await, 204);
+    assert_eq!(app.map(&call.task_sid).await["conf_status"]["conference_sid"], next.as_str());
     app.stop().await;
 }
 
