@@ -4,7 +4,10 @@
 //! claimed first, in `conf_status`, by compare-and-set; only the one whose claim stands there dials.
 //! The customer's item, with the claim's id in its label, is the record that it was done.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use shared::{
     CallSid, ConferenceSid, TaskSid,
@@ -22,11 +25,21 @@ use crate::{
     callback_url,
     error::Error,
     sync_writer::KnownMap,
-    twilio::{NewParticipant, TwilioError},
+    twilio::{NewParticipant, Participant, TwilioError},
 };
 
 /// For how long a claim may stand without its dial before somebody must look what became of it.
 const LEASE: Duration = Duration::from_secs(10);
+/// For how long the one who holds the claim goes on while it is sure that nothing rings.
+const PERSISTENCE: Duration = Duration::from_secs(12);
+/// How long it rests in between; Twilio's client has made its own attempts by then.
+const REST: Duration = Duration::from_secs(1);
+/// How often, and how far apart, one who does not hold the claim looks before Twilio is told to come
+/// again: its five retries would be spent at once, long before the customer is dialled.
+const LOOKS: u32 = 4;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(800);
+/// Twilio's code for what cannot be done at the moment, where it did not say one itself.
+const UNAVAILABLE: u32 = 20503;
 
 /// A worker's claim to dial the customer.
 #[derive(Debug, Clone)]
@@ -171,7 +184,7 @@ async fn ring(
         ),
         conference_status_callback: callback_url::conference(&state.settings.public_url),
     };
-    let call_sid = match state.twilio.create_participant(conference_sid, participant).await {
+    let call_sid = match create_persistently(state, conference_sid, participant).await {
         Ok(participant) => participant.call_sid,
         Err(error) => match not_dialled(state, task_sid, conference_sid, id, error).await? {
             Some(call_sid) => call_sid,
@@ -181,8 +194,30 @@ async fn ring(
     Ok(Some(dialled(conference_sid, dial, label, call_sid)))
 }
 
-/// What follows when Twilio did not say that it dials: no claim may stand for a dial that surely was
-/// not made, and none be given up for one that perhaps was.
+/// Asks Twilio to dial, again and again while it is sure that it did not. Whoever told of the join may
+/// have been answered long before: nobody else would come to dial.
+async fn create_persistently(
+    state: &AppState,
+    conference_sid: &ConferenceSid,
+    participant: NewParticipant,
+) -> Result<Participant, TwilioError> {
+    let begin = Instant::now();
+    loop {
+        let error = match state.twilio.create_participant(conference_sid, participant.clone()).await
+        {
+            Ok(participant) => return Ok(participant),
+            Err(error) => error,
+        };
+        if !error.is_not_processed() || begin.elapsed() > PERSISTENCE {
+            return Err(error);
+        }
+        tracing::warn!(%conference_sid, %error, "the customer cannot be dialled yet");
+        tokio::time::sleep(REST).await;
+    }
+}
+
+/// What follows when Twilio did not say that it dials: the map says so where it surely does not, and
+/// the claim stands where it perhaps does.
 async fn not_dialled(
     state: &AppState,
     task_sid: &TaskSid,
@@ -190,22 +225,26 @@ async fn not_dialled(
     id: &LegId,
     error: TwilioError,
 ) -> Result<Option<CallSid>, Error> {
-    if let Some(refusal) = error.final_refusal() {
-        let code = refusal.code.unwrap_or_else(|| refusal.status.into());
-        let refusal = DialRefusal { code, message: refusal.message.clone() };
-        tracing::warn!(%task_sid, code, "twilio refused to dial the customer");
-        change_dial(state, task_sid, id, move |dial| dial.refusal = Some(refusal.clone())).await?;
-        return Ok(None);
+    if error.is_unknown_outcome() {
+        let label = Label::Customer(id.clone()).to_string();
+        return match state.twilio.find_participant(conference_sid, &label).await? {
+            Some(participant) => Ok(Some(participant.call_sid)),
+            None => Err(error.into()),
+        };
     }
-    if error.is_not_processed() {
-        give_back(state, task_sid, id).await?;
-        return Err(error.into());
-    }
-    let label = Label::Customer(id.clone()).to_string();
-    match state.twilio.find_participant(conference_sid, &label).await? {
-        Some(participant) => Ok(Some(participant.call_sid)),
-        None => Err(error.into()),
-    }
+    let refusal = match &error {
+        TwilioError::Refused(refusal) => DialRefusal {
+            code: refusal.code.unwrap_or_else(|| refusal.status.into()),
+            message: refusal.message.clone(),
+        },
+        TwilioError::NotSent(_) | TwilioError::NoAnswer(_) | TwilioError::Unreadable(_) => {
+            let message = "Twilio could not be reached".to_owned();
+            DialRefusal { code: UNAVAILABLE, message }
+        }
+    };
+    tracing::warn!(%task_sid, %error, "twilio did not dial the customer");
+    change_dial(state, task_sid, id, move |dial| dial.refusal = Some(refusal.clone())).await?;
+    Ok(None)
 }
 
 /// Gives a claim up that no telephone rings for, if it stands.
@@ -243,20 +282,28 @@ async fn find_dialled(
     if let Some(call_sid) = dialled_leg(known.view()) {
         return Ok(Some((known, call_sid)));
     }
-    let map = state.sync_writer.read(task_sid).await?;
-    if let Some(call_sid) = dialled_leg(map.view()) {
-        return Ok(Some((map, call_sid)));
-    }
-    let Some(dial) = dial_of(map.view()) else { return Ok(None) };
-    let id = match dial.state() {
-        DialState::Claimed(id) => id,
-        // Refused: it is in the map. Waiting: the claim was given back, and its owner is asked again.
-        DialState::Refused(_) => return Ok(None),
-        DialState::Waiting => return Err(Error::BeingDialled),
+    let mut look = 0;
+    let (map, id) = loop {
+        let map = state.sync_writer.read(task_sid).await?;
+        if let Some(call_sid) = dialled_leg(map.view()) {
+            return Ok(Some((map, call_sid)));
+        }
+        match dial_of(map.view()).map(CustomerDial::state) {
+            // Refused: it is in the map.
+            None | Some(DialState::Refused(_)) => return Ok(None),
+            Some(DialState::Claimed(id))
+                if map.age_of_conf_status().is_some_and(|age| age >= LEASE) =>
+            {
+                break (map, id);
+            }
+            // Waiting: the claim was given back, and the next try may claim.
+            Some(DialState::Claimed(_) | DialState::Waiting) if look < LOOKS => {}
+            Some(DialState::Claimed(_) | DialState::Waiting) => return Err(Error::BeingDialled),
+        }
+        look += 1;
+        tokio::time::sleep(BETWEEN_LOOKS).await;
     };
-    if map.age_of_conf_status().is_none_or(|age| age < LEASE) {
-        return Err(Error::BeingDialled);
-    }
+    let Some(dial) = dial_of(map.view()) else { return Ok(None) };
     let label = Label::Customer(id);
     let found = state.twilio.find_participant(conference_sid, &label.to_string()).await?;
     let Some(participant) = found else {

@@ -7,6 +7,7 @@ mod call_outbound_join;
 mod call_status;
 mod costs;
 mod create_new_task;
+mod dial;
 mod health;
 mod identity;
 mod order;
