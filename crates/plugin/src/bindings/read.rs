@@ -8,7 +8,7 @@ use std::{fmt, slice};
 use js_sys::Reflect;
 use serde::{
     Deserializer,
-    de::{self, DeserializeSeed, MapAccess, Visitor, value::StrDeserializer},
+    de::{self, DeserializeSeed, SeqAccess, Visitor, value::StrDeserializer},
     forward_to_deserialize_any,
 };
 use wasm_bindgen::JsValue;
@@ -72,7 +72,7 @@ impl<'de> Deserializer<'de> for Js {
         if !self.0.is_object() {
             return Err(Unreadable);
         }
-        visitor.visit_map(Fields { object: self.0, names: fields.iter(), value: JsValue::NULL })
+        visitor.visit_seq(Fields { object: self.0, names: fields.iter() })
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -85,44 +85,36 @@ impl<'de> Deserializer<'de> for Js {
         visitor.visit_enum(StrDeserializer::new(&name))
     }
 
-    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        visitor.visit_unit()
-    }
-
     forward_to_deserialize_any! {
         i8 i16 i32 i64 u8 u16 u64 f32 f64 char str bytes byte_buf unit unit_struct newtype_struct
-        seq tuple tuple_struct map identifier
+        seq tuple tuple_struct map identifier ignored_any
     }
 }
 
-/// The fields of an object that the type asks for.
+/// The fields that the type asks for, one after the other; one that is not there is `undefined`. As
+/// a map, with their names, they would have to be told apart again.
 struct Fields {
     object: JsValue,
     names: slice::Iter<'static, &'static str>,
-    value: JsValue,
 }
 
-impl<'de> MapAccess<'de> for Fields {
+impl<'de> SeqAccess<'de> for Fields {
     type Error = Unreadable;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(
+    fn next_element_seed<S: DeserializeSeed<'de>>(
         &mut self,
-        seed: K,
-    ) -> Result<Option<K::Value>, Unreadable> {
-        for name in &mut self.names {
-            self.value = Reflect::get(&self.object, &(*name).into()).map_err(|_| Unreadable)?;
-            if !self.value.is_undefined() {
-                return seed.deserialize(StrDeserializer::new(name)).map(Some);
-            }
-        }
-        Ok(None)
+        seed: S,
+    ) -> Result<Option<S::Value>, Unreadable> {
+        self.next().map(|value| seed.deserialize(value)).transpose()
     }
+}
 
-    fn next_value_seed<V: DeserializeSeed<'de>>(
-        &mut self,
-        seed: V,
-    ) -> Result<V::Value, Unreadable> {
-        seed.deserialize(Js(std::mem::replace(&mut self.value, JsValue::NULL)))
+impl Fields {
+    /// One that cannot be got, because a getter throws, is as good as not there.
+    #[inline(never)]
+    fn next(&mut self) -> Option<Js> {
+        let name = self.names.next()?;
+        Some(Js(Reflect::get(&self.object, &(*name).into()).unwrap_or_default()))
     }
 }
 
