@@ -267,7 +267,7 @@ impl CanvasState {
         effects: &mut Vec<CanvasEffect>,
     ) {
         let outcome = call_of_task(&mut self.calls, task_sid)
-            .and_then(|call| call.leg_of(target).map(|call_sid| (call, call_sid)))
+            .and_then(|call| call.leg_of(action, target).map(|call_sid| (call, call_sid)))
             .ok_or(Failure::NotOnTheCall)
             .and_then(|(call, call_sid)| {
                 ask_server(call, &call_sid, action.into(), Some(ticket), effects)

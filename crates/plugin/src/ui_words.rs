@@ -27,9 +27,11 @@ pub(crate) fn action_run(
     ticket: Ticket,
 ) -> Option<CanvasMsg> {
     let action = match action {
-        "HoldCall" | "HoldParticipant" => ParticipantAction::Hold,
-        "UnholdCall" | "UnholdParticipant" => ParticipantAction::Unhold,
-        "KickParticipant" => ParticipantAction::Kick,
+        "HoldCall" => ParticipantAction::HoldCall,
+        "UnholdCall" => ParticipantAction::UnholdCall,
+        "HoldParticipant" => ParticipantAction::HoldParticipant,
+        "UnholdParticipant" => ParticipantAction::UnholdParticipant,
+        "KickParticipant" => ParticipantAction::KickParticipant,
         _ => return None,
     };
     Some(CanvasMsg::ActionRun(TaskSid::parse(task_sid).ok()?, action, target, ticket))
@@ -55,11 +57,11 @@ mod tests {
     fn each_action_of_flex_means_one_thing() {
         let task_sid = TaskSid::from_bits(1).to_string();
         for (action, want) in [
-            ("HoldCall", Some(ParticipantAction::Hold)),
-            ("HoldParticipant", Some(ParticipantAction::Hold)),
-            ("UnholdCall", Some(ParticipantAction::Unhold)),
-            ("UnholdParticipant", Some(ParticipantAction::Unhold)),
-            ("KickParticipant", Some(ParticipantAction::Kick)),
+            ("HoldCall", Some(ParticipantAction::HoldCall)),
+            ("HoldParticipant", Some(ParticipantAction::HoldParticipant)),
+            ("UnholdCall", Some(ParticipantAction::UnholdCall)),
+            ("UnholdParticipant", Some(ParticipantAction::UnholdParticipant)),
+            ("KickParticipant", Some(ParticipantAction::KickParticipant)),
             ("HangupCall", None),
         ] {
             let read = action_run(&task_sid, action, Target::default(), 1);

@@ -158,8 +158,8 @@ impl Call {
         }
     }
 
-    /// Whom an action of Flex means. Without a name it is the customer.
-    pub(crate) fn leg_of(&self, target: &Target) -> Option<CallSid> {
+    /// Whom an action of Flex means. Only the hold of the whole call means the customer by itself.
+    pub(crate) fn leg_of(&self, action: ParticipantAction, target: &Target) -> Option<CallSid> {
         let present = |call_sid: &CallSid| {
             let item = self.map.participants.get(call_sid)?;
             (item.is_joined() || item.is_connecting()).then(|| call_sid.clone())
@@ -168,6 +168,9 @@ impl Call {
             return present(&CallSid::parse(call_sid).ok()?);
         }
         let Some(target_sid) = &target.target_sid else {
+            if !matches!(action, ParticipantAction::HoldCall | ParticipantAction::UnholdCall) {
+                return None;
+            }
             let mut joined = self.map.joined();
             let customer = joined
                 .find(|(_, item)| item.participant_type == ParticipantType::Customer)
@@ -211,9 +214,9 @@ impl Call {
 impl From<ParticipantAction> for TileRequest {
     fn from(action: ParticipantAction) -> Self {
         match action {
-            ParticipantAction::Hold => Self::Hold,
-            ParticipantAction::Unhold => Self::Unhold,
-            ParticipantAction::Kick => Self::Remove,
+            ParticipantAction::HoldCall | ParticipantAction::HoldParticipant => Self::Hold,
+            ParticipantAction::UnholdCall | ParticipantAction::UnholdParticipant => Self::Unhold,
+            ParticipantAction::KickParticipant => Self::Remove,
         }
     }
 }

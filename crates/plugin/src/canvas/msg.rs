@@ -85,12 +85,16 @@ pub enum TileButton {
 /// Flex's actions for participants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ParticipantAction {
-    /// `HoldCall`, `HoldParticipant`.
-    Hold,
-    /// `UnholdCall`, `UnholdParticipant`.
-    Unhold,
-    /// `KickParticipant`.
-    Kick,
+    /// Hold the customer, or whom the payload names.
+    HoldCall,
+    /// Unhold the customer, or whom the payload names.
+    UnholdCall,
+    /// Hold whom the payload names.
+    HoldParticipant,
+    /// Unhold whom the payload names.
+    UnholdParticipant,
+    /// Remove whom the payload names.
+    KickParticipant,
 }
 
 /// Whom an action of Flex means, as its payload says it.

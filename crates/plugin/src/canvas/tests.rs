@@ -174,30 +174,42 @@ fn a_call_that_rings_is_taken_back_without_a_question() {
 
 #[test]
 fn flex_s_actions_mean_the_person_that_their_payload_names() {
+    use ParticipantAction::{
+        HoldCall, HoldParticipant, KickParticipant, UnholdCall, UnholdParticipant,
+    };
     let worker_sid = WorkerSid::from_bits(9).to_string();
     let named = |call_sid: Option<u128>, target_sid: Option<String>| Target {
         call_sid: call_sid.map(|bits| call(bits).to_string()),
         target_sid,
     };
-    for (target, want) in [
-        (named(Some(THIRD), None), Some(THIRD)),
-        (named(None, Some(call(THIRD).to_string())), Some(THIRD)),
-        (named(None, Some(format!("undefinedexternal{}", call(THIRD)))), Some(THIRD)),
-        (named(None, Some(worker_sid)), Some(AGENT)),
-        (named(None, None), Some(CUSTOMER)),
-        (named(Some(99), None), None),
-        (named(None, Some("undefined".to_owned())), None),
+    let nobody = || named(None, None);
+    for (action, target, want) in [
+        (HoldParticipant, named(Some(THIRD), None), Some(THIRD)),
+        (HoldParticipant, named(None, Some(call(THIRD).to_string())), Some(THIRD)),
+        (
+            HoldParticipant,
+            named(None, Some(format!("undefinedexternal{}", call(THIRD)))),
+            Some(THIRD),
+        ),
+        (HoldParticipant, named(None, Some(worker_sid)), Some(AGENT)),
+        (HoldParticipant, named(Some(99), None), None),
+        (HoldParticipant, named(None, Some("undefined".to_owned())), None),
+        (HoldCall, named(Some(THIRD), None), Some(THIRD)),
+        (HoldCall, nobody(), Some(CUSTOMER)),
+        (UnholdCall, nobody(), Some(CUSTOMER)),
+        (HoldParticipant, nobody(), None),
+        (UnholdParticipant, nobody(), None),
+        (KickParticipant, nobody(), None),
     ] {
         let mut canvas = Canvas::with_two_people();
-        let effects = canvas
-            .tell(10, CanvasMsg::ActionRun(task(), ParticipantAction::Hold, target.clone(), 7));
+        let effects = canvas.tell(10, CanvasMsg::ActionRun(task(), action, target.clone(), 7));
         let asked = effects.iter().find_map(|effect| {
             let CanvasEffect::Post(_, call_sid, _) = effect else { return None };
             Some(call_sid.clone())
         });
-        assert_eq!(asked, want.map(call), "{target:?}");
+        assert_eq!(asked, want.map(call), "{action:?} {target:?}");
         let refused = settled(&effects) == [(7, Err(Failure::NotOnTheCall))];
-        assert_eq!(refused, want.is_none(), "{target:?}");
+        assert_eq!(refused, want.is_none(), "{action:?} {target:?}");
     }
 }
 
@@ -205,10 +217,11 @@ fn flex_s_actions_mean_the_person_that_their_payload_names() {
 fn an_action_is_over_when_the_server_answers() {
     let mut canvas = Canvas::with_two_people();
     let target = || Target { call_sid: Some(call(THIRD).to_string()), target_sid: None };
-    let hold = |ticket| CanvasMsg::ActionRun(task(), ParticipantAction::Hold, target(), ticket);
+    let hold =
+        |ticket| CanvasMsg::ActionRun(task(), ParticipantAction::HoldParticipant, target(), ticket);
     assert_eq!(posts(&canvas.tell(10, hold(7))), 1);
     assert_eq!(posts(&canvas.tell(11, hold(8))), 0);
-    let kick = CanvasMsg::ActionRun(task(), ParticipantAction::Kick, target(), 9);
+    let kick = CanvasMsg::ActionRun(task(), ParticipantAction::KickParticipant, target(), 9);
     assert_eq!(settled(&canvas.tell(12, kick)), [(9, Err(Failure::Busy))]);
     let effects = canvas.answer(20, THIRD, Ok(Done::default()));
     assert_eq!(settled(&effects), [(7, Ok(true)), (8, Ok(true))]);
