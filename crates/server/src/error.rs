@@ -37,6 +37,9 @@ pub(crate) enum Error {
     /// Somebody else does it at this moment: ask again.
     #[error("the customer is being dialled by another request")]
     BeingDialled,
+    /// Nobody knows whether the customer's telephone rang, so nobody dials.
+    #[error("it is not known whether the customer was dialled")]
+    DialUnknown,
     /// It takes longer than the caller waits. It goes on, and the next try finds what was done.
     #[error("it takes too long; ask again")]
     TooSlow,
@@ -91,6 +94,7 @@ impl Error {
             | Self::BadBody(_)
             | Self::NotFound(_)
             | Self::BeingDialled
+            | Self::DialUnknown
             | Self::TooSlow
             | Self::TooManyWriters(_)
             | Self::Twiml(_) => true,
@@ -108,6 +112,7 @@ impl ResponseError for Error {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::TokenNotChecked(_)
             | Self::BeingDialled
+            | Self::DialUnknown
             | Self::TooSlow
             | Self::TooManyWriters(_)
             | Self::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,

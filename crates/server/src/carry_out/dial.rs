@@ -308,7 +308,7 @@ async fn find_dialled(
     let found = state.twilio.find_participant(conference_sid, &label.to_string()).await?;
     let Some(participant) = found else {
         tracing::warn!(%task_sid, "it is not known whether the customer was dialled");
-        return Err(Error::BeingDialled);
+        return Err(Error::DialUnknown);
     };
     let leg = dialled(conference_sid, dial, label, participant.call_sid.clone());
     write_dialled(state, task_sid, leg).await?;

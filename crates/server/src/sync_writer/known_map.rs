@@ -3,11 +3,13 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use jiff::Timestamp;
+use serde::Deserialize;
 use serde_json::Value;
 use shared::{
     CallSid,
     sync_map::{
-        CONF_STATUS_KEY, ConferenceItem, ConferenceMap, MapChange, MapItem, ParticipantItem,
+        CONF_STATUS_KEY, ConferenceItem, ConferenceMap, CustomerDial, MapChange, MapItem,
+        ParticipantItem,
     },
 };
 
@@ -44,8 +46,8 @@ impl KnownMap {
         self.items.get(key)
     }
 
-    /// Takes an item over. One that cannot be read, because somebody else wrote it, counts as absent
-    /// and is written over where an event says something of it.
+    /// Takes an item over. Its fields are read one by one; data that is no object, which Sync does not
+    /// take, would count as absent.
     pub(super) fn insert(&mut self, item: Item) {
         let change = if item.key == CONF_STATUS_KEY {
             ConferenceItem::read(&item.data).map(MapChange::Conference).ok()
@@ -77,8 +79,24 @@ pub(super) fn data(
     known: Option<&Value>,
 ) -> Option<serde_json::Result<Value>> {
     if key == CONF_STATUS_KEY {
-        return Some(map.conference.as_ref()?.write_over(known));
+        let written = map.conference.as_ref()?.write_over(known);
+        return Some(written.map(|data| with_unreadable_dial(data, known)));
     }
     let call_sid = CallSid::parse(key).ok()?;
     Some(map.participants.get(&call_sid)?.write_over(known))
+}
+
+/// The dial as it stands in `conf_status`, if somebody wrote one that cannot be read.
+fn unreadable_dial(data: &Value) -> Option<&Value> {
+    let dial = data.get("customer_dial").filter(|dial| !dial.is_null())?;
+    CustomerDial::deserialize(dial).is_err().then_some(dial)
+}
+
+/// Keeps a dial that cannot be read as its writer left it: it counts as claimed by a stranger, and who
+/// wrote it can read it.
+fn with_unreadable_dial(mut data: Value, known: Option<&Value>) -> Value {
+    if let (Some(dial), Some(object)) = (known.and_then(unreadable_dial), data.as_object_mut()) {
+        object.insert("customer_dial".to_owned(), dial.clone());
+    }
+    data
 }
