@@ -2,12 +2,13 @@
 //! problem listed at once with what to do about it.
 
 mod base_url;
+mod env_file;
 mod reader;
 
-use std::{collections::BTreeMap, net::SocketAddr};
+use std::net::SocketAddr;
 
 use secrecy::SecretString;
-use shared::{AccountSid, WorkflowSid, WorkspaceSid};
+use shared::{AccountSid, WorkflowSid, WorkspaceSid, phone_number::PhoneNumber};
 use thiserror::Error;
 use url::Url;
 
@@ -25,7 +26,12 @@ pub struct Settings {
     pub bind_address: SocketAddr,
     /// The origins of the Flex pages whose requests may read our answers.
     pub allowed_origins: Vec<String>,
+    /// `DEFAULT_CALLER_ID`: the number that is shown when a browser sends none.
+    pub default_caller_id: Option<PhoneNumber>,
 }
+
+/// The unique name of the one task channel whose tasks the plugin takes for ours.
+const TASK_CHANNEL: &str = "custom1";
 
 /// How Twilio is reached, and what of the account is used.
 #[derive(Debug, Clone)]
@@ -71,14 +77,7 @@ impl Settings {
     /// # Errors
     /// When a setting is missing or makes no sense: then all such problems together.
     pub fn from_environment() -> Result<Self, SettingsError> {
-        match dotenvy::dotenv() {
-            Ok(_) => {}
-            Err(error) if error.not_found() => {}
-            Err(error) => {
-                let problem = format!("- .env cannot be read ({error}): correct that line");
-                return Err(SettingsError { problems: vec![problem] });
-            }
-        }
+        env_file::load()?;
         Self::from_variables(std::env::vars_os().filter_map(|(name, value)| {
             Some((name.into_string().ok()?, value.into_string().ok()?))
         }))
@@ -91,7 +90,14 @@ impl Settings {
     pub fn from_variables(
         variables: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, SettingsError> {
-        let mut reader = Reader::new(variables.into_iter().collect::<BTreeMap<_, _>>());
+        let mut reader = Reader::new(variables.into_iter().collect());
+        let settings = Self::read(&mut reader);
+        reader.finish()?;
+        // Where nothing was wrong, nothing is missing.
+        settings.ok_or(SettingsError { problems: Vec::new() })
+    }
+
+    fn read(reader: &mut Reader) -> Option<Self> {
         let account_sid = reader.required(
             "TWILIO_ACCOUNT_SID",
             "copy the Account SID from the Twilio console's start page",
@@ -103,7 +109,7 @@ impl Settings {
              both, separated by a comma",
             auth_tokens,
         );
-        let api_key = api_key(&mut reader);
+        let api_key = api_key(reader);
         let workspace_sid = reader.required(
             "TWILIO_WORKSPACE_SID",
             "copy it from TaskRouter > Workspaces > Flex Task Assignment",
@@ -117,8 +123,15 @@ impl Settings {
         let sync_service = reader
             .optional_alias("TWILIO_SYNC_SERVICE_SID", "TWILIO_SYNC_SERVICES_SID")
             .unwrap_or_else(|| "default".to_owned());
-        let task_channel =
-            reader.optional("TWILIO_TASK_CHANNEL").unwrap_or_else(|| "custom1".to_owned());
+        let task_channel = reader.with_default(
+            "TWILIO_TASK_CHANNEL",
+            TASK_CHANNEL,
+            "leave it out, and give the task channel with that unique name to your workers",
+            |text| match text {
+                TASK_CHANNEL => Ok(text.to_owned()),
+                _ => Err(format!("the plugin knows only tasks of the channel `{TASK_CHANNEL}`")),
+            },
+        );
         let base_url = reader.with_default(
             "TWILIO_BASE_URL",
             "",
@@ -138,6 +151,11 @@ impl Settings {
             "give an address and a port, like 0.0.0.0:8081",
             |text| text.parse::<SocketAddr>().map_err(|error| error.to_string()),
         );
+        let default_caller_id = reader.optional_parsed(
+            "DEFAULT_CALLER_ID",
+            "give one of your Twilio numbers, like +14155550123, or leave it out",
+            |text| PhoneNumber::parse(text).map_err(|error| error.to_string()),
+        );
         let allowed_origins = reader.with_default(
             "ALLOWED_ORIGINS",
             "https://flex.twilio.com",
@@ -146,45 +164,22 @@ impl Settings {
             origins,
         );
 
-        // The tuple is complete exactly when there is no problem.
-        match (
-            account_sid,
-            auth_tokens,
-            workspace_sid,
-            workflow_sid,
-            base_url,
-            public_url,
-            bind_address,
-            allowed_origins,
-            reader.finish(),
-        ) {
-            (
-                Some(account_sid),
-                Some(auth_tokens),
-                Some(workspace_sid),
-                Some(workflow_sid),
-                Some(base_url),
-                Some(public_url),
-                Some(bind_address),
-                Some(allowed_origins),
-                Ok(()),
-            ) => Ok(Self {
-                twilio: TwilioSettings {
-                    account_sid,
-                    auth_tokens,
-                    api_key,
-                    workspace_sid,
-                    workflow_sid,
-                    sync_service,
-                    task_channel,
-                    base_url,
-                },
-                public_url,
-                bind_address,
-                allowed_origins,
-            }),
-            (.., finished) => Err(finished.err().unwrap_or(SettingsError { problems: Vec::new() })),
-        }
+        Some(Self {
+            twilio: TwilioSettings {
+                account_sid: account_sid?,
+                auth_tokens: auth_tokens?,
+                api_key,
+                workspace_sid: workspace_sid?,
+                workflow_sid: workflow_sid?,
+                sync_service,
+                task_channel: task_channel?,
+                base_url: base_url?,
+            },
+            public_url: public_url?,
+            bind_address: bind_address?,
+            allowed_origins: allowed_origins?,
+            default_caller_id,
+        })
     }
 }
 
@@ -231,4 +226,37 @@ fn origins(text: &str) -> Result<Vec<String>, String> {
             Ok(url.origin().ascii_serialization())
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn the_example_names_every_setting() {
+        let example = include_str!("../../../.env.example");
+        let mut reader = Reader::new(BTreeMap::new());
+        // Without any variable there are no settings, but all of them are asked for.
+        assert!(Settings::read(&mut reader).is_none());
+        let asked = reader.into_asked();
+        for name in &asked {
+            let line = format!("{name}=");
+            let is_there =
+                example.lines().any(|text| text.trim_start_matches('#').starts_with(&line));
+            assert!(is_there, "{name}");
+        }
+        assert_eq!(asked.len(), 14, "{asked:?}");
+    }
+
+    #[test]
+    fn the_example_lacks_only_what_must_be_filled_in() {
+        let example = include_str!("../../../.env.example");
+        let variables: Vec<_> =
+            dotenvy::from_read_iter(example.as_bytes()).collect::<Result<_, _>>().unwrap();
+        let problems = Settings::from_variables(variables).unwrap_err().problems;
+        assert_eq!(problems.len(), 5, "{problems:?}");
+        assert!(problems.iter().all(|problem| problem.contains("it is missing")), "{problems:?}");
+    }
 }

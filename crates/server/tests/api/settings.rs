@@ -26,12 +26,13 @@ fn what_makes_no_sense_is_said_too_and_no_secret_is_repeated() {
         ("TWILIO_SYNC_SERVICES_SID", "IS00000000000000000000000000000001"),
         ("PUBLIC_URL", "calls.example.com"),
         ("BIND_ADDRESS", "8081"),
+        ("DEFAULT_CALLER_ID", "4155550123"),
         ("ALLOWED_ORIGINS", "https://flex.twilio.com/agent-desktop"),
         ("TWILIO_BASE_URL", "localhost:8080"),
     ]);
     assert!(!problems.contains("secret,"), "{problems}");
     insta::assert_snapshot!(problems, @"
-    the settings have 8 problem(s):
+    the settings have 9 problem(s):
     - TWILIO_ACCOUNT_SID: `SK00000000000000000000000000000001` is no account SID (`AC` and 32 hexadecimal digits); copy the Account SID from the Twilio console's start page
     - TWILIO_API_SECRET: it is missing, but the key is given; give TWILIO_API_KEY and TWILIO_API_SECRET of one standard API key, or neither
     - TWILIO_WORKSPACE_SID: `WS1` is no workspace SID (`WS` and 32 hexadecimal digits); copy it from TaskRouter > Workspaces > Flex Task Assignment
@@ -39,7 +40,18 @@ fn what_makes_no_sense_is_said_too_and_no_secret_is_repeated() {
     - TWILIO_BASE_URL: `localhost:8080` begins with neither http:// nor https://; leave it out to use Twilio itself, or give the emulator's address, like http://127.0.0.1:8080
     - PUBLIC_URL: `calls.example.com`: relative URL without a base; give the address under which Twilio reaches this server, like https://calls.example.com
     - BIND_ADDRESS: invalid socket address syntax; give an address and a port, like 0.0.0.0:8081
+    - DEFAULT_CALLER_ID: a number begins with `+` and the country code, for example +14155550123; give one of your Twilio numbers, like +14155550123, or leave it out
     - ALLOWED_ORIGINS: `https://flex.twilio.com/agent-desktop` is not an origin (scheme, host and port alone); give the origins of your Flex pages, separated by commas, like https://flex.twilio.com,http://localhost:3000
+    ");
+}
+
+#[test]
+fn a_task_channel_that_the_plugin_does_not_know_is_refused() {
+    let mut given = COMPLETE.to_vec();
+    given.push(("TWILIO_TASK_CHANNEL", "outbound"));
+    insta::assert_snapshot!(problems(&given), @"
+    the settings have 1 problem(s):
+    - TWILIO_TASK_CHANNEL: the plugin knows only tasks of the channel `custom1`; leave it out, and give the task channel with that unique name to your workers
     ");
 }
 
