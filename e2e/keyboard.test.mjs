@@ -6,6 +6,8 @@ import { story } from './support/story.mjs';
 
 const CUSTOMER = '+14155550100';
 const THIRD = '+14155550111';
+/** As they are written for people. */
+const READABLE = { [CUSTOMER]: '+1 415-555-0100', [THIRD]: '+1 415-555-0111' };
 
 story('a person is held, kept and removed by keyboard, and the focus goes along', async ({ agent, telephones }) => {
   await agent.dials(CUSTOMER);
@@ -18,19 +20,19 @@ story('a person is held, kept and removed by keyboard, and the focus goes along'
   await agent.tile(THIRD).getByTestId('hold-participant').focus();
   await press('Enter');
   await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: On Hold`);
-  await focusIs(agent, `Unhold ${THIRD}`);
+  await focusIs(agent, `Unhold ${READABLE[THIRD]}`);
   await press('Enter');
   await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Live`);
 
   await press('Tab');
-  await focusIs(agent, `Remove ${THIRD} from the call`);
+  await focusIs(agent, `Remove ${READABLE[THIRD]} from the call`);
   await press('Enter');
-  await focusIs(agent, `No, keep ${THIRD} on the call`);
+  await focusIs(agent, `No, keep ${READABLE[THIRD]} on the call`);
   await agent.photographs('keyboard-remove-asks');
   await press('Escape');
-  await focusIs(agent, `Remove ${THIRD} from the call`);
+  await focusIs(agent, `Remove ${READABLE[THIRD]} from the call`);
   await press('Enter');
-  await focusIs(agent, `No, keep ${THIRD} on the call`);
+  await focusIs(agent, `No, keep ${READABLE[THIRD]} on the call`);
   await press('Shift+Tab');
   await press('Enter');
   await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Caller left`);
@@ -43,15 +45,15 @@ story('what happens to the people of a call is said once, with their names', asy
   const canvas = agent.page.locator('.Twilio-ParticipantsCanvas');
   const says = (words) => eventuallyEqual(() => canvas.getByRole('status').allInnerTexts(), [words]);
   await telephones.answer(CUSTOMER);
-  await says(`${CUSTOMER}: Live`);
+  await says(`${READABLE[CUSTOMER]}: Live`);
   await agent.dials(THIRD);
-  await says(`${THIRD}: Calling...`);
+  await says(`${READABLE[THIRD]}: Calling...`);
   await telephones.answer(THIRD);
-  await says(`${THIRD}: Live`);
+  await says(`${READABLE[THIRD]}: Live`);
   await agent.holds(THIRD);
-  await says(`${THIRD}: On Hold`);
+  await says(`${READABLE[THIRD]}: On Hold`);
   await telephones.hangsUp(THIRD);
-  await says(`${THIRD}: Caller left`);
+  await says(`${READABLE[THIRD]}: Caller left`);
   await agent.photographs('announcer');
 });
 

@@ -142,7 +142,7 @@ function watchTiles(agent) {
     window.seenTiles = new Set();
     const look = () => {
       const tiles = [...document.querySelectorAll('.Twilio-ParticipantCanvas, .Twilio-ParticipantCanvasListItem')];
-      const names = tiles.map((tile) => tile.querySelector('.ParticipantCanvas-Name')?.textContent || '(no name)');
+      const names = tiles.map((tile) => tile.querySelector('.ParticipantCanvas-Name')?.title || '(no name)');
       if (names.length > 0) window.seenTiles.add(names.join(', '));
     };
     new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });

@@ -33,7 +33,7 @@ export class Agent {
 
   /** The tile of the person with this name or number. */
   tile(name) {
-    return this.page.locator(TILE).filter({ hasText: name });
+    return this.page.locator(TILE).filter({ has: this.page.locator(`.ParticipantCanvas-Name[title="${name}"]`) });
   }
 
   async holds(name) {
@@ -50,12 +50,12 @@ export class Agent {
     await this.page.getByTestId('hangup-footer').click();
   }
 
-  /** Every tile as `name: status`, in order. */
+  /** Every tile as `name: status`, in order; the name as it is, and not as it is written for people (`+1 415-...`). */
   tiles() {
     return this.page.locator(TILE).evaluateAll((tiles) =>
       tiles.map((tile) => {
-        const text = (part) => tile.querySelector(`.ParticipantCanvas-${part}`)?.textContent?.trim() ?? '';
-        return `${text('Name')}: ${text('Status')}`;
+        const part = (name) => tile.querySelector(`.ParticipantCanvas-${name}`);
+        return `${part('Name')?.title ?? ''}: ${part('Status')?.textContent?.trim() ?? ''}`;
       }),
     );
   }

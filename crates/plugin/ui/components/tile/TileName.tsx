@@ -2,6 +2,7 @@
 import { styled } from '@twilio/flex-ui';
 import React from 'react';
 import type { OutboundParticipant } from '../../flex/participant';
+import { nameOf } from './texts';
 
 const Name = styled('div')`
   font-size: ${({ theme }) => theme.tokens.fontSizes.fontSize30};
@@ -16,7 +17,7 @@ export function TileName({ participant }: { participant?: OutboundParticipant })
   if (!participant) return null;
   return (
     <Name className="ParticipantCanvas-Name" data-testid="participant-name" title={participant.view.name ?? ''}>
-      {participant.view.name}
+      {participant.view.name && nameOf(participant)}
     </Name>
   );
 }
