@@ -8,12 +8,7 @@ use shared::{
     sync_map::{ConferenceMap, DialState, ParticipantItem, ParticipantType},
 };
 
-use crate::{
-    app::AppState,
-    error::Error,
-    twilio::{Call, Task},
-    worker_leg,
-};
+use crate::{app::AppState, error::Error, twilio::Call, worker_leg};
 
 /// What begins the address of a worker's telephone.
 const CLIENT: &str = "client:";
@@ -70,30 +65,30 @@ pub(super) async fn find(
         let participant_type = ParticipantType::Worker;
         return Ok(Some(Identity { participant_type, worker, phone_number: None }));
     }
-    let task = match state.twilio.fetch_task(task_sid).await {
-        Ok(task) => Some(task),
-        Err(error) if error.is_not_found() => None,
-        Err(error) => return Err(error.into()),
-    };
-    Ok(Some(of_a_telephone(&participant.call_sid, &call, map.view(), task.as_ref())))
+    let phone_number = (!call.to.is_empty()).then(|| call.to.clone());
+    let is_customer = was_dialled(map.view(), &call)
+        // Another replica may have claimed the dial.
+        || was_dialled(state.sync_writer.read(task_sid).await?.view(), &call)
+        || is_named(state, task_sid, &participant.call_sid).await?;
+    let participant_type =
+        if is_customer { ParticipantType::Customer } else { ParticipantType::Unknown };
+    Ok(Some(Identity { participant_type, worker: None, phone_number }))
 }
 
-fn of_a_telephone(
-    call_sid: &CallSid,
-    call: &Call,
-    map: &ConferenceMap,
-    task: Option<&Task>,
-) -> Identity {
+/// Whether it rings the number that somebody has claimed to dial.
+fn was_dialled(map: &ConferenceMap, call: &Call) -> bool {
     let dial = map.conference.as_ref().and_then(|item| item.customer_dial.as_ref());
-    let was_dialled = dial
-        .is_some_and(|dial| matches!(dial.state(), DialState::Claimed(_)) && dial.to == call.to);
-    let is_named = task.is_some_and(|task| {
-        let participants = task.attributes.get("conference").and_then(|it| it.get("participants"));
-        let customer = participants.and_then(|it| it.get("customer")).and_then(|it| it.as_str());
-        customer == Some(call_sid.as_str())
-    });
-    let participant_type =
-        if was_dialled || is_named { ParticipantType::Customer } else { ParticipantType::Unknown };
-    let phone_number = (!call.to.is_empty()).then(|| call.to.clone());
-    Identity { participant_type, worker: None, phone_number }
+    dial.is_some_and(|dial| matches!(dial.state(), DialState::Claimed(_)) && dial.to == call.to)
+}
+
+/// Whether the task names it as the customer's leg.
+async fn is_named(state: &AppState, task_sid: &TaskSid, call_sid: &CallSid) -> Result<bool, Error> {
+    let task = match state.twilio.fetch_task(task_sid).await {
+        Ok(task) => task,
+        Err(error) if error.is_not_found() => return Ok(false),
+        Err(error) => return Err(error.into()),
+    };
+    let participants = task.attributes.get("conference").and_then(|it| it.get("participants"));
+    let customer = participants.and_then(|it| it.get("customer")).and_then(|it| it.as_str());
+    Ok(customer == Some(call_sid.as_str()))
 }

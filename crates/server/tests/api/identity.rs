@@ -40,3 +40,31 @@ async fn a_telephone_that_is_not_the_workers_gets_no_label_of_the_worker() {
     assert_eq!(app.label_of(&task_sid, &leg), "");
     app.stop().await;
 }
+
+#[actix_web::test]
+async fn a_replica_that_remembers_an_older_map_looks_again_before_it_says_no() {
+    let app = TestApp::spawn().await;
+    let (task_sid, url) = app.create_task().await;
+    // The other replica looks at the map while nobody is on the line.
+    let (replica, handle) = app.spawn_replica();
+    let form = [
+        ("token", app.token.as_str()),
+        ("taskSid", task_sid.as_str()),
+        ("participant", "WK00000000000000000000000000000001"),
+        ("hold", "true"),
+    ];
+    let ask = || {
+        let request = app.http.post(format!("{replica}/hold-conference-participant"));
+        request.form(&form).send()
+    };
+    assert_eq!(ask().await.unwrap().status(), 404);
+    let url = app.join_url(&task_sid, &url).await;
+    let agent = app.ring_agent(&task_sid, &url).await;
+    app.emulator.answer(&agent).unwrap();
+    app.emulator.settled().await;
+    assert_eq!(ask().await.unwrap().status(), 200);
+    let participants = app.emulator.participants(task_sid.as_str());
+    assert!(participants.iter().any(|it| it.call_sid == agent && it.hold), "{participants:?}");
+    handle.stop(false).await;
+    app.stop().await;
+}
