@@ -154,25 +154,29 @@ impl Shell {
                 break;
             }
             for effect in effects {
-                match effect {
+                let outcome = match effect {
                     Effect::Canvas(effect) => self.carry_out_canvas(effect),
                     Effect::Dialpad(effect) => self.carry_out_dialpad(effect),
+                };
+                // Somebody's code that listens to Flex's store threw: the others go on.
+                if let Err(error) = outcome {
+                    page::report_error(&error);
                 }
             }
         }
         self.is_busy.set(false);
     }
 
-    fn carry_out_canvas(self: &Rc<Self>, effect: CanvasEffect) {
+    fn carry_out_canvas(self: &Rc<Self>, effect: CanvasEffect) -> Result<(), JsValue> {
         match effect {
             CanvasEffect::OpenMap(task_sid, id, source) => self.open_map(task_sid, id, source),
-            CanvasEffect::CloseMap(id) => self.close_map(id),
-            CanvasEffect::CloseOwnSyncClient => self.host.close_own_sync_client(),
-            CanvasEffect::Show(view) => self.host.show(&to_json(&*view)),
-            CanvasEffect::Forget(task_sid) => self.host.forget(task_sid.as_str()),
+            CanvasEffect::CloseMap(id) => self.close_map(id)?,
+            CanvasEffect::CloseOwnSyncClient => self.host.close_own_sync_client()?,
+            CanvasEffect::Show(view) => self.host.show(&to_json(&*view))?,
+            CanvasEffect::Forget(task_sid) => self.host.forget(task_sid.as_str())?,
             CanvasEffect::RequestFrame => self.frame.request(),
             CanvasEffect::SetAlarm(at) => self.canvas_alarm.set(at),
-            CanvasEffect::AcceptTask(sid) => self.host.accept_task(sid.as_str()),
+            CanvasEffect::AcceptTask(sid) => self.host.accept_task(sid.as_str())?,
             CanvasEffect::CallWorker { reservation_sid, from, url } => {
                 let shell = Rc::clone(self);
                 spawn_local(async move {
@@ -188,18 +192,20 @@ impl Shell {
                 });
             }
             CanvasEffect::Settle(ticket, outcome) => self.settle(ticket, outcome),
-            CanvasEffect::Notify(failure) => self.host.notify(failure.key(), failure.detail()),
+            CanvasEffect::Notify(failure) => self.host.notify(failure.key(), failure.detail())?,
         }
+        Ok(())
     }
 
-    fn carry_out_dialpad(self: &Rc<Self>, effect: DialpadEffect) {
+    fn carry_out_dialpad(self: &Rc<Self>, effect: DialpadEffect) -> Result<(), JsValue> {
         match effect {
             DialpadEffect::Post(request) => self.post(request, |shell, answer| {
                 shell.tell_dialpad(DialpadMsg::Answered(answer));
             }),
-            DialpadEffect::Draw(view) => self.host.draw_dialpad(&to_json(&view)),
+            DialpadEffect::Draw(view) => self.host.draw_dialpad(&to_json(&view))?,
             DialpadEffect::WakeAt(at) => self.dialpad_alarm.set(Some(at)),
         }
+        Ok(())
     }
 
     fn post(
@@ -240,7 +246,7 @@ impl Shell {
         let client = self.host.sync_client(source == SyncSource::Own).ok_or(MapError::Other)?;
         let map = sync::open_map(&client, &map_name(task_sid)).await?;
         if !self.canvas.borrow().wants_link(task_sid, id) {
-            map.close();
+            let _ = map.close();
             return Err(MapError::Other);
         }
         let (shell, of_task) = (Rc::downgrade(self), task_sid.clone());
@@ -257,19 +263,18 @@ impl Shell {
         if items.is_ok() && self.canvas.borrow().wants_link(task_sid, id) {
             self.maps.borrow_mut().push((id, map));
         } else {
-            map.close();
+            // What cannot be closed is not listened to: its link is nobody's.
+            let _ = map.close();
         }
         items
     }
 
-    fn close_map(&self, id: LinkId) {
+    fn close_map(&self, id: LinkId) -> Result<(), JsValue> {
         let mut maps = self.maps.borrow_mut();
         let index = maps.iter().position(|(of, _)| *of == id);
         let map = index.map(|index| maps.swap_remove(index));
         drop(maps);
-        if let Some((_, map)) = map {
-            map.close();
-        }
+        map.map_or(Ok(()), |(_, map)| map.close())
     }
 
     fn settle(&self, ticket: Ticket, outcome: Result<bool, Failure>) {

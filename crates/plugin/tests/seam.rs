@@ -62,6 +62,42 @@ async fn flex_may_call_back_while_an_effect_is_carried_out() {
     assert_eq!(shown(&world).await, r#"[["+14155550100","calling",false]]"#);
 }
 
+#[wasm_bindgen_test]
+async fn what_somebody_s_listener_throws_stops_nothing_else() {
+    let (world, plugin) = plugin();
+    let throws = js_sys::eval("() => { throw new Error('a subscriber of the store') }").unwrap();
+    Reflect::set(&world, &"onShow".into(), &throws).unwrap();
+    plugin.reservation_seen(&reservation("custom1", "outbound"));
+    assert_eq!(shown(&world).await, r#"[["+14155550100","calling",false]]"#);
+    call(&world, "change", &[r#"{"participant_type":"customer","status":"joined"}"#]);
+    assert_eq!(shown(&world).await, r#"[["+14155550100","live",false]]"#);
+    plugin.reservation_moved(RESERVATION, "completed");
+    assert_eq!(get(&world, "closed"), JsValue::from(1));
+}
+
+#[wasm_bindgen_test]
+async fn what_flex_says_while_an_effect_is_carried_out_is_carried_out_after_it() {
+    let (world, plugin) = plugin();
+    let plugin = std::rc::Rc::new(plugin);
+    let again = std::rc::Rc::clone(&plugin);
+    let end = move || again.reservation_moved(RESERVATION, "completed");
+    let end = Closure::<dyn Fn()>::new(end).into_js_value();
+    Reflect::set(&world, &"onShow".into(), &end).unwrap();
+    plugin.reservation_seen(&reservation("custom1", "outbound"));
+    shown(&world).await;
+    let said = JSON::stringify(&get(&world, "said")).unwrap();
+    assert_eq!(said, r#"["show","shown","forget"]"#);
+}
+
+#[wasm_bindgen_test]
+async fn a_second_plugin_in_the_same_page_has_calls_of_its_own() {
+    let (world, first) = plugin();
+    let (other_world, _second) = plugin();
+    first.reservation_seen(&reservation("custom1", "outbound"));
+    assert_eq!(shown(&world).await, r#"[["+14155550100","calling",false]]"#);
+    assert_eq!(get(&get(&other_world, "said"), "length"), JsValue::from(0));
+}
+
 /// A page with one map in it, and the plugin that runs there.
 fn plugin() -> (JsValue, Plugin) {
     let world = js_sys::eval(WORLD).unwrap();
@@ -75,7 +111,7 @@ const WORLD: &str = r#"(() => {
     const listeners = {};
     const item = (key, data) => ({ key, data });
     const items = [item("conf_status", { customer_dial: { to: "+14155550100", from: "+14155550199" } })];
-    const world = { views: [], waiting: [], closed: 0, onShow() {} };
+    const world = { views: [], waiting: [], said: [], closed: 0, onShow() {} };
     const map = {
         on(event, listener) { listeners[event] = listener; },
         close() { world.closed += 1; },
@@ -99,9 +135,11 @@ const WORLD: &str = r#"(() => {
             const people = conference.participants.map(({ name, phase, muted }) => [name, phase, muted]);
             const waiting = world.waiting.shift();
             if (waiting) waiting(JSON.stringify(people)); else world.views.push(JSON.stringify(people));
+            world.said.push("show");
             world.onShow();
+            world.said.push("shown");
         },
-        forget() {},
+        forget: () => world.said.push("forget"),
         drawDialpad() {},
         notify() {},
         acceptTask() {},

@@ -4,6 +4,8 @@ use wasm_bindgen::prelude::*;
 
 use super::sync::SyncClient;
 
+// What a method throws is caught where it is called while effects are carried out: an exception that
+// went on through the wasm would leave the shell busy for ever.
 #[wasm_bindgen]
 extern "C" {
     /// What `ui/flex/host.ts` offers.
@@ -27,28 +29,28 @@ extern "C" {
     pub(crate) fn sync_client(this: &Host, own: bool) -> Option<SyncClient>;
 
     /// Shuts our own Sync client down.
-    #[wasm_bindgen(method, js_name = closeOwnSyncClient)]
-    pub(crate) fn close_own_sync_client(this: &Host);
+    #[wasm_bindgen(method, catch, js_name = closeOwnSyncClient)]
+    pub(crate) fn close_own_sync_client(this: &Host) -> Result<(), JsValue>;
 
     /// Puts a call (a `CallView` as JSON) into Flex's store and keeps it there.
-    #[wasm_bindgen(method)]
-    pub(crate) fn show(this: &Host, call_view: &str);
+    #[wasm_bindgen(method, catch)]
+    pub(crate) fn show(this: &Host, call_view: &str) -> Result<(), JsValue>;
 
     /// Empties the entry of a call in Flex's store and leaves it alone from there on.
-    #[wasm_bindgen(method)]
-    pub(crate) fn forget(this: &Host, task_sid: &str);
+    #[wasm_bindgen(method, catch)]
+    pub(crate) fn forget(this: &Host, task_sid: &str) -> Result<(), JsValue>;
 
     /// Draws the dialpad (a `DialpadView` as JSON).
-    #[wasm_bindgen(method, js_name = drawDialpad)]
-    pub(crate) fn draw_dialpad(this: &Host, dialpad_view: &str);
+    #[wasm_bindgen(method, catch, js_name = drawDialpad)]
+    pub(crate) fn draw_dialpad(this: &Host, dialpad_view: &str) -> Result<(), JsValue>;
 
     /// Tells the agent the text of this key, and the words of the other side.
-    #[wasm_bindgen(method)]
-    pub(crate) fn notify(this: &Host, key: &str, detail: &str);
+    #[wasm_bindgen(method, catch)]
+    pub(crate) fn notify(this: &Host, key: &str, detail: &str) -> Result<(), JsValue>;
 
     /// Invokes `AcceptTask`, then `SelectTask`.
-    #[wasm_bindgen(method, js_name = acceptTask)]
-    pub(crate) fn accept_task(this: &Host, reservation_sid: &str);
+    #[wasm_bindgen(method, catch, js_name = acceptTask)]
+    pub(crate) fn accept_task(this: &Host, reservation_sid: &str) -> Result<(), JsValue>;
 
     /// `reservation.call(from, url, {accept: true})`, in one tab of the browser only.
     #[wasm_bindgen(method, catch, js_name = callWorker)]

@@ -16,6 +16,9 @@ extern "C" {
     fn request_animation_frame(callback: &JsValue) -> f64;
     #[wasm_bindgen(js_name = cancelAnimationFrame)]
     fn cancel_animation_frame(id: f64);
+    /// Tells the console.
+    #[wasm_bindgen(js_namespace = console, js_name = error)]
+    pub(crate) fn report_error(error: &JsValue);
 }
 
 /// A hidden page draws no frames, but agents work in other windows.

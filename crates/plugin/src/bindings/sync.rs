@@ -20,8 +20,8 @@ extern "C" {
     pub(crate) type SyncMap;
     #[wasm_bindgen(method)]
     fn on(this: &SyncMap, event: &str, listener: &JsValue);
-    #[wasm_bindgen(method)]
-    pub(crate) fn close(this: &SyncMap);
+    #[wasm_bindgen(method, catch)]
+    pub(crate) fn close(this: &SyncMap) -> Result<(), JsValue>;
     #[wasm_bindgen(method, catch, js_name = getItems)]
     async fn get_items(this: &SyncMap, options: &Object) -> Result<JsValue, JsValue>;
 
