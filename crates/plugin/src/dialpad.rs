@@ -11,7 +11,7 @@ use shared::{
 use ts_rs::TS;
 
 use crate::{
-    server_request::{Answer, Failure, ServerRequest},
+    server_request::{Answer, Done, Failure, ServerRequest},
     text::concat,
 };
 
@@ -28,23 +28,40 @@ pub struct Dialpad {
     phase: Phase,
     /// The call that a further person would be added to.
     live_call: Option<TaskSid>,
-    /// The tasks whose reservations came while the server was being asked: they can overtake its
-    /// answer.
-    came_early: Vec<TaskSid>,
+    /// The reservations that came while the server was being asked: they can overtake its answer.
+    came_early: Vec<(TaskSid, Option<String>)>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 enum Phase {
     #[default]
     Idle,
-    /// The server has been asked.
-    Asked,
-    /// The task was made; its reservation has not come.
-    TaskMade { task_sid: TaskSid, until: Timestamp },
+    /// The server has been asked to call this number, or to add it to a call.
+    Asked { to: String, adds: bool },
+    /// The task was made, or may have been; its reservation has not come.
+    Awaiting { reservation: Awaited, until: Timestamp },
     /// The number cannot be dialled.
     Misspelt(PhoneNumberError),
     /// It did not work.
     Failed(Failure),
+}
+
+/// The reservation that would say that the call goes out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Awaited {
+    /// Of the task that the server made.
+    OfTask(TaskSid),
+    /// Of a task that calls this number: the server's answer was lost.
+    OfNumber(String),
+}
+
+impl Awaited {
+    fn is(&self, task_sid: &TaskSid, to: Option<&str>) -> bool {
+        match self {
+            Self::OfTask(awaited) => awaited == task_sid,
+            Self::OfNumber(number) => to == Some(number),
+        }
+    }
 }
 
 /// Who presses Call.
@@ -69,8 +86,8 @@ pub enum DialpadMsg {
     CallPressed(Caller),
     /// The server answered.
     Answered(Answer),
-    /// A reservation of ours came.
-    ReservationCame(TaskSid),
+    /// A reservation of ours came: its task, and whom that calls.
+    ReservationCame(TaskSid, Option<String>),
     /// The call that can take a further person is another one.
     LiveCallChanged(Option<TaskSid>),
     /// Time passed.
@@ -120,7 +137,7 @@ impl Dialpad {
             }
             DialpadMsg::CallPressed(caller) => effects.extend(self.call(caller)),
             DialpadMsg::Answered(answer) => effects.extend(self.take_answer(answer, now)),
-            DialpadMsg::ReservationCame(task_sid) => self.take_reservation(&task_sid),
+            DialpadMsg::ReservationCame(task_sid, to) => self.take_reservation(task_sid, to),
             DialpadMsg::LiveCallChanged(live_call) => self.live_call = live_call,
             DialpadMsg::ClockMoved => effects.extend(self.give_up_at(now)),
         }
@@ -134,7 +151,7 @@ impl Dialpad {
     /// What a person sees.
     pub fn view(&self) -> DialpadView {
         let (problem, detail) = match &self.phase {
-            Phase::Idle | Phase::Asked | Phase::TaskMade { .. } => (None, ""),
+            Phase::Idle | Phase::Asked { .. } | Phase::Awaiting { .. } => (None, ""),
             Phase::Misspelt(error) => (Some(problem_key(*error)), ""),
             Phase::Failed(failure) => (Some(failure.key()), failure.detail()),
         };
@@ -150,7 +167,7 @@ impl Dialpad {
 
     fn is_busy(&self) -> bool {
         match self.phase {
-            Phase::Asked | Phase::TaskMade { .. } => true,
+            Phase::Asked { .. } | Phase::Awaiting { .. } => true,
             Phase::Idle | Phase::Misspelt(_) | Phase::Failed(_) => false,
         }
     }
@@ -182,6 +199,7 @@ impl Dialpad {
             }
         };
         let from = caller.phone;
+        let asked = Phase::Asked { to: to.clone(), adds: self.live_call.is_some() };
         let request = match (self.live_call.clone(), caller.contact_uri) {
             (Some(task_sid), _) => ServerRequest::AddParticipant { task_sid, to, from },
             (None, Some(worker)) => ServerRequest::CreateTask { to, from, worker },
@@ -190,38 +208,43 @@ impl Dialpad {
                 return None;
             }
         };
-        self.phase = Phase::Asked;
+        self.phase = asked;
         self.came_early.clear();
         Some(DialpadEffect::Post(request))
     }
 
     fn take_answer(&mut self, answer: Answer, now: Timestamp) -> Option<DialpadEffect> {
-        if self.phase != Phase::Asked {
-            return None;
-        }
-        let done = match answer {
-            Ok(done) => done,
+        let Phase::Asked { to, adds } = &self.phase else { return None };
+        let reservation = match answer {
+            Ok(Done { task_sid: Some(task_sid) }) => Awaited::OfTask(task_sid),
+            // Who was added needs no reservation: the answer is the end of it.
+            Ok(Done { task_sid: None }) => {
+                self.finish();
+                return None;
+            }
+            Err(Failure::AnswerLost) if !adds => Awaited::OfNumber(to.clone()),
             Err(failure) => {
-                self.phase = Phase::Failed(failure);
+                let is_lost = failure == Failure::AnswerLost;
+                self.phase = Phase::Failed(if is_lost { Failure::MayBeRinging } else { failure });
                 return None;
             }
         };
-        // Who was added needs no reservation: the answer is the end of it.
-        let task_sid = done.task_sid.filter(|task_sid| !self.came_early.contains(task_sid));
-        let Some(task_sid) = task_sid else {
+        if self.came_early.iter().any(|(task_sid, to)| reservation.is(task_sid, to.as_deref())) {
             self.finish();
             return None;
-        };
+        }
         let until = Timestamp(now.0 + RESERVATION_WAIT_MS);
-        self.phase = Phase::TaskMade { task_sid, until };
+        self.phase = Phase::Awaiting { reservation, until };
         Some(DialpadEffect::WakeAt(until))
     }
 
-    fn take_reservation(&mut self, of: &TaskSid) {
+    fn take_reservation(&mut self, task_sid: TaskSid, to: Option<String>) {
         match &self.phase {
-            Phase::TaskMade { task_sid, .. } if task_sid == of => self.finish(),
-            Phase::Asked => self.came_early.push(of.clone()),
-            Phase::TaskMade { .. } | Phase::Idle | Phase::Misspelt(_) | Phase::Failed(_) => {}
+            Phase::Awaiting { reservation, .. } if reservation.is(&task_sid, to.as_deref()) => {
+                self.finish();
+            }
+            Phase::Asked { .. } => self.came_early.push((task_sid, to)),
+            Phase::Awaiting { .. } | Phase::Idle | Phase::Misspelt(_) | Phase::Failed(_) => {}
         }
     }
 
@@ -233,11 +256,14 @@ impl Dialpad {
 
     /// A timer can go off before its time.
     fn give_up_at(&mut self, now: Timestamp) -> Option<DialpadEffect> {
-        let Phase::TaskMade { until, .. } = self.phase else { return None };
-        if now < until {
-            return Some(DialpadEffect::WakeAt(until));
+        let Phase::Awaiting { reservation, until } = &self.phase else { return None };
+        if now < *until {
+            return Some(DialpadEffect::WakeAt(*until));
         }
-        self.phase = Phase::Failed(Failure::NoReservation);
+        self.phase = Phase::Failed(match reservation {
+            Awaited::OfTask(_) => Failure::NoReservation,
+            Awaited::OfNumber(_) => Failure::AnswerLost,
+        });
         None
     }
 }

@@ -88,7 +88,8 @@ impl Shell {
     /// Tells the canvas what happened.
     pub(crate) fn tell(self: &Rc<Self>, msg: CanvasMsg) {
         if let CanvasMsg::ReservationSeen(reservation) = &msg {
-            self.tell_dialpad(DialpadMsg::ReservationCame(reservation.task_sid.clone()));
+            let to = reservation.attributes.customer_name.clone();
+            self.tell_dialpad(DialpadMsg::ReservationCame(reservation.task_sid.clone(), to));
         }
         let effects = self.canvas.borrow_mut().update(msg, page::now());
         self.carry_out(effects, Effect::Canvas);

@@ -117,6 +117,10 @@ pub enum Failure {
     NoServer,
     /// The server could not be reached.
     Unreachable,
+    /// The server was asked, but its answer did not come: it may have done it or not.
+    AnswerLost,
+    /// The same about a number that was to be added to a call.
+    MayBeRinging,
     /// The server, or Flex, said no; its words.
     Refused(String),
     /// The person is not on the call.
@@ -137,6 +141,8 @@ impl Failure {
         match self {
             Self::NoServer => "noServer",
             Self::Unreachable => "unreachable",
+            Self::AnswerLost => "answerLost",
+            Self::MayBeRinging => "mayBeRinging",
             Self::Refused(_) => "refused",
             Self::NotOnTheCall => "notOnTheCall",
             Self::Busy => "busy",
@@ -152,6 +158,8 @@ impl Failure {
             Self::Refused(words) => words,
             Self::NoServer
             | Self::Unreachable
+            | Self::AnswerLost
+            | Self::MayBeRinging
             | Self::NotOnTheCall
             | Self::Busy
             | Self::NoContact

@@ -9,7 +9,7 @@ use crate::{
     text::concat,
 };
 
-/// The server answers within 4 s; what takes longer has gone wrong on the way.
+/// The server answers within 12 s; what takes longer has gone wrong on the way.
 const TIMEOUT_MS: f64 = 15_000.0;
 
 #[wasm_bindgen]
@@ -37,11 +37,19 @@ pub(crate) async fn post(url: &str, body: &str) -> Answer {
         ("body", body.into()),
         ("signal", abort_after(TIMEOUT_MS)),
     ]);
-    let response = fetch(url, &init).await.map_err(|_| Failure::Unreachable)?;
+    let response = fetch(url, &init).await.map_err(|error| no_answer(&error))?;
     let response: Response = response.unchecked_into();
-    let text = response.text().await.map_err(|_| Failure::Unreachable)?;
+    let text = response.text().await.map_err(|_| Failure::AnswerLost)?;
     let body = JSON::parse(&text.as_string().unwrap_or_default()).unwrap_or_default();
     if response.ok() { Ok(done(&body)) } else { Err(refusal(response.status(), &body)) }
+}
+
+/// Whether the request may have arrived: `fetch` tells a timeout by its name, all else alike.
+fn no_answer(error: &JsValue) -> Failure {
+    match text_field(error, "name").as_deref() {
+        Some("TimeoutError") => Failure::AnswerLost,
+        _ => Failure::Unreachable,
+    }
 }
 
 /// The one field of the answers that matters here: the task of `CreateNewTaskResponse`.

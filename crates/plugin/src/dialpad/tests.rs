@@ -1,7 +1,6 @@
 //! The dialpad as an agent lives with it.
 
 use super::*;
-use crate::server_request::Done;
 
 #[test]
 fn what_is_typed_or_pasted_becomes_a_number_or_a_clear_problem() {
@@ -42,9 +41,9 @@ fn the_panel_closes_when_the_reservation_is_there() {
     let mut dialpad = typed("+14155550123");
     dialpad.update(DialpadMsg::CallPressed(anna()), Timestamp(0));
     dialpad.update(DialpadMsg::Answered(Ok(task_made(7))), Timestamp(2));
-    dialpad.update(DialpadMsg::ReservationCame(TaskSid::from_bits(8)), Timestamp(3));
+    dialpad.update(DialpadMsg::ReservationCame(TaskSid::from_bits(8), None), Timestamp(3));
     assert!(dialpad.view().open, "another task's reservation is no answer");
-    dialpad.update(DialpadMsg::ReservationCame(TaskSid::from_bits(7)), Timestamp(4));
+    dialpad.update(DialpadMsg::ReservationCame(TaskSid::from_bits(7), None), Timestamp(4));
     assert_eq!(dialpad.view(), Dialpad::default().view());
 }
 
@@ -52,7 +51,7 @@ fn the_panel_closes_when_the_reservation_is_there() {
 fn a_reservation_may_overtake_the_answer() {
     let mut dialpad = typed("+14155550123");
     dialpad.update(DialpadMsg::CallPressed(anna()), Timestamp(0));
-    dialpad.update(DialpadMsg::ReservationCame(TaskSid::from_bits(7)), Timestamp(1));
+    dialpad.update(DialpadMsg::ReservationCame(TaskSid::from_bits(7), None), Timestamp(1));
     assert!(dialpad.view().busy, "the server can still say no");
     dialpad.update(DialpadMsg::Answered(Ok(task_made(7))), Timestamp(2));
     assert!(!dialpad.view().open);
@@ -69,6 +68,40 @@ fn a_reservation_that_does_not_come_is_told() {
     assert!(dialpad.view().busy);
     dialpad.update(DialpadMsg::ClockMoved, Timestamp(15_002));
     assert_eq!(dialpad.view().problem.as_deref(), Some("noReservation"));
+}
+
+#[test]
+fn after_a_lost_answer_nothing_is_dialled_until_the_reservation_cannot_come() {
+    let mut dialpad = typed("+14155550123");
+    dialpad.update(DialpadMsg::CallPressed(anna()), Timestamp(0));
+    let effects = dialpad.update(DialpadMsg::Answered(Err(Failure::AnswerLost)), Timestamp(2));
+    assert_eq!(effects, [DialpadEffect::WakeAt(Timestamp(15_002))]);
+    assert_eq!(dialpad.update(DialpadMsg::CallPressed(anna()), Timestamp(3)), []);
+    dialpad.update(came("+14155550199"), Timestamp(4));
+    assert!(dialpad.view().busy, "it calls somebody else");
+    let mut without_reservation = dialpad.clone();
+    dialpad.update(came("+14155550123"), Timestamp(5));
+    assert_eq!(dialpad.view(), Dialpad::default().view());
+    without_reservation.update(DialpadMsg::ClockMoved, Timestamp(15_002));
+    assert_eq!(without_reservation.view().problem.as_deref(), Some("answerLost"));
+}
+
+#[test]
+fn a_reservation_may_come_before_the_answer_is_given_up() {
+    let mut dialpad = typed("+14155550123");
+    dialpad.update(DialpadMsg::CallPressed(anna()), Timestamp(0));
+    dialpad.update(came("+14155550123"), Timestamp(1));
+    dialpad.update(DialpadMsg::Answered(Err(Failure::AnswerLost)), Timestamp(15_000));
+    assert_eq!(dialpad.view(), Dialpad::default().view());
+}
+
+#[test]
+fn who_was_perhaps_added_may_be_ringing() {
+    let mut dialpad = typed("+14155550123");
+    dialpad.update(DialpadMsg::LiveCallChanged(Some(TaskSid::from_bits(1))), Timestamp(0));
+    dialpad.update(DialpadMsg::CallPressed(anna()), Timestamp(1));
+    dialpad.update(DialpadMsg::Answered(Err(Failure::AnswerLost)), Timestamp(15_001));
+    assert_eq!(dialpad.view().problem.as_deref(), Some("mayBeRinging"));
 }
 
 #[test]
@@ -123,6 +156,10 @@ fn dialled(effects: &[DialpadEffect]) -> Option<&str> {
         DialpadEffect::Post(ServerRequest::CreateTask { to, .. }) => Some(to.as_str()),
         DialpadEffect::Post(_) | DialpadEffect::Draw(_) | DialpadEffect::WakeAt(_) => None,
     })
+}
+
+fn came(number: &str) -> DialpadMsg {
+    DialpadMsg::ReservationCame(TaskSid::from_bits(9), Some(number.to_owned()))
 }
 
 fn task_made(bits: u128) -> Done {
