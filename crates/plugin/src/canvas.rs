@@ -63,7 +63,8 @@ impl CanvasState {
 
     /// Whether this opening of a map is still wanted.
     pub fn wants_link(&self, task_sid: &TaskSid, id: LinkId) -> bool {
-        self.calls.iter().any(|call| call.reservation.task_sid == *task_sid && call.link.id == id)
+        let is_of_link = |call: &Call| call.reservation.task_sid == *task_sid && call.link.is(id);
+        self.calls.iter().any(is_of_link)
     }
 
     /// The call that a further person would be added to: the selected one, or the only one.
@@ -95,10 +96,12 @@ impl CanvasState {
                 }
             }
             CanvasMsg::MapFailed(task_sid, id, error) => {
-                if let Some(call) = call_of_link(&mut self.calls, &task_sid, id)
-                    && call.link.fail(error, now)
-                {
-                    effects.push(CanvasEffect::Notify(Failure::NoParticipants));
+                if let Some(call) = call_of_link(&mut self.calls, &task_sid, id) {
+                    // Nothing is open, or a map that is gone.
+                    effects.push(CanvasEffect::CloseMap(id));
+                    if call.link.fail(error, now) {
+                        effects.push(CanvasEffect::Notify(Failure::NoParticipants));
+                    }
                 }
             }
             CanvasMsg::ItemChanged(task_sid, id, change) => {
@@ -372,7 +375,7 @@ fn call_of_link<'calls>(
     task_sid: &TaskSid,
     id: LinkId,
 ) -> Option<&'calls mut Call> {
-    call_of_task(calls, task_sid).filter(|call| call.link.id == id)
+    call_of_task(calls, task_sid).filter(|call| call.link.is(id))
 }
 
 fn next_link(last_link: &mut LinkId) -> LinkId {

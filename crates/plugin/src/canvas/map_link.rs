@@ -50,6 +50,11 @@ impl MapLink {
         self.attempts == TELL_AFTER_ATTEMPTS
     }
 
+    /// Whether this attempt counts: it is the last one, and has not failed.
+    pub(crate) fn is(&self, id: LinkId) -> bool {
+        self.id == id && self.retry_at().is_none()
+    }
+
     /// The next attempt, with an id of its own.
     pub(crate) fn try_again(&mut self, id: LinkId, remembered: Option<SyncSource>) {
         self.id = id;

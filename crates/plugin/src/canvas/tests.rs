@@ -268,6 +268,17 @@ fn maps_are_opened_again_through_a_new_sync_client_of_flex() {
 }
 
 #[test]
+fn a_map_that_is_gone_is_closed_and_opened_again() {
+    let mut canvas = Canvas::with_two_people();
+    let effects = canvas.tell(10, CanvasMsg::MapFailed(task(), 1, MapError::Other));
+    assert!(effects.contains(&CanvasEffect::CloseMap(1)));
+    assert!(!canvas.0.wants_link(&task(), 1));
+    assert_eq!(canvas.tell(11, CanvasMsg::MapOpened(task(), 1, vec![])), [], "it came too late");
+    let effects = canvas.tell(2_010, CanvasMsg::ClockMoved);
+    assert!(effects.contains(&CanvasEffect::OpenMap(task(), 2, SyncSource::Flex)));
+}
+
+#[test]
 fn a_further_person_is_added_to_the_selected_call_or_to_the_only_one() {
     let mut canvas = Canvas::with_two_people();
     assert_eq!(canvas.0.live_call(None), Some(task()));
