@@ -1,6 +1,6 @@
 //! The item `conf_status`: the conference as a whole, and the one dial that it owes its customer.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use ts_rs::TS;
 
 use super::MapItem;
@@ -32,7 +32,7 @@ pub struct ConferenceItem {
     )]
     pub sequence_number: Option<u32>,
     /// The dial that the conference owes its customer.
-    #[serde(default, deserialize_with = "lenient::dial", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "read_dial", skip_serializing_if = "Option::is_none")]
     pub customer_dial: Option<CustomerDial>,
     /// `ReasonConferenceEnded`, as Twilio spells it.
     #[serde(
@@ -96,7 +96,7 @@ impl CustomerDial {
     }
 
     /// What stands for a dial that cannot be read.
-    pub(crate) fn claimed_by_a_stranger() -> Self {
+    fn claimed_by_a_stranger() -> Self {
         let id = Some(LegId::from_bits(0).to_string());
         Self { to: String::new(), from: String::new(), id, refusal: None }
     }
@@ -112,6 +112,17 @@ impl CustomerDial {
             }
         }
     }
+}
+
+/// Reads the dial. One that cannot be read has perhaps been carried out: better not dialled than
+/// dialled twice.
+#[expect(clippy::unnecessary_wraps, reason = "the signature is serde's")]
+fn read_dial<'de, D>(deserializer: D) -> Result<Option<CustomerDial>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    let dial = Option::<CustomerDial>::deserialize(deserializer);
+    Ok(dial.unwrap_or_else(|_| Some(CustomerDial::claimed_by_a_stranger())))
 }
 
 impl MapItem for ConferenceItem {
