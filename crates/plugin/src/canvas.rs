@@ -201,7 +201,7 @@ impl CanvasState {
 
     fn accept(&mut self, sid: &ReservationSid, ticket: Ticket, effects: &mut Vec<CanvasEffect>) {
         let Some(call) = self.calls.iter_mut().find(|call| call.is(sid)) else {
-            return effects.push(CanvasEffect::Settle(ticket, Err(Failure::NotOnTheCall)));
+            return effects.push(CanvasEffect::Settle(ticket, Err(Failure::ReservationOver)));
         };
         if call.reservation.status != ReservationStatus::Pending {
             return effects.push(CanvasEffect::Settle(ticket, Ok(true)));

@@ -125,6 +125,8 @@ pub enum Failure {
     Refused(String),
     /// The person is not on the call.
     NotOnTheCall,
+    /// There is nothing to accept: the reservation is over.
+    ReservationOver,
     /// Another request for the same person is on its way.
     Busy,
     /// The agent's contact address is not known.
@@ -145,6 +147,7 @@ impl Failure {
             Self::MayBeRinging => "mayBeRinging",
             Self::Refused(_) => "refused",
             Self::NotOnTheCall => "notOnTheCall",
+            Self::ReservationOver => "reservationOver",
             Self::Busy => "busy",
             Self::NoContact => "noContact",
             Self::NoReservation => "noReservation",
@@ -161,6 +164,7 @@ impl Failure {
             | Self::AnswerLost
             | Self::MayBeRinging
             | Self::NotOnTheCall
+            | Self::ReservationOver
             | Self::Busy
             | Self::NoContact
             | Self::NoReservation

@@ -39,6 +39,12 @@ fn a_dialled_call_is_accepted_once_its_map_can_be_heard() {
 }
 
 #[test]
+fn what_is_over_cannot_be_accepted() {
+    let effects = Canvas::new().tell(0, CanvasMsg::AcceptPressed(reservation().sid, 7));
+    assert_eq!(settled(&effects), [(7, Err(Failure::ReservationOver))]);
+}
+
+#[test]
 fn whoever_asks_second_does_not_accept() {
     let mut canvas = Canvas::new();
     canvas.tell(0, CanvasMsg::ReservationSeen(reservation()));
