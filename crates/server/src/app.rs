@@ -14,11 +14,12 @@ use actix_web::{
     web::{Data, PayloadConfig},
 };
 use anyhow::Context;
+use tokio::time::timeout;
 use tracing_actix_web::TracingLogger;
 
 use crate::{
-    cors::cors, flex_token::FlexTokens, routes, settings::Settings, sync_writer::SyncWriter,
-    telemetry::RequestSpan, twilio::TwilioClient,
+    cors::cors, detached::DetachedWork, flex_token::FlexTokens, routes, settings::Settings,
+    sync_writer::SyncWriter, telemetry::RequestSpan, twilio::TwilioClient,
 };
 
 /// Forms of browsers and of Twilio are small.
@@ -35,6 +36,7 @@ pub(crate) struct AppState {
     pub(crate) twilio: TwilioClient,
     pub(crate) flex_tokens: FlexTokens,
     pub(crate) sync_writer: SyncWriter,
+    pub(crate) detached: DetachedWork,
 }
 
 /// A server that is bound, and listens once it runs.
@@ -42,6 +44,7 @@ pub(crate) struct AppState {
 pub struct Application {
     server: Server,
     address: SocketAddr,
+    detached: DetachedWork,
 }
 
 impl Application {
@@ -67,9 +70,11 @@ impl Application {
         let state = Data::from(Arc::new(AppState {
             flex_tokens: FlexTokens::new(),
             sync_writer: SyncWriter::new(twilio.clone()),
+            detached: DetachedWork::on_this_runtime(),
             twilio,
             settings,
         }));
+        let detached = state.detached.clone();
         let server = HttpServer::new(move || {
             App::new()
                 .app_data(state.clone())
@@ -81,7 +86,7 @@ impl Application {
         .client_request_timeout(CLIENT_TIMEOUT)
         .shutdown_timeout(SHUTDOWN_SECONDS)
         .listen(listener)?;
-        Ok(Self { server: server.run(), address })
+        Ok(Self { server: server.run(), address, detached })
     }
 
     /// Where it listens.
@@ -94,12 +99,18 @@ impl Application {
         self.server.handle()
     }
 
-    /// Serves until it is told to stop (SIGTERM, Ctrl-C), then lets the requests end that have begun.
+    /// Serves until it is told to stop (SIGTERM, Ctrl-C), then lets the requests end that have begun,
+    /// and the work that goes on behind them.
     ///
     /// # Errors
     /// When the server breaks down.
     pub async fn run(self) -> io::Result<()> {
-        self.server.await
+        self.server.await?;
+        let finished = self.detached.finished();
+        if timeout(Duration::from_secs(SHUTDOWN_SECONDS), finished).await.is_err() {
+            tracing::error!("work that went on after its request was answered is broken off");
+        }
+        Ok(())
     }
 }
 

@@ -43,6 +43,9 @@ pub(crate) enum Error {
     /// It takes longer than the caller waits. It goes on, and the next try finds what was done.
     #[error("it takes too long; ask again")]
     TooSlow,
+    /// A mistake in this server.
+    #[error("the server has made a mistake")]
+    Broken,
     /// Others wrote the same item again and again.
     #[error("the map {0} is written by too many at once")]
     TooManyWriters(String),
@@ -96,6 +99,7 @@ impl Error {
             | Self::BeingDialled
             | Self::DialUnknown
             | Self::TooSlow
+            | Self::Broken
             | Self::TooManyWriters(_)
             | Self::Twiml(_) => true,
         }
@@ -110,6 +114,7 @@ impl ResponseError for Error {
             }
             Self::BadField { .. } | Self::BadBody(_) => StatusCode::BAD_REQUEST,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
             Self::TokenNotChecked(_)
             | Self::BeingDialled
             | Self::DialUnknown

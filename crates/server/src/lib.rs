@@ -29,6 +29,7 @@ mod callback;
 mod callback_url;
 mod carry_out;
 mod cors;
+mod detached;
 mod error;
 mod flex_token;
 mod signature;

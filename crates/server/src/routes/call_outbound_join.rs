@@ -20,6 +20,9 @@ pub(crate) async fn handle(
         ConferenceCallback::NotForTheMap => return Ok(HttpResponse::NoContent().finish()),
     };
     let state = state.into_inner();
-    in_time(async move { carry_out::conference_event(&state, &task_sid, event).await }).await?;
+    in_time(&state.detached.clone(), async move {
+        carry_out::conference_event(&state, &task_sid, event).await
+    })
+    .await?;
     Ok(HttpResponse::NoContent().finish())
 }

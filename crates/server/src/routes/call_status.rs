@@ -31,7 +31,9 @@ pub(crate) async fn handle(
         phone_number: request.required("To")?.to_owned(),
     };
     let state = state.into_inner();
-    in_time(async move { carry_out::call_progress(&state, &task_sid, leg, progress).await })
-        .await?;
+    in_time(&state.detached.clone(), async move {
+        carry_out::call_progress(&state, &task_sid, leg, progress).await
+    })
+    .await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -12,7 +12,7 @@ pub(crate) async fn handle(
 ) -> Result<HttpResponse, Error> {
     let hold = request.fields.flag("hold")?;
     let state = state.into_inner();
-    in_time(async move {
+    in_time(&state.detached.clone(), async move {
         let call_sid = target::leg(&state, &request.fields).await?;
         let conference_sid = target::conference(&state, &request.fields).await?;
         Ok(state.twilio.hold_participant(&conference_sid, &call_sid, hold).await?)

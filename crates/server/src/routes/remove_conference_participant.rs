@@ -11,7 +11,7 @@ pub(crate) async fn handle(
     request: BrowserRequest,
 ) -> Result<HttpResponse, Error> {
     let state = state.into_inner();
-    in_time(async move {
+    in_time(&state.detached.clone(), async move {
         let call_sid = target::leg(&state, &request.fields).await?;
         let conference_sid = target::conference(&state, &request.fields).await?;
         Ok(state.twilio.remove_participant(&conference_sid, &call_sid).await?)
