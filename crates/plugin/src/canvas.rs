@@ -308,7 +308,7 @@ impl CanvasState {
                 effects.push(CanvasEffect::OpenMap(task_sid, call.link.id, call.link.source));
             }
             if let Some(ticket) = call.acceptance.open_gate(call.readiness(), now) {
-                effects.push(CanvasEffect::Settle(ticket, Ok(true)));
+                effects.push(CanvasEffect::Settle(ticket, Ok(!call.has_own_leg())));
             }
         }
     }

@@ -92,6 +92,16 @@ impl Call {
         Some(Failure::Refused(refusal.message.clone()))
     }
 
+    /// Whether the agent's phone rings or talks for this reservation. It can still be pending then:
+    /// whoever accepts it again, after a reload, would ring the phone twice.
+    pub(crate) fn has_own_leg(&self) -> bool {
+        let mut legs = self.map.participants.values();
+        legs.any(|item| {
+            item.reservation_sid.as_ref() == Some(&self.reservation.sid)
+                && (item.is_joined() || item.is_connecting())
+        })
+    }
+
     pub(crate) fn readiness(&self) -> MapReadiness {
         MapReadiness {
             open_since: self.link.open_since(),

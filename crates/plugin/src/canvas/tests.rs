@@ -54,6 +54,23 @@ fn whoever_asks_second_does_not_accept() {
 }
 
 #[test]
+fn a_reload_does_not_ring_the_agent_s_phone_again() {
+    for (own_leg, want) in [
+        (json!({"connecting": true, "reservation_sid": reservation().sid}), false),
+        (json!({"reservation_sid": reservation().sid}), false),
+        (json!({"status": "left", "reservation_sid": reservation().sid}), true),
+        (json!({"connecting": true, "reservation_sid": ReservationSid::from_bits(2)}), true),
+    ] {
+        let mut canvas = Canvas::new();
+        canvas.tell(0, CanvasMsg::ReservationSeen(reservation()));
+        canvas.tell(1, CanvasMsg::AcceptAsked(reservation().sid, 7));
+        let items = vec![conf_status(started()), leg(AGENT, own_leg.clone())];
+        let effects = canvas.tell(2, CanvasMsg::MapOpened(task(), 1, items));
+        assert_eq!(settled(&effects), [(7, Ok(want))], "{own_leg}");
+    }
+}
+
+#[test]
 fn when_time_is_up_the_call_is_accepted_and_the_map_still_wanted() {
     let mut canvas = Canvas::new();
     canvas.tell(0, CanvasMsg::ReservationSeen(reservation()));

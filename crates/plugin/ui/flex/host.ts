@@ -5,6 +5,7 @@ import type { CallView } from '../seam/CallView';
 import { problemText } from '../strings/strings';
 import { settings } from './settings';
 import { showNotice } from './notice';
+import { markRinging, mayRing, unmarkRinging } from './ringing';
 import { ConferenceStore } from './store';
 import type { Reservations } from './reservations';
 import { SyncClients } from './sync';
@@ -63,6 +64,8 @@ export class FlexHost {
   }
 
   acceptTask(sid: string): void {
+    // After a reload the phone rings on, while the reservation is pending: it must not ring twice.
+    if (mayRing(sid)) return;
     Actions.invokeAction('AcceptTask', { sid })
       .then(() => Actions.invokeAction('SelectTask', { sid }))
       .catch((error: unknown) => console.warn('outbound call: not accepted', error));
@@ -72,7 +75,15 @@ export class FlexHost {
   async callWorker(sid: string, from: string, url: string): Promise<boolean> {
     const reservation = this.reservations.get(sid);
     if (!reservation) throw new Error('the reservation is over');
-    const call = () => reservation.call(from, url, { accept: true });
+    const call = async () => {
+      markRinging(sid);
+      try {
+        await reservation.call(from, url, { accept: true });
+      } catch (error) {
+        unmarkRinging(sid);
+        throw error;
+      }
+    };
     return inOneTab(`outbound-participants-canvas/${sid}`, call, this.reservations.over(reservation));
   }
 }
