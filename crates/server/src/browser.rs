@@ -4,6 +4,8 @@
 //! Old clients spell the same field in several ways, send the text `undefined` for what they do not
 //! have, and some do not encode: a `+` then arrives as a blank.
 
+mod form;
+
 use std::{collections::BTreeMap, future::Future, pin::Pin};
 
 use actix_web::{
@@ -12,6 +14,7 @@ use actix_web::{
     http::header,
     web::{Bytes, Data},
 };
+use serde::de::DeserializeOwned;
 use shared::{CallSid, ConferenceSid, TaskSid, phone_number::PhoneNumber};
 use tokio::time::timeout;
 use tracing::{Span, field};
@@ -44,14 +47,13 @@ impl Fields {
         (!matches!(value.trim(), "" | "undefined" | "null")).then_some(value)
     }
 
-    pub(crate) fn required(&self, name: &'static str) -> Result<&str, Error> {
-        self.get(name).ok_or_else(|| Error::bad_field(name, "it is missing"))
+    /// All fields of a request at once.
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        T::deserialize(self)
     }
 
-    /// A number, checked before anything rings.
-    pub(crate) fn phone_number(&self, name: &'static str) -> Result<PhoneNumber, Error> {
-        let text = repaired(self.required(name)?);
-        PhoneNumber::parse(&text).map_err(|error| Error::bad_field(name, error))
+    pub(crate) fn required(&self, name: &'static str) -> Result<&str, Error> {
+        self.get(name).ok_or_else(|| Error::bad_field(name, "it is missing"))
     }
 
     pub(crate) fn task_sid(&self) -> Result<Option<TaskSid>, Error> {
@@ -105,6 +107,22 @@ impl FromRequest for BrowserRequest {
     }
 }
 
+/// A number, checked before anything rings.
+pub(crate) fn phone_number(name: &'static str, text: &str) -> Result<PhoneNumber, Error> {
+    PhoneNumber::parse(&repaired(text)).map_err(|error| Error::bad_field(name, error))
+}
+
+/// A number to be shown. A text without any digit is a worker's name, which old clients send: no number
+/// was chosen then. A number that is mistyped was.
+pub(crate) fn caller_id(
+    name: &'static str,
+    text: Option<&str>,
+) -> Result<Option<PhoneNumber>, Error> {
+    text.filter(|text| text.contains(|character: char| character.is_ascii_digit()))
+        .map(|text| phone_number(name, text))
+        .transpose()
+}
+
 fn bearer(request: &HttpRequest) -> Option<&str> {
     let value = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
     value.strip_prefix("Bearer ").filter(|token| !token.is_empty())
@@ -136,7 +154,8 @@ mod tests {
     #[test]
     fn a_plus_that_was_not_encoded_is_repaired() {
         for body in ["to=+14155550123", "to=%2B14155550123", "To=+1 (415) 555-0123"] {
-            let number = Fields::parse(body.as_bytes()).unwrap().phone_number("to");
+            let fields = Fields::parse(body.as_bytes()).unwrap();
+            let number = phone_number("to", fields.required("to").unwrap());
             let number = number.map(|number| number.to_string());
             assert_eq!(number.ok().as_deref(), Some("+14155550123"), "{body}");
         }
@@ -144,9 +163,20 @@ mod tests {
 
     #[test]
     fn what_is_no_number_never_rings() {
-        for body in ["to=14155550123", "to=client:bob", "to=undefined", "to=", ""] {
-            assert!(Fields::parse(body.as_bytes()).unwrap().phone_number("to").is_err(), "{body}");
+        for text in ["14155550123", "client:bob", "+1", ""] {
+            assert!(phone_number("to", text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_name_is_no_caller_id_and_a_mistyped_number_is_not_replaced() {
+        for text in [None, Some("Anna Agent")] {
+            assert_eq!(caller_id("from", text).unwrap(), None);
+        }
+        for text in ["4155550123", "+1415555012x", "+1"] {
+            assert!(caller_id("from", Some(text)).is_err(), "{text}");
+        }
+        assert!(caller_id("from", Some(" 14155550123")).unwrap().is_some());
     }
 
     #[test]

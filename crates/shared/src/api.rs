@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{CallSid, MapSid, TaskSid};
+use crate::{CallSid, ConferenceSid, MapSid, TaskSid};
 
 /// Where the server answers.
 pub mod path {
@@ -35,7 +35,8 @@ pub mod path {
 #[serde(rename_all = "PascalCase")]
 #[ts(optional_fields)]
 pub struct CreateNewTaskRequest {
-    /// The Flex token.
+    /// The Flex token, unless it is in the header `Authorization`.
+    #[serde(default)]
     pub token: String,
     /// Whom to call.
     pub to: String,
@@ -44,8 +45,9 @@ pub struct CreateNewTaskRequest {
     pub from: Option<String>,
     /// The `contact_uri` of the worker who calls.
     pub worker: String,
-    /// Whether `to` is a worker: `true` or `false`.
-    pub internal: String,
+    /// Whether `to` is a worker: `true` or `false`; the latter where it is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub internal: Option<String>,
 }
 
 /// The answer of [`path::CREATE_NEW_TASK`].
@@ -67,8 +69,8 @@ pub struct CreateNewTaskResponse {
 #[serde(rename_all = "camelCase")]
 #[ts(optional_fields)]
 pub struct AddParticipantRequest {
-    /// The Flex token.
-    #[serde(rename = "Token")]
+    /// The Flex token, unless it is in the header `Authorization`.
+    #[serde(default, rename = "Token")]
     pub token: String,
     /// The task whose conference it is.
     pub task_sid: TaskSid,
@@ -92,14 +94,17 @@ pub struct AddParticipantResponse {
 /// The body of [`path::HOLD_CONFERENCE_PARTICIPANT`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(optional_fields)]
 pub struct HoldParticipantRequest {
-    /// The Flex token.
-    #[serde(rename = "Token")]
+    /// The Flex token, unless it is in the header `Authorization`.
+    #[serde(default, rename = "Token")]
     pub token: String,
-    /// The task whose conference it is.
-    pub task_sid: TaskSid,
-    /// The conference.
-    pub conference: String,
+    /// The task whose conference it is; old clients name the conference alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task_sid: Option<TaskSid>,
+    /// The conference; the one of the task where it is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conference: Option<ConferenceSid>,
     /// The leg.
     pub participant: String,
     /// `true` or `false`.
@@ -109,14 +114,17 @@ pub struct HoldParticipantRequest {
 /// The body of [`path::REMOVE_CONFERENCE_PARTICIPANT`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(optional_fields)]
 pub struct RemoveParticipantRequest {
-    /// The Flex token.
-    #[serde(rename = "Token")]
+    /// The Flex token, unless it is in the header `Authorization`.
+    #[serde(default, rename = "Token")]
     pub token: String,
-    /// The task whose conference it is.
-    pub task_sid: TaskSid,
-    /// The conference.
-    pub conference: String,
+    /// The task whose conference it is; old clients name the conference alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task_sid: Option<TaskSid>,
+    /// The conference; the one of the task where it is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conference: Option<ConferenceSid>,
     /// The leg.
     pub participant: String,
 }

@@ -6,7 +6,7 @@ import type { TaskSid } from "./TaskSid";
  */
 export type AddParticipantRequest = { 
 /**
- * The Flex token.
+ * The Flex token, unless it is in the header `Authorization`.
  */
 Token: string, 
 /**

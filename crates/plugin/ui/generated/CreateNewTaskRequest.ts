@@ -5,7 +5,7 @@
  */
 export type CreateNewTaskRequest = { 
 /**
- * The Flex token.
+ * The Flex token, unless it is in the header `Authorization`.
  */
 Token: string, 
 /**
@@ -21,6 +21,6 @@ From?: string,
  */
 Worker: string, 
 /**
- * Whether `to` is a worker: `true` or `false`.
+ * Whether `to` is a worker: `true` or `false`; the latter where it is absent.
  */
-Internal: string, };
+Internal?: string, };

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, web::Data};
 use shared::{
     TaskSid,
-    api::AddParticipantResponse,
+    api::{AddParticipantRequest, AddParticipantResponse},
     label::{Label, LegId},
     phone_number::PhoneNumber,
     reduce::DialledLeg,
@@ -14,7 +14,10 @@ use super::{
     target,
 };
 use crate::{
-    app::AppState, browser::BrowserRequest, callback_url, carry_out, error::Error,
+    app::AppState,
+    browser::{self, BrowserRequest, phone_number},
+    callback_url, carry_out,
+    error::Error,
     twilio::NewParticipant,
 };
 
@@ -22,12 +25,9 @@ pub(crate) async fn handle(
     state: Data<AppState>,
     request: BrowserRequest,
 ) -> Result<HttpResponse, Error> {
-    let fields = &request.fields;
-    let to = fields.phone_number("to")?;
-    let task_sid =
-        fields.task_sid()?.ok_or_else(|| Error::bad_field("taskSid", "it is missing"))?;
-    // Old clients send a worker's name, or nothing, for the number that is shown.
-    let from = fields.phone_number("from").ok();
+    let asked: AddParticipantRequest = request.fields.read()?;
+    let (task_sid, to) = (asked.task_sid, phone_number("to", &asked.to)?);
+    let from = browser::caller_id("from", asked.from.as_deref())?;
     let state = state.into_inner();
     let work = {
         let state = state.clone();

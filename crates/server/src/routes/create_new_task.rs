@@ -7,7 +7,7 @@ use actix_web::{HttpResponse, web::Data};
 use serde_json::{Value, json};
 use shared::{
     MapSid, TaskSid,
-    api::CreateNewTaskResponse,
+    api::{CreateNewTaskRequest, CreateNewTaskResponse},
     phone_number::PhoneNumber,
     sync_map::{ConferenceMap, CustomerDial, MAP_TTL_SECONDS, MapChange, map_name},
 };
@@ -15,7 +15,7 @@ use shared::{
 use super::done_or_undone::{PATIENCE, done_or_undone};
 use crate::{
     app::AppState,
-    browser::BrowserRequest,
+    browser::{BrowserRequest, caller_id, phone_number},
     callback_url,
     error::Error,
     sync_writer::Decision,
@@ -27,6 +27,8 @@ const TIMEOUT_SECONDS: u32 = 30;
 /// The attribute by which a task is found whose creation was not answered: `TaskRouter` has no key that
 /// would make a repetition harmless.
 const CORRELATION_ID: &str = "correlationId";
+const NO_CALLER_ID: &str = "it is missing; give the worker a number in the attribute `phone`, or the \
+                            server a DEFAULT_CALLER_ID";
 /// How long to wait before each look for such a task.
 const LOOKS: [Duration; 3] =
     [Duration::ZERO, Duration::from_millis(500), Duration::from_millis(500)];
@@ -43,11 +45,13 @@ pub(crate) async fn handle(
     state: Data<AppState>,
     request: BrowserRequest,
 ) -> Result<HttpResponse, Error> {
-    let fields = &request.fields;
+    let asked: CreateNewTaskRequest = request.fields.read()?;
     let wish = Wish {
-        to: fields.phone_number("To")?,
-        from: fields.phone_number("From")?,
-        worker: fields.required("Worker")?.to_owned(),
+        to: phone_number("To", &asked.to)?,
+        from: caller_id("From", asked.from.as_deref())?
+            .or_else(|| state.settings.default_caller_id.clone())
+            .ok_or_else(|| Error::bad_field("From", NO_CALLER_ID))?,
+        worker: asked.worker,
     };
     // The task rings the worker whom it names: nobody makes somebody else's telephone ring.
     if !request.user.is_reached_at(&wish.worker) {

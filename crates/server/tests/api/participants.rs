@@ -116,6 +116,11 @@ async fn what_makes_no_sense_changes_nothing() {
     for (path, form) in [
         ("/add-conference-participant", vec![("taskSid", task_sid), ("to", "alice")]),
         ("/add-conference-participant", vec![("to", THIRD)]),
+        // A caller ID that is mistyped is not replaced by another one.
+        (
+            "/add-conference-participant",
+            vec![("taskSid", task_sid), ("to", THIRD), ("from", "5005550101")],
+        ),
         ("/hold-conference-participant", hold_form(&call, &call.customer, "yes").to_vec()),
         ("/hold-conference-participant", vec![("taskSid", task_sid), ("hold", "true")]),
         ("/remove-conference-participant", vec![("participant", call.customer.as_str())]),

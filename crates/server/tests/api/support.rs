@@ -47,14 +47,22 @@ impl TestApp {
         let http = Client::new();
         let session = http.get(format!("{}/_emulator/session", emulator.url())).send();
         let session: Value = session.await.unwrap().json().await.unwrap();
-        let (url, server) = serve(&emulator, None);
+        let (url, server) = serve(&emulator, None, None);
         let token = session["token"].as_str().unwrap().to_owned();
         Self { emulator, url, http, token, server }
     }
 
     /// One more server for the same account, behind the same public URL.
     pub(crate) fn spawn_replica(&self) -> (String, ServerHandle) {
-        serve(&self.emulator, Some(&self.url))
+        serve(&self.emulator, Some(&self.url), None)
+    }
+
+    /// The same, with one more setting.
+    pub(crate) fn spawn_replica_with(
+        &self,
+        setting: (&'static str, &str),
+    ) -> (String, ServerHandle) {
+        serve(&self.emulator, Some(&self.url), Some(setting))
     }
 
     pub(crate) async fn stop(self) {
@@ -298,7 +306,11 @@ impl TestApp {
 }
 
 /// Starts a server that takes the emulator for Twilio.
-fn serve(emulator: &Emulator, public_url: Option<&str>) -> (String, ServerHandle) {
+fn serve(
+    emulator: &Emulator,
+    public_url: Option<&str>,
+    setting: Option<(&'static str, &str)>,
+) -> (String, ServerHandle) {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let account = emulator.account();
@@ -314,6 +326,8 @@ fn serve(emulator: &Emulator, public_url: Option<&str>) -> (String, ServerHandle
             ("PUBLIC_URL", public_url.unwrap_or(&url)),
             ("ALLOWED_ORIGINS", ORIGIN),
         ]
+        .into_iter()
+        .chain(setting)
         .map(|(name, value)| (name.to_owned(), value.to_owned())),
     )
     .unwrap();
