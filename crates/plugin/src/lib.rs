@@ -19,7 +19,7 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
 use bindings::flex::read_reservation;
-pub use bindings::{flex::FlexReservation, host::Host};
+pub use bindings::{flex::FlexReservation, host::Host, read::Js};
 use canvas::{CanvasMsg, Target};
 use dialpad::DialpadMsg;
 use effects::Shell;

@@ -5,7 +5,15 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
-use plugin::{FlexReservation, Host, Plugin};
+use plugin::{FlexReservation, Host, Js, Plugin, canvas::read_item};
+use shared::{
+    CallSid, ConferenceSid, ReservationSid, WorkerSid,
+    event::{CallStatus, LeftReason},
+    sync_map::{
+        ConferenceItem, ConferenceStatus, CustomerDial, DialRefusal, MapChange, ParticipantItem,
+        ParticipantStatus, ParticipantType,
+    },
+};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -35,6 +43,51 @@ async fn the_items_of_the_map_reach_the_store_and_its_events_too() {
 
     plugin.reservation_moved(RESERVATION, "completed");
     assert_eq!(get(&world, "closed"), JsValue::from(1));
+}
+
+#[wasm_bindgen_test]
+fn what_serde_wasm_bindgen_writes_is_read_back_equal() {
+    let call_sid = CallSid::from_bits(1);
+    let whole_leg = ParticipantItem {
+        participant_type: ParticipantType::Worker,
+        conference_sid: Some(ConferenceSid::from_bits(2)),
+        status: ParticipantStatus::Left,
+        connecting: true,
+        hold: Some(true),
+        muted: Some(false),
+        coaching: Some(true),
+        end_conference_on_exit: Some(false),
+        reservation_sid: Some(ReservationSid::from_bits(3)),
+        worker_sid: Some(WorkerSid::from_bits(4)),
+        label: Some("worker".to_owned()),
+        display_name: Some("Zoë 😀".to_owned()),
+        phone_number: Some(String::new()),
+        call_status: Some(CallStatus::InProgress),
+        left_reason: Some(LeftReason::ParticipantHungUp),
+        sequence_number: Some(0),
+        call_sequence_number: Some(u32::MAX),
+    };
+    for item in [ParticipantItem::default(), whole_leg] {
+        let written = serde_wasm_bindgen::to_value(&item).unwrap();
+        let read = read_item(call_sid.as_str(), Js(written));
+        assert_eq!(read, Some(MapChange::Participant(call_sid.clone(), item)));
+    }
+
+    let dial = CustomerDial {
+        refusal: Some(DialRefusal { code: 21_215, message: "no permission".to_owned() }),
+        ..CustomerDial::new("+14155550100", "+14155550199")
+    };
+    let whole_conference = ConferenceItem {
+        status: Some(ConferenceStatus::Started),
+        conference_sid: Some(ConferenceSid::from_bits(2)),
+        sequence_number: Some(7),
+        customer_dial: Some(dial),
+        reason: Some("last participant left".to_owned()),
+    };
+    for item in [ConferenceItem::default(), whole_conference] {
+        let written = serde_wasm_bindgen::to_value(&item).unwrap();
+        assert_eq!(read_item("conf_status", Js(written)), Some(MapChange::Conference(item)));
+    }
 }
 
 #[wasm_bindgen_test]

@@ -1,7 +1,11 @@
 //! Reads a JavaScript value into a type that `serde` knows.
 //!
 //! It reads what the plugin reads (objects of texts, numbers and flags) and says only that something
-//! could not be read, not why: the words of serde's usual errors would be half of the wasm.
+//! could not be read, not why.
+//!
+//! `serde-wasm-bindgen` does this for any type, and its words for what is wrong are better. Reading
+//! with it weighs 21 KB with gzip, writing 1.9 KB, and the budget of the whole plugin is 50 KB; so it
+//! is linked into the tests alone, which hold this reader against it.
 
 use std::{fmt, slice};
 
@@ -15,11 +19,11 @@ use wasm_bindgen::JsValue;
 
 /// A JavaScript value to read from.
 #[derive(Debug)]
-pub(crate) struct Js(pub(crate) JsValue);
+pub struct Js(pub JsValue);
 
 /// The value is something else.
 #[derive(Debug)]
-pub(crate) struct Unreadable;
+pub struct Unreadable;
 
 impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
