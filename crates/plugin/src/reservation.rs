@@ -4,6 +4,9 @@ use shared::{ReservationSid, TaskSid, WorkerSid, api::path};
 
 use crate::{percent::query_pair, text::concat};
 
+/// The unique name of the channel on which diallers put their tasks; `ui/` has it from here.
+pub const TASK_CHANNEL: &str = "custom1";
+
 /// Where a reservation stands, as far as the canvas is concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReservationStatus {

@@ -4,10 +4,7 @@ use js_sys::Reflect;
 use shared::{ReservationSid, TaskSid, WorkerSid};
 use wasm_bindgen::prelude::*;
 
-use crate::reservation::{Reservation, ReservationStatus, TaskAttributes};
-
-/// The unique name of the channel on which diallers put their tasks.
-const TASK_CHANNEL: &str = "custom1";
+use crate::reservation::{Reservation, ReservationStatus, TASK_CHANNEL, TaskAttributes};
 
 #[wasm_bindgen]
 extern "C" {

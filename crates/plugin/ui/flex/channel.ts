@@ -1,7 +1,6 @@
 /** Makes a call of what a dialler puts on its channel, so that Flex draws a call canvas. */
 import { DefaultTaskChannels, TaskChannels } from '@twilio/flex-ui';
-
-const TASK_CHANNEL = 'custom1';
+import { TASK_CHANNEL } from '../seam/TaskChannel';
 
 export function registerChannel(): void {
   const channel = DefaultTaskChannels.createCallTaskChannel(
