@@ -47,7 +47,7 @@ pub(crate) enum Error {
     #[error("the server has made a mistake")]
     Broken,
     /// Others wrote the same item again and again.
-    #[error("the map {0} is written by too many at once")]
+    #[error("{0} is written by too many at once")]
     TooManyWriters(String),
     /// What was asked for could not be made.
     #[error("{what} failed: {error}")]
@@ -114,14 +114,13 @@ impl ResponseError for Error {
             }
             Self::BadField { .. } | Self::BadBody(_) => StatusCode::BAD_REQUEST,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
-            Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
             Self::TokenNotChecked(_)
             | Self::BeingDialled
             | Self::DialUnknown
             | Self::TooSlow
             | Self::TooManyWriters(_)
             | Self::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Twiml(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Broken | Self::Twiml(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Twilio(error) => match error.final_refusal() {
                 Some(refusal) => status_of(refusal),
                 None => StatusCode::SERVICE_UNAVAILABLE,

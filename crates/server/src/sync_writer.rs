@@ -144,7 +144,7 @@ impl SyncWriter {
                 return Ok(map);
             }
         }
-        Err(Error::TooManyWriters(map_name(task_sid)))
+        Err(Error::TooManyWriters(format!("the map {}", map_name(task_sid))))
     }
 
     /// Writes what a batch of decisions changes. `false`: somebody else was faster.

@@ -4,10 +4,7 @@
 //! claimed first, in `conf_status`, by compare-and-set; only the one whose claim stands there dials.
 //! The customer's item, with the claim's id in its label, is the record that it was done.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Duration};
 
 use shared::{
     CallSid, ConferenceSid, TaskSid,
@@ -30,10 +27,10 @@ use crate::{
 
 /// For how long a claim may stand without its dial before somebody must look what became of it.
 const LEASE: Duration = Duration::from_secs(10);
-/// For how long the one who holds the claim goes on while it is sure that nothing rings.
-const PERSISTENCE: Duration = Duration::from_secs(12);
-/// How long it rests in between; Twilio's client has made its own attempts by then.
-const REST: Duration = Duration::from_secs(1);
+/// How often the one who holds the claim tries while it is sure that nothing rings, and how long it
+/// rests in between. In each try Twilio's client makes attempts of its own.
+const TRIES: u32 = 5;
+const REST: Duration = Duration::from_secs(2);
 /// How often, and how far apart, one who does not hold the claim looks before Twilio is told to come
 /// again: its five retries would be spent at once, long before the customer is dialled.
 const LOOKS: u32 = 4;
@@ -201,14 +198,15 @@ async fn create_persistently(
     conference_sid: &ConferenceSid,
     participant: NewParticipant,
 ) -> Result<Participant, TwilioError> {
-    let begin = Instant::now();
+    let mut tries = 0;
     loop {
+        tries += 1;
         let error = match state.twilio.create_participant(conference_sid, participant.clone()).await
         {
             Ok(participant) => return Ok(participant),
             Err(error) => error,
         };
-        if !error.is_not_processed() || begin.elapsed() > PERSISTENCE {
+        if !error.is_not_processed() || tries == TRIES {
             return Err(error);
         }
         tracing::warn!(%conference_sid, %error, "the customer cannot be dialled yet");

@@ -60,7 +60,7 @@ pub(super) async fn name_participants(
             Err(error) => return Err(error.into()),
         }
     }
-    Err(Error::TooManyWriters(task_sid.to_string()))
+    Err(Error::TooManyWriters(format!("the task {task_sid}")))
 }
 
 fn with_conference(mut attributes: Map<String, Value>, legs: &Legs) -> Map<String, Value> {
@@ -106,7 +106,7 @@ pub(super) async fn end(state: &AppState, task_sid: &TaskSid) -> Result<(), Erro
             Err(error) => return Err(error.into()),
         }
     }
-    Err(Error::TooManyWriters(task_sid.to_string()))
+    Err(Error::TooManyWriters(format!("the task {task_sid}")))
 }
 
 fn after_the_end(status: AssignmentStatus) -> Option<AssignmentStatus> {

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// How long the agent may hear nothing while we look up who it is.
-const PATIENCE: Duration = Duration::from_secs(3);
+const SILENCE: Duration = Duration::from_secs(3);
 
 pub(crate) async fn handle(
     state: Data<AppState>,
@@ -29,7 +29,7 @@ pub(crate) async fn handle(
         .map_err(|error| Error::bad_field("taskSid", error))?;
     let call_sid = call_sid(&request)?;
     // A call without a label is worth more than none: who it is will be looked up when it joins.
-    let looked_up = tokio::time::timeout(PATIENCE, label(&state, &request, &task_sid, &call_sid));
+    let looked_up = tokio::time::timeout(SILENCE, label(&state, &request, &task_sid, &call_sid));
     let label = looked_up.await.ok().flatten();
     let callback = callback_url::conference(&state.settings.public_url);
     let twiml = twiml(&task_sid, &callback, label.as_ref())

@@ -60,9 +60,8 @@ async fn a_late_event_of_an_older_conference_does_not_open_the_map_again() {
     let second = app.emulator.dial_in(CUSTOMER, call.task_sid.as_str());
     app.emulator.settled().await;
     let snapshot = app.emulator.snapshot();
-    let conferences = snapshot.conferences.iter();
-    let next =
-        conferences.filter(|it| it.sid != call.conference_sid).next_back().unwrap().sid.clone();
+    let mut conferences = snapshot.conferences.iter();
+    let next = conferences.rfind(|it| it.sid != call.conference_sid).unwrap().sid.clone();
     let event = with(&start, &[("ConferenceSid", next.as_str())]);
     assert_eq!(app.deliver(&app.url, PATH, &event).await, 204);
     assert_eq!(app.map(&call.task_sid).await["conf_status"]["conference_sid"], next.as_str());
