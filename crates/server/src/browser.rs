@@ -8,18 +8,13 @@ mod form;
 
 use std::{collections::BTreeMap, future::Future, pin::Pin};
 
-use actix_web::{
-    FromRequest, HttpRequest,
-    dev::Payload,
-    http::header,
-    web::{Bytes, Data},
-};
+use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web::Data};
 use serde::de::DeserializeOwned;
 use shared::{CallSid, ConferenceSid, TaskSid, phone_number::PhoneNumber};
 use tokio::time::timeout;
 use tracing::{Span, field};
 
-use crate::{app::AppState, error::Error, flex_token::FlexUser, routes::PATIENCE};
+use crate::{app::AppState, body, error::Error, flex_token::FlexUser, routes::PATIENCE};
 
 /// A form from the browser of a person whom Twilio knows.
 #[derive(Debug, Clone)]
@@ -90,9 +85,9 @@ impl FromRequest for BrowserRequest {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let request = request.clone();
-        let body = Bytes::from_request(&request, payload);
+        let body = body::read(&request, payload);
         Box::pin(async move {
-            let body = body.await.map_err(|error| Error::BadBody(error.to_string()))?;
+            let body = body.await?;
             let fields = Fields::parse(&body)?;
             let token = fields.get("token").or_else(|| bearer(&request)).ok_or(Error::NoToken)?;
             let state = request.app_data::<Data<AppState>>().ok_or(Error::NoToken)?;

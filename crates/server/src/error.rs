@@ -31,6 +31,9 @@ pub(crate) enum Error {
     /// The body is no form, or too large.
     #[error("the body cannot be read: {0}")]
     BadBody(String),
+    /// The body does not come.
+    #[error("the body takes too long to come")]
+    SlowBody,
     /// There is no such leg or conference.
     #[error("{0}")]
     NotFound(String),
@@ -95,6 +98,7 @@ impl Error {
             | Self::NotAllowed(_)
             | Self::BadField { .. }
             | Self::BadBody(_)
+            | Self::SlowBody
             | Self::NotFound(_)
             | Self::BeingDialled
             | Self::DialUnknown
@@ -113,6 +117,7 @@ impl ResponseError for Error {
                 StatusCode::FORBIDDEN
             }
             Self::BadField { .. } | Self::BadBody(_) => StatusCode::BAD_REQUEST,
+            Self::SlowBody => StatusCode::REQUEST_TIMEOUT,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::TokenNotChecked(_)
             | Self::BeingDialled

@@ -24,6 +24,7 @@ pub mod telemetry;
 
 mod routes;
 
+mod body;
 mod browser;
 mod callback;
 mod callback_url;

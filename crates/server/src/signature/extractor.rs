@@ -6,12 +6,12 @@ use actix_web::{
     FromRequest, HttpRequest,
     dev::Payload,
     http::{Method, header, uri::PathAndQuery},
-    web::{Bytes, Data},
+    web::Data,
 };
 use secrecy::ExposeSecret;
 
 use super::{SignedBody, is_valid};
-use crate::{app::AppState, error::Error};
+use crate::{app::AppState, body, error::Error};
 
 /// The parameters of a request that Twilio has signed.
 ///
@@ -63,9 +63,9 @@ impl FromRequest for SignedRequest {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let request = request.clone();
-        let body = Bytes::from_request(&request, payload);
+        let body = body::read(&request, payload);
         Box::pin(async move {
-            let body = body.await.map_err(|error| Error::BadBody(error.to_string()))?;
+            let body = body.await?;
             verified(&request, &body)
         })
     }
