@@ -177,6 +177,7 @@ async fn one_failure_of_any_request_of_the_join_is_survived() {
         app.break_requests(method, path, status, 1, after_the_effect);
         app.emulator.answer(&agent).unwrap();
         app.emulator.settled().await;
+        assert_eq!(app.faults_left().await, 0, "{name}");
         let snapshot = app.emulator.snapshot();
         let rung: Vec<_> = snapshot.calls_to(CUSTOMER).collect();
         assert_eq!(rung.len(), 1, "{name}");

@@ -70,6 +70,8 @@ async fn no_event_asks_twilio_more_than_it_must() {
     3 conference-end
     1 call-status completed
     ");
+    assert!(costs.of_the_conference.iter().sum::<usize>() <= 30, "{}", costs.report);
+    assert!(costs.of_the_conference.iter().all(|cost| *cost <= 6), "{}", costs.report);
     app.stop().await;
 }
 
@@ -147,6 +149,8 @@ fn cost(app: &TestApp) -> usize {
 #[derive(Default)]
 struct Costs {
     report: String,
+    /// What each event of the conference cost.
+    of_the_conference: Vec<usize>,
     delivered: u64,
 }
 
@@ -168,7 +172,10 @@ impl Costs {
             assert_eq!(app.deliver(&app.url, path, &callback.parameters).await, 204);
             let cost = app.emulator.requests().len();
             let name = match callback.parameter("StatusCallbackEvent") {
-                Some(event) if path == "/call-outbound-join" => event.to_owned(),
+                Some(event) if path == "/call-outbound-join" => {
+                    self.of_the_conference.push(cost);
+                    event.to_owned()
+                }
                 _ => format!("call-status {}", callback.parameter("CallStatus").unwrap()),
             };
             self.note(&name, cost);
