@@ -18,11 +18,19 @@ use std::rc::Rc;
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
-use bindings::flex::read_reservation;
 pub use bindings::{flex::FlexReservation, host::Host, read::Js};
+use bindings::{flex::read_reservation, page::report_error};
 use canvas::{CanvasMsg, Target};
 use dialpad::DialpadMsg;
 use effects::Shell;
+
+/// Runs when the wasm starts. After a panic nothing of it runs any more: somebody has to say so.
+#[wasm_bindgen(start)]
+fn tell_of_panics() {
+    std::panic::set_hook(Box::new(|_| {
+        report_error(&"outbound-participants-canvas stopped: reload the page".into());
+    }));
+}
 
 /// The Rust half of the plugin.
 #[wasm_bindgen]
