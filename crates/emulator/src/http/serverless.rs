@@ -6,6 +6,7 @@
 
 mod assets;
 mod builds;
+mod context;
 mod environments;
 mod page;
 mod render;

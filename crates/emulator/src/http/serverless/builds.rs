@@ -1,84 +1,40 @@
 //! `Builds` and their `Status`.
 
-use actix_web::{
-    HttpResponse,
-    web::{Data, Path},
-};
+use actix_web::web::Path;
 use serde_json::{Value, json};
 
-use super::{page::page, render};
-use crate::{
-    TwilioError,
-    http::{auth::Authenticated, form::Form, origin::Origin},
-    shell::Shell,
-    world::serverless::builds::NewBuild,
+use super::{
+    context::{Answer, Context},
+    render,
 };
+use crate::{TwilioError, http::form::Form, world::serverless::builds::NewBuild};
 
-pub(super) async fn list(
-    _authenticated: Authenticated,
-    shell: Data<Shell>,
-    origin: Origin,
-    service: Path<String>,
-    form: Form,
-) -> Result<HttpResponse, TwilioError> {
-    let (path, builds) = shell.look(|world| {
-        let service = world.serverless.service(&service)?;
+pub(super) async fn list(context: Context, service: Path<String>, form: Form) -> Answer {
+    context.list(&form, &service, ("/Builds", "builds"), |view| {
         // The newest is the first.
-        let builds = service.builds.iter().rev();
-        let builds = builds.map(|build| render::build(world, &origin, service, build)).collect();
-        Ok::<_, TwilioError>((render::service_path(service), builds))
-    })?;
-    let path = format!("{path}/Builds");
-    Ok(HttpResponse::Ok().json(page(&origin, &form, &path, "builds", builds)?))
+        let builds = view.service.builds.iter().rev();
+        Ok(builds.map(|build| render::build(view, build)).collect())
+    })
 }
 
-pub(super) async fn create(
-    _authenticated: Authenticated,
-    shell: Data<Shell>,
-    origin: Origin,
-    service: Path<String>,
-    form: Form,
-) -> Result<HttpResponse, TwilioError> {
+pub(super) async fn create(context: Context, service: Path<String>, form: Form) -> Answer {
     let new = NewBuild {
         asset_versions: form.all("AssetVersions").collect(),
         function_versions: form.all("FunctionVersions").collect(),
         dependencies: dependencies(&form)?,
         runtime: form.get("Runtime").filter(|runtime| runtime.starts_with("node")),
     };
-    let body = shell.act(|world| {
-        let sid = world.create_build(&service, new)?.1.sid.clone();
-        let service = world.serverless.service(&service)?;
-        Ok::<_, TwilioError>(render::build(world, &origin, service, service.build(&sid)?))
-    })?;
-    Ok(HttpResponse::Created().json(body))
+    context.create(|world| world.create_build(&service, new), render::build)
 }
 
-pub(super) async fn fetch(
-    _authenticated: Authenticated,
-    shell: Data<Shell>,
-    origin: Origin,
-    path: Path<(String, String)>,
-) -> Result<HttpResponse, TwilioError> {
-    let body = shell.look(|world| {
-        let service = world.serverless.service(&path.0)?;
-        let build = service.build(&path.1)?;
-        Ok::<_, TwilioError>(render::build(world, &origin, service, build))
-    })?;
-    Ok(HttpResponse::Ok().json(body))
+pub(super) async fn fetch(context: Context, path: Path<(String, String)>) -> Answer {
+    let (service, build) = path.into_inner();
+    context.fetch(&service, |view| Ok(render::build(view, view.service.build(&build)?)))
 }
 
-pub(super) async fn status(
-    _authenticated: Authenticated,
-    shell: Data<Shell>,
-    origin: Origin,
-    path: Path<(String, String)>,
-) -> Result<HttpResponse, TwilioError> {
-    let body = shell.look(|world| {
-        let service = world.serverless.service(&path.0)?;
-        let build = service.build(&path.1)?;
-        Ok::<_, TwilioError>(render::build_status(world, &origin, service, build))
-    })?;
-    Ok(HttpResponse::Ok().json(body))
+pub(super) async fn status(context: Context, path: Path<(String, String)>) -> Answer {
+    let (service, build) = path.into_inner();
+    context.fetch(&service, |view| Ok(render::build_status(view, view.service.build(&build)?)))
 }
 
 /// A list of `{name, version}`, written as JSON.

@@ -1,106 +1,62 @@
 //! `Environments` and their `Deployments`.
 
-use actix_web::{
-    HttpResponse,
-    web::{Data, Path},
-};
+use actix_web::web::Path;
 
-use super::{page::page, render};
-use crate::{
-    TwilioError,
-    http::{auth::Authenticated, form::Form, origin::Origin},
-    shell::Shell,
+use super::{
+    context::{Answer, Context},
+    render,
 };
+use crate::http::form::Form;
 
-pub(super) async fn list(
-    _authenticated: Authenticated,
-    shell: Data<Shell>,
-    origin: Origin,
-    service: Path<String>,
-    form: Form,
-) -> Result<HttpResponse, TwilioError> {
-    let (path, environments) = shell.look(|world| {
-        let service = world.serverless.service(&service)?;
-        let environments = service.environments.iter();
-        let environments = environments
-            .map(|environment| render::environment(world, &origin, service, environment))
-            .collect();
-        Ok::<_, TwilioError>((render::service_path(service), environments))
-    })?;
-    let path = format!("{path}/Environments");
-    Ok(HttpResponse::Ok().json(page(&origin, &form, &path, "environments", environments)?))
+pub(super) async fn list(context: Context, service: Path<String>, form: Form) -> Answer {
+    context.list(&form, &service, ("/Environments", "environments"), |view| {
+        let environments = view.service.environments.iter();
+        Ok(environments.map(|environment| render::environment(view, environment)).collect())
+    })
 }
 
-pub(super) async fn create(
-    _authenticated: Authenticated,
-    shell: Data<Shell>,
-    origin: Origin,
-    service: Path<String>,
-    form: Form,
-) -> Result<HttpResponse, TwilioError> {
+pub(super) async fn create(context: Context, service: Path<String>, form: Form) -> Answer {
     let name = form.required("UniqueName")?;
     let suffix = form.get("DomainSuffix");
-    let body = shell.act(|world| {
-        let (_, environment) = world.create_environment(&service, name, suffix)?;
-        let sid = environment.sid.clone();
-        let service = world.serverless.service(&service)?;
-        let environment = service.environment(&sid)?;
-        Ok::<_, TwilioError>(render::environment(world, &origin, service, environment))
-    })?;
-    Ok(HttpResponse::Created().json(body))
+    context.create(|world| world.create_environment(&service, name, suffix), render::environment)
 }
 
-pub(super) async fn fetch(
-    _authenticated: Authenticated,
-    shell: Data<Shell>,
-    origin: Origin,
-    path: Path<(String, String)>,
-) -> Result<HttpResponse, TwilioError> {
-    let body = shell.look(|world| {
-        let service = world.serverless.service(&path.0)?;
-        let environment = service.environment(&path.1)?;
-        Ok::<_, TwilioError>(render::environment(world, &origin, service, environment))
-    })?;
-    Ok(HttpResponse::Ok().json(body))
+pub(super) async fn fetch(context: Context, path: Path<(String, String)>) -> Answer {
+    let (service, environment) = path.into_inner();
+    context.fetch(&service, |view| {
+        Ok(render::environment(view, view.service.environment(&environment)?))
+    })
 }
 
 pub(super) async fn list_deployments(
-    _authenticated: Authenticated,
-    shell: Data<Shell>,
-    origin: Origin,
+    context: Context,
     path: Path<(String, String)>,
     form: Form,
-) -> Result<HttpResponse, TwilioError> {
-    let (list, deployments) = shell.look(|world| {
-        let service = world.serverless.service(&path.0)?;
-        let environment = service.environment(&path.1)?;
+) -> Answer {
+    let (service, environment) = path.into_inner();
+    let path = format!("/Environments/{environment}/Deployments");
+    context.list(&form, &service, (&path, "deployments"), |view| {
+        let environment = view.service.environment(&environment)?;
         // The newest is the first.
         let deployments = environment.deployments.iter().rev();
-        let deployments = deployments
-            .map(|deployment| render::deployment(world, &origin, service, environment, deployment))
-            .collect();
-        let path = format!("{}/Environments/{}", render::service_path(service), environment.sid);
-        Ok::<_, TwilioError>((format!("{path}/Deployments"), deployments))
-    })?;
-    Ok(HttpResponse::Ok().json(page(&origin, &form, &list, "deployments", deployments)?))
+        Ok(deployments
+            .map(|deployment| render::deployment(view, environment, deployment))
+            .collect())
+    })
 }
 
-pub(super) async fn deploy(
-    _authenticated: Authenticated,
-    shell: Data<Shell>,
-    origin: Origin,
-    path: Path<(String, String)>,
-    form: Form,
-) -> Result<HttpResponse, TwilioError> {
+pub(super) async fn deploy(context: Context, path: Path<(String, String)>, form: Form) -> Answer {
     let build_sid = form.required("BuildSid")?;
-    let body = shell.act(|world| {
-        world.deploy(&path.0, &path.1, build_sid)?;
-        let service = world.serverless.service(&path.0)?;
-        let environment = service.environment(&path.1)?;
-        let deployment = environment.deployments.last();
-        let body = deployment
-            .map(|deployment| render::deployment(world, &origin, service, environment, deployment));
-        Ok::<_, TwilioError>(body)
-    })?;
-    Ok(HttpResponse::Created().json(body))
+    let (service, environment) = path.into_inner();
+    context.create(
+        |world| {
+            world.deploy(&service, &environment, build_sid)?;
+            let service = world.serverless.service(&service)?;
+            Ok((service, service.environment(&environment)?))
+        },
+        |view, environment| {
+            let deployment = environment.deployments.last();
+            deployment.map(|deployment| render::deployment(view, environment, deployment))
+        },
+    )
 }

@@ -1,6 +1,7 @@
 //! The resources as JSON.
 
 use serde_json::{Value, json};
+use shared::AccountSid;
 
 use crate::{
     http::{date::iso8601, origin::Origin},
@@ -15,23 +16,42 @@ use crate::{
     },
 };
 
-/// Where a service is on its host.
-pub(super) fn service_path(service: &Service) -> String {
-    format!("/v1/Services/{}", service.sid)
+/// A service as it is shown to a client.
+#[derive(Debug)]
+pub(super) struct View<'a> {
+    pub(super) account_sid: &'a AccountSid,
+    pub(super) origin: &'a Origin,
+    pub(super) service: &'a Service,
 }
 
-pub(super) fn service(world: &World, origin: &Origin, service: &Service) -> Value {
-    let url = origin.url(&service_path(service));
+impl<'a> View<'a> {
+    pub(super) fn new(world: &'a World, origin: &'a Origin, service: &'a Service) -> Self {
+        Self { account_sid: &world.account.account_sid, origin, service }
+    }
+
+    /// Where something below the service is on its host.
+    pub(super) fn path(&self, below: &str) -> String {
+        format!("/v1/Services/{}{below}", self.service.sid)
+    }
+
+    /// The absolute URL of something below the service.
+    fn url(&self, below: &str) -> String {
+        self.origin.url(&self.path(below))
+    }
+}
+
+pub(super) fn service(view: &View<'_>) -> Value {
+    let url = view.url("");
     json!({
-        "sid": service.sid,
-        "account_sid": world.account.account_sid,
-        "friendly_name": service.friendly_name,
-        "unique_name": service.unique_name,
-        "include_credentials": service.include_credentials,
-        "ui_editable": service.ui_editable,
-        "domain_base": service.domain_base,
-        "date_created": iso8601(service.date_created),
-        "date_updated": iso8601(service.date_created),
+        "sid": view.service.sid,
+        "account_sid": view.account_sid,
+        "friendly_name": view.service.friendly_name,
+        "unique_name": view.service.unique_name,
+        "include_credentials": view.service.include_credentials,
+        "ui_editable": view.service.ui_editable,
+        "domain_base": view.service.domain_base,
+        "date_created": iso8601(view.service.date_created),
+        "date_updated": iso8601(view.service.date_created),
         "url": url,
         "links": {
             "environments": format!("{url}/Environments"),
@@ -42,17 +62,12 @@ pub(super) fn service(world: &World, origin: &Origin, service: &Service) -> Valu
     })
 }
 
-pub(super) fn environment(
-    world: &World,
-    origin: &Origin,
-    service: &Service,
-    environment: &Environment,
-) -> Value {
-    let url = origin.url(&format!("{}/Environments/{}", service_path(service), environment.sid));
+pub(super) fn environment(view: &View<'_>, environment: &Environment) -> Value {
+    let url = view.url(&format!("/Environments/{}", environment.sid));
     json!({
         "sid": environment.sid,
-        "account_sid": world.account.account_sid,
-        "service_sid": service.sid,
+        "account_sid": view.account_sid,
+        "service_sid": view.service.sid,
         "build_sid": environment.build_sid,
         "unique_name": environment.unique_name,
         "domain_suffix": environment.domain_suffix,
@@ -69,32 +84,29 @@ pub(super) fn environment(
 }
 
 pub(super) fn deployment(
-    world: &World,
-    origin: &Origin,
-    service: &Service,
+    view: &View<'_>,
     environment: &Environment,
     deployment: &Deployment,
 ) -> Value {
-    let deployments =
-        format!("{}/Environments/{}/Deployments", service_path(service), environment.sid);
+    let path = format!("/Environments/{}/Deployments/{}", environment.sid, deployment.sid);
     json!({
         "sid": deployment.sid,
-        "account_sid": world.account.account_sid,
-        "service_sid": service.sid,
+        "account_sid": view.account_sid,
+        "service_sid": view.service.sid,
         "environment_sid": environment.sid,
         "build_sid": deployment.build_sid,
         "date_created": iso8601(deployment.date_created),
         "date_updated": iso8601(deployment.date_created),
-        "url": origin.url(&format!("{deployments}/{}", deployment.sid)),
+        "url": view.url(&path),
     })
 }
 
-pub(super) fn asset(world: &World, origin: &Origin, service: &Service, asset: &Asset) -> Value {
-    let url = origin.url(&format!("{}/Assets/{}", service_path(service), asset.sid));
+pub(super) fn asset(view: &View<'_>, asset: &Asset) -> Value {
+    let url = view.url(&format!("/Assets/{}", asset.sid));
     json!({
         "sid": asset.sid,
-        "account_sid": world.account.account_sid,
-        "service_sid": service.sid,
+        "account_sid": view.account_sid,
+        "service_sid": view.service.sid,
         "friendly_name": asset.friendly_name,
         "date_created": iso8601(asset.date_created),
         "date_updated": iso8601(asset.date_updated),
@@ -103,35 +115,31 @@ pub(super) fn asset(world: &World, origin: &Origin, service: &Service, asset: &A
     })
 }
 
-pub(super) fn asset_version(
-    world: &World,
-    origin: &Origin,
-    service: &Service,
-    version: &AssetVersion,
-) -> Value {
-    let versions = format!("{}/Assets/{}/Versions", service_path(service), version.asset_sid);
+pub(super) fn asset_version(view: &View<'_>, version: &AssetVersion) -> Value {
+    let path = format!("/Assets/{}/Versions/{}", version.asset_sid, version.sid);
     json!({
         "sid": version.sid,
-        "account_sid": world.account.account_sid,
-        "service_sid": service.sid,
+        "account_sid": view.account_sid,
+        "service_sid": view.service.sid,
         "asset_sid": version.asset_sid,
         "path": version.path,
         "visibility": version.visibility.as_str(),
         "date_created": iso8601(version.date_created),
-        "url": origin.url(&format!("{versions}/{}", version.sid)),
+        "url": view.url(&path),
     })
 }
 
-pub(super) fn build(world: &World, origin: &Origin, service: &Service, build: &Build) -> Value {
-    let url = origin.url(&format!("{}/Builds/{}", service_path(service), build.sid));
+pub(super) fn build(view: &View<'_>, build: &Build) -> Value {
+    let url = view.url(&format!("/Builds/{}", build.sid));
     // Inside a build, a version has no URL, and its visibility is in capitals.
-    let asset_versions: Vec<_> = service
+    let asset_versions: Vec<_> = view
+        .service
         .versions_of(build)
         .map(|version| {
             json!({
                 "sid": version.sid,
-                "account_sid": world.account.account_sid,
-                "service_sid": service.sid,
+                "account_sid": view.account_sid,
+                "service_sid": view.service.sid,
                 "asset_sid": version.asset_sid,
                 "date_created": iso8601(version.date_created),
                 "path": version.path,
@@ -141,8 +149,8 @@ pub(super) fn build(world: &World, origin: &Origin, service: &Service, build: &B
         .collect();
     json!({
         "sid": build.sid,
-        "account_sid": world.account.account_sid,
-        "service_sid": service.sid,
+        "account_sid": view.account_sid,
+        "service_sid": view.service.sid,
         "status": build.status.as_str(),
         "asset_versions": asset_versions,
         "function_versions": [],
@@ -155,18 +163,12 @@ pub(super) fn build(world: &World, origin: &Origin, service: &Service, build: &B
     })
 }
 
-pub(super) fn build_status(
-    world: &World,
-    origin: &Origin,
-    service: &Service,
-    build: &Build,
-) -> Value {
-    let path = format!("{}/Builds/{}/Status", service_path(service), build.sid);
+pub(super) fn build_status(view: &View<'_>, build: &Build) -> Value {
     json!({
         "sid": build.sid,
-        "account_sid": world.account.account_sid,
-        "service_sid": service.sid,
+        "account_sid": view.account_sid,
+        "service_sid": view.service.sid,
         "status": build.status.as_str(),
-        "url": origin.url(&path),
+        "url": view.url(&format!("/Builds/{}/Status", build.sid)),
     })
 }

@@ -1,60 +1,36 @@
 //! `Services`.
 
-use actix_web::{
-    HttpResponse,
-    web::{Data, Path},
-};
+use actix_web::{HttpResponse, web::Path};
 
-use super::{page::page, render};
-use crate::{
-    TwilioError,
-    http::{auth::Authenticated, form::Form, origin::Origin},
-    shell::Shell,
-    world::serverless::services::NewService,
+use super::{
+    context::{Answer, Context},
+    page::page,
+    render::{self, View},
 };
+use crate::{http::form::Form, world::serverless::services::NewService};
 
-pub(super) async fn list(
-    _authenticated: Authenticated,
-    shell: Data<Shell>,
-    origin: Origin,
-    form: Form,
-) -> Result<HttpResponse, TwilioError> {
+pub(super) async fn list(context: Context, form: Form) -> Answer {
+    let Context { shell, origin } = context;
     let services = shell.look(|world| {
         let services = world.serverless.services().iter();
-        services.map(|service| render::service(world, &origin, service)).collect()
+        services.map(|service| render::service(&View::new(world, &origin, service))).collect()
     });
     Ok(HttpResponse::Ok().json(page(&origin, &form, "/v1/Services", "services", services)?))
 }
 
-pub(super) async fn create(
-    _authenticated: Authenticated,
-    shell: Data<Shell>,
-    origin: Origin,
-    form: Form,
-) -> Result<HttpResponse, TwilioError> {
+pub(super) async fn create(context: Context, form: Form) -> Answer {
     let new = NewService {
         unique_name: form.required("UniqueName")?,
         friendly_name: form.required("FriendlyName")?,
         include_credentials: form.flag("IncludeCredentials")?.unwrap_or(true),
         ui_editable: form.flag("UiEditable")?.unwrap_or(false),
     };
-    let body = shell.act(|world| {
-        let sid = world.create_service(&new)?.sid.clone();
-        let service = world.serverless.service(&sid)?;
-        Ok::<_, TwilioError>(render::service(world, &origin, service))
-    })?;
-    Ok(HttpResponse::Created().json(body))
+    context.create(
+        |world| world.create_service(&new).map(|service| (service, service)),
+        |view, _service| render::service(view),
+    )
 }
 
-pub(super) async fn fetch(
-    _authenticated: Authenticated,
-    shell: Data<Shell>,
-    origin: Origin,
-    service: Path<String>,
-) -> Result<HttpResponse, TwilioError> {
-    let body = shell.look(|world| {
-        let service = world.serverless.service(&service)?;
-        Ok::<_, TwilioError>(render::service(world, &origin, service))
-    })?;
-    Ok(HttpResponse::Ok().json(body))
+pub(super) async fn fetch(context: Context, service: Path<String>) -> Answer {
+    context.fetch(&service, |view| Ok(render::service(view)))
 }

@@ -1,17 +1,15 @@
 //! The upload of an asset version: `multipart/form-data` with `Path`, `Visibility` and `Content`.
 
 use actix_multipart::{Field, Multipart};
-use actix_web::{
-    HttpResponse,
-    web::{Bytes, Data, Path},
-};
+use actix_web::web::{Bytes, Path};
 use futures_util::TryStreamExt;
 
-use super::render;
+use super::{
+    context::{Answer, Context},
+    render,
+};
 use crate::{
     TwilioError,
-    http::{auth::Authenticated, origin::Origin},
-    shell::Shell,
     world::serverless::assets::{Upload, Visibility},
 };
 
@@ -19,24 +17,14 @@ use crate::{
 const LARGEST: usize = 25 * 1024 * 1024;
 
 pub(super) async fn create(
-    _authenticated: Authenticated,
-    shell: Data<Shell>,
-    origin: Origin,
+    context: Context,
     path: Path<(String, String)>,
     multipart: Multipart,
-) -> Result<HttpResponse, TwilioError> {
+) -> Answer {
     let upload = read(multipart).await?;
-    let body = shell.act(|world| {
-        let (_, version) = world.upload_asset_version(&path.0, &path.1, upload)?;
-        let sid = version.sid.clone();
-        let service = world.serverless.service(&path.0)?;
-        let mut versions = service.asset(&path.1)?.versions.iter();
-        let version = versions.find(|version| version.sid == sid);
-        Ok::<_, TwilioError>(
-            version.map(|version| render::asset_version(world, &origin, service, version)),
-        )
-    })?;
-    Ok(HttpResponse::Created().json(body))
+    let (service, asset) = path.into_inner();
+    context
+        .create(|world| world.upload_asset_version(&service, &asset, upload), render::asset_version)
 }
 
 async fn read(mut multipart: Multipart) -> Result<Upload, TwilioError> {
