@@ -8,14 +8,14 @@ use tokio::time::timeout;
 use crate::error::Error;
 
 /// Forms are small; one that takes longer is not being sent by a browser or by Twilio.
-const PATIENCE: Duration = Duration::from_secs(5);
+const BODY_PATIENCE: Duration = Duration::from_secs(5);
 
 /// Reads the whole body.
 pub(crate) fn read(
     request: &HttpRequest,
     payload: &mut Payload,
 ) -> impl Future<Output = Result<Bytes, Error>> + use<> {
-    in_time(PATIENCE, request, payload)
+    in_time(BODY_PATIENCE, request, payload)
 }
 
 fn in_time(
@@ -44,7 +44,7 @@ mod tests {
         let mut payload: Payload = Payload::Stream { payload: Box::pin(nothing) };
         let body = in_time(Duration::ZERO, &request, &mut payload).await;
         assert!(matches!(body, Err(Error::SlowBody)), "{body:?}");
-        let body = in_time(PATIENCE, &request, &mut Payload::None).await;
+        let body = in_time(BODY_PATIENCE, &request, &mut Payload::None).await;
         assert_eq!(body.unwrap(), Bytes::new());
     }
 }

@@ -14,7 +14,7 @@ use shared::{CallSid, ConferenceSid, TaskSid, phone_number::PhoneNumber};
 use tokio::time::timeout;
 use tracing::{Span, field};
 
-use crate::{app::AppState, body, error::Error, flex_token::FlexUser, routes::PATIENCE};
+use crate::{app::AppState, body, error::Error, flex_token::FlexUser, routes::ANSWER_PATIENCE};
 
 /// A form from the browser of a person whom Twilio knows.
 #[derive(Debug, Clone)]
@@ -92,7 +92,7 @@ impl FromRequest for BrowserRequest {
             let token = fields.get("token").or_else(|| bearer(&request)).ok_or(Error::NoToken)?;
             let state = request.app_data::<Data<AppState>>().ok_or(Error::NoToken)?;
             let checked = state.flex_tokens.check(&state.twilio, token);
-            let user = timeout(PATIENCE, checked).await.map_err(|_| Error::TooSlow)??;
+            let user = timeout(ANSWER_PATIENCE, checked).await.map_err(|_| Error::TooSlow)??;
             // Whose it is goes into the log.
             if let Some(worker_sid) = &user.worker_sid {
                 Span::current().record("worker_sid", field::display(worker_sid));

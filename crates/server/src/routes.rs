@@ -19,7 +19,7 @@ use actix_web::{
 use shared::api::path;
 
 use crate::error::Error;
-pub(crate) use patience::PATIENCE;
+pub(crate) use patience::ANSWER_PATIENCE;
 
 /// Every route of the server.
 pub(crate) fn configure(config: &mut ServiceConfig) {

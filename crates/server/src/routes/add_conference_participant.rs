@@ -10,7 +10,7 @@ use shared::{
 };
 
 use super::{
-    done_or_undone::{PATIENCE, done_or_undone},
+    done_or_undone::{MAKING_PATIENCE, done_or_undone},
     target,
 };
 use crate::{
@@ -29,12 +29,13 @@ pub(crate) async fn handle(
     let (task_sid, to) = (asked.task_sid, phone_number("to", &asked.to)?);
     let from = browser::caller_id("from", asked.from.as_deref())?;
     let state = state.into_inner();
+    let detached = state.detached.clone();
     let work = {
         let state = state.clone();
         async move { add(&state, &task_sid, to, from).await }
     };
     let undo = |leg| async move { remove(&state, &leg).await };
-    let leg = done_or_undone(PATIENCE, work, undo).await?;
+    let leg = done_or_undone(&detached, MAKING_PATIENCE, work, undo).await?;
     Ok(HttpResponse::Ok().json(AddParticipantResponse { status: 200, call_sid: leg.call_sid }))
 }
 

@@ -12,7 +12,7 @@ use shared::{
     sync_map::{ConferenceMap, CustomerDial, MAP_TTL_SECONDS, MapChange, map_name},
 };
 
-use super::done_or_undone::{PATIENCE, done_or_undone};
+use super::done_or_undone::{MAKING_PATIENCE, done_or_undone};
 use crate::{
     app::AppState,
     browser::{BrowserRequest, caller_id, phone_number},
@@ -59,6 +59,7 @@ pub(crate) async fn handle(
         return Err(Error::NotAllowed(problem));
     }
     let state = state.into_inner();
+    let detached = state.detached.clone();
     let work = {
         let state = state.clone();
         async move { create(&state, &wish).await }
@@ -66,7 +67,7 @@ pub(crate) async fn handle(
     let undo = |made: CreateNewTaskResponse| async move {
         cancel(&state, &made.task_sid, "it took too long").await;
     };
-    let answer = done_or_undone(PATIENCE, work, undo).await?;
+    let answer = done_or_undone(&detached, MAKING_PATIENCE, work, undo).await?;
     Ok(HttpResponse::Ok().json(answer))
 }
 

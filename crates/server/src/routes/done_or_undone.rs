@@ -5,15 +5,16 @@ use std::{future::Future, time::Duration};
 use tokio::{sync::oneshot, time::timeout};
 use tracing::{Instrument, Span};
 
-use crate::error::Error;
+use crate::{detached::DetachedWork, error::Error};
 
 /// Longer than one attempt to make something and a look whether it was made; shorter than a browser
 /// waits for us.
-pub(super) const PATIENCE: Duration = Duration::from_secs(11);
+pub(super) const MAKING_PATIENCE: Duration = Duration::from_secs(11);
 
 /// Works, and answers in time. Work that takes longer, or whose caller goes away, is not broken off,
 /// because half of it may be in Twilio; but what it has made for nobody is undone.
 pub(super) async fn done_or_undone<T, U>(
+    detached: &DetachedWork,
     patience: Duration,
     work: impl Future<Output = Result<T, Error>> + Send + 'static,
     undo: impl FnOnce(T) -> U + Send + 'static,
@@ -28,11 +29,12 @@ where
             undo(made).await;
         }
     };
-    tokio::spawn(work.instrument(Span::current()));
+    detached.spawn(work.instrument(Span::current()));
     match timeout(patience, receiver).await {
         Ok(Ok(result)) => result,
-        // The work panicked, or the runtime is shutting down.
-        Ok(Err(_)) | Err(_) => Err(Error::TooSlow),
+        // Work that does not end with an answer has panicked.
+        Ok(Err(_)) => Err(Error::Broken),
+        Err(_) => Err(Error::TooSlow),
     }
 }
 
@@ -42,12 +44,15 @@ mod tests {
 
     #[actix_web::test]
     async fn what_is_made_in_time_stays() {
-        let made = done_or_undone(PATIENCE, async { Ok(1) }, |_| async { panic!("undone") });
-        assert_eq!(made.await.unwrap(), 1);
+        let detached = DetachedWork::on_this_runtime();
+        let undo = |_| async { panic!("undone") };
+        let made = done_or_undone(&detached, MAKING_PATIENCE, async { Ok(1) }, undo).await;
+        assert_eq!(made.unwrap(), 1);
     }
 
     #[actix_web::test]
     async fn what_is_made_too_late_is_undone() {
+        let detached = DetachedWork::on_this_runtime();
         let (go_on, wait) = oneshot::channel::<()>();
         let (tell, undone) = oneshot::channel();
         let work = async {
@@ -55,9 +60,20 @@ mod tests {
             Ok("a task")
         };
         let undo = |made| async move { tell.send(made).unwrap() };
-        let answer = done_or_undone(Duration::ZERO, work, undo).await;
+        let answer = done_or_undone(&detached, Duration::ZERO, work, undo).await;
         assert!(matches!(answer, Err(Error::TooSlow)), "{answer:?}");
         go_on.send(()).unwrap();
+        // A server that stops waits for it.
+        detached.finished().await;
         assert_eq!(undone.await.unwrap(), "a task");
+    }
+
+    #[actix_web::test]
+    async fn work_that_panics_is_not_called_slow() {
+        let detached = DetachedWork::on_this_runtime();
+        let work = async { panic!("a mistake") };
+        let answer: Result<(), Error> =
+            done_or_undone(&detached, MAKING_PATIENCE, work, |()| async {}).await;
+        assert!(matches!(answer, Err(Error::Broken)), "{answer:?}");
     }
 }

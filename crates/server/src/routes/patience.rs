@@ -8,7 +8,7 @@ use tracing::{Instrument, Span};
 use crate::{detached::DetachedWork, error::Error};
 
 /// Twilio gives up after 15 seconds, all its tries together: several have to fit in.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(4);
+pub(crate) const ANSWER_PATIENCE: Duration = Duration::from_secs(4);
 
 /// Works, and answers in time. Work that takes longer, or whose caller goes away, is not broken off: a
 /// telephone may just be beginning to ring. The next try finds what was done.
@@ -23,7 +23,7 @@ pub(crate) async fn in_time<T: Send + 'static>(
         }
     };
     detached.spawn(work.instrument(Span::current()));
-    match timeout(PATIENCE, answered).await {
+    match timeout(ANSWER_PATIENCE, answered).await {
         Ok(Ok(result)) => result,
         // Work that does not end with an answer has panicked.
         Ok(Err(_)) => Err(Error::Broken),
