@@ -5,19 +5,16 @@
 
 mod dial;
 mod identity;
+pub(crate) mod leg;
 mod task;
 
 use std::sync::Arc;
 
 use shared::{
     ConferenceSid, TaskSid,
-    event::{
-        CallProgress, ConferenceEvent, ConferenceEventKind, ParticipantChange, ParticipantEvent,
-    },
+    event::{ConferenceEvent, ConferenceEventKind, ParticipantChange, ParticipantEvent},
     label::{Label, LegId},
-    reduce::{
-        DialledLeg, is_of_another_conference, record_dialled, reduce, reduce_progress, restart,
-    },
+    reduce::{is_of_another_conference, reduce, restart},
     sync_map::{ConferenceMap, ConferenceStatus, MapChange, ParticipantType},
 };
 
@@ -27,7 +24,6 @@ use crate::{
     sync_writer::{Decision, KnownMap},
 };
 use dial::Claim;
-pub(crate) use dial::write_dialled;
 use identity::Identity;
 
 /// Carries out a conference event, and returns when all that follows from it is in Twilio.
@@ -48,23 +44,6 @@ pub(crate) async fn conference_event(
             participant_event(state, task_sid, event, &participant).await
         }
     }
-}
-
-/// Brings the progress of a dialled leg into the map, and the leg itself if it is not there yet.
-pub(crate) async fn call_progress(
-    state: &AppState,
-    task_sid: &TaskSid,
-    leg: DialledLeg,
-    progress: CallProgress,
-) -> Result<(), Error> {
-    let decision = move |map: &ConferenceMap| {
-        let known = map.participants.get(&leg.call_sid);
-        let dialled = record_dialled(known, &leg);
-        let item = reduce_progress(dialled.as_ref().or(known), &progress).or(dialled);
-        let change = item.map(|item| MapChange::Participant(leg.call_sid.clone(), item));
-        change.into_iter().collect()
-    };
-    state.sync_writer.write(task_sid, Arc::new(decision)).await.map(drop)
 }
 
 async fn participant_event(

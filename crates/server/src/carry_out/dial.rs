@@ -9,21 +9,18 @@ use std::{sync::Arc, time::Duration};
 use shared::{
     CallSid, ConferenceSid, TaskSid,
     label::{Label, LegId},
-    reduce::{DialledLeg, record_dialled},
+    reduce::DialledLeg,
     sync_map::{
         ConferenceItem, ConferenceMap, ConferenceStatus, CustomerDial, DialRefusal, DialState,
         MapChange,
     },
 };
 
-use super::task::{self, Legs};
-use crate::{
-    app::AppState,
-    callback_url,
-    error::Error,
-    sync_writer::KnownMap,
-    twilio::{NewParticipant, Participant, TwilioError},
+use super::{
+    leg::{self, NewLeg, NotRung},
+    task::{self, Legs},
 };
+use crate::{app::AppState, error::Error, sync_writer::KnownMap, twilio::TwilioError};
 
 /// For how long a claim may stand without its dial before somebody must look what became of it.
 const LEASE: Duration = Duration::from_secs(10);
@@ -121,7 +118,7 @@ pub(super) async fn customer(
     let legs = legs(&map, Some(leg.call_sid.clone()));
     // Each is done whether or not the other can be: a person who rings must be seen.
     let (written, named) = tokio::join!(
-        write_dialled(state, task_sid, leg),
+        leg::write_dialled(state, task_sid, leg),
         task::name_participants(state, task_sid, &legs, task.ok())
     );
     written.and(named)
@@ -167,82 +164,60 @@ async fn ring(
     dial: &CustomerDial,
     id: &LegId,
 ) -> Result<Option<DialledLeg>, Error> {
-    let label = Label::Customer(id.clone());
-    let participant = NewParticipant {
+    let leg = NewLeg {
+        conference_sid: conference_sid.clone(),
+        label: Label::Customer(id.clone()),
         to: dial.to.clone(),
         from: dial.from.clone(),
-        label: label.to_string(),
-        end_conference_on_exit: true,
-        status_callback: callback_url::call_status(
-            &state.settings,
-            task_sid,
-            conference_sid,
-            &label,
-        ),
-        conference_status_callback: callback_url::conference(&state.settings.public_url),
     };
-    let call_sid = match create_persistently(state, conference_sid, participant).await {
-        Ok(participant) => participant.call_sid,
-        Err(error) => match not_dialled(state, task_sid, conference_sid, id, error).await? {
-            Some(call_sid) => call_sid,
-            None => return Ok(None),
-        },
-    };
-    Ok(Some(dialled(conference_sid, dial, label, call_sid)))
+    match ring_persistently(state, task_sid, leg).await {
+        Ok(leg) => Ok(Some(leg)),
+        Err(NotRung::Unknown(error)) => {
+            tracing::warn!(%task_sid, %error, "it is not known whether the customer was dialled");
+            Err(Error::DialUnknown)
+        }
+        Err(NotRung::Refused(error)) => {
+            tracing::warn!(%task_sid, %error, "twilio did not dial the customer");
+            let refusal = refusal(error);
+            change_dial(state, task_sid, id, move |dial| dial.refusal = Some(refusal.clone()))
+                .await?;
+            Ok(None)
+        }
+    }
 }
 
 /// Asks Twilio to dial, again and again while it is sure that it did not. Whoever told of the join may
 /// have been answered long before: nobody else would come to dial.
-async fn create_persistently(
+async fn ring_persistently(
     state: &AppState,
-    conference_sid: &ConferenceSid,
-    participant: NewParticipant,
-) -> Result<Participant, TwilioError> {
+    task_sid: &TaskSid,
+    leg: NewLeg,
+) -> Result<DialledLeg, NotRung> {
     let mut tries = 0;
     loop {
         tries += 1;
-        let error = match state.twilio.create_participant(conference_sid, participant.clone()).await
-        {
-            Ok(participant) => return Ok(participant),
-            Err(error) => error,
-        };
-        if !error.is_not_processed() || tries == TRIES {
-            return Err(error);
+        match leg::ring(state, task_sid, leg.clone()).await {
+            Err(NotRung::Refused(error)) if error.is_not_processed() && tries < TRIES => {
+                tracing::warn!(%task_sid, %error, "the customer cannot be dialled yet");
+                tokio::time::sleep(REST).await;
+            }
+            answer => return answer,
         }
-        tracing::warn!(%conference_sid, %error, "the customer cannot be dialled yet");
-        tokio::time::sleep(REST).await;
     }
 }
 
-/// What follows when Twilio did not say that it dials: the map says so where it surely does not, and
-/// the claim stands where it perhaps does.
-async fn not_dialled(
-    state: &AppState,
-    task_sid: &TaskSid,
-    conference_sid: &ConferenceSid,
-    id: &LegId,
-    error: TwilioError,
-) -> Result<Option<CallSid>, Error> {
-    if error.is_unknown_outcome() {
-        let label = Label::Customer(id.clone()).to_string();
-        return match state.twilio.find_participant(conference_sid, &label).await? {
-            Some(participant) => Ok(Some(participant.call_sid)),
-            None => Err(error.into()),
-        };
-    }
-    let refusal = match &error {
+/// What the agent reads of a dial that was not done.
+fn refusal(error: TwilioError) -> DialRefusal {
+    match error {
         TwilioError::Refused(refusal) => DialRefusal {
             code: refusal.code.unwrap_or_else(|| refusal.status.into()),
-            message: refusal.message.clone(),
+            message: refusal.message,
         },
         TwilioError::NotSent(_) | TwilioError::NoAnswer(_) | TwilioError::Unreadable(_) => {
             let message = "Twilio could not be reached".to_owned();
             DialRefusal { code: UNAVAILABLE, message }
         }
-    };
-    tracing::warn!(%task_sid, %error, "twilio did not dial the customer");
-    change_dial(state, task_sid, id, move |dial| dial.refusal = Some(refusal.clone())).await?;
-    Ok(None)
+    }
 }
 
 /// Gives a claim up that no telephone rings for, if it stands.
@@ -303,14 +278,18 @@ async fn find_dialled(
     };
     let Some(dial) = dial_of(map.view()) else { return Ok(None) };
     let label = Label::Customer(id);
-    let found = state.twilio.find_participant(conference_sid, &label.to_string()).await?;
-    let Some(participant) = found else {
+    let Some(call_sid) = leg::find(state, conference_sid, &label).await? else {
         tracing::warn!(%task_sid, "it is not known whether the customer was dialled");
         return Err(Error::DialUnknown);
     };
-    let leg = dialled(conference_sid, dial, label, participant.call_sid.clone());
-    write_dialled(state, task_sid, leg).await?;
-    Ok(Some((map, participant.call_sid)))
+    let leg = DialledLeg {
+        call_sid: call_sid.clone(),
+        conference_sid: conference_sid.clone(),
+        label,
+        phone_number: dial.to.clone(),
+    };
+    leg::write_dialled(state, task_sid, leg).await?;
+    Ok(Some((map, call_sid)))
 }
 
 fn dialled_leg(map: &ConferenceMap) -> Option<CallSid> {
@@ -318,28 +297,4 @@ fn dialled_leg(map: &ConferenceMap) -> Option<CallSid> {
     let label = Label::Customer(id).to_string();
     let mut legs = map.participants.iter();
     legs.find(|(_, item)| item.label.as_ref() == Some(&label)).map(|(call_sid, _)| call_sid.clone())
-}
-
-fn dialled(
-    conference_sid: &ConferenceSid,
-    dial: &CustomerDial,
-    label: Label,
-    call_sid: CallSid,
-) -> DialledLeg {
-    let conference_sid = conference_sid.clone();
-    DialledLeg { call_sid, conference_sid, label, phone_number: dial.to.clone() }
-}
-
-/// Puts a leg that was just dialled into the map.
-pub(crate) async fn write_dialled(
-    state: &AppState,
-    task_sid: &TaskSid,
-    leg: DialledLeg,
-) -> Result<(), Error> {
-    let decision = move |map: &ConferenceMap| {
-        let item = record_dialled(map.participants.get(&leg.call_sid), &leg);
-        let change = item.map(|item| MapChange::Participant(leg.call_sid.clone(), item));
-        change.into_iter().collect()
-    };
-    state.sync_writer.write(task_sid, Arc::new(decision)).await.map(drop)
 }

@@ -16,9 +16,9 @@ use super::{
 use crate::{
     app::AppState,
     browser::{self, BrowserRequest, phone_number},
-    callback_url, carry_out,
+    carry_out::leg::{self, NewLeg},
     error::Error,
-    twilio::NewParticipant,
+    twilio::TwilioError,
 };
 
 pub(crate) async fn handle(
@@ -51,32 +51,11 @@ async fn add(
     };
     let conference_sid = target::of_task(state, task_sid).await?;
     let label = Label::External(LegId::from_bits(rand::random()));
-    let participant = NewParticipant {
-        to: to.to_string(),
-        from,
-        label: label.to_string(),
-        end_conference_on_exit: false,
-        status_callback: callback_url::call_status(
-            &state.settings,
-            task_sid,
-            &conference_sid,
-            &label,
-        ),
-        conference_status_callback: callback_url::conference(&state.settings.public_url),
-    };
-    let dialled = state.twilio.create_participant(&conference_sid, participant).await;
-    let call_sid = match dialled {
-        Ok(participant) => participant.call_sid,
-        Err(error) if error.is_unknown_outcome() => {
-            let found = state.twilio.find_participant(&conference_sid, &label.to_string()).await?;
-            found.ok_or(error)?.call_sid
-        }
-        Err(error) => return Err(error.into()),
-    };
-    let leg = DialledLeg { call_sid, conference_sid, label, phone_number: to.to_string() };
+    let leg = NewLeg { conference_sid, label, to: to.to_string(), from };
+    let leg = leg::ring(state, task_sid, leg).await.map_err(TwilioError::from)?;
     // The telephone rings: whether or not the map can be written, the answer is yes. The leg's first
     // callback brings it into the map.
-    if let Err(error) = carry_out::write_dialled(state, task_sid, leg.clone()).await {
+    if let Err(error) = leg::write_dialled(state, task_sid, leg.clone()).await {
         let call_sid = &leg.call_sid;
         tracing::warn!(%task_sid, %call_sid, %error, "the dialled leg is not in the map yet");
     }
