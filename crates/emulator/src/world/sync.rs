@@ -1,6 +1,6 @@
 //! Sync: services with maps, maps with items, and of each map a log of what happened to it.
 //!
-//! Everything that changes a map is a method of [`World`] in one of the files below.
+//! Everything that changes a map is a method of [`super::World`] in one of the files below.
 
 pub(crate) mod condition;
 mod error;
