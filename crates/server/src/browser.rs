@@ -10,7 +10,7 @@ use std::{collections::BTreeMap, future::Future, pin::Pin};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web::Data};
 use serde::de::DeserializeOwned;
-use shared::{CallSid, ConferenceSid, TaskSid, phone_number::PhoneNumber};
+use shared::phone_number::PhoneNumber;
 use tokio::time::timeout;
 use tracing::{Span, field};
 
@@ -46,37 +46,6 @@ impl Fields {
     pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, Error> {
         T::deserialize(self)
     }
-
-    pub(crate) fn required(&self, name: &'static str) -> Result<&str, Error> {
-        self.get(name).ok_or_else(|| Error::bad_field(name, "it is missing"))
-    }
-
-    pub(crate) fn task_sid(&self) -> Result<Option<TaskSid>, Error> {
-        self.get("taskSid")
-            .map(TaskSid::parse)
-            .transpose()
-            .map_err(|error| Error::bad_field("taskSid", error))
-    }
-
-    pub(crate) fn conference_sid(&self) -> Result<Option<ConferenceSid>, Error> {
-        self.get("conference")
-            .map(ConferenceSid::parse)
-            .transpose()
-            .map_err(|error| Error::bad_field("conference", error))
-    }
-
-    pub(crate) fn call_sid(&self, name: &'static str) -> Result<CallSid, Error> {
-        CallSid::parse(self.required(name)?).map_err(|error| Error::bad_field(name, error))
-    }
-
-    /// `true` or `false` and nothing else: Twilio reads any other text as `false`.
-    pub(crate) fn flag(&self, name: &'static str) -> Result<bool, Error> {
-        match self.required(name)? {
-            "true" => Ok(true),
-            "false" => Ok(false),
-            other => Err(Error::bad_field(name, format!("`{other}` is neither true nor false"))),
-        }
-    }
 }
 
 impl FromRequest for BrowserRequest {
@@ -105,6 +74,15 @@ impl FromRequest for BrowserRequest {
 /// A number, checked before anything rings.
 pub(crate) fn phone_number(name: &'static str, text: &str) -> Result<PhoneNumber, Error> {
     PhoneNumber::parse(&repaired(text)).map_err(|error| Error::bad_field(name, error))
+}
+
+/// `true` or `false` and nothing else: Twilio reads any other text as `false`.
+pub(crate) fn flag(name: &'static str, text: &str) -> Result<bool, Error> {
+    match text {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        other => Err(Error::bad_field(name, format!("`{other}` is neither true nor false"))),
+    }
 }
 
 /// A number to be shown. A text without any digit is a worker's name, which old clients send: no number
@@ -150,7 +128,7 @@ mod tests {
     fn a_plus_that_was_not_encoded_is_repaired() {
         for body in ["to=+14155550123", "to=%2B14155550123", "To=+1 (415) 555-0123"] {
             let fields = Fields::parse(body.as_bytes()).unwrap();
-            let number = phone_number("to", fields.required("to").unwrap());
+            let number = phone_number("to", fields.get("to").unwrap());
             let number = number.map(|number| number.to_string());
             assert_eq!(number.ok().as_deref(), Some("+14155550123"), "{body}");
         }
@@ -177,16 +155,15 @@ mod tests {
     #[test]
     fn the_text_of_a_missing_value_is_a_missing_value() {
         let fields = Fields::parse(b"from=undefined&conference=null&taskSid=").unwrap();
-        assert_eq!(fields.get("from"), None);
-        assert_eq!(fields.conference_sid().unwrap(), None);
-        assert_eq!(fields.task_sid().unwrap(), None);
+        for name in ["from", "conference", "taskSid"] {
+            assert_eq!(fields.get(name), None, "{name}");
+        }
     }
 
     #[test]
     fn a_flag_is_true_or_false() {
-        let flag = |body: &str| Fields::parse(body.as_bytes()).unwrap().flag("hold").ok();
-        assert_eq!(flag("hold=true"), Some(true));
-        assert_eq!(flag("hold=false"), Some(false));
-        assert_eq!(flag("hold=yes"), None);
+        for (text, want) in [("true", Some(true)), ("false", Some(false)), ("yes", None)] {
+            assert_eq!(flag("hold", text).ok(), want, "{text}");
+        }
     }
 }

@@ -49,10 +49,13 @@ async fn add(
         Some(from) => from.to_string(),
         None => caller_id(state, task_sid).await?,
     };
-    let conference_sid = target::of_task(state, task_sid).await?;
     let label = Label::External(LegId::from_bits(rand::random()));
-    let leg = NewLeg { conference_sid, label, to: to.to_string(), from };
-    let leg = leg::ring(state, task_sid, leg).await.map_err(TwilioError::from)?;
+    let leg = target::in_conference(state, task_sid, |conference_sid| {
+        let (label, to, from) = (label.clone(), to.to_string(), from.clone());
+        let leg = NewLeg { conference_sid, label, to, from };
+        async move { leg::ring(state, task_sid, leg).await.map_err(TwilioError::from) }
+    })
+    .await?;
     // The telephone rings: whether or not the map can be written, the answer is yes. The leg's first
     // callback brings it into the map.
     if let Err(error) = leg::write_dialled(state, task_sid, leg.clone()).await {
@@ -65,7 +68,9 @@ async fn add(
 /// Stops a telephone from ringing for an agent who was told that it does not.
 async fn remove(state: &AppState, leg: &DialledLeg) {
     let DialledLeg { conference_sid, call_sid, .. } = leg;
-    if let Err(error) = state.twilio.remove_participant(conference_sid, call_sid).await {
+    if let Err(error) = state.twilio.remove_participant(conference_sid, call_sid).await
+        && !error.is_not_found()
+    {
         tracing::error!(%conference_sid, %call_sid, %error, "a leg that nobody waits for is left behind");
     }
 }

@@ -106,17 +106,14 @@ impl TwilioClient {
         self.send(Request::post(url).form(form)).await.map(drop)
     }
 
-    /// Takes a participant out. One who is gone already is what was wanted.
+    /// Takes a participant out. 404: they are not in this conference.
     pub(crate) async fn remove_participant(
         &self,
         conference_sid: &ConferenceSid,
         call_sid: &CallSid,
     ) -> Result<(), TwilioError> {
         let url = self.participant(conference_sid, call_sid.as_str());
-        match self.send(Request::delete(url)).await {
-            Err(error) if !error.is_not_found() => Err(error),
-            _ => Ok(()),
-        }
+        self.send(Request::delete(url)).await.map(drop)
     }
 
     pub(crate) async fn fetch_conference(

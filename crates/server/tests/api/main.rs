@@ -12,5 +12,6 @@ mod health;
 mod identity;
 mod order;
 mod participants;
+mod replicas;
 mod settings;
 mod support;

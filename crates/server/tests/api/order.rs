@@ -8,7 +8,7 @@ use crate::support::{CUSTOMER, THIRD, TestApp};
 const PATH: &str = "/call-outbound-join";
 
 /// What a callback says.
-type Callback = Vec<(&'static str, String)>;
+pub(crate) type Callback = Vec<(&'static str, String)>;
 
 #[actix_web::test]
 async fn a_worker_who_left_before_the_join_was_heard_of_claims_no_dial() {
@@ -76,7 +76,7 @@ async fn a_late_event_of_an_older_conference_does_not_open_the_map_again() {
 }
 
 /// A callback that says something else in some fields.
-fn with(callback: &Callback, fields: &[(&'static str, &str)]) -> Callback {
+pub(crate) fn with(callback: &Callback, fields: &[(&'static str, &str)]) -> Callback {
     let changed = |name: &str| fields.iter().any(|(field, _)| *field == name);
     let kept = callback.iter().filter(|(name, _)| !changed(name)).cloned();
     kept.chain(fields.iter().map(|(name, value)| (*name, (*value).to_owned()))).collect()
