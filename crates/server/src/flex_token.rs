@@ -32,8 +32,8 @@ struct Session {
 }
 
 impl FlexUser {
-    /// Whether this address of a telephone is theirs.
-    pub(crate) fn is_reached_at(&self, contact_uri: &str) -> bool {
+    /// Whether this is the address of their browser.
+    pub(crate) fn is_in_browser_at(&self, contact_uri: &str) -> bool {
         self.identity.is_some() && contact_uri.strip_prefix("client:") == self.identity.as_deref()
     }
 }

@@ -11,13 +11,18 @@ use shared::{
     phone_number::PhoneNumber,
     sync_map::{ConferenceMap, CustomerDial, MAP_TTL_SECONDS, MapChange, map_name},
 };
+use tokio::time::timeout;
 
-use super::done_or_undone::{MAKING_PATIENCE, done_or_undone};
+use super::{
+    ANSWER_PATIENCE,
+    done_or_undone::{MAKING_PATIENCE, done_or_undone},
+};
 use crate::{
     app::AppState,
     browser::{BrowserRequest, caller_id, phone_number},
     callback_url,
     error::Error,
+    flex_token::FlexUser,
     sync_writer::Decision,
     twilio::{AssignmentStatus, NewTask, TwilioError},
 };
@@ -54,7 +59,7 @@ pub(crate) async fn handle(
         worker: asked.worker,
     };
     // The task rings the worker whom it names: nobody makes somebody else's telephone ring.
-    if !request.user.is_reached_at(&wish.worker) {
+    if !is_reached_at(&state, &request.user, &wish.worker).await? {
         let problem = format!("Worker: `{}` is not the contact_uri of who asks", wish.worker);
         return Err(Error::NotAllowed(problem));
     }
@@ -69,6 +74,25 @@ pub(crate) async fn handle(
     };
     let answer = done_or_undone(&detached, MAKING_PATIENCE, work, undo).await?;
     Ok(HttpResponse::Ok().json(answer))
+}
+
+/// Whether this address of a telephone is that of who asks: of their browser, which the token names,
+/// or of whatever else the worker is reached at, such as a SIP telephone.
+async fn is_reached_at(
+    state: &AppState,
+    user: &FlexUser,
+    contact_uri: &str,
+) -> Result<bool, Error> {
+    if user.is_in_browser_at(contact_uri) {
+        return Ok(true);
+    }
+    let Some(worker_sid) = &user.worker_sid else { return Ok(false) };
+    let fetched = timeout(ANSWER_PATIENCE, state.twilio.fetch_worker(worker_sid)).await;
+    match fetched.map_err(|_| Error::TooSlow)? {
+        Ok(worker) => Ok(worker.contact_uri() == Some(contact_uri)),
+        Err(error) if error.is_not_found() => Ok(false),
+        Err(error) => Err(error.into()),
+    }
 }
 
 async fn create(state: &AppState, wish: &Wish) -> Result<CreateNewTaskResponse, Error> {

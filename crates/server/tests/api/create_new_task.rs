@@ -123,6 +123,25 @@ async fn nobody_calls_in_the_name_of_somebody_else() {
 }
 
 #[actix_web::test]
+async fn a_worker_with_a_sip_telephone_calls_with_it_and_nobody_else_does() {
+    let app = TestApp::spawn().await;
+    let sip = "sip:anna@example.sip.twilio.com";
+    let path = "/Workers/WK00000000000000000000000000000001";
+    let attributes = json!({ "contact_uri": sip }).to_string();
+    app.task_router(Method::POST, path, &[("Attributes", &attributes)]).await;
+    for (worker, want) in [("sip:bob@example.sip.twilio.com", 403), (sip, 200)] {
+        let form = [("To", CUSTOMER), ("From", AGENT_NUMBER), ("Worker", worker)];
+        let (status, answer) = app.ask("/create-new-task", &form).await;
+        assert_eq!(status, want, "{worker}: {answer}");
+    }
+    let snapshot = app.emulator.snapshot();
+    let tasks: Vec<_> = snapshot.tasks.iter().map(|task| task.sid.clone()).collect();
+    assert_eq!(tasks.len(), 1);
+    assert_eq!(app.attributes(&tasks[0])["targetWorker"], json!(sip));
+    app.stop().await;
+}
+
+#[actix_web::test]
 async fn a_token_is_checked_once_a_minute_at_most() {
     let app = TestApp::spawn().await;
     app.emulator.forget_requests();
