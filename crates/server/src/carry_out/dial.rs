@@ -34,6 +34,8 @@ const LOOKS: u32 = 4;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(800);
 /// Twilio's code for what cannot be done at the moment, where it did not say one itself.
 const UNAVAILABLE: u32 = 20503;
+const CALL_AGAIN: &str = "It is not known whether the customer's telephone rang: call again if nobody \
+                          answers.";
 
 /// A worker's claim to dial the customer.
 #[derive(Debug, Clone)]
@@ -170,8 +172,8 @@ async fn ring(
         to: dial.to.clone(),
         from: dial.from.clone(),
     };
-    match ring_persistently(state, task_sid, leg).await {
-        Ok(leg) => Ok(Some(leg)),
+    match ring_persistently(state, task_sid, id, leg).await {
+        Ok(leg) => Ok(leg),
         Err(NotRung::Unknown(error)) => {
             tracing::warn!(%task_sid, %error, "it is not known whether the customer was dialled");
             Err(Error::DialUnknown)
@@ -187,12 +189,14 @@ async fn ring(
 }
 
 /// Asks Twilio to dial, again and again while it is sure that it did not. Whoever told of the join may
-/// have been answered long before: nobody else would come to dial.
+/// have been answered long before: nobody else would come to dial. `None`: the claim was lost in the
+/// meantime.
 async fn ring_persistently(
     state: &AppState,
     task_sid: &TaskSid,
+    id: &LegId,
     leg: NewLeg,
-) -> Result<DialledLeg, NotRung> {
+) -> Result<Option<DialledLeg>, NotRung> {
     let mut tries = 0;
     loop {
         tries += 1;
@@ -200,8 +204,26 @@ async fn ring_persistently(
             Err(NotRung::Refused(error)) if error.is_not_processed() && tries < TRIES => {
                 tracing::warn!(%task_sid, %error, "the customer cannot be dialled yet");
                 tokio::time::sleep(REST).await;
+                if !renew(state, task_sid, id).await {
+                    return Ok(None);
+                }
             }
-            answer => return answer,
+            answer => return answer.map(Some),
+        }
+    }
+}
+
+/// Begins the lease of a claim anew. `false`: the claim does not stand, so nobody must dial on it.
+async fn renew(state: &AppState, task_sid: &TaskSid, id: &LegId) -> bool {
+    match change_dial(state, task_sid, id, |_| {}).await {
+        Ok(map) => {
+            let dial = dial_of(map.view());
+            dial.is_some_and(|dial| dial.state() == DialState::Claimed(id.clone()))
+        }
+        // Nobody is known to have taken it.
+        Err(error) => {
+            tracing::warn!(%task_sid, %error, "the claim to dial is not renewed");
+            true
         }
     }
 }
@@ -222,27 +244,50 @@ fn refusal(error: TwilioError) -> DialRefusal {
 
 /// Gives a claim up that no telephone rings for, if it stands.
 async fn give_back(state: &AppState, task_sid: &TaskSid, id: &LegId) -> Result<(), Error> {
-    change_dial(state, task_sid, id, |dial| dial.id = None).await
+    change_dial(state, task_sid, id, |dial| dial.id = None).await.map(drop)
 }
 
-/// Changes the dial, as long as the claim with this id stands.
+/// Tells the agent that nobody knows whether it rang. A leg that has come into the map in the meantime
+/// tells more.
+async fn give_up(
+    state: &AppState,
+    task_sid: &TaskSid,
+    id: &LegId,
+) -> Result<Option<(KnownMap, CallSid)>, Error> {
+    let refusal = DialRefusal { code: UNAVAILABLE, message: CALL_AGAIN.to_owned() };
+    let map =
+        change_dial(state, task_sid, id, move |dial| dial.refusal = Some(refusal.clone())).await?;
+    if let Some(call_sid) = dialled_leg(map.view()) {
+        return Ok(Some((map, call_sid)));
+    }
+    match dial_of(map.view()).map(CustomerDial::state) {
+        None | Some(DialState::Refused(_)) => Ok(None),
+        // One that cannot be read is its writer's, who alone can tell.
+        Some(DialState::Claimed(_) | DialState::Waiting) => Err(Error::DialUnknown),
+    }
+}
+
+/// Changes the dial, as long as the claim with this id stands and no leg is known to have been dialled
+/// for it.
 async fn change_dial(
     state: &AppState,
     task_sid: &TaskSid,
     id: &LegId,
     change: impl Fn(&mut CustomerDial) + Send + Sync + 'static,
-) -> Result<(), Error> {
+) -> Result<KnownMap, Error> {
     let id = id.clone();
     let decision = move |map: &ConferenceMap| {
-        let Some(item) = &map.conference else { return Vec::new() };
-        let mut item = item.clone();
+        let Some(mut item) = map.conference.clone() else { return Vec::new() };
+        if dialled_leg(map).is_some() {
+            return Vec::new();
+        }
         match &mut item.customer_dial {
             Some(dial) if dial.state() == DialState::Claimed(id.clone()) => change(dial),
             _ => return Vec::new(),
         }
         vec![MapChange::Conference(item)]
     };
-    state.sync_writer.write(task_sid, Arc::new(decision)).await.map(drop)
+    state.sync_writer.write(task_sid, Arc::new(decision)).await
 }
 
 /// The leg that somebody else has dialled, or we before, and the map that says so.
@@ -277,10 +322,10 @@ async fn find_dialled(
         tokio::time::sleep(BETWEEN_LOOKS).await;
     };
     let Some(dial) = dial_of(map.view()) else { return Ok(None) };
-    let label = Label::Customer(id);
+    let label = Label::Customer(id.clone());
     let Some(call_sid) = leg::find(state, conference_sid, &label).await? else {
         tracing::warn!(%task_sid, "it is not known whether the customer was dialled");
-        return Err(Error::DialUnknown);
+        return give_up(state, task_sid, &id).await;
     };
     let leg = DialledLeg {
         call_sid: call_sid.clone(),

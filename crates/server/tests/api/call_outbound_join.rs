@@ -1,7 +1,5 @@
 //! `POST /call-outbound-join`: one call from its first ring to its end.
 
-use std::time::Duration;
-
 use emulator::{CallbackFaults, Faults, Quirks, RequestFault};
 use reqwest::{Method, Url};
 use serde_json::json;
@@ -243,41 +241,6 @@ async fn a_refused_dial_is_in_the_map_with_its_code() {
     assert_eq!(map["conf_status"]["customer_dial"]["refusal"]["code"], 21215, "{map:?}");
     assert_eq!(app.emulator.snapshot().calls_to(CUSTOMER).count(), 0);
     assert!(app.failed_callbacks().is_empty());
-    app.stop().await;
-}
-
-#[actix_web::test]
-async fn a_dial_that_perhaps_rang_is_never_repeated() {
-    let app = TestApp::spawn().await;
-    let (task_sid, url) = app.create_task().await;
-    let url = app.join_url(&task_sid, &url).await;
-    let agent = app.ring_agent(&task_sid, &url).await;
-    app.emulator.set_faults(Faults {
-        // Twilio's own deliveries are lost: the test delivers.
-        callbacks: CallbackFaults { drop: 1.0, ..CallbackFaults::default() },
-        requests: vec![RequestFault {
-            method: Some("POST".to_owned()),
-            path: "/api.twilio.com/*/Participants.json".to_owned(),
-            times: 1,
-            status: Some(503),
-            code: 0,
-            after_the_effect: false,
-            retry_after: None,
-            delay_ms: 0,
-        }],
-        ..Faults::default()
-    });
-    app.emulator.forget_requests();
-    app.emulator.answer(&agent).unwrap();
-    app.emulator.settled().await;
-    let join = app.callback("participant-join");
-    for _ in 0..2 {
-        assert_eq!(app.deliver(&app.url, "/call-outbound-join", &join).await, 503);
-        app.emulator.advance(Duration::from_mins(1));
-    }
-    let requests = app.emulator.requests().into_iter();
-    let dials = requests.filter(|it| it.method == "POST" && it.path.ends_with("Participants.json"));
-    assert_eq!(dials.count(), 1);
     app.stop().await;
 }
 

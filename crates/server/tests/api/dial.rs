@@ -41,6 +41,52 @@ async fn the_customer_is_dialled_although_it_takes_longer_than_a_callback_waits(
 }
 
 #[actix_web::test]
+async fn a_dial_that_perhaps_rang_is_never_repeated_and_the_agent_is_told() {
+    for after_the_effect in [false, true] {
+        let app = TestApp::spawn().await;
+        let (task_sid, url) = app.create_task().await;
+        let url = app.join_url(&task_sid, &url).await;
+        let agent = app.ring_agent(&task_sid, &url).await;
+        let fault = |method: &str, path: &str, status| RequestFault {
+            method: Some(method.to_owned()),
+            path: format!("/api.twilio.com/*/Participants{path}"),
+            times: 2,
+            status: Some(status),
+            code: 0,
+            after_the_effect,
+            retry_after: None,
+            delay_ms: 0,
+        };
+        app.emulator.set_faults(Faults {
+            // Twilio's own deliveries are lost: the test delivers.
+            callbacks: CallbackFaults { drop: 1.0, ..CallbackFaults::default() },
+            // The leg is not found either: not at once, and not when the lease is over.
+            requests: vec![fault("POST", ".json", 503), fault("GET", "/customer.*", 404)],
+            ..Faults::default()
+        });
+        app.emulator.forget_requests();
+        app.emulator.answer(&agent).unwrap();
+        app.emulator.settled().await;
+        let join = app.callback("participant-join");
+        for want in [503, 204, 204] {
+            assert_eq!(app.deliver(&app.url, "/call-outbound-join", &join).await, want);
+            app.emulator.advance(Duration::from_secs(11));
+        }
+        let requests = app.emulator.requests().into_iter();
+        let is_dial = |method: &str, path: &str| method == "POST" && path.ends_with("s.json");
+        assert_eq!(requests.filter(|it| is_dial(&it.method, &it.path)).count(), 1);
+        let rung = app.emulator.snapshot().calls_to(CUSTOMER).count();
+        assert_eq!(rung, usize::from(after_the_effect));
+        let refusal = &app.map(&task_sid).await["conf_status"]["customer_dial"]["refusal"];
+        let told =
+            "It is not known whether the customer's telephone rang: call again if \
+                    nobody answers.";
+        assert_eq!(refusal["message"], told, "{refusal}");
+        app.stop().await;
+    }
+}
+
+#[actix_web::test]
 async fn a_dial_that_cannot_be_read_is_kept_and_nobody_dials() {
     let app = TestApp::spawn().await;
     let (task_sid, url) = app.create_task().await;
