@@ -78,8 +78,7 @@ async fn a_dial_that_perhaps_rang_is_never_repeated_and_the_agent_is_told() {
         let rung = app.emulator.snapshot().calls_to(CUSTOMER).count();
         assert_eq!(rung, usize::from(after_the_effect));
         let refusal = &app.map(&task_sid).await["conf_status"]["customer_dial"]["refusal"];
-        let told =
-            "It is not known whether the customer's telephone rang: call again if \
+        let told = "It is not known whether the customer's telephone rang: call again if \
                     nobody answers.";
         assert_eq!(refusal["message"], told, "{refusal}");
         app.stop().await;
