@@ -1,6 +1,7 @@
 // Twilio's own TaskRouter clients against the emulator: the REST library, and the SDK that Flex brings.
 
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { after, before, describe, test } from 'node:test';
 
@@ -39,6 +40,27 @@ async function reservationOf(task) {
 
 async function finish(task) {
   await workspace.tasks(task.sid).update({ assignmentStatus: 'completed' });
+}
+
+/** A customer's server that answers everything with this TwiML. */
+async function serve(twiml) {
+  const server = createServer((_, response) => response.setHeader('content-type', 'text/xml').end(twiml));
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { url: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
+}
+
+async function participantsOf(friendlyName) {
+  const { conferences } = await (await fetch(`${emulator.url}/_emulator/state`)).json();
+  return conferences.findLast((conference) => conference.friendly_name === friendlyName)?.participants ?? [];
+}
+
+/** What the SDK does for every request, with the token of the agent. */
+async function askEventBridge(request) {
+  const { token } = await (await fetch(`${emulator.url}/_emulator/session`)).json();
+  const body = JSON.stringify({ ...request, token });
+  const answer = await fetch(`${emulator.url}/event-bridge.twilio.com/v1/wschannels`, { method: 'POST', body });
+  assert.equal(answer.status, 200);
+  return answer.json();
 }
 
 /** The headers of a REST answer, which the library keeps to itself. */
@@ -225,6 +247,26 @@ describe('the TaskRouter SDK of Flex', () => {
     });
     await reservation.task.complete('done');
     assert.equal((await next())[0], 'completed');
+  });
+
+  test('Flex sets whether the conference ends with its agent, and asks for the channels of an interaction', async () => {
+    const server = await serve('<Response><Dial><Conference endConferenceOnExit="true">room</Conference></Dial></Response>');
+    const created = listen(worker, ['reservationCreated']);
+    const task = await createTask();
+    const [, reservation] = await created();
+    await reservation.call('+15005550006', server.url, { accept: true });
+    const me = () => participantsOf('room').then(([participant]) => participant);
+    await until(async () => (await me())?.end_conference_on_exit === true);
+
+    await reservation.updateParticipant({ endConferenceOnExit: false });
+    assert.equal((await me()).end_conference_on_exit, false);
+
+    const interaction = `v1/Interactions/KD${task.sid.slice(2)}/Channels`;
+    const answer = await askEventBridge({ url: interaction, method: 'GET', params: {} });
+    assert.deepEqual(answer.payload.channels, []);
+    await workspace.tasks(task.sid).update({ assignmentStatus: 'wrapping' });
+    await finish(task);
+    server.close();
   });
 
   test('what the emulator refuses reaches the caller', async () => {
