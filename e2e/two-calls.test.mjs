@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { eventuallyEqual } from './support/eventually.mjs';
+import { countSockets, openSockets } from './support/sockets.mjs';
 import { story } from './support/story.mjs';
 
 const FIRST = '+14155550100';
@@ -43,17 +44,17 @@ async function finish(agent, telephones) {
  * What is open while a call is: maps at Flex's Sync client, people of ours in Flex's store (native Flex keeps its own),
  * sockets of Sync clients.
  */
-function openThings(agent) {
-  return agent.page.evaluate(() => {
+async function openThings(agent) {
+  const things = await agent.page.evaluate(() => {
     const { insightsClient, store, workerClient } = window.Twilio.Flex.Manager.getInstance();
     const conferences = [...store.getState().flex.conferences.states.values()];
     return {
       maps: insightsClient.services.subscriptions.subscriptions.size,
       people: conferences.flatMap(({ source }) => source.participants).filter(({ view }) => view).length,
       reservationListeners: workerClient.listenerCount('reservationCreated'),
-      sockets: window.openSockets.filter((socket) => socket.readyState <= WebSocket.OPEN).length,
     };
   });
+  return { ...things, sockets: await openSockets(agent) };
 }
 
 /** Keeps the reservation where the page can find it after it is over, and names it. */
@@ -70,15 +71,4 @@ function listenersOf(agent, reservationSid) {
     const reservation = window.reservations[sid];
     return reservation.eventNames().reduce((sum, name) => sum + reservation.listenerCount(name), 0);
   }, reservationSid);
-}
-
-/** Counts the sockets of the page: a Sync client is one. */
-function countSockets() {
-  window.openSockets = [];
-  window.WebSocket = class extends window.WebSocket {
-    constructor(...args) {
-      super(...args);
-      window.openSockets.push(this);
-    }
-  };
 }

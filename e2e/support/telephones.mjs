@@ -52,6 +52,11 @@ export class Telephones {
     return this.#json('/_emulator/faults', { method: 'PUT', body: JSON.stringify(faults) });
   }
 
+  /** How Twilio behaves where nobody knows how the real one does. */
+  quirks(quirks) {
+    return this.#json('/_emulator/quirks', { method: 'PUT', body: JSON.stringify(quirks) });
+  }
+
   /** Waits until Twilio has told all that there is to tell: no callback is under way, none will be repeated. */
   settled() {
     return this.#json('/_emulator/settled');
