@@ -30,6 +30,6 @@ pub use emulator::{Emulator, Options};
 pub use error::TwilioError;
 pub use faults::{CallbackFaults, Faults, RequestFault};
 pub use quirks::{ConferenceGone, Quirks};
-pub use requests::RequestRecord;
+pub use requests::{RequestRecord, depth};
 pub use snapshot::{CallSnapshot, ConferenceSnapshot, ParticipantSnapshot, Snapshot, TaskSnapshot};
 pub use world::voice::{CallStatus, ConferenceStatus};

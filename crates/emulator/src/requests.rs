@@ -24,6 +24,25 @@ pub struct RequestRecord {
     pub status: u16,
     /// Whether it is the first on its connection.
     pub new_connection: bool,
+    /// When it began and when it was answered, in ticks of this journal: each beginning and each end
+    /// is one. Requests whose times overlap were made at once.
+    pub ticks: (u64, u64),
+}
+
+/// How many of these requests were made one after the other, the longest way from the first to the
+/// last: what an answer waits for at least, in round trips.
+pub fn depth(records: &[RequestRecord]) -> usize {
+    let mut spans: Vec<_> = records.iter().map(|record| record.ticks).collect();
+    spans.sort_by_key(|(_, ended)| *ended);
+    let mut depth = 0;
+    let mut free_at = 0;
+    for (began, ended) in spans {
+        if began > free_at {
+            depth += 1;
+            free_at = ended;
+        }
+    }
+    depth
 }
 
 /// The records, oldest first.
@@ -32,6 +51,7 @@ pub(crate) struct Requests {
     records: VecDeque<RequestRecord>,
     /// Every connection that was seen, by the address of its other end.
     connections: BTreeSet<String>,
+    ticks: u64,
 }
 
 impl Requests {
@@ -44,6 +64,12 @@ impl Requests {
         self.connections.insert(connection)
     }
 
+    /// Something begins or ends.
+    pub(crate) fn tick(&mut self) -> u64 {
+        self.ticks += 1;
+        self.ticks
+    }
+
     pub(crate) fn push(&mut self, record: RequestRecord) {
         self.records.push_back(record);
         if self.records.len() > CAPACITY {
@@ -54,5 +80,30 @@ impl Requests {
     /// Forgets the records. The connections stay known: they stay open.
     pub(crate) fn clear(&mut self) {
         self.records.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_that_are_made_at_once_count_once() {
+        let of = |spans: &[(u64, u64)]| {
+            let record = |&ticks| RequestRecord {
+                date: Timestamp::UNIX_EPOCH,
+                method: "GET".to_owned(),
+                host: "api.twilio.com".to_owned(),
+                path: "/".to_owned(),
+                status: 200,
+                new_connection: false,
+                ticks,
+            };
+            depth(&spans.iter().map(record).collect::<Vec<_>>())
+        };
+        assert_eq!(of(&[]), 0);
+        assert_eq!(of(&[(1, 2), (3, 4), (5, 6)]), 3);
+        assert_eq!(of(&[(1, 3), (2, 4), (5, 6)]), 2);
+        assert_eq!(of(&[(1, 6), (2, 3), (4, 5)]), 2);
     }
 }

@@ -12,7 +12,12 @@ use actix_web::{
 };
 
 use super::{auth::carries_credentials, is_twilio};
-use crate::{TwilioError, faults::RequestFault, requests::RequestRecord, shell::Shell};
+use crate::{
+    TwilioError,
+    faults::RequestFault,
+    requests::{RequestRecord, Requests},
+    shell::Shell,
+};
 
 /// The middleware. It belongs inside of the one that puts the host into the path.
 pub(crate) async fn watch(
@@ -30,6 +35,7 @@ pub(crate) async fn watch(
     let is_by_server = carries_credentials(request.request());
     let connection = request.peer_addr().map(|address| address.to_string());
 
+    let began = shell.requests(Requests::tick);
     let fault = shell.post().change_faults(|faults| faults.meet(&method, request.path()));
     let response = match fault {
         Some(fault) => with_fault(&fault, request, next).await?,
@@ -43,10 +49,12 @@ pub(crate) async fn watch(
             path: rest.to_owned(),
             status: response.status().as_u16(),
             new_connection: false,
+            ticks: (began, 0),
         };
         shell.requests(|requests| {
             let new_connection = connection.is_some_and(|address| requests.is_new(address));
-            requests.push(RequestRecord { new_connection, ..record });
+            let ticks = (began, requests.tick());
+            requests.push(RequestRecord { new_connection, ticks, ..record });
         });
     }
     Ok(response)

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use emulator::{CallbackFaults, CallbackKind, Faults};
+use emulator::{CallbackFaults, CallbackKind, Faults, RequestFault};
 
 use crate::support::{CUSTOMER, TestApp, TestCall};
 
@@ -72,6 +72,36 @@ async fn no_event_asks_twilio_more_than_it_must() {
     ");
     assert!(costs.of_the_conference.iter().sum::<usize>() <= 30, "{}", costs.report);
     assert!(costs.of_the_conference.iter().all(|cost| *cost <= 6), "{}", costs.report);
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn the_join_of_an_agent_waits_for_four_round_trips_at_most() {
+    let app = TestApp::spawn().await;
+    let callbacks = CallbackFaults { drop: 1.0, ..CallbackFaults::default() };
+    app.emulator.set_faults(Faults { callbacks, ..Faults::default() });
+    let (task_sid, url) = app.create_task().await;
+    let url = app.join_url(&task_sid, &url).await;
+    let agent = app.ring_agent(&task_sid, &url).await;
+    app.emulator.answer(&agent).unwrap();
+    app.emulator.settled().await;
+    let join = app.callback("participant-join");
+    // Slow enough for those that are asked at once to be under way at once.
+    let slowly = RequestFault {
+        method: None,
+        path: "*".to_owned(),
+        times: 100,
+        status: None,
+        code: 0,
+        after_the_effect: false,
+        retry_after: None,
+        delay_ms: 50,
+    };
+    app.emulator.set_faults(Faults { callbacks, requests: vec![slowly], ..Faults::default() });
+    app.emulator.forget_requests();
+    assert_eq!(app.deliver(&app.url, "/call-outbound-join", &join).await, 204);
+    let requests = app.emulator.requests();
+    assert_eq!((requests.len(), emulator::depth(&requests)), (6, 4), "{requests:#?}");
     app.stop().await;
 }
 
