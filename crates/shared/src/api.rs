@@ -24,8 +24,24 @@ pub mod path {
     pub const ADD_CONFERENCE_PARTICIPANT: &str = "/add-conference-participant";
     /// `POST`: holds and unholds.
     pub const HOLD_CONFERENCE_PARTICIPANT: &str = "/hold-conference-participant";
+    /// `POST`: mutes and unmutes.
+    pub const MUTE_CONFERENCE_PARTICIPANT: &str = "/mute-conference-participant";
+    /// `POST`: says whether the conference ends when somebody leaves it.
+    pub const UPDATE_CONFERENCE_PARTICIPANT: &str = "/update-conference-participant";
     /// `POST`: removes somebody.
     pub const REMOVE_CONFERENCE_PARTICIPANT: &str = "/remove-conference-participant";
+    /// `POST`: ends the conference for everybody.
+    pub const END_CONFERENCE: &str = "/end-conference";
+    /// `GET`, `POST`: whom a call rings, for old clients.
+    pub const GET_CALL_PROPERTIES: &str = "/get-call-properties";
+    /// `POST`: holds and unholds the customer, as old dialpads ask for it.
+    pub const HOLD_CALL: &str = "/hold-call";
+    /// `POST`: an internal call was rejected by the one who was called.
+    pub const CLEANUP_REJECTED_TASK: &str = "/cleanup-rejected-task";
+    /// `POST`: recording status callbacks.
+    pub const ATTACH_RECORDING_TO_TASK: &str = "/attach-recording-to-task";
+    /// `POST`: a token for a Sync client of the browser's own.
+    pub const SYNC_TOKEN: &str = "/sync-token";
     /// `GET`: whether the server lives.
     pub const HEALTH: &str = "/health";
 }
