@@ -151,6 +151,9 @@ impl Shell {
             Emission::SyncEvent { map_sid } => {
                 self.0.sockets.tell(&Audience::Twilsock, &Notice::SyncMap(map_sid));
             }
+            Emission::LiveData => {
+                self.0.sockets.tell(&Audience::Twilsock, &Notice::LiveData);
+            }
             Emission::Later { after, wake } => {
                 let shell = self.clone();
                 let deadline = self.0.clock.now() + after;

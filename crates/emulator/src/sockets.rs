@@ -24,6 +24,8 @@ pub(crate) enum Audience {
 pub(crate) enum Notice {
     /// The log of this Sync map has grown, or the map is gone.
     SyncMap(MapSid),
+    /// What `TaskRouter` holds has changed.
+    LiveData,
     /// `TaskRouter` did something that concerns the worker.
     WorkerEvent { event_type: &'static str, payload: Value },
     /// Let the connection fall, without a word.

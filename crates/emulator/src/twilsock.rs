@@ -2,9 +2,9 @@
 //! requests to several hosts, and events in the other direction.
 //!
 //! ```text
-//! socket ─► frame ─► client_message ─► connection ─┬► maps, subscriptions (Sync)
+//! socket ─► frame ─► client_message ─► connection ─┬► maps, live_queries, subscriptions (Sync)
 //!                                                  └► other (everybody else)
-//! world's log ─► notice ─► subscriptions ─► notification ─► frame ─► socket
+//! world ─► notice ─► subscriptions, live_queries ─► notification ─► frame ─► socket
 //! ```
 
 mod client_message;
@@ -12,6 +12,7 @@ mod connection;
 mod control;
 mod frame;
 mod identity;
+mod live_queries;
 mod maps;
 mod notification;
 mod other;
@@ -81,6 +82,7 @@ async fn serve(shell: Data<Shell>, mut session: Session, mut messages: Aggregate
                 Notice::SyncMap(map_sid) => {
                     shell.act(|world| connection.map_changed(world, &map_sid))
                 }
+                Notice::LiveData => shell.act(|world| connection.live_data_changed(world)),
                 Notice::WorkerEvent { .. } => continue,
                 Notice::Drop => return,
             },
@@ -91,7 +93,7 @@ async fn serve(shell: Data<Shell>, mut session: Session, mut messages: Aggregate
         for step in steps {
             let frame = match step {
                 Step::Send(frame) => frame,
-                Step::Ask(request) => request.reply(&other::answer_other(&shell, &request)),
+                Step::Ask(request) => request.reply(&other::answer_other(&request)),
                 Step::Close => {
                     // The client has gone already if this fails.
                     let _ = session.close(None).await;

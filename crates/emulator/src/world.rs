@@ -6,7 +6,9 @@
 //! same times give the same world.
 
 pub(crate) mod access_token;
+pub(crate) mod condition;
 pub(crate) mod emission;
+pub(crate) mod live_query;
 pub(crate) mod mint;
 pub(crate) mod people;
 pub(crate) mod serverless;
@@ -19,6 +21,7 @@ use jiff::Timestamp;
 
 use crate::{account::Account, quirks::Quirks};
 pub(crate) use emission::{Callback, Emission, TwimlRequest, Wake};
+use live_query::LiveData;
 use mint::Mint;
 use serverless::Serverless;
 use sync::Sync;
@@ -36,6 +39,7 @@ pub(crate) struct World {
     pub(crate) tokens: Tokens,
     pub(crate) sync: Sync,
     pub(crate) task_router: TaskRouter,
+    live_data: LiveData,
     pub(crate) voice: Voice,
     pub(crate) serverless: Serverless,
     /// How this Twilio behaves where nobody knows how the real one does.
@@ -50,6 +54,7 @@ impl World {
             task_router: TaskRouter::new(account.workflow_sid.clone(), now),
             account,
             now,
+            live_data: LiveData::default(),
             mint: Mint::new(seed),
             tokens: Tokens::default(),
             voice: Voice::default(),

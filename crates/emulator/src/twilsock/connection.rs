@@ -12,7 +12,7 @@ use super::{
     client_message::ClientMessage,
     frame::Frame,
     identity::Client,
-    maps,
+    live_queries, maps,
     server_message::{self, Refusal},
     subscriptions::Subscriptions,
     tunnel::TunnelledRequest,
@@ -85,6 +85,12 @@ impl Connection {
             let until = world.now + SHUFFLED_AFTER;
             self.held_back.get_or_insert((until, Vec::new())).1.append(&mut frames);
         }
+        self.number(frames.into_iter().map(Step::Send).collect())
+    }
+
+    /// What `TaskRouter` holds has changed.
+    pub(super) fn live_data_changed(&mut self, world: &mut World) -> Vec<Step> {
+        let frames = self.subscriptions.live_news(world);
         self.number(frames.into_iter().map(Step::Send).collect())
     }
 
@@ -187,7 +193,8 @@ impl Connection {
             let frames = std::iter::once(request.reply(&answer)).chain(notifications);
             return frames.map(Step::Send).collect();
         }
-        match maps::answer(world, &request) {
+        let answer = maps::answer(world, &request);
+        match answer.or_else(|| live_queries::answer(world, &request)) {
             Some(answer) => vec![Step::Send(request.reply(&answer))],
             None => vec![Step::Ask(Box::new(request))],
         }

@@ -55,6 +55,33 @@ pub(super) fn about_subscription(
     frame("twilio.sync.event").with_json(&payload)
 }
 
+/// What happens to an item of a live query, as it happens. Only a replay is strictly ordered.
+pub(super) fn of_live_query(protocol: Protocol, event_type: &str, event: &Value) -> Frame {
+    let payload = json!({
+        "event_type": event_type,
+        "event_protocol_version": protocol.0,
+        "event": event,
+        "strictly_ordered": false,
+    });
+    frame("twilio.sync.event").with_json(&payload)
+}
+
+/// Everything that a live query picks, in answer to its subscription.
+pub(super) fn live_query_replayed(
+    protocol: Protocol,
+    correlation_id: &Value,
+    event: &Value,
+) -> Frame {
+    let payload = json!({
+        "event_type": "live_query_updated",
+        "correlation_id": correlation_id,
+        "event_protocol_version": protocol.0,
+        "event": event,
+        "strictly_ordered": true,
+    });
+    frame("twilio.sync.event").with_json(&payload)
+}
+
 fn frame(message_type: &str) -> Frame {
     Frame::new(json!({
         "method": "notification",

@@ -1,12 +1,12 @@
-//! Requests through the tunnel that are not Sync's: Conversations, Insights, Flex.
+//! Requests through the tunnel that are not Sync's: Conversations, Flex.
 
 use serde_json::{Value, json};
 
 use super::tunnel::{TunnelledRequest, TunnelledResponse};
-use crate::{error::TwilioError, shell::Shell};
+use crate::error::TwilioError;
 
-/// Answers a request to any host but Sync's, and requests to Sync's host that are not about maps.
-pub(super) fn answer_other(shell: &Shell, request: &TunnelledRequest) -> TunnelledResponse {
+/// Answers a request to any host but Sync's, and what nobody else answers at Sync's.
+pub(super) fn answer_other(request: &TunnelledRequest) -> TunnelledResponse {
     let segments = request.segments();
     let path: Vec<&str> = segments.iter().map(String::as_str).collect();
     let service = request.host.split('.').next().unwrap_or_default();
@@ -14,9 +14,6 @@ pub(super) fn answer_other(shell: &Shell, request: &TunnelledRequest) -> Tunnell
         ("flex-sdk", ["v1", "Telemetry", "Events"]) => TunnelledResponse::json(200, json!({})),
         ("aim", ["Client", "v2", "Configuration"]) => {
             TunnelledResponse::json(200, conversations(&request.client.identity))
-        }
-        ("cds", ["v3", "Services", _, "Insights", _, "Items"]) => {
-            TunnelledResponse::json(200, live_query(shell))
         }
         _ => {
             tracing::warn!(
@@ -42,10 +39,4 @@ fn conversations(identity: &str) -> Value {
         "services": {},
         "user_info_cache_ttl": "PT1H",
     })
-}
-
-/// A search in `TaskRouter`'s live data. Nobody is found: who is on a call is told by its map.
-fn live_query(shell: &Shell) -> Value {
-    let query_sid = shell.act(|world| world.mint.sid("QR"));
-    json!({"query_id": query_sid, "last_event_id": 0, "items": []})
 }

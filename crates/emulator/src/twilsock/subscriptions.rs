@@ -1,4 +1,4 @@
-//! Which maps a connection hears of, and up to where it has heard.
+//! Which maps and live queries a connection hears of, and up to where it has heard.
 //!
 //! **Invariant:** what a subscription has not told yet is exactly what the map's log holds behind its
 //! cursor. So nothing is lost or doubled between replay and live events, in whichever order the
@@ -12,6 +12,7 @@ use shared::{MapSid, SyncServiceSid};
 
 use super::{
     frame::Frame,
+    live_queries::LiveQueries,
     notification::{self, Protocol},
     tunnel::TunnelledResponse,
 };
@@ -25,7 +26,10 @@ use crate::{
 
 /// The subscriptions of one connection.
 #[derive(Debug, Default)]
-pub(super) struct Subscriptions(BTreeMap<MapSid, Subscription>);
+pub(super) struct Subscriptions {
+    maps: BTreeMap<MapSid, Subscription>,
+    live_queries: LiveQueries,
+}
 
 #[derive(Debug)]
 struct Subscription {
@@ -57,13 +61,16 @@ struct Request {
     object_type: String,
     /// The last event that the client knows. Without it there is nothing to replay.
     last_event_id: Option<i64>,
+    /// Which index is watched, if the object is a live query.
+    index_name: Option<String>,
+    query_string: Option<String>,
 }
 
 impl Subscriptions {
     /// Answers a request for subscriptions; what follows the answer comes with it.
     pub(super) fn answer(
         &mut self,
-        world: &World,
+        world: &mut World,
         body: Option<Value>,
     ) -> (TunnelledResponse, Vec<Frame>) {
         let wish = body.and_then(|body| serde_json::from_value::<Wish>(body).ok());
@@ -87,7 +94,7 @@ impl Subscriptions {
 
     /// The events of a map that its subscriber was not told yet.
     pub(super) fn news(&mut self, world: &World, map_sid: &MapSid) -> Vec<Frame> {
-        let Some(subscription) = self.0.get_mut(map_sid) else { return Vec::new() };
+        let Some(subscription) = self.maps.get_mut(map_sid) else { return Vec::new() };
         let mut frames = Vec::new();
         let mut is_removed = false;
         for event in world.sync.events_after(map_sid, subscription.cursor) {
@@ -97,17 +104,47 @@ impl Subscriptions {
             frames.push(notification::live(*protocol, service_sid, &event));
         }
         if is_removed {
-            self.0.remove(map_sid);
+            self.maps.remove(map_sid);
         }
         frames
     }
 
-    fn establish(&mut self, world: &World, wish: &Wish, request: &Request) -> Vec<Frame> {
-        if request.object_type != "map" {
-            return vec![tell_established(wish, request, request.last_event_id.unwrap_or(0))];
+    /// What the live queries have not told yet.
+    pub(super) fn live_news(&mut self, world: &mut World) -> Vec<Frame> {
+        self.live_queries.news(world)
+    }
+
+    fn establish(&mut self, world: &mut World, wish: &Wish, request: &Request) -> Vec<Frame> {
+        match request.object_type.as_str() {
+            "map" => self.establish_map(world, wish, request),
+            "live_query" => self.establish_live_query(world, wish, request),
+            // Nothing ever happens to documents, lists and streams, which are not emulated.
+            _ => vec![tell_established(wish, request, request.last_event_id.unwrap_or(0))],
         }
+    }
+
+    fn establish_live_query(
+        &mut self,
+        world: &mut World,
+        wish: &Wish,
+        request: &Request,
+    ) -> Vec<Frame> {
+        let protocol = Protocol(wish.event_protocol_version);
+        let index = request.index_name.as_deref().unwrap_or_default();
+        let query = request.query_string.as_deref().unwrap_or_default();
+        let sid = &request.object_sid;
+        match self.live_queries.watch(world, protocol, sid, index, query) {
+            Ok((event, last_event_id)) => vec![
+                notification::live_query_replayed(protocol, &wish.correlation_id, &event),
+                tell_established(wish, request, last_event_id),
+            ],
+            Err(error) => vec![self.fail(wish, request, &error.into())],
+        }
+    }
+
+    fn establish_map(&mut self, world: &World, wish: &Wish, request: &Request) -> Vec<Frame> {
         let Some((map_sid, service_sid, last_event_id)) = find(world, request) else {
-            return vec![self.fail(wish, request)];
+            return vec![self.fail(wish, request, &SyncError::MapNotFound.into())];
         };
         let protocol = Protocol(wish.event_protocol_version);
         let cursor = request.last_event_id.unwrap_or(last_event_id);
@@ -117,16 +154,13 @@ impl Subscriptions {
             let correlation_id = &wish.correlation_id;
             frames.push(notification::replayed(protocol, correlation_id, &service_sid, &event));
         }
-        self.0.insert(map_sid, Subscription { service_sid, protocol, cursor: last_event_id });
+        self.maps.insert(map_sid, Subscription { service_sid, protocol, cursor: last_event_id });
         frames.push(tell_established(wish, request, last_event_id));
         frames
     }
 
-    fn fail(&mut self, wish: &Wish, request: &Request) -> Frame {
-        if let Ok(map_sid) = MapSid::parse(&request.object_sid) {
-            self.0.remove(&map_sid);
-        }
-        let error = TwilioError::from(SyncError::MapNotFound);
+    fn fail(&mut self, wish: &Wish, request: &Request, error: &TwilioError) -> Frame {
+        self.forget(&request.object_sid);
         let failed = json!({
             "object_sid": request.object_sid,
             "object_type": request.object_type,
@@ -136,14 +170,19 @@ impl Subscriptions {
     }
 
     fn cancel(&mut self, wish: &Wish, request: &Request) -> Frame {
-        if let Ok(map_sid) = MapSid::parse(&request.object_sid) {
-            self.0.remove(&map_sid);
-        }
+        self.forget(&request.object_sid);
         let canceled = json!({
             "object_sid": request.object_sid,
             "object_type": request.object_type,
         });
         tell(wish, "subscription_canceled", canceled)
+    }
+
+    fn forget(&mut self, object_sid: &str) {
+        self.live_queries.forget(object_sid);
+        if let Ok(map_sid) = MapSid::parse(object_sid) {
+            self.maps.remove(&map_sid);
+        }
     }
 }
 
@@ -159,7 +198,6 @@ fn find(world: &World, request: &Request) -> Option<(MapSid, SyncServiceSid, i64
     is_of_this_run.then(|| (map_sid, map.service_sid.clone(), last_event_id))
 }
 
-/// Nothing ever happens to what is no map: a search in live data, for instance, has no results.
 fn tell_established(wish: &Wish, request: &Request, last_event_id: i64) -> Frame {
     let established = json!({
         "object_sid": request.object_sid,

@@ -19,6 +19,9 @@ pub(crate) enum Emission {
     /// Tells the Twilsock connections that a Sync map's log has grown, or that the map is gone. They
     /// read the log themselves, so that no two of them can see it in different orders.
     SyncEvent { map_sid: MapSid },
+    /// Tells the Twilsock connections that a worker, a task or a reservation has changed. They ask
+    /// their live queries what of it concerns them.
+    LiveData,
     /// Comes back to the world later, through [`super::World::wake`].
     Later { after: Duration, wake: Wake },
 }

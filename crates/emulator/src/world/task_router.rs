@@ -23,14 +23,14 @@ pub(crate) mod workflow;
 pub(crate) mod workspace;
 
 #[cfg(test)]
-mod testing;
+pub(super) mod testing;
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use shared::{ReservationSid, TaskSid, WorkerSid, WorkflowSid};
 
-use super::World;
+use super::{Emission, World};
 use error::TaskRouterError;
 use reservations::Reservation;
 use tasks::Task;
@@ -109,6 +109,7 @@ impl TaskRouter {
     }
 }
 
+/// Whoever takes something to change it, tells the live queries: nothing else changes it.
 impl World {
     pub(crate) fn task(&self, sid: &TaskSid) -> Result<&Task, TaskRouterError> {
         self.task_router.tasks.get(sid).ok_or_else(|| self.missing(&format!("Tasks/{sid}")))
@@ -116,6 +117,7 @@ impl World {
 
     fn task_mut(&mut self, sid: &TaskSid) -> Result<&mut Task, TaskRouterError> {
         let missing = self.missing(&format!("Tasks/{sid}"));
+        self.emit(Emission::LiveData);
         self.task_router.tasks.get_mut(sid).ok_or(missing)
     }
 
@@ -125,6 +127,7 @@ impl World {
 
     fn worker_mut(&mut self, sid: &WorkerSid) -> Result<&mut Worker, TaskRouterError> {
         let missing = self.missing(&format!("Workers/{sid}"));
+        self.emit(Emission::LiveData);
         self.task_router.workers.get_mut(sid).ok_or(missing)
     }
 
@@ -141,6 +144,7 @@ impl World {
         sid: &ReservationSid,
     ) -> Result<&mut Reservation, TaskRouterError> {
         let missing = self.missing(&format!("Reservations/{sid}"));
+        self.emit(Emission::LiveData);
         self.task_router.reservations.get_mut(sid).ok_or(missing)
     }
 

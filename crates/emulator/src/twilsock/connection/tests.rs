@@ -6,7 +6,10 @@ use shared::WorkerSid;
 use super::*;
 use crate::{
     account::Account,
-    world::sync::{Expected, ItemWrite},
+    world::{
+        sync::{Expected, ItemWrite},
+        task_router::{workers::UpdateWorker, workspace::BREAK},
+    },
 };
 
 #[test]
@@ -126,18 +129,46 @@ fn a_map_that_is_not_there_or_of_another_run_cannot_be_subscribed_to() {
 }
 
 #[test]
-fn a_search_in_live_data_is_subscribed_to_though_nothing_happens_to_it() {
+fn a_watched_query_tells_everything_it_picks_and_then_what_changes() {
     let mut client = TestClient::new();
     client.init();
-    let body = json!({
-        "event_protocol_version": 3,
-        "action": "establish",
-        "correlation_id": 77,
-        "requests": [{ "object_sid": "QR1", "object_type": "live_query", "last_event_id": 0 }],
-    });
-    let body = body.to_string();
-    let frames = client.request("POST", "/v4/Subscriptions", Some(body.as_bytes()));
-    assert_eq!(payload(&frames[1])["event_type"], "subscription_established");
+    let frames = client.watch("tr-worker", r#"data.activity_name == "Available""#);
+    let everything = payload(&frames[1]);
+    assert_eq!(everything["event_type"], "live_query_updated");
+    assert_eq!(everything["strictly_ordered"], true);
+    assert_eq!(everything["event"]["items"].as_array().map(Vec::len), Some(2));
+    assert_eq!(payload(&frames[2])["event_type"], "subscription_established");
+    assert_eq!(client.hear_live_data(), []);
+
+    let alex = WorkerSid::from_bits(1);
+    let wish = UpdateWorker { friendly_name: Some("alex".into()), ..UpdateWorker::default() };
+    client.world.update_worker(&alex, wish, None).expect("renamed");
+    let updated = payload(&client.hear_live_data()[0]);
+    assert_eq!(updated["event_type"], "live_query_item_updated");
+    assert_eq!(updated["event"]["item_data"]["friendly_name"], "alex");
+
+    let wish = UpdateWorker { activity_sid: Some(BREAK.into()), ..UpdateWorker::default() };
+    client.world.update_worker(&alex, wish, None).expect("on break");
+    let removed = payload(&client.hear_live_data()[0]);
+    assert_eq!(removed["event_type"], "live_query_item_removed");
+    assert_eq!(removed["event"]["item_key"], json!(alex));
+    assert!(
+        removed["event"]["item_revision"].as_i64() > updated["event"]["item_revision"].as_i64()
+    );
+    assert_eq!(client.hear_live_data(), []);
+}
+
+#[test]
+fn a_query_that_cannot_be_read_is_neither_answered_nor_watched() {
+    let mut client = TestClient::new();
+    client.init();
+    let body = json!({ "query_string": "everybody, please" }).to_string();
+    let answer = client.request("POST", "/v3/Insights/tr-worker/Items", Some(body.as_bytes()));
+    assert_eq!(answer[0].header["http_status"]["code"], 400);
+    assert_eq!(payload(&answer[0])["code"], 54507);
+    let failed = payload(&client.watch("tr-nobody", "")[1]);
+    assert_eq!(failed["event_type"], "subscription_failed");
+    assert_eq!(failed["event"]["error"]["code"], 54502);
 }
 
 #[test]
@@ -223,6 +254,23 @@ impl TestClient {
             ],
         });
         self.request("POST", "/v4/Subscriptions", Some(body.to_string().as_bytes()))
+    }
+
+    fn watch(&mut self, index: &str, query: &str) -> Vec<Frame> {
+        let body = json!({
+            "event_protocol_version": 3,
+            "action": "establish",
+            "correlation_id": 77,
+            "requests": [{
+                "object_sid": "QR1", "object_type": "live_query", "last_event_id": 0,
+                "index_name": index, "query_string": query,
+            }],
+        });
+        self.request("POST", "/v4/Subscriptions", Some(body.to_string().as_bytes()))
+    }
+
+    fn hear_live_data(&mut self) -> Vec<Frame> {
+        frames(self.connection.live_data_changed(&mut self.world))
     }
 
     fn hear(&mut self, map_sid: &MapSid) -> Vec<Frame> {

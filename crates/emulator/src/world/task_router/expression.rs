@@ -11,13 +11,18 @@ mod parse;
 use serde_json::Value;
 
 use super::error::TaskRouterError;
+use crate::world::condition::Condition;
 
 /// An expression that was understood.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Expression {
-    And(Box<Expression>, Box<Expression>),
-    Or(Box<Expression>, Box<Expression>),
-    Compare(Operand, Operator, Operand),
+pub(super) struct Expression(Condition<Comparison>);
+
+/// Two sides, and how they are compared.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Comparison {
+    left: Operand,
+    operator: Operator,
+    right: Operand,
 }
 
 /// One side of a comparison.
@@ -56,7 +61,8 @@ impl<'a> Scope<'a> {
 
 impl Expression {
     pub(super) fn parse(text: &str) -> Result<Self, TaskRouterError> {
-        parse::expression(text).map_err(|problem| TaskRouterError::InvalidExpression {
+        let condition = Condition::parse::<parse::TaskRouterLanguage>(text);
+        condition.map(Self).map_err(|problem| TaskRouterError::InvalidExpression {
             expression: text.to_owned(),
             problem,
         })
@@ -64,17 +70,17 @@ impl Expression {
 
     /// Whether it is true of these attributes. An attribute that is not there is `null`.
     pub(super) fn holds(&self, scope: Scope<'_>) -> bool {
-        match self {
-            Self::And(left, right) => left.holds(scope) && right.holds(scope),
-            Self::Or(left, right) => left.holds(scope) || right.holds(scope),
-            Self::Compare(left, operator, right) => {
-                let (left, right) = (left.value(scope), right.value(scope));
-                match operator {
-                    Operator::Equal => equal(left, right),
-                    Operator::NotEqual => !equal(left, right),
-                    Operator::Has => left.as_array().is_some_and(|items| items.contains(right)),
-                }
-            }
+        self.0.holds(&|comparison| comparison.holds(scope))
+    }
+}
+
+impl Comparison {
+    fn holds(&self, scope: Scope<'_>) -> bool {
+        let (left, right) = (self.left.value(scope), self.right.value(scope));
+        match self.operator {
+            Operator::Equal => equal(left, right),
+            Operator::NotEqual => !equal(left, right),
+            Operator::Has => left.as_array().is_some_and(|items| items.contains(right)),
         }
     }
 }

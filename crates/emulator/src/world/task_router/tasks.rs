@@ -100,7 +100,7 @@ impl AssignmentStatus {
 }
 
 impl Task {
-    pub(super) fn attributes_value(&self) -> Value {
+    pub(crate) fn attributes_value(&self) -> Value {
         attributes::value(&self.attributes)
     }
 
@@ -140,6 +140,7 @@ impl World {
             rejected_by: BTreeSet::new(),
         };
         self.task_router.tasks.insert(sid.clone(), task);
+        self.emit(Emission::LiveData);
         self.wake_task_router(
             Duration::from_secs(u64::from(timeout_seconds)),
             TaskRouterWake::TaskTimeout(sid.clone()),
@@ -253,6 +254,7 @@ impl World {
     /// Forgets a task and its reservations.
     pub(super) fn purge_task(&mut self, sid: &TaskSid) {
         self.task_router.tasks.remove(sid);
+        self.emit(Emission::LiveData);
         self.task_router.reservations.retain(|_, reservation| reservation.task_sid != *sid);
     }
 

@@ -18,15 +18,15 @@ use crate::{
 };
 
 /// A world whose timers ring when [`Desk::pass`] says so.
-pub(super) struct Desk {
-    pub(super) world: World,
+pub(in crate::world) struct Desk {
+    pub(in crate::world) world: World,
     /// What was emitted so far, without what was put off.
     pub(super) emitted: Vec<Emission>,
     later: Vec<(Timestamp, Wake)>,
 }
 
 impl Desk {
-    pub(super) fn open() -> Self {
+    pub(in crate::world) fn open() -> Self {
         let world = World::new(Account::default(), 7, Timestamp::UNIX_EPOCH);
         Self { world, emitted: Vec::new(), later: Vec::new() }
     }
@@ -54,7 +54,7 @@ impl Desk {
     }
 
     /// A task for Alex, offered to them.
-    pub(super) fn task(&mut self) -> (TaskSid, ReservationSid) {
+    pub(in crate::world) fn task(&mut self) -> (TaskSid, ReservationSid) {
         let task_sid = self.create(&json!({ "targetWorker": PEOPLE[0].contact_uri() }), 30);
         self.settle();
         let reservations = self.world.task_router.reservations_of_task(&task_sid);
@@ -80,7 +80,7 @@ impl Desk {
         done
     }
 
-    pub(super) fn set_reservation(
+    pub(in crate::world) fn set_reservation(
         &mut self,
         sid: &ReservationSid,
         status: &str,
@@ -108,6 +108,7 @@ impl Desk {
                 Emission::Callback(_)
                 | Emission::FetchTwiml(_)
                 | Emission::SyncEvent { .. }
+                | Emission::LiveData
                 | Emission::Later { .. } => None,
             })
             .collect()

@@ -100,7 +100,7 @@ impl Worker {
         }
     }
 
-    pub(super) fn attributes_value(&self) -> Value {
+    pub(crate) fn attributes_value(&self) -> Value {
         attributes::value(&self.attributes)
     }
 
