@@ -24,6 +24,11 @@ use canvas::{CanvasMsg, Target};
 use dialpad::DialpadMsg;
 use effects::Shell;
 
+/// The standard library's allocator weighs five times as much, and is made for more than this.
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 /// Runs when the wasm starts. After a panic nothing of it runs any more: somebody has to say so.
 #[wasm_bindgen(start)]
 fn tell_of_panics() {

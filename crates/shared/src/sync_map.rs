@@ -5,8 +5,7 @@
 
 mod conference_item;
 mod participant_item;
-
-use std::collections::BTreeMap;
+mod sorted_items;
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -14,6 +13,7 @@ use serde_json::Value;
 use crate::{CallSid, ConferenceSid, TaskSid};
 pub use conference_item::{ConferenceItem, ConferenceStatus, CustomerDial, DialRefusal, DialState};
 pub use participant_item::{ParticipantItem, ParticipantStatus, ParticipantType};
+pub use sorted_items::SortedItems;
 
 /// The key of the item that speaks of the conference as a whole.
 pub const CONF_STATUS_KEY: &str = "conf_status";
@@ -31,7 +31,7 @@ pub struct ConferenceMap {
     /// The item `conf_status`.
     pub conference: Option<ConferenceItem>,
     /// The items of the legs.
-    pub participants: BTreeMap<CallSid, ParticipantItem>,
+    pub participants: SortedItems<CallSid, ParticipantItem>,
 }
 
 /// One item with the data that it shall have.

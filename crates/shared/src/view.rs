@@ -90,7 +90,7 @@ pub struct Departures(Vec<(CallSid, Timestamp)>);
 impl Departures {
     /// Remembers who is gone of those who were [`present`] before the map changed.
     pub fn observe(&mut self, before: &[CallSid], after: &ConferenceMap, now: Timestamp) {
-        for (call_sid, item) in &after.participants {
+        for (call_sid, item) in after.participants.iter() {
             if is_there(after, item) {
                 self.0.retain(|(gone, _)| gone != call_sid);
             } else if before.contains(call_sid) {

@@ -58,10 +58,10 @@ proptest! {
     #[test]
     fn a_flag_that_an_event_lacks_stays_as_it_is((_, shaken) in history_and_shaken()) {
         let map = fold(&shaken);
-        for (call_sid, item) in &map.participants {
+        for (call_sid, item) in map.participants.iter() {
             let mut after = map.clone();
             deliver(&mut after, &event_without_flags(call_sid));
-            let told = &after.participants[call_sid];
+            let told = after.participants.get(call_sid).unwrap();
             let flags = |item: &ParticipantItem| {
                 (item.muted, item.hold, item.coaching, item.end_conference_on_exit)
             };

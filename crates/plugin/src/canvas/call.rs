@@ -188,8 +188,9 @@ impl Call {
             return customer;
         };
         let of_worker = |call_sid: &&CallSid| {
-            let item = &self.map.participants[*call_sid];
-            item.worker_sid.as_ref().is_some_and(|sid| sid.as_str() == target_sid)
+            let item = self.map.participants.get(call_sid);
+            let worker_sid = item.and_then(|item| item.worker_sid.as_ref());
+            worker_sid.is_some_and(|sid| sid.as_str() == target_sid)
         };
         let by_name = |call_sid: &&CallSid| target_sid.ends_with(call_sid.as_str());
         let legs = || self.map.participants.keys().filter(|call_sid| present(call_sid).is_some());
