@@ -5,6 +5,7 @@
 //! have, and some do not encode: a `+` then arrives as a blank.
 
 mod form;
+mod worker;
 
 use std::{collections::BTreeMap, future::Future, pin::Pin};
 
@@ -14,7 +15,12 @@ use shared::phone_number::PhoneNumber;
 use tokio::time::timeout;
 use tracing::{Span, field};
 
-use crate::{app::AppState, body, error::Error, flex_token::FlexUser, routes::ANSWER_PATIENCE};
+use crate::{
+    app::AppState, body, error::Error, flex_token::FlexUser, numbering_plan,
+    routes::ANSWER_PATIENCE,
+};
+
+pub(crate) use worker::worker;
 
 /// A form from the browser of a person whom Twilio knows.
 #[derive(Debug, Clone)]
@@ -73,7 +79,9 @@ impl FromRequest for BrowserRequest {
 
 /// A number, checked before anything rings.
 pub(crate) fn phone_number(name: &'static str, text: &str) -> Result<PhoneNumber, Error> {
-    PhoneNumber::parse(&repaired(text)).map_err(|error| Error::bad_field(name, error))
+    let number =
+        PhoneNumber::parse(&repaired(text)).map_err(|error| Error::bad_field(name, error))?;
+    numbering_plan::check(number).map_err(|error| Error::bad_field(name, error))
 }
 
 /// `true` or `false` and nothing else: Twilio reads any other text as `false`.
@@ -83,17 +91,6 @@ pub(crate) fn flag(name: &'static str, text: &str) -> Result<bool, Error> {
         "false" => Ok(false),
         other => Err(Error::bad_field(name, format!("`{other}` is neither true nor false"))),
     }
-}
-
-/// A number to be shown. A text without any digit is a worker's name, which old clients send: no number
-/// was chosen then. A number that is mistyped was.
-pub(crate) fn caller_id(
-    name: &'static str,
-    text: Option<&str>,
-) -> Result<Option<PhoneNumber>, Error> {
-    text.filter(|text| text.contains(|character: char| character.is_ascii_digit()))
-        .map(|text| phone_number(name, text))
-        .transpose()
 }
 
 fn bearer(request: &HttpRequest) -> Option<&str> {
@@ -139,17 +136,6 @@ mod tests {
         for text in ["14155550123", "client:bob", "+1", ""] {
             assert!(phone_number("to", text).is_err(), "{text}");
         }
-    }
-
-    #[test]
-    fn a_name_is_no_caller_id_and_a_mistyped_number_is_not_replaced() {
-        for text in [None, Some("Anna Agent")] {
-            assert_eq!(caller_id("from", text).unwrap(), None);
-        }
-        for text in ["4155550123", "+1415555012x", "+1"] {
-            assert!(caller_id("from", Some(text)).is_err(), "{text}");
-        }
-        assert!(caller_id("from", Some(" 14155550123")).unwrap().is_some());
     }
 
     #[test]

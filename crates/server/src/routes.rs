@@ -1,6 +1,7 @@
 //! Which address is answered by which file.
 
 mod add_conference_participant;
+mod agent_join_conference;
 mod agent_outbound_join;
 mod call_outbound_join;
 mod call_status;
@@ -11,6 +12,7 @@ mod hold_conference_participant;
 mod patience;
 mod remove_conference_participant;
 mod target;
+mod worker_joins;
 
 use actix_web::{
     HttpRequest,
@@ -27,6 +29,8 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         // Twilio, with its signature.
         .route(path::AGENT_OUTBOUND_JOIN, get().to(agent_outbound_join::handle))
         .route(path::AGENT_OUTBOUND_JOIN, post().to(agent_outbound_join::handle))
+        .route(path::AGENT_JOIN_CONFERENCE, get().to(agent_join_conference::handle))
+        .route(path::AGENT_JOIN_CONFERENCE, post().to(agent_join_conference::handle))
         .route(path::CALL_OUTBOUND_JOIN, post().to(call_outbound_join::handle))
         .route(path::CALL_STATUS, post().to(call_status::handle))
         // Browsers, with a Flex token.

@@ -12,6 +12,7 @@ use shared::{AccountSid, WorkflowSid, WorkspaceSid, phone_number::PhoneNumber};
 use thiserror::Error;
 use url::Url;
 
+use crate::numbering_plan;
 pub use base_url::{PublicUrl, TwilioBaseUrl};
 use reader::Reader;
 
@@ -154,7 +155,7 @@ impl Settings {
         let default_caller_id = reader.optional_parsed(
             "DEFAULT_CALLER_ID",
             "give one of your Twilio numbers, like +14155550123, or leave it out",
-            |text| PhoneNumber::parse(text).map_err(|error| error.to_string()),
+            caller_id,
         );
         let allowed_origins = reader.with_default(
             "ALLOWED_ORIGINS",
@@ -181,6 +182,11 @@ impl Settings {
             default_caller_id,
         })
     }
+}
+
+fn caller_id(text: &str) -> Result<PhoneNumber, String> {
+    let number = PhoneNumber::parse(text).map_err(|error| error.to_string())?;
+    numbering_plan::check(number).map_err(|error| error.to_string())
 }
 
 fn auth_tokens(text: &str) -> Result<Vec<SecretString>, String> {

@@ -30,7 +30,7 @@ pub(crate) use iam::TokenValidation;
 pub(crate) use request::Request;
 pub(crate) use retry::{Retry, jittered};
 pub(crate) use sync::{Item, ItemList};
-pub(crate) use task_router::{AssignmentStatus, NewTask, Reservation, Task};
+pub(crate) use task_router::{AssignmentStatus, NewTask, Reservation, Task, Worker};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 /// Twilio closes what is idle for longer, and a connection that is closed under a request is an

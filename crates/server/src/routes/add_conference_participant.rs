@@ -15,9 +15,11 @@ use super::{
 };
 use crate::{
     app::AppState,
-    browser::{self, BrowserRequest, phone_number},
+    browser::{BrowserRequest, phone_number},
+    caller_id,
     carry_out::leg::{self, NewLeg},
     error::Error,
+    flex_token::FlexUser,
     twilio::TwilioError,
 };
 
@@ -27,12 +29,13 @@ pub(crate) async fn handle(
 ) -> Result<HttpResponse, Error> {
     let asked: AddParticipantRequest = request.fields.read()?;
     let (task_sid, to) = (asked.task_sid, phone_number("to", &asked.to)?);
-    let from = browser::caller_id("from", asked.from.as_deref())?;
+    let from = caller_id::asked("from", asked.from.as_deref())?;
+    let user = request.user;
     let state = state.into_inner();
     let detached = state.detached.clone();
     let work = {
         let state = state.clone();
-        async move { add(&state, &task_sid, to, from).await }
+        async move { add(&state, &user, &task_sid, to, from).await }
     };
     let undo = |leg| async move { remove(&state, &leg).await };
     let leg = done_or_undone(&detached, MAKING_PATIENCE, work, undo).await?;
@@ -41,17 +44,21 @@ pub(crate) async fn handle(
 
 async fn add(
     state: &AppState,
+    user: &FlexUser,
     task_sid: &TaskSid,
     to: PhoneNumber,
     from: Option<PhoneNumber>,
 ) -> Result<DialledLeg, Error> {
     let from = match from {
-        Some(from) => from.to_string(),
-        None => caller_id(state, task_sid).await?,
+        Some(from) => from,
+        None => match of_call(state, task_sid).await? {
+            Some(from) => from,
+            None => caller_id::of_user(state, "from", user).await?,
+        },
     };
     let label = Label::External(LegId::from_bits(rand::random()));
     let leg = target::in_conference(state, task_sid, |conference_sid| {
-        let (label, to, from) = (label.clone(), to.to_string(), from.clone());
+        let (label, to, from) = (label.clone(), to.to_string(), from.to_string());
         let leg = NewLeg { conference_sid, label, to, from };
         async move { leg::ring(state, task_sid, leg).await.map_err(TwilioError::from) }
     })
@@ -75,14 +82,18 @@ async fn remove(state: &AppState, leg: &DialledLeg) {
     }
 }
 
-/// The number that the customer was shown.
-async fn caller_id(state: &AppState, task_sid: &TaskSid) -> Result<String, Error> {
+/// The number that the customer was shown; a colleague was shown a name.
+async fn of_call(state: &AppState, task_sid: &TaskSid) -> Result<Option<PhoneNumber>, Error> {
     let map = state.sync_writer.known(task_sid).await?;
     let dial = map.view().conference.as_ref().and_then(|item| item.customer_dial.as_ref());
     if let Some(dial) = dial {
-        return Ok(dial.from.clone());
+        return Ok(PhoneNumber::parse(&dial.from).ok());
     }
-    let task = state.twilio.fetch_task(task_sid).await?;
+    let task = match state.twilio.fetch_task(task_sid).await {
+        Ok(task) => task,
+        Err(error) if error.is_not_found() => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
     let from = task.attributes.get("from").and_then(|value| value.as_str());
-    from.map(str::to_owned).ok_or_else(|| Error::bad_field("from", "it is missing"))
+    Ok(from.and_then(|from| PhoneNumber::parse(from).ok()))
 }

@@ -11,16 +11,12 @@ use shared::{
     phone_number::PhoneNumber,
     sync_map::{ConferenceMap, CustomerDial, MAP_TTL_SECONDS, MapChange, map_name},
 };
-use tokio::time::timeout;
 
-use super::{
-    ANSWER_PATIENCE,
-    done_or_undone::{MAKING_PATIENCE, done_or_undone},
-};
+use super::done_or_undone::{MAKING_PATIENCE, done_or_undone};
 use crate::{
     app::AppState,
-    browser::{BrowserRequest, caller_id, phone_number},
-    callback_url,
+    browser::{BrowserRequest, phone_number, worker},
+    callback_url, caller_id,
     error::Error,
     flex_token::FlexUser,
     sync_writer::Decision,
@@ -32,8 +28,6 @@ const TIMEOUT_SECONDS: u32 = 30;
 /// The attribute by which a task is found whose creation was not answered: `TaskRouter` has no key that
 /// would make a repetition harmless.
 const CORRELATION_ID: &str = "correlationId";
-const NO_CALLER_ID: &str = "it is missing; give the worker a number in the attribute `phone`, or the \
-                            server a DEFAULT_CALLER_ID";
 /// How long to wait before each look for such a task.
 const LOOKS: [Duration; 3] =
     [Duration::ZERO, Duration::from_millis(500), Duration::from_millis(500)];
@@ -51,18 +45,18 @@ pub(crate) async fn handle(
     request: BrowserRequest,
 ) -> Result<HttpResponse, Error> {
     let asked: CreateNewTaskRequest = request.fields.read()?;
-    let wish = Wish {
-        to: phone_number("To", &asked.to)?,
-        from: caller_id("From", asked.from.as_deref())?
-            .or_else(|| state.settings.default_caller_id.clone())
-            .ok_or_else(|| Error::bad_field("From", NO_CALLER_ID))?,
-        worker: asked.worker,
-    };
+    let to = phone_number("To", &asked.to)?;
+    let from = caller_id::asked("From", asked.from.as_deref())?;
     // The task rings the worker whom it names: nobody makes somebody else's telephone ring.
-    if !is_reached_at(&state, &request.user, &wish.worker).await? {
-        let problem = format!("Worker: `{}` is not the contact_uri of who asks", wish.worker);
+    if !is_reached_at(&state, &request.user, &asked.worker).await? {
+        let problem = format!("Worker: `{}` is not the contact_uri of who asks", asked.worker);
         return Err(Error::NotAllowed(problem));
     }
+    let from = match from {
+        Some(from) => from,
+        None => caller_id::of_user(&state, "From", &request.user).await?,
+    };
+    let wish = Wish { to, from, worker: asked.worker };
     let state = state.into_inner();
     let detached = state.detached.clone();
     let work = {
@@ -86,13 +80,8 @@ async fn is_reached_at(
     if user.is_in_browser_at(contact_uri) {
         return Ok(true);
     }
-    let Some(worker_sid) = &user.worker_sid else { return Ok(false) };
-    let fetched = timeout(ANSWER_PATIENCE, state.twilio.fetch_worker(worker_sid)).await;
-    match fetched.map_err(|_| Error::TooSlow)? {
-        Ok(worker) => Ok(worker.contact_uri() == Some(contact_uri)),
-        Err(error) if error.is_not_found() => Ok(false),
-        Err(error) => Err(error.into()),
-    }
+    let worker = worker(state, user).await?;
+    Ok(worker.is_some_and(|worker| worker.contact_uri() == Some(contact_uri)))
 }
 
 async fn create(state: &AppState, wish: &Wish) -> Result<CreateNewTaskResponse, Error> {

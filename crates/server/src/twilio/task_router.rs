@@ -86,6 +86,11 @@ impl Worker {
     pub(crate) fn contact_uri(&self) -> Option<&str> {
         self.attributes.get("contact_uri")?.as_str()
     }
+
+    /// The number that is the worker's own.
+    pub(crate) fn phone(&self) -> Option<&str> {
+        self.attributes.get("phone")?.as_str().filter(|text| !text.trim().is_empty())
+    }
 }
 
 /// Lists may leave out the attributes of a task.

@@ -6,6 +6,7 @@ use actix_web::dev::ServerHandle;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use emulator::{
     CallbackOutcome, CallbackRecord, Clock, Emulator, Faults, Options, Quirks, RequestFault,
+    Snapshot,
 };
 use hmac::{Hmac, KeyInit, Mac};
 use reqwest::{Client, Method, StatusCode};
@@ -17,6 +18,7 @@ use shared::{CallSid, ConferenceSid, TaskSid};
 pub(crate) const CUSTOMER: &str = "+14155550123";
 pub(crate) const THIRD: &str = "+14155550199";
 pub(crate) const AGENT: &str = "client:agent_40example_2Ecom";
+pub(crate) const SECOND: &str = "client:second_40example_2Ecom";
 pub(crate) const SUPERVISOR: &str = "client:supervisor_40example_2Ecom";
 pub(crate) const AGENT_NUMBER: &str = "+15005550101";
 pub(crate) const ORIGIN: &str = "http://flex.example.com";
@@ -95,6 +97,16 @@ impl TestApp {
 
     /// The agent accepts: their telephone rings, and gets its TwiML from `url` when they pick up.
     pub(crate) async fn ring_agent(&self, task_sid: &TaskSid, url: &str) -> CallSid {
+        self.ring_worker(AGENT, task_sid, url).await
+    }
+
+    /// The same for any worker.
+    pub(crate) async fn ring_worker(
+        &self,
+        contact_uri: &str,
+        task_sid: &TaskSid,
+        url: &str,
+    ) -> CallSid {
         let reservation = self.reservation(task_sid).await;
         let path =
             format!("/Tasks/{task_sid}/Reservations/{}", reservation["sid"].as_str().unwrap());
@@ -106,8 +118,9 @@ impl TestApp {
         ];
         let answer = self.task_router(Method::POST, &path, &form).await;
         assert!(answer["sid"].is_string(), "{answer}");
-        let snapshot = self.emulator.wait_for(|it| it.calls_to(AGENT).next().is_some()).await;
-        snapshot.calls_to(AGENT).last().unwrap().sid.clone()
+        let rings = |it: &Snapshot| it.calls_to(contact_uri).next().is_some();
+        let snapshot = self.emulator.wait_for(rings).await;
+        snapshot.calls_to(contact_uri).last().unwrap().sid.clone()
     }
 
     /// The URL that a new dialpad gives: with the reservation and the worker.
@@ -295,6 +308,14 @@ impl TestApp {
             .basic_auth(account.account_sid.as_str(), Some(&account.auth_token));
         let request = if method == Method::POST { request.form(form) } else { request };
         request.send().await.unwrap().json().await.unwrap_or(json!(null))
+    }
+
+    /// Gives the agent's worker another number, or none.
+    pub(crate) async fn set_agents_phone(&self, phone: &str) {
+        let path = "/Workers/WK00000000000000000000000000000001";
+        let attributes = json!({ "contact_uri": AGENT, "phone": phone }).to_string();
+        let answer = self.task_router(Method::POST, path, &[("Attributes", &attributes)]).await;
+        assert!(answer["sid"].is_string(), "{answer}");
     }
 
     /// The first reservation of a task.

@@ -1,0 +1,18 @@
+//! The worker who asks.
+
+use tokio::time::timeout;
+
+use crate::{
+    app::AppState, error::Error, flex_token::FlexUser, routes::ANSWER_PATIENCE, twilio::Worker,
+};
+
+/// Reads the worker behind a token; a person who only administrates is none.
+pub(crate) async fn worker(state: &AppState, user: &FlexUser) -> Result<Option<Worker>, Error> {
+    let Some(worker_sid) = &user.worker_sid else { return Ok(None) };
+    let fetched = timeout(ANSWER_PATIENCE, state.twilio.fetch_worker(worker_sid)).await;
+    match fetched.map_err(|_| Error::TooSlow)? {
+        Ok(worker) => Ok(Some(worker)),
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
