@@ -18,8 +18,8 @@ use tokio::time::timeout;
 use tracing_actix_web::TracingLogger;
 
 use crate::{
-    cors::cors, detached::DetachedWork, flex_token::FlexTokens, routes, settings::Settings,
-    sync_writer::SyncWriter, telemetry::RequestSpan, twilio::TwilioClient,
+    cors::cors, detached::DetachedWork, flex_token::FlexTokens, ownership::Ownership, routes,
+    settings::Settings, sync_writer::SyncWriter, telemetry::RequestSpan, twilio::TwilioClient,
 };
 
 /// Forms of browsers and of Twilio are small.
@@ -35,6 +35,7 @@ pub(crate) struct AppState {
     pub(crate) settings: Settings,
     pub(crate) twilio: TwilioClient,
     pub(crate) flex_tokens: FlexTokens,
+    pub(crate) ownership: Ownership,
     pub(crate) sync_writer: SyncWriter,
     pub(crate) detached: DetachedWork,
 }
@@ -69,6 +70,7 @@ impl Application {
         let twilio = TwilioClient::new(settings.twilio.clone()).context("no HTTP client")?;
         let state = Data::from(Arc::new(AppState {
             flex_tokens: FlexTokens::new(),
+            ownership: Ownership::new(),
             sync_writer: SyncWriter::new(twilio.clone()),
             detached: DetachedWork::on_this_runtime(),
             twilio,

@@ -68,6 +68,10 @@ impl Error {
         Self::BadField { field, problem: problem.to_string() }
     }
 
+    pub(crate) fn conference_over() -> Self {
+        Self::NotFound("the conference is over".to_owned())
+    }
+
     fn api_error(&self) -> ApiError {
         let status = self.status_code().as_u16();
         if let Self::Twilio(error) = self

@@ -4,6 +4,8 @@
 //!             Twilio                                     an agent's browser
 //!               │ X-Twilio-Signature                       │ Flex token
 //!   signature::extractor::SignedRequest              browser::BrowserRequest
+//!               │                                          │ about a call
+//!               │                                    ownership::OwnedRequest
 //!               │                                          │
 //!               └────────────────► routes/*.rs ◄───────────┘
 //!                     │ callback: form → ConferenceEvent
@@ -35,6 +37,7 @@ mod detached;
 mod error;
 mod flex_token;
 mod numbering_plan;
+mod ownership;
 mod signature;
 mod sync_writer;
 mod twilio;

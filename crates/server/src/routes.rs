@@ -7,11 +7,17 @@ mod call_outbound_join;
 mod call_status;
 mod create_new_task;
 mod done_or_undone;
+mod end_conference;
+mod get_call_properties;
 mod health;
+mod hold_call;
 mod hold_conference_participant;
+mod mute_conference_participant;
+mod one_leg;
 mod patience;
 mod remove_conference_participant;
 mod target;
+mod update_conference_participant;
 mod worker_joins;
 
 use actix_web::{
@@ -37,10 +43,19 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         .route(path::CREATE_NEW_TASK, post().to(create_new_task::handle))
         .route(path::ADD_CONFERENCE_PARTICIPANT, post().to(add_conference_participant::handle))
         .route(path::HOLD_CONFERENCE_PARTICIPANT, post().to(hold_conference_participant::handle))
+        .route(path::MUTE_CONFERENCE_PARTICIPANT, post().to(mute_conference_participant::handle))
+        .route(
+            path::UPDATE_CONFERENCE_PARTICIPANT,
+            post().to(update_conference_participant::handle),
+        )
         .route(
             path::REMOVE_CONFERENCE_PARTICIPANT,
             post().to(remove_conference_participant::handle),
         )
+        .route(path::END_CONFERENCE, post().to(end_conference::handle))
+        .route(path::GET_CALL_PROPERTIES, get().to(get_call_properties::handle))
+        .route(path::GET_CALL_PROPERTIES, post().to(get_call_properties::handle))
+        .route(path::HOLD_CALL, post().to(hold_call::handle))
         // Anybody.
         .route(path::HEALTH, get().to(health::handle))
         .default_service(to(nothing_here));

@@ -109,6 +109,7 @@ mod tests {
         ] {
             let reservations = statuses.iter().zip(1..).map(|(status, number)| Reservation {
                 sid: ReservationSid::from_bits(number),
+                task_sid: TaskSid::from_bits(1),
                 worker_sid: WorkerSid::from_bits(number),
                 status: (*status).to_owned(),
             });

@@ -32,7 +32,7 @@ pub mod path {
     pub const REMOVE_CONFERENCE_PARTICIPANT: &str = "/remove-conference-participant";
     /// `POST`: ends the conference for everybody.
     pub const END_CONFERENCE: &str = "/end-conference";
-    /// `GET`, `POST`: whom a call rings, for old clients.
+    /// `GET`, `POST`: whom a leg rings, for old clients.
     pub const GET_CALL_PROPERTIES: &str = "/get-call-properties";
     /// `POST`: holds and unholds the customer, as old dialpads ask for it.
     pub const HOLD_CALL: &str = "/hold-call";
@@ -127,6 +127,46 @@ pub struct HoldParticipantRequest {
     pub hold: String,
 }
 
+/// The body of [`path::MUTE_CONFERENCE_PARTICIPANT`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(optional_fields)]
+pub struct MuteParticipantRequest {
+    /// The Flex token, unless it is in the header `Authorization`.
+    #[serde(default, rename = "Token")]
+    pub token: String,
+    /// The task whose conference it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task_sid: Option<TaskSid>,
+    /// The conference; the one of the task where it is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conference: Option<ConferenceSid>,
+    /// The leg.
+    pub participant: String,
+    /// `true` or `false`.
+    pub muted: String,
+}
+
+/// The body of [`path::UPDATE_CONFERENCE_PARTICIPANT`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(optional_fields)]
+pub struct UpdateParticipantRequest {
+    /// The Flex token, unless it is in the header `Authorization`.
+    #[serde(default, rename = "Token")]
+    pub token: String,
+    /// The task whose conference it is; old clients name the conference alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task_sid: Option<TaskSid>,
+    /// The conference; the one of the task where it is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conference: Option<ConferenceSid>,
+    /// The leg.
+    pub participant: String,
+    /// `true` or `false`.
+    pub end_conference_on_exit: String,
+}
+
 /// The body of [`path::REMOVE_CONFERENCE_PARTICIPANT`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -143,6 +183,66 @@ pub struct RemoveParticipantRequest {
     pub conference: Option<ConferenceSid>,
     /// The leg.
     pub participant: String,
+}
+
+/// The body of [`path::HOLD_CALL`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(optional_fields)]
+pub struct HoldCallRequest {
+    /// The Flex token, unless it is in the header `Authorization`.
+    #[serde(default, rename = "Token")]
+    pub token: String,
+    /// The task whose conference it is; old dialpads do not name it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task_sid: Option<TaskSid>,
+    /// The conference, as the attributes of the task name it; the one that the leg is in where it is
+    /// absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conference: Option<ConferenceSid>,
+    /// The leg; the customer's where it is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub participant: Option<String>,
+    /// `true` or `false`.
+    pub hold: String,
+}
+
+/// The body of [`path::END_CONFERENCE`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct EndConferenceRequest {
+    /// The Flex token, unless it is in the header `Authorization`.
+    #[serde(default, rename = "Token")]
+    pub token: String,
+    /// The task whose conference it is.
+    pub task_sid: TaskSid,
+}
+
+/// The body of [`path::GET_CALL_PROPERTIES`], or its query.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct GetCallPropertiesRequest {
+    /// The Flex token, unless it is in the header `Authorization`.
+    #[serde(default, rename = "Token")]
+    pub token: String,
+    /// A leg of one of the worker's calls.
+    pub call_sid: CallSid,
+}
+
+/// The answer of [`path::GET_CALL_PROPERTIES`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct GetCallPropertiesResponse {
+    /// The leg.
+    pub sid: CallSid,
+    /// Whom it rings: a number, or `client:<identity>`.
+    pub to: String,
+    /// The number that is shown there.
+    pub from: String,
+    /// How far it is, in Twilio's words: `queued`, `ringing`, `in-progress` and so on.
+    pub status: String,
+    /// Who made it, in Twilio's words: `inbound`, `outbound-api` or `outbound-dial`.
+    pub direction: String,
 }
 
 /// The answer of a route that has nothing to tell but that it is done.

@@ -41,7 +41,13 @@ fn export_to(dir: &Path) {
     api::AddParticipantRequest::export_all(&config).unwrap();
     api::AddParticipantResponse::export_all(&config).unwrap();
     api::HoldParticipantRequest::export_all(&config).unwrap();
+    api::MuteParticipantRequest::export_all(&config).unwrap();
+    api::UpdateParticipantRequest::export_all(&config).unwrap();
     api::RemoveParticipantRequest::export_all(&config).unwrap();
+    api::HoldCallRequest::export_all(&config).unwrap();
+    api::EndConferenceRequest::export_all(&config).unwrap();
+    api::GetCallPropertiesRequest::export_all(&config).unwrap();
+    api::GetCallPropertiesResponse::export_all(&config).unwrap();
     api::DoneResponse::export_all(&config).unwrap();
     api::ApiError::export_all(&config).unwrap();
 }

@@ -15,27 +15,26 @@ use super::{
 };
 use crate::{
     app::AppState,
-    browser::{BrowserRequest, phone_number},
+    browser::phone_number,
     caller_id,
     carry_out::leg::{self, NewLeg},
     error::Error,
     flex_token::FlexUser,
+    ownership::{OwnedRequest, OwnedTask},
     twilio::TwilioError,
 };
 
 pub(crate) async fn handle(
     state: Data<AppState>,
-    request: BrowserRequest,
+    OwnedRequest { user, asked, task }: OwnedRequest<AddParticipantRequest>,
 ) -> Result<HttpResponse, Error> {
-    let asked: AddParticipantRequest = request.fields.read()?;
-    let (task_sid, to) = (asked.task_sid, phone_number("to", &asked.to)?);
+    let to = phone_number("to", &asked.to)?;
     let from = caller_id::asked("from", asked.from.as_deref())?;
-    let user = request.user;
     let state = state.into_inner();
     let detached = state.detached.clone();
     let work = {
         let state = state.clone();
-        async move { add(&state, &user, &task_sid, to, from).await }
+        async move { add(&state, &user, &task, to, from).await }
     };
     let undo = |leg| async move { remove(&state, &leg).await };
     let leg = done_or_undone(&detached, MAKING_PATIENCE, work, undo).await?;
@@ -45,10 +44,11 @@ pub(crate) async fn handle(
 async fn add(
     state: &AppState,
     user: &FlexUser,
-    task_sid: &TaskSid,
+    task: &OwnedTask,
     to: PhoneNumber,
     from: Option<PhoneNumber>,
 ) -> Result<DialledLeg, Error> {
+    let task_sid = task.task_sid();
     let from = match from {
         Some(from) => from,
         None => match of_call(state, task_sid).await? {
@@ -57,7 +57,7 @@ async fn add(
         },
     };
     let label = Label::External(LegId::from_bits(rand::random()));
-    let leg = target::in_conference(state, task_sid, |conference_sid| {
+    let leg = target::in_conference(state, task, |conference_sid| {
         let (label, to, from) = (label.clone(), to.to_string(), from.to_string());
         let leg = NewLeg { conference_sid, label, to, from };
         async move { leg::ring(state, task_sid, leg).await.map_err(TwilioError::from) }

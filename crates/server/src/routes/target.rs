@@ -8,23 +8,22 @@ use std::future::Future;
 
 use shared::{
     CallSid, ConferenceSid, TaskSid, WorkerSid,
-    sync_map::{ConferenceMap, ConferenceStatus},
+    sync_map::{ConferenceMap, ConferenceStatus, ParticipantItem, ParticipantType},
 };
 
-use crate::{app::AppState, error::Error, twilio::TwilioError};
+use crate::{app::AppState, error::Error, ownership::OwnedTask, twilio::TwilioError};
 
-const CONFERENCE_OVER: &str = "the conference is over";
 const PERSON_GONE: &str = "this person is not on the call any more";
 
-/// A leg as a browser names it.
+/// Whom a browser means.
 #[derive(Debug, Clone)]
-pub(crate) struct NamedLeg {
-    /// The task; old clients name the conference alone.
-    pub(crate) task_sid: Option<TaskSid>,
-    /// The conference; the one of the task where it is absent.
-    pub(crate) conference_sid: Option<ConferenceSid>,
-    /// The SID of the call or, from old clients, of the worker on it.
-    pub(crate) participant: String,
+pub(crate) enum Person {
+    /// Who is on this leg.
+    Call(CallSid),
+    /// The worker, as old clients name them.
+    Worker(WorkerSid),
+    /// The customer.
+    Customer,
 }
 
 /// A leg as Twilio addresses it.
@@ -37,39 +36,41 @@ pub(crate) struct Leg {
 /// Does something in the conference that goes on for a task.
 pub(crate) async fn in_conference<T, F>(
     state: &AppState,
-    task_sid: &TaskSid,
+    task: &OwnedTask,
     act: impl Fn(ConferenceSid) -> F,
 ) -> Result<T, Error>
 where
     F: Future<Output = Result<T, TwilioError>>,
 {
+    let task_sid = task.task_sid();
     let known = known_conference(state, task_sid).await?;
     let look = async {
         let map = state.sync_writer.read(task_sid).await?;
         conference_in(state, task_sid, map.view()).await
     };
-    here_or_there(known, look, CONFERENCE_OVER, act).await
+    here_or_there(known, look, Error::conference_over, act).await
 }
 
 /// Does something to a leg.
 pub(crate) async fn on_leg<T, F>(
     state: &AppState,
-    named: &NamedLeg,
+    task: &OwnedTask,
+    person: &Person,
     act: impl Fn(Leg) -> F,
 ) -> Result<T, Error>
 where
     F: Future<Output = Result<T, TwilioError>>,
 {
-    let person = Person::parse(&named.participant)?;
-    let leg = known_leg(state, named, &person).await?;
-    let look = read_leg(state, named, &person);
-    here_or_there(leg, look, PERSON_GONE, act).await
+    let leg = known_leg(state, task, person).await?;
+    let look = read_leg(state, task, person);
+    let gone = || Error::NotFound(PERSON_GONE.to_owned());
+    here_or_there(leg, look, gone, act).await
 }
 
 async fn here_or_there<P, T, F>(
     here: P,
     look: impl Future<Output = Result<P, Error>>,
-    gone: &str,
+    gone: impl Fn() -> Error,
     act: impl Fn(P) -> F,
 ) -> Result<T, Error>
 where
@@ -88,7 +89,7 @@ where
             Err(error) => error,
         };
     }
-    Err(if error.is_not_found() { Error::NotFound(gone.to_owned()) } else { error.into() })
+    Err(if error.is_not_found() { gone() } else { error.into() })
 }
 
 /// The conference that goes on for a task. It is addressed by its SID: to its name Twilio would open a
@@ -115,10 +116,10 @@ async fn conference_in(
     if let Some(live) = state.twilio.live_conference(task_sid).await? {
         return Ok(live.sid);
     }
-    Err(Error::NotFound(match map.conference_sid() {
-        Some(_) => CONFERENCE_OVER.to_owned(),
-        None => format!("the task {task_sid} has no conference"),
-    }))
+    Err(match map.conference_sid() {
+        Some(_) => Error::conference_over(),
+        None => Error::NotFound(format!("the task {task_sid} has no conference")),
+    })
 }
 
 fn going_on(map: &ConferenceMap) -> Option<ConferenceSid> {
@@ -126,87 +127,60 @@ fn going_on(map: &ConferenceMap) -> Option<ConferenceSid> {
     map.conference_sid().filter(|_| !ended).cloned()
 }
 
-async fn known_leg(state: &AppState, named: &NamedLeg, person: &Person) -> Result<Leg, Error> {
-    let conference_sid = match (&named.conference_sid, &named.task_sid) {
-        (Some(conference_sid), _) => conference_sid.clone(),
-        (None, Some(task_sid)) => known_conference(state, task_sid).await?,
-        (None, None) => {
-            return Err(Error::bad_field("conference", "it is missing, and so is taskSid"));
-        }
+async fn known_leg(state: &AppState, task: &OwnedTask, person: &Person) -> Result<Leg, Error> {
+    let conference_sid = match task.conference_sid() {
+        Some(conference_sid) => conference_sid.clone(),
+        None => known_conference(state, task.task_sid()).await?,
     };
-    let worker_sid = match person {
-        Person::Call(call_sid) => return Ok(Leg { conference_sid, call_sid: call_sid.clone() }),
-        Person::Worker(worker_sid) => worker_sid,
-    };
-    let task_sid = match &named.task_sid {
-        Some(task_sid) => task_sid.clone(),
-        None => task_of(state, &conference_sid).await?,
-    };
-    let known = state.sync_writer.known(&task_sid).await?;
-    if let Some(call_sid) = leg_of(known.view(), worker_sid) {
+    if let Person::Call(call_sid) = person {
+        return Ok(Leg { conference_sid, call_sid: call_sid.clone() });
+    }
+    let known = state.sync_writer.known(task.task_sid()).await?;
+    if let Some(call_sid) = person.leg_in(known.view()) {
         return Ok(Leg { conference_sid, call_sid });
     }
     // Another replica may have heard of the join.
-    let read = state.sync_writer.read(&task_sid).await?;
-    let call_sid = leg_of(read.view(), worker_sid).ok_or_else(|| not_on_the_line(worker_sid))?;
+    let read = state.sync_writer.read(task.task_sid()).await?;
+    let call_sid = person.leg_in(read.view()).ok_or_else(|| person.not_on_the_line())?;
     Ok(Leg { conference_sid, call_sid })
 }
 
 /// The leg as the map tells of it that is read for it.
-async fn read_leg(state: &AppState, named: &NamedLeg, person: &Person) -> Result<Leg, Error> {
-    let task_sid = match (&named.task_sid, &named.conference_sid) {
-        (Some(task_sid), _) => task_sid.clone(),
-        (None, Some(conference_sid)) => task_of(state, conference_sid).await?,
-        (None, None) => return Err(Error::NotFound(PERSON_GONE.to_owned())),
-    };
-    let map = state.sync_writer.read(&task_sid).await?;
-    let conference_sid = conference_in(state, &task_sid, map.view()).await?;
-    let call_sid = match person {
-        Person::Call(call_sid) => call_sid.clone(),
-        Person::Worker(worker_sid) => {
-            leg_of(map.view(), worker_sid).ok_or_else(|| not_on_the_line(worker_sid))?
-        }
-    };
+async fn read_leg(state: &AppState, task: &OwnedTask, person: &Person) -> Result<Leg, Error> {
+    let map = state.sync_writer.read(task.task_sid()).await?;
+    let conference_sid = conference_in(state, task.task_sid(), map.view()).await?;
+    let call_sid = person.leg_in(map.view()).ok_or_else(|| person.not_on_the_line())?;
     Ok(Leg { conference_sid, call_sid })
 }
 
-fn not_on_the_line(worker_sid: &WorkerSid) -> Error {
-    Error::NotFound(format!("the worker {worker_sid} is not on the line"))
-}
-
-fn leg_of(map: &ConferenceMap, worker_sid: &WorkerSid) -> Option<CallSid> {
-    let mut joined = map.joined();
-    joined
-        .find(|(_, item)| item.worker_sid.as_ref() == Some(worker_sid))
-        .map(|(call_sid, _)| call_sid.clone())
-}
-
-/// The task of a conference, which is its name.
-async fn task_of(state: &AppState, conference_sid: &ConferenceSid) -> Result<TaskSid, Error> {
-    let conference = match state.twilio.fetch_conference(conference_sid).await {
-        Ok(conference) => conference,
-        Err(error) if error.is_not_found() => {
-            return Err(Error::NotFound(CONFERENCE_OVER.to_owned()));
-        }
-        Err(error) => return Err(error.into()),
-    };
-    TaskSid::parse(&conference.friendly_name)
-        .map_err(|_| Error::NotFound(format!("the conference {conference_sid} has no task")))
-}
-
-/// Who is meant.
-#[derive(Debug)]
-enum Person {
-    Call(CallSid),
-    Worker(WorkerSid),
-}
-
 impl Person {
-    fn parse(text: &str) -> Result<Self, Error> {
+    /// Reads the field `participant`.
+    pub(crate) fn parse(text: &str) -> Result<Self, Error> {
         if let Ok(worker_sid) = WorkerSid::parse(text) {
             return Ok(Self::Worker(worker_sid));
         }
         let call_sid = CallSid::parse(text).map_err(|error| Error::bad_field("participant", error));
         call_sid.map(Self::Call)
+    }
+
+    fn leg_in(&self, map: &ConferenceMap) -> Option<CallSid> {
+        let joined = |is_meant: &dyn Fn(&ParticipantItem) -> bool| {
+            map.joined().find(|(_, item)| is_meant(item)).map(|(call_sid, _)| call_sid.clone())
+        };
+        match self {
+            Self::Call(call_sid) => Some(call_sid.clone()),
+            Self::Worker(worker_sid) => {
+                joined(&|item| item.worker_sid.as_ref() == Some(worker_sid))
+            }
+            Self::Customer => joined(&|item| item.participant_type == ParticipantType::Customer),
+        }
+    }
+
+    fn not_on_the_line(&self) -> Error {
+        Error::NotFound(match self {
+            Self::Call(_) => PERSON_GONE.to_owned(),
+            Self::Worker(worker_sid) => format!("the worker {worker_sid} is not on the line"),
+            Self::Customer => "the customer is not on the line".to_owned(),
+        })
     }
 }

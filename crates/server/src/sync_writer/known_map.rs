@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 use shared::{
-    CallSid,
+    CallSid, TaskSid,
     sync_map::{
         CONF_STATUS_KEY, ConferenceItem, ConferenceMap, CustomerDial, MapChange, MapItem,
         ParticipantItem,
@@ -34,6 +34,16 @@ impl KnownMap {
     /// What the map says.
     pub(crate) fn view(&self) -> &ConferenceMap {
         &self.view
+    }
+
+    /// Whether nothing was ever written into it.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// The tasks by which other workers were added to the call: each is the key of an item.
+    pub(crate) fn tasks_of_others(&self) -> impl Iterator<Item = TaskSid> {
+        self.items.keys().filter_map(|key| TaskSid::parse(key).ok())
     }
 
     /// For how long `conf_status` had stood as it is when the map was read, on Twilio's clock.

@@ -11,6 +11,15 @@ pub(crate) struct Call {
     /// Whom it was made to: a number, or `client:<identity>`.
     #[serde(default)]
     pub(crate) to: String,
+    /// The number that is shown there.
+    #[serde(default)]
+    pub(crate) from: String,
+    /// How far it is.
+    #[serde(default)]
+    pub(crate) status: String,
+    /// Who made it: `inbound`, `outbound-api` or `outbound-dial`.
+    #[serde(default)]
+    pub(crate) direction: String,
 }
 
 impl TwilioClient {

@@ -49,6 +49,28 @@ pub(crate) struct NewParticipant {
     pub(crate) conference_status_callback: String,
 }
 
+/// The one thing about a participant that shall change. What is not named stays as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ParticipantUpdate {
+    /// Whether they hear hold music.
+    Hold(bool),
+    /// Whether nobody hears them.
+    Muted(bool),
+    /// Whether the conference ends when they leave.
+    EndConferenceOnExit(bool),
+}
+
+impl ParticipantUpdate {
+    /// The flag is written by us: Twilio reads whatever is not `true` as `false`.
+    fn field(self) -> (&'static str, String) {
+        match self {
+            Self::Hold(flag) => ("Hold", flag.to_string()),
+            Self::Muted(flag) => ("Muted", flag.to_string()),
+            Self::EndConferenceOnExit(flag) => ("EndConferenceOnExit", flag.to_string()),
+        }
+    }
+}
+
 #[derive(Deserialize)]
 struct ConferenceList {
     conferences: Vec<Conference>,
@@ -95,15 +117,15 @@ impl TwilioClient {
         }
     }
 
-    pub(crate) async fn hold_participant(
+    /// Changes one thing about a participant. 404: they are not in this conference.
+    pub(crate) async fn update_participant(
         &self,
         conference_sid: &ConferenceSid,
         call_sid: &CallSid,
-        hold: bool,
+        update: ParticipantUpdate,
     ) -> Result<(), TwilioError> {
         let url = self.participant(conference_sid, call_sid.as_str());
-        let form = vec![("Hold", hold.to_string())];
-        self.send(Request::post(url).form(form)).await.map(drop)
+        self.send(Request::post(url).form(vec![update.field()])).await.map(drop)
     }
 
     /// Takes a participant out. 404: they are not in this conference.
@@ -122,6 +144,16 @@ impl TwilioClient {
     ) -> Result<Conference, TwilioError> {
         let url = self.account_resource(&["Conferences", &format!("{conference_sid}.json")]);
         self.send(Request::get(url)).await?.parse()
+    }
+
+    /// Ends a conference for everybody in it. 400 or 404: it is over.
+    pub(crate) async fn end_conference(
+        &self,
+        conference_sid: &ConferenceSid,
+    ) -> Result<(), TwilioError> {
+        let url = self.account_resource(&["Conferences", &format!("{conference_sid}.json")]);
+        let form = vec![("Status", "completed".to_owned())];
+        self.send(Request::post(url).form(form)).await.map(drop)
     }
 
     /// The conference of a task that is going on: conferences are named as their tasks.

@@ -67,11 +67,20 @@ impl AssignmentStatus {
 pub(crate) struct Reservation {
     /// Its SID.
     pub(crate) sid: ReservationSid,
+    /// The task.
+    pub(crate) task_sid: TaskSid,
     /// The worker that the task is offered to.
     pub(crate) worker_sid: WorkerSid,
     /// `pending`, `accepted` and so on.
     #[serde(rename = "reservation_status")]
     pub(crate) status: String,
+}
+
+impl Reservation {
+    /// Whether the worker has to do with the task: it is offered to them, or theirs.
+    pub(crate) fn is_held(&self) -> bool {
+        matches!(self.status.as_str(), "pending" | "accepted" | "wrapping")
+    }
 }
 
 /// What we read of a worker.
@@ -177,6 +186,18 @@ impl TwilioClient {
         Ok(list.reservations)
     }
 
+    /// The reservations of a worker, in no particular order, as far as a page goes. Those of tasks that
+    /// are done are gone after a few minutes.
+    pub(crate) async fn list_reservations_of_worker(
+        &self,
+        worker_sid: &WorkerSid,
+    ) -> Result<Vec<Reservation>, TwilioError> {
+        let url = self.workspace(&["Workers", worker_sid.as_str(), "Reservations"]);
+        let request = Request::get(url).query("PageSize", "100");
+        let list: ReservationList = self.send(request).await?.parse()?;
+        Ok(list.reservations)
+    }
+
     pub(crate) async fn fetch_worker(&self, worker_sid: &WorkerSid) -> Result<Worker, TwilioError> {
         self.send(Request::get(self.workspace(&["Workers", worker_sid.as_str()]))).await?.parse()
     }
@@ -197,4 +218,31 @@ fn json_in_a_string<'de, D: Deserializer<'de>>(
 ) -> Result<Map<String, Value>, D::Error> {
     let text = String::deserialize(deserializer)?;
     serde_json::from_str(&text).map_err(de::Error::custom)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reservation_is_held_from_the_offer_to_the_end_of_the_wrapping_up() {
+        for (status, want) in [
+            ("pending", true),
+            ("accepted", true),
+            ("wrapping", true),
+            ("rejected", false),
+            ("timeout", false),
+            ("canceled", false),
+            ("rescinded", false),
+            ("completed", false),
+        ] {
+            let reservation = Reservation {
+                sid: ReservationSid::from_bits(1),
+                task_sid: TaskSid::from_bits(1),
+                worker_sid: WorkerSid::from_bits(1),
+                status: status.to_owned(),
+            };
+            assert_eq!(reservation.is_held(), want, "{status}");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! The server over real HTTP, with the emulator for Twilio. One file a route.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod add_conference_participant;
 mod agent_join_conference;
 mod agent_outbound_join;
 mod attributes;
@@ -10,10 +11,17 @@ mod caller_id;
 mod costs;
 mod create_new_task;
 mod dial;
+mod end_conference;
+mod get_call_properties;
 mod health;
+mod hold_call;
+mod hold_conference_participant;
 mod identity;
+mod mute_conference_participant;
 mod order;
-mod participants;
+mod ownership;
+mod remove_conference_participant;
 mod replicas;
 mod settings;
 mod support;
+mod update_conference_participant;

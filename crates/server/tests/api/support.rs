@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, net::TcpListener};
 use actix_web::dev::ServerHandle;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use emulator::{
-    CallbackOutcome, CallbackRecord, Clock, Emulator, Faults, Options, Quirks, RequestFault,
-    Snapshot,
+    CallbackOutcome, CallbackRecord, Clock, Emulator, Faults, Options, ParticipantSnapshot, Quirks,
+    RequestFault, Snapshot,
 };
 use hmac::{Hmac, KeyInit, Mac};
 use reqwest::{Client, Method, StatusCode};
@@ -20,6 +20,8 @@ pub(crate) const THIRD: &str = "+14155550199";
 pub(crate) const AGENT: &str = "client:agent_40example_2Ecom";
 pub(crate) const SECOND: &str = "client:second_40example_2Ecom";
 pub(crate) const SUPERVISOR: &str = "client:supervisor_40example_2Ecom";
+pub(crate) const SECOND_EMAIL: &str = "second@example.com";
+pub(crate) const SUPERVISOR_EMAIL: &str = "supervisor@example.com";
 pub(crate) const AGENT_NUMBER: &str = "+15005550101";
 pub(crate) const ORIGIN: &str = "http://flex.example.com";
 
@@ -46,12 +48,10 @@ impl TestApp {
         let emulator = Emulator::start(options).unwrap();
         // The agent picks up when the test says so.
         emulator.set_quirks(Quirks { desk_phone_answers_after_ms: None, ..Quirks::default() });
-        let http = Client::new();
-        let session = http.get(format!("{}/_emulator/session", emulator.url())).send();
-        let session: Value = session.await.unwrap().json().await.unwrap();
         let (url, server) = serve(&emulator, None, None);
-        let token = session["token"].as_str().unwrap().to_owned();
-        Self { emulator, url, http, token, server }
+        let app = Self { emulator, url, http: Client::new(), token: String::new(), server };
+        let token = app.log_in("").await;
+        Self { token, ..app }
     }
 
     /// One more server for the same account, behind the same public URL.
@@ -65,6 +65,17 @@ impl TestApp {
         setting: (&'static str, &str),
     ) -> (String, ServerHandle) {
         serve(&self.emulator, Some(&self.url), Some(setting))
+    }
+
+    /// The token of somebody else who works there.
+    pub(crate) async fn token_of(&self, email: &str) -> String {
+        self.log_in(&format!("worker={email}")).await
+    }
+
+    /// The token of a session as it is asked for.
+    pub(crate) async fn log_in(&self, query: &str) -> String {
+        let session = self.rest(Method::GET, &format!("/_emulator/session?{query}"), &[]).await;
+        session["token"].as_str().unwrap().to_owned()
     }
 
     pub(crate) async fn stop(self) {
@@ -168,6 +179,18 @@ impl TestApp {
         items.iter().map(data).collect()
     }
 
+    /// Who hears hold music.
+    pub(crate) fn held(&self, call: &TestCall) -> Vec<CallSid> {
+        let participants = self.emulator.participants(call.task_sid.as_str()).into_iter();
+        participants.filter(|participant| participant.hold).map(|it| it.call_sid).collect()
+    }
+
+    /// A leg at Twilio.
+    pub(crate) fn participant(&self, call: &TestCall, call_sid: &CallSid) -> ParticipantSnapshot {
+        let participants = self.emulator.participants(call.task_sid.as_str());
+        participants.into_iter().find(|participant| participant.call_sid == *call_sid).unwrap()
+    }
+
     /// The label of a leg at Twilio; empty where it has none.
     pub(crate) fn label_of(&self, task_sid: &TaskSid, call_sid: &CallSid) -> String {
         let participants = self.emulator.participants(task_sid.as_str());
@@ -219,6 +242,30 @@ impl TestApp {
             status: Some(status),
             code: 0,
             after_the_effect,
+            retry_after: None,
+            delay_ms: 0,
+        };
+        self.emulator.set_faults(Faults { requests: vec![fault], ..Faults::default() });
+    }
+
+    /// Lets Twilio say no to the next request of a kind, with one of its codes.
+    pub(crate) fn refuse(&self, method: &str, path: &str, status: u16, code: u32) {
+        self.refuse_times(method, path, status, code, 1);
+    }
+
+    /// The same for all requests of a kind.
+    pub(crate) fn refuse_always(&self, method: &str, path: &str, status: u16, code: u32) {
+        self.refuse_times(method, path, status, code, u32::MAX);
+    }
+
+    fn refuse_times(&self, method: &str, path: &str, status: u16, code: u32, times: u32) {
+        let fault = RequestFault {
+            method: Some(method.to_owned()),
+            path: path.to_owned(),
+            times,
+            status: Some(status),
+            code,
+            after_the_effect: false,
             retry_after: None,
             delay_ms: 0,
         };
@@ -323,6 +370,22 @@ impl TestApp {
         let path = format!("/Tasks/{task_sid}/Reservations");
         let list = self.task_router(Method::GET, &path, &[]).await;
         list["reservations"][0].clone()
+    }
+}
+
+impl TestCall {
+    /// A form about one leg of this call.
+    pub(crate) fn about<'a>(
+        &'a self,
+        leg: &'a CallSid,
+        field: (&'a str, &'a str),
+    ) -> [(&'a str, &'a str); 4] {
+        [
+            ("taskSid", self.task_sid.as_str()),
+            ("conference", self.conference_sid.as_str()),
+            ("participant", leg.as_str()),
+            field,
+        ]
     }
 }
 

@@ -25,6 +25,9 @@ pub(super) struct Login {
     worker: Option<String>,
     /// How long the session lasts, for those who want to see it end.
     lifetime_seconds: Option<u64>,
+    /// Whether it is the session of a user who only administrates, and has no worker.
+    #[serde(default)]
+    without_worker: bool,
 }
 
 /// Answers what Flex keeps of a session.
@@ -38,7 +41,7 @@ pub(super) async fn start(
     };
     let lifetime = login.lifetime_seconds.map_or(LIFETIME, Duration::from_secs);
     let session = shell.act(|world| {
-        let worker_sid = Some(person.worker_sid());
+        let worker_sid = (!login.without_worker).then(|| person.worker_sid());
         let token = world.issue_token(person.identity, worker_sid, person.roles, lifetime);
         json!({
             "token": token,

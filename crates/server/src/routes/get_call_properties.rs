@@ -1,0 +1,24 @@
+//! `GET` and `POST /get-call-properties`: whom a leg rings. Old clients ask for it, and do so with a URL
+//! that holds the token.
+
+use actix_web::{HttpResponse, web::Data};
+use shared::api::{GetCallPropertiesRequest, GetCallPropertiesResponse};
+use tokio::time::timeout;
+
+use super::ANSWER_PATIENCE;
+use crate::{app::AppState, error::Error, ownership::OwnedRequest};
+
+pub(crate) async fn handle(
+    state: Data<AppState>,
+    OwnedRequest { asked, .. }: OwnedRequest<GetCallPropertiesRequest>,
+) -> Result<HttpResponse, Error> {
+    let fetched = timeout(ANSWER_PATIENCE, state.twilio.fetch_call(&asked.call_sid)).await;
+    let call = fetched.map_err(|_| Error::TooSlow)??;
+    Ok(HttpResponse::Ok().json(GetCallPropertiesResponse {
+        sid: asked.call_sid,
+        to: call.to,
+        from: call.from,
+        status: call.status,
+        direction: call.direction,
+    }))
+}

@@ -1,0 +1,22 @@
+//! `POST /hold-call`: the same as `/hold-conference-participant`, as an old dialpad asks for it: it takes
+//! conference and customer from the attributes of the task, and does not always find them there.
+
+use actix_web::{HttpResponse, web::Data};
+use shared::api::HoldCallRequest;
+
+use super::{
+    one_leg::{self, Act},
+    target::Person,
+};
+use crate::{
+    app::AppState, browser::flag, error::Error, ownership::OwnedRequest, twilio::ParticipantUpdate,
+};
+
+pub(crate) async fn handle(
+    state: Data<AppState>,
+    OwnedRequest { asked, task, .. }: OwnedRequest<HoldCallRequest>,
+) -> Result<HttpResponse, Error> {
+    let hold = flag("hold", &asked.hold)?;
+    let person = asked.participant.as_deref().map_or(Ok(Person::Customer), Person::parse)?;
+    one_leg::act(state, task, person, Act::Update(ParticipantUpdate::Hold(hold))).await
+}

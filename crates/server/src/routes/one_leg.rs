@@ -1,0 +1,50 @@
+//! What the routes have in common that do one thing to one leg.
+
+use actix_web::{HttpResponse, web::Data};
+use shared::api::DoneResponse;
+
+use super::{
+    patience::in_time,
+    target::{self, Leg, Person},
+};
+use crate::{app::AppState, error::Error, ownership::OwnedTask, twilio::ParticipantUpdate};
+
+/// The one thing. A browser cannot ask for another: nothing else of its form gets as far as this.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Act {
+    Update(ParticipantUpdate),
+    Remove,
+}
+
+/// Does it, and answers that it is done.
+pub(super) async fn act(
+    state: Data<AppState>,
+    task: OwnedTask,
+    person: Person,
+    act: Act,
+) -> Result<HttpResponse, Error> {
+    let state = state.into_inner();
+    let result = in_time(&state.detached.clone(), async move {
+        let twilio = &state.twilio;
+        target::on_leg(&state, &task, &person, |Leg { conference_sid, call_sid }| async move {
+            match act {
+                Act::Update(update) => {
+                    twilio.update_participant(&conference_sid, &call_sid, update).await
+                }
+                Act::Remove => twilio.remove_participant(&conference_sid, &call_sid).await,
+            }
+        })
+        .await
+    })
+    .await;
+    match (act, result) {
+        // One who is gone already is what was wanted.
+        (Act::Remove, Err(Error::NotFound(_))) => Ok(done()),
+        (Act::Remove | Act::Update(_), result) => result.map(|()| done()),
+    }
+}
+
+/// The answer that old clients wait for.
+pub(super) fn done() -> HttpResponse {
+    HttpResponse::Ok().json(DoneResponse { status: 200 })
+}

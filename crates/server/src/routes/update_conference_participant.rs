@@ -1,0 +1,23 @@
+//! `POST /update-conference-participant`: whether the conference ends when one person
+//! leaves it. Old clients keep that flag themselves.
+
+use actix_web::{HttpResponse, web::Data};
+use shared::api::UpdateParticipantRequest;
+
+use super::{
+    one_leg::{self, Act},
+    target::Person,
+};
+use crate::{
+    app::AppState, browser::flag, error::Error, ownership::OwnedRequest, twilio::ParticipantUpdate,
+};
+
+pub(crate) async fn handle(
+    state: Data<AppState>,
+    OwnedRequest { asked, task, .. }: OwnedRequest<UpdateParticipantRequest>,
+) -> Result<HttpResponse, Error> {
+    let end_conference_on_exit = flag("endConferenceOnExit", &asked.end_conference_on_exit)?;
+    let person = Person::parse(&asked.participant)?;
+    let act = Act::Update(ParticipantUpdate::EndConferenceOnExit(end_conference_on_exit));
+    one_leg::act(state, task, person, act).await
+}
