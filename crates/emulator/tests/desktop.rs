@@ -35,6 +35,21 @@ async fn who_does_not_work_here_is_told_who_does() {
 }
 
 #[actix_web::test]
+async fn an_agent_can_choose_a_language_and_gets_its_texts() {
+    let desktop = Desktop::start();
+    let folder = "/assets.flex.twilio.com/assets/locales/releases/flex-ui/2.17.1";
+    let (status, locales) = desktop.get(&format!("{folder}/available_locales.json")).await;
+    assert_eq!(status, StatusCode::OK);
+    let tags: Vec<_> = locales.as_array().unwrap().iter().map(|locale| &locale["tag"]).collect();
+    assert_eq!(tags, ["en-US", "de-DE", "es-MX", "fr-FR", "ja-JP", "pt-BR"]);
+
+    let (status, texts) = desktop.get(&format!("{folder}/ja-JP.json")).await;
+    assert_eq!((status, texts), (StatusCode::OK, json!({"strings": {}})));
+    let answer = desktop.client.get(desktop.url(&format!("{folder}/xx-XX.json"))).send().await;
+    assert_eq!(answer.unwrap().status(), StatusCode::NOT_FOUND);
+}
+
+#[actix_web::test]
 async fn the_configuration_opens_to_a_token_and_names_the_products_server() {
     let desktop = Desktop::start();
     let path = "/flex-api.twilio.com/v1/Configuration?UiVersion=2.17.1";

@@ -6,6 +6,7 @@
 //! | `flex-api.twilio.com` | `configuration`, `tokens`, `features` |
 //! | `flex.twilio.com` | `features`, `plugins` |
 //! | `assets.twilio.com`, `assets.flex.twilio.com`, sounds, `status.twilio.com`, telemetry | `assets` |
+//! | the languages in `assets.flex.twilio.com` | `locales` |
 //! | `voice-js.roaming.twilio.com` | `voice_signal` |
 //! | `/_emulator/session` | `session` |
 
@@ -13,6 +14,7 @@ mod assets;
 mod configuration;
 mod features;
 pub(crate) mod host_page;
+mod locales;
 mod plugins;
 mod session;
 mod tokens;
@@ -50,4 +52,5 @@ pub(super) fn configure(config: &mut ServiceConfig) {
         .route("/plugins/{file:.*}", web::get().to(plugins::file))
         .route("/voice-js.roaming.twilio.com/signal", web::get().to(voice_signal::connect));
     assets::configure(config);
+    locales::configure(config);
 }

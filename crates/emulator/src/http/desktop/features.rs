@@ -9,8 +9,9 @@ use serde_json::json;
 use super::tokens;
 use crate::{TwilioError, shell::Shell};
 
-/// What is switched on. The session is kept for the tab, so that two tabs can be two agents.
-const ENABLED: [&str; 1] = ["sso-token-session-storage"];
+/// What is switched on. The session is kept for the tab, so that two tabs can be two agents. An agent can choose the
+/// language of Flex.
+const ENABLED: [&str; 2] = ["sso-token-session-storage", "localization-beta"];
 
 /// `GET Session`: all features at once.
 pub(super) async fn session(
