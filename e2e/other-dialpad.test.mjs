@@ -6,13 +6,7 @@ import { story } from './support/story.mjs';
 const CUSTOMER = '+14155550100';
 
 story('the built-in dialpad is switched off, and a call from elsewhere has its tiles', async ({ agent, server, telephones }) => {
-  await agent.page.route('**/appConfig.js', (route) =>
-    route.fulfill({
-      contentType: 'text/javascript',
-      body: 'window.appConfig = { outboundParticipantsCanvas: { dialpad: false } };',
-    }),
-  );
-  await agent.reloads();
+  await agent.configures({ outboundParticipantsCanvas: { dialpad: false } });
   assert.equal(await agent.page.getByTestId('outbound-dialpad-button').count(), 0);
 
   const token = await agent.page.evaluate(() => window.Twilio.Flex.Manager.getInstance().user.token);

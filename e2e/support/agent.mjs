@@ -64,6 +64,22 @@ export class Agent {
     return eventuallyEqual(() => this.tiles(), tiles);
   }
 
+  /** Chooses a language as Flex's own menu does; Flex asks the agent to reload the page then. */
+  async speaks(tag) {
+    await this.page.evaluate(
+      (locale) => window.Twilio.Flex.Manager.getInstance().localization.setLocalePreference(locale),
+      tag,
+    );
+    await this.reloads();
+  }
+
+  /** Loads the page again with these settings in its `appConfig.js`. */
+  async configures(appConfig) {
+    const body = `window.appConfig = ${JSON.stringify(appConfig)};`;
+    await this.page.route('**/appConfig.js', (route) => route.fulfill({ contentType: 'text/javascript', body }));
+    await this.reloads();
+  }
+
   async reloads() {
     await this.page.reload();
     await desktopIsThere(this.page);

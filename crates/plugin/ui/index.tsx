@@ -7,11 +7,12 @@ import { registerTile } from './components/tile/Tile';
 import { replaceActions } from './flex/actions';
 import { registerChannel } from './flex/channel';
 import { FlexHost } from './flex/host';
+import { languageTag } from './flex/language';
 import { registerNotice, showNotice } from './flex/notice';
 import { Reservations } from './flex/reservations';
 import { watchSelection } from './flex/selection';
 import { settings } from './flex/settings';
-import { problemText } from './strings/strings';
+import { problemText, setLanguage } from './strings/strings';
 
 const NAME = 'outbound-participants-canvas';
 
@@ -25,6 +26,7 @@ class OutboundParticipantsCanvas {
       return;
     }
     try {
+      setLanguage(languageTag(manager));
       registerNotice(manager);
       await start(manager);
     } catch (error) {

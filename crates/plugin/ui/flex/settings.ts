@@ -4,6 +4,7 @@ import type { Manager } from '@twilio/flex-ui';
 interface OurAttributes {
   server_url?: string;
   dialpad?: boolean;
+  language?: string;
 }
 
 interface UiAttributes {
@@ -24,6 +25,8 @@ export interface Settings {
   serverAddresses: unknown[];
   /** Whether the built-in dialpad is shown; those who load another one switch it off. */
   dialpad: boolean;
+  /** The language of an account that translates Flex itself; see `languageTag`. */
+  language: string | undefined;
 }
 
 export function settings(manager: Manager): Settings {
@@ -38,5 +41,6 @@ export function settings(manager: Manager): Settings {
     ],
     dialpad:
       account.outbound_participants_canvas?.dialpad !== false && page.outboundParticipantsCanvas?.dialpad !== false,
+    language: account.outbound_participants_canvas?.language,
   };
 }

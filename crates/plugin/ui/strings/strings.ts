@@ -1,13 +1,23 @@
-/** The texts that people read, in the language of the page. */
+/** The texts that people read, in the language in which Flex speaks to them. */
+import de from './de.json';
 import en from './en.json';
+import es from './es.json';
+import fr from './fr.json';
+import ja from './ja.json';
+import pt from './pt-BR.json';
 
 type Strings = typeof en;
+type Texts = { [Group in keyof Strings]?: Partial<Strings[Group]> };
 
-const languages: Record<string, Strings> = { en };
+/** By their two letters: a country that has no texts of its own reads those of its language. */
+const languages: Record<string, Texts> = { de, en, es, fr, ja, pt };
 
-function strings(): Strings {
-  const language = document.documentElement.lang.slice(0, 2);
-  return languages[language] ?? en;
+let current: Texts = en;
+
+/** From here on texts are in the language of this tag (`pt-BR`); English, if there are none in it. */
+export function setLanguage(tag: string): void {
+  const language = tag.slice(0, 2).toLowerCase();
+  current = languages[language] ?? en;
 }
 
 /** A text, with what stands in braces put in. */
@@ -16,7 +26,7 @@ export function text<Group extends keyof Strings>(
   key: keyof Strings[Group],
   values: Record<string, string> = {},
 ): string {
-  const pattern = strings()[group][key] as string;
+  const pattern = (current[group]?.[key] ?? en[group][key]) as string;
   return pattern.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
 }
 
