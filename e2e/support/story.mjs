@@ -20,6 +20,6 @@ export function story(what, tell, options = {}) {
     t.after(() => both.stop());
     const agent = await Agent.at(browser, both.emulator.url, options.desktop);
     t.after(() => agent.close());
-    await tell({ agent, telephones: new Telephones(both.emulator), browser, ...both });
+    await tell({ agent, telephones: new Telephones(both.emulator), browser, t, ...both });
   });
 }

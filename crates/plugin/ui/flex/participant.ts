@@ -23,6 +23,11 @@ export class OutboundParticipant extends ConferenceParticipant {
     this.request = request;
   }
 
+  /** Flex fades the tile of who has left until nobody can read why; of the agent's own leg it has to know. */
+  override get status(): ConferenceParticipant['status'] {
+    return this.isCurrentWorker ? super.status : 'joined';
+  }
+
   override get worker(): Worker {
     return super.worker ?? ({ fullName: this.view.name, attributes: {} } as unknown as Worker);
   }

@@ -32,6 +32,10 @@ export const Form = styled('form')`
   flex-direction: column;
   gap: ${({ theme }) => theme.tokens.spacings.space40};
   margin: ${({ theme }) => theme.tokens.spacings.space40} 0 0;
+  /* What Flex writes on its primary buttons can hardly be read in its dark theme. */
+  button[type='submit'] {
+    color: ${({ theme }) => theme.tokens.textColors.colorTextInverse};
+  }
   button[aria-disabled='true'] {
     cursor: default;
     opacity: 0.5;
