@@ -16,6 +16,7 @@ pub(crate) mod payload;
 pub(crate) mod reservations;
 mod routing;
 pub(crate) mod search;
+pub(crate) mod supervise;
 pub(crate) mod tasks;
 pub(crate) mod wake;
 pub(crate) mod workers;

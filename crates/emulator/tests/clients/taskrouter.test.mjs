@@ -10,6 +10,7 @@ import { listen, startEmulator, until } from './support.mjs';
 const require = createRequire(import.meta.url);
 const ALEX = 'client:agent_40example_2Ecom';
 const AVAILABLE = 'WA00000000000000000000000000000001';
+const SUE = '?worker=supervisor@example.com';
 const BREAK = 'WA00000000000000000000000000000003';
 
 let emulator;
@@ -178,20 +179,27 @@ describe('the twilio library', () => {
 });
 
 describe('the TaskRouter SDK of Flex', () => {
-  const { Worker } = require('twilio-taskrouter');
+  const { Supervisor, Worker } = require('twilio-taskrouter');
   let worker;
   before(async () => {
-    const { token } = await (await fetch(`${emulator.url}/_emulator/session`)).json();
+    worker = await connect(Worker);
+  });
+  after(() => disconnect(worker));
+
+  async function connect(Client, who = '') {
+    const { token } = await (await fetch(`${emulator.url}/_emulator/session${who}`)).json();
     const host = `${emulator.url}/event-bridge.twilio.com/v1/wschannels`;
-    worker = new Worker(token, { ebServer: host, wsServer: host.replace('http', 'ws'), logLevel: 'silent' });
-    await listen(worker, ['ready'])();
-  });
-  after(() => {
-    worker.disconnect();
+    const client = new Client(token, { ebServer: host, wsServer: host.replace('http', 'ws'), logLevel: 'silent' });
+    await listen(client, ['ready'])();
+    return client;
+  }
+
+  function disconnect(client) {
+    client.disconnect();
     // The SDK leaves its timers running, which would keep this process alive for a day.
-    clearTimeout(worker._signaling.tokenTimer);
-    clearInterval(worker._signaling._heartbeat.pintvl);
-  });
+    clearTimeout(client._signaling.tokenTimer);
+    clearInterval(client._signaling._heartbeat.pintvl);
+  }
 
   test('the worker has their activities, channels and attributes', () => {
     assert.equal(worker.attributes.contact_uri, ALEX);
@@ -266,6 +274,29 @@ describe('the TaskRouter SDK of Flex', () => {
     assert.deepEqual(answer.payload.channels, []);
     await workspace.tasks(task.sid).update({ assignmentStatus: 'wrapping' });
     await finish(task);
+    server.close();
+  });
+
+  test('a supervisor listens to the call, is heard by nobody and ends nothing', async () => {
+    const server = await serve('<Response><Dial><Conference>watched</Conference></Dial></Response>');
+    const created = listen(worker, ['reservationCreated']);
+    const task = await createTask();
+    const [, reservation] = await created();
+    const supervisor = await connect(Supervisor, SUE);
+    await assert.rejects(supervisor.monitor(task.sid, reservation.sid), /Supervise Instruction/);
+
+    await reservation.call('+15005550006', server.url, { accept: true });
+    await until(async () => (await participantsOf('watched')).length === 1);
+    const { conferences } = await (await fetch(`${emulator.url}/_emulator/state`)).json();
+    const { sid } = conferences.find(({ friendly_name: name }) => name === 'watched');
+    await reservation.task.setAttributes({ ...reservation.task.attributes, conference: { sid } });
+    await supervisor.monitor(task.sid, reservation.sid);
+    await until(async () => (await participantsOf('watched')).length === 2);
+    const [, { muted, end_conference_on_exit: ends, label }] = await participantsOf('watched');
+    assert.deepEqual({ muted, ends, label }, { muted: true, ends: false, label: null });
+    await workspace.tasks(task.sid).update({ assignmentStatus: 'wrapping' });
+    await finish(task);
+    disconnect(supervisor);
     server.close();
   });
 

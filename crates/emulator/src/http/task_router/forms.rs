@@ -10,6 +10,7 @@ use crate::{
         task_router::{
             error::TaskRouterError,
             instruction::CallInstruction,
+            supervise::{SuperviseInstruction, SuperviseMode},
             tasks::{CreateTask, UpdateTask},
             workers::{UpdateWorker, UpdateWorkerChannel},
         },
@@ -73,6 +74,7 @@ pub(crate) fn update_reservation(
 ) -> Result<(), TwilioError> {
     match form.get("Instruction") {
         Some("call") => world.instruct_call(sid, call(form)?, if_match)?,
+        Some("supervise") => world.instruct_supervise(sid, supervise(form)?)?,
         Some("conference") => world.refuse_instruction(sid, "conference")?,
         Some("dequeue") => world.refuse_instruction(sid, "dequeue")?,
         Some(other) => return Err(invalid("Instruction", other).into()),
@@ -98,6 +100,18 @@ fn call(form: &Form) -> Result<CallInstruction, TwilioError> {
         timeout_seconds: form.number("CallTimeout")?,
         status_callback_url: text(form, "CallStatusCallbackUrl"),
         accept: form.flag("CallAccept")?.unwrap_or(false),
+    })
+}
+
+fn supervise(form: &Form) -> Result<SuperviseInstruction, TwilioError> {
+    let supervisor = form.required("Supervisor")?;
+    let mode = form.get("SupervisorMode").unwrap_or("monitor");
+    Ok(SuperviseInstruction {
+        supervisor: supervisor.parse().map_err(|_not_a_sid| invalid("Supervisor", supervisor))?,
+        mode: SuperviseMode::parse(mode).ok_or_else(|| invalid("SupervisorMode", mode))?,
+        to: text(form, "To"),
+        from: text(form, "From"),
+        timeout_seconds: form.number("Timeout")?,
     })
 }
 

@@ -34,6 +34,12 @@ pub(crate) enum TaskRouterError {
         "The {instruction} instruction can only be issued on a task that was created using the <Enqueue> TwiML verb."
     )]
     NotEnqueued { instruction: &'static str },
+    #[error(
+        "Failed to issue Supervise Instruction due to invalid Reservation state: {reservation_sid} has not been accepted."
+    )]
+    CannotSupervise { reservation_sid: ReservationSid },
+    #[error("Task {task_sid} has no conference that could be supervised.")]
+    NoConference { task_sid: TaskSid },
     #[error("Worker {worker_sid} has no contact_uri to call, and CallTo is missing.")]
     NobodyToCall { worker_sid: WorkerSid },
     #[error(
@@ -75,6 +81,7 @@ impl From<TaskRouterError> for TwilioError {
             TaskRouterError::NotFound { .. } => (404, 20404),
             TaskRouterError::OtherVersion { .. } => (412, 20412),
             TaskRouterError::TooManyRequests => (429, 20429),
+            TaskRouterError::CannotSupervise { .. } => (400, 40146),
             TaskRouterError::CannotWrapUp { .. }
             | TaskRouterError::CannotComplete { .. }
             | TaskRouterError::CannotCancel { .. }
@@ -82,6 +89,7 @@ impl From<TaskRouterError> for TwilioError {
             | TaskRouterError::NotPending { .. }
             | TaskRouterError::NotAccepted { .. }
             | TaskRouterError::NotEnqueued { .. }
+            | TaskRouterError::NoConference { .. }
             | TaskRouterError::NobodyToCall { .. }
             | TaskRouterError::PendingReservations { .. }
             | TaskRouterError::InvalidParameter { .. }
