@@ -3,7 +3,7 @@
 
 use shared::{
     CallSid, ReservationSid, TaskSid, WorkerSid,
-    event::ParticipantEvent,
+    event::{ParticipantEvent, ParticipantFlags},
     label::Label,
     sync_map::{ConferenceMap, DialState, ParticipantItem, ParticipantType},
 };
@@ -17,24 +17,25 @@ const CLIENT: &str = "client:";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Identity {
     pub(super) participant_type: ParticipantType,
-    worker: Option<(ReservationSid, WorkerSid)>,
+    reservation_sid: Option<ReservationSid>,
+    worker_sid: Option<WorkerSid>,
     phone_number: Option<String>,
 }
 
 impl Identity {
+    fn of_type(participant_type: ParticipantType) -> Self {
+        Self { participant_type, reservation_sid: None, worker_sid: None, phone_number: None }
+    }
+
     /// Adds what the item lacks. Only `unknown` gives way.
     pub(super) fn complete(&self, item: &mut ParticipantItem) {
         if item.participant_type != ParticipantType::Unknown {
             return;
         }
         item.participant_type = self.participant_type;
-        if let Some((reservation_sid, worker_sid)) = &self.worker {
-            item.reservation_sid.get_or_insert_with(|| reservation_sid.clone());
-            item.worker_sid.get_or_insert_with(|| worker_sid.clone());
-        }
-        if item.phone_number.is_none() {
-            item.phone_number.clone_from(&self.phone_number);
-        }
+        complete(&mut item.reservation_sid, self.reservation_sid.as_ref());
+        complete(&mut item.worker_sid, self.worker_sid.as_ref());
+        complete(&mut item.phone_number, self.phone_number.as_ref());
     }
 }
 
@@ -51,8 +52,7 @@ pub(super) async fn find(
     if let Some(item) = map.view().participants.get(&participant.call_sid)
         && item.participant_type != ParticipantType::Unknown
     {
-        let participant_type = item.participant_type;
-        return Ok(Some(Identity { participant_type, worker: None, phone_number: None }));
+        return Ok(Some(Identity::of_type(item.participant_type)));
     }
     let call = match state.twilio.fetch_call(&participant.call_sid).await {
         Ok(call) => call,
@@ -62,8 +62,16 @@ pub(super) async fn find(
     if call.to.starts_with(CLIENT) {
         let call_sid = &participant.call_sid;
         let worker = worker_leg::joined(state, task_sid, call_sid, &call.to, map.view()).await?;
-        let participant_type = ParticipantType::Worker;
-        return Ok(Some(Identity { participant_type, worker, phone_number: None }));
+        return match worker {
+            None if only_listens(participant) => supervisor(state, &call.to).await.map(Some),
+            worker => Ok(Some(Identity {
+                reservation_sid: worker
+                    .as_ref()
+                    .map(|(reservation_sid, _)| reservation_sid.clone()),
+                worker_sid: worker.map(|(_, worker_sid)| worker_sid),
+                ..Identity::of_type(ParticipantType::Worker)
+            })),
+        };
     }
     let phone_number = (!call.to.is_empty()).then(|| call.to.clone());
     let is_customer = was_dialled(map.view(), &call)
@@ -72,7 +80,26 @@ pub(super) async fn find(
         || is_named(state, task_sid, &participant.call_sid).await?;
     let participant_type =
         if is_customer { ParticipantType::Customer } else { ParticipantType::Unknown };
-    Ok(Some(Identity { participant_type, worker: None, phone_number }))
+    Ok(Some(Identity { phone_number, ..Identity::of_type(participant_type) }))
+}
+
+/// Whether the leg came in so that nobody, or one person alone, hears it: so do supervisors, and no
+/// agent who has taken the call.
+fn only_listens(participant: &ParticipantEvent) -> bool {
+    let ParticipantFlags { muted, coaching, .. } = participant.flags;
+    muted == Some(true) || coaching == Some(true)
+}
+
+/// Flex finds a supervisor's own leg by the worker.
+async fn supervisor(state: &AppState, to: &str) -> Result<Identity, Error> {
+    let worker_sid = state.twilio.find_worker("contact_uri", to).await?;
+    Ok(Identity { worker_sid, ..Identity::of_type(ParticipantType::Supervisor) })
+}
+
+fn complete<T: Clone>(field: &mut Option<T>, found: Option<&T>) {
+    if field.is_none() {
+        *field = found.cloned();
+    }
 }
 
 /// Whether it rings the number that somebody has claimed to dial.

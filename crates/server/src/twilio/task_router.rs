@@ -114,6 +114,16 @@ struct ListedTask {
 }
 
 #[derive(Deserialize)]
+struct WorkerList {
+    workers: Vec<ListedWorker>,
+}
+
+#[derive(Deserialize)]
+struct ListedWorker {
+    sid: WorkerSid,
+}
+
+#[derive(Deserialize)]
 struct ReservationList {
     reservations: Vec<Reservation>,
 }
@@ -200,6 +210,19 @@ impl TwilioClient {
 
     pub(crate) async fn fetch_worker(&self, worker_sid: &WorkerSid) -> Result<Worker, TwilioError> {
         self.send(Request::get(self.workspace(&["Workers", worker_sid.as_str()]))).await?.parse()
+    }
+
+    /// Looks for a worker by one of their attributes.
+    pub(crate) async fn find_worker(
+        &self,
+        attribute: &str,
+        value: &str,
+    ) -> Result<Option<WorkerSid>, TwilioError> {
+        let request = Request::get(self.workspace(&["Workers"]))
+            .query("TargetWorkersExpression", &format!("{attribute} == \"{value}\""))
+            .query("PageSize", "1");
+        let list: WorkerList = self.send(request).await?.parse()?;
+        Ok(list.workers.into_iter().next().map(|worker| worker.sid))
     }
 
     fn task(&self, task_sid: &TaskSid) -> Url {

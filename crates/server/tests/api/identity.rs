@@ -20,6 +20,44 @@ async fn a_supervisor_who_listens_does_not_take_the_agents_reservation() {
 }
 
 #[actix_web::test]
+async fn who_monitors_a_call_is_its_supervisor_and_changes_nothing_in_it() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let before = app.map(&call.task_sid).await;
+    let flags = |app: &TestApp| {
+        let participants = app.emulator.participants(call.task_sid.as_str()).into_iter();
+        let agent_and_customer =
+            participants.filter(|it| it.call_sid == call.agent || it.call_sid == call.customer);
+        agent_and_customer
+            .map(|it| (it.call_sid, it.hold, it.muted, it.end_conference_on_exit))
+            .collect::<Vec<_>>()
+    };
+    let flags_before = flags(&app);
+
+    let supervisor = app.monitor(&call).await;
+    app.emulator.answer(&supervisor).unwrap();
+    app.emulator.settled().await;
+    let map = app.map(&call.task_sid).await;
+    let item = &map[supervisor.as_str()];
+    assert_eq!(item["participant_type"], "supervisor", "{item}");
+    assert_eq!(item["worker_sid"], "WK00000000000000000000000000000003", "{item}");
+    assert_eq!(item.get("reservation_sid"), None, "{item}");
+    assert_eq!((&item["status"], &item["muted"]), (&"joined".into(), &true.into()), "{item}");
+    for leg in [&call.agent, &call.customer] {
+        assert_eq!(map[leg.as_str()], before[leg.as_str()]);
+    }
+    assert_eq!(flags(&app), flags_before);
+
+    app.emulator.hang_up(&supervisor).unwrap();
+    app.emulator.settled().await;
+    let map = app.map(&call.task_sid).await;
+    assert_eq!(map[supervisor.as_str()]["status"], "left");
+    assert_eq!(map["conf_status"]["status"], "started");
+    assert_eq!(flags(&app), flags_before);
+    app.stop().await;
+}
+
+#[actix_web::test]
 async fn a_telephone_that_is_not_the_workers_gets_no_label_of_the_worker() {
     let app = TestApp::spawn().await;
     let (task_sid, url) = app.create_task().await;

@@ -210,6 +210,21 @@ impl TestApp {
         CallSid::parse(answer["call_sid"].as_str().unwrap()).unwrap()
     }
 
+    /// A supervisor monitors a call, as Flex lets them; their leg rings.
+    pub(crate) async fn monitor(&self, call: &TestCall) -> CallSid {
+        let reservation = self.reservation(&call.task_sid).await;
+        let sid = reservation["sid"].as_str().unwrap();
+        let path = format!("/Tasks/{}/Reservations/{sid}", call.task_sid);
+        let form = [
+            ("Instruction", "supervise"),
+            ("Supervisor", "WK00000000000000000000000000000003"),
+            ("SupervisorMode", "monitor"),
+        ];
+        self.task_router(Method::POST, &path, &form).await;
+        let snapshot = self.emulator.wait_for(|it| it.calls_to(SUPERVISOR).next().is_some()).await;
+        snapshot.calls_to(SUPERVISOR).last().unwrap().sid.clone()
+    }
+
     /// Changes a leg at Twilio, as somebody else.
     pub(crate) async fn update_participant(
         &self,

@@ -18,10 +18,10 @@ use crate::{
 pub(super) async fn list(context: Context, form: Form) -> Result<HttpResponse, TwilioError> {
     let workers = context.act(|world| {
         let renderer = Renderer { world, origin: &context.origin };
-        let workers = world.task_router.workers.values();
-        let asked_for = workers.filter(|worker| is_asked_for(world, worker, &form));
-        asked_for.map(|worker| renderer.worker(worker)).collect()
-    });
+        let workers = world.target_workers(form.get("TargetWorkersExpression"))?;
+        let asked_for = workers.into_iter().filter(|worker| is_asked_for(world, worker, &form));
+        Ok::<_, TwilioError>(asked_for.map(|worker| renderer.worker(worker)).collect())
+    })?;
     Ok(HttpResponse::Ok().json(page(&context, &form, "workers", workers)?))
 }
 

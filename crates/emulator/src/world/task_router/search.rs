@@ -1,4 +1,4 @@
-//! Searching tasks by their attributes, which is limited to three times a second.
+//! Searching workers by their attributes, and tasks by theirs: that is limited to three times a second.
 //!
 //! See <https://www.twilio.com/en-us/changelog>, 2024-10-18.
 
@@ -9,6 +9,7 @@ use super::{
     error::TaskRouterError,
     expression::{Expression, Scope},
     tasks::Task,
+    workers::Worker,
 };
 
 /// How many searches by attributes are allowed within a second.
@@ -28,6 +29,19 @@ pub(crate) struct TaskFilter {
 }
 
 impl World {
+    /// The workers of whom an expression is true; without one, all.
+    pub(crate) fn target_workers(
+        &self,
+        expression: Option<&str>,
+    ) -> Result<Vec<&Worker>, TaskRouterError> {
+        let expression = expression.map(Expression::parse).transpose()?;
+        let is_target = |worker: &&Worker| {
+            let attributes = worker.attributes_value();
+            expression.as_ref().is_none_or(|it| it.holds(Scope::of(&attributes)))
+        };
+        Ok(self.task_router.workers.values().filter(is_target).collect())
+    }
+
     /// The tasks that match, the oldest first.
     pub(crate) fn list_tasks(&mut self, filter: &TaskFilter) -> Result<Vec<Task>, TaskRouterError> {
         let expression = match &filter.evaluate_task_attributes {
