@@ -20,19 +20,19 @@ story('a person is held, kept and removed by keyboard, and the focus goes along'
   await agent.tile(THIRD).getByTestId('hold-participant').focus();
   await press('Enter');
   await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: On Hold`);
-  await focusIs(agent, `Unhold ${READABLE[THIRD]}`);
+  await agent.focusIs(`Unhold ${READABLE[THIRD]}`);
   await press('Enter');
   await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Live`);
 
   await press('Tab');
-  await focusIs(agent, `Remove ${READABLE[THIRD]} from the call`);
+  await agent.focusIs(`Remove ${READABLE[THIRD]} from the call`);
   await press('Enter');
-  await focusIs(agent, `No, keep ${READABLE[THIRD]} on the call`);
+  await agent.focusIs(`No, keep ${READABLE[THIRD]} on the call`);
   await agent.photographs('keyboard-remove-asks');
   await press('Escape');
-  await focusIs(agent, `Remove ${READABLE[THIRD]} from the call`);
+  await agent.focusIs(`Remove ${READABLE[THIRD]} from the call`);
   await press('Enter');
-  await focusIs(agent, `No, keep ${READABLE[THIRD]} on the call`);
+  await agent.focusIs(`No, keep ${READABLE[THIRD]} on the call`);
   await press('Shift+Tab');
   await press('Enter');
   await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Caller left`);
@@ -76,10 +76,6 @@ story('the dialpad keeps the focus while it calls, and says what is wrong', asyn
   assert.equal(await release(), 1, 'asked for once');
   await agent.sees(`${CUSTOMER}: Calling...`);
 });
-
-function focusIs(agent, label) {
-  return eventuallyEqual(() => agent.page.evaluate(() => document.activeElement?.getAttribute('aria-label')), label);
-}
 
 /** Holds requests back until they are released; resolves to how many there were. */
 async function holdBack(page, address) {

@@ -31,6 +31,14 @@ export class Agent {
     await number.waitFor();
   }
 
+  /** Opens the dialog that adds somebody to the call. */
+  async opensAddDialog() {
+    await this.page.getByTestId('add-participant').click();
+    const dialog = this.page.getByTestId('add-participant-dialog');
+    await dialog.waitFor();
+    return dialog;
+  }
+
   /** The tile of the person with this name or number. */
   tile(name) {
     return this.page.locator(TILE).filter({ has: this.page.locator(`.ParticipantCanvas-Name[title="${name}"]`) });
@@ -100,6 +108,27 @@ export class Agent {
 
   photographs(name) {
     return screenshot(this.page, name);
+  }
+
+  /** Once light, once dark (`<name>-dark`). */
+  async photographsInBothThemes(name) {
+    await this.photographs(name);
+    await this.#turnsLight(false);
+    await this.photographs(`${name}-dark`);
+    await this.#turnsLight(true);
+  }
+
+  /** What is open stays open. */
+  #turnsLight(isLight) {
+    return this.page.evaluate((theme) => {
+      window.Twilio.Flex.Manager.getInstance().updateConfig({ theme });
+      return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    }, { isLight });
+  }
+
+  /** The keyboard is at what has this name. */
+  focusIs(label) {
+    return eventuallyEqual(() => this.page.evaluate(() => document.activeElement?.getAttribute('aria-label')), label);
   }
 
   /** Neither the page nor Flex complained, and no toast is on the screen. */

@@ -1,19 +1,18 @@
-//! The built-in dialpad: what is typed, whether it can be called, and what came of it.
+//! The built-in dialpad: what is typed, whether it can be called, and what came of it. It is shown in
+//! two places: as a panel of the header, and as the dialog that adds somebody to a call.
 //!
 //! **Invariant:** from the press on Call until its outcome is known no other press dials.
 
-use serde::Serialize;
+mod msg;
+
 use shared::{
     TaskSid,
     phone_number::{PhoneNumber, PhoneNumberError},
     view::Timestamp,
 };
-use ts_rs::TS;
 
-use crate::{
-    server_request::{Answer, Done, Failure, ServerRequest},
-    text::concat,
-};
+pub use self::msg::{Caller, DialpadEffect, DialpadMsg, DialpadView};
+use crate::server_request::{Answer, Done, Failure, ServerRequest};
 
 /// How long after the task was made its reservation may take to arrive.
 const RESERVATION_WAIT_MS: u64 = 15_000;
@@ -23,7 +22,7 @@ const LONGEST_TEXT: usize = 32;
 /// The dialpad.
 #[derive(Debug, Clone, Default)]
 pub struct Dialpad {
-    open: bool,
+    place: Place,
     text: String,
     phase: Phase,
     /// The call that a further person would be added to.
@@ -32,11 +31,31 @@ pub struct Dialpad {
     came_early: Vec<(TaskSid, Option<String>)>,
 }
 
+/// Where the dialpad is shown.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+enum Place {
+    #[default]
+    Nowhere,
+    /// The panel of the header.
+    Panel,
+    /// The dialog that adds somebody to this call.
+    Dialog(TaskSid),
+}
+
+impl Place {
+    fn dialog_of(&self) -> Option<&TaskSid> {
+        match self {
+            Self::Dialog(task_sid) => Some(task_sid),
+            Self::Nowhere | Self::Panel => None,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 enum Phase {
     #[default]
     Idle,
-    /// The server has been asked to call this number, or to add it to a call.
+    /// The server has been asked to call this number or worker, or to add them to a call.
     Asked { to: String, adds: bool },
     /// The task was made, or may have been; its reservation has not come.
     Awaiting { reservation: Awaited, until: Timestamp },
@@ -51,76 +70,33 @@ enum Phase {
 enum Awaited {
     /// Of the task that the server made.
     OfTask(TaskSid),
-    /// Of a task that calls this number: the server's answer was lost.
-    OfNumber(String),
+    /// Of a task that calls this number or worker: the server's answer was lost.
+    OfDestination(String),
 }
 
 impl Awaited {
     fn is(&self, task_sid: &TaskSid, to: Option<&str>) -> bool {
         match self {
             Self::OfTask(awaited) => awaited == task_sid,
-            Self::OfNumber(number) => to == Some(number),
+            Self::OfDestination(destination) => to == Some(destination),
         }
     }
 }
 
-/// Who presses Call.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Caller {
-    /// `contact_uri`: where the agent's own phone is.
-    pub contact_uri: Option<String>,
-    /// `phone`: the caller ID that the agent has; the server has a default.
-    pub phone: Option<String>,
+/// Who is called.
+enum Destination {
+    Number(PhoneNumber),
+    /// A colleague, by their `contact_uri`.
+    Worker(String),
 }
 
-/// What happens to the dialpad.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum DialpadMsg {
-    /// The button in the header was pressed, or the panel was closed.
-    Opened(bool),
-    /// The text of the number field, after typing or pasting.
-    Typed(String),
-    /// A key of the keypad.
-    KeyPressed(char),
-    /// Call, or Add to call.
-    CallPressed(Caller),
-    /// The server answered.
-    Answered(Answer),
-    /// A reservation of ours came: its task, and whom that calls.
-    ReservationCame(TaskSid, Option<String>),
-    /// The call that can take a further person is another one.
-    LiveCallChanged(Option<TaskSid>),
-    /// Time passed.
-    ClockMoved,
-}
-
-/// What the shell has to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum DialpadEffect {
-    /// Ask the server.
-    Post(ServerRequest),
-    /// Draw it again.
-    Draw(DialpadView),
-    /// Come back then with [`DialpadMsg::ClockMoved`].
-    WakeAt(Timestamp),
-}
-
-/// What a person sees of the dialpad.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(export_to = "../seam/")]
-pub struct DialpadView {
-    /// Whether the panel is shown.
-    pub open: bool,
-    /// The text of the number field.
-    pub text: String,
-    /// Whether a call is being set up.
-    pub busy: bool,
-    /// Whether the number is added to a call that goes on.
-    pub adds: bool,
-    /// The key of the text that says what is wrong.
-    pub problem: Option<String>,
-    /// The words of the other side about it.
-    pub detail: String,
+impl Destination {
+    fn into_text(self) -> String {
+        match self {
+            Self::Number(number) => String::from(number),
+            Self::Worker(contact_uri) => contact_uri,
+        }
+    }
 }
 
 impl Dialpad {
@@ -129,13 +105,14 @@ impl Dialpad {
         let before = self.view();
         let mut effects = Vec::new();
         match msg {
-            DialpadMsg::Opened(open) => self.set_open(open),
+            DialpadMsg::Opened => self.show(Place::Panel),
+            DialpadMsg::DialogOpened(task_sid) => self.show(Place::Dialog(task_sid)),
+            DialpadMsg::Closed => self.show(Place::Nowhere),
             DialpadMsg::Typed(text) => self.type_text(&text),
-            DialpadMsg::KeyPressed(key) => {
-                let longer = concat([self.text.as_str(), key.encode_utf8(&mut [0; 4])]);
-                self.type_text(&longer);
+            DialpadMsg::CallPressed(caller) => effects.extend(self.call_number(caller)),
+            DialpadMsg::WorkerChosen(worker, caller) => {
+                effects.extend(self.call(Destination::Worker(worker), caller));
             }
-            DialpadMsg::CallPressed(caller) => effects.extend(self.call(caller)),
             DialpadMsg::Answered(answer) => effects.extend(self.take_answer(answer, now)),
             DialpadMsg::ReservationCame(task_sid, to) => self.take_reservation(task_sid, to),
             DialpadMsg::LiveCallChanged(live_call) => self.live_call = live_call,
@@ -151,15 +128,17 @@ impl Dialpad {
     /// What a person sees.
     pub fn view(&self) -> DialpadView {
         let (problem, detail) = match &self.phase {
-            Phase::Idle | Phase::Asked { .. } | Phase::Awaiting { .. } => (None, ""),
+            Phase::Idle => (incurable(&self.text).map(problem_key), ""),
+            Phase::Asked { .. } | Phase::Awaiting { .. } => (None, ""),
             Phase::Misspelt(error) => (Some(problem_key(*error)), ""),
             Phase::Failed(failure) => (Some(failure.key()), failure.detail()),
         };
         DialpadView {
-            open: self.open,
+            open: self.place == Place::Panel,
+            dialog_of: self.place.dialog_of().cloned(),
             text: self.text.clone(),
             busy: self.is_busy(),
-            adds: self.live_call.is_some(),
+            adds: self.call_to_add_to().is_some(),
             problem: problem.map(str::to_owned),
             detail: detail.to_owned(),
         }
@@ -172,11 +151,20 @@ impl Dialpad {
         }
     }
 
-    fn set_open(&mut self, open: bool) {
-        self.open = open;
+    /// The call that a further person would be added to from where the dialpad is shown.
+    fn call_to_add_to(&self) -> Option<&TaskSid> {
+        self.place.dialog_of().or(self.live_call.as_ref())
+    }
+
+    fn show(&mut self, place: Place) {
         if !self.is_busy() {
             self.phase = Phase::Idle;
+            // What was typed for one call is not meant for another.
+            if place.dialog_of() != self.place.dialog_of() {
+                self.text.clear();
+            }
         }
+        self.place = place;
     }
 
     fn type_text(&mut self, text: &str) {
@@ -187,22 +175,37 @@ impl Dialpad {
         self.phase = Phase::Idle;
     }
 
-    fn call(&mut self, caller: Caller) -> Option<DialpadEffect> {
+    fn call_number(&mut self, caller: Caller) -> Option<DialpadEffect> {
         if self.is_busy() {
             return None;
         }
-        let to = match PhoneNumber::parse(&self.text) {
-            Ok(number) => String::from(number),
+        match PhoneNumber::parse(&self.text) {
+            Ok(number) => self.call(Destination::Number(number), caller),
             Err(error) => {
                 self.phase = Phase::Misspelt(error);
-                return None;
+                None
             }
-        };
-        let from = caller.phone;
-        let asked = Phase::Asked { to: to.clone(), adds: self.live_call.is_some() };
-        let request = match (self.live_call.clone(), caller.contact_uri) {
-            (Some(task_sid), _) => ServerRequest::AddParticipant { task_sid, to, from },
-            (None, Some(worker)) => ServerRequest::CreateTask { to, from, worker },
+        }
+    }
+
+    fn call(&mut self, destination: Destination, caller: Caller) -> Option<DialpadEffect> {
+        if self.is_busy() {
+            return None;
+        }
+        let internal = matches!(destination, Destination::Worker(_));
+        let to = destination.into_text();
+        let live_call = self.call_to_add_to().cloned();
+        let asked = Phase::Asked { to: to.clone(), adds: live_call.is_some() };
+        let request = match (live_call, caller.contact_uri) {
+            (Some(task_sid), _) => {
+                // A colleague is shown the call's own number.
+                let from = if internal { None } else { caller.number };
+                ServerRequest::AddParticipant { task_sid, to, from }
+            }
+            (None, Some(worker)) => {
+                let from = if internal { caller.full_name } else { caller.number };
+                ServerRequest::CreateTask { to, from, worker, internal }
+            }
             (None, None) => {
                 self.phase = Phase::Failed(Failure::NoContact);
                 return None;
@@ -216,13 +219,13 @@ impl Dialpad {
     fn take_answer(&mut self, answer: Answer, now: Timestamp) -> Option<DialpadEffect> {
         let Phase::Asked { to, adds } = &self.phase else { return None };
         let reservation = match answer {
-            Ok(Done { task_sid: Some(task_sid) }) => Awaited::OfTask(task_sid),
-            // Who was added needs no reservation: the answer is the end of it.
-            Ok(Done { task_sid: None }) => {
+            Ok(Done { task_sid: Some(task_sid) }) if !adds => Awaited::OfTask(task_sid),
+            // Who was added gives this agent no reservation: the answer is the end of it.
+            Ok(_) => {
                 self.finish();
                 return None;
             }
-            Err(Failure::AnswerLost) if !adds => Awaited::OfNumber(to.clone()),
+            Err(Failure::AnswerLost) if !adds => Awaited::OfDestination(to.clone()),
             Err(failure) => {
                 let is_lost = failure == Failure::AnswerLost;
                 self.phase = Phase::Failed(if is_lost { Failure::MayBeRinging } else { failure });
@@ -250,7 +253,7 @@ impl Dialpad {
 
     fn finish(&mut self) {
         self.phase = Phase::Idle;
-        self.open = false;
+        self.place = Place::Nowhere;
         self.text.clear();
     }
 
@@ -262,7 +265,7 @@ impl Dialpad {
         }
         self.phase = Phase::Failed(match reservation {
             Awaited::OfTask(_) => Failure::NoReservation,
-            Awaited::OfNumber(_) => Failure::AnswerLost,
+            Awaited::OfDestination(_) => Failure::AnswerLost,
         });
         None
     }
@@ -277,6 +280,16 @@ fn tidy(text: &str) -> String {
         tidy.push(character);
     }
     tidy
+}
+
+/// What is wrong with a text however it goes on: to say so, nobody waits until Call is pressed.
+fn incurable(text: &str) -> Option<PhoneNumberError> {
+    match PhoneNumber::parse(text) {
+        // One more `0` makes it the prefix of an international call.
+        Err(PhoneNumberError::NoCountryCode) if text == "0" => None,
+        Err(PhoneNumberError::Empty | PhoneNumberError::TooShort(_)) | Ok(_) => None,
+        Err(error) => Some(error),
+    }
 }
 
 fn problem_key(error: PhoneNumberError) -> &'static str {

@@ -119,11 +119,15 @@ impl Shell {
         self.carry_out(effects, Effect::Dialpad);
     }
 
-    /// The agent presses Call on the dialpad.
-    pub(crate) fn call(self: &Rc<Self>) {
+    /// The agent calls the number of the dialpad, or a colleague.
+    pub(crate) fn call(self: &Rc<Self>, worker: Option<String>, caller_id: Option<String>) {
         let attribute = |name| self.host.worker_attribute(name).filter(|text| !text.is_empty());
-        let caller = Caller { contact_uri: attribute("contact_uri"), phone: attribute("phone") };
-        self.tell_dialpad(DialpadMsg::CallPressed(caller));
+        let (contact_uri, full_name) = (attribute("contact_uri"), attribute("full_name"));
+        let caller = Caller { contact_uri, full_name, number: caller_id };
+        self.tell_dialpad(match worker {
+            Some(worker) => DialpadMsg::WorkerChosen(worker, caller),
+            None => DialpadMsg::CallPressed(caller),
+        });
     }
 
     /// The agent selected a task in Flex's list.

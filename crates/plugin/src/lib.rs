@@ -16,6 +16,7 @@ mod ui_words;
 use std::rc::Rc;
 
 use js_sys::Promise;
+use shared::TaskSid;
 use wasm_bindgen::prelude::*;
 
 pub use bindings::{flex::FlexReservation, host::Host, read::Js};
@@ -106,10 +107,24 @@ impl Plugin {
         self.shell.select(reservation_sid);
     }
 
-    /// The panel of the dialpad is opened or closed.
+    /// The panel of the dialpad is opened.
     #[wasm_bindgen(js_name = openDialpad)]
-    pub fn open_dialpad(&self, open: bool) {
-        self.shell.tell_dialpad(DialpadMsg::Opened(open));
+    pub fn open_dialpad(&self) {
+        self.shell.tell_dialpad(DialpadMsg::Opened);
+    }
+
+    /// The dialog is opened that adds somebody to a call.
+    #[wasm_bindgen(js_name = openDialog)]
+    pub fn open_dialog(&self, task_sid: &str) {
+        if let Ok(task_sid) = TaskSid::parse(task_sid) {
+            self.shell.tell_dialpad(DialpadMsg::DialogOpened(task_sid));
+        }
+    }
+
+    /// Panel or dialog is closed.
+    #[wasm_bindgen(js_name = closeDialpad)]
+    pub fn close_dialpad(&self) {
+        self.shell.tell_dialpad(DialpadMsg::Closed);
     }
 
     /// The number field has this text.
@@ -118,15 +133,15 @@ impl Plugin {
         self.shell.tell_dialpad(DialpadMsg::Typed(text));
     }
 
-    /// A key of the keypad was pressed.
-    #[wasm_bindgen(js_name = pressKey)]
-    pub fn press_key(&self, key: char) {
-        self.shell.tell_dialpad(DialpadMsg::KeyPressed(key));
+    /// Call, or Add to call, was pressed; without a caller ID the server has one.
+    #[wasm_bindgen(js_name = pressCall)]
+    pub fn press_call(&self, caller_id: Option<String>) {
+        self.shell.call(None, caller_id);
     }
 
-    /// Call, or Add to call, was pressed.
-    #[wasm_bindgen(js_name = pressCall)]
-    pub fn press_call(&self) {
-        self.shell.call();
+    /// A colleague was chosen, by their `contact_uri`.
+    #[wasm_bindgen(js_name = chooseWorker)]
+    pub fn choose_worker(&self, contact_uri: String) {
+        self.shell.call(Some(contact_uri), None);
     }
 }

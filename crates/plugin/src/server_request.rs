@@ -9,18 +9,20 @@ use crate::percent::FormBody;
 pub enum ServerRequest {
     /// Calls somebody.
     CreateTask {
-        /// The number.
+        /// The number, or the `contact_uri` of a worker.
         to: String,
-        /// The caller ID; the server has a default.
+        /// The caller ID, or the name of who calls; the server has a default.
         from: Option<String>,
         /// The `contact_uri` of the worker who calls.
         worker: String,
+        /// Whether a worker is called.
+        internal: bool,
     },
     /// Calls one more person.
     AddParticipant {
         /// The task of the call.
         task_sid: TaskSid,
-        /// The number.
+        /// The number, or the `contact_uri` of a worker.
         to: String,
         /// The caller ID; the server has a default.
         from: Option<String>,
@@ -67,13 +69,13 @@ impl ServerRequest {
         let mut body = FormBody::default();
         body.add("Token", token);
         match self {
-            Self::CreateTask { to, from, worker } => {
+            Self::CreateTask { to, from, worker, internal } => {
                 body.add("To", to);
                 if let Some(from) = from {
                     body.add("From", from);
                 }
                 body.add("Worker", worker);
-                body.add("Internal", "false");
+                body.add("Internal", if *internal { "true" } else { "false" });
             }
             Self::AddParticipant { task_sid, to, from } => {
                 body.add("taskSid", task_sid.as_str());
@@ -195,6 +197,7 @@ mod tests {
                     to: number.clone(),
                     from: Some("+1415".to_owned()),
                     worker: "client:anna".to_owned(),
+                    internal: false,
                 },
                 "/create-new-task",
                 "Token=t%2B&To=%2B14155550123&From=%2B1415&Worker=client%3Aanna&Internal=false"

@@ -1,8 +1,11 @@
 /** The one file that Flex loads: registers the plugin, starts its Rust half, and hands over. */
 import { Plugins, type Manager } from '@twilio/flex-ui';
 import { load } from 'plugin-wasm';
+import { registerAddParticipant } from './components/add-participant/AddParticipant';
+import { Dialler } from './components/dialpad/dialler';
 import { registerDialpad } from './components/dialpad/Dialpad';
 import { setDialpad } from './components/dialpad/state';
+import { registerCallCustomer } from './components/message-task/CallCustomer';
 import { registerTile } from './components/tile/Tile';
 import { replaceActions } from './flex/actions';
 import { registerChannel } from './flex/channel';
@@ -50,7 +53,12 @@ async function start(manager: Manager): Promise<void> {
   const plugin = new Plugin(host);
   registerChannel();
   registerTile((taskSid, callSid, button) => plugin.pressTile(taskSid, callSid, button));
-  if (settings(manager).dialpad) registerDialpad(plugin);
+  const dialler = new Dialler(plugin, manager);
+  registerAddParticipant(dialler, reservations);
+  if (settings(manager).dialpad) {
+    registerDialpad(dialler);
+    registerCallCustomer(dialler);
+  }
   replaceActions(plugin, reservations);
   watchSelection(manager, (sid) => plugin.taskSelected(sid));
   reservations.watch(plugin);

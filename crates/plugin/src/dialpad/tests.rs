@@ -10,6 +10,7 @@ fn what_is_typed_or_pasted_becomes_a_number_or_a_clear_problem() {
         ("0049 30 901820", Ok("+4930901820")),
         ("", Err("numberEmpty")),
         ("4155550123", Err("numberNoCountryCode")),
+        ("0", Err("numberNoCountryCode")),
         ("+1415", Err("numberTooShort")),
         ("+1234567890123456", Err("numberTooLong")),
         ("anna", Err("numberNotADigit")),
@@ -23,6 +24,21 @@ fn what_is_typed_or_pasted_becomes_a_number_or_a_clear_problem() {
                 assert_eq!(dialpad.view().problem.as_deref(), Some(problem), "{text}");
             }
         }
+    }
+}
+
+#[test]
+fn what_further_typing_cannot_cure_is_said_while_it_is_typed() {
+    for (text, problem) in [
+        ("", None),
+        ("0", None),
+        ("00", None),
+        ("+1 415", None),
+        ("4", Some("numberNoCountryCode")),
+        ("+1 415 x", Some("numberNotADigit")),
+        ("+1234567890123456", Some("numberTooLong")),
+    ] {
+        assert_eq!(typed(text).view().problem.as_deref(), problem, "{text}");
     }
 }
 
@@ -114,7 +130,7 @@ fn the_server_s_refusal_is_shown_until_something_is_typed() {
     assert_eq!(view.problem.as_deref(), Some("refused"));
     assert_eq!(view.detail, "no permission to call this country");
     assert_eq!(view.text, "+14155550123", "the number is still there to be corrected");
-    dialpad.update(DialpadMsg::KeyPressed('4'), Timestamp(2));
+    dialpad.update(DialpadMsg::Typed("+141555501234".to_owned()), Timestamp(2));
     assert_eq!(dialpad.view().problem, None);
     assert_eq!(dialpad.view().text, "+141555501234");
 }
@@ -134,6 +150,67 @@ fn during_a_call_the_number_is_added_to_it() {
 }
 
 #[test]
+fn a_colleague_is_called_by_an_internal_call_and_shown_who_calls() {
+    let mut dialpad = typed("");
+    let effects = dialpad.update(choice_of_sam(anna()), Timestamp(0));
+    let request = ServerRequest::CreateTask {
+        to: "client:sam".to_owned(),
+        from: Some("Anna Agent".to_owned()),
+        worker: "client:anna".to_owned(),
+        internal: true,
+    };
+    assert_eq!(effects.first(), Some(&DialpadEffect::Post(request)));
+    assert_eq!(dialpad.update(choice_of_sam(anna()), Timestamp(1)), [], "once");
+    dialpad.update(DialpadMsg::Answered(Ok(task_made(7))), Timestamp(2));
+    dialpad.update(DialpadMsg::ReservationCame(TaskSid::from_bits(7), None), Timestamp(3));
+    assert_eq!(dialpad.view(), Dialpad::default().view());
+}
+
+#[test]
+fn the_caller_id_is_the_one_that_was_chosen() {
+    let mut dialpad = typed("+14155550123");
+    let caller = Caller { number: Some("+15005550199".to_owned()), ..anna() };
+    let effects = dialpad.update(DialpadMsg::CallPressed(caller), Timestamp(0));
+    let Some(DialpadEffect::Post(ServerRequest::CreateTask { from, internal, .. })) =
+        effects.first()
+    else {
+        panic!("{effects:?}");
+    };
+    assert_eq!(from.as_deref(), Some("+15005550199"));
+    assert!(!internal);
+}
+
+#[test]
+fn the_dialog_adds_to_its_own_call_whichever_is_selected() {
+    let mut dialpad = typed("+1415");
+    let of_dialog = TaskSid::from_bits(2);
+    dialpad.update(DialpadMsg::LiveCallChanged(Some(TaskSid::from_bits(1))), Timestamp(0));
+    dialpad.update(DialpadMsg::DialogOpened(of_dialog.clone()), Timestamp(1));
+    let view = dialpad.view();
+    assert_eq!((view.dialog_of.as_ref(), view.open), (Some(&of_dialog), false));
+    assert_eq!(view.text, "", "what was typed for another call is gone");
+    let effects = dialpad.update(choice_of_sam(anna()), Timestamp(2));
+    let to = "client:sam".to_owned();
+    let request = ServerRequest::AddParticipant { task_sid: of_dialog, to, from: None };
+    assert_eq!(effects.first(), Some(&DialpadEffect::Post(request)));
+    // A colleague is invited by a task of their own, whose reservation does not come here.
+    dialpad.update(DialpadMsg::Answered(Ok(task_made(9))), Timestamp(3));
+    assert_eq!((dialpad.view().dialog_of, dialpad.view().busy), (None, false));
+}
+
+#[test]
+fn what_is_under_way_goes_on_when_the_dialog_is_closed() {
+    let mut dialpad = Dialpad::default();
+    dialpad.update(DialpadMsg::DialogOpened(TaskSid::from_bits(2)), Timestamp(0));
+    dialpad.update(DialpadMsg::Typed("+14155550123".to_owned()), Timestamp(1));
+    dialpad.update(DialpadMsg::CallPressed(anna()), Timestamp(2));
+    dialpad.update(DialpadMsg::Closed, Timestamp(3));
+    assert!(dialpad.view().busy);
+    dialpad.update(DialpadMsg::Answered(Err(Failure::Unreachable)), Timestamp(4));
+    assert_eq!(dialpad.view().problem.as_deref(), Some("unreachable"));
+}
+
+#[test]
 fn without_a_contact_address_nobody_can_call() {
     let mut dialpad = typed("+14155550123");
     dialpad.update(DialpadMsg::CallPressed(Caller::default()), Timestamp(0));
@@ -142,13 +219,21 @@ fn without_a_contact_address_nobody_can_call() {
 
 fn typed(text: &str) -> Dialpad {
     let mut dialpad = Dialpad::default();
-    dialpad.update(DialpadMsg::Opened(true), Timestamp(0));
+    dialpad.update(DialpadMsg::Opened, Timestamp(0));
     dialpad.update(DialpadMsg::Typed(text.to_owned()), Timestamp(0));
     dialpad
 }
 
 fn anna() -> Caller {
-    Caller { contact_uri: Some("client:anna".to_owned()), phone: None }
+    Caller {
+        contact_uri: Some("client:anna".to_owned()),
+        full_name: Some("Anna Agent".to_owned()),
+        number: None,
+    }
+}
+
+fn choice_of_sam(caller: Caller) -> DialpadMsg {
+    DialpadMsg::WorkerChosen("client:sam".to_owned(), caller)
 }
 
 fn dialled(effects: &[DialpadEffect]) -> Option<&str> {

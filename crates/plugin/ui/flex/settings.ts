@@ -5,6 +5,7 @@ interface OurAttributes {
   server_url?: string;
   dialpad?: boolean;
   language?: string;
+  caller_ids?: unknown;
 }
 
 interface UiAttributes {
@@ -27,18 +28,22 @@ export interface Settings {
   dialpad: boolean;
   /** The language of an account that translates Flex itself; see `languageTag`. */
   language: string | undefined;
+  /** The numbers beside their own that an agent can show: `outbound_participants_canvas.caller_ids` of the account. */
+  callerIds: unknown[];
 }
 
 export function settings(manager: Manager): Settings {
   const service = manager.serviceConfiguration as { ui_attributes?: UiAttributes; runtime_domain?: string };
   const page = manager.configuration as PageSettings;
   const account = service.ui_attributes ?? {};
+  const callerIds = account.outbound_participants_canvas?.caller_ids;
   return {
     serverAddresses: [
       account.outbound_participants_canvas?.server_url,
       account.dialpadDomain ?? page.dialpadDomain,
       service.runtime_domain,
     ],
+    callerIds: Array.isArray(callerIds) ? callerIds : [],
     dialpad:
       account.outbound_participants_canvas?.dialpad !== false && page.outboundParticipantsCanvas?.dialpad !== false,
     language: account.outbound_participants_canvas?.language,

@@ -13,11 +13,18 @@ type Texts = { [Group in keyof Strings]?: Partial<Strings[Group]> };
 const languages: Record<string, Texts> = { de, en, es, fr, ja, pt };
 
 let current: Texts = en;
+let currentTag = 'en';
 
 /** From here on texts are in the language of this tag (`pt-BR`); English, if there are none in it. */
 export function setLanguage(tag: string): void {
   const language = tag.slice(0, 2).toLowerCase();
   current = languages[language] ?? en;
+  currentTag = language in languages ? tag : 'en';
+}
+
+/** The language of the texts, for what the browser translates by itself. */
+export function textLanguage(): string {
+  return currentTag;
 }
 
 /** A text, with what stands in braces put in. */

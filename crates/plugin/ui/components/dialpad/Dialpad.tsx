@@ -1,40 +1,35 @@
 /** The built-in dialpad: a button in the header that opens a panel. */
 import { IconButton, MainHeader } from '@twilio/flex-ui';
-import type { Plugin } from 'plugin-wasm';
-import React, { useEffect, useRef } from 'react';
+import React from 'react';
 import { text } from '../../strings/strings';
+import type { Dialler } from './dialler';
 import { DialpadPanel } from './DialpadPanel';
 import { useDialpad } from './state';
 
 /** Between the search for tasks and the agent's activity. */
 const SORT_ORDER = -1;
 
-export function registerDialpad(plugin: Plugin): void {
-  MainHeader.Content.add(<Dialpad key="outbound-dialpad" plugin={plugin} />, { sortOrder: SORT_ORDER, align: 'end' });
+export function registerDialpad(dialler: Dialler): void {
+  MainHeader.Content.add(<Dialpad key="outbound-dialpad" dialler={dialler} />, { sortOrder: SORT_ORDER, align: 'end' });
 }
 
-function Dialpad({ plugin }: { plugin: Plugin }): JSX.Element {
+function Dialpad({ dialler }: { dialler: Dialler }): JSX.Element {
   const view = useDialpad();
-  const button = useRef<HTMLButtonElement>(null);
-  const wasOpen = useRef(false);
-  useEffect(() => {
-    if (wasOpen.current && !view.open) button.current?.focus();
-    wasOpen.current = view.open;
-  }, [view.open]);
+  const { plugin } = dialler;
+  const label = text('dialpad', view.open ? 'close' : 'open');
   return (
     <>
       <IconButton
-        ref={button}
         aria-expanded={view.open}
         aria-haspopup="dialog"
-        aria-label={text('dialpad', view.open ? 'close' : 'open')}
+        aria-label={label}
         className="OutboundDialpad-Button"
         data-testid="outbound-dialpad-button"
         icon="Dialpad"
-        onClick={() => plugin.openDialpad(!view.open)}
-        title={text('dialpad', view.open ? 'close' : 'open')}
+        onClick={() => (view.open ? plugin.closeDialpad() : plugin.openDialpad())}
+        title={label}
       />
-      {view.open && <DialpadPanel plugin={plugin} view={view} />}
+      {view.open && <DialpadPanel dialler={dialler} view={view} />}
     </>
   );
 }

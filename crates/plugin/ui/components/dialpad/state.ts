@@ -1,13 +1,30 @@
 /** What the Rust half says of the dialpad, for React. */
 import { useEffect, useState } from 'react';
+import { showNotice } from '../../flex/notice';
 import type { DialpadView } from '../../seam/DialpadView';
+import { problemText } from '../../strings/strings';
 
 const listeners = new Set<(view: DialpadView) => void>();
-let current: DialpadView = { open: false, text: '', busy: false, adds: false, problem: null, detail: '' };
+let current: DialpadView = {
+  open: false,
+  dialog_of: null,
+  text: '',
+  busy: false,
+  adds: false,
+  problem: null,
+  detail: '',
+};
 
 export function setDialpad(view: DialpadView): void {
+  const wasBusy = current.busy;
   current = view;
   listeners.forEach((listener) => listener(view));
+  // Whoever has closed the dialpad meanwhile would not hear of it.
+  if (wasBusy && view.problem && !view.open && !view.dialog_of) showNotice(problemText(view.problem, view.detail));
+}
+
+export function currentDialpad(): DialpadView {
+  return current;
 }
 
 export function useDialpad(): DialpadView {

@@ -1,19 +1,25 @@
 /** How the dialpad looks: Flex's tokens, so that it is light and dark as Flex is. */
+import type { Theme } from '@emotion/react';
 import { styled } from '@twilio/flex-ui';
 
+/** A box that lies over the page. */
+export const box = ({ theme }: { theme: Theme }) => `
+  padding: ${theme.tokens.spacings.space60};
+  color: ${theme.tokens.textColors.colorText};
+  background: ${theme.tokens.backgroundColors.colorBackgroundBody};
+  border: 1px solid ${theme.tokens.borderColors.colorBorderWeak};
+  border-radius: ${theme.tokens.radii.borderRadius20};
+  box-shadow: ${theme.tokens.boxShadows.shadow};
+  box-sizing: border-box;
+`;
+
 export const Panel = styled('div')`
+  ${box}
   position: fixed;
   z-index: 1000;
   top: 60px;
   right: ${({ theme }) => theme.tokens.spacings.space60};
-  width: 280px;
-  padding: ${({ theme }) => theme.tokens.spacings.space60};
-  color: ${({ theme }) => theme.tokens.textColors.colorText};
-  background: ${({ theme }) => theme.tokens.backgroundColors.colorBackgroundBody};
-  border: 1px solid ${({ theme }) => theme.tokens.borderColors.colorBorderWeak};
-  border-radius: ${({ theme }) => theme.tokens.radii.borderRadius20};
-  box-shadow: ${({ theme }) => theme.tokens.boxShadows.shadow};
-  box-sizing: border-box;
+  width: 300px;
 `;
 
 export const Header = styled('div')`
@@ -79,6 +85,13 @@ export const Key = styled('button')`
   border: none;
   border-radius: ${({ theme }) => theme.tokens.radii.borderRadius20};
   cursor: pointer;
+  /* The zero stands alone in its row. */
+  &:last-child {
+    grid-column: 2;
+  }
+  small {
+    color: ${({ theme }) => theme.tokens.textColors.colorTextWeak};
+  }
   &:hover {
     background: ${({ theme }) => theme.tokens.backgroundColors.colorBackgroundStrong};
   }
@@ -94,9 +107,38 @@ export const Key = styled('button')`
 
 /** Always there, because a problem is read out only where it changes; while it is empty it takes no room. */
 export const Problem = styled('div')`
+  margin-top: ${({ theme }) => theme.tokens.spacings.space20};
   color: ${({ theme }) => theme.tokens.textColors.colorTextError};
   font-size: ${({ theme }) => theme.tokens.fontSizes.fontSize20};
   &:empty {
-    margin-top: calc(-1 * ${({ theme }) => theme.tokens.spacings.space40});
+    margin-top: 0;
+  }
+`;
+
+/** Keeps its room while there is nothing to say: the keys below stay where they are. */
+export const Hint = styled('div')`
+  min-height: ${({ theme }) => theme.tokens.lineHeights.lineHeight10};
+  margin-top: ${({ theme }) => theme.tokens.spacings.space20};
+  color: ${({ theme }) => theme.tokens.textColors.colorTextWeak};
+  font-size: ${({ theme }) => theme.tokens.fontSizes.fontSize20};
+  line-height: ${({ theme }) => theme.tokens.lineHeights.lineHeight10};
+  div:not(:empty) + & {
+    display: none;
+  }
+`;
+
+export const CallerId = styled('label')`
+  display: flex;
+  flex-direction: column;
+  gap: ${({ theme }) => theme.tokens.spacings.space20};
+  font-size: ${({ theme }) => theme.tokens.fontSizes.fontSize20};
+  select {
+    padding: ${({ theme }) => theme.tokens.spacings.space30};
+    font: inherit;
+    font-size: ${({ theme }) => theme.tokens.fontSizes.fontSize30};
+    color: inherit;
+    background: ${({ theme }) => theme.tokens.backgroundColors.colorBackgroundBody};
+    border: 1px solid ${({ theme }) => theme.tokens.borderColors.colorBorder};
+    border-radius: ${({ theme }) => theme.tokens.radii.borderRadius20};
   }
 `;

@@ -1,5 +1,5 @@
 /** What is said of a person, in a tile and aloud. */
-import { CountryManager } from '@twilio/flex-ui';
+import { readable } from '../../flex/numbers';
 import type { OutboundParticipant } from '../../flex/participant';
 import { text } from '../../strings/strings';
 
@@ -7,14 +7,6 @@ import { text } from '../../strings/strings';
 export function nameOf({ view }: OutboundParticipant): string {
   const name = view.name || text('tile', 'person');
   return /^\+\d+$/.test(name) ? readable(name) : name;
-}
-
-/** libphonenumber's `PhoneNumberFormat.INTERNATIONAL`. */
-const INTERNATIONAL = 1;
-
-/** Flex exports its formatter without promising to: where it is missing, or knows no such number, the number stays. */
-function readable(number: string): string {
-  return CountryManager?.formatPhoneNumberWithCountryCode?.(number, undefined, INTERNATIONAL) || number;
 }
 
 /** What was asked for the person, or what the map says. */

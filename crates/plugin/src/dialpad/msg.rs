@@ -1,0 +1,74 @@
+//! What happens to the dialpad, and what has to be done about it: plain data in both directions.
+
+use serde::Serialize;
+use shared::{TaskSid, view::Timestamp};
+use ts_rs::TS;
+
+use crate::server_request::{Answer, ServerRequest};
+
+/// Who presses Call.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Caller {
+    /// `contact_uri`: where the agent's own phone is.
+    pub contact_uri: Option<String>,
+    /// `full_name`: what a colleague is shown.
+    pub full_name: Option<String>,
+    /// The caller ID: the number that is shown to whom is called; the server has a default.
+    pub number: Option<String>,
+}
+
+/// What happens to the dialpad.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DialpadMsg {
+    /// The panel was opened.
+    Opened,
+    /// The dialog was opened that adds somebody to this call.
+    DialogOpened(TaskSid),
+    /// Panel or dialog was closed.
+    Closed,
+    /// The text of the number field, after typing, pasting or a key of the keypad.
+    Typed(String),
+    /// Call, or Add to call.
+    CallPressed(Caller),
+    /// A colleague was chosen, by their `contact_uri`.
+    WorkerChosen(String, Caller),
+    /// The server answered.
+    Answered(Answer),
+    /// A reservation of ours came: its task, and whom that calls.
+    ReservationCame(TaskSid, Option<String>),
+    /// The call that can take a further person is another one.
+    LiveCallChanged(Option<TaskSid>),
+    /// Time passed.
+    ClockMoved,
+}
+
+/// What the shell has to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DialpadEffect {
+    /// Ask the server.
+    Post(ServerRequest),
+    /// Draw it again.
+    Draw(DialpadView),
+    /// Come back then with [`DialpadMsg::ClockMoved`].
+    WakeAt(Timestamp),
+}
+
+/// What a person sees of the dialpad.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export_to = "../seam/")]
+pub struct DialpadView {
+    /// Whether the panel is shown.
+    pub open: bool,
+    /// The call whose dialog is shown.
+    pub dialog_of: Option<TaskSid>,
+    /// The text of the number field.
+    pub text: String,
+    /// Whether a call is being set up.
+    pub busy: bool,
+    /// Whether the number is added to a call that goes on.
+    pub adds: bool,
+    /// The key of the text that says what is wrong.
+    pub problem: Option<String>,
+    /// The words of the other side about it.
+    pub detail: String,
+}

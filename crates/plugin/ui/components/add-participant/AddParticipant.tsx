@@ -1,0 +1,53 @@
+/** A button among the call's actions that opens a dialog to add somebody. */
+import { CallCanvasActions, IconButton, TaskHelper, type ITask } from '@twilio/flex-ui';
+import React, { useEffect } from 'react';
+import type { Reservations } from '../../flex/reservations';
+import { text } from '../../strings/strings';
+import type { Dialler } from '../dialpad/dialler';
+import { currentDialpad, useDialpad } from '../dialpad/state';
+import { AddDialog } from './AddDialog';
+
+/** Between Flex's transfer and its keypad. */
+const SORT_ORDER = 2;
+
+/** What Flex gives to the call's actions. */
+interface ActionsProps {
+  task?: ITask;
+}
+
+export function registerAddParticipant(dialler: Dialler, reservations: Reservations): void {
+  CallCanvasActions.Content.add(<AddParticipant key="outbound-add-participant" dialler={dialler} />, {
+    if: ({ task }: ActionsProps) =>
+      task !== undefined && reservations.get(task.sid) !== undefined && TaskHelper.isLiveCall(task),
+    sortOrder: SORT_ORDER,
+  });
+}
+
+function AddParticipant({ dialler, task }: ActionsProps & { dialler: Dialler }): JSX.Element | null {
+  return task ? <AddButton dialler={dialler} taskSid={task.taskSid} /> : null;
+}
+
+function AddButton({ dialler, taskSid }: { dialler: Dialler; taskSid: string }): JSX.Element {
+  const view = useDialpad();
+  const isOpen = view.dialog_of === taskSid;
+  const { plugin } = dialler;
+  // The call is over, or another task is looked at.
+  useEffect(() => () => void (currentDialpad().dialog_of === taskSid && plugin.closeDialpad()), [plugin, taskSid]);
+  const label = text('addParticipant', 'open');
+  return (
+    <>
+      <IconButton
+        aria-expanded={isOpen}
+        aria-haspopup="dialog"
+        aria-label={label}
+        className="OutboundParticipants-AddButton"
+        data-testid="add-participant"
+        icon="Add"
+        onClick={() => plugin.openDialog(taskSid)}
+        title={label}
+        variant="secondary"
+      />
+      {isOpen && <AddDialog dialler={dialler} view={view} />}
+    </>
+  );
+}

@@ -1,0 +1,20 @@
+/** How the dialog looks: as Flex's own, in the middle of a page that steps back. */
+import { styled } from '@twilio/flex-ui';
+import { box } from '../dialpad/styles';
+
+export const Overlay = styled('div')`
+  position: fixed;
+  z-index: 1000;
+  inset: 0;
+  display: flex;
+  align-items: center;
+  justify-content: center;
+  background: ${({ theme }) => theme.tokens.backgroundColors.colorBackgroundOverlay};
+`;
+
+export const Dialog = styled('div')`
+  ${box}
+  width: 360px;
+  min-height: 280px;
+  max-width: 95vw;
+`;

@@ -1,0 +1,91 @@
+/** A number, typed, pasted or put together on the keypad. */
+import { Button, IconButton } from '@twilio/flex-ui';
+import React, { useEffect, useRef, type ChangeEvent, type FormEvent } from 'react';
+import { typedNumber } from '../../flex/numbers';
+import { problemText, text } from '../../strings/strings';
+import { CallerIdField } from './CallerIdField';
+import { Keypad } from './Keypad';
+import { currentDialpad } from './state';
+import { Field, Form, Hint, Input, Problem } from './styles';
+import type { TabProps } from './Tabs';
+import { useHint } from './hint';
+
+const PROBLEM_ID = 'outbound-dialpad-problem';
+const HINT_ID = 'outbound-dialpad-hint';
+
+export function NumberTab({ callerId, dialler, onCallerId, view }: TabProps): JSX.Element {
+  const input = useRef<HTMLInputElement>(null);
+  const waits = useRef(false);
+  const hint = useHint(view);
+  const { plugin } = dialler;
+  // The answer to a call that was asked for from here: there is something to correct.
+  useEffect(() => {
+    if (waits.current && view.problem) input.current?.focus();
+    waits.current = view.busy;
+  }, [view.busy, view.problem]);
+  const onChange = ({ target }: ChangeEvent<HTMLInputElement>) => {
+    // In the middle of a number the caret would not stay where it is.
+    const isAtEnd = target.selectionStart === target.value.length;
+    plugin.typeNumber(isAtEnd ? typedNumber(target.value).text : target.value);
+  };
+  const onKey = (key: string) => plugin.typeNumber(typedNumber(currentDialpad().text + key).text);
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    dialler.callNumber(callerId);
+    if (currentDialpad().problem) input.current?.focus();
+  };
+  const erase = () => {
+    plugin.typeNumber(typedNumber(view.text.slice(0, -1)).text);
+    input.current?.focus();
+  };
+  const action = view.adds ? 'add' : 'call';
+  return (
+    <Form onSubmit={onSubmit}>
+      <div>
+        <Field>
+          <Input
+            ref={input}
+            aria-describedby={view.problem ? PROBLEM_ID : HINT_ID}
+            aria-invalid={view.problem !== null}
+            aria-label={text('dialpad', 'number')}
+            autoComplete="off"
+            className="OutboundDialpad-Number"
+            data-testid="outbound-dialpad-number"
+            inputMode="tel"
+            onChange={onChange}
+            placeholder={text('dialpad', 'placeholder')}
+            readOnly={view.busy}
+            type="tel"
+            value={view.text}
+          />
+          <IconButton
+            aria-label={text('dialpad', 'erase')}
+            disabled={view.busy || view.text === ''}
+            icon="ArrowLeft"
+            onClick={erase}
+            size="small"
+            title={text('dialpad', 'erase')}
+          />
+        </Field>
+        <Problem id={PROBLEM_ID} className="OutboundDialpad-Problem" data-testid="outbound-dialpad-problem" role="alert">
+          {view.problem && problemText(view.problem, view.detail)}
+        </Problem>
+        <Hint id={HINT_ID} className="OutboundDialpad-Hint" data-testid="outbound-dialpad-hint">
+          {!view.problem && hint}
+        </Hint>
+      </div>
+      {!view.dialog_of && <Keypad disabled={view.busy} onKey={onKey} />}
+      <CallerIdField callerIds={dialler.callerIds()} disabled={view.busy} onChange={onCallerId} value={callerId} />
+      <Button
+        aria-busy={view.busy}
+        aria-disabled={view.busy}
+        className="OutboundDialpad-Call"
+        data-testid="outbound-dialpad-call"
+        type="submit"
+        variant="primary"
+      >
+        {text('dialpad', view.busy ? 'busy' : action)}
+      </Button>
+    </Form>
+  );
+}

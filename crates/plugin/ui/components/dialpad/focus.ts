@@ -1,0 +1,27 @@
+/** Where the keyboard is when something opens over the page, and where it goes back to. */
+import { useLayoutEffect, type KeyboardEvent, type RefObject } from 'react';
+
+const FOCUSABLE = 'button:not([disabled]):not([tabindex="-1"]), input, select';
+
+/** Goes into the first field; when it closes, back to where it came from, unless it has gone elsewhere. */
+export function useFocusInside(box: RefObject<HTMLElement>): void {
+  useLayoutEffect(() => {
+    const before = document.activeElement;
+    const inside = box.current;
+    inside?.querySelector('input')?.focus();
+    return () => {
+      const isElsewhere = document.activeElement !== document.body && !inside?.contains(document.activeElement);
+      if (!isElsewhere && before instanceof HTMLElement) before.focus();
+    };
+  }, [box]);
+}
+
+/** In a modal dialog Tab goes round. */
+export function keepTabInside(event: KeyboardEvent<HTMLElement>): void {
+  if (event.key !== 'Tab') return;
+  const stops = [...event.currentTarget.querySelectorAll<HTMLElement>(FOCUSABLE)];
+  const edge = event.shiftKey ? stops[0] : stops[stops.length - 1];
+  if (document.activeElement !== edge) return;
+  event.preventDefault();
+  (event.shiftKey ? stops[stops.length - 1] : stops[0])?.focus();
+}

@@ -1,0 +1,46 @@
+/** A button in the header of an SMS or chat task that calls its customer. */
+import { IconButton, TaskCanvasHeader, type ITask } from '@twilio/flex-ui';
+import React from 'react';
+import { customerNumber } from '../../flex/customer-number';
+import { readable } from '../../flex/numbers';
+import { text } from '../../strings/strings';
+import type { Dialler } from '../dialpad/dialler';
+import { useDialpad } from '../dialpad/state';
+
+/** What Flex gives to the header of a task. */
+interface HeaderProps {
+  task?: ITask;
+}
+
+export function registerCallCustomer(dialler: Dialler): void {
+  TaskCanvasHeader.Content.add(<CallCustomer key="outbound-call-customer" dialler={dialler} />, {
+    if: ({ task }: HeaderProps) => customerNumber(task) !== undefined,
+    sortOrder: 1,
+    align: 'end',
+  });
+}
+
+function CallCustomer({ dialler, task }: HeaderProps & { dialler: Dialler }): JSX.Element | null {
+  const view = useDialpad();
+  const number = customerNumber(task);
+  if (number === undefined) return null;
+  const name = readable(number);
+  const reason = view.busy ? 'busy' : view.adds ? 'onACall' : 'call';
+  const label = text('messageTask', reason, { name });
+  return (
+    <IconButton
+      aria-label={label}
+      className="OutboundDialpad-CallCustomer"
+      data-testid="call-customer"
+      disabled={reason !== 'call'}
+      icon="Call"
+      // The dialpad shows how it goes.
+      onClick={() => {
+        dialler.plugin.openDialpad();
+        dialler.callAgain({ to: number, name: null });
+      }}
+      title={label}
+      variant="secondary"
+    />
+  );
+}

@@ -1,0 +1,19 @@
+/** The number of whom an SMS or chat task is about. */
+import { TaskHelper, type ITask } from '@twilio/flex-ui';
+
+/** What Flex and its predecessors write into the attributes of such tasks. */
+interface MessageAttributes {
+  from?: unknown;
+  customerAddress?: unknown;
+  customers?: { phone?: unknown };
+}
+
+/** A number, with the channel that messages came by: `whatsapp:+4930901820`. */
+const ADDRESS = /^(?:[a-z]+:)?\s*(\+\d{7,15})$/i;
+
+export function customerNumber(task: ITask | undefined): string | undefined {
+  if (!task || !TaskHelper.isChatBasedTask(task)) return undefined;
+  const { from, customerAddress, customers } = task.attributes as MessageAttributes;
+  const numbers = [from, customerAddress, customers?.phone].map((address) => ADDRESS.exec(String(address))?.[1]);
+  return numbers.find((number) => number !== undefined);
+}

@@ -1,0 +1,90 @@
+// Somebody is added to a call from the dialog among the call's actions.
+
+import assert from 'node:assert/strict';
+import { eventually, eventuallyEqual } from './support/eventually.mjs';
+import { story } from './support/story.mjs';
+
+const CUSTOMER = '+14155550100';
+const THIRD = '+14155550111';
+
+story('an external number is added from the dialog', async ({ agent, telephones }) => {
+  await isOnACall(agent, telephones);
+  const dialog = await agent.opensAddDialog();
+  assert.equal(await dialog.getAttribute('aria-modal'), 'true');
+  await dialog.getByTestId('outbound-dialpad-number').pressSequentially('+14155550111');
+  await eventuallyEqual(() => dialog.getByTestId('outbound-dialpad-number').inputValue(), '+1 415-555-0111');
+  await eventuallyEqual(
+    () => dialog.getByTestId('outbound-dialpad-hint').innerText(),
+    'Canada, United States',
+  );
+  await agent.photographsInBothThemes('add-dialog-number');
+  await dialog.getByTestId('outbound-dialpad-call').click();
+  await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Calling...`);
+  await eventuallyEqual(() => dialog.count(), 0);
+  await agent.focusIs('Add to the call');
+  await agent.photographsInBothThemes('add-button');
+  await telephones.answer(THIRD);
+  await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Live`);
+  await agent.hasNothingToComplainAbout();
+});
+
+story('a bad number is refused in the dialog before anything rings', async ({ agent, telephones }) => {
+  await isOnACall(agent, telephones);
+  const rungBefore = (await telephones.state()).calls.length;
+  const dialog = await agent.opensAddDialog();
+  const number = dialog.getByTestId('outbound-dialpad-number');
+  const problem = dialog.getByTestId('outbound-dialpad-problem');
+  await number.fill('415 555');
+  await eventually('the missing country code is said while it is typed', async () =>
+    /country code/.test(await problem.innerText()),
+  );
+  await number.fill('+1 415');
+  await eventuallyEqual(() => problem.innerText(), '');
+  await dialog.getByTestId('outbound-dialpad-call').click();
+  await eventuallyEqual(() => problem.innerText(), 'This number is too short.');
+  await agent.focusIs('Number');
+  await agent.photographsInBothThemes('add-dialog-problem');
+  assert.equal((await telephones.state()).calls.length, rungBefore);
+});
+
+story('what the server says no to is said in the dialog', async ({ agent, telephones }) => {
+  await isOnACall(agent, telephones);
+  await agent.page.route('**/add-conference-participant', (route) =>
+    route.fulfill({ status: 400, json: { status: 400, code: 21215, message: 'no permission to call this country' } }),
+  );
+  const dialog = await agent.opensAddDialog();
+  await dialog.getByTestId('outbound-dialpad-number').fill(THIRD);
+  await dialog.getByTestId('outbound-dialpad-call').click();
+  await eventuallyEqual(
+    () => dialog.getByTestId('outbound-dialpad-problem').innerText(),
+    'That did not work: no permission to call this country',
+  );
+  await agent.focusIs('Number');
+  assert.equal(await agent.page.locator('.Twilio-NotificationBar').filter({ hasText: 'did not work' }).count(), 0);
+});
+
+story('the directory fails: it is said, and searched again', async ({ agent, telephones }) => {
+  await isOnACall(agent, telephones);
+  await agent.page.evaluate(() => {
+    const client = window.Twilio.Flex.Manager.getInstance().insightsClient;
+    const { instantQuery } = Object.getPrototypeOf(client);
+    let fails = true;
+    client.instantQuery = function (...args) {
+      if (!fails) return instantQuery.apply(this, args);
+      fails = false;
+      return Promise.reject(new Error('no connection'));
+    };
+  });
+  const dialog = await agent.opensAddDialog();
+  await dialog.getByRole('tab', { name: 'Colleagues' }).click();
+  await dialog.getByRole('button', { name: 'Search again' }).waitFor();
+  await agent.photographs('add-dialog-directory-failed');
+  await dialog.getByRole('button', { name: 'Search again' }).click();
+  await eventuallyEqual(() => dialog.getByRole('option').locator('span').allInnerTexts(), ['Sam Second']);
+});
+
+async function isOnACall(agent, telephones) {
+  await agent.dials(CUSTOMER);
+  await telephones.answer(CUSTOMER);
+  await agent.sees(`${CUSTOMER}: Live`);
+}

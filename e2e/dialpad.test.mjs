@@ -1,0 +1,105 @@
+// The dialpad of the header: how a number comes into it, whom it remembers, and what it shows of the agent.
+
+import assert from 'node:assert/strict';
+import { eventuallyEqual } from './support/eventually.mjs';
+import { story } from './support/story.mjs';
+
+const CUSTOMER = '+14155550100';
+const OTHER = '+4930901820';
+const OWN = '+15005550101';
+const OF_SALES = '+15005550199';
+
+story('keys are pressed, zero is held for a plus, and the number is grouped as it grows', async ({ agent }) => {
+  await agent.opensDialpad();
+  const { page } = agent;
+  const number = page.getByTestId('outbound-dialpad-number');
+  const key = (name) => page.getByRole('group', { name: 'Keypad' }).getByRole('button', { name });
+  await page.getByTestId('outbound-dialpad-zero').click({ delay: 700 });
+  await eventuallyEqual(() => number.inputValue(), '+');
+  for (const digit of '49309018') await key(digit).click();
+  await page.getByTestId('outbound-dialpad-zero').click();
+  await eventuallyEqual(() => number.inputValue(), '+49 30 90180');
+  await eventuallyEqual(() => page.getByTestId('outbound-dialpad-hint').innerText(), 'Germany');
+  await agent.photographsInBothThemes('dialpad-number');
+  await page.getByRole('button', { name: 'Erase the last digit' }).click();
+  await eventuallyEqual(() => number.inputValue(), '+49 30 9018');
+  await number.fill('tel:+1 (415) 555-01');
+  await eventuallyEqual(() => page.getByTestId('outbound-dialpad-hint').innerText(), 'Canada, United States: more digits are needed');
+
+  await number.fill('');
+  await page.getByTestId('outbound-dialpad-zero').focus();
+  await page.keyboard.down('Enter');
+  await eventuallyEqual(() => number.inputValue(), '+');
+  await page.keyboard.up('Enter');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Space');
+  await eventuallyEqual(() => number.inputValue(), '+00');
+  await agent.hasNothingToComplainAbout();
+});
+
+story('who was called last is remembered, called again, and forgotten', async ({ agent, telephones }) => {
+  for (const number of [CUSTOMER, OTHER]) {
+    await agent.dials(number);
+    await goesNowhere(agent, telephones, number);
+  }
+
+  await agent.reloads();
+  const recents = await opensRecents(agent);
+  await eventuallyEqual(() => recents.allInnerTexts(), ['+49 30 901820', '+1 415-555-0100']);
+  await agent.photographsInBothThemes('dialpad-recents');
+  await agent.page.getByRole('button', { name: 'Call +1 415-555-0100' }).click();
+  await goesNowhere(agent, telephones, CUSTOMER);
+  await opensRecents(agent);
+  await eventuallyEqual(() => recents.allInnerTexts(), ['+1 415-555-0100', '+49 30 901820']);
+  await agent.page.getByTestId('outbound-dialpad-clear').click();
+  await eventuallyEqual(() => recents.count(), 0);
+  await agent.page.getByText('You have not called anybody yet.').waitFor();
+});
+
+story('the agent chooses which number the customer sees', async ({ agent, telephones }) => {
+  await agent.page.route('**/v1/Configuration?*', async (route) => {
+    const answer = await route.fetch();
+    const configuration = await answer.json();
+    configuration.ui_attributes.outbound_participants_canvas.caller_ids = [OF_SALES];
+    await route.fulfill({ response: answer, json: configuration });
+  });
+  await agent.reloads();
+  await agent.opensDialpad();
+  const choice = agent.page.getByLabel('Caller ID');
+  assert.deepEqual(await choice.locator('option').allInnerTexts(), ['+1 500-555-0101', '+1 500-555-0199']);
+  assert.equal(await choice.inputValue(), OWN);
+  await choice.selectOption(OF_SALES);
+  await agent.photographsInBothThemes('dialpad-caller-id');
+  await agent.dials(CUSTOMER);
+  await telephones.rings(CUSTOMER);
+  const { calls } = await telephones.state();
+  assert.equal(calls.find(({ to }) => to === CUSTOMER).from, OF_SALES);
+});
+
+story('a second click does not dial twice', async ({ agent, telephones }) => {
+  await agent.opensDialpad();
+  await agent.page.getByTestId('outbound-dialpad-number').fill(CUSTOMER);
+  await agent.page.getByTestId('outbound-dialpad-call').dblclick();
+  await agent.sees(`${CUSTOMER}: Calling...`);
+  await telephones.settled();
+  const { calls, tasks } = await telephones.state();
+  assert.equal(calls.filter(({ to }) => to === CUSTOMER).length, 1);
+  assert.equal(tasks.length, 1);
+});
+
+async function opensRecents(agent) {
+  await agent.opensDialpad();
+  await agent.page.getByRole('tab', { name: 'Recent' }).click();
+  return agent.page.getByTestId('outbound-dialpad-recent');
+}
+
+/** The number is busy, and the agent completes the task. */
+async function goesNowhere(agent, telephones, number) {
+  await telephones.isBusy(number);
+  await agent.sees(`${number}: Busy`);
+  await agent.hangsUp();
+  await eventuallyEqual(() => agent.taskStatus(), 'wrapping');
+  await agent.page.getByRole('button', { name: 'Complete' }).first().click();
+  await eventuallyEqual(() => agent.taskStatus(), '');
+  await eventuallyEqual(() => telephones.taskStatus(), 'completed');
+}
