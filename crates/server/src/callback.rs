@@ -51,8 +51,10 @@ pub(crate) fn parse_conference_callback(
             let call_status = request.form("ParticipantCallStatus").and_then(CallStatus::parse);
             participant(request, ParticipantChange::Left { reason, call_status })?
         }
-        "participant-mute" | "participant-unmute" | "participant-hold" | "participant-unhold"
-        | "participant-modify" => participant(request, ParticipantChange::Changed)?,
+        "participant-unhold" => participant(request, ParticipantChange::Unheld)?,
+        "participant-mute" | "participant-unmute" | "participant-hold" | "participant-modify" => {
+            participant(request, ParticipantChange::Changed)?
+        }
         _ => return Ok(ConferenceCallback::NotForTheMap),
     };
     let conference_sid = ConferenceSid::parse(request.required("ConferenceSid")?)

@@ -57,7 +57,10 @@ pub enum ParticipantChange {
         /// `ParticipantCallStatus`.
         call_status: Option<CallStatus>,
     },
-    /// `participant-hold`, `-unhold`, `-mute`, `-unmute`, `-modify`: the flags say what it is like.
+    /// `participant-unhold`: it hears the others again. What Twilio ignores in a held leg can be asked
+    /// for once more.
+    Unheld,
+    /// `participant-hold`, `-mute`, `-unmute`, `-modify`: the flags say what it is like.
     Changed,
 }
 

@@ -10,6 +10,7 @@ pub mod event;
 pub mod label;
 mod lenient;
 pub mod phone_number;
+pub mod policy;
 pub mod reduce;
 pub mod sync_map;
 #[cfg(feature = "testing")]

@@ -112,7 +112,7 @@ pub fn reduce_participant(
                 item.call_status = Some(status);
             }
         }
-        ParticipantChange::Changed => {}
+        ParticipantChange::Unheld | ParticipantChange::Changed => {}
     }
     let flags = participant.flags;
     item.muted = flags.muted.or(item.muted);

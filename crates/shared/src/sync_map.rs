@@ -65,14 +65,28 @@ impl ConferenceMap {
         self.participants.iter().filter(|(_, item)| item.is_joined() && self.is_present(item))
     }
 
+    /// The people who are in the conference: those who talk in it, not those who supervise it.
+    pub fn people(&self) -> impl Iterator<Item = (&CallSid, &ParticipantItem)> {
+        self.joined().filter(|(_, item)| item.participant_type != ParticipantType::Supervisor)
+    }
+
+    /// Whether the conference is known to be over.
+    pub fn has_ended(&self) -> bool {
+        let status = self.conference.as_ref().and_then(|item| item.status);
+        status == Some(ConferenceStatus::Ended)
+    }
+
     /// Whether a leg can still be in this map's conference: it goes on, and it is the leg's.
     pub(crate) fn is_present(&self, item: &ParticipantItem) -> bool {
-        let Some(conference) = &self.conference else { return true };
-        conference.status != Some(ConferenceStatus::Ended)
-            && match (&conference.conference_sid, &item.conference_sid) {
-                (Some(current), Some(of_item)) => current == of_item,
-                _ => true,
-            }
+        !self.has_ended() && self.is_of_this_conference(item)
+    }
+
+    /// Whether a leg is one of this map's conference, and not of one before it.
+    pub(crate) fn is_of_this_conference(&self, item: &ParticipantItem) -> bool {
+        match (self.conference_sid(), &item.conference_sid) {
+            (Some(current), Some(of_item)) => current == of_item,
+            _ => true,
+        }
     }
 }
 

@@ -138,13 +138,12 @@ pub fn view(map: &ConferenceMap, departures: &Departures, now: Timestamp) -> Con
         let at = participants.partition_point(|other| rank(other.participant_type) <= rank_here);
         participants.insert(at, participant);
     }
-    let is_counted = |item: &ParticipantItem| item.participant_type != ParticipantType::Supervisor;
     let is_worker = |item: &ParticipantItem| item.participant_type == ParticipantType::Worker;
     ConferenceView {
         conference_sid: map.conference_sid().cloned(),
         status: map.conference.as_ref().and_then(|item| item.status),
         participants,
-        live_participant_count: count(map.joined().filter(|(_, item)| is_counted(item))),
+        live_participant_count: count(map.people()),
         live_worker_count: count(map.joined().filter(|(_, item)| is_worker(item))),
         dial_refusal: dial_refusal(map).cloned(),
     }

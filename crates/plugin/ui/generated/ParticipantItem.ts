@@ -47,6 +47,11 @@ coaching?: boolean,
  */
 end_conference_on_exit?: boolean, 
 /**
+ * What the policy wants `end_conference_on_exit` to be. It differs while the leg is held, because
+ * Twilio ignores the change then, and where Twilio did not take it.
+ */
+end_conference_on_exit_wanted?: boolean, 
+/**
  * The reservation of a worker's leg.
  */
 reservation_sid?: ReservationSid, 

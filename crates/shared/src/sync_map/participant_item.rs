@@ -61,6 +61,14 @@ pub struct ParticipantItem {
         skip_serializing_if = "Option::is_none"
     )]
     pub end_conference_on_exit: Option<bool>,
+    /// What the policy wants `end_conference_on_exit` to be. It differs while the leg is held, because
+    /// Twilio ignores the change then, and where Twilio did not take it.
+    #[serde(
+        default,
+        deserialize_with = "lenient::or_default",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub end_conference_on_exit_wanted: Option<bool>,
     /// The reservation of a worker's leg.
     #[serde(
         default,
@@ -183,6 +191,7 @@ impl MapItem for ParticipantItem {
         "muted",
         "coaching",
         "end_conference_on_exit",
+        "end_conference_on_exit_wanted",
         "reservation_sid",
         "worker_sid",
         "label",

@@ -1,0 +1,118 @@
+//! What shall be true of a conference, whatever its agents' browsers do: who ends it by leaving, who is
+//! not left on hold, whose telephone stops ringing, whose reservation is wrapped.
+//!
+//! **Invariant:** a wish follows from the map alone. So it can be asked for again by anybody, and once it
+//! is carried out and recorded nothing more is asked for (`tests/policy_laws.rs`).
+
+mod record;
+mod wrap;
+
+use crate::{
+    CallSid,
+    event::{CallStatus, LeftReason},
+    sync_map::{ConferenceMap, ParticipantItem, ParticipantType},
+};
+
+pub use record::{Answer, record_answer, record_canceled, record_kept};
+pub use wrap::{WorkerReservation, reservation_of_leaver, reservations_at_the_end};
+
+/// Up to so many people, a call is over when one of them leaves.
+const MOST_WHO_NEED_EACH_OTHER: usize = 2;
+
+/// Something that Twilio shall be asked for, or that shall be remembered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wish {
+    /// Whether the conference shall end when this leg leaves.
+    EndConferenceOnExit(CallSid, bool),
+    /// The same for a leg that is held: Twilio would ignore it, so it is kept until the unhold.
+    KeepForUnhold(CallSid, bool),
+    /// The leg shall hear the others again, and what is to be when it leaves can be said with it.
+    Unhold(CallSid, bool),
+    /// The leg's telephone shall stop ringing.
+    Cancel(CallSid),
+}
+
+impl Wish {
+    /// The leg that it is about.
+    pub fn call_sid(&self) -> &CallSid {
+        match self {
+            Self::EndConferenceOnExit(call_sid, _)
+            | Self::KeepForUnhold(call_sid, _)
+            | Self::Unhold(call_sid, _)
+            | Self::Cancel(call_sid) => call_sid,
+        }
+    }
+}
+
+/// What is to be done for the conference of this map.
+pub fn wishes(map: &ConferenceMap) -> Vec<Wish> {
+    let workers_are_gone = last_worker_has_left(map);
+    let mut wishes = if workers_are_gone || map.has_ended() { cancels(map) } else { Vec::new() };
+    let people = map.people().count();
+    let nobody_may_wait = workers_are_gone && people > 1;
+    for (call_sid, item) in map.joined() {
+        let is_person = item.participant_type != ParticipantType::Supervisor;
+        let ends_it = is_person && people <= MOST_WHO_NEED_EACH_OTHER;
+        let wish = if is_held(item) && is_person && nobody_may_wait {
+            Some(Wish::Unhold(call_sid.clone(), ends_it))
+        } else {
+            flag_wish(call_sid, item, ends_it)
+        };
+        wishes.extend(wish);
+    }
+    wishes
+}
+
+/// What is left to be done when the conference is known to be over, whatever the map says.
+pub fn cancels(map: &ConferenceMap) -> Vec<Wish> {
+    map.participants
+        .iter()
+        .filter(|(_, item)| item.is_connecting() && map.is_of_this_conference(item))
+        .map(|(call_sid, _)| Wish::Cancel(call_sid.clone()))
+        .collect()
+}
+
+/// Whether a leg that is heard again has a wish that was kept for it.
+pub fn has_kept_wish(item: &ParticipantItem) -> bool {
+    item.end_conference_on_exit_wanted.is_some()
+        && item.end_conference_on_exit != item.end_conference_on_exit_wanted
+}
+
+/// Twilio has said both what the flag is and, when it was asked last, what it was asked for. Only where
+/// the two agree it is certain: the event that tells of the change can be late, or lost.
+fn flag_wish(call_sid: &CallSid, item: &ParticipantItem, wanted: bool) -> Option<Wish> {
+    let asked_for = item.end_conference_on_exit_wanted;
+    if item.end_conference_on_exit == Some(wanted) && asked_for.is_none_or(|it| it == wanted) {
+        return None;
+    }
+    if !is_held(item) {
+        return Some(Wish::EndConferenceOnExit(call_sid.clone(), wanted));
+    }
+    (asked_for != Some(wanted)).then(|| Wish::KeepForUnhold(call_sid.clone(), wanted))
+}
+
+fn is_held(item: &ParticipantItem) -> bool {
+    item.hold == Some(true)
+}
+
+/// Whether there were workers in the conference, and none is left. Before the first has come nobody is
+/// deserted.
+fn last_worker_has_left(map: &ConferenceMap) -> bool {
+    let is_worker = |item: &ParticipantItem| item.participant_type == ParticipantType::Worker;
+    let was_there = |item: &ParticipantItem| {
+        is_worker(item) && map.is_of_this_conference(item) && came_in(item)
+    };
+    map.participants.values().any(was_there) && !map.joined().any(|(_, item)| is_worker(item))
+}
+
+/// Whether the leg is in the conference, or was.
+fn came_in(item: &ParticipantItem) -> bool {
+    !item.is_connecting()
+        && item.left_reason != Some(LeftReason::ParticipantAddFailed)
+        && !matches!(
+            item.call_status,
+            Some(
+                CallStatus::Busy | CallStatus::NoAnswer | CallStatus::Failed | CallStatus::Canceled
+            )
+        )
+}

@@ -1,0 +1,43 @@
+//! Whose reservation is to be wrapped: a worker who has left works on the call no more, whether or not
+//! the others go on.
+
+use super::came_in;
+use crate::{
+    CallSid, ReservationSid, WorkerSid,
+    sync_map::{ConferenceMap, ParticipantItem, ParticipantStatus},
+};
+
+/// What a worker has to do with a task. A second worker's task is another one than the conference's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkerReservation {
+    /// The worker.
+    pub worker_sid: WorkerSid,
+    /// Their reservation.
+    pub reservation_sid: ReservationSid,
+}
+
+/// The reservation of a leg that has left, unless its worker is there with another leg.
+pub fn reservation_of_leaver(map: &ConferenceMap, call_sid: &CallSid) -> Option<WorkerReservation> {
+    let item = map.participants.get(call_sid)?;
+    if item.status != ParticipantStatus::Left || !came_in(item) {
+        return None;
+    }
+    let mut others = map.joined().filter(|(other, _)| *other != call_sid);
+    let is_there = others.any(|(_, other)| other.reservation_sid == item.reservation_sid);
+    if is_there { None } else { reservation(item) }
+}
+
+/// The reservations of those whose leave has not been told when the conference ends: it can be lost.
+pub fn reservations_at_the_end(map: &ConferenceMap) -> Vec<WorkerReservation> {
+    let is_not_told = |item: &&ParticipantItem| {
+        item.status == ParticipantStatus::Joined && came_in(item) && map.is_of_this_conference(item)
+    };
+    map.participants.values().filter(is_not_told).filter_map(reservation).collect()
+}
+
+fn reservation(item: &ParticipantItem) -> Option<WorkerReservation> {
+    Some(WorkerReservation {
+        worker_sid: item.worker_sid.clone()?,
+        reservation_sid: item.reservation_sid.clone()?,
+    })
+}

@@ -1,0 +1,282 @@
+//! Laws of the policy: what holds of every conference once its wishes are carried out.
+
+use proptest::{collection::vec, prelude::*, sample::subsequence};
+use shared::{
+    CallSid,
+    event::LeftReason,
+    policy::{
+        Answer, Wish, cancels, record_answer, record_canceled, record_kept, reservation_of_leaver,
+        reservations_at_the_end, wishes,
+    },
+    sync_map::{
+        ConferenceMap, ConferenceStatus, ParticipantItem, ParticipantStatus, ParticipantType,
+    },
+    testing::{conference_sid, fold, history},
+};
+
+proptest! {
+    #[test]
+    fn there_are_never_two_people_where_a_leaving_does_not_end_the_call(map in conference()) {
+        let map = carried_out_and_unheld(&map);
+        let people: Vec<_> = map.people().collect();
+        if people.len() <= 2 {
+            for (call_sid, item) in people {
+                prop_assert_eq!(item.end_conference_on_exit, Some(true), "{}", call_sid);
+            }
+        }
+    }
+
+    #[test]
+    fn there_are_never_three_or_more_where_a_leaving_ends_the_call(map in conference()) {
+        let map = carried_out_and_unheld(&map);
+        let people: Vec<_> = map.people().collect();
+        if people.len() >= 3 {
+            for (call_sid, item) in people {
+                prop_assert_eq!(item.end_conference_on_exit, Some(false), "{}", call_sid);
+            }
+        }
+    }
+
+    #[test]
+    fn of_a_held_leg_nothing_is_asked_but_to_hear_the_others_again(map in conference()) {
+        for wish in wishes(&map) {
+            if let Wish::EndConferenceOnExit(call_sid, _) = &wish {
+                prop_assert_ne!(map.participants[call_sid].hold, Some(true), "{:?}", wish);
+            }
+        }
+        let after = carry_out(&map);
+        for (call_sid, item) in map.joined().filter(|(_, item)| item.hold == Some(true)) {
+            let then = &after.participants[call_sid];
+            let is_told = then.end_conference_on_exit != item.end_conference_on_exit;
+            prop_assert!(!is_told || then.hold == Some(false), "{}: {:?}", call_sid, then);
+        }
+    }
+
+    #[test]
+    fn a_connecting_leg_is_left_alone_while_a_worker_is_there(map in conference()) {
+        let has_worker = workers(&map).any(ParticipantItem::is_joined);
+        for wish in wishes(&map) {
+            let item = &map.participants[wish.call_sid()];
+            let is_cancel = matches!(wish, Wish::Cancel(_));
+            prop_assert_eq!((item.is_connecting(), item.is_joined()), (is_cancel, !is_cancel));
+            prop_assert!(!is_cancel || map.has_ended() || !has_worker);
+        }
+    }
+
+    #[test]
+    fn when_the_last_worker_has_left_nobody_stays_on_hold_and_nobody_rings(
+        map in conference().prop_map(without_workers)
+    ) {
+        let map = carry_out(&map);
+        if map.people().count() >= 2 {
+            let held: Vec<_> = map.people().filter(|(_, item)| item.hold == Some(true)).collect();
+            prop_assert_eq!(held, vec![]);
+        }
+        prop_assert!(!map.participants.values().any(ParticipantItem::is_connecting));
+    }
+
+    #[test]
+    fn who_is_held_stays_so_while_a_worker_is_there(map in conference().prop_map(with_a_worker)) {
+        let after = carry_out(&map);
+        for (call_sid, item) in &map.participants {
+            prop_assert_eq!(after.participants[call_sid].hold, item.hold, "{}", call_sid);
+        }
+    }
+
+    #[test]
+    fn before_the_first_worker_comes_nobody_is_deserted(map in conference()) {
+        let mut map = map;
+        map.conference = None;
+        map.participants.retain(|_, item| !is_worker(item));
+        let is_for_the_deserted = |wish: &Wish| matches!(wish, Wish::Unhold(..) | Wish::Cancel(_));
+        prop_assert!(!wishes(&map).iter().any(is_for_the_deserted));
+    }
+
+    #[test]
+    fn wishes_that_are_carried_out_are_not_asked_for_again(map in conference()) {
+        prop_assert_eq!(wishes(&carry_out(&map)), vec![]);
+    }
+
+    #[test]
+    fn a_flag_that_did_not_take_is_tried_again_and_recorded_once(map in conference()) {
+        let refused = carry_out_where_it_takes(&map, false);
+        let again = wishes(&refused);
+        let differs = |wish: &Wish| {
+            let Wish::EndConferenceOnExit(call_sid, wanted) = wish else { return false };
+            map.participants[call_sid].end_conference_on_exit != Some(*wanted)
+        };
+        for wish in wishes(&map).into_iter().filter(differs) {
+            prop_assert!(again.contains(&wish), "{:?}", wish);
+        }
+        prop_assert_eq!(&carry_out_where_it_takes(&refused, false), &refused);
+    }
+
+    #[test]
+    fn supervisors_change_nothing(
+        map in prop_oneof![conference(), conference().prop_map(without_workers)],
+        held in any::<bool>(),
+    ) {
+        let mut watched = map.clone();
+        let supervisor = CallSid::from_bits(0x50);
+        let item = ParticipantItem {
+            participant_type: ParticipantType::Supervisor,
+            hold: Some(held),
+            end_conference_on_exit: Some(false),
+            ..ParticipantItem::default()
+        };
+        watched.participants.insert(supervisor.clone(), item);
+        prop_assert_eq!(wishes(&watched), wishes(&map));
+
+        let flag = &mut watched.participants.get_mut(&supervisor).unwrap().end_conference_on_exit;
+        *flag = Some(true);
+        let after = carried_out_and_unheld(&watched);
+        if !map.has_ended() {
+            prop_assert_eq!(after.participants[&supervisor].end_conference_on_exit, Some(false));
+        }
+    }
+
+    #[test]
+    fn after_the_end_telephones_stop_ringing_and_nothing_else_is_asked(map in conference()) {
+        let map = ended(map);
+        prop_assert_eq!(wishes(&map), cancels(&map));
+        prop_assert!(!carry_out(&map).participants.values().any(ParticipantItem::is_connecting));
+    }
+
+    #[test]
+    fn a_worker_who_leaves_is_wrapped_unless_they_are_there_with_another_leg(
+        map in conference(), comes_back in any::<bool>()
+    ) {
+        let joined: Vec<_> = map.joined().filter(|(_, item)| is_worker(item)).collect();
+        for (call_sid, item) in joined {
+            prop_assert_eq!(reservation_of_leaver(&map, call_sid), None);
+            let mut then = map.clone();
+            let leaver = then.participants.get_mut(call_sid).unwrap();
+            leaver.status = ParticipantStatus::Left;
+            leaver.left_reason = Some(LeftReason::ParticipantHungUp);
+            if comes_back {
+                then.participants.insert(CallSid::from_bits(0xba), item.clone());
+            }
+            let wrapped = reservation_of_leaver(&then, call_sid).map(|it| it.reservation_sid);
+            prop_assert_eq!(wrapped, item.reservation_sid.clone().filter(|_| !comes_back));
+        }
+    }
+
+    #[test]
+    fn who_never_came_in_has_nothing_to_wrap(map in conference()) {
+        for (call_sid, item) in &map.participants {
+            if item.left_reason == Some(LeftReason::ParticipantAddFailed) {
+                prop_assert_eq!(reservation_of_leaver(&map, call_sid), None);
+            }
+        }
+    }
+
+    #[test]
+    fn at_the_end_who_is_wrapped_then_is_not_wrapped_for_leaving(map in conference()) {
+        let at_the_end = reservations_at_the_end(&map);
+        for call_sid in map.participants.keys() {
+            if let Some(leaver) = reservation_of_leaver(&map, call_sid) {
+                prop_assert!(!at_the_end.contains(&leaver));
+            }
+        }
+        let joined = map.joined().filter(|(_, item)| is_worker(item)).count();
+        prop_assert!(at_the_end.len() >= joined);
+    }
+}
+
+/// A conference in the middle of a call, with supervisors in it, and with what the policy has left
+/// behind in its items before.
+fn conference() -> impl Strategy<Value = ConferenceMap> {
+    let wanted = vec(any::<Option<bool>>(), 4);
+    let supervisors = subsequence(vec![1_u128, 2, 3, 4], 0..=1);
+    (history(), wanted, supervisors).prop_map(|(history, wanted, supervisors)| {
+        let mut map = fold(&history);
+        for (item, wanted) in map.participants.values_mut().zip(wanted) {
+            item.end_conference_on_exit_wanted = wanted;
+        }
+        for bits in supervisors {
+            if let Some(item) = map.participants.get_mut(&CallSid::from_bits(bits)) {
+                item.participant_type = ParticipantType::Supervisor;
+            }
+        }
+        map
+    })
+}
+
+/// The same when every worker has left, and there was one.
+fn without_workers(mut map: ConferenceMap) -> ConferenceMap {
+    for item in map.participants.values_mut().filter(|item| is_worker(item)) {
+        item.status = ParticipantStatus::Left;
+        item.connecting = false;
+    }
+    map.participants.insert(CallSid::from_bits(0xa9), worker(ParticipantStatus::Left));
+    map
+}
+
+/// The same while it goes on, with one more worker in it.
+fn with_a_worker(mut map: ConferenceMap) -> ConferenceMap {
+    map.conference = None;
+    map.participants.insert(CallSid::from_bits(0xa9), worker(ParticipantStatus::Joined));
+    map
+}
+
+/// The same when it is over.
+fn ended(mut map: ConferenceMap) -> ConferenceMap {
+    map.conference.get_or_insert_default().status = Some(ConferenceStatus::Ended);
+    map
+}
+
+fn worker(status: ParticipantStatus) -> ParticipantItem {
+    ParticipantItem {
+        participant_type: ParticipantType::Worker,
+        conference_sid: Some(conference_sid()),
+        status,
+        hold: Some(false),
+        ..ParticipantItem::default()
+    }
+}
+
+/// Everything is carried out; whoever is held hears the others again, and their wishes are carried out.
+fn carried_out_and_unheld(map: &ConferenceMap) -> ConferenceMap {
+    let mut map = carry_out(map);
+    for item in map.participants.values_mut() {
+        item.hold = Some(false);
+    }
+    carry_out(&map)
+}
+
+/// The map after its wishes were carried out by a Twilio that does what it is asked for.
+fn carry_out(map: &ConferenceMap) -> ConferenceMap {
+    carry_out_where_it_takes(map, true)
+}
+
+/// The same by one that perhaps ignores the flag, as it does in silence.
+fn carry_out_where_it_takes(map: &ConferenceMap, flags_take: bool) -> ConferenceMap {
+    let mut after = map.clone();
+    for wish in wishes(map) {
+        let item = &map.participants[wish.call_sid()];
+        let hold = item.hold == Some(true);
+        let ignored = item.end_conference_on_exit.unwrap_or_default();
+        let recorded = match wish {
+            Wish::EndConferenceOnExit(_, wanted) => {
+                let end_conference_on_exit = if flags_take { wanted } else { ignored };
+                record_answer(item, item, wanted, Answer { hold, end_conference_on_exit })
+            }
+            Wish::Unhold(_, wanted) => {
+                let end_conference_on_exit = if flags_take { wanted } else { ignored };
+                record_answer(item, item, wanted, Answer { hold: false, end_conference_on_exit })
+            }
+            Wish::KeepForUnhold(_, wanted) => record_kept(item, wanted),
+            Wish::Cancel(_) => record_canceled(item),
+        };
+        after.participants.extend(recorded.map(|item| (wish.call_sid().clone(), item)));
+    }
+    after
+}
+
+fn workers(map: &ConferenceMap) -> impl Iterator<Item = &ParticipantItem> {
+    map.participants.values().filter(|item| is_worker(item))
+}
+
+fn is_worker(item: &ParticipantItem) -> bool {
+    item.participant_type == ParticipantType::Worker
+}
