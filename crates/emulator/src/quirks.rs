@@ -24,6 +24,8 @@ pub struct Quirks {
     pub conference_end_cancels_ringing: bool,
     /// What a participant that is added to a completed conference is answered with.
     pub adding_to_a_completed_conference: ConferenceGone,
+    /// Whether `EndConferenceOnExit` is ignored, in silence, while the participant is held and stays so.
+    pub held_leg_ignores_end_conference_on_exit: bool,
     /// Whether `EndConferenceOnExit` is ignored unless `Hold` is sent with it (twilio-go #259).
     pub end_conference_on_exit_needs_hold: bool,
     /// Whether the callbacks of the account overlap, or are sent one at a time.
@@ -76,6 +78,7 @@ impl Default for Quirks {
             alone_is_in_progress: true,
             conference_end_cancels_ringing: true,
             adding_to_a_completed_conference: ConferenceGone::NotFound,
+            held_leg_ignores_end_conference_on_exit: true,
             end_conference_on_exit_needs_hold: false,
             callbacks_overlap: true,
             desk_phone_answers_after_ms: Some(200),

@@ -6,16 +6,24 @@
 mod dial;
 mod identity;
 pub(crate) mod leg;
+mod policy;
 mod task;
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use shared::{
     ConferenceSid, TaskSid,
-    event::{ConferenceEvent, ConferenceEventKind, ParticipantChange, ParticipantEvent},
+    event::{
+        CallProgress, ConferenceEvent, ConferenceEventKind, LeftReason, ParticipantChange,
+        ParticipantEvent,
+    },
     label::{Label, LegId},
-    reduce::{is_of_another_conference, reduce, restart},
-    sync_map::{ConferenceMap, ConferenceStatus, MapChange, ParticipantType},
+    policy::has_kept_wish,
+    reduce::{DialledLeg, is_of_another_conference, reduce, restart},
+    sync_map::{ConferenceMap, MapChange, ParticipantStatus, ParticipantType},
 };
 
 use crate::{
@@ -35,15 +43,35 @@ pub(crate) async fn conference_event(
     match event.kind.clone() {
         ConferenceEventKind::Started => write(state, task_sid, event, None).await.map(drop),
         ConferenceEventKind::Ended { .. } => {
-            if write(state, task_sid, event, None).await?.is_some() {
-                task::end(state, task_sid).await?;
+            if write(state, task_sid, event, None).await?.is_none() {
+                return Ok(());
             }
-            Ok(())
+            // Who wraps a worker's reservation has often moved the task by it; it is moved in any case.
+            let followed = policy::after_end(state, task_sid).await;
+            task::end(state, task_sid).await.and(followed)
         }
         ConferenceEventKind::Participant(participant) => {
             participant_event(state, task_sid, event, &participant).await
         }
     }
+}
+
+/// Carries out the progress of a leg's own call.
+pub(crate) async fn call_progress(
+    state: &AppState,
+    task_sid: &TaskSid,
+    leg: DialledLeg,
+    progress: CallProgress,
+) -> Result<(), Error> {
+    let call_sid = leg.call_sid.clone();
+    let is_over = progress.status.is_final();
+    let map = leg::write_progress(state, task_sid, leg, progress).await?;
+    let item = map.view().participants.get(&call_sid);
+    // The conference, which tells of it too, has not done so, or was not heard.
+    if is_over && item.is_some_and(|item| item.status == ParticipantStatus::Joined) {
+        return policy::after_leave(state, task_sid, &call_sid).await;
+    }
+    Ok(())
 }
 
 async fn participant_event(
@@ -58,15 +86,58 @@ async fn participant_event(
     let participant_type = identity.as_ref().map(|identity| identity.participant_type).or(told);
     let is_worker = participant_type == Some(ParticipantType::Worker);
     if !(joined && is_worker) {
-        return write(state, task_sid, event, identity).await.map(drop);
+        let Some(written) = write(state, task_sid, event, identity).await? else { return Ok(()) };
+        return after_change(state, task_sid, participant, written).await;
     }
 
     let claim = Claim::new(LegId::from_bits(rand::random()), participant.call_sid.clone());
     let conference_sid = event.conference_sid.clone();
-    let Some(map) = write_and_claim(state, task_sid, event, identity, &claim).await? else {
+    let Some(written) = write_and_claim(state, task_sid, event, identity, &claim).await? else {
         return Ok(());
     };
-    dial::customer(state, task_sid, &conference_sid, map, claim).await
+    // Each is done whether or not the other can be, and the customer rings as soon as may be.
+    let map = written.map.clone();
+    let (dialled, followed) = tokio::join!(
+        dial::customer(state, task_sid, &conference_sid, map, claim),
+        after_change(state, task_sid, participant, written)
+    );
+    dialled.and(followed)
+}
+
+/// What the policy has to do with a change of a leg.
+async fn after_change(
+    state: &AppState,
+    task_sid: &TaskSid,
+    participant: &ParticipantEvent,
+    written: Written,
+) -> Result<(), Error> {
+    let call_sid = &participant.call_sid;
+    let Written { map, is_first } = written;
+    match &participant.change {
+        // Nobody had told anything of this conference before, and whoever tells now sees this leg.
+        ParticipantChange::Joined if is_first => policy::settle(state, task_sid, map).await,
+        ParticipantChange::Left {
+            reason: Some(LeftReason::ModeratorEndedConference | LeftReason::ConferenceEndedViaApi),
+            ..
+        } => policy::after_drop(state, task_sid, call_sid, &map).await,
+        ParticipantChange::Left { .. } => policy::after_leave(state, task_sid, call_sid).await,
+        ParticipantChange::Unheld
+            if !map.view().participants.get(call_sid).is_some_and(has_kept_wish) =>
+        {
+            Ok(())
+        }
+        ParticipantChange::Joined | ParticipantChange::Unheld => {
+            policy::read_and_settle(state, task_sid).await
+        }
+        ParticipantChange::Changed => Ok(()),
+    }
+}
+
+/// The map with an event in it.
+struct Written {
+    map: KnownMap,
+    /// Whether this event was the first that told of its conference.
+    is_first: bool,
 }
 
 /// Brings an event into the map. `None`: the event is of another conference that goes on beside the
@@ -76,7 +147,7 @@ async fn write(
     task_sid: &TaskSid,
     event: ConferenceEvent,
     identity: Option<Identity>,
-) -> Result<Option<KnownMap>, Error> {
+) -> Result<Option<Written>, Error> {
     apply(state, task_sid, event, move |map, event| decide(map, event, identity.as_ref())).await
 }
 
@@ -87,7 +158,7 @@ async fn write_and_claim(
     event: ConferenceEvent,
     identity: Option<Identity>,
     claim: &Claim,
-) -> Result<Option<KnownMap>, Error> {
+) -> Result<Option<Written>, Error> {
     let claim = claim.clone();
     apply(state, task_sid, event, move |map, event| {
         let mut changes = decide(map, event, identity.as_ref());
@@ -110,22 +181,29 @@ async fn apply(
     task_sid: &TaskSid,
     event: ConferenceEvent,
     decide: impl Fn(&ConferenceMap, &ConferenceEvent) -> Vec<MapChange> + Send + Sync + 'static,
-) -> Result<Option<KnownMap>, Error> {
+) -> Result<Option<Written>, Error> {
     let event = Arc::new(event);
     let decide = Arc::new(decide);
+    let is_first = Arc::new(AtomicBool::new(false));
     let decision = |over: Option<ConferenceSid>| -> Decision {
         let (event, decide) = (Arc::clone(&event), Arc::clone(&decide));
-        Arc::new(move |map| match &map.conference {
-            // Only the conference that was found over gives way: another event may have been faster.
-            Some(known) if over.is_some() && known.conference_sid == over => {
-                let item = restart(known, event.conference_sid.clone());
-                let mut restarted = map.clone();
-                restarted.apply(MapChange::Conference(item.clone()));
-                let mut changes = vec![MapChange::Conference(item)];
-                changes.extend(decide(&restarted, &event));
-                changes
+        let is_first = Arc::clone(&is_first);
+        Arc::new(move |map| {
+            // The map names its conference by compare-and-set: what was decided last was written.
+            is_first.store(map.conference_sid().is_none(), Ordering::Relaxed);
+            match &map.conference {
+                // Only the conference that was found over gives way: another event may have been
+                // faster.
+                Some(known) if over.is_some() && known.conference_sid == over => {
+                    let item = restart(known, event.conference_sid.clone());
+                    let mut restarted = map.clone();
+                    restarted.apply(MapChange::Conference(item.clone()));
+                    let mut changes = vec![MapChange::Conference(item)];
+                    changes.extend(decide(&restarted, &event));
+                    changes
+                }
+                _ => decide(map, &event),
             }
-            _ => decide(map, &event),
         })
     };
     let is_set_aside =
@@ -140,7 +218,7 @@ async fn apply(
         tracing::warn!(%task_sid, conference_sid = %event.conference_sid, "set aside: the map is another conference's");
         return Ok(None);
     }
-    Ok(Some(map))
+    Ok(Some(Written { map, is_first: is_first.load(Ordering::Relaxed) }))
 }
 
 /// Whether an event's conference comes after the map's: that one is over, and this one is not. A late
@@ -164,7 +242,7 @@ async fn follows(
 /// Whether the map's conference is over: the map may not know, if the last callback was lost.
 async fn is_over(state: &AppState, map: &ConferenceMap) -> Result<bool, Error> {
     let Some(conference_sid) = map.conference_sid() else { return Ok(true) };
-    if map.conference.as_ref().and_then(|item| item.status) == Some(ConferenceStatus::Ended) {
+    if map.has_ended() {
         return Ok(true);
     }
     match state.twilio.fetch_conference(conference_sid).await {

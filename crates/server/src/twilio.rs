@@ -24,7 +24,7 @@ use crate::settings::TwilioSettings;
 
 pub(crate) use answer::Answer;
 pub(crate) use calls::Call;
-pub(crate) use conferences::{NewParticipant, ParticipantUpdate};
+pub(crate) use conferences::{NewParticipant, ParticipantUpdate, UpdatedParticipant};
 pub(crate) use error::{Refusal, TwilioError};
 pub(crate) use iam::TokenValidation;
 pub(crate) use request::Request;

@@ -1,4 +1,5 @@
 //! Laws of the policy: what holds of every conference once its wishes are carried out.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use proptest::{collection::vec, prelude::*, sample::subsequence};
 use shared::{
@@ -41,12 +42,12 @@ proptest! {
     fn of_a_held_leg_nothing_is_asked_but_to_hear_the_others_again(map in conference()) {
         for wish in wishes(&map) {
             if let Wish::EndConferenceOnExit(call_sid, _) = &wish {
-                prop_assert_ne!(map.participants[call_sid].hold, Some(true), "{:?}", wish);
+                prop_assert_ne!(item_of(&map, call_sid).hold, Some(true), "{:?}", wish);
             }
         }
         let after = carry_out(&map);
         for (call_sid, item) in map.joined().filter(|(_, item)| item.hold == Some(true)) {
-            let then = &after.participants[call_sid];
+            let then = item_of(&after, call_sid);
             let is_told = then.end_conference_on_exit != item.end_conference_on_exit;
             prop_assert!(!is_told || then.hold == Some(false), "{}: {:?}", call_sid, then);
         }
@@ -56,7 +57,7 @@ proptest! {
     fn a_connecting_leg_is_left_alone_while_a_worker_is_there(map in conference()) {
         let has_worker = workers(&map).any(ParticipantItem::is_joined);
         for wish in wishes(&map) {
-            let item = &map.participants[wish.call_sid()];
+            let item = item_of(&map, wish.call_sid());
             let is_cancel = matches!(wish, Wish::Cancel(_));
             prop_assert_eq!((item.is_connecting(), item.is_joined()), (is_cancel, !is_cancel));
             prop_assert!(!is_cancel || map.has_ended() || !has_worker);
@@ -65,7 +66,7 @@ proptest! {
 
     #[test]
     fn when_the_last_worker_has_left_nobody_stays_on_hold_and_nobody_rings(
-        map in conference().prop_map(without_workers)
+        map in conference().prop_map(|map| without_workers(&map))
     ) {
         let map = carry_out(&map);
         if map.people().count() >= 2 {
@@ -78,16 +79,19 @@ proptest! {
     #[test]
     fn who_is_held_stays_so_while_a_worker_is_there(map in conference().prop_map(with_a_worker)) {
         let after = carry_out(&map);
-        for (call_sid, item) in &map.participants {
-            prop_assert_eq!(after.participants[call_sid].hold, item.hold, "{}", call_sid);
+        for (call_sid, item) in map.participants.iter() {
+            prop_assert_eq!(item_of(&after, call_sid).hold, item.hold, "{}", call_sid);
         }
     }
 
     #[test]
     fn before_the_first_worker_comes_nobody_is_deserted(map in conference()) {
-        let mut map = map;
-        map.conference = None;
-        map.participants.retain(|_, item| !is_worker(item));
+        let without = |item: &mut ParticipantItem| {
+            if is_worker(item) {
+                item.participant_type = ParticipantType::External;
+            }
+        };
+        let map = ConferenceMap { conference: None, ..each(&map, without) };
         let is_for_the_deserted = |wish: &Wish| matches!(wish, Wish::Unhold(..) | Wish::Cancel(_));
         prop_assert!(!wishes(&map).iter().any(is_for_the_deserted));
     }
@@ -103,7 +107,7 @@ proptest! {
         let again = wishes(&refused);
         let differs = |wish: &Wish| {
             let Wish::EndConferenceOnExit(call_sid, wanted) = wish else { return false };
-            map.participants[call_sid].end_conference_on_exit != Some(*wanted)
+            item_of(&map, call_sid).end_conference_on_exit != Some(*wanted)
         };
         for wish in wishes(&map).into_iter().filter(differs) {
             prop_assert!(again.contains(&wish), "{:?}", wish);
@@ -113,7 +117,7 @@ proptest! {
 
     #[test]
     fn supervisors_change_nothing(
-        map in prop_oneof![conference(), conference().prop_map(without_workers)],
+        map in prop_oneof![conference(), conference().prop_map(|map| without_workers(&map))],
         held in any::<bool>(),
     ) {
         let mut watched = map.clone();
@@ -131,7 +135,7 @@ proptest! {
         *flag = Some(true);
         let after = carried_out_and_unheld(&watched);
         if !map.has_ended() {
-            prop_assert_eq!(after.participants[&supervisor].end_conference_on_exit, Some(false));
+            prop_assert_eq!(item_of(&after, &supervisor).end_conference_on_exit, Some(false));
         }
     }
 
@@ -163,7 +167,7 @@ proptest! {
 
     #[test]
     fn who_never_came_in_has_nothing_to_wrap(map in conference()) {
-        for (call_sid, item) in &map.participants {
+        for (call_sid, item) in map.participants.iter() {
             if item.left_reason == Some(LeftReason::ParticipantAddFailed) {
                 prop_assert_eq!(reservation_of_leaver(&map, call_sid), None);
             }
@@ -189,10 +193,10 @@ fn conference() -> impl Strategy<Value = ConferenceMap> {
     let wanted = vec(any::<Option<bool>>(), 4);
     let supervisors = subsequence(vec![1_u128, 2, 3, 4], 0..=1);
     (history(), wanted, supervisors).prop_map(|(history, wanted, supervisors)| {
-        let mut map = fold(&history);
-        for (item, wanted) in map.participants.values_mut().zip(wanted) {
-            item.end_conference_on_exit_wanted = wanted;
-        }
+        let mut wanted = wanted.into_iter();
+        let mut map = each(&fold(&history), |item| {
+            item.end_conference_on_exit_wanted = wanted.next().flatten();
+        });
         for bits in supervisors {
             if let Some(item) = map.participants.get_mut(&CallSid::from_bits(bits)) {
                 item.participant_type = ParticipantType::Supervisor;
@@ -203,11 +207,13 @@ fn conference() -> impl Strategy<Value = ConferenceMap> {
 }
 
 /// The same when every worker has left, and there was one.
-fn without_workers(mut map: ConferenceMap) -> ConferenceMap {
-    for item in map.participants.values_mut().filter(|item| is_worker(item)) {
-        item.status = ParticipantStatus::Left;
-        item.connecting = false;
-    }
+fn without_workers(map: &ConferenceMap) -> ConferenceMap {
+    let mut map = each(map, |item| {
+        if is_worker(item) {
+            item.status = ParticipantStatus::Left;
+            item.connecting = false;
+        }
+    });
     map.participants.insert(CallSid::from_bits(0xa9), worker(ParticipantStatus::Left));
     map
 }
@@ -237,11 +243,7 @@ fn worker(status: ParticipantStatus) -> ParticipantItem {
 
 /// Everything is carried out; whoever is held hears the others again, and their wishes are carried out.
 fn carried_out_and_unheld(map: &ConferenceMap) -> ConferenceMap {
-    let mut map = carry_out(map);
-    for item in map.participants.values_mut() {
-        item.hold = Some(false);
-    }
-    carry_out(&map)
+    carry_out(&each(&carry_out(map), |item| item.hold = Some(false)))
 }
 
 /// The map after its wishes were carried out by a Twilio that does what it is asked for.
@@ -253,7 +255,7 @@ fn carry_out(map: &ConferenceMap) -> ConferenceMap {
 fn carry_out_where_it_takes(map: &ConferenceMap, flags_take: bool) -> ConferenceMap {
     let mut after = map.clone();
     for wish in wishes(map) {
-        let item = &map.participants[wish.call_sid()];
+        let item = item_of(map, wish.call_sid());
         let hold = item.hold == Some(true);
         let ignored = item.end_conference_on_exit.unwrap_or_default();
         let recorded = match wish {
@@ -268,9 +270,26 @@ fn carry_out_where_it_takes(map: &ConferenceMap, flags_take: bool) -> Conference
             Wish::KeepForUnhold(_, wanted) => record_kept(item, wanted),
             Wish::Cancel(_) => record_canceled(item),
         };
-        after.participants.extend(recorded.map(|item| (wish.call_sid().clone(), item)));
+        if let Some(item) = recorded {
+            after.participants.insert(wish.call_sid().clone(), item);
+        }
     }
     after
+}
+
+/// The map with each of its legs changed.
+fn each(map: &ConferenceMap, mut change: impl FnMut(&mut ParticipantItem)) -> ConferenceMap {
+    let mut changed = map.clone();
+    for (call_sid, item) in map.participants.iter() {
+        let mut item = item.clone();
+        change(&mut item);
+        changed.participants.insert(call_sid.clone(), item);
+    }
+    changed
+}
+
+fn item_of<'map>(map: &'map ConferenceMap, call_sid: &CallSid) -> &'map ParticipantItem {
+    map.participants.get(call_sid).unwrap()
 }
 
 fn workers(map: &ConferenceMap) -> impl Iterator<Item = &ParticipantItem> {

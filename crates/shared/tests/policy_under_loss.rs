@@ -1,4 +1,5 @@
 //! The policy against a Twilio that has flags of its own, of which the map hears late or never.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::collections::BTreeMap;
 
@@ -11,7 +12,7 @@ use shared::{
     label::{Label, LegId},
     policy::{Answer, Wish, has_kept_wish, record_answer, record_kept, wishes},
     reduce::reduce,
-    sync_map::ConferenceMap,
+    sync_map::{ConferenceMap, ParticipantItem},
     testing::conference_sid,
 };
 
@@ -108,7 +109,7 @@ impl Call {
                 let change =
                     if leg.hold { ParticipantChange::Changed } else { ParticipantChange::Unheld };
                 self.tell(&call_sid, leg, change);
-                if !leg.hold && has_kept_wish(&self.map.participants[&call_sid]) {
+                if !leg.hold && has_kept_wish(self.item(&call_sid)) {
                     self.settle();
                 }
             }
@@ -141,9 +142,8 @@ impl Call {
                     Wish::EndConferenceOnExit(call_sid, wanted) => (call_sid, *wanted, false),
                     Wish::Unhold(call_sid, wanted) => (call_sid, *wanted, true),
                     Wish::KeepForUnhold(call_sid, wanted) => {
-                        let known = &self.map.participants[call_sid];
-                        let kept = record_kept(known, *wanted);
-                        self.map.participants.extend(kept.map(|item| (call_sid.clone(), item)));
+                        let kept = record_kept(self.item(call_sid), *wanted);
+                        self.note(call_sid, kept);
                         continue;
                     }
                     Wish::Cancel(_) => continue,
@@ -156,13 +156,22 @@ impl Call {
                 self.twilio.insert(call_sid.clone(), leg);
                 let event = self.event(call_sid, leg, ParticipantChange::Changed);
                 self.untold.push(event);
-                let known = &self.map.participants[call_sid];
                 let answer =
                     Answer { hold: leg.hold, end_conference_on_exit: leg.end_conference_on_exit };
-                let item = &decided_on.participants[call_sid];
-                let recorded = record_answer(known, item, wanted, answer);
-                self.map.participants.extend(recorded.map(|item| (call_sid.clone(), item)));
+                let item = decided_on.participants.get(call_sid).unwrap();
+                let recorded = record_answer(self.item(call_sid), item, wanted, answer);
+                self.note(call_sid, recorded);
             }
+        }
+    }
+
+    fn item(&self, call_sid: &CallSid) -> &ParticipantItem {
+        self.map.participants.get(call_sid).unwrap()
+    }
+
+    fn note(&mut self, call_sid: &CallSid, item: Option<ParticipantItem>) {
+        if let Some(item) = item {
+            self.map.participants.insert(call_sid.clone(), item);
         }
     }
 

@@ -15,6 +15,7 @@ use crate::{
     app::AppState,
     callback_url,
     error::Error,
+    sync_writer::KnownMap,
     twilio::{NewParticipant, TwilioError},
 };
 
@@ -88,16 +89,18 @@ pub(crate) async fn write_dialled(
     task_sid: &TaskSid,
     leg: DialledLeg,
 ) -> Result<(), Error> {
-    change(state, task_sid, leg.call_sid.clone(), move |known| record_dialled(known, &leg)).await
+    change(state, task_sid, leg.call_sid.clone(), move |known| record_dialled(known, &leg))
+        .await
+        .map(drop)
 }
 
 /// Brings the progress of a dialled leg into the map, and the leg itself if it is not there yet.
-pub(crate) async fn write_progress(
+pub(super) async fn write_progress(
     state: &AppState,
     task_sid: &TaskSid,
     leg: DialledLeg,
     progress: CallProgress,
-) -> Result<(), Error> {
+) -> Result<KnownMap, Error> {
     change(state, task_sid, leg.call_sid.clone(), move |known| {
         let dialled = record_dialled(known, &leg);
         reduce_progress(dialled.as_ref().or(known), &progress).or(dialled)
@@ -106,17 +109,17 @@ pub(crate) async fn write_progress(
 }
 
 /// Changes the item of one leg; `None` leaves it as it is.
-async fn change(
+pub(super) async fn change(
     state: &AppState,
     task_sid: &TaskSid,
     call_sid: CallSid,
     decide: impl Fn(Option<&ParticipantItem>) -> Option<ParticipantItem> + Send + Sync + 'static,
-) -> Result<(), Error> {
+) -> Result<KnownMap, Error> {
     let decision = move |map: &ConferenceMap| {
         let item = decide(map.participants.get(&call_sid));
         item.map(|item| MapChange::Participant(call_sid.clone(), item)).into_iter().collect()
     };
-    state.sync_writer.write(task_sid, Arc::new(decision)).await.map(drop)
+    state.sync_writer.write(task_sid, Arc::new(decision)).await
 }
 
 impl From<NotRung> for TwilioError {

@@ -6,7 +6,7 @@ use shared::{ConferenceSid, TaskSid, label::Label, reduce::DialledLeg};
 
 use super::patience::in_time;
 use crate::{
-    app::AppState, callback::parse_call_progress, callback_url, carry_out::leg, error::Error,
+    app::AppState, callback::parse_call_progress, callback_url, carry_out, error::Error,
     signature::extractor::SignedRequest,
 };
 
@@ -32,7 +32,7 @@ pub(crate) async fn handle(
     };
     let state = state.into_inner();
     in_time(&state.detached.clone(), async move {
-        leg::write_progress(&state, &task_sid, leg, progress).await
+        carry_out::call_progress(&state, &task_sid, leg, progress).await
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())

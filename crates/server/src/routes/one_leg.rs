@@ -29,7 +29,7 @@ pub(super) async fn act(
         target::on_leg(&state, &task, &person, |Leg { conference_sid, call_sid }| async move {
             match act {
                 Act::Update(update) => {
-                    twilio.update_participant(&conference_sid, &call_sid, update).await
+                    twilio.update_participant(&conference_sid, &call_sid, &[update]).await.map(drop)
                 }
                 Act::Remove => twilio.remove_participant(&conference_sid, &call_sid).await,
             }

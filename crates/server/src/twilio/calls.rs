@@ -27,4 +27,11 @@ impl TwilioClient {
         let url = self.account_resource(&["Calls", &format!("{call_sid}.json")]);
         self.send(Request::get(url)).await?.parse()
     }
+
+    /// Stops a telephone from ringing. 400: it does not ring any more.
+    pub(crate) async fn cancel_call(&self, call_sid: &CallSid) -> Result<(), TwilioError> {
+        let url = self.account_resource(&["Calls", &format!("{call_sid}.json")]);
+        let form = vec![("Status", "canceled".to_owned())];
+        self.send(Request::post(url).form(form)).await.map(drop)
+    }
 }

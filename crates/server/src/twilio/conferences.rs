@@ -32,6 +32,15 @@ pub(crate) struct Participant {
     pub(crate) call_sid: CallSid,
 }
 
+/// What a participant is like after an update.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct UpdatedParticipant {
+    /// Whether they hear hold music.
+    pub(crate) hold: bool,
+    /// Whether the conference ends when they leave.
+    pub(crate) end_conference_on_exit: bool,
+}
+
 /// A leg to be dialled into a conference.
 #[derive(Debug, Clone)]
 pub(crate) struct NewParticipant {
@@ -49,7 +58,7 @@ pub(crate) struct NewParticipant {
     pub(crate) conference_status_callback: String,
 }
 
-/// The one thing about a participant that shall change. What is not named stays as it is.
+/// One thing about a participant that shall change. What is not named stays as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ParticipantUpdate {
     /// Whether they hear hold music.
@@ -117,15 +126,17 @@ impl TwilioClient {
         }
     }
 
-    /// Changes one thing about a participant. 404: they are not in this conference.
+    /// Changes a participant, and returns what they are like then: Twilio can ignore a change in
+    /// silence. 404: they are not in this conference.
     pub(crate) async fn update_participant(
         &self,
         conference_sid: &ConferenceSid,
         call_sid: &CallSid,
-        update: ParticipantUpdate,
-    ) -> Result<(), TwilioError> {
+        updates: &[ParticipantUpdate],
+    ) -> Result<UpdatedParticipant, TwilioError> {
         let url = self.participant(conference_sid, call_sid.as_str());
-        self.send(Request::post(url).form(vec![update.field()])).await.map(drop)
+        let form = updates.iter().map(|update| update.field()).collect();
+        self.send(Request::post(url).form(form)).await?.parse()
     }
 
     /// Takes a participant out. 404: they are not in this conference.

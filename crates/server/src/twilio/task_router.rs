@@ -208,6 +208,18 @@ impl TwilioClient {
         Ok(list.reservations)
     }
 
+    /// Lets a worker wrap up. 400: the reservation is not `accepted`.
+    pub(crate) async fn wrap_reservation(
+        &self,
+        worker_sid: &WorkerSid,
+        reservation_sid: &ReservationSid,
+    ) -> Result<(), TwilioError> {
+        let reservation =
+            ["Workers", worker_sid.as_str(), "Reservations", reservation_sid.as_str()];
+        let form = vec![("ReservationStatus", "wrapping".to_owned())];
+        self.send(Request::post(self.workspace(&reservation)).form(form)).await.map(drop)
+    }
+
     pub(crate) async fn fetch_worker(&self, worker_sid: &WorkerSid) -> Result<Worker, TwilioError> {
         self.send(Request::get(self.workspace(&["Workers", worker_sid.as_str()]))).await?.parse()
     }

@@ -149,7 +149,7 @@ impl World {
         })
     }
 
-    /// Twilio ignores the flag, in silence, while the participant is held and stays so.
+    /// Twilio can ignore the flag, in silence.
     fn end_conference_on_exit_takes(
         &self,
         before: &Participant,
@@ -158,7 +158,8 @@ impl World {
         if self.quirks.end_conference_on_exit_needs_hold && update.hold.is_none() {
             return false;
         }
-        !before.hold || update.hold == Some(false)
+        let stays_held = before.hold && update.hold != Some(false);
+        !(stays_held && self.quirks.held_leg_ignores_end_conference_on_exit)
     }
 
     fn store_participant(

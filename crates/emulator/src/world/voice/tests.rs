@@ -162,6 +162,16 @@ fn a_flag_is_ignored_in_silence_while_the_leg_is_held() {
 }
 
 #[test]
+fn a_flag_may_be_taken_though_the_leg_is_held() {
+    let quirks = Quirks { held_leg_ignores_end_conference_on_exit: false, ..Quirks::default() };
+    let mut line = Line::new(quirks);
+    let agent = line.agent_joins();
+    line.update(&agent, |update| update.hold = Some(true));
+    line.update(&agent, |update| update.end_conference_on_exit = Some(false));
+    assert!(!line.ends_on_exit(&agent));
+}
+
+#[test]
 fn a_flag_alone_may_be_ignored_too() {
     let quirks = Quirks { end_conference_on_exit_needs_hold: true, ..Quirks::default() };
     let mut line = Line::new(quirks);
