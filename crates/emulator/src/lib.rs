@@ -29,7 +29,7 @@ pub use clock::Clock;
 pub use emulator::{Emulator, Options};
 pub use error::TwilioError;
 pub use faults::{CallbackFaults, Faults, RequestFault};
-pub use quirks::{ConferenceGone, Quirks};
+pub use quirks::{ConferenceGone, Quirks, WorkerCallSidWritten};
 pub use requests::{RequestRecord, depth};
 pub use snapshot::{CallSnapshot, ConferenceSnapshot, ParticipantSnapshot, Snapshot, TaskSnapshot};
 pub use world::voice::{CallStatus, ConferenceStatus};

@@ -186,6 +186,17 @@ fn remove_asks_first_and_who_is_removed_stays_for_five_seconds() {
 }
 
 #[test]
+fn an_item_that_is_removed_takes_its_own_tile_along_and_no_other() {
+    for (gone, stays) in [(CUSTOMER, THIRD), (THIRD, CUSTOMER)] {
+        let mut canvas = Canvas::with_two_people();
+        canvas.tell(10, CanvasMsg::ItemRemoved(task(), 1, call(gone).to_string()));
+        canvas.tell(16, CanvasMsg::FramePassed);
+        let effects = canvas.tell(5_010, CanvasMsg::ClockMoved);
+        assert_eq!(shown(&effects), [Some(vec![(stays, Live, None)])]);
+    }
+}
+
+#[test]
 fn a_call_that_rings_is_taken_back_without_a_question() {
     let mut canvas = Canvas::new();
     canvas.tell(0, CanvasMsg::ReservationSeen(reservation()));
