@@ -24,7 +24,7 @@ fn problems_of(name: &str, text: &str) -> Vec<String> {
     match name.rsplit_once('.').map(|(_, extension)| extension) {
         Some("rs") => [rust(name, text), length(text)].concat(),
         Some("ts" | "tsx" | "mjs" | "css") => length(text),
-        Some("md") => dead_links(name, text),
+        Some("md") => [dead_links(name, text), missing_tests(text)].concat(),
         _ => Vec::new(),
     }
 }
@@ -63,6 +63,23 @@ fn dead_links(name: &str, text: &str) -> Vec<String> {
         .collect()
 }
 
+/// Tests that a document names, as "`file`: `test`", and that are not there.
+fn missing_tests(text: &str) -> Vec<String> {
+    let spans: Vec<&str> = text.split('`').collect();
+    let pairs = spans.windows(3).filter(|span| span[1] == ": ");
+    pairs.filter_map(|span| missing_test(span[0], span[2])).collect()
+}
+
+fn missing_test(file: &str, test: &str) -> Option<String> {
+    let Ok(code) = fs::read_to_string(sh::path(file)) else {
+        return Some(format!("names a test in {file}, which is not there"));
+    };
+    let is_there = [format!("fn {test}("), format!("'{test}'"), format!("\"{test}\"")]
+        .iter()
+        .any(|definition| code.contains(definition));
+    (!is_there).then(|| format!("names the test `{test}`, which is not in {file}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,6 +95,9 @@ mod tests {
             ("crates/a/src/a.rs", &long, Some("401 lines")),
             ("README.md", "[the map](Cargo.toml#x), [out](https://twilio.com)", None),
             ("README.md", "[the map](MAP.md)", Some("links to MAP.md")),
+            ("a.md", "`crates/xtask/src/tidy.rs`: `each_rule_finds_what_it_is_for`", None),
+            ("a.md", "`crates/xtask/src/tidy.rs`: `is_no_test`", Some("names the test")),
+            ("a.md", "`crates/a.rs`: `b`", Some("crates/a.rs, which is not there")),
         ] {
             let problems = problems_of(name, text);
             match want {
