@@ -3,7 +3,7 @@
 use std::{
     io,
     net::{SocketAddr, TcpListener},
-    sync::Arc,
+    sync::{Arc, Weak},
     time::Duration,
 };
 
@@ -20,6 +20,7 @@ use tracing_actix_web::TracingLogger;
 use crate::{
     cors::cors, detached::DetachedWork, flex_token::FlexTokens, ownership::Ownership, routes,
     settings::Settings, sync_writer::SyncWriter, telemetry::RequestSpan, twilio::TwilioClient,
+    worker_names::WorkerNames,
 };
 
 /// Forms of browsers and of Twilio are small.
@@ -37,7 +38,10 @@ pub(crate) struct AppState {
     pub(crate) flex_tokens: FlexTokens,
     pub(crate) ownership: Ownership,
     pub(crate) sync_writer: SyncWriter,
+    pub(crate) worker_names: WorkerNames,
     pub(crate) detached: DetachedWork,
+    /// This state, for work that is done later, if it is there then.
+    pub(crate) me: Weak<Self>,
 }
 
 /// A server that is bound, and listens once it runs.
@@ -68,10 +72,12 @@ impl Application {
     pub fn listen(listener: TcpListener, settings: Settings) -> anyhow::Result<Self> {
         let address = listener.local_addr()?;
         let twilio = TwilioClient::new(settings.twilio.clone()).context("no HTTP client")?;
-        let state = Data::from(Arc::new(AppState {
+        let state = Data::from(Arc::new_cyclic(|me| AppState {
+            me: me.clone(),
             flex_tokens: FlexTokens::new(),
             ownership: Ownership::new(),
             sync_writer: SyncWriter::new(twilio.clone()),
+            worker_names: WorkerNames::new(),
             detached: DetachedWork::on_this_runtime(),
             twilio,
             settings,

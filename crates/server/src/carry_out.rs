@@ -3,8 +3,10 @@
 //! **Invariant:** all of it may be done again. Twilio repeats a callback until it is answered with a
 //! 2xx, perhaps to another replica; whoever comes next finds in Twilio what was already done.
 
+pub(crate) mod again;
 mod dial;
 mod identity;
+pub(crate) mod invitation;
 pub(crate) mod leg;
 mod policy;
 mod task;
@@ -43,12 +45,14 @@ pub(crate) async fn conference_event(
     match event.kind.clone() {
         ConferenceEventKind::Started => write(state, task_sid, event, None).await.map(drop),
         ConferenceEventKind::Ended { .. } => {
-            if write(state, task_sid, event, None).await?.is_none() {
+            let Some(Written { map, .. }) = write(state, task_sid, event, None).await? else {
                 return Ok(());
-            }
+            };
             // Who wraps a worker's reservation has often moved the task by it; it is moved in any case.
             let followed = policy::after_end(state, task_sid).await;
-            task::end(state, task_sid).await.and(followed)
+            let taken_back = invitation::take_all_back(state, task_sid, map.view()).await;
+            let moved = task::end(state, task_sid, task::CONFERENCE_ENDED).await;
+            moved.and(followed).and(taken_back)
         }
         ConferenceEventKind::Participant(participant) => {
             participant_event(state, task_sid, event, &participant).await

@@ -3,7 +3,7 @@
 //! It runs on the runtime that the server was put together on, because those of actix's workers end
 //! with the last request. A server that stops waits for it.
 
-use std::{future::Future, sync::Arc};
+use std::{future::Future, sync::Arc, time::Duration};
 
 use tokio::{runtime::Handle, sync::watch};
 
@@ -29,6 +29,15 @@ impl DetachedWork {
         self.runtime.spawn(async move {
             work.await;
             drop(running);
+        });
+    }
+
+    /// Starts work after a while. A server that stops does not wait for it.
+    pub(crate) fn later(&self, after: Duration, work: impl Future<Output = ()> + Send + 'static) {
+        let this = self.clone();
+        self.runtime.spawn(async move {
+            tokio::time::sleep(after).await;
+            this.spawn(work);
         });
     }
 

@@ -153,8 +153,8 @@ async fn was_added(
     map: &KnownMap,
     worker_sid: &WorkerSid,
 ) -> Result<bool, Error> {
-    for task_sid in map.tasks_of_others() {
-        if has_reservation(state, &task_sid, worker_sid).await? {
+    for task_sid in map.view().invitations.keys() {
+        if has_reservation(state, task_sid, worker_sid).await? {
             return Ok(true);
         }
     }

@@ -5,6 +5,7 @@ mod agent_join_conference;
 mod agent_outbound_join;
 mod call_outbound_join;
 mod call_status;
+mod cleanup_rejected_task;
 mod create_new_task;
 mod done_or_undone;
 mod end_conference;
@@ -56,6 +57,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         .route(path::GET_CALL_PROPERTIES, get().to(get_call_properties::handle))
         .route(path::GET_CALL_PROPERTIES, post().to(get_call_properties::handle))
         .route(path::HOLD_CALL, post().to(hold_call::handle))
+        .route(path::CLEANUP_REJECTED_TASK, post().to(cleanup_rejected_task::handle))
         // Anybody.
         .route(path::HEALTH, get().to(health::handle))
         .default_service(to(nothing_here));

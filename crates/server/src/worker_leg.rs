@@ -19,6 +19,7 @@ pub(crate) async fn claimed(
     to: &str,
 ) -> Result<Option<(ReservationSid, WorkerSid)>, TwilioError> {
     let worker = state.twilio.fetch_worker(&worker_sid).await?;
+    state.worker_names.remember(&worker).await;
     Ok((worker.contact_uri() == Some(to)).then_some((reservation_sid, worker_sid)))
 }
 
@@ -68,6 +69,7 @@ async fn of_telephone(
 ) -> Result<Option<(ReservationSid, WorkerSid)>, TwilioError> {
     for candidate in candidates {
         let worker = state.twilio.fetch_worker(&candidate.worker_sid).await?;
+        state.worker_names.remember(&worker).await;
         if worker.contact_uri() == Some(to) {
             return Ok(Some((candidate.sid, candidate.worker_sid)));
         }

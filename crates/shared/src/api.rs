@@ -54,9 +54,9 @@ pub struct CreateNewTaskRequest {
     /// The Flex token, unless it is in the header `Authorization`.
     #[serde(default)]
     pub token: String,
-    /// Whom to call.
+    /// Whom to call: a number; the `contact_uri` of a colleague where `internal` says so.
     pub to: String,
-    /// The caller ID; the server's default where it is absent.
+    /// The caller ID, or to a colleague a name; the server's default where it is absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
     /// The `contact_uri` of the worker who calls.
@@ -90,9 +90,9 @@ pub struct AddParticipantRequest {
     pub token: String,
     /// The task whose conference it is.
     pub task_sid: TaskSid,
-    /// Whom to call.
+    /// Whom to call: a number, or the `contact_uri` of a worker.
     pub to: String,
-    /// The caller ID; the call's own where it is absent.
+    /// The caller ID, or to a worker a name; the call's own where it is absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
 }
@@ -100,11 +100,16 @@ pub struct AddParticipantRequest {
 /// The answer of [`path::ADD_CONFERENCE_PARTICIPANT`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(optional_fields)]
 pub struct AddParticipantResponse {
     /// 200: old clients wait for it.
     pub status: u16,
-    /// The new leg.
-    pub call_sid: CallSid,
+    /// The new leg; a worker has none before they accept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call_sid: Option<CallSid>,
+    /// The task that asks a worker to come: the key of their item, and what takes it back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invitation: Option<TaskSid>,
 }
 
 /// The body of [`path::HOLD_CONFERENCE_PARTICIPANT`].
@@ -181,7 +186,7 @@ pub struct RemoveParticipantRequest {
     /// The conference; the one of the task where it is absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conference: Option<ConferenceSid>,
-    /// The leg.
+    /// The leg, or the task that asks a worker to come.
     pub participant: String,
 }
 
@@ -243,6 +248,17 @@ pub struct GetCallPropertiesResponse {
     pub status: String,
     /// Who made it, in Twilio's words: `inbound`, `outbound-api` or `outbound-dial`.
     pub direction: String,
+}
+
+/// The body of [`path::CLEANUP_REJECTED_TASK`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct CleanupRejectedTaskRequest {
+    /// The Flex token, unless it is in the header `Authorization`.
+    #[serde(default, rename = "Token")]
+    pub token: String,
+    /// The task of the call: the attribute `conferenceSid` of the task that is rejected.
+    pub task_sid: TaskSid,
 }
 
 /// The answer of a route that has nothing to tell but that it is done.

@@ -8,7 +8,7 @@
 //! Where one lacks a flag, the flag stays as it is: absent is not `false`.
 
 use crate::{
-    CallSid, ConferenceSid,
+    CallSid, ConferenceSid, TaskSid,
     event::{
         CallProgress, CallStatus, ConferenceEvent, ConferenceEventKind, ParticipantChange,
         ParticipantEvent,
@@ -33,10 +33,59 @@ pub fn reduce(map: &ConferenceMap, event: &ConferenceEvent) -> Vec<MapChange> {
     if let ConferenceEventKind::Participant(participant) = &event.kind {
         let known = map.participants.get(&participant.call_sid);
         if let Some(item) = reduce_participant(known, event, participant) {
+            changes.extend(arrivals(map, &item));
             changes.push(MapChange::Participant(participant.call_sid.clone(), item));
         }
     }
     changes
+}
+
+/// Whose leg comes in need not be asked any more.
+fn arrivals<'map>(
+    map: &'map ConferenceMap,
+    leg: &'map ParticipantItem,
+) -> impl Iterator<Item = MapChange> + 'map {
+    let is_theirs = |item: &ParticipantItem| {
+        leg.is_joined() && item.worker_sid.is_some() && item.worker_sid == leg.worker_sid
+    };
+    map.invitations.iter().filter(move |(_, item)| is_theirs(item)).filter_map(
+        |(task_sid, item)| {
+            let item = end_invitation(item, CallStatus::Completed)?;
+            Some(MapChange::Invitation(task_sid.clone(), item))
+        },
+    )
+}
+
+/// The item of a worker who was just asked to come. Whose leg is in the conference already was faster.
+pub fn record_invitation(
+    map: &ConferenceMap,
+    task_sid: &TaskSid,
+    invitation: &ParticipantItem,
+) -> Option<MapChange> {
+    if map.invitations.get(task_sid).is_some() {
+        return None;
+    }
+    let mut item = ParticipantItem {
+        participant_type: ParticipantType::Worker,
+        conference_sid: invitation.conference_sid.as_ref().or(map.conference_sid()).cloned(),
+        connecting: true,
+        ..invitation.clone()
+    };
+    if map.joined().any(|(_, leg)| leg.worker_sid.is_some() && leg.worker_sid == item.worker_sid) {
+        item = end_invitation(&item, CallStatus::Completed)?;
+    }
+    Some(MapChange::Invitation(task_sid.clone(), item))
+}
+
+/// The item of a worker who came (`completed`), did not answer or need not come. The first word about
+/// it is the last.
+pub fn end_invitation(known: &ParticipantItem, how: CallStatus) -> Option<ParticipantItem> {
+    known.is_connecting().then(|| ParticipantItem {
+        status: ParticipantStatus::Left,
+        connecting: false,
+        call_status: Some(how),
+        ..known.clone()
+    })
 }
 
 /// Whether the map speaks of another conference. Only a look at Twilio tells which of the two is

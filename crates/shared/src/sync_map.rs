@@ -32,6 +32,9 @@ pub struct ConferenceMap {
     pub conference: Option<ConferenceItem>,
     /// The items of the legs.
     pub participants: SortedItems<CallSid, ParticipantItem>,
+    /// The workers who were asked to come, by the tasks that ask them. To old readers each looks like a
+    /// leg that connects.
+    pub invitations: SortedItems<TaskSid, ParticipantItem>,
 }
 
 /// One item with the data that it shall have.
@@ -41,6 +44,8 @@ pub enum MapChange {
     Conference(ConferenceItem),
     /// The item of a leg.
     Participant(CallSid, ParticipantItem),
+    /// The item of a worker who was asked to come.
+    Invitation(TaskSid, ParticipantItem),
 }
 
 impl ConferenceMap {
@@ -51,6 +56,7 @@ impl ConferenceMap {
             MapChange::Participant(call_sid, item) => {
                 self.participants.insert(call_sid, item);
             }
+            MapChange::Invitation(task_sid, item) => self.invitations.insert(task_sid, item),
         }
     }
 
@@ -74,6 +80,11 @@ impl ConferenceMap {
     pub fn has_ended(&self) -> bool {
         let status = self.conference.as_ref().and_then(|item| item.status);
         status == Some(ConferenceStatus::Ended)
+    }
+
+    /// The workers who were asked and have neither come nor been given up.
+    pub fn invited(&self) -> impl Iterator<Item = (&TaskSid, &ParticipantItem)> {
+        self.invitations.iter().filter(|(_, item)| item.is_connecting() && self.is_present(item))
     }
 
     /// Whether a leg can still be in this map's conference: it goes on, and it is the leg's.

@@ -4,7 +4,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use crate::{
-    CallSid, ConferenceSid, ReservationSid, WorkerSid,
+    CallSid, ConferenceSid, ReservationSid, TaskSid, WorkerSid,
     event::{CallStatus, LeftReason},
     sync_map::{ConferenceMap, ConferenceStatus, DialRefusal, ParticipantItem, ParticipantType},
 };
@@ -35,11 +35,13 @@ pub struct ConferenceView {
     pub dial_refusal: Option<DialRefusal>,
 }
 
-/// What a person sees of a leg.
+/// What a person sees of a leg, or of somebody who is asked to come.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct ParticipantView {
-    /// The leg; absent for a customer whom nobody has dialled yet.
+    /// The leg; absent for a customer whom nobody has dialled yet, and for a worker who is asked.
     pub call_sid: Option<CallSid>,
+    /// The task that asks a worker to come: it is named to take the invitation back.
+    pub invitation: Option<TaskSid>,
     /// What the person is to the call.
     pub participant_type: ParticipantType,
     /// What the tile tells.
@@ -82,45 +84,75 @@ pub enum ParticipantPhase {
     Canceled,
 }
 
-/// When each leg was seen to leave. The map does not tell, and who had left before it was opened is
-/// no news.
+/// When each leg was seen to leave, and each invitation to end. The map does not tell, and who had left
+/// before it was opened is no news.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Departures(Vec<(CallSid, Timestamp)>);
+pub struct Departures {
+    legs: Vec<(CallSid, Timestamp)>,
+    invitations: Vec<(TaskSid, Timestamp)>,
+}
+
+/// Who is in the conference or on their way.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Present {
+    /// Their legs.
+    pub legs: Vec<CallSid>,
+    /// The tasks that ask workers to come.
+    pub invitations: Vec<TaskSid>,
+}
 
 impl Departures {
     /// Remembers who is gone of those who were [`present`] before the map changed.
-    pub fn observe(&mut self, before: &[CallSid], after: &ConferenceMap, now: Timestamp) {
+    pub fn observe(&mut self, before: &Present, after: &ConferenceMap, now: Timestamp) {
         for (call_sid, item) in after.participants.iter() {
             if is_there(after, item) {
-                self.0.retain(|(gone, _)| gone != call_sid);
-            } else if before.contains(call_sid) {
-                self.0.push((call_sid.clone(), now));
+                self.legs.retain(|(gone, _)| gone != call_sid);
+            } else if before.legs.contains(call_sid) {
+                self.legs.push((call_sid.clone(), now));
+            }
+        }
+        for (task_sid, item) in after.invitations.iter() {
+            if !is_there(after, item) && before.invitations.contains(task_sid) {
+                self.invitations.push((task_sid.clone(), now));
             }
         }
     }
 
     /// When the view changes by the passing of time alone.
     pub fn next_change(&self, map: &ConferenceMap, now: Timestamp) -> Option<Timestamp> {
-        self.0
-            .iter()
-            .filter_map(|(call_sid, left_at)| {
-                let item = map.participants.get(call_sid)?;
-                Some(Timestamp(left_at.0 + shown_for(gone_phase(item))))
-            })
-            .filter(|end| *end > now)
-            .min()
+        let end = |left_at: &Timestamp, item: Option<&ParticipantItem>| {
+            Some(Timestamp(left_at.0 + shown_for(gone_phase(item?))))
+        };
+        let legs = self.legs.iter();
+        let legs = legs.filter_map(|(sid, left_at)| end(left_at, map.participants.get(sid)));
+        let invited = self.invitations.iter();
+        let invited = invited.filter_map(|(sid, left_at)| end(left_at, map.invitations.get(sid)));
+        legs.chain(invited).filter(|end| *end > now).min()
     }
 
     fn shows(&self, call_sid: &CallSid, phase: ParticipantPhase, now: Timestamp) -> bool {
-        let left_at = self.0.iter().find(|(gone, _)| gone == call_sid).map(|(_, left_at)| left_at);
-        left_at.is_some_and(|left_at| now.0 < left_at.0 + shown_for(phase))
+        let left_at = self.legs.iter().find(|(gone, _)| gone == call_sid);
+        left_at.is_some_and(|(_, left_at)| now.0 < left_at.0 + shown_for(phase))
+    }
+
+    fn shows_invitation(
+        &self,
+        task_sid: &TaskSid,
+        phase: ParticipantPhase,
+        now: Timestamp,
+    ) -> bool {
+        let left_at = self.invitations.iter().find(|(gone, _)| gone == task_sid);
+        left_at.is_some_and(|(_, left_at)| now.0 < left_at.0 + shown_for(phase))
     }
 }
 
-/// The legs that are in the conference or on their way.
-pub fn present(map: &ConferenceMap) -> Vec<CallSid> {
+/// Who is in the conference or on their way.
+pub fn present(map: &ConferenceMap) -> Present {
     let legs = map.participants.iter().filter(|(_, item)| is_there(map, item));
-    legs.map(|(call_sid, _)| call_sid.clone()).collect()
+    Present {
+        legs: legs.map(|(call_sid, _)| call_sid.clone()).collect(),
+        invitations: map.invited().map(|(task_sid, _)| task_sid.clone()).collect(),
+    }
 }
 
 /// What a person sees of a map at a moment.
@@ -130,7 +162,12 @@ pub fn view(map: &ConferenceMap, departures: &Departures, now: Timestamp) -> Con
         .iter()
         .filter(|(_, item)| item.participant_type != ParticipantType::Supervisor)
         .filter_map(|(call_sid, item)| participant_view(map, departures, now, call_sid, item))
-        .chain(awaited_customer(map));
+        .chain(
+            map.invitations
+                .iter()
+                .filter_map(|(task_sid, item)| invited_view(map, departures, now, task_sid, item)),
+        )
+        .chain(awaited(map));
     let mut participants: Vec<ParticipantView> = Vec::new();
     for participant in unordered {
         // Inserted one by one: the standard library's sort would weigh 3 KB in the plugin.
@@ -149,23 +186,45 @@ pub fn view(map: &ConferenceMap, departures: &Departures, now: Timestamp) -> Con
     }
 }
 
-/// The customer from the moment the task exists until somebody has dialled.
-fn awaited_customer(map: &ConferenceMap) -> Option<ParticipantView> {
+/// Who is called, from the moment the task exists until somebody has dialled.
+fn awaited(map: &ConferenceMap) -> Option<ParticipantView> {
     let conference = map.conference.as_ref()?;
     let dial = conference.customer_dial.as_ref()?;
+    let colleague = dial.worker_sid.as_ref();
+    let is_whom = |item: &ParticipantItem| match colleague {
+        Some(_) => item.worker_sid.as_ref() == colleague,
+        None => is_customer(item),
+    };
     let is_awaited = conference.status != Some(ConferenceStatus::Ended)
         && dial.refusal.is_none()
-        && !map.participants.values().any(is_customer);
+        && !map.participants.values().any(is_whom)
+        && !map.invitations.values().any(is_whom);
+    let whom =
+        if colleague.is_some() { ParticipantType::Worker } else { ParticipantType::Customer };
     is_awaited.then(|| ParticipantView {
-        call_sid: None,
-        participant_type: ParticipantType::Customer,
-        phase: ParticipantPhase::Calling,
-        muted: false,
-        end_conference_on_exit: false,
-        name: None,
-        phone_number: Some(dial.to.clone()),
-        worker_sid: None,
-        reservation_sid: None,
+        phone_number: colleague.is_none().then(|| dial.to.clone()),
+        name: dial.name.clone(),
+        worker_sid: colleague.cloned(),
+        ..ParticipantView::new(whom, ParticipantPhase::Calling)
+    })
+}
+
+/// A worker who is asked to come, or was a moment ago. Who came has a tile of their own.
+fn invited_view(
+    map: &ConferenceMap,
+    departures: &Departures,
+    now: Timestamp,
+    task_sid: &TaskSid,
+    item: &ParticipantItem,
+) -> Option<ParticipantView> {
+    let phase = if is_there(map, item) { present_phase(item) } else { gone_phase(item) };
+    let is_shown = is_there(map, item)
+        || phase != ParticipantPhase::Left && departures.shows_invitation(task_sid, phase, now);
+    is_shown.then(|| ParticipantView {
+        invitation: Some(task_sid.clone()),
+        name: item.display_name.clone(),
+        worker_sid: item.worker_sid.clone(),
+        ..ParticipantView::new(ParticipantType::Worker, phase)
     })
 }
 
@@ -189,14 +248,13 @@ fn participant_view(
     }
     Some(ParticipantView {
         call_sid: Some(call_sid.clone()),
-        participant_type: item.participant_type,
-        phase,
         muted: item.muted.unwrap_or_default(),
         end_conference_on_exit: item.end_conference_on_exit.unwrap_or_default(),
         name: item.display_name.clone(),
         phone_number: item.phone_number.clone(),
         worker_sid: item.worker_sid.clone(),
         reservation_sid: item.reservation_sid.clone(),
+        ..ParticipantView::new(item.participant_type, phase)
     })
 }
 
@@ -260,6 +318,24 @@ fn gone_phase(item: &ParticipantItem) -> ParticipantPhase {
 /// How long a tile stays after its person is gone.
 fn shown_for(phase: ParticipantPhase) -> u64 {
     if phase.is_unreached() { UNREACHED_SHOWN_MS } else { LEFT_SHOWN_MS }
+}
+
+impl ParticipantView {
+    /// Somebody of whom nothing else is known.
+    fn new(participant_type: ParticipantType, phase: ParticipantPhase) -> Self {
+        Self {
+            call_sid: None,
+            invitation: None,
+            participant_type,
+            phase,
+            muted: false,
+            end_conference_on_exit: false,
+            name: None,
+            phone_number: None,
+            worker_sid: None,
+            reservation_sid: None,
+        }
+    }
 }
 
 impl ParticipantPhase {

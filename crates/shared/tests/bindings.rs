@@ -46,6 +46,7 @@ fn export_to(dir: &Path) {
     api::RemoveParticipantRequest::export_all(&config).unwrap();
     api::HoldCallRequest::export_all(&config).unwrap();
     api::EndConferenceRequest::export_all(&config).unwrap();
+    api::CleanupRejectedTaskRequest::export_all(&config).unwrap();
     api::GetCallPropertiesRequest::export_all(&config).unwrap();
     api::GetCallPropertiesResponse::export_all(&config).unwrap();
     api::DoneResponse::export_all(&config).unwrap();

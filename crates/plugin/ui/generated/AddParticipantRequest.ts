@@ -14,10 +14,10 @@ Token: string,
  */
 taskSid: TaskSid, 
 /**
- * Whom to call.
+ * Whom to call: a number, or the `contact_uri` of a worker.
  */
 to: string, 
 /**
- * The caller ID; the call's own where it is absent.
+ * The caller ID, or to a worker a name; the call's own where it is absent.
  */
 from?: string, };

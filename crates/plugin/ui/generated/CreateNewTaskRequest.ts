@@ -9,11 +9,11 @@ export type CreateNewTaskRequest = {
  */
 Token: string, 
 /**
- * Whom to call.
+ * Whom to call: a number; the `contact_uri` of a colleague where `internal` says so.
  */
 To: string, 
 /**
- * The caller ID; the server's default where it is absent.
+ * The caller ID, or to a colleague a name; the server's default where it is absent.
  */
 From?: string, 
 /**

@@ -3,16 +3,21 @@ import type { CallSid } from "./CallSid";
 import type { ParticipantPhase } from "./ParticipantPhase";
 import type { ParticipantType } from "./ParticipantType";
 import type { ReservationSid } from "./ReservationSid";
+import type { TaskSid } from "./TaskSid";
 import type { WorkerSid } from "./WorkerSid";
 
 /**
- * What a person sees of a leg.
+ * What a person sees of a leg, or of somebody who is asked to come.
  */
 export type ParticipantView = { 
 /**
- * The leg; absent for a customer whom nobody has dialled yet.
+ * The leg; absent for a customer whom nobody has dialled yet, and for a worker who is asked.
  */
 call_sid: CallSid | null, 
+/**
+ * The task that asks a worker to come: it is named to take the invitation back.
+ */
+invitation: TaskSid | null, 
 /**
  * What the person is to the call.
  */

@@ -19,6 +19,6 @@ taskSid?: TaskSid,
  */
 conference?: ConferenceSid, 
 /**
- * The leg.
+ * The leg, or the task that asks a worker to come.
  */
 participant: string, };

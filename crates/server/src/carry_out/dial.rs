@@ -4,6 +4,8 @@
 //! claimed first, in `conf_status`, by compare-and-set; only the one whose claim stands there dials.
 //! The customer's item, with the claim's id in its label, is the record that it was done.
 
+mod colleague;
+
 use std::{sync::Arc, time::Duration};
 
 use shared::{
@@ -94,6 +96,9 @@ pub(super) async fn customer(
         },
     };
     let Some(dial) = dial_of(map.view()) else { return Ok(()) };
+    if let Some(worker_sid) = dial.worker_sid.clone() {
+        return colleague::call(state, task_sid, map, claim, worker_sid).await;
+    }
     let legs = |map: &KnownMap, customer| Legs {
         conference_sid: conference_sid.clone(),
         worker: claim.worker.clone(),
@@ -147,7 +152,13 @@ async fn put_dial_of_task(
     else {
         return Ok(None);
     };
-    let dial = CustomerDial::new(to, from);
+    let mut dial = CustomerDial::new(to, from);
+    if text("internal") == Some("true")
+        && let Some(worker) = state.twilio.worker_at(to).await?
+    {
+        dial.name = Some(worker.name().to_owned());
+        dial.worker_sid = Some(worker.sid);
+    }
     let claim = claim.clone();
     let decision = move |map: &ConferenceMap| {
         let mut map = map.clone();
@@ -242,6 +253,14 @@ fn refusal(error: TwilioError) -> DialRefusal {
     }
 }
 
+/// The same of a request that failed as a whole.
+pub(super) fn refusal_of(error: &Error) -> DialRefusal {
+    if let Error::Twilio(error) = error {
+        return refusal(error.clone());
+    }
+    DialRefusal { code: UNAVAILABLE, message: error.to_string() }
+}
+
 /// Gives a claim up that no telephone rings for, if it stands.
 async fn give_back(state: &AppState, task_sid: &TaskSid, id: &LegId) -> Result<(), Error> {
     change_dial(state, task_sid, id, |dial| dial.id = None).await.map(drop)
@@ -269,7 +288,7 @@ async fn give_up(
 
 /// Changes the dial, as long as the claim with this id stands and no leg is known to have been dialled
 /// for it.
-async fn change_dial(
+pub(super) async fn change_dial(
     state: &AppState,
     task_sid: &TaskSid,
     id: &LegId,

@@ -20,15 +20,23 @@ pub(super) struct Identity {
     reservation_sid: Option<ReservationSid>,
     worker_sid: Option<WorkerSid>,
     phone_number: Option<String>,
+    display_name: Option<String>,
 }
 
 impl Identity {
     fn of_type(participant_type: ParticipantType) -> Self {
-        Self { participant_type, reservation_sid: None, worker_sid: None, phone_number: None }
+        Self {
+            participant_type,
+            reservation_sid: None,
+            worker_sid: None,
+            phone_number: None,
+            display_name: None,
+        }
     }
 
     /// Adds what the item lacks. Only `unknown` gives way.
     pub(super) fn complete(&self, item: &mut ParticipantItem) {
+        complete(&mut item.display_name, self.display_name.as_ref());
         if item.participant_type != ParticipantType::Unknown {
             return;
         }
@@ -39,12 +47,16 @@ impl Identity {
     }
 }
 
-/// Looks a leg up. `None`: its label tells it, or nothing can be found out.
+/// Looks a leg up. `None`: its label tells it, or nothing can be found out. No label tells a name.
 pub(super) async fn find(
     state: &AppState,
     task_sid: &TaskSid,
     participant: &ParticipantEvent,
 ) -> Result<Option<Identity>, Error> {
+    if let Some(Label::Worker { worker_sid, .. }) = &participant.label {
+        let display_name = state.worker_names.of(state, worker_sid).await;
+        return Ok(Some(Identity { display_name, ..Identity::of_type(ParticipantType::Worker) }));
+    }
     if participant.label.as_ref().and_then(Label::participant_type).is_some() {
         return Ok(None);
     }
@@ -64,11 +76,11 @@ pub(super) async fn find(
         let worker = worker_leg::joined(state, task_sid, call_sid, &call.to, map.view()).await?;
         return match worker {
             None if only_listens(participant) => supervisor(state, &call.to).await.map(Some),
-            worker => Ok(Some(Identity {
-                reservation_sid: worker
-                    .as_ref()
-                    .map(|(reservation_sid, _)| reservation_sid.clone()),
-                worker_sid: worker.map(|(_, worker_sid)| worker_sid),
+            None => Ok(Some(Identity::of_type(ParticipantType::Worker))),
+            Some((reservation_sid, worker_sid)) => Ok(Some(Identity {
+                display_name: state.worker_names.of(state, &worker_sid).await,
+                reservation_sid: Some(reservation_sid),
+                worker_sid: Some(worker_sid),
                 ..Identity::of_type(ParticipantType::Worker)
             })),
         };
@@ -92,7 +104,7 @@ fn only_listens(participant: &ParticipantEvent) -> bool {
 
 /// Flex finds a supervisor's own leg by the worker.
 async fn supervisor(state: &AppState, to: &str) -> Result<Identity, Error> {
-    let worker_sid = state.twilio.find_worker("contact_uri", to).await?;
+    let worker_sid = state.twilio.worker_at(to).await?.map(|worker| worker.sid);
     Ok(Identity { worker_sid, ..Identity::of_type(ParticipantType::Supervisor) })
 }
 

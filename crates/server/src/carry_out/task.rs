@@ -13,7 +13,8 @@ use crate::{
 
 const MAX_ROUNDS: u32 = 10;
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
-const REASON: &str = "conference ended";
+/// Why a task ends with its conference.
+pub(super) const CONFERENCE_ENDED: &str = "conference ended";
 
 /// The two legs that a call begins with, and the map that tells who is there.
 #[derive(Debug, Clone)]
@@ -90,7 +91,7 @@ fn take_object(parent: &mut Map<String, Value>, name: &str) -> Map<String, Value
 }
 
 /// Moves the task to where a task goes when its call is over. Where it stands decides.
-pub(super) async fn end(state: &AppState, task_sid: &TaskSid) -> Result<(), Error> {
+pub(super) async fn end(state: &AppState, task_sid: &TaskSid, reason: &str) -> Result<(), Error> {
     for round in 0..MAX_ROUNDS {
         pause(round).await;
         let task = match state.twilio.fetch_task(task_sid).await {
@@ -99,7 +100,7 @@ pub(super) async fn end(state: &AppState, task_sid: &TaskSid) -> Result<(), Erro
             Err(error) => return Err(error.into()),
         };
         let Some(next) = after_the_end(task.assignment_status) else { return Ok(()) };
-        match state.twilio.move_task(task_sid, next, REASON).await {
+        match state.twilio.move_task(task_sid, next, reason).await {
             Ok(()) => return Ok(()),
             // It has moved in the meantime: look again.
             Err(error) if is_wrong_state(&error) => {}

@@ -8,6 +8,7 @@ use shared::{
         HoldParticipantRequest, MuteParticipantRequest, RemoveParticipantRequest,
         UpdateParticipantRequest,
     },
+    sync_map::ConferenceMap,
 };
 
 use super::{Ownership, not_theirs};
@@ -149,7 +150,7 @@ impl Ownership {
     /// The task whose conference it is: the task itself or, if it was made to add a worker to a call,
     /// the one that it names.
     async fn first_task(&self, state: &AppState, task_sid: &TaskSid) -> Result<TaskSid, Error> {
-        if !state.sync_writer.known(task_sid).await?.is_empty() {
+        if has_call_of_its_own(state.sync_writer.known(task_sid).await?.view()) {
             return Ok(task_sid.clone());
         }
         if let Some(first) = self.tasks.get(task_sid.as_str()).await {
@@ -187,6 +188,13 @@ impl Ownership {
         }
         Err(not_theirs())
     }
+}
+
+/// Whether the map of a task tells of a call. That of a worker who was added tells of nothing.
+fn has_call_of_its_own(map: &ConferenceMap) -> bool {
+    let conference = map.conference.as_ref();
+    conference.is_some_and(|item| item.conference_sid.is_some() || item.customer_dial.is_some())
+        || !map.participants.is_empty()
 }
 
 async fn has_leg(state: &AppState, task_sid: &TaskSid, call_sid: &CallSid) -> Result<bool, Error> {

@@ -1,4 +1,5 @@
-//! `POST /add-conference-participant`: one more telephone rings.
+//! `POST /add-conference-participant`: one more telephone rings, or one more worker
+//! is asked to come.
 
 use actix_web::{HttpResponse, web::Data};
 use shared::{
@@ -7,6 +8,7 @@ use shared::{
     label::{Label, LegId},
     phone_number::PhoneNumber,
     reduce::DialledLeg,
+    sync_map::ParticipantItem,
 };
 
 use super::{
@@ -17,28 +19,81 @@ use crate::{
     app::AppState,
     browser::phone_number,
     caller_id,
-    carry_out::leg::{self, NewLeg},
+    carry_out::{
+        again,
+        invitation::{self, Invitation},
+        leg::{self, NewLeg},
+    },
+    colleague,
     error::Error,
     flex_token::FlexUser,
     ownership::{OwnedRequest, OwnedTask},
     twilio::TwilioError,
 };
 
+/// Who is on the way.
+enum Added {
+    Leg(DialledLeg),
+    Invited(TaskSid),
+}
+
 pub(crate) async fn handle(
     state: Data<AppState>,
     OwnedRequest { user, asked, task }: OwnedRequest<AddParticipantRequest>,
 ) -> Result<HttpResponse, Error> {
-    let to = phone_number("to", &asked.to)?;
-    let from = caller_id::asked("from", asked.from.as_deref())?;
     let state = state.into_inner();
     let detached = state.detached.clone();
-    let work = {
+    let call = task.task_sid().clone();
+    let undo = {
         let state = state.clone();
-        async move { add(&state, &user, &task, to, from).await }
+        |added| async move { undo(&state, &call, added).await }
     };
-    let undo = |leg| async move { remove(&state, &leg).await };
-    let leg = done_or_undone(&detached, MAKING_PATIENCE, work, undo).await?;
-    Ok(HttpResponse::Ok().json(AddParticipantResponse { status: 200, call_sid: leg.call_sid }))
+    let added = if names_a_worker(&asked.to) {
+        let work = async move { invite(&state, &user, &task, asked).await };
+        done_or_undone(&detached, MAKING_PATIENCE, work, undo).await?
+    } else {
+        let to = phone_number("to", &asked.to)?;
+        let from = caller_id::asked("from", asked.from.as_deref())?;
+        let work = async move { add(&state, &user, &task, to, from).await };
+        done_or_undone(&detached, MAKING_PATIENCE, work, undo).await?
+    };
+    let (call_sid, invitation) = match added {
+        Added::Leg(leg) => (Some(leg.call_sid), None),
+        Added::Invited(task_sid) => (None, Some(task_sid)),
+    };
+    Ok(HttpResponse::Ok().json(AddParticipantResponse { status: 200, call_sid, invitation }))
+}
+
+/// Whether a text is the address of a worker's telephone: a number has no letters.
+fn names_a_worker(to: &str) -> bool {
+    to.contains(char::is_alphabetic)
+}
+
+/// Asks a colleague to come to a call that goes on.
+async fn invite(
+    state: &AppState,
+    user: &FlexUser,
+    task: &OwnedTask,
+    asked: AddParticipantRequest,
+) -> Result<Added, Error> {
+    let call = task.task_sid();
+    let colleague = colleague::find(state, "to", &asked.to, user).await?;
+    target::in_conference(state, task, |_| async { Ok(()) }).await?;
+    let map = state.sync_writer.read(call).await?;
+    let is_theirs =
+        |item: &ParticipantItem| item.worker_sid.as_ref() == Some(&colleague.worker_sid);
+    let mut legs = map.view().joined().map(|(_, item)| item);
+    if legs.any(is_theirs) || map.view().invited().any(|(_, item)| is_theirs(item)) {
+        let problem = format!("{} is on the call, or is being called", colleague.name);
+        return Err(Error::bad_field("to", problem));
+    }
+    let invitation = Invitation {
+        from: colleague::name_of_caller(state, asked.from.as_deref(), user).await?,
+        colleague,
+        correlation_id: format!("{:032x}", rand::random::<u128>()),
+        claim: None,
+    };
+    invitation::send(state, call, invitation).await.map(Added::Invited)
 }
 
 async fn add(
@@ -47,7 +102,7 @@ async fn add(
     task: &OwnedTask,
     to: PhoneNumber,
     from: Option<PhoneNumber>,
-) -> Result<DialledLeg, Error> {
+) -> Result<Added, Error> {
     let task_sid = task.task_sid();
     let from = match from {
         Some(from) => from,
@@ -56,20 +111,44 @@ async fn add(
             None => caller_id::of_user(state, "from", user).await?,
         },
     };
-    let label = Label::External(LegId::from_bits(rand::random()));
-    let leg = target::in_conference(state, task, |conference_sid| {
+    let claim = again::claim(state, task_sid, &to).await?;
+    let label = match &claim {
+        Some(id) => Label::Customer(id.clone()),
+        None => Label::External(LegId::from_bits(rand::random())),
+    };
+    let rung = target::in_conference(state, task, |conference_sid| {
         let (label, to, from) = (label.clone(), to.to_string(), from.to_string());
         let leg = NewLeg { conference_sid, label, to, from };
         async move { leg::ring(state, task_sid, leg).await.map_err(TwilioError::from) }
     })
-    .await?;
+    .await;
+    let leg = match (rung, &claim) {
+        (Ok(leg), _) => leg,
+        (Err(error), None) => return Err(error),
+        (Err(error), Some(id)) => return Err(again::give_up(state, task_sid, id, error).await),
+    };
     // The telephone rings: whether or not the map can be written, the answer is yes. The leg's first
     // callback brings it into the map.
     if let Err(error) = leg::write_dialled(state, task_sid, leg.clone()).await {
         let call_sid = &leg.call_sid;
         tracing::warn!(%task_sid, %call_sid, %error, "the dialled leg is not in the map yet");
     }
-    Ok(leg)
+    if claim.is_some() {
+        again::name(state, task_sid, &leg).await;
+    }
+    Ok(Added::Leg(leg))
+}
+
+/// Lets nobody ring for an agent who was told that nobody does.
+async fn undo(state: &AppState, call: &TaskSid, added: Added) {
+    match added {
+        Added::Leg(leg) => remove(state, &leg).await,
+        Added::Invited(task_sid) => {
+            if let Err(error) = invitation::take_back(state, call, &task_sid).await {
+                tracing::error!(%task_sid, %error, "a worker is asked for nobody");
+            }
+        }
+    }
 }
 
 /// Stops a telephone from ringing for an agent who was told that it does not.

@@ -36,16 +36,6 @@ impl KnownMap {
         &self.view
     }
 
-    /// Whether nothing was ever written into it.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.items.is_empty()
-    }
-
-    /// The tasks by which other workers were added to the call: each is the key of an item.
-    pub(crate) fn tasks_of_others(&self) -> impl Iterator<Item = TaskSid> {
-        self.items.keys().filter_map(|key| TaskSid::parse(key).ok())
-    }
-
     /// For how long `conf_status` had stood as it is when the map was read, on Twilio's clock.
     pub(crate) fn age_of_conf_status(&self) -> Option<Duration> {
         let written = self.items.get(CONF_STATUS_KEY)?.date_updated?;
@@ -64,6 +54,9 @@ impl KnownMap {
         } else if let Ok(call_sid) = CallSid::parse(&item.key) {
             let read = ParticipantItem::read(&item.data);
             read.map(|item| MapChange::Participant(call_sid, item)).ok()
+        } else if let Ok(task_sid) = TaskSid::parse(&item.key) {
+            let read = ParticipantItem::read(&item.data);
+            read.map(|item| MapChange::Invitation(task_sid, item)).ok()
         } else {
             None
         };
@@ -79,6 +72,7 @@ pub(super) fn key(change: &MapChange) -> String {
     match change {
         MapChange::Conference(_) => CONF_STATUS_KEY.to_owned(),
         MapChange::Participant(call_sid, _) => call_sid.to_string(),
+        MapChange::Invitation(task_sid, _) => task_sid.to_string(),
     }
 }
 
@@ -92,8 +86,11 @@ pub(super) fn data(
         let written = map.conference.as_ref()?.write_over(known);
         return Some(written.map(|data| with_unreadable_dial(data, known)));
     }
-    let call_sid = CallSid::parse(key).ok()?;
-    Some(map.participants.get(&call_sid)?.write_over(known))
+    let item = match CallSid::parse(key) {
+        Ok(call_sid) => map.participants.get(&call_sid)?,
+        Err(_) => map.invitations.get(&TaskSid::parse(key).ok()?)?,
+    };
+    Some(item.write_over(known))
 }
 
 /// The dial as it stands in `conf_status`, if somebody wrote one that cannot be read.

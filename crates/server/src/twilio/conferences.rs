@@ -149,14 +149,6 @@ impl TwilioClient {
         self.send(Request::delete(url)).await.map(drop)
     }
 
-    pub(crate) async fn fetch_conference(
-        &self,
-        conference_sid: &ConferenceSid,
-    ) -> Result<Conference, TwilioError> {
-        let url = self.account_resource(&["Conferences", &format!("{conference_sid}.json")]);
-        self.send(Request::get(url)).await?.parse()
-    }
-
     /// Ends a conference for everybody in it. 400 or 404: it is over.
     pub(crate) async fn end_conference(
         &self,
@@ -165,6 +157,14 @@ impl TwilioClient {
         let url = self.account_resource(&["Conferences", &format!("{conference_sid}.json")]);
         let form = vec![("Status", "completed".to_owned())];
         self.send(Request::post(url).form(form)).await.map(drop)
+    }
+
+    pub(crate) async fn fetch_conference(
+        &self,
+        conference_sid: &ConferenceSid,
+    ) -> Result<Conference, TwilioError> {
+        let url = self.account_resource(&["Conferences", &format!("{conference_sid}.json")]);
+        self.send(Request::get(url)).await?.parse()
     }
 
     /// The conference of a task that is going on: conferences are named as their tasks.

@@ -86,6 +86,12 @@ impl Reservation {
 /// What we read of a worker.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Worker {
+    /// Its SID.
+    pub(crate) sid: WorkerSid,
+    /// Whether the worker's activity lets tasks come.
+    #[serde(default)]
+    pub(crate) available: bool,
+    friendly_name: String,
     #[serde(deserialize_with = "json_in_a_string")]
     attributes: Map<String, Value>,
 }
@@ -94,6 +100,12 @@ impl Worker {
     /// The address of the worker's telephone: `client:<identity>`.
     pub(crate) fn contact_uri(&self) -> Option<&str> {
         self.attributes.get("contact_uri")?.as_str()
+    }
+
+    /// What people call the worker.
+    pub(crate) fn name(&self) -> &str {
+        let full_name = self.attributes.get("full_name").and_then(Value::as_str);
+        full_name.filter(|name| !name.trim().is_empty()).unwrap_or(&self.friendly_name)
     }
 
     /// The number that is the worker's own.
@@ -115,12 +127,7 @@ struct ListedTask {
 
 #[derive(Deserialize)]
 struct WorkerList {
-    workers: Vec<ListedWorker>,
-}
-
-#[derive(Deserialize)]
-struct ListedWorker {
-    sid: WorkerSid,
+    workers: Vec<Worker>,
 }
 
 #[derive(Deserialize)]
@@ -224,17 +231,17 @@ impl TwilioClient {
         self.send(Request::get(self.workspace(&["Workers", worker_sid.as_str()]))).await?.parse()
     }
 
-    /// Looks for a worker by one of their attributes.
-    pub(crate) async fn find_worker(
-        &self,
-        attribute: &str,
-        value: &str,
-    ) -> Result<Option<WorkerSid>, TwilioError> {
+    /// Looks for the worker whose telephone has this address.
+    pub(crate) async fn worker_at(&self, contact_uri: &str) -> Result<Option<Worker>, TwilioError> {
+        // Expressions have no way to write a quotation mark inside of a text.
+        if contact_uri.contains(['"', '\\']) {
+            return Ok(None);
+        }
         let request = Request::get(self.workspace(&["Workers"]))
-            .query("TargetWorkersExpression", &format!("{attribute} == \"{value}\""))
+            .query("TargetWorkersExpression", &format!("contact_uri == \"{contact_uri}\""))
             .query("PageSize", "1");
         let list: WorkerList = self.send(request).await?.parse()?;
-        Ok(list.workers.into_iter().next().map(|worker| worker.sid))
+        Ok(list.workers.into_iter().next())
     }
 
     fn task(&self, task_sid: &TaskSid) -> Url {

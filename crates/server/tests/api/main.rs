@@ -2,9 +2,11 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod add_conference_participant;
+mod add_worker;
 mod agent_join_conference;
 mod agent_outbound_join;
 mod attributes;
+mod call_again;
 mod call_outbound_join;
 mod call_status;
 mod caller_id;
@@ -17,6 +19,7 @@ mod health;
 mod hold_call;
 mod hold_conference_participant;
 mod identity;
+mod internal_call;
 mod line;
 mod mute_conference_participant;
 mod old_mistakes;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use ts_rs::TS;
 
 use super::MapItem;
-use crate::{ConferenceSid, label::LegId, lenient};
+use crate::{ConferenceSid, WorkerSid, label::LegId, lenient};
 
 /// The data of `conf_status`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -57,10 +57,16 @@ pub enum ConferenceStatus {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(optional_fields)]
 pub struct CustomerDial {
-    /// The customer's number.
+    /// The customer's number; the `contact_uri` of a colleague.
     pub to: String,
-    /// The caller ID.
+    /// The caller ID; to a colleague the name of who calls.
     pub from: String,
+    /// The colleague, where one is called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worker_sid: Option<WorkerSid>,
+    /// The colleague's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// The id of the claim, eight hexadecimal digits; absent while nobody has dialled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
@@ -92,13 +98,14 @@ pub enum DialState<'dial> {
 impl CustomerDial {
     /// A dial that nobody has claimed.
     pub fn new(to: impl Into<String>, from: impl Into<String>) -> Self {
-        Self { to: to.into(), from: from.into(), id: None, refusal: None }
+        let (to, from) = (to.into(), from.into());
+        Self { to, from, worker_sid: None, name: None, id: None, refusal: None }
     }
 
     /// What stands for a dial that cannot be read.
     fn claimed_by_a_stranger() -> Self {
         let id = Some(LegId::from_bits(0).to_string());
-        Self { to: String::new(), from: String::new(), id, refusal: None }
+        Self { id, ..Self::new("", "") }
     }
 
     /// How far it is. An id that cannot be read counts as a claim of somebody else's: better not

@@ -1,0 +1,120 @@
+//! `POST /add-conference-participant` with a worker, and what takes the invitation back.
+
+use serde_json::{Value, json};
+use shared::TaskSid;
+
+use crate::support::{SECOND, SECOND_EMAIL, TestApp, TestCall};
+
+#[actix_web::test]
+async fn a_worker_is_asked_with_a_task_and_seen_until_they_come() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let invited = invite(&app, &call).await;
+    let map = app.map(&call.task_sid).await;
+    let item = &map[invited.as_str()];
+    assert_eq!(item["participant_type"], "worker", "{item}");
+    assert_eq!((&item["status"], &item["connecting"]), (&json!("joined"), &json!(true)));
+    assert_eq!(item["conference_sid"], json!(call.conference_sid));
+    let attributes = app.attributes(&invited);
+    assert_eq!(attributes["conferenceSid"], json!(call.task_sid));
+    assert_eq!(attributes["targetWorker"], SECOND);
+    assert_eq!(attributes["name"], "Alex Agent");
+
+    let url = format!("{}/agent-join-conference?conferenceSid={}", app.url, call.task_sid);
+    let url = app.join_url(&invited, &format!("{url}&taskSid={invited}")).await;
+    let leg = app.ring_worker(SECOND, &invited, &url).await;
+    app.emulator.answer(&leg).unwrap();
+    app.emulator.settled().await;
+    let map = app.map(&call.task_sid).await;
+    assert_eq!(map[invited.as_str()]["call_status"], "completed");
+    assert_eq!(map[leg.as_str()]["status"], "joined");
+    assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 3);
+
+    // Whoever is there is not asked again, and can do what the first can.
+    let (status, answer) = ask_for(&app, &call, SECOND).await;
+    assert_eq!(status, 400, "{answer}");
+    assert!(answer["message"].as_str().unwrap().contains("Sam Second is on the call"), "{answer}");
+    let token = app.token_of(SECOND_EMAIL).await;
+    for task_sid in [invited.as_str(), call.task_sid.as_str()] {
+        let form = [
+            ("Token", token.as_str()),
+            ("taskSid", task_sid),
+            ("participant", call.customer.as_str()),
+            ("hold", "true"),
+        ];
+        let (status, answer) = app.post("/hold-conference-participant", &form).await;
+        assert_eq!(status, 200, "{task_sid}: {answer}");
+    }
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn an_invitation_is_taken_back() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let invited = invite(&app, &call).await;
+    let form = [("taskSid", call.task_sid.as_str()), ("participant", invited.as_str())];
+    for _ in 0..2 {
+        let (status, answer) = app.ask("/remove-conference-participant", &form).await;
+        assert_eq!(status, 200, "{answer}");
+    }
+    let item = app.map(&call.task_sid).await[invited.as_str()].clone();
+    assert_eq!((&item["status"], &item["call_status"]), (&json!("left"), &json!("canceled")));
+    assert_eq!(app.emulator.task(&invited).unwrap().assignment_status, "canceled");
+    assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 2);
+    // And can be sent again.
+    invite(&app, &call).await;
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_task_that_asks_nobody_to_this_call_is_left_alone() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let form = [("taskSid", call.task_sid.as_str()), ("participant", call.task_sid.as_str())];
+    let (status, answer) = app.ask("/remove-conference-participant", &form).await;
+    assert_eq!(status, 404, "{answer}");
+    assert_eq!(app.emulator.task(&call.task_sid).unwrap().assignment_status, "assigned");
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn who_rejects_to_come_ends_nobody_elses_call() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let invited = invite(&app, &call).await;
+    let token = app.token_of(SECOND_EMAIL).await;
+    let form = [("Token", token.as_str()), ("taskSid", call.task_sid.as_str())];
+    let (status, answer) = app.post("/cleanup-rejected-task", &form).await;
+    assert_eq!(status, 200, "{answer}");
+    app.emulator.settled().await;
+    let map = app.map(&call.task_sid).await;
+    assert_eq!(map[invited.as_str()]["call_status"], "no-answer");
+    assert_eq!(map["conf_status"]["status"], "started");
+    assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 2);
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn whom_twilio_does_not_ask_is_not_shown() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    app.refuse("POST", "/taskrouter.twilio.com/*/Tasks", 400, 20001);
+    let (status, answer) = ask_for(&app, &call, SECOND).await;
+    assert_eq!((status, &answer["code"]), (400, &json!(20001)), "{answer}");
+    assert!(!app.map(&call.task_sid).await.keys().any(|key| key.starts_with("WT")));
+    app.stop().await;
+}
+
+async fn invite(app: &TestApp, call: &TestCall) -> TaskSid {
+    let (status, answer) = ask_for(app, call, SECOND).await;
+    assert_eq!((status, &answer["status"]), (200, &json!(200)), "{answer}");
+    assert_eq!(answer.get("callSid"), None, "{answer}");
+    TaskSid::parse(answer["invitation"].as_str().unwrap()).unwrap()
+}
+
+async fn ask_for(app: &TestApp, call: &TestCall, to: &str) -> (u16, Value) {
+    let form = [("taskSid", call.task_sid.as_str()), ("to", to), ("from", "Alex Agent")];
+    let (status, answer) = app.ask("/add-conference-participant", &form).await;
+    (status.as_u16(), answer)
+}

@@ -1,0 +1,234 @@
+//! An agent calls another: `create-new-task` with `Internal`, and `POST /cleanup-rejected-task`.
+
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+use shared::{CallSid, TaskSid};
+
+use crate::support::{AGENT, SECOND, SECOND_EMAIL, SUPERVISOR, SUPERVISOR_EMAIL, TestApp};
+
+const SECOND_WORKER: &str = "WK00000000000000000000000000000002";
+
+#[actix_web::test]
+async fn the_colleague_is_asked_once_the_caller_is_there_and_both_talk() {
+    let app = TestApp::spawn().await;
+    let (call, caller) = call_second(&app).await;
+    let attributes = app.attributes(&call);
+    for (name, want) in
+        [("internal", "true"), ("autoAnswer", "true"), ("to", SECOND), ("name", "Sam Second")]
+    {
+        assert_eq!(attributes[name], json!(want), "{name}");
+    }
+    let (invited, item) = invitation(&app, &call).await;
+    for (name, want) in [
+        ("participant_type", json!("worker")),
+        ("status", json!("joined")),
+        ("connecting", json!(true)),
+        ("worker_sid", json!(SECOND_WORKER)),
+        ("display_name", json!("Sam Second")),
+    ] {
+        assert_eq!(item[name], want, "{name}");
+    }
+    let attributes = app.attributes(&invited);
+    for (name, want) in [
+        ("targetWorker", SECOND),
+        ("autoAnswer", "false"),
+        ("internal", "true"),
+        ("conferenceSid", call.as_str()),
+        ("name", "Alex Agent"),
+        ("direction", "outbound"),
+    ] {
+        assert_eq!(attributes[name], json!(want), "{name}");
+    }
+    // Native Flex reports an error where a task has no map.
+    assert!(app.map(&invited).await.contains_key("conf_status"));
+
+    let url = format!("{}/agent-join-conference?conferenceSid={call}&taskSid={invited}", app.url);
+    let url = app.join_url(&invited, &url).await;
+    let leg = app.ring_worker(SECOND, &invited, &url).await;
+    app.emulator.answer(&leg).unwrap();
+    app.emulator.settled().await;
+    let map = app.map(&call).await;
+    assert_eq!(map[leg.as_str()]["worker_sid"], SECOND_WORKER);
+    assert_eq!(map[invited.as_str()]["status"], "left", "{map:?}");
+    assert_eq!(map[invited.as_str()]["connecting"], false);
+    assert_eq!(map["conf_status"]["status"], "started");
+    assert_eq!(app.emulator.participants(call.as_str()).len(), 2);
+    // Nobody else was asked, and no telephone rang.
+    assert_eq!(app.emulator.snapshot().tasks.len(), 2);
+    assert_eq!(app.emulator.snapshot().calls.len(), 2);
+
+    app.emulator.hang_up(&caller).unwrap();
+    app.emulator.settled().await;
+    assert_eq!(status(&app, &call), "wrapping");
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn an_old_dialpad_that_names_the_conference_alone_comes_as_the_colleague() {
+    let app = TestApp::spawn().await;
+    let (call, _) = call_second(&app).await;
+    let (invited, _) = invitation(&app, &call).await;
+    let url = format!("{}/agent-join-conference?conferenceSid={call}", app.url);
+    let leg = app.ring_worker(SECOND, &invited, &url).await;
+    app.emulator.answer(&leg).unwrap();
+    app.emulator.settled().await;
+    let map = app.map(&call).await;
+    assert_eq!(map[leg.as_str()]["worker_sid"], SECOND_WORKER);
+    assert_eq!(map[invited.as_str()]["status"], "left", "{map:?}");
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn the_callers_join_that_comes_twice_asks_once() {
+    let app = TestApp::spawn().await;
+    let (call, _) = call_second(&app).await;
+    let (replica, handle) = app.spawn_replica();
+    let join = app.callback("participant-join");
+    for server in [&replica, &app.url] {
+        assert_eq!(app.deliver(server, "/call-outbound-join", &join).await, 204);
+    }
+    assert_eq!(app.emulator.snapshot().tasks.len(), 2);
+    invitation(&app, &call).await;
+    handle.stop(false).await;
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_task_whose_making_was_not_answered_is_found() {
+    let app = TestApp::spawn().await;
+    let task_sid = create(&app, SECOND).await.unwrap();
+    app.break_requests("POST", "/taskrouter.twilio.com/*/Tasks", 503, 1, true);
+    join(&app, &task_sid).await;
+    assert_eq!(app.faults_left().await, 0);
+    assert_eq!(app.emulator.snapshot().tasks.len(), 2);
+    invitation(&app, &task_sid).await;
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_rejected_call_is_over_on_both_sides() {
+    let app = TestApp::spawn().await;
+    let (call, caller) = call_second(&app).await;
+    let (invited, _) = invitation(&app, &call).await;
+    // Twice: what is cleaned up is clean.
+    for _ in 0..2 {
+        assert_eq!(reject(&app, SECOND_EMAIL, &call).await.0, 200);
+        app.emulator.settled().await;
+    }
+    let map = app.map(&call).await;
+    assert_eq!(map[invited.as_str()]["call_status"], "no-answer", "{map:?}");
+    assert_eq!(map["conf_status"]["status"], "ended");
+    assert_eq!(status(&app, &invited), "canceled");
+    assert_eq!(status(&app, &call), "wrapping");
+    let snapshot = app.emulator.snapshot();
+    let leg = snapshot.calls_to(AGENT).find(|leg| leg.sid == caller).unwrap();
+    assert_eq!(leg.status.as_str(), "completed");
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn only_the_worker_who_is_called_rejects() {
+    let app = TestApp::spawn().await;
+    let (call, _) = call_second(&app).await;
+    for email in ["agent@example.com", SUPERVISOR_EMAIL] {
+        assert_eq!(reject(&app, email, &call).await.0, 403, "{email}");
+    }
+    let form = [("taskSid", call.as_str()), ("Token", "not a token")];
+    assert_eq!(app.post("/cleanup-rejected-task", &form).await.0, 403);
+    assert_eq!(reject_text(&app, SECOND_EMAIL, "undefined").await.0, 400);
+    let (invited, item) = invitation(&app, &call).await;
+    assert_eq!(item["connecting"], true);
+    assert_eq!(status(&app, &invited), "reserved");
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn twilios_no_leaves_the_rejection_to_be_tried_again() {
+    let app = TestApp::spawn().await;
+    let (call, _) = call_second(&app).await;
+    app.refuse("POST", "/api.twilio.com/*/Conferences/*", 403, 20003);
+    assert_eq!(reject(&app, SECOND_EMAIL, &call).await.0, 502);
+    assert_eq!(reject(&app, SECOND_EMAIL, &call).await.0, 200);
+    app.emulator.settled().await;
+    assert_eq!(app.map(&call).await["conf_status"]["status"], "ended");
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn who_hangs_up_while_the_colleague_is_asked_asks_nobody_any_more() {
+    let app = TestApp::spawn().await;
+    let (call, caller) = call_second(&app).await;
+    let (invited, _) = invitation(&app, &call).await;
+    app.emulator.hang_up(&caller).unwrap();
+    app.emulator.settled().await;
+    assert_eq!(status(&app, &invited), "canceled");
+    assert_eq!(app.map(&call).await[invited.as_str()]["call_status"], "canceled");
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn nobody_calls_themselves_or_somebody_who_is_away_or_nobody() {
+    let app = TestApp::spawn().await;
+    for (to, want) in [
+        (AGENT, "To: you cannot call yourself"),
+        (SUPERVISOR, "To: Sue Supervisor is not available and cannot be called"),
+        (
+            "client:nobody",
+            "To: `client:nobody` is neither a number nor the contact_uri of a worker",
+        ),
+        ("\" || \"1\" == \"1", "is neither a number nor the contact_uri of a worker"),
+    ] {
+        let (status, answer) = create(&app, to).await.unwrap_err();
+        assert_eq!(status, 400, "{to}: {answer}");
+        assert!(answer["message"].as_str().unwrap().ends_with(want), "{answer}");
+    }
+    assert!(app.emulator.snapshot().tasks.is_empty());
+    app.stop().await;
+}
+
+/// A call to the second worker whose caller is in the conference.
+async fn call_second(app: &TestApp) -> (TaskSid, CallSid) {
+    let call = create(app, SECOND).await.unwrap();
+    let leg = join(app, &call).await;
+    (call, leg)
+}
+
+async fn create(app: &TestApp, to: &str) -> Result<TaskSid, (StatusCode, Value)> {
+    let form = [("To", to), ("From", "Alex Agent"), ("Worker", AGENT), ("Internal", "true")];
+    let (status, answer) = app.ask("/create-new-task", &form).await;
+    match answer["taskSid"].as_str() {
+        Some(task_sid) => Ok(TaskSid::parse(task_sid).unwrap()),
+        None => Err((status, answer)),
+    }
+}
+
+async fn join(app: &TestApp, call: &TaskSid) -> CallSid {
+    let url = format!("{}/agent-outbound-join?taskSid={call}", app.url);
+    let url = app.join_url(call, &url).await;
+    let leg = app.ring_agent(call, &url).await;
+    app.emulator.answer(&leg).unwrap();
+    app.emulator.settled().await;
+    leg
+}
+
+/// The one invitation in a call's map.
+async fn invitation(app: &TestApp, call: &TaskSid) -> (TaskSid, Value) {
+    let map = app.map(call).await;
+    let mut items = map.into_iter().filter(|(key, _)| key.starts_with("WT"));
+    let (key, item) = items.next().unwrap();
+    assert!(items.next().is_none(), "one worker is asked once");
+    (TaskSid::parse(&key).unwrap(), item)
+}
+
+async fn reject(app: &TestApp, email: &str, call: &TaskSid) -> (StatusCode, Value) {
+    reject_text(app, email, call.as_str()).await
+}
+
+async fn reject_text(app: &TestApp, email: &str, task_sid: &str) -> (StatusCode, Value) {
+    let token = app.token_of(email).await;
+    app.post("/cleanup-rejected-task", &[("taskSid", task_sid), ("Token", &token)]).await
+}
+
+fn status(app: &TestApp, task_sid: &TaskSid) -> &'static str {
+    app.emulator.task(task_sid).unwrap().assignment_status
+}
