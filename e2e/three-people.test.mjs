@@ -14,12 +14,12 @@ story('the customer is held and unheld, and nobody else', async ({ agent, teleph
 
   await agent.holds(CUSTOMER);
   await agent.sees(`${CUSTOMER}: On Hold`);
-  assert.deepEqual(await held(telephones), [customer]);
+  assert.deepEqual(await telephones.held(), [customer]);
   await agent.photographs('s2-on-hold');
 
   await agent.holds(CUSTOMER);
   await agent.sees(`${CUSTOMER}: Live`);
-  assert.deepEqual(await held(telephones), []);
+  assert.deepEqual(await telephones.held(), []);
   await agent.hasNothingToComplainAbout();
 });
 
@@ -37,7 +37,7 @@ story('a third person is added, held without the customer, and removed', async (
 
   await agent.holds(THIRD);
   await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: On Hold`);
-  assert.deepEqual(await held(telephones), [third]);
+  assert.deepEqual(await telephones.held(), [third]);
   await agent.photographs('s2-third-on-hold');
   await agent.holds(THIRD);
   await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Live`);
@@ -66,7 +66,7 @@ story('in list mode the same people are held and removed', async ({ agent, telep
   await agent.photographs('s2-list-mode');
   await agent.holds(THIRD);
   await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: On Hold`);
-  assert.deepEqual(await held(telephones), [third]);
+  assert.deepEqual(await telephones.held(), [third]);
   await agent.photographs('s2-list-mode-on-hold');
 
   await agent.tile(THIRD).getByTestId('hangup-participant').click();
@@ -86,9 +86,3 @@ story('a third person who does not answer is not left ringing', async ({ agent, 
   await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: No answer`);
   await agent.hasNothingToComplainAbout();
 });
-
-/** The call SIDs of those whom Twilio holds. */
-async function held(telephones) {
-  const participants = await telephones.participants();
-  return participants.filter(({ hold }) => hold).map(({ call_sid: callSid }) => callSid);
-}

@@ -69,6 +69,12 @@ export class Telephones {
     return (await Promise.all(lists)).flatMap(({ participants }) => participants);
   }
 
+  /** The call SIDs of those whom Twilio holds. */
+  async held() {
+    const participants = await this.participants();
+    return participants.filter(({ hold }) => hold).map(({ call_sid: callSid }) => callSid);
+  }
+
   /** The status of the task, in TaskRouter's word. */
   async taskStatus() {
     const { tasks } = await this.state();

@@ -15,11 +15,16 @@ interface Payload {
   participant?: unknown;
 }
 
+const sidOf = ({ task, sid }: Payload): string => task?.sid ?? sid ?? '';
+
 export function replaceActions(plugin: Plugin, reservations: Reservations): void {
   // The reservation alone decides: Flex's store may not have the task yet, or have lost it.
-  const ours = ({ task, sid }: Payload): Reservation | undefined => reservations.get(task?.sid ?? sid ?? '');
+  const ours = (payload: Payload): Reservation | undefined => reservations.get(sidOf(payload));
 
   Actions.addListener('beforeAcceptTask', async (payload: Payload, abort: () => void) => {
+    reservations.beingAccepted.add(sidOf(payload));
+    // Another dialpad accepts while Flex tells of the reservation, and may hear of it before we do.
+    await Promise.resolve();
     const reservation = ours(payload);
     if (reservation && !(await plugin.askToAccept(reservation.sid))) abort();
   });

@@ -2,9 +2,12 @@
 import { DefaultTaskChannels, TaskChannels } from '@twilio/flex-ui';
 import { TASK_CHANNEL } from '../seam/TaskChannel';
 
+/** Not the channel's: another dialpad may register one of that name, and Flex complains of the second. */
+const NAME = 'outbound-participants-canvas';
+
 export function registerChannel(): void {
   const channel = DefaultTaskChannels.createCallTaskChannel(
-    TASK_CHANNEL,
+    NAME,
     (task) => task.taskChannelUniqueName === TASK_CHANNEL,
   );
   TaskChannels.register(channel);

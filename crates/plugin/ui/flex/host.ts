@@ -5,11 +5,10 @@ import type { CallView } from '../seam/CallView';
 import { problemText } from '../strings/strings';
 import { settings } from './settings';
 import { showNotice } from './notice';
-import { markRinging, mayRing, unmarkRinging } from './ringing';
+import { mayRing } from './ringing';
 import { ConferenceStore } from './store';
 import type { Reservations } from './reservations';
 import { SyncClients } from './sync';
-import { inOneTab } from './tabs';
 
 export class FlexHost {
   private readonly sync: SyncClients;
@@ -64,26 +63,21 @@ export class FlexHost {
   }
 
   acceptTask(sid: string): void {
-    // After a reload the phone rings on, while the reservation is pending: it must not ring twice.
-    if (mayRing(sid)) return;
-    Actions.invokeAction('AcceptTask', { sid })
-      .then(() => Actions.invokeAction('SelectTask', { sid }))
+    const accept = async () => {
+      // After a reload the phone rings on, while the reservation is pending: it must not ring twice.
+      if (mayRing(sid) || this.reservations.beingAccepted.has(sid)) return;
+      await Actions.invokeAction('AcceptTask', { sid });
+      await Actions.invokeAction('SelectTask', { sid });
+    };
+    // In a moment: another dialpad may accept by itself while it hears of the reservation, as we do.
+    Promise.resolve()
+      .then(accept)
       .catch((error: unknown) => console.warn('outbound call: not accepted', error));
   }
 
-  /** Says `false` if another tab of the agent's has called. */
-  async callWorker(sid: string, from: string, url: string): Promise<boolean> {
+  async callWorker(sid: string, from: string, url: string): Promise<void> {
     const reservation = this.reservations.get(sid);
     if (!reservation) throw new Error('the reservation is over');
-    const call = async () => {
-      markRinging(sid);
-      try {
-        await reservation.call(from, url, { accept: true });
-      } catch (error) {
-        unmarkRinging(sid);
-        throw error;
-      }
-    };
-    return inOneTab(`outbound-participants-canvas/${sid}`, call, this.reservations.over(reservation));
+    await reservation.call(from, url, { accept: true });
   }
 }

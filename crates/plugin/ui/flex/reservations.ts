@@ -1,6 +1,7 @@
 /** The agent's reservations, told to the Rust half: those that are there, and those that come. */
 import type { Manager } from '@twilio/flex-ui';
 import type { Plugin } from 'plugin-wasm';
+import { ringOnce } from './ringing';
 
 export type Reservation = NonNullable<Manager['workerClient']> extends { reservations: Map<string, infer R> } ? R : never;
 
@@ -8,6 +9,8 @@ export type Reservation = NonNullable<Manager['workerClient']> extends { reserva
 const ENDINGS = ['wrapup', 'completed', 'canceled', 'rejected', 'rescinded', 'timeout'] as const;
 
 export class Reservations {
+  /** The reservations that somebody has begun to accept: the agent, Flex, another dialpad, or this plugin. */
+  readonly beingAccepted = new Set<string>();
   private readonly ours = new Map<string, Reservation>();
 
   constructor(private readonly manager: Manager) {}
@@ -42,12 +45,14 @@ export class Reservations {
       return;
     }
     leaveExitToTheServer(reservation);
+    ringOnce(reservation, this.over(reservation));
     const accepted = () => plugin.reservationMoved(sid, 'accepted');
     reservation.on('accepted', accepted);
     void this.over(reservation).then(() => {
       reservation.off('accepted', accepted);
       plugin.reservationMoved(sid, reservation.status);
       this.ours.delete(sid);
+      this.beingAccepted.delete(sid);
     });
   }
 }

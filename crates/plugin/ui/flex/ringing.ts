@@ -1,16 +1,29 @@
-/** Which reservations this tab has called the agent's phone for: a reload does not silence it. */
+/** The agent's phone rings once for a reservation, whoever has it called: this plugin, or another dialpad beside it. */
+import type { Reservation } from './reservations';
+import { inOneTab } from './tabs';
 
 /** How long a call instruction of TaskRouter lets a phone ring. */
 const LONGEST_RING_MS = 60_000;
 
 const key = (sid: string) => `outbound-participants-canvas/${sid}`;
 
-export function markRinging(sid: string): void {
-  sessionStorage.setItem(key(sid), String(Date.now()));
-}
-
-export function unmarkRinging(sid: string): void {
-  sessionStorage.removeItem(key(sid));
+/** One tab of the agent's calls the phone, and remembers it: a reload does not silence it. */
+export function ringOnce(reservation: Reservation, over: Promise<void>): void {
+  const { sid } = reservation;
+  const call = reservation.call.bind(reservation);
+  reservation.call = async (...instruction) => {
+    const ring = async () => {
+      sessionStorage.setItem(key(sid), String(Date.now()));
+      try {
+        await call(...instruction);
+      } catch (error) {
+        sessionStorage.removeItem(key(sid));
+        throw error;
+      }
+    };
+    await inOneTab(key(sid), ring, over);
+    return reservation;
+  };
 }
 
 /** Whether the phone may still ring. */

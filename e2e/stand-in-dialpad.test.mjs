@@ -1,0 +1,80 @@
+// A dialpad of before beside our plugin, ours switched off: its calls are set up by our server and drawn by us,
+// whichever of the two Flex loads first.
+
+import assert from 'node:assert/strict';
+import { eventuallyEqual } from './support/eventually.mjs';
+import { pluginsWithStandIn, standIn } from './support/stand-in-dialpad.mjs';
+import { story } from './support/story.mjs';
+
+const CUSTOMER = '+14155550100';
+const THIRD = '+14155550111';
+const AGENT = 'client:agent_40example_2Ecom';
+
+for (const order of ['first', 'last']) {
+  const options = { processes: { emulator: { plugins: pluginsWithStandIn(order) } } };
+
+  story(
+    `another dialpad, loaded ${order}: it calls, holds and adds, and the tiles do`,
+    async ({ agent, server, telephones }) => {
+      await agent.configures({ dialpadDomain: server.url, outboundParticipantsCanvas: { dialpad: false } });
+      assert.equal(await agent.page.getByTestId('outbound-dialpad-button').count(), 0);
+
+      await standIn(agent, 'dials', CUSTOMER);
+      await agent.sees(`${CUSTOMER}: Calling...`);
+      const customer = await telephones.answer(CUSTOMER);
+      await agent.sees(`${CUSTOMER}: Live`);
+
+      await agent.holds(CUSTOMER);
+      await agent.sees(`${CUSTOMER}: On Hold`);
+      assert.deepEqual(await telephones.held(), [customer]);
+      await agent.holds(CUSTOMER);
+      await agent.sees(`${CUSTOMER}: Live`);
+      await standIn(agent, 'holds', 'HoldCall');
+      await agent.sees(`${CUSTOMER}: On Hold`);
+      assert.deepEqual(await telephones.held(), [customer]);
+      await standIn(agent, 'holds', 'UnholdCall');
+      await agent.sees(`${CUSTOMER}: Live`);
+
+      const taskSid = await agent.taskSid();
+      const { status, callSid } = await standIn(agent, 'adds', taskSid, THIRD);
+      assert.equal(status, 200);
+      assert.equal(await telephones.answer(THIRD), callSid);
+      await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Live`);
+      await agent.holds(THIRD);
+      await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: On Hold`);
+      assert.deepEqual(await telephones.held(), [callSid]);
+      await agent.photographs(`stand-in-dialpad-${order}`);
+      await agent.holds(THIRD);
+      await agent.removes(THIRD);
+      await eventuallyEqual(async () => (await telephones.participants()).length, 2);
+
+      await agent.hangsUp();
+      await eventuallyEqual(() => telephones.taskStatus(), 'wrapping');
+      assert.equal(await agentRang(telephones), 1);
+      await agent.hasNothingToComplainAbout();
+    },
+    options,
+  );
+
+  story(
+    `another dialpad, loaded ${order}: the phone that rings when the page is loaded again rings on, and no second one`,
+    async ({ agent, server, telephones }) => {
+      await agent.configures({ dialpadDomain: server.url, outboundParticipantsCanvas: { dialpad: false } });
+      await telephones.quirks({ call_accepts_when_answered: true, desk_phone_answers_after_ms: null });
+      await standIn(agent, 'dials', CUSTOMER);
+      await telephones.rings(AGENT);
+      await agent.reloads();
+      await telephones.answer(AGENT);
+      await telephones.answer(CUSTOMER);
+      await agent.sees(`${CUSTOMER}: Live`);
+      assert.equal(await agentRang(telephones), 1);
+    },
+    options,
+  );
+}
+
+/** How many calls Twilio made to the agent. */
+async function agentRang(telephones) {
+  const { calls } = await telephones.state();
+  return calls.filter(({ to }) => to === AGENT).length;
+}
