@@ -35,6 +35,7 @@ async fn tests(flags: TestFlags) -> Vec<Outcome> {
         outcome("the build", built),
         outcome("Rust tests", rust(filter).await),
         outcome("the plugin's seam, in wasm", wasm_tests::run(filter).await),
+        outcome("the plugin's texts", texts(filter).await),
         outcome("clients that others wrote", clients(filter).await),
         outcome("browser stories", e2e::stories(filter, false, &flags.browser).await),
     ]
@@ -74,6 +75,11 @@ pub(crate) async fn count_rust(cargo: tokio::process::Command) -> Result<Tally> 
         bail!("the tests could not be run to their end");
     }
     Ok(tally)
+}
+
+async fn texts(filter: Option<&str>) -> Result<Tally> {
+    let files = node_tests::files("crates/plugin/ui/strings")?;
+    node_tests::run(&files, filter, &[]).await
 }
 
 async fn clients(filter: Option<&str>) -> Result<Tally> {
