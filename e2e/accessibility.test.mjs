@@ -1,4 +1,4 @@
-// Nothing on our screens shuts anybody out, as far as axe can tell; in both themes.
+// Every screen in both themes: axe finds nothing that shuts anybody out, and a photograph is there for people to look at.
 
 import { isAccessible } from './support/axe.mjs';
 import { eventuallyEqual } from './support/eventually.mjs';
@@ -7,47 +7,81 @@ import { story } from './support/story.mjs';
 const CUSTOMER = '+14155550100';
 const THIRD = '+14155550111';
 const FOURTH = '+14155550122';
+const LIST_ITEM = '.Twilio-ParticipantCanvasListItem';
 
 for (const isLight of [true, false]) {
   const theme = isLight ? 'light' : 'dark';
 
-  story(`axe finds nothing grave on the screens of a call, ${theme}`, async ({ agent, telephones, t }) => {
-    const check = (screen) => isAccessible(agent, screen, (line) => t.diagnostic(line));
-    await agent.configures({ theme: { isLight } });
+  /** Tells a story of screens in this theme; `looks` is to be called at each of them. */
+  const inThisTheme = (what, tell) =>
+    story(`axe finds nothing grave ${what}, ${theme}`, async ({ agent, telephones, t }) => {
+      await agent.configures({ theme: { isLight } });
+      await tell(agent, telephones, async (screen) => {
+        await isAccessible(agent, screen, (line) => t.diagnostic(line));
+        await agent.photographs(`screen-${screen.replaceAll(' ', '-')}-${theme}`);
+      });
+    });
 
+  inThisTheme('in the dialpad', async (agent, telephones, looks) => {
+    const { page } = agent;
     await agent.opensDialpad();
-    await check('the dialpad');
-    await agent.page.getByTestId('outbound-dialpad-call').click();
-    await agent.page.getByTestId('outbound-dialpad-problem').getByText(/./).waitFor();
-    await check('the dialpad with a problem');
+    await looks('dialpad');
+    await page.getByTestId('outbound-dialpad-call').focus();
+    await looks('dialpad with the focus on Call');
+    await page.getByTestId('outbound-dialpad-call').click();
+    await page.getByTestId('outbound-dialpad-problem').getByText(/./).waitFor();
+    await looks('dialpad with a problem');
+    await page.getByTestId('outbound-dialpad-number').fill('+4930');
+    await page.getByTestId('outbound-dialpad-hint').getByText(/./).waitFor();
+    await looks('dialpad with a hint');
+    await page.getByTestId('outbound-dialpad-tab-recents').click();
+    await looks('dialpad without recents');
+    await page.getByTestId('outbound-dialpad-tab-colleagues').click();
+    await page.getByText('Sam Second').waitFor();
+    await looks('dialpad with colleagues');
+  });
 
+  inThisTheme('in the canvas', async (agent, telephones, looks) => {
     await agent.dials(CUSTOMER);
+    await telephones.rings(CUSTOMER);
     await agent.sees(`${CUSTOMER}: Calling...`);
-    await check('the canvas while it rings');
+    await looks('canvas calling');
     await telephones.answer(CUSTOMER);
-    await agent.dials(THIRD);
+    await agent.sees(`${CUSTOMER}: Live`);
+    await looks('canvas live');
+
+    const dialog = await agent.opensAddDialog();
+    await looks('add dialog');
+    await dialog.getByTestId('outbound-dialpad-number').fill(THIRD);
+    await dialog.getByTestId('outbound-dialpad-call').click();
     await telephones.answer(THIRD);
     await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Live`);
     await agent.holds(THIRD);
     await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: On Hold`);
-    await check('the canvas with one on hold');
+    await looks('canvas with one on hold');
     await agent.tile(CUSTOMER).getByTestId('hangup-participant').click();
     await agent.sees(`${CUSTOMER}: Remove from call?`, `${THIRD}: On Hold`);
-    await check('the canvas while remove asks');
+    await looks('canvas asking');
 
     await agent.page.setViewportSize({ width: 1280, height: 440 });
-    await eventuallyEqual(() => agent.page.locator('.Twilio-ParticipantCanvasListItem').count(), 2);
-    await check('list mode while remove asks');
+    await eventuallyEqual(() => agent.page.locator(LIST_ITEM).count(), 2);
+    await looks('list asking');
     await agent.tile(CUSTOMER).getByTestId('decline-participant').click();
     await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: On Hold`);
-    await check('list mode');
+    await looks('list');
 
     await agent.dials(FOURTH);
     await telephones.isBusy(FOURTH);
     await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: On Hold`, `${FOURTH}: Busy`);
-    await check('list mode with one who is busy');
+    await looks('list with one who is busy');
     await agent.page.setViewportSize({ width: 1280, height: 900 });
-    await eventuallyEqual(() => agent.page.locator('.Twilio-ParticipantCanvasListItem').count(), 0);
-    await check('the canvas with one who is busy');
+    await eventuallyEqual(() => agent.page.locator(LIST_ITEM).count(), 0);
+    await looks('canvas with one who is busy');
+
+    await telephones.hangsUp(THIRD);
+    await telephones.settled();
+    await telephones.hangsUp(CUSTOMER);
+    await eventuallyEqual(() => agent.taskStatus(), 'wrapping');
+    await looks('wrapping up');
   });
 }

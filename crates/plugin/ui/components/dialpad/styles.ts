@@ -38,8 +38,8 @@ export const Form = styled('form')`
   flex-direction: column;
   gap: ${({ theme }) => theme.tokens.spacings.space40};
   margin: ${({ theme }) => theme.tokens.spacings.space40} 0 0;
-  /* What Flex writes on its primary buttons can hardly be read in its dark theme. */
-  button[type='submit'] {
+  /* What Flex writes on its primary buttons can hardly be read in its dark theme, but for a button that lights up. */
+  button[type='submit']:not(:hover, :active) {
     color: ${({ theme }) => theme.tokens.textColors.colorTextInverse};
   }
   button[aria-disabled='true'] {
