@@ -7,18 +7,24 @@ import ja from './ja.json';
 import pt from './pt-BR.json';
 
 type Strings = typeof en;
-type Texts = { [Group in keyof Strings]?: Partial<Strings[Group]> };
 
 /** By their two letters: a country that has no texts of its own reads those of its language. */
-const languages: Record<string, Texts> = { de, en, es, fr, ja, pt };
+const languages = { de, en, es, fr, ja, pt } satisfies Record<string, Strings>;
 
-let current: Texts = en;
+type KeysOf<Language> = Language extends unknown
+  ? { [Group in keyof Language & string]: `${Group}.${keyof Language[Group] & string}` }[keyof Language & string]
+  : never;
+type Surplus = Exclude<KeysOf<(typeof languages)[keyof typeof languages]>, KeysOf<Strings>>;
+// That a language lacks a text does not compile above; that it has one which English lacks does not compile here.
+true satisfies [Surplus] extends [never] ? true : Surplus;
+
+let current: Strings = en;
 let currentTag = 'en';
 
 /** From here on texts are in the language of this tag (`pt-BR`); English, if there are none in it. */
 export function setLanguage(tag: string): void {
   const language = tag.slice(0, 2).toLowerCase();
-  current = languages[language] ?? en;
+  current = (languages as Record<string, Strings>)[language] ?? en;
   currentTag = language in languages ? tag : 'en';
 }
 
@@ -33,7 +39,7 @@ export function text<Group extends keyof Strings>(
   key: keyof Strings[Group],
   values: Record<string, string> = {},
 ): string {
-  const pattern = (current[group]?.[key] ?? en[group][key]) as string;
+  const pattern = current[group][key] as string;
   return pattern.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
 }
 
