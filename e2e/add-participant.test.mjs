@@ -1,6 +1,7 @@
 // Somebody is added to a call from the dialog among the call's actions.
 
 import assert from 'node:assert/strict';
+import { Agent } from './support/agent.mjs';
 import { eventually, eventuallyEqual } from './support/eventually.mjs';
 import { story } from './support/story.mjs';
 
@@ -61,6 +62,35 @@ story('what the server says no to is said in the dialog', async ({ agent, teleph
   );
   await agent.focusIs('Number');
   assert.equal(await agent.page.locator('.Twilio-NotificationBar').filter({ hasText: 'did not work' }).count(), 0);
+});
+
+story('a colleague is added from the directory and accepts in a second browser', async (world) => {
+  const { agent, browser, emulator, telephones } = world;
+  await isOnACall(agent, telephones);
+  const sam = await Agent.at(browser, emulator.url, { worker: 'second@example.com' });
+  try {
+    const dialog = await agent.opensAddDialog();
+    await dialog.getByRole('tab', { name: 'Colleagues' }).click();
+    const names = () => dialog.getByRole('option').locator('span').allInnerTexts();
+    await eventuallyEqual(names, ['Sam Second']);
+    await agent.photographsInBothThemes('add-dialog-colleagues');
+    await dialog.getByTestId('outbound-dialpad-search').fill('nobody');
+    await eventuallyEqual(names, []);
+    await eventuallyEqual(
+      () => dialog.getByTestId('outbound-dialpad-colleagues-state').innerText(),
+      'Nobody of this name is logged in.',
+    );
+    await agent.photographs('add-dialog-nobody');
+    await dialog.getByTestId('outbound-dialpad-search').fill('sam');
+    await eventuallyEqual(names, ['Sam Second']);
+    await dialog.getByRole('option').click();
+    await eventuallyEqual(() => dialog.count(), 0);
+    await sam.page.getByTestId('accept-task-button').or(sam.page.getByRole('button', { name: 'Accept' })).first().click();
+    await agent.sees(`${CUSTOMER}: Live`, 'Sam Second: Live');
+    await agent.photographs('add-colleague-live');
+  } finally {
+    await sam.close();
+  }
 });
 
 story('the directory fails: it is said, and searched again', async ({ agent, telephones }) => {

@@ -87,6 +87,17 @@ story('a second click does not dial twice', async ({ agent, telephones }) => {
   assert.equal(tasks.length, 1);
 });
 
+story('a colleague is called from the directory', async ({ agent, telephones }) => {
+  await agent.opensDialpad();
+  await agent.page.getByRole('tab', { name: 'Colleagues' }).click();
+  await eventuallyEqual(() => agent.page.getByRole('option').locator('span').allInnerTexts(), ['Sam Second']);
+  await agent.photographsInBothThemes('dialpad-colleagues');
+  await agent.page.getByTestId('outbound-dialpad-search').press('ArrowDown');
+  await agent.page.keyboard.press('Enter');
+  await eventuallyEqual(async () => (await telephones.state()).tasks.length > 0, true);
+  await agent.hasNothingToComplainAbout();
+});
+
 async function opensRecents(agent) {
   await agent.opensDialpad();
   await agent.page.getByRole('tab', { name: 'Recent' }).click();
