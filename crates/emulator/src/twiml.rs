@@ -40,6 +40,9 @@ pub(crate) struct ConferenceNoun {
     pub(crate) status_callback: Option<String>,
     pub(crate) status_callback_method: Option<String>,
     pub(crate) status_callback_event: String,
+    pub(crate) record: Record,
+    pub(crate) recording_status_callback: Option<String>,
+    pub(crate) recording_status_callback_method: Option<String>,
 }
 
 impl Default for ConferenceNoun {
@@ -55,8 +58,19 @@ impl Default for ConferenceNoun {
             status_callback: None,
             status_callback_method: None,
             status_callback_event: String::new(),
+            record: Record::DoNotRecord,
+            recording_status_callback: None,
+            recording_status_callback_method: None,
         }
     }
+}
+
+/// Whether a conference is recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Record {
+    DoNotRecord,
+    /// From the moment on in which two talk.
+    FromStart,
 }
 
 /// Why a text is not TwiML that can be carried out.
@@ -248,18 +262,21 @@ fn conference(element: &BytesStart<'_>) -> Result<ConferenceNoun, TwimlError> {
             "statusCallback" => noun.status_callback = Some(value),
             "statusCallbackMethod" => noun.status_callback_method = Some(value),
             "statusCallbackEvent" => noun.status_callback_event = value,
-            // These sound or are stored; nothing here sounds, and nothing is recorded.
-            "beep"
-            | "waitUrl"
-            | "waitMethod"
-            | "record"
-            | "trim"
-            | "region"
-            | "jitterBufferSize"
-            | "eventCallbackUrl"
-            | "recordingStatusCallback"
-            | "recordingStatusCallbackMethod"
-            | "recordingStatusCallbackEvent" => {}
+            "record" => match value.as_str() {
+                "record-from-start" | "true" => noun.record = Record::FromStart,
+                "do-not-record" | "false" => noun.record = Record::DoNotRecord,
+                _ => return Err(invalid()),
+            },
+            "recordingStatusCallback" => noun.recording_status_callback = Some(value),
+            "recordingStatusCallbackMethod" => {
+                noun.recording_status_callback_method = Some(value);
+            }
+            // Recordings tell of their end alone.
+            "recordingStatusCallbackEvent" if value == "completed" => {}
+            "recordingStatusCallbackEvent" => return Err(invalid()),
+            // These sound, and nothing here sounds.
+            "beep" | "waitUrl" | "waitMethod" | "trim" | "region" | "jitterBufferSize"
+            | "eventCallbackUrl" => {}
             _ => return Err(TwimlError::UnknownAttribute { name }),
         }
     }
@@ -306,6 +323,8 @@ mod tests {
             max_participants: 3,
             status_callback: Some("call-outbound-join?a=1&b=2#rc=5&rp=all".to_owned()),
             status_callback_event: "start end join".to_owned(),
+            record: Record::FromStart,
+            recording_status_callback: Some("attach".to_owned()),
             ..ConferenceNoun::default()
         };
         assert_eq!(verbs, [Verb::Conference(Box::new(noun)), Verb::Hangup]);

@@ -31,12 +31,28 @@ pub(crate) fn call_status(
     conference_sid: &ConferenceSid,
     label: &Label,
 ) -> String {
-    let mut query = leg_query(task_sid, conference_sid, label);
-    if let Some(mac) = settings.twilio.auth_tokens.first().and_then(|token| mac(token, &query)) {
+    with_proof(settings, path::CALL_STATUS, &leg_query(task_sid, conference_sid, label))
+}
+
+/// The end of a recording. It says of which task it is, which the callback does not, and proves that we
+/// said so.
+pub(crate) fn recording(settings: &Settings, task_sid: &TaskSid) -> String {
+    with_proof(settings, path::ATTACH_RECORDING_TO_TASK, &task_query(task_sid))
+}
+
+/// Whether it was us who said of which task a recording is.
+pub(crate) fn is_proof_of_recording(settings: &Settings, task_sid: &TaskSid, proof: &str) -> bool {
+    proves(settings, path::ATTACH_RECORDING_TO_TASK, &task_query(task_sid), proof)
+}
+
+fn with_proof(settings: &Settings, path: &str, query: &str) -> String {
+    let mut query = query.to_owned();
+    let token = settings.twilio.auth_tokens.first();
+    if let Some(mac) = token.and_then(|token| mac(token, path, &query)) {
         let proof = URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes());
         query = format!("{query}&proof={proof}");
     }
-    settings.public_url.join(&format!("{}?{query}{RETRIES}", path::CALL_STATUS))
+    settings.public_url.join(&format!("{path}?{query}{RETRIES}"))
 }
 
 /// Whether it was us who said which leg it is.
@@ -47,10 +63,18 @@ pub(crate) fn is_proof(
     label: &Label,
     proof: &str,
 ) -> bool {
+    proves(settings, path::CALL_STATUS, &leg_query(task_sid, conference_sid, label), proof)
+}
+
+fn proves(settings: &Settings, path: &str, query: &str, proof: &str) -> bool {
     let Ok(proof) = URL_SAFE_NO_PAD.decode(proof) else { return false };
-    let query = leg_query(task_sid, conference_sid, label);
-    let mut macs = settings.twilio.auth_tokens.iter().filter_map(|token| mac(token, &query));
+    let tokens = settings.twilio.auth_tokens.iter();
+    let mut macs = tokens.filter_map(|token| mac(token, path, query));
     macs.any(|mac| mac.verify_slice(&proof).is_ok())
+}
+
+fn task_query(task_sid: &TaskSid) -> String {
+    format!("taskSid={task_sid}")
 }
 
 fn leg_query(task_sid: &TaskSid, conference_sid: &ConferenceSid, label: &Label) -> String {
@@ -61,9 +85,9 @@ fn leg_query(task_sid: &TaskSid, conference_sid: &ConferenceSid, label: &Label) 
         .finish()
 }
 
-fn mac(auth_token: &SecretString, query: &str) -> Option<Hmac<Sha256>> {
+fn mac(auth_token: &SecretString, path: &str, query: &str) -> Option<Hmac<Sha256>> {
     let mut mac = Hmac::<Sha256>::new_from_slice(auth_token.expose_secret().as_bytes()).ok()?;
-    mac.update(path::CALL_STATUS.as_bytes());
+    mac.update(path.as_bytes());
     mac.update(query.as_bytes());
     Some(mac)
 }

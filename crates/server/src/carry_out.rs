@@ -9,7 +9,7 @@ mod identity;
 pub(crate) mod invitation;
 pub(crate) mod leg;
 mod policy;
-mod task;
+pub(crate) mod task;
 
 use std::sync::{
     Arc,

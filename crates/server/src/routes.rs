@@ -3,6 +3,7 @@
 mod add_conference_participant;
 mod agent_join_conference;
 mod agent_outbound_join;
+mod attach_recording_to_task;
 mod call_outbound_join;
 mod call_status;
 mod cleanup_rejected_task;
@@ -40,6 +41,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         .route(path::AGENT_JOIN_CONFERENCE, post().to(agent_join_conference::handle))
         .route(path::CALL_OUTBOUND_JOIN, post().to(call_outbound_join::handle))
         .route(path::CALL_STATUS, post().to(call_status::handle))
+        .route(path::ATTACH_RECORDING_TO_TASK, post().to(attach_recording_to_task::handle))
         // Browsers, with a Flex token.
         .route(path::CREATE_NEW_TASK, post().to(create_new_task::handle))
         .route(path::ADD_CONFERENCE_PARTICIPANT, post().to(add_conference_participant::handle))

@@ -29,6 +29,8 @@ pub struct Settings {
     pub allowed_origins: Vec<String>,
     /// `DEFAULT_CALLER_ID`: the number that is shown when a browser sends none.
     pub default_caller_id: Option<PhoneNumber>,
+    /// `RECORD_CALLS`: whether conferences are recorded from the start.
+    pub record_calls: bool,
 }
 
 /// The unique name of the one task channel whose tasks the plugin takes for ours.
@@ -157,6 +159,10 @@ impl Settings {
             "give one of your Twilio numbers, like +14155550123, or leave it out",
             caller_id,
         );
+        let record_calls =
+            reader.with_default("RECORD_CALLS", "true", "give true or false", |text| {
+                text.parse::<bool>().map_err(|_| format!("`{text}` is neither true nor false"))
+            });
         let allowed_origins = reader.with_default(
             "ALLOWED_ORIGINS",
             "https://flex.twilio.com",
@@ -180,6 +186,7 @@ impl Settings {
             bind_address: bind_address?,
             allowed_origins: allowed_origins?,
             default_caller_id,
+            record_calls: record_calls?,
         })
     }
 }
@@ -253,7 +260,7 @@ mod tests {
                 example.lines().any(|text| text.trim_start_matches('#').starts_with(&line));
             assert!(is_there, "{name}");
         }
-        assert_eq!(asked.len(), 14, "{asked:?}");
+        assert_eq!(asked.len(), 15, "{asked:?}");
     }
 
     #[test]

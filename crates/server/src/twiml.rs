@@ -15,10 +15,17 @@ pub(crate) fn join_conference(
     label: Option<&Label>,
 ) -> Result<String, Error> {
     let callback = callback_url::conference(&settings.public_url);
-    document(task_sid, &callback, label).map_err(|error| Error::Twiml(error.to_string()))
+    let recording = settings.record_calls.then(|| callback_url::recording(settings, task_sid));
+    document(task_sid, &callback, recording.as_deref(), label)
+        .map_err(|error| Error::Twiml(error.to_string()))
 }
 
-fn document(task_sid: &TaskSid, callback: &str, label: Option<&Label>) -> std::io::Result<String> {
+fn document(
+    task_sid: &TaskSid,
+    callback: &str,
+    recording: Option<&str>,
+    label: Option<&Label>,
+) -> std::io::Result<String> {
     let events = CONFERENCE_EVENTS.join(" ");
     let label = label.map(Label::to_string);
     let mut writer = Writer::new(Vec::new());
@@ -30,6 +37,14 @@ fn document(task_sid: &TaskSid, callback: &str, label: Option<&Label>) -> std::i
                 ("statusCallbackEvent", &events),
                 ("statusCallbackMethod", "POST"),
             ]);
+            if let Some(recording) = recording {
+                conference = conference.with_attributes([
+                    ("record", "record-from-start"),
+                    ("recordingStatusCallback", recording),
+                    ("recordingStatusCallbackEvent", "completed"),
+                    ("recordingStatusCallbackMethod", "POST"),
+                ]);
+            }
             if let Some(label) = &label {
                 conference = conference.with_attribute(("participantLabel", label.as_str()));
             }
@@ -57,12 +72,14 @@ mod tests {
             &CallSid::from_bits(0x00ab_cdef),
         );
         let callback = "https://calls.example.com/call-outbound-join?a=1&b=2#rc=5&rp=all";
-        let twiml = document(&task_sid, callback, Some(&label)).unwrap();
+        let twiml =
+            document(&task_sid, callback, Some("https://calls.example.com/r"), Some(&label))
+                .unwrap();
         insta::assert_snapshot!(twiml.replace("><", ">\n<"), @r#"
         <?xml version="1.0" encoding="UTF-8"?>
         <Response>
         <Dial>
-        <Conference endConferenceOnExit="true" statusCallback="https://calls.example.com/call-outbound-join?a=1&amp;b=2#rc=5&amp;rp=all" statusCallbackEvent="start end join leave mute hold modify" statusCallbackMethod="POST" participantLabel="worker.WR00000000000000000000000000000002.WK00000000000000000000000000000003.abcdef">WT00000000000000000000000000000001</Conference>
+        <Conference endConferenceOnExit="true" statusCallback="https://calls.example.com/call-outbound-join?a=1&amp;b=2#rc=5&amp;rp=all" statusCallbackEvent="start end join leave mute hold modify" statusCallbackMethod="POST" record="record-from-start" recordingStatusCallback="https://calls.example.com/r" recordingStatusCallbackEvent="completed" recordingStatusCallbackMethod="POST" participantLabel="worker.WR00000000000000000000000000000002.WK00000000000000000000000000000003.abcdef">WT00000000000000000000000000000001</Conference>
         </Dial>
         </Response>
         "#);
@@ -70,7 +87,10 @@ mod tests {
 
     #[test]
     fn a_leg_that_nobody_knows_has_no_label() {
-        let twiml = document(&TaskSid::from_bits(1), "https://calls.example.com", None).unwrap();
+        let twiml =
+            document(&TaskSid::from_bits(1), "https://calls.example.com", None, None).unwrap();
         assert!(!twiml.contains("participantLabel"), "{twiml}");
+        // Nor is it recorded, where nobody wants that.
+        assert!(!twiml.contains("record"), "{twiml}");
     }
 }

@@ -1,5 +1,5 @@
-//! Voice REST: `https://api.twilio.com/2010-04-01/Accounts/{AC}/` with calls, conferences and
-//! participants.
+//! Voice REST: `https://api.twilio.com/2010-04-01/Accounts/{AC}/` with calls, conferences,
+//! participants and recordings.
 //!
 //! Source: <https://www.twilio.com/docs/voice/api>.
 
@@ -7,6 +7,7 @@ mod calls;
 mod conferences;
 mod page;
 mod participants;
+mod recordings;
 mod render;
 mod request;
 
@@ -55,6 +56,11 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
                     .get(participants::fetch)
                     .post(participants::update)
                     .delete(participants::delete)
+                    .default_service(web::to(no_such_method)),
+            )
+            .service(
+                web::resource("/Conferences/{conference}/Recordings.json")
+                    .get(recordings::list)
                     .default_service(web::to(no_such_method)),
             )
             .default_service(web::to(no_such_resource)),

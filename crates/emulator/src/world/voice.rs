@@ -13,6 +13,7 @@ pub(crate) mod conference;
 mod conference_callbacks;
 mod conferences;
 mod participants;
+pub(crate) mod recordings;
 #[cfg(test)]
 mod tests;
 mod verbs;
@@ -30,12 +31,15 @@ pub(crate) use call::{OnAnswer, PlaceCall, StatusCallback};
 use conference::Conference;
 pub use conference::ConferenceStatus;
 pub(crate) use participants::{AddParticipant, ParticipantUpdate};
+use recordings::Recording;
 
 /// Every call and every conference, also those that are over.
 #[derive(Debug, Default)]
 pub(crate) struct Voice {
     calls: BTreeMap<CallSid, Call>,
     conferences: BTreeMap<ConferenceSid, Conference>,
+    /// Oldest first.
+    recordings: Vec<Recording>,
     /// How many calls and conferences there have been: their order of birth.
     born: u64,
 }
@@ -51,6 +55,8 @@ pub(crate) enum VoiceWake {
     RingTimeout(CallSid),
     /// A `<Pause>` is over.
     PauseEnds(CallSid),
+    /// Twilio has worked on a recording long enough.
+    RecordingReady(String),
 }
 
 impl Voice {
@@ -105,6 +111,7 @@ impl World {
                 }
             }
             VoiceWake::PauseEnds(call_sid) => self.run_next_verb(&call_sid),
+            VoiceWake::RecordingReady(sid) => self.recording_is_ready(&sid),
         }
     }
 

@@ -33,7 +33,27 @@ pub(super) async fn name_participants(
     state: &AppState,
     task_sid: &TaskSid,
     legs: &Legs,
+    read: Option<Task>,
+) -> Result<(), Error> {
+    change_attributes(state, task_sid, read, |attributes| with_conference(attributes, legs)).await
+}
+
+/// Puts the address of a recording where reports look for it.
+pub(crate) async fn attach_recording(
+    state: &AppState,
+    task_sid: &TaskSid,
+    recording_url: &str,
+) -> Result<(), Error> {
+    change_attributes(state, task_sid, None, |attributes| with_recording(attributes, recording_url))
+        .await
+}
+
+/// Changes the attributes, and nothing that others wrote in the meantime. A task that is gone has none.
+async fn change_attributes(
+    state: &AppState,
+    task_sid: &TaskSid,
     mut read: Option<Task>,
+    change: impl Fn(Map<String, Value>) -> Map<String, Value>,
 ) -> Result<(), Error> {
     for round in 0..MAX_ROUNDS {
         pause(round).await;
@@ -41,11 +61,14 @@ pub(super) async fn name_participants(
             Some(task) => task,
             None => match state.twilio.fetch_task(task_sid).await {
                 Ok(task) => task,
-                Err(error) if error.is_not_found() => return Ok(()),
+                Err(error) if error.is_not_found() => {
+                    tracing::info!(%task_sid, "the task is gone, and its attributes with it");
+                    return Ok(());
+                }
                 Err(error) => return Err(error.into()),
             },
         };
-        let attributes = with_conference(task.attributes.clone(), legs);
+        let attributes = change(task.attributes.clone());
         if attributes == task.attributes {
             return Ok(());
         }
@@ -55,13 +78,20 @@ pub(super) async fn name_participants(
             Err(error) if error.is_precondition_failed() => {}
             // The task is completed, or gone: nobody reads its attributes.
             Err(error) if error.final_refusal().is_some() => {
-                tracing::warn!(%task_sid, %error, "the attributes do not name the conference");
+                tracing::warn!(%task_sid, %error, "the attributes stay as they are");
                 return Ok(());
             }
             Err(error) => return Err(error.into()),
         }
     }
     Err(Error::TooManyWriters(format!("the task {task_sid}")))
+}
+
+fn with_recording(mut attributes: Map<String, Value>, recording_url: &str) -> Map<String, Value> {
+    let mut conversations = take_object(&mut attributes, "conversations");
+    conversations.insert("segment_link".to_owned(), json!(recording_url));
+    attributes.insert("conversations".to_owned(), conversations.into());
+    attributes
 }
 
 fn with_conference(mut attributes: Map<String, Value>, legs: &Legs) -> Map<String, Value> {
@@ -155,6 +185,15 @@ mod tests {
                     "note": "x",
                 },
             })
+        );
+    }
+
+    #[test]
+    fn what_reports_know_of_a_conversation_stays_beside_its_recording() {
+        let attributes = Map::from_iter([("conversations".to_owned(), json!({"outcome": "sold"}))]);
+        assert_eq!(
+            Value::from(with_recording(attributes, "https://r")),
+            json!({"conversations": {"outcome": "sold", "segment_link": "https://r"}})
         );
     }
 

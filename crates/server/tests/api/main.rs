@@ -5,6 +5,7 @@ mod add_conference_participant;
 mod add_worker;
 mod agent_join_conference;
 mod agent_outbound_join;
+mod attach_recording_to_task;
 mod attributes;
 mod call_again;
 mod call_outbound_join;

@@ -9,7 +9,7 @@ use emulator::{
     RequestFault, Snapshot,
 };
 use hmac::{Hmac, KeyInit, Mac};
-use reqwest::{Client, Method, StatusCode};
+use reqwest::{Client, Method, Response, StatusCode};
 use serde_json::{Value, json};
 use server::{app::Application, settings::Settings};
 use sha1::Sha1;
@@ -328,6 +328,25 @@ impl TestApp {
         path: &str,
         parameters: &[(&'static str, String)],
     ) -> StatusCode {
+        self.sign(server, path, parameters).await.status()
+    }
+
+    /// The TwiML that a server answers with.
+    pub(crate) async fn twiml(
+        &self,
+        server: &str,
+        path: &str,
+        parameters: &[(&'static str, String)],
+    ) -> String {
+        self.sign(server, path, parameters).await.text().await.unwrap()
+    }
+
+    async fn sign(
+        &self,
+        server: &str,
+        path: &str,
+        parameters: &[(&'static str, String)],
+    ) -> Response {
         let mut sorted = parameters.to_vec();
         sorted.sort();
         let auth_token = self.emulator.account().auth_token.as_bytes();
@@ -340,7 +359,7 @@ impl TestApp {
         let signature = STANDARD.encode(mac.finalize().into_bytes());
         let request = self.http.post(format!("{server}{path}"));
         let request = request.header("X-Twilio-Signature", signature).form(parameters);
-        request.send().await.unwrap().status()
+        request.send().await.unwrap()
     }
 
     /// The attributes of a task.

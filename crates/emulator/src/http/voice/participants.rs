@@ -149,6 +149,7 @@ fn settings(form: &Form) -> Result<ParticipantSettings, TwilioError> {
         call_sid_to_coach: call_sid_to_coach(form)?,
         max_participants: form.number("MaxParticipants")?.unwrap_or(defaults.max_participants),
         callback: conference_callback(form),
+        recording: None,
     })
 }
 

@@ -8,6 +8,7 @@ use crate::world::{
         CallStatus,
         call::Call,
         conference::{Conference, Participant, ReasonConferenceEnded},
+        recordings::Recording,
         rfc_2822,
     },
 };
@@ -23,6 +24,30 @@ const CALL_SUBRESOURCES: [(&str, &str); 9] = [
     ("user_defined_messages", "UserDefinedMessages"),
     ("user_defined_message_subscriptions", "UserDefinedMessageSubscriptions"),
 ];
+
+pub(super) fn recording(world: &World, recording: &Recording) -> Value {
+    let conference_sid = &recording.conference_sid;
+    let path = format!("{}/Conferences/{conference_sid}/Recordings/{}", root(world), recording.sid);
+    json!({
+        "sid": recording.sid,
+        "account_sid": world.account.account_sid,
+        "api_version": "2010-04-01",
+        "call_sid": null,
+        "conference_sid": conference_sid,
+        "channels": 1,
+        "date_created": rfc_2822(recording.start_time),
+        "date_updated": rfc_2822(recording.date_updated),
+        "start_time": rfc_2822(recording.start_time),
+        "duration": recording.duration_seconds.to_string(),
+        "encryption_details": null,
+        "error_code": null,
+        "price": null,
+        "price_unit": "USD",
+        "source": "Conference",
+        "status": if recording.completed { "completed" } else { "processing" },
+        "uri": format!("{path}.json"),
+    })
+}
 
 pub(super) fn call(world: &World, call: &Call) -> Value {
     let path = format!("{}/Calls/{}", root(world), call.sid);

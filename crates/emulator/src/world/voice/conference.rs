@@ -132,6 +132,13 @@ impl ConferenceCallback {
     }
 }
 
+/// How a conference is recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RecordingSettings {
+    /// Where the end of the recording is told, and by which method.
+    pub(crate) callback: Option<(String, &'static str)>,
+}
+
 /// What a leg brings along when it joins.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ParticipantSettings {
@@ -144,6 +151,8 @@ pub(crate) struct ParticipantSettings {
     pub(crate) max_participants: usize,
     /// Counts only for the first that joins.
     pub(crate) callback: Option<ConferenceCallback>,
+    /// Counts only for the first that joins; absent, nothing is recorded.
+    pub(crate) recording: Option<RecordingSettings>,
 }
 
 /// A leg: a call in a conference, or on its way there.
@@ -176,6 +185,9 @@ pub(crate) struct Conference {
     /// The first participant has joined: the callback is settled for good.
     pub(super) has_owner: bool,
     pub(super) callback: Option<ConferenceCallback>,
+    pub(super) recording: Option<RecordingSettings>,
+    /// When two began to talk.
+    pub(super) start_time: Option<Timestamp>,
     /// Two have talked: `conference-start` was told.
     pub(super) started: bool,
     /// How many events have taken a `SequenceNumber`.

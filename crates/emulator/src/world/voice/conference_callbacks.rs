@@ -19,7 +19,7 @@ pub(super) enum ConferenceEvent {
     Start,
     End,
     Join(CallSid),
-    Leave(Leaving),
+    Leave(Box<Leaving>),
     Muted(CallSid),
     Hold(CallSid),
     Modify(CallSid),

@@ -49,6 +49,7 @@ impl Default for ParticipantSettings {
             call_sid_to_coach: None,
             max_participants: 250,
             callback: None,
+            recording: None,
         }
     }
 }
@@ -77,6 +78,8 @@ impl World {
             label_ending: None,
             has_owner: false,
             callback: None,
+            recording: None,
+            start_time: None,
             started: false,
             events: 0,
         };
@@ -119,15 +122,20 @@ impl World {
         participant.joined = true;
         participant.date_updated = now;
         let callback = participant.settings.callback.clone();
+        let recording = participant.settings.recording.clone();
         if !conference.has_owner {
             // Twilio: URL and event list belong to the first that joins, also when they are none.
             conference.has_owner = true;
             conference.callback = callback;
+            conference.recording = recording;
         }
         let starts = !conference.started
             && conference.joined().count() >= 2
             && conference.joined().any(|other| other.settings.start_conference_on_enter);
         conference.started |= starts;
+        if starts {
+            conference.start_time = Some(now);
+        }
         if starts || alone_is_in_progress {
             conference.status = ConferenceStatus::InProgress;
         }
@@ -177,7 +185,7 @@ impl World {
         if let Some(reason) = ending {
             return self.end_conference(&conference_sid, reason, by, Some(leaving));
         }
-        self.tell_conference_event(&conference_sid, &ConferenceEvent::Leave(leaving));
+        self.tell_conference_event(&conference_sid, &ConferenceEvent::Leave(Box::new(leaving)));
         if deserted {
             // Nobody ever joined: there is nothing to tell, and nobody to tell it to.
             self.complete_conference(&conference_sid, ReasonConferenceEnded::LastParticipantLeft);
@@ -263,7 +271,8 @@ impl World {
                 reason: "participant_add_failed",
             }));
         }
-        let mut events: Vec<_> = leaves.into_iter().map(ConferenceEvent::Leave).collect();
+        let mut events: Vec<_> =
+            leaves.into_iter().map(|leaving| ConferenceEvent::Leave(Box::new(leaving))).collect();
         let place = if self.quirks.conference_end_before_leaves { 0 } else { events.len() };
         events.insert(place, ConferenceEvent::End);
         for event in &events {
@@ -295,5 +304,6 @@ impl World {
             conference.reason_ended = Some(reason);
             conference.date_updated = now;
         }
+        self.end_recording(conference_sid);
     }
 }

@@ -5,11 +5,11 @@ use url::Url;
 
 use super::{
     VoiceWake,
-    call::CallStatus,
-    conference::{ConferenceCallback, ParticipantSettings},
+    call::{CallStatus, http_method},
+    conference::{ConferenceCallback, ParticipantSettings, RecordingSettings},
 };
 use crate::{
-    twiml::{self, ConferenceNoun, Verb},
+    twiml::{self, ConferenceNoun, Record, Verb},
     world::World,
 };
 
@@ -78,7 +78,13 @@ fn settings(noun: ConferenceNoun, document_url: Option<&str>) -> ParticipantSett
             std::iter::once(noun.status_callback_event.as_str()),
         )
     });
+    let recording_callback = noun.recording_status_callback.map(|url| {
+        let method = http_method(noun.recording_status_callback_method.as_deref(), "POST");
+        (resolve(document_url, &url), method)
+    });
     ParticipantSettings {
+        recording: (noun.record == Record::FromStart)
+            .then_some(RecordingSettings { callback: recording_callback }),
         label: noun.participant_label,
         muted: noun.muted,
         start_conference_on_enter: noun.start_conference_on_enter,
