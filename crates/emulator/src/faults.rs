@@ -110,6 +110,25 @@ impl Faults {
 }
 
 impl RequestFault {
+    /// The next requests of a kind are answered with an error, and do nothing.
+    pub fn fails(method: &str, path: &str, status: u16, times: u32) -> Self {
+        Self { status: Some(status), ..Self::slow(method, path, 0, times) }
+    }
+
+    /// The next requests of a kind take their time.
+    pub fn slow(method: &str, path: &str, delay_ms: u64, times: u32) -> Self {
+        Self {
+            method: Some(method.to_owned()),
+            path: path.to_owned(),
+            times,
+            status: None,
+            code: 0,
+            after_the_effect: false,
+            retry_after: None,
+            delay_ms,
+        }
+    }
+
     fn meets(&self, method: &str, path: &str) -> bool {
         self.times > 0
             && self.method.as_ref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(method))

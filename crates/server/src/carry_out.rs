@@ -45,11 +45,13 @@ pub(crate) async fn conference_event(
     match event.kind.clone() {
         ConferenceEventKind::Started => write(state, task_sid, event, None).await.map(drop),
         ConferenceEventKind::Ended { .. } => {
-            let Some(Written { map, .. }) = write(state, task_sid, event, None).await? else {
+            if write(state, task_sid, event, None).await?.is_none() {
                 return Ok(());
-            };
+            }
+            // Another replica may have dialled or asked somebody.
+            let map = state.sync_writer.read(task_sid).await?;
             // Who wraps a worker's reservation has often moved the task by it; it is moved in any case.
-            let followed = policy::after_end(state, task_sid).await;
+            let followed = policy::after_end(state, task_sid, map.view()).await;
             let taken_back = invitation::take_all_back(state, task_sid, map.view()).await;
             let moved = task::end(state, task_sid, task::CONFERENCE_ENDED).await;
             moved.and(followed).and(taken_back)

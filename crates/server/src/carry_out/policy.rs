@@ -79,12 +79,15 @@ pub(super) async fn after_drop(
 }
 
 /// After the end: whoever still rings is told to stop, and nobody has anything to do on the call.
-pub(super) async fn after_end(state: &AppState, task_sid: &TaskSid) -> Result<(), Error> {
-    let map = state.sync_writer.read(task_sid).await?;
-    let Some(conference_sid) = map.view().conference_sid() else { return Ok(()) };
+pub(super) async fn after_end(
+    state: &AppState,
+    task_sid: &TaskSid,
+    map: &ConferenceMap,
+) -> Result<(), Error> {
+    let Some(conference_sid) = map.conference_sid() else { return Ok(()) };
     let (wrapped, canceled) = tokio::join!(
-        wrap(state, task_sid, reservations_at_the_end(map.view())),
-        carry_out(state, task_sid, conference_sid, map.view(), cancels(map.view()))
+        wrap(state, task_sid, reservations_at_the_end(map)),
+        carry_out(state, task_sid, conference_sid, map, cancels(map))
     );
     wrapped.and(canceled.map(drop))
 }

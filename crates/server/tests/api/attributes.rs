@@ -1,6 +1,8 @@
 //! What the attributes of the task say of its conference.
 
 use emulator::{CallbackFaults, Faults, RequestFault};
+use reqwest::Method;
+use serde_json::json;
 
 use crate::support::{AGENT_NUMBER, CUSTOMER, SUPERVISOR, TestApp};
 
@@ -49,4 +51,26 @@ async fn a_customer_who_rings_is_seen_though_the_task_cannot_be_written() {
         assert_eq!(item["participant_type"], "customer", "{item}");
         app.stop().await;
     }
+}
+
+#[actix_web::test]
+async fn attributes_that_are_written_while_the_agents_join_is_handled_survive() {
+    let app = TestApp::spawn().await;
+    let (task_sid, url) = app.create_task().await;
+    let url = app.join_url(&task_sid, &url).await;
+    let agent = app.ring_agent(&task_sid, &url).await;
+    // The task is read at once, and written once the customer rings.
+    app.slow_down("POST", "/api.twilio.com/*/Participants.json", 300);
+    app.emulator.answer(&agent).unwrap();
+    app.emulator.wait_for(|it| it.calls_to(CUSTOMER).next().is_some()).await;
+    let mut attributes = app.attributes(&task_sid);
+    attributes["crm_id"] = json!(7);
+    let attributes = attributes.to_string();
+    let form = [("Attributes", attributes.as_str())];
+    app.task_router(Method::POST, &format!("/Tasks/{task_sid}"), &form).await;
+    app.emulator.settled().await;
+    let attributes = app.attributes(&task_sid);
+    assert_eq!(attributes["crm_id"], 7);
+    assert!(attributes["conference"]["participants"]["customer"].is_string(), "{attributes}");
+    app.stop().await;
 }

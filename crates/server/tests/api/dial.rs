@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use emulator::{CallbackFaults, Faults, RequestFault};
+use emulator::{CallStatus, CallbackFaults, Faults, RequestFault, Snapshot};
 use reqwest::Method;
 use serde_json::json;
 
@@ -108,5 +108,27 @@ async fn a_dial_that_cannot_be_read_is_kept_and_nobody_dials() {
     assert!(conf_status["conference_sid"].is_string(), "{conf_status}");
     assert_eq!(conf_status["customer_dial"], json!({"version": 2}), "{conf_status}");
     assert_eq!(conf_status["note"], "x", "{conf_status}");
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_customer_who_picks_up_while_the_agents_join_is_handled_is_not_left_connecting() {
+    let app = TestApp::spawn().await;
+    let (task_sid, url) = app.create_task().await;
+    let url = app.join_url(&task_sid, &url).await;
+    let agent = app.ring_agent(&task_sid, &url).await;
+    app.slow_down("POST", "/taskrouter.twilio.com/v1/*/Tasks/WT*", 300);
+    app.emulator.answer(&agent).unwrap();
+    let snapshot = app.emulator.wait_for(|it| it.calls_to(CUSTOMER).next().is_some()).await;
+    let customer = snapshot.calls_to(CUSTOMER).next().unwrap().sid.clone();
+    let is_ringing = |it: &Snapshot| it.call(&customer).unwrap().status == CallStatus::Ringing;
+    app.emulator.wait_for(is_ringing).await;
+    app.emulator.answer(&customer).unwrap();
+    app.emulator.settled().await;
+    let item = &app.map(&task_sid).await[customer.as_str()];
+    assert_eq!((&item["connecting"], &item["status"]), (&json!(false), &json!("joined")), "{item}");
+    assert_eq!(item["participant_type"], "customer", "{item}");
+    let participants = &app.attributes(&task_sid)["conference"]["participants"];
+    assert_eq!(participants["customer"], json!(customer), "{participants}");
     app.stop().await;
 }

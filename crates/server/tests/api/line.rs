@@ -1,6 +1,6 @@
 //! A call with several people on it: who comes, who goes, and what Twilio says of each.
 
-use emulator::{CallStatus, CallbackFaults, CallbackRecord, Faults};
+use emulator::{CallStatus, CallbackFaults, CallbackRecord, Faults, RequestFault};
 use reqwest::Method;
 use serde_json::{Value, json};
 use shared::{CallSid, TaskSid, WorkerSid};
@@ -115,8 +115,14 @@ impl Line {
 
     /// From here on callbacks are lost: the test delivers.
     pub(crate) fn stops_hearing(&self) {
+        self.stops_hearing_while([]);
+    }
+
+    /// The same while Twilio's requests have these faults.
+    pub(crate) fn stops_hearing_while(&self, faults: impl Into<Vec<RequestFault>>) {
         let callbacks = CallbackFaults { drop: 1.0, ..CallbackFaults::default() };
-        self.app.emulator.set_faults(Faults { callbacks, ..Faults::default() });
+        let requests = faults.into();
+        self.app.emulator.set_faults(Faults { callbacks, requests, ..Faults::default() });
     }
 
     /// Delivers what Twilio had to say of an event, to one of the servers.

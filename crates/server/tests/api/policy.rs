@@ -2,6 +2,8 @@
 
 use emulator::{CallStatus, CallbackFaults, Faults, Quirks, RequestFault};
 
+use reqwest::Method;
+
 use crate::{
     line::{Line, legs},
     support::{CUSTOMER, TestApp},
@@ -154,6 +156,20 @@ async fn the_end_wraps_the_task_of_a_second_worker_whose_leave_is_lost() {
 }
 
 #[actix_web::test]
+async fn the_end_of_a_call_whose_task_is_done_already_is_no_error() {
+    let line = Line::of_two().await;
+    line.stops_hearing();
+    let path = format!("/Tasks/{}", line.call.task_sid);
+    let form = [("AssignmentStatus", "completed")];
+    line.app.task_router(Method::POST, &path, &form).await;
+    line.hangs_up(&line.call.customer).await;
+    line.hears(&line.app.url, "conference-end", None).await;
+    assert_eq!(line.item_of_the_conference().await["status"], "ended");
+    assert_eq!(line.task_status(), "completed");
+    line.app.stop().await;
+}
+
+#[actix_web::test]
 async fn two_replicas_that_hear_of_two_leaves_at_once_see_both() {
     let line = Line::of_three().await;
     let fourth = line.joins(FOURTH).await;
@@ -175,21 +191,8 @@ async fn a_slow_replica_that_turns_the_flags_off_for_a_third_who_is_gone_turns_t
     let line = Line::of_two().await;
     line.stops_hearing();
     let third = line.joins(FOURTH).await;
-    let slow = RequestFault {
-        method: Some("POST".to_owned()),
-        path: "/api.twilio.com/*/Participants/*".to_owned(),
-        times: 2,
-        status: None,
-        code: 0,
-        after_the_effect: false,
-        retry_after: None,
-        delay_ms: 400,
-    };
-    line.app.emulator.set_faults(Faults {
-        callbacks: CallbackFaults { drop: 1.0, ..CallbackFaults::default() },
-        requests: vec![slow],
-        ..Faults::default()
-    });
+    let flags = "/api.twilio.com/*/Participants/*";
+    line.stops_hearing_while([RequestFault::slow("POST", flags, 400, 2)]);
     line.hangs_up(&third).await;
     let (replica, handle) = line.app.spawn_replica();
     tokio::join!(line.hears(&line.app.url, "participant-join", Some(&third)), async {
@@ -255,24 +258,11 @@ async fn what_a_replica_left_undone_when_it_died_is_done_by_the_retry() {
     line.stops_hearing();
     line.hangs_up(&line.call.agent).await;
     // The leave comes into the map, and nothing else is done.
-    let fails = |path: &str| RequestFault {
-        method: Some("POST".to_owned()),
-        path: path.to_owned(),
-        times: 8,
-        status: Some(503),
-        code: 0,
-        after_the_effect: false,
-        retry_after: None,
-        delay_ms: 0,
-    };
-    line.app.emulator.set_faults(Faults {
-        callbacks: CallbackFaults { drop: 1.0, ..CallbackFaults::default() },
-        requests: vec![
-            fails("/api.twilio.com/*/Participants/*"),
-            fails("/taskrouter.twilio.com/*/Reservations/*"),
-        ],
-        ..Faults::default()
-    });
+    let fails = |path: &str| RequestFault::fails("POST", path, 503, 8);
+    line.stops_hearing_while([
+        fails("/api.twilio.com/*/Participants/*"),
+        fails("/taskrouter.twilio.com/*/Reservations/*"),
+    ]);
     let leave = line.told("participant-leave", Some(&line.call.agent));
     assert_eq!(line.app.deliver(&line.app.url, Line::PATH, &leave).await, 503);
     assert_eq!(line.item(&line.call.agent).await["status"], "left");
@@ -327,6 +317,24 @@ async fn who_is_gone_before_they_can_be_asked_is_done_with() {
     line.hears(&line.app.url, "participant-leave", Some(&line.third)).await;
     line.hears(&line.app.url, "conference-end", None).await;
     assert_eq!(line.task_status(), "wrapping");
+    line.app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_supervisor_who_listens_is_not_counted_and_ends_nothing() {
+    let line = Line::of_two().await;
+    let supervisor = line.app.monitor(&line.call).await;
+    line.app.emulator.answer(&supervisor).unwrap();
+    line.app.emulator.settled().await;
+    assert_eq!(line.on_the_line().len(), 3);
+    let two = legs(&[&line.call.agent, &line.call.customer]);
+    assert_eq!(line.who_ends_it(), two);
+    let third = line.joins(FOURTH).await;
+    assert_eq!(line.who_ends_it(), []);
+    line.hangs_up(&third).await;
+    assert_eq!(line.who_ends_it(), two);
+    line.hangs_up(&supervisor).await;
+    assert_eq!(line.on_the_line(), two);
     line.app.stop().await;
 }
 

@@ -1,13 +1,12 @@
 //! The emulator and the server on free ports of this process, and a browser and a person for each.
 
+mod faults;
+
 use std::{collections::BTreeMap, net::TcpListener};
 
 use actix_web::dev::ServerHandle;
 use base64::{Engine, engine::general_purpose::STANDARD};
-use emulator::{
-    CallbackOutcome, CallbackRecord, Clock, Emulator, Faults, Options, ParticipantSnapshot, Quirks,
-    RequestFault, Snapshot,
-};
+use emulator::{Clock, Emulator, Options, ParticipantSnapshot, Quirks, Snapshot};
 use hmac::{Hmac, KeyInit, Mac};
 use reqwest::{Client, Method, Response, StatusCode};
 use serde_json::{Value, json};
@@ -239,79 +238,6 @@ impl TestApp {
         );
         let answer = self.rest(Method::POST, &path, form).await;
         assert_eq!(answer["call_sid"], json!(call_sid), "{answer}");
-    }
-
-    /// Lets the next requests of a kind fail, before or after they take effect.
-    pub(crate) fn break_requests(
-        &self,
-        method: &str,
-        path: &str,
-        status: u16,
-        times: u32,
-        after_the_effect: bool,
-    ) {
-        let fault = RequestFault {
-            method: Some(method.to_owned()),
-            path: path.to_owned(),
-            times,
-            status: Some(status),
-            code: 0,
-            after_the_effect,
-            retry_after: None,
-            delay_ms: 0,
-        };
-        self.emulator.set_faults(Faults { requests: vec![fault], ..Faults::default() });
-    }
-
-    /// Lets Twilio say no to the next request of a kind, with one of its codes.
-    pub(crate) fn refuse(&self, method: &str, path: &str, status: u16, code: u32) {
-        self.refuse_times(method, path, status, code, 1);
-    }
-
-    /// The same for all requests of a kind.
-    pub(crate) fn refuse_always(&self, method: &str, path: &str, status: u16, code: u32) {
-        self.refuse_times(method, path, status, code, u32::MAX);
-    }
-
-    fn refuse_times(&self, method: &str, path: &str, status: u16, code: u32, times: u32) {
-        let fault = RequestFault {
-            method: Some(method.to_owned()),
-            path: path.to_owned(),
-            times,
-            status: Some(status),
-            code,
-            after_the_effect: false,
-            retry_after: None,
-            delay_ms: 0,
-        };
-        self.emulator.set_faults(Faults { requests: vec![fault], ..Faults::default() });
-    }
-
-    /// Lets the next request of a kind take its time.
-    pub(crate) fn slow_down(&self, method: &str, path: &str, delay_ms: u64) {
-        let fault = RequestFault {
-            method: Some(method.to_owned()),
-            path: path.to_owned(),
-            times: 1,
-            status: None,
-            code: 0,
-            after_the_effect: false,
-            retry_after: None,
-            delay_ms,
-        };
-        self.emulator.set_faults(Faults { requests: vec![fault], ..Faults::default() });
-    }
-
-    /// How many faults of requests have not met a request.
-    pub(crate) async fn faults_left(&self) -> usize {
-        let faults = self.rest(Method::GET, "/_emulator/faults", &[]).await;
-        faults["requests"].as_array().unwrap().len()
-    }
-
-    /// The callbacks that Twilio could not deliver.
-    pub(crate) fn failed_callbacks(&self) -> Vec<CallbackRecord> {
-        let callbacks = self.emulator.callbacks().into_iter();
-        callbacks.filter(|callback| callback.outcome == CallbackOutcome::Failed).collect()
     }
 
     /// What Twilio said when it told of an event last.
