@@ -10,6 +10,7 @@ mod item;
 mod map_link;
 mod msg;
 mod requests;
+mod watching;
 
 use shared::{CallSid, ReservationSid, TaskSid, view::Timestamp};
 
@@ -85,6 +86,7 @@ impl CanvasState {
             CanvasMsg::ReservationMoved(sid, status) => {
                 self.move_reservation(&sid, status, effects);
             }
+            CanvasMsg::CallWatched(reservation) => self.watch(reservation, now, effects),
             CanvasMsg::AcceptAsked(sid, ticket) => self.ask_to_accept(&sid, ticket, now, effects),
             CanvasMsg::AcceptPressed(sid, ticket) => self.accept(&sid, ticket, effects),
             CanvasMsg::WorkerCalled(sid, outcome) => self.worker_called(&sid, &outcome, effects),
@@ -175,7 +177,13 @@ impl CanvasState {
                 effects.push(CanvasEffect::Settle(ticket, Ok(true)));
             }
             effects.push(CanvasEffect::CloseMap(call.link.id));
-            effects.push(CanvasEffect::Forget(call.reservation.task_sid));
+            let is_watched = call.is_watched();
+            let task_sid = call.reservation.task_sid;
+            effects.push(if is_watched {
+                CanvasEffect::GiveBack(task_sid)
+            } else {
+                CanvasEffect::Forget(task_sid)
+            });
         }
         if had_calls && self.calls.is_empty() && std::mem::take(&mut self.own_client_used) {
             effects.push(CanvasEffect::CloseOwnSyncClient);
@@ -321,7 +329,9 @@ impl CanvasState {
         for call in &mut self.calls {
             if let Some(view) = call.news(now) {
                 effects.push(CanvasEffect::Show(view));
-                if let Some(refusal) = call.news_of_refusal() {
+                if let Some(refusal) = call.news_of_refusal()
+                    && !call.is_watched()
+                {
                     effects.push(CanvasEffect::Notify(refusal));
                 }
                 self.frame_requested = true;

@@ -179,6 +179,7 @@ impl Shell {
             CanvasEffect::CloseOwnSyncClient => self.host.close_own_sync_client()?,
             CanvasEffect::Show(view) => self.host.show(&to_json(&*view))?,
             CanvasEffect::Forget(task_sid) => self.host.forget(task_sid.as_str())?,
+            CanvasEffect::GiveBack(task_sid) => self.host.give_back(task_sid.as_str())?,
             CanvasEffect::RequestFrame => self.frame.request(),
             CanvasEffect::SetAlarm(at) => self.canvas_alarm.set(at),
             CanvasEffect::AcceptTask(sid) => self.host.accept_task(sid.as_str())?,

@@ -65,6 +65,13 @@ impl Plugin {
         self.shell.tell_if(ui_words::reservation_moved(sid, status));
     }
 
+    /// A supervisor looks at the reservation of another agent, or at none any more.
+    #[wasm_bindgen(js_name = watchCall)]
+    pub fn watch_call(&self, reservation: Option<FlexReservation>) {
+        let reservation = reservation.and_then(|reservation| read_reservation(&reservation));
+        self.shell.tell(CanvasMsg::CallWatched(reservation));
+    }
+
     /// Somebody is about to accept: resolves when they may, with `false` if another one is at it.
     #[wasm_bindgen(js_name = askToAccept)]
     pub fn ask_to_accept(&self, sid: &str) -> Promise {

@@ -14,6 +14,8 @@ pub enum ReservationStatus {
     Pending,
     /// The agent is on the call.
     Accepted,
+    /// The call is another agent's; whoever is logged in here looks at it.
+    Watched,
     /// The call is over for this agent: wrapping, completed, canceled, rejected, timed out, rescinded.
     Ended,
 }

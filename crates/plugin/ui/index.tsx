@@ -15,6 +15,7 @@ import { registerNotice, showNotice } from './flex/notice';
 import { Reservations } from './flex/reservations';
 import { watchSelection } from './flex/selection';
 import { settings } from './flex/settings';
+import { watchSupervision } from './flex/supervision';
 import { problemText, setLanguage } from './strings/strings';
 
 const NAME = 'outbound-participants-canvas';
@@ -61,6 +62,7 @@ async function start(manager: Manager): Promise<void> {
   }
   replaceActions(plugin, reservations);
   watchSelection(manager, (sid) => plugin.taskSelected(sid));
+  watchSupervision(manager, (call) => plugin.watchCall(call));
   reservations.watch(plugin);
 }
 

@@ -40,6 +40,10 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     pub(crate) fn forget(this: &Host, task_sid: &str) -> Result<(), JsValue>;
 
+    /// Leaves the entry of a call to Flex, as Flex has it.
+    #[wasm_bindgen(method, catch, js_name = giveBack)]
+    pub(crate) fn give_back(this: &Host, task_sid: &str) -> Result<(), JsValue>;
+
     /// Draws the dialpad (a `DialpadView` as JSON).
     #[wasm_bindgen(method, catch, js_name = drawDialpad)]
     pub(crate) fn draw_dialpad(this: &Host, dialpad_view: &str) -> Result<(), JsValue>;

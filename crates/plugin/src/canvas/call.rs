@@ -203,6 +203,9 @@ impl Call {
         call_sid: &CallSid,
         kind: TileRequest,
     ) -> Option<ServerRequest> {
+        if self.is_watched() {
+            return None;
+        }
         let item = self.map.participants.get(call_sid)?;
         let leg = Leg {
             task_sid: self.reservation.task_sid.clone(),

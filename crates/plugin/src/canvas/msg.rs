@@ -32,6 +32,8 @@ pub enum CanvasMsg {
     ReservationSeen(Reservation),
     /// A reservation went on.
     ReservationMoved(ReservationSid, ReservationStatus),
+    /// A supervisor looks at the call of another agent, or at none.
+    CallWatched(Option<Reservation>),
     /// Somebody is about to accept: may they, and when?
     AcceptAsked(ReservationSid, Ticket),
     /// Flex runs `AcceptTask`.
@@ -119,6 +121,8 @@ pub enum CanvasEffect {
     Show(Rc<CallView>),
     /// Empty the call's entry in Flex's store and stop guarding it.
     Forget(TaskSid),
+    /// Leave the entry of a call that was watched to Flex, as Flex has it.
+    GiveBack(TaskSid),
     /// Report the next frame.
     RequestFrame,
     /// Report when it is that late. One alarm: a new one replaces the last.

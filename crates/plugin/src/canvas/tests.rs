@@ -1,6 +1,7 @@
 //! The canvas through named calls: what happens, and what is done about it.
 
 mod support;
+mod watching;
 
 use serde_json::json;
 use shared::{

@@ -54,6 +54,10 @@ export class FlexHost {
     this.store.forget(taskSid);
   }
 
+  giveBack(taskSid: string): void {
+    this.store.giveBack(taskSid);
+  }
+
   drawDialpad(dialpadView: string): void {
     this.onDialpad(JSON.parse(dialpadView) as DialpadView);
   }

@@ -1,21 +1,11 @@
 /** Our calls in Flex's Redux store, kept there. */
 import type { Manager } from '@twilio/flex-ui';
 import type { CallView } from '../seam/CallView';
-import { OutboundParticipant } from './participant';
-
-/** What Flex reads of a conference. */
-interface Conference {
-  sid: string;
-  status: string | null;
-  conferenceSid: string | null;
-  participants: OutboundParticipant[];
-  liveParticipantCount: number;
-  liveWorkerCount: number;
-}
+import { OutboundConference, type NativeConference } from './conference';
 
 /** The part of Flex's state that is read here. */
 interface ConferencesState {
-  states: Map<string, { source: unknown }>;
+  states: Map<string, { source: NativeConference | OutboundConference }>;
   client: unknown;
 }
 
@@ -24,7 +14,7 @@ interface ConferencesState {
  * when it makes a new Sync client. Whatever of ours is not there after a change is put back.
  */
 export class ConferenceStore {
-  private readonly shown = new Map<string, Conference>();
+  private readonly shown = new Map<string, OutboundConference>();
   private client: unknown;
 
   constructor(
@@ -35,32 +25,32 @@ export class ConferenceStore {
     store.subscribe(() => this.putBack());
   }
 
-  show({ task_sid: sid, conference, requests }: CallView): void {
-    this.shown.set(sid, {
-      sid,
-      status: conference.status,
-      conferenceSid: conference.conference_sid,
-      participants: conference.participants.map(
-        (participant, index) => new OutboundParticipant(sid, participant, requests[index] ?? null),
-      ),
-      liveParticipantCount: conference.live_participant_count,
-      liveWorkerCount: conference.live_worker_count,
-    });
+  show(view: CallView): void {
+    this.shown.set(view.task_sid, new OutboundConference(view));
     this.putBack();
   }
 
   /** The store has no way to delete an entry: it is left without anybody in it. */
   forget(sid: string): void {
-    if (this.shown.delete(sid)) {
-      this.dispatch([
-        { sid, status: 'ended', conferenceSid: null, participants: [], liveParticipantCount: 0, liveWorkerCount: 0 },
-      ]);
-    }
+    if (this.shown.delete(sid)) this.dispatch([nobody(sid)]);
+  }
+
+  /** Flex's own conference of the call comes back, if Flex has one. */
+  giveBack(sid: string): void {
+    const conference = this.shown.get(sid);
+    if (!conference) return;
+    this.shown.delete(sid);
+    this.dispatch([conference.native ?? nobody(sid)]);
   }
 
   private putBack(): void {
     const { states, client } = this.state();
-    const missing = [...this.shown.values()].filter((conference) => states.get(conference.sid)?.source !== conference);
+    const missing = [...this.shown.values()].filter((conference) => {
+      const there = states.get(conference.sid)?.source;
+      if (there === conference) return false;
+      conference.native = there instanceof OutboundConference ? there.native : there;
+      return true;
+    });
     if (missing.length > 0) this.dispatch(missing);
     if (client !== this.client) {
       this.client = client;
@@ -68,11 +58,15 @@ export class ConferenceStore {
     }
   }
 
-  private dispatch(conferences: Conference[]): void {
+  private dispatch(conferences: object[]): void {
     this.store.dispatch({ type: 'CONFERENCE_MULTIPLE_UPDATE', payload: { conferences } });
   }
 
   private state(): ConferencesState {
     return (this.store.getState().flex as unknown as { conferences: ConferencesState }).conferences;
   }
+}
+
+function nobody(sid: string): object {
+  return { sid, status: 'ended', conferenceSid: null, participants: [], liveParticipantCount: 0, liveWorkerCount: 0 };
 }

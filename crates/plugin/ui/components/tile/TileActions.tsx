@@ -9,6 +9,8 @@ export type TileButton = 'hold' | 'remove' | 'confirmRemove' | 'declineRemove';
 export type PressTile = (taskSid: string, callSid: string, button: TileButton) => void;
 
 interface Props {
+  /** A supervisor looks on. */
+  hideActions?: boolean;
   listMode?: boolean;
   participant?: OutboundParticipant;
   press: PressTile;
@@ -36,7 +38,8 @@ const Actions = styled('div')<{ inList: boolean }>`
   }
 `;
 
-export function TileActions({ participant, ...props }: Props): JSX.Element | null {
+export function TileActions({ hideActions, participant, ...props }: Props): JSX.Element | null {
+  if (hideActions) return null;
   const callSid = participant?.view.call_sid;
   return participant && callSid ? <Buttons {...props} callSid={callSid} participant={participant} /> : null;
 }
