@@ -12,6 +12,8 @@ pub struct Quirks {
     pub sync_rest_names_what_is_missing: bool,
     /// The grant `flex_insights` opens a Sync service of its own; otherwise the default one.
     pub flex_insights_has_its_own_sync_service: bool,
+    /// A Flex token opens Flex's Sync service with whatever grant, and no other one.
+    pub flex_tokens_open_no_other_sync_service: bool,
     /// The first `SequenceNumber` of a conference. Twilio's example shows a 1.
     pub first_sequence_number: u32,
     /// Whether an event that nobody subscribed to takes a `SequenceNumber`, which leaves a gap.
@@ -72,6 +74,7 @@ impl Default for Quirks {
         Self {
             sync_rest_names_what_is_missing: false,
             flex_insights_has_its_own_sync_service: false,
+            flex_tokens_open_no_other_sync_service: false,
             first_sequence_number: 1,
             unsubscribed_events_take_numbers: false,
             conference_end_before_leaves: false,

@@ -15,6 +15,7 @@ use actix_web::{
     http::{Method, header},
     web::Data,
 };
+use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 use shared::phone_number::PhoneNumber;
 use tokio::time::timeout;
@@ -32,6 +33,8 @@ pub(crate) use worker::worker;
 pub(crate) struct BrowserRequest {
     /// Who they are.
     pub(crate) user: FlexUser,
+    /// The token that says so.
+    pub(crate) token: SecretString,
     /// What they ask.
     pub(crate) fields: Fields,
 }
@@ -81,7 +84,8 @@ impl FromRequest for BrowserRequest {
             if let Some(worker_sid) = &user.worker_sid {
                 Span::current().record("worker_sid", field::display(worker_sid));
             }
-            Ok(Self { user, fields })
+            let token = token.into();
+            Ok(Self { user, token, fields })
         })
     }
 }

@@ -3,6 +3,7 @@
 
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use moka::{Expiry, future::Cache};
 use sha2::{Digest, Sha256};
 use shared::WorkerSid;
@@ -29,6 +30,17 @@ pub(crate) struct FlexUser {
 struct Session {
     user: FlexUser,
     lifetime: Duration,
+}
+
+/// A token that Twilio has just said to be valid.
+#[derive(Debug, Clone)]
+pub(crate) struct FreshSession {
+    /// Whose it is.
+    pub(crate) identity: Option<String>,
+    /// What time it was at Twilio.
+    pub(crate) now: Option<Timestamp>,
+    /// Until when it is valid.
+    pub(crate) expiration: Option<Timestamp>,
 }
 
 impl FlexUser {
@@ -65,6 +77,14 @@ impl FlexTokens {
         self.sessions.insert(hash, session.clone()).await;
         Ok(session.user)
     }
+}
+
+/// Asks Twilio, whatever is remembered: what is made with the answer outlives it.
+pub(crate) async fn check_anew(twilio: &TwilioClient, token: &str) -> Result<FreshSession, Error> {
+    let answer = twilio.validate_token(token).await;
+    let times = answer.as_ref().map(|valid| (valid.now, valid.expiration)).unwrap_or_default();
+    let Session { user, .. } = session(answer)?;
+    Ok(FreshSession { identity: user.identity, now: times.0, expiration: times.1 })
 }
 
 /// What an answer means. A token is bad when Twilio says so of it; any other refusal is about the
@@ -108,8 +128,6 @@ impl Expiry<[u8; 32], Session> for SessionExpiry {
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
-
     use super::*;
 
     #[test]

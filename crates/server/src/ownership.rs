@@ -67,7 +67,7 @@ impl<T: AboutCall + 'static> FromRequest for OwnedRequest<T> {
         let state = request.app_data::<Data<AppState>>().cloned();
         let browser_request = BrowserRequest::from_request(request, payload);
         Box::pin(async move {
-            let BrowserRequest { user, fields } = browser_request.await?;
+            let BrowserRequest { user, fields, .. } = browser_request.await?;
             let state = state.ok_or(Error::Broken)?;
             let asked: T = fields.read()?;
             let found = state.ownership.find(&state, &user, asked.place()?);

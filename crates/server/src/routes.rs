@@ -18,6 +18,7 @@ mod mute_conference_participant;
 mod one_leg;
 mod patience;
 mod remove_conference_participant;
+mod sync_token;
 mod target;
 mod update_conference_participant;
 mod worker_joins;
@@ -60,6 +61,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         .route(path::GET_CALL_PROPERTIES, post().to(get_call_properties::handle))
         .route(path::HOLD_CALL, post().to(hold_call::handle))
         .route(path::CLEANUP_REJECTED_TASK, post().to(cleanup_rejected_task::handle))
+        .route(path::SYNC_TOKEN, post().to(sync_token::handle))
         // Anybody.
         .route(path::HEALTH, get().to(health::handle))
         .default_service(to(nothing_here));

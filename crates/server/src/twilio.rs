@@ -3,6 +3,7 @@
 //! The files below `twilio/` know the resources; each of their methods is one request, or the pages
 //! of one list.
 
+mod access_token;
 mod answer;
 mod calls;
 mod conferences;
@@ -22,6 +23,7 @@ use url::Url;
 
 use crate::settings::TwilioSettings;
 
+pub(crate) use access_token::SyncGrant;
 pub(crate) use answer::Answer;
 pub(crate) use calls::Call;
 pub(crate) use conferences::{NewParticipant, ParticipantUpdate, UpdatedParticipant};

@@ -261,6 +261,24 @@ pub struct CleanupRejectedTaskRequest {
     pub task_sid: TaskSid,
 }
 
+/// The body of [`path::SYNC_TOKEN`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SyncTokenRequest {
+    /// The Flex token, unless it is in the header `Authorization`.
+    #[serde(default, rename = "Token")]
+    pub token: String,
+}
+
+/// The answer of [`path::SYNC_TOKEN`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(optional_fields)]
+pub struct SyncTokenResponse {
+    /// An access token for the Sync service of the maps, for an hour at most; absent where the server
+    /// has no API key to make one with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
+}
+
 /// The answer of a route that has nothing to tell but that it is done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct DoneResponse {

@@ -49,6 +49,8 @@ fn export_to(dir: &Path) {
     api::CleanupRejectedTaskRequest::export_all(&config).unwrap();
     api::GetCallPropertiesRequest::export_all(&config).unwrap();
     api::GetCallPropertiesResponse::export_all(&config).unwrap();
+    api::SyncTokenRequest::export_all(&config).unwrap();
+    api::SyncTokenResponse::export_all(&config).unwrap();
     api::DoneResponse::export_all(&config).unwrap();
     api::ApiError::export_all(&config).unwrap();
 }

@@ -55,8 +55,10 @@ impl Client {
         if let Some(service_sid) = &self.sync_service_sid {
             return service_sid.clone();
         }
-        let own_service = world.quirks.flex_insights_has_its_own_sync_service;
-        if grant == Some("flex_insights") && own_service {
+        let quirks = &world.quirks;
+        let is_of_flex =
+            grant == Some("flex_insights") && quirks.flex_insights_has_its_own_sync_service;
+        if is_of_flex || quirks.flex_tokens_open_no_other_sync_service {
             return flex_service_sid();
         }
         world.account.sync_service_sid.clone()

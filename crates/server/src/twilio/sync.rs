@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
-use shared::MapSid;
+use shared::{MapSid, SyncServiceSid};
 use url::Url;
 
 use super::{Request, TwilioClient, TwilioError, iso_date};
@@ -40,6 +40,11 @@ struct Map {
 }
 
 #[derive(Deserialize)]
+struct Service {
+    sid: SyncServiceSid,
+}
+
+#[derive(Deserialize)]
 struct ItemPage {
     items: Vec<Item>,
     meta: Meta,
@@ -51,6 +56,18 @@ struct Meta {
 }
 
 impl TwilioClient {
+    /// The service of the maps as a token names it: by its SID, or as `default`. One that was
+    /// configured by its unique name is looked up.
+    pub(crate) async fn sync_service_sid(&self) -> Result<String, TwilioError> {
+        let configured = &self.settings.sync_service;
+        if configured == "default" || SyncServiceSid::parse(configured).is_ok() {
+            return Ok(configured.clone());
+        }
+        let url = self.settings.base_url.resource("sync", &["v1", "Services", configured]);
+        let service: Service = self.send(Request::get(url)).await?.parse()?;
+        Ok(service.sid.into())
+    }
+
     /// Makes a map. 409: there is one of that name.
     pub(crate) async fn create_map(
         &self,

@@ -32,4 +32,5 @@ mod remove_conference_participant;
 mod replicas;
 mod settings;
 mod support;
+mod sync_token;
 mod update_conference_participant;

@@ -47,7 +47,7 @@ impl TestApp {
         let emulator = Emulator::start(options).unwrap();
         // The agent picks up when the test says so.
         emulator.set_quirks(Quirks { desk_phone_answers_after_ms: None, ..Quirks::default() });
-        let (url, server) = serve(&emulator, None, None);
+        let (url, server) = serve(&emulator, None, &[]);
         let app = Self { emulator, url, http: Client::new(), token: String::new(), server };
         let token = app.log_in("").await;
         Self { token, ..app }
@@ -55,15 +55,21 @@ impl TestApp {
 
     /// One more server for the same account, behind the same public URL.
     pub(crate) fn spawn_replica(&self) -> (String, ServerHandle) {
-        serve(&self.emulator, Some(&self.url), None)
+        serve(&self.emulator, Some(&self.url), &[])
     }
 
-    /// The same, with one more setting.
+    /// The same, with one setting more or another.
     pub(crate) fn spawn_replica_with(
         &self,
         setting: (&'static str, &str),
     ) -> (String, ServerHandle) {
-        serve(&self.emulator, Some(&self.url), Some(setting))
+        serve(&self.emulator, Some(&self.url), &[setting])
+    }
+
+    /// The same, without the API key.
+    pub(crate) fn spawn_replica_without_key(&self) -> (String, ServerHandle) {
+        let settings = [("TWILIO_API_KEY", ""), ("TWILIO_API_SECRET", "")];
+        serve(&self.emulator, Some(&self.url), &settings)
     }
 
     /// The token of somebody else who works there.
@@ -353,7 +359,7 @@ impl TestCall {
 fn serve(
     emulator: &Emulator,
     public_url: Option<&str>,
-    setting: Option<(&'static str, &str)>,
+    more: &[(&'static str, &str)],
 ) -> (String, ServerHandle) {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -371,7 +377,7 @@ fn serve(
             ("ALLOWED_ORIGINS", ORIGIN),
         ]
         .into_iter()
-        .chain(setting)
+        .chain(more.iter().copied())
         .map(|(name, value)| (name.to_owned(), value.to_owned())),
     )
     .unwrap();
