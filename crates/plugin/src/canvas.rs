@@ -145,7 +145,7 @@ impl CanvasState {
         // A task can come back with another reservation: the older one is over.
         self.end_calls(|call| call.reservation.task_sid == reservation.task_sid, effects);
         let link = MapLink::first(next_link(&mut self.last_link), self.remembered);
-        self.own_client_used |= link.source == SyncSource::Own;
+        self.own_client_used |= link.source != SyncSource::Flex;
         let task_sid = reservation.task_sid.clone();
         effects.push(CanvasEffect::OpenMap(task_sid, link.id, link.source));
         let call = Call::new(reservation, link);
@@ -186,7 +186,7 @@ impl CanvasState {
             });
         }
         if had_calls && self.calls.is_empty() && std::mem::take(&mut self.own_client_used) {
-            effects.push(CanvasEffect::CloseOwnSyncClient);
+            effects.push(CanvasEffect::CloseOwnSyncClients);
         }
     }
 
@@ -311,7 +311,7 @@ impl CanvasState {
         for call in &mut self.calls {
             if call.link.retry_at().is_some_and(|due| due <= now) {
                 call.link.try_again(next_link(&mut self.last_link), self.remembered);
-                self.own_client_used |= call.link.source == SyncSource::Own;
+                self.own_client_used |= call.link.source != SyncSource::Flex;
                 let task_sid = call.reservation.task_sid.clone();
                 effects.push(CanvasEffect::OpenMap(task_sid, call.link.id, call.link.source));
             }

@@ -10,6 +10,7 @@ use std::{
 use js_sys::Promise;
 use shared::{
     TaskSid,
+    api::path,
     sync_map::{MapChange, map_name},
 };
 use wasm_bindgen::prelude::*;
@@ -20,7 +21,7 @@ use crate::{
         host::Host,
         page::{self, Alarm, Frame, Resolver},
         server,
-        sync::{self, MapEvent, SyncMap},
+        sync::{self, MapEvent, SyncClient, SyncMap},
     },
     canvas::{CanvasEffect, CanvasMsg, CanvasState, LinkId, MapError, SyncSource, Ticket},
     dialpad::{Caller, Dialpad, DialpadEffect, DialpadMsg},
@@ -176,7 +177,7 @@ impl Shell {
         match effect {
             CanvasEffect::OpenMap(task_sid, id, source) => self.open_map(task_sid, id, source),
             CanvasEffect::CloseMap(id) => self.close_map(id)?,
-            CanvasEffect::CloseOwnSyncClient => self.host.close_own_sync_client()?,
+            CanvasEffect::CloseOwnSyncClients => self.host.close_own_sync_clients()?,
             CanvasEffect::Show(view) => self.host.show(&to_json(&*view))?,
             CanvasEffect::Forget(task_sid) => self.host.forget(task_sid.as_str())?,
             CanvasEffect::GiveBack(task_sid) => self.host.give_back(task_sid.as_str())?,
@@ -249,7 +250,7 @@ impl Shell {
         id: LinkId,
         source: SyncSource,
     ) -> Result<Vec<MapChange>, MapError> {
-        let client = self.host.sync_client(source == SyncSource::Own).ok_or(MapError::Other)?;
+        let client = self.sync_client(source).await?;
         let map = sync::open_map(&client, &map_name(task_sid)).await?;
         if !self.canvas.borrow().wants_link(task_sid, id) {
             let _ = map.close();
@@ -273,6 +274,17 @@ impl Shell {
             let _ = map.close();
         }
         items
+    }
+
+    async fn sync_client(&self, source: SyncSource) -> Result<SyncClient, MapError> {
+        if source != SyncSource::Server {
+            return self.host.sync_client(source == SyncSource::Own).ok_or(MapError::Other);
+        }
+        let Some(server_url) = &self.server_url else { return Err(MapError::NotFound) };
+        let url = concat([server_url.as_str(), path::SYNC_TOKEN]);
+        let client = self.host.sync_client_of_server(&url).await.map_err(|_| MapError::Other)?;
+        // The server offers none: there is no map that way.
+        if client.is_undefined() { Err(MapError::NotFound) } else { Ok(client.unchecked_into()) }
     }
 
     fn close_map(&self, id: LinkId) -> Result<(), JsValue> {

@@ -182,7 +182,8 @@ const WORLD: &str = r#"(() => {
         token: () => "token",
         workerAttribute: () => undefined,
         syncClient: () => ({ map: async () => map }),
-        closeOwnSyncClient() {},
+        syncClientOfServer: async () => undefined,
+        closeOwnSyncClients() {},
         show(view) {
             const { conference } = JSON.parse(view);
             const people = conference.participants.map(({ name, phase, muted }) => [name, phase, muted]);

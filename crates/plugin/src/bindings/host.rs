@@ -24,13 +24,17 @@ extern "C" {
     #[wasm_bindgen(method, js_name = workerAttribute)]
     pub(crate) fn worker_attribute(this: &Host, name: &str) -> Option<String>;
 
-    /// Flex's Sync client, or one of our own.
+    /// Flex's Sync client, or one of our own with the same token.
     #[wasm_bindgen(method, js_name = syncClient)]
     pub(crate) fn sync_client(this: &Host, own: bool) -> Option<SyncClient>;
 
-    /// Shuts our own Sync client down.
-    #[wasm_bindgen(method, catch, js_name = closeOwnSyncClient)]
-    pub(crate) fn close_own_sync_client(this: &Host) -> Result<(), JsValue>;
+    /// A Sync client of our own with a token that this address gives; `undefined` if it gives none.
+    #[wasm_bindgen(method, catch, js_name = syncClientOfServer)]
+    pub(crate) async fn sync_client_of_server(this: &Host, url: &str) -> Result<JsValue, JsValue>;
+
+    /// Shuts our own Sync clients down.
+    #[wasm_bindgen(method, catch, js_name = closeOwnSyncClients)]
+    pub(crate) fn close_own_sync_clients(this: &Host) -> Result<(), JsValue>;
 
     /// Puts a call (a `CallView` as JSON) into Flex's store and keeps it there.
     #[wasm_bindgen(method, catch)]

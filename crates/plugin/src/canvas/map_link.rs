@@ -6,8 +6,10 @@ use shared::view::Timestamp;
 
 use super::msg::{LinkId, MapError, SyncSource};
 
-/// How many times Flex's client is asked before one of our own is made.
-const PATIENCE_WITH_FLEX: u32 = 4;
+/// How many times the first client is asked before another one is made.
+const PATIENCE: u32 = 4;
+/// How many clients there are to ask.
+const SOURCES: u32 = 3;
 /// Pauses between attempts: short while an agent waits for the canvas, long after that.
 const SHORT_PAUSE_MS: u64 = 250;
 const LONG_PAUSE_MS: u64 = 2_000;
@@ -78,13 +80,17 @@ impl MapLink {
     }
 }
 
-/// The client that had the last map is asked first, and more often than the other.
+/// The client that had the last map is asked first and alone for a while, then all in turn.
 fn source_of_attempt(earlier_attempts: u32, remembered: Option<SyncSource>) -> SyncSource {
-    let others_turn = earlier_attempts >= PATIENCE_WITH_FLEX && earlier_attempts.is_multiple_of(2);
-    match (remembered.unwrap_or(SyncSource::Flex), others_turn) {
-        (SyncSource::Flex, false) | (SyncSource::Own, true) => SyncSource::Flex,
-        (SyncSource::Own, false) | (SyncSource::Flex, true) => SyncSource::Own,
+    let mut source = remembered.unwrap_or(SyncSource::Flex);
+    for _ in 0..earlier_attempts.saturating_sub(PATIENCE - 1) % SOURCES {
+        source = match source {
+            SyncSource::Flex => SyncSource::Own,
+            SyncSource::Own => SyncSource::Server,
+            SyncSource::Server => SyncSource::Flex,
+        };
     }
+    source
 }
 
 #[cfg(test)]
@@ -92,10 +98,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn flex_is_asked_first_then_a_client_of_our_own_in_turn() {
-        use SyncSource::{Flex, Own};
-        assert_eq!(sources(None), [Flex, Flex, Flex, Flex, Own, Flex, Own, Flex]);
-        assert_eq!(sources(Some(Own)), [Own, Own, Own, Own, Flex, Own, Flex, Own]);
+    fn flex_is_asked_first_then_the_clients_of_our_own_in_turn() {
+        use SyncSource::{Flex, Own, Server};
+        for (remembered, want) in [
+            (None, [Flex, Flex, Flex, Flex, Own, Server, Flex, Own]),
+            (Some(Own), [Own, Own, Own, Own, Server, Flex, Own, Server]),
+            (Some(Server), [Server, Server, Server, Server, Flex, Own, Server, Flex]),
+        ] {
+            assert_eq!(sources(remembered), want);
+        }
     }
 
     #[test]

@@ -21,8 +21,10 @@ pub type LinkId = u32;
 pub enum SyncSource {
     /// Flex's own client.
     Flex,
-    /// A client of ours, for the account's default service.
+    /// A client of ours with the Flex token, for the account's default service.
     Own,
+    /// A client of ours with a token of the server's, for the service that the server writes to.
+    Server,
 }
 
 /// What happens.
@@ -115,8 +117,8 @@ pub enum CanvasEffect {
     OpenMap(TaskSid, LinkId, SyncSource),
     /// Close it, and drop its listeners.
     CloseMap(LinkId),
-    /// Shut down the Sync client of our own: no map needs it.
-    CloseOwnSyncClient,
+    /// Shut down the Sync clients of our own: no map needs them.
+    CloseOwnSyncClients,
     /// Put a call into Flex's store.
     Show(Rc<CallView>),
     /// Empty the call's entry in Flex's store and stop guarding it.

@@ -288,7 +288,7 @@ fn a_sync_client_of_our_own_is_closed_with_the_last_call_and_remembered() {
     let effects = canvas.tell(now, CanvasMsg::MapOpened(task(), 5, vec![]));
     assert_eq!(settled(&effects), []);
     let over = CanvasMsg::ReservationMoved(reservation().sid, ReservationStatus::Ended);
-    assert!(canvas.tell(now, over).contains(&CanvasEffect::CloseOwnSyncClient));
+    assert!(canvas.tell(now, over).contains(&CanvasEffect::CloseOwnSyncClients));
     let effects = canvas.tell(now, CanvasMsg::ReservationSeen(reservation()));
     assert!(effects.contains(&CanvasEffect::OpenMap(task(), 6, SyncSource::Own)));
 }

@@ -42,7 +42,11 @@ export class FlexHost {
     return this.sync.get(own);
   }
 
-  closeOwnSyncClient(): void {
+  syncClientOfServer(url: string): Promise<unknown> {
+    return this.sync.ofServer(url);
+  }
+
+  closeOwnSyncClients(): void {
     this.sync.closeOwn();
   }
 
