@@ -9,7 +9,7 @@ use crate::{app::AppState, browser::BrowserRequest, carry_out::invitation, error
 
 pub(crate) async fn handle(
     state: Data<AppState>,
-    BrowserRequest { user, fields }: BrowserRequest,
+    BrowserRequest { user, fields, .. }: BrowserRequest,
 ) -> Result<HttpResponse, Error> {
     let asked: CleanupRejectedTaskRequest = fields.read()?;
     let Some(worker_sid) = user.worker_sid else {
