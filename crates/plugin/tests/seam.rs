@@ -57,6 +57,7 @@ fn what_serde_wasm_bindgen_writes_is_read_back_equal() {
         muted: Some(false),
         coaching: Some(true),
         end_conference_on_exit: Some(false),
+        end_conference_on_exit_wanted: Some(true),
         reservation_sid: Some(ReservationSid::from_bits(3)),
         worker_sid: Some(WorkerSid::from_bits(4)),
         label: Some("worker".to_owned()),
@@ -143,6 +144,18 @@ async fn what_flex_says_while_an_effect_is_carried_out_is_carried_out_after_it()
 }
 
 #[wasm_bindgen_test]
+async fn a_call_that_somebody_looks_at_is_shown_and_given_back_and_others_are_not_ours() {
+    let (world, plugin) = plugin();
+    plugin.watch_call(Some(reservation("voice", "outbound")));
+    plugin.watch_call(Some(reservation("custom1", "outbound")));
+    assert_eq!(shown(&world).await, r#"[["+14155550100","calling",false]]"#);
+    plugin.watch_call(None);
+    let said = JSON::stringify(&get(&world, "said")).unwrap();
+    assert_eq!(said, r#"["show","shown","giveBack"]"#);
+    assert_eq!(get(&world, "closed"), JsValue::from(1));
+}
+
+#[wasm_bindgen_test]
 async fn a_second_plugin_in_the_same_page_has_calls_of_its_own() {
     let (world, first) = plugin();
     let (other_world, _second) = plugin();
@@ -194,6 +207,7 @@ const WORLD: &str = r#"(() => {
             world.said.push("shown");
         },
         forget: () => world.said.push("forget"),
+        giveBack: () => world.said.push("giveBack"),
         drawDialpad() {},
         notify() {},
         acceptTask() {},
