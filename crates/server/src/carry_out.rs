@@ -1,4 +1,5 @@
-//! What follows from a conference event: the map, the customer's telephone, the policy, the end of the task.
+//! What follows from a conference event: the map, the customer's telephone, the policy, the end of the
+//! task.
 //!
 //! **Invariant:** all of it may be done again. Twilio repeats a callback until it is answered with a
 //! 2xx, perhaps to another replica; whoever comes next finds in Twilio what was already done.
