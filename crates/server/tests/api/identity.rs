@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 
-use crate::support::{AGENT_NUMBER, SUPERVISOR, TestApp};
+use crate::support::{AGENT_NUMBER, SUPERVISOR, SUPERVISOR_EMAIL, TestApp};
 
 #[actix_web::test]
 async fn a_supervisor_who_listens_does_not_take_the_agents_reservation() {
@@ -47,6 +47,12 @@ async fn who_monitors_a_call_is_its_supervisor_and_changes_nothing_in_it() {
         assert_eq!(map[leg.as_str()], before[leg.as_str()]);
     }
     assert_eq!(flags(&app), flags_before);
+
+    // Being on the line does not make the call theirs.
+    let token = app.token_of(SUPERVISOR_EMAIL).await;
+    let hold = call.about(&call.customer, ("hold", "true"));
+    let form = [&[("Token", token.as_str())], &hold[..]].concat();
+    assert_eq!(app.post("/hold-conference-participant", &form).await.0, 403);
 
     app.emulator.hang_up(&supervisor).unwrap();
     app.emulator.settled().await;
