@@ -44,7 +44,7 @@ for (const isLight of [true, false]) {
   inThisTheme('in the canvas', async (agent, telephones, looks) => {
     await agent.dials(CUSTOMER);
     await telephones.rings(CUSTOMER);
-    await agent.sees(`${CUSTOMER}: Calling...`);
+    await agent.sees(`${CUSTOMER}: Ringing...`);
     await looks('canvas calling');
     await telephones.answer(CUSTOMER);
     await agent.sees(`${CUSTOMER}: Live`);

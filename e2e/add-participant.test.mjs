@@ -20,7 +20,7 @@ story('an external number is added from the dialog', async ({ agent, telephones 
   );
   await agent.photographsInBothThemes('add-dialog-number');
   await dialog.getByTestId('outbound-dialpad-call').click();
-  await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Calling...`);
+  await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Ringing...`);
   await eventuallyEqual(() => dialog.count(), 0);
   await agent.focusIs('Add to the call');
   await agent.photographsInBothThemes('add-button');
@@ -58,10 +58,10 @@ story('what the server says no to is said in the dialog', async ({ agent, teleph
   await dialog.getByTestId('outbound-dialpad-call').click();
   await eventuallyEqual(
     () => dialog.getByTestId('outbound-dialpad-problem').innerText(),
-    'That did not work: no permission to call this country',
+    'Calls to this number are not allowed. Ask your administrator to allow the country or the number.',
   );
   await agent.focusIs('Number');
-  assert.equal(await agent.page.locator('.Twilio-NotificationBar').filter({ hasText: 'did not work' }).count(), 0);
+  assert.equal(await agent.page.locator('.Twilio-NotificationBar').filter({ hasText: 'not allowed' }).count(), 0);
 });
 
 story('a colleague is added from the directory and accepts in a second browser', async (world) => {

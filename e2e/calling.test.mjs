@@ -8,7 +8,7 @@ const CUSTOMER = '+14155550100';
 
 story('the customer is called, and then live, on the ParticipantsCanvas', async ({ agent, telephones }) => {
   await agent.dials('+1 (415) 555-0100');
-  await agent.sees(`${CUSTOMER}: Calling...`);
+  await agent.sees(`${CUSTOMER}: Ringing...`);
   await agent.photographs('s1-calling');
   assert.equal(await agent.page.locator('.Twilio-ParticipantsCanvas').count(), 1);
 
@@ -49,7 +49,7 @@ story('the agent hangs up: the conference ends and the task is wrapped up', asyn
 
 story('the customer is busy: the agent sees it', async ({ agent, telephones }) => {
   await agent.dials(CUSTOMER);
-  await agent.sees(`${CUSTOMER}: Calling...`);
+  await agent.sees(`${CUSTOMER}: Ringing...`);
   await telephones.isBusy(CUSTOMER);
   await agent.sees(`${CUSTOMER}: Busy`);
   await agent.photographs('s7-busy');
@@ -58,7 +58,7 @@ story('the customer is busy: the agent sees it', async ({ agent, telephones }) =
 
 story('the customer does not answer: the agent sees it', async ({ agent, telephones }) => {
   await agent.dials(CUSTOMER);
-  await agent.sees(`${CUSTOMER}: Calling...`);
+  await agent.sees(`${CUSTOMER}: Ringing...`);
   await telephones.doesNotAnswer(CUSTOMER);
   await agent.sees(`${CUSTOMER}: No answer`);
   await agent.photographs('s7-no-answer');

@@ -80,7 +80,7 @@ story('a second click does not dial twice', async ({ agent, telephones }) => {
   await agent.opensDialpad();
   await agent.page.getByTestId('outbound-dialpad-number').fill(CUSTOMER);
   await agent.page.getByTestId('outbound-dialpad-call').dblclick();
-  await agent.sees(`${CUSTOMER}: Calling...`);
+  await agent.sees(`${CUSTOMER}: Ringing...`);
   await telephones.settled();
   const { calls, tasks } = await telephones.state();
   assert.equal(calls.filter(({ to }) => to === CUSTOMER).length, 1);

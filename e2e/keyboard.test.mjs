@@ -25,6 +25,8 @@ story('a person is held, kept and removed by keyboard, and the focus goes along'
   await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Live`);
 
   await press('Tab');
+  await agent.focusIs(`Mute ${READABLE[THIRD]}`);
+  await press('Tab');
   await agent.focusIs(`Remove ${READABLE[THIRD]} from the call`);
   await press('Enter');
   await agent.focusIs(`No, keep ${READABLE[THIRD]} on the call`);
@@ -35,19 +37,19 @@ story('a person is held, kept and removed by keyboard, and the focus goes along'
   await agent.focusIs(`No, keep ${READABLE[THIRD]} on the call`);
   await press('Shift+Tab');
   await press('Enter');
-  await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Caller left`);
+  await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Removed`);
   await agent.hasNothingToComplainAbout();
 });
 
 story('what happens to the people of a call is said once, with their names', async ({ agent, telephones }) => {
   await agent.dials(CUSTOMER);
-  await agent.sees(`${CUSTOMER}: Calling...`);
+  await agent.sees(`${CUSTOMER}: Ringing...`);
   const canvas = agent.page.locator('.Twilio-ParticipantsCanvas');
   const says = (words) => eventuallyEqual(() => canvas.getByRole('status').allInnerTexts(), [words]);
   await telephones.answer(CUSTOMER);
   await says(`${READABLE[CUSTOMER]}: Live`);
   await agent.dials(THIRD);
-  await says(`${READABLE[THIRD]}: Calling...`);
+  await says(`${READABLE[THIRD]}: Ringing...`);
   await telephones.answer(THIRD);
   await says(`${READABLE[THIRD]}: Live`);
   await agent.holds(THIRD);
@@ -74,7 +76,7 @@ story('the dialpad keeps the focus while it calls, and says what is wrong', asyn
   assert.equal(await call.evaluate((button) => button === document.activeElement), true);
   await agent.photographs('dialpad-busy');
   assert.equal(await release(), 1, 'asked for once');
-  await agent.sees(`${CUSTOMER}: Calling...`);
+  await agent.sees(`${CUSTOMER}: Ringing...`);
 });
 
 /** Holds requests back until they are released; resolves to how many there were. */

@@ -19,7 +19,7 @@ story('a German agent reads and hears German, as soon as they have chosen it', a
   await agent.photographs('german-dialpad');
 
   await agent.dials(CUSTOMER);
-  await agent.sees(`${CUSTOMER}: Wird angerufen …`);
+  await agent.sees(`${CUSTOMER}: Klingelt …`);
   await telephones.answer(CUSTOMER);
   await agent.sees(`${CUSTOMER}: Live`);
   await agent.dials(THIRD);
@@ -42,7 +42,7 @@ story('a Japanese agent reads and hears Japanese', async ({ agent, telephones })
   await agent.opensDialpad();
   await agent.photographs('japanese-dialpad');
   await agent.dials(CUSTOMER);
-  await agent.sees(`${CUSTOMER}: 呼び出し中...`);
+  await agent.sees(`${CUSTOMER}: 着信音が鳴っています...`);
   await telephones.answer(CUSTOMER);
   await agent.holds(CUSTOMER);
   await agent.sees(`${CUSTOMER}: 保留中`);

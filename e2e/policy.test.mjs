@@ -12,7 +12,7 @@ story('agent leaves a three-party call, the others go on and nobody rings', asyn
   const { customer, third } = await ofThree(agent, telephones);
   await agent.dials(FOURTH);
   const fourth = await telephones.rings(FOURTH);
-  await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Live`, `${FOURTH}: Calling...`);
+  await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Live`, `${FOURTH}: Ringing...`);
   await agent.photographs('policy-before-the-agent-leaves');
 
   await agent.hangsUp();

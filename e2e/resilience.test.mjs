@@ -64,7 +64,7 @@ for (const seed of [undefined, 1, 2, 3, 4, 5]) {
     await agent.holds(CUSTOMER);
     await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: On Hold`);
     await agent.removes(THIRD);
-    await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Caller left`);
+    await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Removed`);
 
     await telephones.settled();
     await agent.sees(`${CUSTOMER}: Live`);

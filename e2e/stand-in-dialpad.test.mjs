@@ -20,7 +20,7 @@ for (const order of ['first', 'last']) {
       assert.equal(await agent.page.getByTestId('outbound-dialpad-button').count(), 0);
 
       await standIn(agent, 'dials', CUSTOMER);
-      await agent.sees(`${CUSTOMER}: Calling...`);
+      await agent.sees(`${CUSTOMER}: Ringing...`);
       const customer = await telephones.answer(CUSTOMER);
       await agent.sees(`${CUSTOMER}: Live`);
 

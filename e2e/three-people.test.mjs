@@ -29,7 +29,7 @@ story('a third person is added, held without the customer, and removed', async (
   await agent.sees(`${CUSTOMER}: Live`);
 
   await agent.dials(THIRD);
-  await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Calling...`);
+  await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Ringing...`);
   await agent.photographs('s3-third-calling');
   const third = await telephones.answer(THIRD);
   await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Live`);
@@ -45,7 +45,7 @@ story('a third person is added, held without the customer, and removed', async (
   await agent.tile(THIRD).getByTestId('hangup-participant').click();
   await agent.photographs('s3-remove-asks');
   await agent.tile(THIRD).getByTestId('accept-participant').click();
-  await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Caller left`);
+  await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Removed`);
   await agent.photographs('s3-third-left');
   await agent.sees(`${CUSTOMER}: Live`);
 

@@ -44,8 +44,13 @@ export class Agent {
     return this.page.locator(TILE).filter({ has: this.page.locator(`.ParticipantCanvas-Name[title="${name}"]`) });
   }
 
-  async holds(name) {
-    await this.tile(name).getByTestId('hold-participant').click();
+  /** Presses a button of a tile, by Flex's name for it: `hold`, `mute`, `hangup`, `cancel`, `call-again`. */
+  async presses(name, button) {
+    await this.tile(name).getByTestId(`${button}-participant`).click();
+  }
+
+  holds(name) {
+    return this.presses(name, 'hold');
   }
 
   /** Presses remove, and says yes. */
@@ -134,7 +139,12 @@ export class Agent {
   /** Neither the page nor Flex complained, and no toast is on the screen. */
   async hasNothingToComplainAbout() {
     assert.deepEqual(this.problems, []);
+    assert.deepEqual(await this.toasts(), []);
+  }
+
+  /** What Flex's notification bar says. */
+  async toasts() {
     const toasts = await this.page.locator('.Twilio-NotificationBar').allInnerTexts();
-    assert.deepEqual(toasts.filter((text) => text !== ''), []);
+    return toasts.filter((text) => text !== '');
   }
 }

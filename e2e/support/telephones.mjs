@@ -44,12 +44,23 @@ export class Telephones {
     await this.press(call.sid, 'hang-up');
   }
 
+  /** Somebody calls from outside and is led into the conference of a task. */
+  dialsIn(from, taskSid) {
+    return this.#json('/_emulator/dial-in', { method: 'POST', body: JSON.stringify({ from, conference: taskSid }) });
+  }
+
   press(callSid, button) {
     return this.#json(`/_emulator/calls/${callSid}/${button}`, { method: 'POST' });
   }
 
   faults(faults) {
     return this.#json('/_emulator/faults', { method: 'PUT', body: JSON.stringify(faults) });
+  }
+
+  /** Twilio refuses to dial the next number into a conference, with this code. */
+  refusesTheNextDial(code) {
+    const requests = [{ method: 'POST', path: '/api.twilio.com/*/Participants.json', status: 400, code }];
+    return this.faults({ requests });
   }
 
   /** How Twilio behaves where nobody knows how the real one does. */

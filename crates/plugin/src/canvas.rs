@@ -4,20 +4,23 @@
 //! requests in flight.
 
 mod acceptance;
+mod asking;
 mod call;
 mod call_view;
 mod item;
+mod leaving;
 mod map_link;
 mod msg;
 mod requests;
 mod watching;
+mod whom;
 
-use shared::{CallSid, ReservationSid, TaskSid, view::Timestamp};
+use shared::{ReservationSid, TaskSid, view::Timestamp};
 
 use self::{
+    asking::finish_leaving,
     call::Call,
     map_link::{LinkState, MapLink},
-    requests::Want,
 };
 pub use self::{
     call_view::{CallView, TileRequest},
@@ -26,10 +29,11 @@ pub use self::{
         CanvasEffect, CanvasMsg, LinkId, MapError, ParticipantAction, SyncSource, Target, Ticket,
         TileButton,
     },
+    whom::Whom,
 };
 use crate::{
     reservation::{Reservation, ReservationStatus},
-    server_request::{Answer, Failure},
+    server_request::{Failure, ServerRequest},
 };
 
 /// The calls of this agent, and what Flex knows of them.
@@ -117,14 +121,19 @@ impl CanvasState {
                 }
             }
             CanvasMsg::SyncClientReplaced => self.reopen_maps(effects),
-            CanvasMsg::TilePressed(task_sid, call_sid, button) => {
-                self.press(&task_sid, &call_sid, button, now, effects);
+            CanvasMsg::TilePressed(task_sid, whom, button) => {
+                self.press(&task_sid, &whom, button, now, effects);
             }
             CanvasMsg::ActionRun(task_sid, action, target, ticket) => {
                 self.run_action(&task_sid, action, &target, ticket, effects);
             }
-            CanvasMsg::ServerAnswered(task_sid, call_sid, answer) => {
-                self.take_answer(&task_sid, &call_sid, answer, now, effects);
+            CanvasMsg::LeaveAsked(task_sid, ticket) => self.leave(&task_sid, ticket, now, effects),
+            CanvasMsg::EndPressed(task_sid, ticket) => {
+                let request = ServerRequest::EndConference { task_sid: task_sid.clone() };
+                effects.push(CanvasEffect::Post(task_sid, Whom::Everybody(ticket), request));
+            }
+            CanvasMsg::ServerAnswered(task_sid, whom, answer) => {
+                self.take_answer(&task_sid, &whom, answer, now, effects);
             }
             CanvasMsg::FramePassed => self.frame_requested = false,
             CanvasMsg::ClockMoved => self.alarm = None,
@@ -173,7 +182,8 @@ impl CanvasState {
         let had_calls = !self.calls.is_empty();
         while let Some(index) = self.calls.iter().position(&is_over) {
             let mut call = self.calls.remove(index);
-            for ticket in call.acceptance.end().into_iter().chain(call.requests.end()) {
+            let waiting = [call.acceptance.end(), call.requests.end(), call.leaving.end()];
+            for ticket in waiting.into_iter().flatten() {
                 effects.push(CanvasEffect::Settle(ticket, Ok(true)));
             }
             effects.push(CanvasEffect::CloseMap(call.link.id));
@@ -250,63 +260,6 @@ impl CanvasState {
         }
     }
 
-    fn press(
-        &mut self,
-        task_sid: &TaskSid,
-        call_sid: &CallSid,
-        button: TileButton,
-        now: Timestamp,
-        effects: &mut Vec<CanvasEffect>,
-    ) {
-        let Some(call) = call_of_task(&mut self.calls, task_sid) else { return };
-        if button == TileButton::DeclineRemove {
-            return call.requests.decline_remove(call_sid);
-        }
-        if let Some(kind) = call.meaning_of(call_sid, button, now)
-            && let Err(failure) = ask_server(call, call_sid, kind, None, effects)
-        {
-            effects.push(CanvasEffect::Notify(failure));
-        }
-    }
-
-    fn run_action(
-        &mut self,
-        task_sid: &TaskSid,
-        action: ParticipantAction,
-        target: &Target,
-        ticket: Ticket,
-        effects: &mut Vec<CanvasEffect>,
-    ) {
-        let outcome = call_of_task(&mut self.calls, task_sid)
-            .and_then(|call| call.leg_of(action, target).map(|call_sid| (call, call_sid)))
-            .ok_or(Failure::NotOnTheCall)
-            .and_then(|(call, call_sid)| {
-                ask_server(call, &call_sid, action.into(), Some(ticket), effects)
-            });
-        if let Err(failure) = outcome {
-            effects.push(CanvasEffect::Settle(ticket, Err(failure)));
-        }
-    }
-
-    fn take_answer(
-        &mut self,
-        task_sid: &TaskSid,
-        call_sid: &CallSid,
-        answer: Answer,
-        now: Timestamp,
-        effects: &mut Vec<CanvasEffect>,
-    ) {
-        let Some(call) = call_of_task(&mut self.calls, task_sid) else { return };
-        let waiting = call.requests.answered(call_sid, answer.is_ok(), now);
-        let outcome = answer.map(|_| true);
-        if let Err(failure) = &outcome {
-            effects.push(CanvasEffect::Notify(failure.clone()));
-        }
-        for ticket in waiting {
-            effects.push(CanvasEffect::Settle(ticket, outcome.clone()));
-        }
-    }
-
     fn let_time_pass(&mut self, now: Timestamp, effects: &mut Vec<CanvasEffect>) {
         for call in &mut self.calls {
             if call.link.retry_at().is_some_and(|due| due <= now) {
@@ -317,6 +270,11 @@ impl CanvasState {
             }
             if let Some(ticket) = call.acceptance.open_gate(call.readiness(), now) {
                 effects.push(CanvasEffect::Settle(ticket, Ok(!call.has_own_leg())));
+            }
+            if call.leaving.is_late(now) {
+                finish_leaving(call, false, now, effects);
+            } else if call.leg_that_ends_a_group().is_none() {
+                finish_leaving(call, true, now, effects);
             }
         }
     }
@@ -348,30 +306,6 @@ impl CanvasState {
             self.alarm = next;
             effects.push(CanvasEffect::SetAlarm(next));
         }
-    }
-}
-
-/// Asks for something to be done to a leg, unless it has been asked already.
-fn ask_server(
-    call: &mut Call,
-    call_sid: &CallSid,
-    kind: TileRequest,
-    ticket: Option<Ticket>,
-    effects: &mut Vec<CanvasEffect>,
-) -> Result<(), Failure> {
-    if kind == TileRequest::ConfirmRemove {
-        call.requests.want(call_sid, kind, None);
-        return Ok(());
-    }
-    let request = call.server_request(call_sid, kind).ok_or(Failure::NotOnTheCall)?;
-    match call.requests.want(call_sid, kind, ticket) {
-        Want::Ask => {
-            let task_sid = call.reservation.task_sid.clone();
-            effects.push(CanvasEffect::Post(task_sid, call_sid.clone(), request));
-            Ok(())
-        }
-        Want::Asked => Ok(()),
-        Want::Busy => Err(Failure::Busy),
     }
 }
 

@@ -193,9 +193,9 @@ impl Shell {
                     shell.tell(CanvasMsg::WorkerCalled(reservation_sid, outcome));
                 });
             }
-            CanvasEffect::Post(task_sid, call_sid, request) => {
+            CanvasEffect::Post(task_sid, whom, request) => {
                 self.post(request, move |shell, answer| {
-                    shell.tell(CanvasMsg::ServerAnswered(task_sid, call_sid, answer));
+                    shell.tell(CanvasMsg::ServerAnswered(task_sid, whom, answer));
                 });
             }
             CanvasEffect::Settle(ticket, outcome) => self.settle(ticket, outcome),
@@ -318,7 +318,7 @@ fn server_url(host: &Host) -> Option<String> {
 /// What Flex or Twilio said.
 fn refusal(error: &JsValue) -> Failure {
     let words = error.dyn_ref::<js_sys::Error>().and_then(|error| error.message().as_string());
-    Failure::Refused(words.unwrap_or_default())
+    Failure::Refused { code: 0, words: words.unwrap_or_default() }
 }
 
 fn to_json(view: &impl serde::Serialize) -> String {

@@ -6,6 +6,7 @@ mod bindings;
 pub mod canvas;
 pub mod dialpad;
 mod effects;
+pub mod failure;
 mod percent;
 pub mod reservation;
 pub mod server_request;
@@ -98,8 +99,21 @@ impl Plugin {
 
     /// A button of a tile was pressed.
     #[wasm_bindgen(js_name = pressTile)]
-    pub fn press_tile(&self, task_sid: &str, call_sid: &str, button: &str) {
-        self.shell.tell_if(ui_words::tile_pressed(task_sid, call_sid, button));
+    pub fn press_tile(&self, task_sid: &str, tile: &str, button: &str) {
+        self.shell.tell_if(ui_words::tile_pressed(task_sid, tile, button));
+    }
+
+    /// The agent is about to leave: resolves when they may, with `false` if that would end the call
+    /// for everybody.
+    #[wasm_bindgen(js_name = askToLeave)]
+    pub fn ask_to_leave(&self, task_sid: &str) -> Promise {
+        self.shell.ask(|ticket| ui_words::leave_asked(task_sid, ticket))
+    }
+
+    /// The call ends for everybody: resolves when the server answered.
+    #[wasm_bindgen(js_name = endForEverybody)]
+    pub fn end_for_everybody(&self, task_sid: &str) -> Promise {
+        self.shell.ask(|ticket| ui_words::end_pressed(task_sid, ticket))
     }
 
     /// Flex made a new Sync client.

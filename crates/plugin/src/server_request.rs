@@ -2,6 +2,7 @@
 
 use shared::{CallSid, ConferenceSid, TaskSid, api::path};
 
+pub use crate::failure::Failure;
 use crate::percent::FormBody;
 
 /// A request to the server; the token is added when it is sent.
@@ -34,10 +35,36 @@ pub enum ServerRequest {
         /// `true` holds.
         hold: bool,
     },
+    /// Mutes or unmutes one person.
+    MuteParticipant {
+        /// Whom.
+        leg: Leg,
+        /// `true` mutes.
+        muted: bool,
+    },
+    /// Says whether the conference ends when one person leaves it.
+    UpdateParticipant {
+        /// Who.
+        leg: Leg,
+        /// Whether it ends.
+        end_conference_on_exit: bool,
+    },
     /// Removes one person.
     RemoveParticipant {
         /// Whom.
         leg: Leg,
+    },
+    /// Takes the question back whether a colleague comes to the call.
+    TakeBackInvitation {
+        /// The task of the call.
+        task_sid: TaskSid,
+        /// The task that asks.
+        invitation: TaskSid,
+    },
+    /// Ends a call for everybody.
+    EndConference {
+        /// The task of the call.
+        task_sid: TaskSid,
     },
 }
 
@@ -60,7 +87,12 @@ impl ServerRequest {
             Self::CreateTask { .. } => path::CREATE_NEW_TASK,
             Self::AddParticipant { .. } => path::ADD_CONFERENCE_PARTICIPANT,
             Self::HoldParticipant { .. } => path::HOLD_CONFERENCE_PARTICIPANT,
-            Self::RemoveParticipant { .. } => path::REMOVE_CONFERENCE_PARTICIPANT,
+            Self::MuteParticipant { .. } => path::MUTE_CONFERENCE_PARTICIPANT,
+            Self::UpdateParticipant { .. } => path::UPDATE_CONFERENCE_PARTICIPANT,
+            Self::EndConference { .. } => path::END_CONFERENCE,
+            Self::RemoveParticipant { .. } | Self::TakeBackInvitation { .. } => {
+                path::REMOVE_CONFERENCE_PARTICIPANT
+            }
         }
     }
 
@@ -86,12 +118,29 @@ impl ServerRequest {
             }
             Self::HoldParticipant { leg, hold } => {
                 leg.add_to(&mut body);
-                body.add("hold", if *hold { "true" } else { "false" });
+                body.add("hold", word(*hold));
             }
+            Self::MuteParticipant { leg, muted } => {
+                leg.add_to(&mut body);
+                body.add("muted", word(*muted));
+            }
+            Self::UpdateParticipant { leg, end_conference_on_exit } => {
+                leg.add_to(&mut body);
+                body.add("endConferenceOnExit", word(*end_conference_on_exit));
+            }
+            Self::TakeBackInvitation { task_sid, invitation } => {
+                body.add("taskSid", task_sid.as_str());
+                body.add("participant", invitation.as_str());
+            }
+            Self::EndConference { task_sid } => body.add("taskSid", task_sid.as_str()),
             Self::RemoveParticipant { leg } => leg.add_to(&mut body),
         }
         body.into_text()
     }
+}
+
+fn word(flag: bool) -> &'static str {
+    if flag { "true" } else { "false" }
 }
 
 impl Leg {
@@ -110,69 +159,6 @@ pub type Answer = Result<Done, Failure>;
 pub struct Done {
     /// The task that was made, where one was asked for.
     pub task_sid: Option<TaskSid>,
-}
-
-/// Why something that the agent wanted did not happen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Failure {
-    /// The account's configuration names no server.
-    NoServer,
-    /// The server could not be reached.
-    Unreachable,
-    /// The server was asked, but its answer did not come: it may have done it or not.
-    AnswerLost,
-    /// The same about a number that was to be added to a call.
-    MayBeRinging,
-    /// The server, or Flex, said no; its words.
-    Refused(String),
-    /// The person is not on the call.
-    NotOnTheCall,
-    /// There is nothing to accept: the reservation is over.
-    ReservationOver,
-    /// Another request for the same person is on its way.
-    Busy,
-    /// The agent's contact address is not known.
-    NoContact,
-    /// A task was made, but its reservation did not come.
-    NoReservation,
-    /// The list of participants of a call could not be opened.
-    NoParticipants,
-}
-
-impl Failure {
-    /// The key of the text in `ui/strings`.
-    pub fn key(&self) -> &'static str {
-        match self {
-            Self::NoServer => "noServer",
-            Self::Unreachable => "unreachable",
-            Self::AnswerLost => "answerLost",
-            Self::MayBeRinging => "mayBeRinging",
-            Self::Refused(_) => "refused",
-            Self::NotOnTheCall => "notOnTheCall",
-            Self::ReservationOver => "reservationOver",
-            Self::Busy => "busy",
-            Self::NoContact => "noContact",
-            Self::NoReservation => "noReservation",
-            Self::NoParticipants => "noParticipants",
-        }
-    }
-
-    /// The words of the other side, where there are any.
-    pub fn detail(&self) -> &str {
-        match self {
-            Self::Refused(words) => words,
-            Self::NoServer
-            | Self::Unreachable
-            | Self::AnswerLost
-            | Self::MayBeRinging
-            | Self::NotOnTheCall
-            | Self::ReservationOver
-            | Self::Busy
-            | Self::NoContact
-            | Self::NoReservation
-            | Self::NoParticipants => "",
-        }
-    }
 }
 
 #[cfg(test)]
@@ -213,6 +199,34 @@ mod tests {
                 ServerRequest::HoldParticipant { leg: leg.clone(), hold: true },
                 "/hold-conference-participant",
                 format!("Token=t%2B&{sids}&hold=true"),
+            ),
+            (
+                ServerRequest::MuteParticipant { leg: leg.clone(), muted: false },
+                "/mute-conference-participant",
+                format!("Token=t%2B&{sids}&muted=false"),
+            ),
+            (
+                ServerRequest::UpdateParticipant {
+                    leg: leg.clone(),
+                    end_conference_on_exit: false,
+                },
+                "/update-conference-participant",
+                format!("Token=t%2B&{sids}&endConferenceOnExit=false"),
+            ),
+            (
+                ServerRequest::TakeBackInvitation {
+                    task_sid: leg.task_sid.clone(),
+                    invitation: TaskSid::from_bits(4),
+                },
+                "/remove-conference-participant",
+                "Token=t%2B&taskSid=WT00000000000000000000000000000001\
+                 &participant=WT00000000000000000000000000000004"
+                    .to_owned(),
+            ),
+            (
+                ServerRequest::EndConference { task_sid: leg.task_sid.clone() },
+                "/end-conference",
+                "Token=t%2B&taskSid=WT00000000000000000000000000000001".to_owned(),
             ),
             (
                 ServerRequest::RemoveParticipant { leg },

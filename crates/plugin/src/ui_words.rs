@@ -1,9 +1,9 @@
 //! The words with which `ui/` says what happened, read. A word that makes no sense happened to nobody.
 
-use shared::{CallSid, ReservationSid, TaskSid};
+use shared::{ReservationSid, TaskSid};
 
 use crate::{
-    canvas::{CanvasMsg, ParticipantAction, Target, Ticket, TileButton},
+    canvas::{CanvasMsg, ParticipantAction, Target, Ticket, TileButton, Whom},
     reservation::ReservationStatus,
 };
 
@@ -37,16 +37,26 @@ pub(crate) fn action_run(
     Some(CanvasMsg::ActionRun(TaskSid::parse(task_sid).ok()?, action, target, ticket))
 }
 
-pub(crate) fn tile_pressed(task_sid: &str, call_sid: &str, button: &str) -> Option<CanvasMsg> {
+pub(crate) fn leave_asked(task_sid: &str, ticket: Ticket) -> Option<CanvasMsg> {
+    Some(CanvasMsg::LeaveAsked(TaskSid::parse(task_sid).ok()?, ticket))
+}
+
+pub(crate) fn end_pressed(task_sid: &str, ticket: Ticket) -> Option<CanvasMsg> {
+    Some(CanvasMsg::EndPressed(TaskSid::parse(task_sid).ok()?, ticket))
+}
+
+pub(crate) fn tile_pressed(task_sid: &str, tile: &str, button: &str) -> Option<CanvasMsg> {
     let button = match button {
         "hold" => TileButton::Hold,
+        "mute" => TileButton::Mute,
         "remove" => TileButton::Remove,
         "confirmRemove" => TileButton::ConfirmRemove,
         "declineRemove" => TileButton::DeclineRemove,
+        "callAgain" => TileButton::CallAgain,
         _ => return None,
     };
-    let call_sid = CallSid::parse(call_sid).ok()?;
-    Some(CanvasMsg::TilePressed(TaskSid::parse(task_sid).ok()?, call_sid, button))
+    let whom = Whom::of_tile(tile)?;
+    Some(CanvasMsg::TilePressed(TaskSid::parse(task_sid).ok()?, whom, button))
 }
 
 #[cfg(test)]

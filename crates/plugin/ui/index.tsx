@@ -5,6 +5,8 @@ import { registerAddParticipant } from './components/add-participant/AddParticip
 import { Dialler } from './components/dialpad/dialler';
 import { registerDialpad } from './components/dialpad/Dialpad';
 import { setDialpad } from './components/dialpad/state';
+import { registerEndForEverybody } from './components/leaving/EndForEverybody';
+import { registerLeaveButton } from './components/leaving/LeaveButton';
 import { registerCallCustomer } from './components/message-task/CallCustomer';
 import { registerTile } from './components/tile/Tile';
 import { replaceActions } from './flex/actions';
@@ -53,7 +55,9 @@ async function start(manager: Manager): Promise<void> {
   const host = new FlexHost(manager, reservations, setDialpad, () => plugin.syncClientReplaced());
   const plugin = new Plugin(host);
   registerChannel();
-  registerTile((taskSid, callSid, button) => plugin.pressTile(taskSid, callSid, button));
+  registerTile((taskSid, tile, button) => plugin.pressTile(taskSid, tile, button));
+  registerEndForEverybody(reservations);
+  registerLeaveButton();
   const dialler = new Dialler(plugin, manager);
   registerAddParticipant(dialler, reservations);
   if (settings(manager).dialpad) {

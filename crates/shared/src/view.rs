@@ -1,18 +1,19 @@
 //! What a person sees of a map: the tiles of the ParticipantsCanvas, in order.
 
+mod departures;
+mod phase;
+
 use serde::Serialize;
 use ts_rs::TS;
 
+pub use self::{
+    departures::{Departures, Present},
+    phase::ParticipantPhase,
+};
 use crate::{
     CallSid, ConferenceSid, ReservationSid, TaskSid, WorkerSid,
-    event::{CallStatus, LeftReason},
     sync_map::{ConferenceMap, ConferenceStatus, DialRefusal, ParticipantItem, ParticipantType},
 };
-
-/// How long the tile of somebody who left stays, as in Flex.
-const LEFT_SHOWN_MS: u64 = 5_000;
-/// How long the tile of a leg that could not be reached stays: an agent works in other windows.
-const UNREACHED_SHOWN_MS: u64 = 30_000;
 
 /// A moment, in milliseconds since 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,92 +61,6 @@ pub struct ParticipantView {
     pub reservation_sid: Option<ReservationSid>,
 }
 
-/// What a tile tells of its person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum ParticipantPhase {
-    /// Is being called.
-    Calling,
-    /// Talks.
-    Live,
-    /// Hears hold music.
-    OnHold,
-    /// Left, or hung up.
-    Left,
-    /// Was removed.
-    Removed,
-    /// The line was busy.
-    Busy,
-    /// Did not answer.
-    NoAnswer,
-    /// Could not be reached.
-    Failed,
-    /// The call was taken back.
-    Canceled,
-}
-
-/// When each leg was seen to leave, and each invitation to end. The map does not tell, and who had left
-/// before it was opened is no news.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Departures {
-    legs: Vec<(CallSid, Timestamp)>,
-    invitations: Vec<(TaskSid, Timestamp)>,
-}
-
-/// Who is in the conference or on their way.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Present {
-    /// Their legs.
-    pub legs: Vec<CallSid>,
-    /// The tasks that ask workers to come.
-    pub invitations: Vec<TaskSid>,
-}
-
-impl Departures {
-    /// Remembers who is gone of those who were [`present`] before the map changed.
-    pub fn observe(&mut self, before: &Present, after: &ConferenceMap, now: Timestamp) {
-        for (call_sid, item) in after.participants.iter() {
-            if is_there(after, item) {
-                self.legs.retain(|(gone, _)| gone != call_sid);
-            } else if before.legs.contains(call_sid) {
-                self.legs.push((call_sid.clone(), now));
-            }
-        }
-        for (task_sid, item) in after.invitations.iter() {
-            if !is_there(after, item) && before.invitations.contains(task_sid) {
-                self.invitations.push((task_sid.clone(), now));
-            }
-        }
-    }
-
-    /// When the view changes by the passing of time alone.
-    pub fn next_change(&self, map: &ConferenceMap, now: Timestamp) -> Option<Timestamp> {
-        let end = |left_at: &Timestamp, item: Option<&ParticipantItem>| {
-            Some(Timestamp(left_at.0 + shown_for(gone_phase(item?))))
-        };
-        let legs = self.legs.iter();
-        let legs = legs.filter_map(|(sid, left_at)| end(left_at, map.participants.get(sid)));
-        let invited = self.invitations.iter();
-        let invited = invited.filter_map(|(sid, left_at)| end(left_at, map.invitations.get(sid)));
-        legs.chain(invited).filter(|end| *end > now).min()
-    }
-
-    fn shows(&self, call_sid: &CallSid, phase: ParticipantPhase, now: Timestamp) -> bool {
-        let left_at = self.legs.iter().find(|(gone, _)| gone == call_sid);
-        left_at.is_some_and(|(_, left_at)| now.0 < left_at.0 + shown_for(phase))
-    }
-
-    fn shows_invitation(
-        &self,
-        task_sid: &TaskSid,
-        phase: ParticipantPhase,
-        now: Timestamp,
-    ) -> bool {
-        let left_at = self.invitations.iter().find(|(gone, _)| gone == task_sid);
-        left_at.is_some_and(|(_, left_at)| now.0 < left_at.0 + shown_for(phase))
-    }
-}
-
 /// Who is in the conference or on their way.
 pub fn present(map: &ConferenceMap) -> Present {
     let legs = map.participants.iter().filter(|(_, item)| is_there(map, item));
@@ -186,27 +101,38 @@ pub fn view(map: &ConferenceMap, departures: &Departures, now: Timestamp) -> Con
     }
 }
 
-/// Who is called, from the moment the task exists until somebody has dialled.
+/// Who is called, while there is nobody of them: nobody has dialled so far, or Twilio refused to.
 fn awaited(map: &ConferenceMap) -> Option<ParticipantView> {
     let conference = map.conference.as_ref()?;
     let dial = conference.customer_dial.as_ref()?;
     let colleague = dial.worker_sid.as_ref();
     let is_whom = |item: &ParticipantItem| match colleague {
         Some(_) => item.worker_sid.as_ref() == colleague,
-        None => is_customer(item),
+        None => is_customer(item) && !is_superseded(map, item),
     };
     let is_awaited = conference.status != Some(ConferenceStatus::Ended)
-        && dial.refusal.is_none()
         && !map.participants.values().any(is_whom)
         && !map.invitations.values().any(is_whom);
     let whom =
         if colleague.is_some() { ParticipantType::Worker } else { ParticipantType::Customer };
+    let phase = match dial.refusal {
+        Some(_) => ParticipantPhase::Failed,
+        None => ParticipantPhase::Calling,
+    };
     is_awaited.then(|| ParticipantView {
         phone_number: colleague.is_none().then(|| dial.to.clone()),
         name: dial.name.clone(),
         worker_sid: colleague.cloned(),
-        ..ParticipantView::new(whom, ParticipantPhase::Calling)
+        ..ParticipantView::new(whom, phase)
     })
+}
+
+/// Whether the customer was dialled once more since this leg of theirs was.
+fn is_superseded(map: &ConferenceMap, item: &ParticipantItem) -> bool {
+    let dial = map.conference.as_ref().and_then(|conference| conference.customer_dial.as_ref());
+    let claim = dial.and_then(|dial| dial.id.as_deref());
+    let of_claim = item.label.as_deref().and_then(|label| label.strip_prefix("customer."));
+    claim.is_some() && of_claim.is_some() && claim != of_claim && !is_there(map, item)
 }
 
 /// A worker who is asked to come, or was a moment ago. Who came has a tile of their own.
@@ -217,7 +143,7 @@ fn invited_view(
     task_sid: &TaskSid,
     item: &ParticipantItem,
 ) -> Option<ParticipantView> {
-    let phase = if is_there(map, item) { present_phase(item) } else { gone_phase(item) };
+    let phase = ParticipantPhase::of(item, is_there(map, item));
     let is_shown = is_there(map, item)
         || phase != ParticipantPhase::Left && departures.shows_invitation(task_sid, phase, now);
     is_shown.then(|| ParticipantView {
@@ -239,10 +165,10 @@ fn participant_view(
     call_sid: &CallSid,
     item: &ParticipantItem,
 ) -> Option<ParticipantView> {
-    let phase = if is_there(map, item) { present_phase(item) } else { gone_phase(item) };
+    let phase = ParticipantPhase::of(item, is_there(map, item));
     let is_shown = is_there(map, item)
-        || departures.shows(call_sid, phase, now)
-        || is_unreached_customer(map, item);
+        || !is_superseded(map, item)
+            && (departures.shows(call_sid, phase, now) || is_unreached_customer(map, item));
     if !is_shown {
         return None;
     }
@@ -265,7 +191,7 @@ fn is_unreached_customer(map: &ConferenceMap, item: &ParticipantItem) -> bool {
         || map.participants.values().any(|other| is_customer(other) && is_there(map, other));
     is_customer(item)
         && map.is_present(item)
-        && gone_phase(item).is_unreached()
+        && ParticipantPhase::of(item, false).is_unreached()
         && !customer_is_there()
 }
 
@@ -276,48 +202,6 @@ fn is_customer(item: &ParticipantItem) -> bool {
 /// Whether a leg is in the conference or on its way.
 fn is_there(map: &ConferenceMap, item: &ParticipantItem) -> bool {
     map.is_present(item) && (item.is_joined() || item.is_connecting())
-}
-
-fn present_phase(item: &ParticipantItem) -> ParticipantPhase {
-    if item.is_connecting() {
-        ParticipantPhase::Calling
-    } else if item.hold == Some(true) {
-        ParticipantPhase::OnHold
-    } else {
-        ParticipantPhase::Live
-    }
-}
-
-fn gone_phase(item: &ParticipantItem) -> ParticipantPhase {
-    match item.call_status {
-        Some(CallStatus::Busy) => ParticipantPhase::Busy,
-        Some(CallStatus::NoAnswer) => ParticipantPhase::NoAnswer,
-        Some(CallStatus::Failed) => ParticipantPhase::Failed,
-        Some(CallStatus::Canceled) => ParticipantPhase::Canceled,
-        Some(
-            CallStatus::Queued
-            | CallStatus::Initiated
-            | CallStatus::Ringing
-            | CallStatus::InProgress
-            | CallStatus::Completed,
-        )
-        | None => match item.left_reason {
-            Some(LeftReason::ParticipantUpdatedViaApi) => ParticipantPhase::Removed,
-            Some(LeftReason::ParticipantAddFailed) => ParticipantPhase::Failed,
-            Some(
-                LeftReason::ConferenceEndedViaApi
-                | LeftReason::ModeratorEndedConference
-                | LeftReason::ParticipantHungUp
-                | LeftReason::Unknown,
-            )
-            | None => ParticipantPhase::Left,
-        },
-    }
-}
-
-/// How long a tile stays after its person is gone.
-fn shown_for(phase: ParticipantPhase) -> u64 {
-    if phase.is_unreached() { UNREACHED_SHOWN_MS } else { LEFT_SHOWN_MS }
 }
 
 impl ParticipantView {
@@ -334,21 +218,6 @@ impl ParticipantView {
             phone_number: None,
             worker_sid: None,
             reservation_sid: None,
-        }
-    }
-}
-
-impl ParticipantPhase {
-    /// Whether the person was called and never answered.
-    fn is_unreached(self) -> bool {
-        match self {
-            Self::Busy | Self::NoAnswer | Self::Failed => true,
-            Self::Calling
-            | Self::Live
-            | Self::OnHold
-            | Self::Left
-            | Self::Removed
-            | Self::Canceled => false,
         }
     }
 }

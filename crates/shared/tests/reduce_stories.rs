@@ -1,6 +1,8 @@
 //! Stories of the reducer: named calls from start to end, and what the agent sees after each step.
 //! Tiles stand in the order of the canvas; the agent's own tile, which Flex does not draw, is `worker`.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use shared::{
     CallSid, ReservationSid, WorkerSid,
     event::{
@@ -9,7 +11,7 @@ use shared::{
     },
     label::{Label, LegId},
     reduce::DialledLeg,
-    sync_map::{ConferenceItem, ConferenceMap, CustomerDial, ParticipantType},
+    sync_map::{ConferenceItem, ConferenceMap, CustomerDial, DialRefusal, ParticipantType},
     testing::{Delivery, conference_sid, deliver},
     view::{Departures, Timestamp, present, view},
 };
@@ -33,8 +35,8 @@ fn an_ordinary_call() {
     task is created                 | 0 live | Customer Calling
     agent joins                     | 1 live | Customer Calling, Worker Live
     customer is dialled             | 1 live | Customer Calling, Worker Live
-    customer's telephone rings      | 1 live | Customer Calling, Worker Live
-    customer answers                | 1 live | Customer Calling, Worker Live
+    customer's telephone rings      | 1 live | Customer Ringing, Worker Live
+    customer answers                | 1 live | Customer Ringing, Worker Live
     customer joins                  | 2 live | Customer Live, Worker Live
     conference starts               | 2 live | Customer Live, Worker Live
     customer is held                | 2 live | Customer OnHold, Worker Live
@@ -59,6 +61,54 @@ fn the_customer_is_busy() {
     the line is busy                | 1 live | Customer Busy, Worker Live
     the leg is given up             | 1 live | Customer Busy, Worker Live
     60 s pass                       | 1 live | Customer Busy, Worker Live
+    ");
+}
+
+#[test]
+fn the_customer_is_busy_and_is_called_again() {
+    let mut call = Call::default();
+    call.is_created("task is created");
+    call.joins(1, "agent joins", AGENT);
+    call.is_claimed("the dial is claimed", CUSTOMER);
+    call.is_dialled("customer is dialled", CUSTOMER);
+    call.progress(1, "the line is busy", CUSTOMER, CallStatus::Busy);
+    call.is_claimed("the next dial is claimed", CUSTOMER_AGAIN);
+    call.is_dialled("customer is dialled again", CUSTOMER_AGAIN);
+    call.progress(0, "customer's telephone rings", CUSTOMER_AGAIN, CallStatus::Ringing);
+    call.progress(1, "the line is busy again", CUSTOMER_AGAIN, CallStatus::Busy);
+    call.time_passes(60);
+    insta::assert_snapshot!(call.told(), @r"
+    task is created                 | 0 live | Customer Calling
+    agent joins                     | 1 live | Customer Calling, Worker Live
+    the dial is claimed             | 1 live | Customer Calling, Worker Live
+    customer is dialled             | 1 live | Customer Calling, Worker Live
+    the line is busy                | 1 live | Customer Busy, Worker Live
+    the next dial is claimed        | 1 live | Customer Calling, Worker Live
+    customer is dialled again       | 1 live | Customer Calling, Worker Live
+    customer's telephone rings      | 1 live | Customer Ringing, Worker Live
+    the line is busy again          | 1 live | Customer Busy, Worker Live
+    60 s pass                       | 1 live | Customer Busy, Worker Live
+    ");
+}
+
+#[test]
+fn twilio_refuses_to_dial_the_customer() {
+    let mut call = Call::default();
+    call.is_created("task is created");
+    call.joins(1, "agent joins", AGENT);
+    call.is_refused("Twilio refuses");
+    call.is_claimed("the next dial is claimed", CUSTOMER_AGAIN);
+    call.is_dialled("customer is dialled again", CUSTOMER_AGAIN);
+    call.is_refused("a late word of the refusal");
+    call.ends(5);
+    insta::assert_snapshot!(call.told(), @r"
+    task is created                 | 0 live | Customer Calling
+    agent joins                     | 1 live | Customer Calling, Worker Live
+    Twilio refuses                  | 1 live | Customer Failed, Worker Live
+    the next dial is claimed        | 1 live | Customer Calling, Worker Live
+    customer is dialled again       | 1 live | Customer Calling, Worker Live
+    a late word of the refusal      | 1 live | Customer Calling, Worker Live
+    conference ends                 | 0 live | Customer Left, Worker Left
     ");
 }
 
@@ -187,6 +237,7 @@ fn the_leaves_after_the_end_are_lost() {
 
 const AGENT: Person = Person { number: 1, participant_type: ParticipantType::Worker };
 const CUSTOMER: Person = Person { number: 2, participant_type: ParticipantType::Customer };
+const CUSTOMER_AGAIN: Person = Person { number: 4, participant_type: ParticipantType::Customer };
 const THIRD: Person = Person { number: 3, participant_type: ParticipantType::External };
 
 /// Somebody with a leg.
@@ -229,6 +280,22 @@ impl Call {
     fn is_created(&mut self, what: &str) {
         let customer_dial = Some(CustomerDial::new("+14155550100", "+14155550199"));
         self.map.conference = Some(ConferenceItem { customer_dial, ..ConferenceItem::default() });
+        self.tell(what);
+    }
+
+    fn is_claimed(&mut self, what: &str, person: Person) {
+        let id = Some(person.leg_id().to_string());
+        self.dial(what, |dial| CustomerDial { id, refusal: None, ..dial });
+    }
+
+    fn is_refused(&mut self, what: &str) {
+        let refusal = DialRefusal { code: 21215, message: "no permission".to_owned() };
+        self.dial(what, |dial| CustomerDial { refusal: Some(refusal), ..dial });
+    }
+
+    fn dial(&mut self, what: &str, change: impl FnOnce(CustomerDial) -> CustomerDial) {
+        let conference = self.map.conference.as_mut().unwrap();
+        conference.customer_dial = conference.customer_dial.take().map(change);
         self.tell(what);
     }
 
@@ -342,8 +409,12 @@ impl Person {
         CallSid::from_bits(self.number.into())
     }
 
+    fn leg_id(self) -> LegId {
+        LegId::from_bits(self.number.into())
+    }
+
     fn label(self) -> Label {
-        let id = LegId::from_bits(self.number.into());
+        let id = self.leg_id();
         match self.participant_type {
             ParticipantType::Customer => Label::Customer(id),
             ParticipantType::Worker => Label::worker(

@@ -127,7 +127,7 @@ impl Fields {
     clippy::cast_sign_loss,
     reason = "what does not survive the cast is no whole number"
 )]
-fn whole_number(value: &JsValue) -> Option<u32> {
+pub(super) fn whole_number(value: &JsValue) -> Option<u32> {
     let number = value.as_f64()?;
     let whole = number as u32;
     (f64::from(whole).to_bits() == number.to_bits()).then_some(whole)

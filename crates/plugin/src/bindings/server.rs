@@ -4,6 +4,7 @@ use js_sys::{JSON, Object, Reflect};
 use shared::TaskSid;
 use wasm_bindgen::prelude::*;
 
+use super::read::whole_number;
 use crate::{
     server_request::{Answer, Done, Failure},
     text::concat,
@@ -58,10 +59,14 @@ fn done(body: &JsValue) -> Done {
     Done { task_sid: task_sid.and_then(|sid| TaskSid::parse(&sid).ok()) }
 }
 
-/// The words of an `ApiError`.
+/// The code and the words of an `ApiError`.
 fn refusal(status: u16, body: &JsValue) -> Failure {
     let words = text_field(body, "message");
-    Failure::Refused(words.unwrap_or_else(|| concat(["HTTP ", &status.to_string()])))
+    let code = Reflect::get(body, &"code".into()).ok().as_ref().and_then(whole_number);
+    Failure::Refused {
+        code: code.unwrap_or_else(|| status.into()),
+        words: words.unwrap_or_else(|| concat(["HTTP ", &status.to_string()])),
+    }
 }
 
 fn text_field(body: &JsValue, name: &str) -> Option<String> {

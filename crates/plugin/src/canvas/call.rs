@@ -4,16 +4,21 @@ use std::rc::Rc;
 
 use shared::{
     CallSid, ReservationSid,
-    sync_map::{CONF_STATUS_KEY, ConferenceMap, MapChange, ParticipantStatus, ParticipantType},
-    view::{self, ConferenceView, Departures, ParticipantPhase, Timestamp},
+    sync_map::{
+        CONF_STATUS_KEY, ConferenceMap, MapChange, ParticipantItem, ParticipantStatus,
+        ParticipantType,
+    },
+    view::{self, ConferenceView, Departures, ParticipantPhase, ParticipantView, Timestamp},
 };
 
 use super::{
     acceptance::{Acceptance, MapReadiness},
     call_view::{CallView, TileRequest},
+    leaving::Leaving,
     map_link::MapLink,
     msg::{ParticipantAction, Target, TileButton},
     requests::Requests,
+    whom::Whom,
 };
 use crate::{
     reservation::{Reservation, ReservationStatus},
@@ -27,6 +32,7 @@ pub(crate) struct Call {
     pub(crate) link: MapLink,
     pub(crate) acceptance: Acceptance,
     pub(crate) requests: Requests,
+    pub(crate) leaving: Leaving,
     map: ConferenceMap,
     departures: Departures,
     /// What Flex's store was given last.
@@ -41,6 +47,7 @@ impl Call {
             link,
             acceptance: Acceptance::default(),
             requests: Requests::default(),
+            leaving: Leaving::default(),
             map: ConferenceMap::default(),
             departures: Departures::default(),
             shown: None,
@@ -84,22 +91,33 @@ impl Call {
 
     /// What Twilio said when it refused to dial the customer, once.
     pub(crate) fn news_of_refusal(&mut self) -> Option<Failure> {
-        if self.refusal_told {
-            return None;
-        }
-        let refusal = self.shown.as_ref()?.conference.dial_refusal.as_ref()?;
-        self.refusal_told = true;
-        Some(Failure::Refused(refusal.message.clone()))
+        let refusal = self.shown.as_ref()?.conference.dial_refusal.as_ref();
+        // Who is called again can be refused again.
+        let was_told = std::mem::replace(&mut self.refusal_told, refusal.is_some());
+        refusal.filter(|_| !was_told).map(Failure::from)
     }
 
     /// Whether the agent's phone rings or talks for this reservation. It can still be pending then:
     /// whoever accepts it again, after a reload, would ring the phone twice.
     pub(crate) fn has_own_leg(&self) -> bool {
         let mut legs = self.map.participants.values();
-        legs.any(|item| {
-            item.reservation_sid.as_ref() == Some(&self.reservation.sid)
-                && (item.is_joined() || item.is_connecting())
-        })
+        legs.any(|item| self.is_own(item) && (item.is_joined() || item.is_connecting()))
+    }
+
+    fn is_own(&self, item: &ParticipantItem) -> bool {
+        item.reservation_sid.as_ref() == Some(&self.reservation.sid)
+    }
+
+    /// The agent's leg, where the call would end with it although others would go on.
+    pub(crate) fn leg_that_ends_a_group(&self) -> Option<CallSid> {
+        let worker_sid = self.reservation.worker_sid.as_ref();
+        let is_own = |item: &ParticipantItem| {
+            self.is_own(item) || worker_sid.is_some() && item.worker_sid.as_ref() == worker_sid
+        };
+        let ends = |item: &ParticipantItem| item.end_conference_on_exit != Some(false);
+        let mut own = self.map.joined().filter(|(_, item)| is_own(item) && ends(item));
+        let is_group = self.map.people().count() > 2;
+        own.next().filter(|_| is_group).map(|(call_sid, _)| call_sid.clone())
     }
 
     pub(crate) fn readiness(&self) -> MapReadiness {
@@ -132,6 +150,7 @@ impl Call {
             self.acceptance.gate_opens_at(self.readiness()),
             self.departures.next_change(&self.map, now),
             self.requests.next_change(),
+            self.leaving.next_change(),
         ]
         .into_iter()
         .flatten()
@@ -141,25 +160,34 @@ impl Call {
     /// What a button of a tile means at this moment.
     pub(crate) fn meaning_of(
         &self,
-        call_sid: &CallSid,
+        whom: &Whom,
         button: TileButton,
         now: Timestamp,
     ) -> Option<TileRequest> {
         let view = self.view(now);
-        let leg = view.participants.iter().find(|leg| leg.call_sid.as_ref() == Some(call_sid))?;
-        let is_asked = self.requests.of(call_sid) == Some(TileRequest::ConfirmRemove);
+        let leg = view.participants.iter().find(|leg| whom.is(leg))?;
+        let is_asked = self.requests.of(whom) == Some(TileRequest::ConfirmRemove);
         match (button, leg.phase) {
             (TileButton::Hold, ParticipantPhase::Live) => Some(TileRequest::Hold),
             (TileButton::Hold, ParticipantPhase::OnHold) => Some(TileRequest::Unhold),
-            (TileButton::Remove, ParticipantPhase::Calling) => Some(TileRequest::Remove),
+            (TileButton::Mute, ParticipantPhase::Live | ParticipantPhase::OnHold) => {
+                Some(if leg.muted { TileRequest::Unmute } else { TileRequest::Mute })
+            }
+            (TileButton::Remove, ParticipantPhase::Calling | ParticipantPhase::Ringing) => {
+                Some(TileRequest::Remove)
+            }
             (TileButton::Remove, ParticipantPhase::Live | ParticipantPhase::OnHold) => {
-                self.requests.of(call_sid).is_none().then_some(TileRequest::ConfirmRemove)
+                self.requests.of(whom).is_none().then_some(TileRequest::ConfirmRemove)
             }
             (TileButton::ConfirmRemove, ParticipantPhase::Live | ParticipantPhase::OnHold) => {
                 is_asked.then_some(TileRequest::Remove)
             }
+            (TileButton::CallAgain, phase) => {
+                (phase.is_unreached() && can_be_called(leg)).then_some(TileRequest::CallAgain)
+            }
             (
                 TileButton::Hold
+                | TileButton::Mute
                 | TileButton::Remove
                 | TileButton::ConfirmRemove
                 | TileButton::DeclineRemove,
@@ -198,31 +226,61 @@ impl Call {
     }
 
     /// The request that carries out what was asked.
-    pub(crate) fn server_request(
-        &self,
-        call_sid: &CallSid,
-        kind: TileRequest,
-    ) -> Option<ServerRequest> {
+    pub(crate) fn server_request(&self, whom: &Whom, kind: TileRequest) -> Option<ServerRequest> {
         if self.is_watched() {
             return None;
         }
-        let item = self.map.participants.get(call_sid)?;
-        let leg = Leg {
-            task_sid: self.reservation.task_sid.clone(),
-            conference_sid: self.map.conference_sid().or(item.conference_sid.as_ref())?.clone(),
-            call_sid: call_sid.clone(),
+        if kind == TileRequest::CallAgain {
+            let (task_sid, to) = (self.reservation.task_sid.clone(), self.number_of(whom)?.clone());
+            return Some(ServerRequest::AddParticipant { task_sid, to, from: None });
+        }
+        let call_sid = match whom {
+            Whom::Leg(call_sid) => call_sid,
+            Whom::Invited(invitation) if kind == TileRequest::Remove => {
+                let (task_sid, invitation) =
+                    (self.reservation.task_sid.clone(), invitation.clone());
+                return Some(ServerRequest::TakeBackInvitation { task_sid, invitation });
+            }
+            Whom::Invited(_) | Whom::Customer | Whom::Agent | Whom::Everybody(_) => return None,
         };
+        let leg = self.leg(call_sid)?;
         Some(match kind {
             TileRequest::Hold => ServerRequest::HoldParticipant { leg, hold: true },
             TileRequest::Unhold => ServerRequest::HoldParticipant { leg, hold: false },
+            TileRequest::Mute => ServerRequest::MuteParticipant { leg, muted: true },
+            TileRequest::Unmute => ServerRequest::MuteParticipant { leg, muted: false },
             TileRequest::Remove => ServerRequest::RemoveParticipant { leg },
-            TileRequest::ConfirmRemove => return None,
+            TileRequest::ConfirmRemove | TileRequest::CallAgain => return None,
         })
+    }
+
+    /// A leg, as the server's routes name it.
+    pub(crate) fn leg(&self, call_sid: &CallSid) -> Option<Leg> {
+        let item = self.map.participants.get(call_sid)?;
+        Some(Leg {
+            task_sid: self.reservation.task_sid.clone(),
+            conference_sid: self.map.conference_sid().or(item.conference_sid.as_ref())?.clone(),
+            call_sid: call_sid.clone(),
+        })
+    }
+
+    fn number_of(&self, whom: &Whom) -> Option<&String> {
+        match whom {
+            Whom::Leg(call_sid) => self.map.participants.get(call_sid)?.phone_number.as_ref(),
+            Whom::Customer => Some(&self.map.conference.as_ref()?.customer_dial.as_ref()?.to),
+            Whom::Invited(_) | Whom::Agent | Whom::Everybody(_) => None,
+        }
     }
 
     fn view(&self, now: Timestamp) -> ConferenceView {
         view::view(&self.map, &self.departures, now)
     }
+}
+
+/// Whether a person has a number of their own; colleagues are called in another way.
+fn can_be_called(leg: &ParticipantView) -> bool {
+    leg.phone_number.is_some()
+        && matches!(leg.participant_type, ParticipantType::Customer | ParticipantType::External)
 }
 
 impl From<ParticipantAction> for TileRequest {

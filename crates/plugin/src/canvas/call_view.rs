@@ -8,7 +8,8 @@ use shared::{
 };
 use ts_rs::TS;
 
-use super::requests::Requests;
+use super::{requests::Requests, whom::Whom};
+use crate::failure::key_of_code;
 
 /// What a person sees of a call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -20,6 +21,8 @@ pub struct CallView {
     pub conference: ConferenceView,
     /// The request in flight of each participant, in the same order.
     pub requests: Vec<Option<TileRequest>>,
+    /// The key of the text that says why Twilio refused to dial the customer.
+    pub refusal: Option<&'static str>,
 }
 
 /// What has been asked for a participant, and has not happened yet.
@@ -31,10 +34,16 @@ pub enum TileRequest {
     Hold,
     /// To be unheld.
     Unhold,
+    /// To be muted.
+    Mute,
+    /// To be unmuted.
+    Unmute,
     /// The agent is asked whether to remove them.
     ConfirmRemove,
     /// To be removed.
     Remove,
+    /// To be called once more.
+    CallAgain,
 }
 
 impl CallView {
@@ -47,11 +56,10 @@ impl CallView {
         for participant in &mut conference.participants {
             participant.name = Some(shown_name(participant, customer_name));
         }
-        let request_of = |leg: &ParticipantView| {
-            leg.call_sid.as_ref().and_then(|call_sid| requests.of(call_sid))
-        };
+        let request_of = |leg: &ParticipantView| requests.of(&Whom::of(leg));
         let of_each = conference.participants.iter().map(request_of).collect();
-        Self { task_sid: task_sid.clone(), conference, requests: of_each }
+        let refusal = conference.dial_refusal.as_ref().map(|refusal| key_of_code(refusal.code));
+        Self { task_sid: task_sid.clone(), conference, requests: of_each, refusal }
     }
 }
 

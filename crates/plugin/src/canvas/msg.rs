@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use shared::{CallSid, ReservationSid, TaskSid, sync_map::MapChange, view::Timestamp};
+use shared::{ReservationSid, TaskSid, sync_map::MapChange, view::Timestamp};
 
-use super::call_view::CallView;
+use super::{call_view::CallView, whom::Whom};
 use crate::{
     reservation::{Reservation, ReservationStatus},
     server_request::{Answer, Failure, ServerRequest},
@@ -53,11 +53,15 @@ pub enum CanvasMsg {
     /// Flex made a new Sync client: what was open through the old one is closed.
     SyncClientReplaced,
     /// A button of a tile was pressed.
-    TilePressed(TaskSid, CallSid, TileButton),
+    TilePressed(TaskSid, Whom, TileButton),
     /// Flex runs one of its actions for a participant of ours.
     ActionRun(TaskSid, ParticipantAction, Target, Ticket),
-    /// The server answered a request for a leg.
-    ServerAnswered(TaskSid, CallSid, Answer),
+    /// The agent is about to leave: may they, without ending the call for the others?
+    LeaveAsked(TaskSid, Ticket),
+    /// The agent ends the call for everybody.
+    EndPressed(TaskSid, Ticket),
+    /// The server answered a request.
+    ServerAnswered(TaskSid, Whom, Answer),
     /// The browser drew a frame.
     FramePassed,
     /// Time passed.
@@ -78,12 +82,16 @@ pub enum MapError {
 pub enum TileButton {
     /// Hold, or unhold.
     Hold,
+    /// Mute, or unmute.
+    Mute,
     /// Remove, or take back a call that rings.
     Remove,
     /// Yes, remove.
     ConfirmRemove,
     /// No, do not remove.
     DeclineRemove,
+    /// Call once more who could not be reached.
+    CallAgain,
 }
 
 /// Flex's actions for participants.
@@ -140,8 +148,8 @@ pub enum CanvasEffect {
         /// The TwiML of the leg.
         url: String,
     },
-    /// Ask the server about a leg.
-    Post(TaskSid, CallSid, ServerRequest),
+    /// Ask the server for something.
+    Post(TaskSid, Whom, ServerRequest),
     /// Keep a promise: `true` and `false` answer a question, a failure rejects.
     Settle(Ticket, Result<bool, Failure>),
     /// Tell the agent.

@@ -1,22 +1,19 @@
-//! What was asked of the server for a leg and does not show in the map yet.
+//! What was asked of the server for a person and does not show in the map yet.
 
-use shared::{
-    CallSid,
-    view::{ParticipantPhase, ParticipantView, Timestamp},
-};
+use shared::view::{ParticipantPhase, ParticipantView, Timestamp};
 
-use super::{call_view::TileRequest, msg::Ticket};
+use super::{call_view::TileRequest, msg::Ticket, whom::Whom};
 
 /// How long after the server's yes the map may take to show it.
 const SHOWN_WITHIN_MS: u64 = 5_000;
 
-/// The requests of one call, at most one a leg.
+/// The requests of one call, at most one a person.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Requests(Vec<Request>);
 
 #[derive(Debug, Clone)]
 struct Request {
-    call_sid: CallSid,
+    whom: Whom,
     kind: TileRequest,
     tickets: Vec<Ticket>,
     /// The server said yes; until then the map may take.
@@ -35,25 +32,20 @@ pub(crate) enum Want {
 }
 
 impl Requests {
-    pub(crate) fn of(&self, call_sid: &CallSid) -> Option<TileRequest> {
-        self.0.iter().find(|request| request.call_sid == *call_sid).map(|request| request.kind)
+    pub(crate) fn of(&self, whom: &Whom) -> Option<TileRequest> {
+        self.0.iter().find(|request| request.whom == *whom).map(|request| request.kind)
     }
 
-    /// Somebody wants something done to a leg.
-    pub(crate) fn want(
-        &mut self,
-        call_sid: &CallSid,
-        kind: TileRequest,
-        ticket: Option<Ticket>,
-    ) -> Want {
+    /// Somebody wants something done for a person.
+    pub(crate) fn want(&mut self, whom: &Whom, kind: TileRequest, ticket: Option<Ticket>) -> Want {
         if kind == TileRequest::ConfirmRemove {
-            self.0.push(Request::new(call_sid, kind, None));
+            self.0.push(Request::new(whom, kind, None));
             return Want::Asked;
         }
-        self.decline_remove(call_sid);
-        match self.0.iter_mut().find(|request| request.call_sid == *call_sid) {
+        self.decline_remove(whom);
+        match self.0.iter_mut().find(|request| request.whom == *whom) {
             None => {
-                self.0.push(Request::new(call_sid, kind, ticket));
+                self.0.push(Request::new(whom, kind, ticket));
                 Want::Ask
             }
             Some(request) if request.kind == kind => {
@@ -68,20 +60,14 @@ impl Requests {
     }
 
     /// The question whether to remove somebody is gone.
-    pub(crate) fn decline_remove(&mut self, call_sid: &CallSid) {
-        self.0.retain(|request| {
-            request.call_sid != *call_sid || request.kind != TileRequest::ConfirmRemove
-        });
+    pub(crate) fn decline_remove(&mut self, whom: &Whom) {
+        self.0
+            .retain(|request| request.whom != *whom || request.kind != TileRequest::ConfirmRemove);
     }
 
     /// The server answered. Returns who waits for that.
-    pub(crate) fn answered(
-        &mut self,
-        call_sid: &CallSid,
-        worked: bool,
-        now: Timestamp,
-    ) -> Vec<Ticket> {
-        let Some(index) = self.0.iter().position(|request| request.call_sid == *call_sid) else {
+    pub(crate) fn answered(&mut self, whom: &Whom, worked: bool, now: Timestamp) -> Vec<Ticket> {
+        let Some(index) = self.0.iter().position(|request| request.whom == *whom) else {
             return Vec::new();
         };
         if !worked {
@@ -97,9 +83,8 @@ impl Requests {
             let is_late = request.until.is_some_and(|until| until <= now);
             let is_answered = request.until.is_some();
             let is_question = request.kind == TileRequest::ConfirmRemove;
-            let leg =
-                participants.iter().find(|leg| leg.call_sid.as_ref() == Some(&request.call_sid));
-            let is_shown = leg.is_none_or(|leg| request.kind.is_shown_by(leg.phase));
+            let leg = participants.iter().find(|leg| request.whom.is(leg));
+            let is_shown = leg.is_none_or(|leg| request.kind.is_shown_by(leg));
             !is_late && !(is_shown && (is_answered || is_question))
         });
     }
@@ -116,28 +101,32 @@ impl Requests {
 }
 
 impl Request {
-    fn new(call_sid: &CallSid, kind: TileRequest, ticket: Option<Ticket>) -> Self {
-        Self {
-            call_sid: call_sid.clone(),
-            kind,
-            tickets: ticket.into_iter().collect(),
-            until: None,
-        }
+    fn new(whom: &Whom, kind: TileRequest, ticket: Option<Ticket>) -> Self {
+        Self { whom: whom.clone(), kind, tickets: ticket.into_iter().collect(), until: None }
     }
 }
 
 impl TileRequest {
-    fn is_shown_by(self, phase: ParticipantPhase) -> bool {
-        match phase {
-            ParticipantPhase::Calling => false,
-            ParticipantPhase::Live => self == Self::Unhold,
-            ParticipantPhase::OnHold => self == Self::Hold,
+    fn is_shown_by(self, leg: &ParticipantView) -> bool {
+        let (is_there, holds) = match leg.phase {
+            ParticipantPhase::Calling | ParticipantPhase::Ringing => return false,
+            ParticipantPhase::Live => (true, false),
+            ParticipantPhase::OnHold => (true, true),
             ParticipantPhase::Left
             | ParticipantPhase::Removed
             | ParticipantPhase::Busy
             | ParticipantPhase::NoAnswer
             | ParticipantPhase::Failed
-            | ParticipantPhase::Canceled => true,
+            | ParticipantPhase::Canceled => (false, false),
+        };
+        match self {
+            // The tile of the call before makes room for the tile of the next.
+            Self::CallAgain => is_there,
+            Self::Hold => holds || !is_there,
+            Self::Unhold => !holds,
+            Self::Mute => leg.muted || !is_there,
+            Self::Unmute => !leg.muted || !is_there,
+            Self::ConfirmRemove | Self::Remove => !is_there,
         }
     }
 }

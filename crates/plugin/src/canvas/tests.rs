@@ -1,6 +1,8 @@
 //! The canvas through named calls: what happens, and what is done about it.
 
+mod leaving;
 mod support;
+mod tiles;
 mod watching;
 
 use serde_json::json;
@@ -10,8 +12,8 @@ use shared::{
 };
 
 use self::support::{
-    AGENT, CUSTOMER, Canvas, THIRD, alarm, call, conf_status, leg, posts, reservation, server_leg,
-    settled, shown, started, task,
+    AGENT, CUSTOMER, Canvas, THIRD, alarm, call, conf_status, leg, person_of, posts, refused,
+    reservation, server_leg, settled, shown, started, task,
 };
 use super::*;
 use crate::server_request::{Done, ServerRequest};
@@ -87,7 +89,7 @@ fn a_refusal_of_the_agent_s_phone_is_told_and_can_be_tried_again() {
     let mut canvas = Canvas::new();
     canvas.tell(0, CanvasMsg::ReservationSeen(reservation()));
     canvas.tell(1, CanvasMsg::AcceptPressed(reservation().sid, 7));
-    let refusal = Failure::Refused("no answer".to_owned());
+    let refusal = refused(0, "no answer");
     let effects = canvas.tell(2, CanvasMsg::WorkerCalled(reservation().sid, Err(refusal.clone())));
     assert_eq!(settled(&effects), [(7, Err(refusal.clone()))]);
     assert!(effects.contains(&CanvasEffect::Notify(refusal)));
@@ -118,7 +120,7 @@ fn hold_acts_on_the_person_of_the_tile_until_the_map_shows_it() {
     let mut canvas = Canvas::with_two_people();
     let effects = canvas.press(10, THIRD, TileButton::Hold);
     let request = ServerRequest::HoldParticipant { leg: server_leg(THIRD), hold: true };
-    assert!(effects.contains(&CanvasEffect::Post(task(), call(THIRD), request)));
+    assert!(effects.contains(&CanvasEffect::Post(task(), person_of(THIRD), request)));
     assert_eq!(
         shown(&effects),
         [Some(vec![(CUSTOMER, Live, None), (THIRD, Live, Some(TileRequest::Hold))])]
@@ -131,7 +133,7 @@ fn hold_acts_on_the_person_of_the_tile_until_the_map_shows_it() {
     assert_eq!(shown(&effects), [Some(vec![(CUSTOMER, Live, None), (THIRD, OnHold, None)])]);
     let effects = canvas.press(60, THIRD, TileButton::Hold);
     let request = ServerRequest::HoldParticipant { leg: server_leg(THIRD), hold: false };
-    assert!(effects.contains(&CanvasEffect::Post(task(), call(THIRD), request)));
+    assert!(effects.contains(&CanvasEffect::Post(task(), person_of(THIRD), request)));
 }
 
 #[test]
@@ -139,7 +141,7 @@ fn what_the_server_refuses_is_told_and_the_button_is_there_again() {
     let mut canvas = Canvas::with_two_people();
     canvas.press(10, CUSTOMER, TileButton::Hold);
     canvas.tell(16, CanvasMsg::FramePassed);
-    let refusal = Failure::Refused("not your call".to_owned());
+    let refusal = refused(0, "not your call");
     let effects = canvas.answer(20, CUSTOMER, Err(refusal.clone()));
     assert!(effects.contains(&CanvasEffect::Notify(refusal)));
     assert_eq!(shown(&effects), [Some(vec![(CUSTOMER, Live, None), (THIRD, Live, None)])]);
@@ -171,7 +173,7 @@ fn remove_asks_first_and_who_is_removed_stays_for_five_seconds() {
     canvas.press(40, THIRD, TileButton::Remove);
     let effects = canvas.press(50, THIRD, TileButton::ConfirmRemove);
     let request = ServerRequest::RemoveParticipant { leg: server_leg(THIRD) };
-    assert!(effects.contains(&CanvasEffect::Post(task(), call(THIRD), request)));
+    assert!(effects.contains(&CanvasEffect::Post(task(), person_of(THIRD), request)));
     canvas.answer(60, THIRD, Ok(Done::default()));
     canvas.tell(70, CanvasMsg::FramePassed);
     canvas.tell(80, CanvasMsg::FramePassed);
@@ -239,10 +241,10 @@ fn flex_s_actions_mean_the_person_that_their_payload_names() {
         let mut canvas = Canvas::with_two_people();
         let effects = canvas.tell(10, CanvasMsg::ActionRun(task(), action, target.clone(), 7));
         let asked = effects.iter().find_map(|effect| {
-            let CanvasEffect::Post(_, call_sid, _) = effect else { return None };
-            Some(call_sid.clone())
+            let CanvasEffect::Post(_, whom, _) = effect else { return None };
+            Some(whom.clone())
         });
-        assert_eq!(asked, want.map(call), "{action:?} {target:?}");
+        assert_eq!(asked, want.map(person_of), "{action:?} {target:?}");
         let refused = settled(&effects) == [(7, Err(Failure::NotOnTheCall))];
         assert_eq!(refused, want.is_none(), "{action:?} {target:?}");
     }
@@ -319,19 +321,4 @@ fn a_further_person_is_added_to_the_selected_call_or_to_the_only_one() {
     assert_eq!(canvas.0.live_call(None), Some(task()));
     canvas.change(10, conf_status(json!({"status": "ended"})));
     assert_eq!(canvas.0.live_call(None), None);
-}
-
-#[test]
-fn what_twilio_says_to_the_dial_is_told_once() {
-    let mut canvas = Canvas::new();
-    canvas.tell(0, CanvasMsg::ReservationSeen(reservation()));
-    let refused = json!({"customer_dial": {
-        "to": "+14155550100", "from": "+14155550199", "id": "00000001",
-        "refusal": {"code": 21215, "message": "no permission"},
-    }});
-    let effects = canvas.tell(1, CanvasMsg::MapOpened(task(), 1, vec![conf_status(refused)]));
-    assert!(effects.contains(&CanvasEffect::Notify(Failure::Refused("no permission".to_owned()))));
-    canvas.tell(16, CanvasMsg::FramePassed);
-    let effects = canvas.change(20, leg(AGENT, json!({"participant_type": "worker"})));
-    assert!(!effects.iter().any(|effect| matches!(effect, CanvasEffect::Notify(_))));
 }

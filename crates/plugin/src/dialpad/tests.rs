@@ -124,7 +124,8 @@ fn who_was_perhaps_added_may_be_ringing() {
 fn the_server_s_refusal_is_shown_until_something_is_typed() {
     let mut dialpad = typed("+14155550123");
     dialpad.update(DialpadMsg::CallPressed(anna()), Timestamp(0));
-    let refusal = Failure::Refused("no permission to call this country".to_owned());
+    let refusal =
+        Failure::Refused { code: 1, words: "no permission to call this country".to_owned() };
     dialpad.update(DialpadMsg::Answered(Err(refusal)), Timestamp(1));
     let view = dialpad.view();
     assert_eq!(view.problem.as_deref(), Some("refused"));

@@ -7,6 +7,9 @@ import type { Reservation, Reservations } from './reservations';
 /** The actions of Flex's canvas for one participant. */
 const PARTICIPANT_ACTIONS = ['HoldCall', 'UnholdCall', 'HoldParticipant', 'UnholdParticipant', 'KickParticipant'];
 
+/** The ways in which an agent leaves a call: through the browser's own call, or without one. */
+const LEAVING_ACTIONS = ['HangupCall', 'WrapupTask'];
+
 interface Payload {
   sid?: string;
   task?: ITask;
@@ -33,6 +36,19 @@ export function replaceActions(plugin: Plugin, reservations: Reservations): void
     const reservation = ours(payload);
     if (!reservation) return original(payload);
     await plugin.accept(reservation.sid);
+  });
+
+  for (const action of LEAVING_ACTIONS) {
+    Actions.addListener(`before${action}`, async (payload: Payload, abort: () => void) => {
+      const reservation = ours(payload);
+      if (reservation && !(await plugin.askToLeave(reservation.task.sid))) abort();
+    });
+  }
+
+  Actions.replaceAction('EndConferenceForAll', async (payload: Payload, original) => {
+    const reservation = ours(payload);
+    if (!reservation) return original(payload);
+    await plugin.endForEverybody(reservation.task.sid);
   });
 
   for (const action of PARTICIPANT_ACTIONS) {

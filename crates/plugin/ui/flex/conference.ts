@@ -22,12 +22,13 @@ export class OutboundConference {
   readonly liveParticipantCount: number;
   readonly liveWorkerCount: number;
 
-  constructor({ task_sid: sid, conference, requests }: CallView) {
+  constructor({ task_sid: sid, conference, requests, refusal: key }: CallView) {
+    const refusal = key === null ? null : { key, detail: conference.dial_refusal?.message ?? '' };
     this.sid = sid;
     this.status = conference.status;
     this.conferenceSid = conference.conference_sid;
     this.participants = conference.participants.map(
-      (participant, index) => new OutboundParticipant(sid, participant, requests[index] ?? null),
+      (participant, index) => new OutboundParticipant(sid, participant, requests[index] ?? null, refusal),
     );
     this.liveParticipantCount = conference.live_participant_count;
     this.liveWorkerCount = conference.live_worker_count;

@@ -3,4 +3,4 @@
 /**
  * What a tile tells of its person.
  */
-export type ParticipantPhase = "calling" | "live" | "on_hold" | "left" | "removed" | "busy" | "no_answer" | "failed" | "canceled";
+export type ParticipantPhase = "calling" | "ringing" | "live" | "on_hold" | "left" | "removed" | "busy" | "no_answer" | "failed" | "canceled";

@@ -18,4 +18,8 @@ conference: ConferenceView,
 /**
  * The request in flight of each participant, in the same order.
  */
-requests: Array<TileRequest | null>, };
+requests: Array<TileRequest | null>, 
+/**
+ * The key of the text that says why Twilio refused to dial the customer.
+ */
+refusal: string | null, };

@@ -3,4 +3,4 @@
 /**
  * What has been asked for a participant, and has not happened yet.
  */
-export type TileRequest = "hold" | "unhold" | "confirm_remove" | "remove";
+export type TileRequest = "hold" | "unhold" | "mute" | "unmute" | "confirm_remove" | "remove" | "call_again";

@@ -12,6 +12,8 @@ use crate::{app::AppState, error::Error, twilio::Call, worker_leg};
 
 /// What begins the address of a worker's telephone.
 const CLIENT: &str = "client:";
+/// The direction of a call that somebody made to us.
+const INBOUND: &str = "inbound";
 
 /// What was found out about a leg.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,7 +87,9 @@ pub(super) async fn find(
             })),
         };
     }
-    let phone_number = (!call.to.is_empty()).then(|| call.to.clone());
+    // Of one who dialled in, `to` is our own number.
+    let number = if call.direction == INBOUND { &call.from } else { &call.to };
+    let phone_number = (!number.is_empty()).then(|| number.clone());
     let is_customer = was_dialled(map.view(), &call)
         // Another replica may have claimed the dial.
         || was_dialled(state.sync_writer.read(task_sid).await?.view(), &call)

@@ -284,6 +284,17 @@ async fn legs_that_others_made_are_told_by_the_number_they_ring() {
 }
 
 #[actix_web::test]
+async fn who_dialled_in_is_told_by_the_number_they_call_from() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let leg = app.emulator.dial_in(THIRD, call.task_sid.as_str());
+    app.emulator.settled().await;
+    let item = &app.map(&call.task_sid).await[leg.as_str()];
+    assert_eq!(item["phone_number"], THIRD, "{item}");
+    app.stop().await;
+}
+
+#[actix_web::test]
 async fn an_event_of_another_conference_waits_for_the_end_of_the_maps() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;

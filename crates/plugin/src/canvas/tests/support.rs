@@ -9,7 +9,8 @@ use shared::{
 
 use crate::{
     canvas::{
-        CallView, CanvasEffect, CanvasMsg, CanvasState, Ticket, TileButton, TileRequest, read_item,
+        CallView, CanvasEffect, CanvasMsg, CanvasState, Ticket, TileButton, TileRequest, Whom,
+        read_item,
     },
     reservation::{Reservation, ReservationStatus, TaskAttributes},
     server_request::{Answer, Failure, Leg},
@@ -59,11 +60,11 @@ impl Canvas {
         button: TileButton,
     ) -> Vec<CanvasEffect> {
         self.tell(now, CanvasMsg::FramePassed);
-        self.tell(now, CanvasMsg::TilePressed(task(), call(person), button))
+        self.tell(now, CanvasMsg::TilePressed(task(), person_of(person), button))
     }
 
     pub(super) fn answer(&mut self, now: u64, person: u128, answer: Answer) -> Vec<CanvasEffect> {
-        self.tell(now, CanvasMsg::ServerAnswered(task(), call(person), answer))
+        self.tell(now, CanvasMsg::ServerAnswered(task(), person_of(person), answer))
     }
 }
 
@@ -73,6 +74,14 @@ pub(super) fn task() -> TaskSid {
 
 pub(super) fn call(person: u128) -> CallSid {
     CallSid::from_bits(person)
+}
+
+pub(super) fn person_of(person: u128) -> Whom {
+    Whom::Leg(call(person))
+}
+
+pub(super) fn refused(code: u32, words: &str) -> Failure {
+    Failure::Refused { code, words: words.to_owned() }
 }
 
 pub(super) fn reservation() -> Reservation {

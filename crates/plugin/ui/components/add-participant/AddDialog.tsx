@@ -1,35 +1,27 @@
-/** The dialog that adds somebody to a call: nothing else can be done while it is open. */
-import React, { useRef, type KeyboardEvent } from 'react';
-import { createPortal } from 'react-dom';
+/** The dialog that adds somebody to a call. */
+import { styled } from '@twilio/flex-ui';
+import React from 'react';
 import type { DialpadView } from '../../seam/DialpadView';
+import { Dialog } from '../dialog/Dialog';
 import type { Dialler } from '../dialpad/dialler';
 import { DialpadBox, TITLE_ID } from '../dialpad/DialpadBox';
-import { keepTabInside, useFocusInside } from '../dialpad/focus';
-import { Dialog, Overlay } from './styles';
+
+/** As high as its highest tab, so that it does not jump. */
+const Content = styled('div')`
+  min-height: 280px;
+`;
 
 export function AddDialog({ dialler, view }: { dialler: Dialler; view: DialpadView }): JSX.Element {
-  const dialog = useRef<HTMLDivElement>(null);
-  useFocusInside(dialog);
-  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-    // Flex has shortcuts of its own: what is typed here is not meant for them.
-    event.stopPropagation();
-    keepTabInside(event);
-    if (event.key === 'Escape') dialler.plugin.closeDialpad();
-  };
-  return createPortal(
-    <Overlay>
-      <Dialog
-        ref={dialog}
-        aria-labelledby={TITLE_ID}
-        aria-modal="true"
-        className="OutboundParticipants-AddDialog"
-        data-testid="add-participant-dialog"
-        onKeyDown={onKeyDown}
-        role="dialog"
-      >
+  return (
+    <Dialog
+      className="OutboundParticipants-AddDialog"
+      labelledBy={TITLE_ID}
+      onEscape={() => dialler.plugin.closeDialpad()}
+      testId="add-participant-dialog"
+    >
+      <Content>
         <DialpadBox dialler={dialler} view={view} />
-      </Dialog>
-    </Overlay>,
-    document.body,
+      </Content>
+    </Dialog>
   );
 }

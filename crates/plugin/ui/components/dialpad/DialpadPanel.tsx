@@ -4,7 +4,7 @@ import { createPortal } from 'react-dom';
 import type { DialpadView } from '../../seam/DialpadView';
 import type { Dialler } from './dialler';
 import { DialpadBox, TITLE_ID } from './DialpadBox';
-import { useFocusInside } from './focus';
+import { useFocusInside } from '../dialog/focus';
 import { Panel } from './styles';
 
 export function DialpadPanel({ dialler, view }: { dialler: Dialler; view: DialpadView }): JSX.Element {

@@ -1,14 +1,10 @@
 /** Says aloud what happens to the people of a call, for those who do not see the tiles. */
 import { styled } from '@twilio/flex-ui';
 import React, { useEffect, useRef, useState } from 'react';
-import { OutboundParticipant } from '../../flex/participant';
+import type { OutboundParticipant } from '../../flex/participant';
 import { text } from '../../strings/strings';
+import { othersOnTheCall, type CanvasProps } from './people';
 import { nameOf, statusOf } from './texts';
-
-/** What Flex gives to the parts of its canvas. */
-export interface CanvasProps {
-  conference?: { source?: { participants: unknown[] } };
-}
 
 /** There for the ear alone. */
 const Region = styled('div')`
@@ -21,18 +17,11 @@ const Region = styled('div')`
   white-space: nowrap;
 `;
 
-/** Those of the call but the agent, who know what they do. */
-export function othersOnTheCall({ conference }: CanvasProps): OutboundParticipant[] {
-  const participants = conference?.source?.participants ?? [];
-  return participants
-    .filter((participant): participant is OutboundParticipant => participant instanceof OutboundParticipant)
-    .filter(({ isCurrentWorker }) => !isCurrentWorker);
-}
-
 /** One region for the whole call: it must be there before there is something to say. */
 export function Announcer(props: CanvasProps): JSX.Element {
   const said = useRef<{ taskSid: string | undefined; sentences: Map<string, string> }>();
   const [words, setWords] = useState('');
+  useRoom(othersOnTheCall(props).length);
   useEffect(() => {
     const others = othersOnTheCall(props);
     const taskSid = others[0]?.taskSid;
@@ -49,6 +38,11 @@ export function Announcer(props: CanvasProps): JSX.Element {
       {words}
     </Region>
   );
+}
+
+/** Flex measures only when the window changes whether its tiles fit or have to be a list. */
+function useRoom(people: number): void {
+  useEffect(() => void window.dispatchEvent(new Event('resize')), [people]);
 }
 
 function sentence(person: OutboundParticipant): string {

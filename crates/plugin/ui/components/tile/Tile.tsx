@@ -2,7 +2,8 @@
 import { ParticipantCanvas, ParticipantsCanvas } from '@twilio/flex-ui';
 import React from 'react';
 import { OutboundParticipant } from '../../flex/participant';
-import { Announcer, othersOnTheCall, type CanvasProps } from './Announcer';
+import { Announcer } from './Announcer';
+import { othersOnTheCall, type CanvasProps } from './people';
 import { TileActions, type PressTile } from './TileActions';
 import { TileName } from './TileName';
 import { TileRow } from './TileRow';

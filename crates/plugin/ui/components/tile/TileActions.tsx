@@ -3,10 +3,10 @@ import { IconButton, styled } from '@twilio/flex-ui';
 import React, { useLayoutEffect, useRef, type KeyboardEvent, type RefObject } from 'react';
 import type { OutboundParticipant } from '../../flex/participant';
 import { text } from '../../strings/strings';
+import { looks, type Look, type TileButton } from './looks';
 import { nameOf } from './texts';
 
-export type TileButton = 'hold' | 'remove' | 'confirmRemove' | 'declineRemove';
-export type PressTile = (taskSid: string, callSid: string, button: TileButton) => void;
+export type PressTile = (taskSid: string, tile: string, button: TileButton) => void;
 
 interface Props {
   /** A supervisor looks on. */
@@ -17,7 +17,6 @@ interface Props {
 }
 
 interface ButtonsProps extends Props {
-  callSid: string;
   participant: OutboundParticipant;
 }
 
@@ -29,8 +28,7 @@ const Actions = styled('div')<{ inList: boolean }>`
   justify-content: center;
   margin-top: ${({ inList, theme }) => (inList ? 0 : theme.tokens.spacings.space30)};
   button {
-    margin-left: ${({ theme }) => theme.tokens.spacings.space30};
-    margin-right: ${({ theme }) => theme.tokens.spacings.space30};
+    margin: 0 ${({ inList, theme }) => (inList ? theme.tokens.spacings.space10 : theme.tokens.spacings.space30)};
   }
   button[aria-disabled='true'] {
     cursor: default;
@@ -39,13 +37,11 @@ const Actions = styled('div')<{ inList: boolean }>`
 `;
 
 export function TileActions({ hideActions, participant, ...props }: Props): JSX.Element | null {
-  if (hideActions) return null;
-  const callSid = participant?.view.call_sid;
-  return participant && callSid ? <Buttons {...props} callSid={callSid} participant={participant} /> : null;
+  return participant && !hideActions ? <Buttons {...props} participant={participant} /> : null;
 }
 
-function Buttons({ callSid, listMode = false, participant, press }: ButtonsProps): JSX.Element {
-  const { request, taskSid } = participant;
+function Buttons({ listMode = false, participant, press }: ButtonsProps): JSX.Element {
+  const { request, taskSid, tile } = participant;
   const isAsking = request === 'confirm_remove';
   const isWaiting = request !== null && !isAsking;
   const buttons = useFocus(isAsking);
@@ -61,7 +57,9 @@ function Buttons({ callSid, listMode = false, participant, press }: ButtonsProps
         data-action={action}
         data-testid={look.testId}
         icon={look.icon}
-        onClick={() => !isWaiting && press(taskSid, callSid, action)}
+        onClick={() => !isWaiting && press(taskSid, tile, action)}
+        // The name needs the room in a row.
+        size={listMode ? 'small' : 'medium'}
         title={label}
         variant={look.variant}
       />
@@ -70,7 +68,7 @@ function Buttons({ callSid, listMode = false, participant, press }: ButtonsProps
   const onKeyDown = (event: KeyboardEvent) => {
     if (!isAsking || event.key !== 'Escape') return;
     event.stopPropagation();
-    press(taskSid, callSid, 'declineRemove');
+    press(taskSid, tile, 'declineRemove');
   };
   return (
     <Actions ref={buttons} className="ParticipantCanvas-Actions" inList={listMode} onKeyDown={onKeyDown}>
@@ -93,67 +91,3 @@ function useFocus(isAsking: boolean): RefObject<HTMLDivElement> {
   }, [isAsking]);
   return buttons;
 }
-
-interface Look {
-  className: string;
-  icon: string;
-  label: 'hold' | 'unhold' | 'remove' | 'cancel' | 'confirmRemove' | 'declineRemove';
-  testId: string;
-  variant: 'secondary' | 'destructive';
-}
-
-function looks({ request, view }: OutboundParticipant): [TileButton, Look][] {
-  if (request === 'confirm_remove') return [['confirmRemove', CONFIRM], ['declineRemove', DECLINE]];
-  switch (view.phase) {
-    case 'calling':
-      return [['remove', CANCEL]];
-    case 'live':
-      return [['hold', HOLD], ['remove', REMOVE]];
-    case 'on_hold':
-      return [['hold', UNHOLD], ['remove', REMOVE]];
-    case 'left':
-    case 'removed':
-    case 'busy':
-    case 'no_answer':
-    case 'failed':
-    case 'canceled':
-      return [];
-  }
-}
-
-const HOLD: Look = {
-  className: 'HoldButton',
-  icon: 'Hold',
-  label: 'hold',
-  testId: 'hold-participant',
-  variant: 'secondary',
-};
-const UNHOLD: Look = { ...HOLD, icon: 'HoldOff', label: 'unhold' };
-const REMOVE: Look = {
-  className: 'HangupButton',
-  icon: 'Hangup',
-  label: 'remove',
-  testId: 'hangup-participant',
-  variant: 'destructive',
-};
-const CANCEL: Look = {
-  className: 'CancelButton',
-  icon: 'CloseLarge',
-  label: 'cancel',
-  testId: 'cancel-participant',
-  variant: 'destructive',
-};
-const CONFIRM: Look = {
-  className: 'AcceptAction',
-  icon: 'Accept',
-  label: 'confirmRemove',
-  testId: 'accept-participant',
-  variant: 'secondary',
-};
-const DECLINE: Look = {
-  className: 'DeclineAction',
-  icon: 'Close',
-  label: 'declineRemove',
-  testId: 'decline-participant',
-  variant: 'secondary',
-};

@@ -1,7 +1,7 @@
 /** What is said of a person, in a tile and aloud. */
 import { readable } from '../../flex/numbers';
 import type { OutboundParticipant } from '../../flex/participant';
-import { text } from '../../strings/strings';
+import { problemText, text } from '../../strings/strings';
 
 /** As Flex writes the names of its tasks: a number as people read it. */
 export function nameOf({ view }: OutboundParticipant): string {
@@ -9,7 +9,10 @@ export function nameOf({ view }: OutboundParticipant): string {
   return /^\+\d+$/.test(name) ? readable(name) : name;
 }
 
-/** What was asked for the person, or what the map says. */
-export function statusOf({ request, view }: OutboundParticipant): string {
-  return request ? text('request', request) : text('phase', view.phase);
+/** What was asked for the person, why they were not called, or what the map says. */
+export function statusOf({ refusal, request, view }: OutboundParticipant): string {
+  if (request) return text('request', request);
+  if (refusal) return problemText(refusal.key, refusal.detail);
+  const { muted, phase } = view;
+  return muted && (phase === 'live' || phase === 'on_hold') ? text('muted', phase) : text('phase', phase);
 }

@@ -3,12 +3,12 @@ import { useLayoutEffect, type KeyboardEvent, type RefObject } from 'react';
 
 const FOCUSABLE = 'button:not([disabled]):not([tabindex="-1"]), input, select';
 
-/** Goes into the first field; when it closes, back to where it came from, unless it has gone elsewhere. */
+/** Goes into the first field, or to the first control; when it closes, back to where it came from, unless it has gone elsewhere. */
 export function useFocusInside(box: RefObject<HTMLElement>): void {
   useLayoutEffect(() => {
     const before = document.activeElement;
     const inside = box.current;
-    inside?.querySelector('input')?.focus();
+    (inside?.querySelector('input') ?? inside?.querySelector<HTMLElement>(FOCUSABLE))?.focus();
     return () => {
       const isElsewhere = document.activeElement !== document.body && !inside?.contains(document.activeElement);
       if (!isElsewhere && before instanceof HTMLElement) before.focus();

@@ -1,4 +1,4 @@
-/** How the dialog looks: as Flex's own, in the middle of a page that steps back. */
+/** How a dialog looks: as Flex's own, in the middle of a page that steps back. */
 import { styled } from '@twilio/flex-ui';
 import { box } from '../dialpad/styles';
 
@@ -12,9 +12,8 @@ export const Overlay = styled('div')`
   background: ${({ theme }) => theme.tokens.backgroundColors.colorBackgroundOverlay};
 `;
 
-export const Dialog = styled('div')`
+export const Box = styled('div')`
   ${box}
   width: 360px;
-  min-height: 280px;
   max-width: 95vw;
 `;

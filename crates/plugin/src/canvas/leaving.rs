@@ -1,0 +1,61 @@
+//! The agent leaves, and the others go on: held back until it is sure that the conference does not end
+//! with the agent's leg.
+//!
+//! The server sets that as soon as a third person joins. Whoever presses at that very moment, or after
+//! the setting failed, waits here until the server was asked for it.
+
+use shared::view::Timestamp;
+
+use super::msg::Ticket;
+
+/// How long an agent waits for the server.
+const PATIENCE_MS: u64 = 5_000;
+/// For how long after the warning the agent may end the call for everybody by leaving all the same.
+const WARNED_MS: u64 = 15_000;
+
+/// The agent's wish to leave.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Leaving {
+    waiting: Vec<Ticket>,
+    until: Option<Timestamp>,
+    warned_until: Option<Timestamp>,
+}
+
+impl Leaving {
+    /// Somebody wants to leave a call that would end with them; `true` if the server has to be asked.
+    pub(crate) fn want(&mut self, ticket: Ticket, now: Timestamp) -> bool {
+        self.waiting.push(ticket);
+        let is_first = self.until.is_none();
+        if is_first {
+            self.until = Some(Timestamp(now.0 + PATIENCE_MS));
+        }
+        is_first
+    }
+
+    /// Whether the agent has read what would come of it.
+    pub(crate) fn is_warned(&self, now: Timestamp) -> bool {
+        self.warned_until.is_some_and(|until| now < until)
+    }
+
+    /// Whether the server has had its time.
+    pub(crate) fn is_late(&self, now: Timestamp) -> bool {
+        self.until.is_some_and(|until| until <= now)
+    }
+
+    /// The outcome is known, or nobody waits for it any more. Returns who waited.
+    pub(crate) fn end(&mut self) -> Vec<Ticket> {
+        self.until = None;
+        std::mem::take(&mut self.waiting)
+    }
+
+    /// It did not work. Returns who waited; the agent is told.
+    pub(crate) fn fail(&mut self, now: Timestamp) -> Vec<Ticket> {
+        self.warned_until = Some(Timestamp(now.0 + WARNED_MS));
+        self.end()
+    }
+
+    /// When time alone changes something.
+    pub(crate) fn next_change(&self) -> Option<Timestamp> {
+        self.until
+    }
+}

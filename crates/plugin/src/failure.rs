@@ -1,0 +1,127 @@
+//! Why something that the agent wanted did not happen, and which text of `ui/strings` says so.
+
+use shared::sync_map::DialRefusal;
+
+/// Why something that the agent wanted did not happen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// The account's configuration names no server.
+    NoServer,
+    /// The server could not be reached.
+    Unreachable,
+    /// The server was asked, but its answer did not come: it may have done it or not.
+    AnswerLost,
+    /// The same about a number that was to be called.
+    MayBeRinging,
+    /// The server, Twilio or Flex said no.
+    Refused {
+        /// Twilio's code, or the HTTP status; 0 where there is neither.
+        code: u32,
+        /// What was said.
+        words: String,
+    },
+    /// The person is not on the call.
+    NotOnTheCall,
+    /// There is nothing to accept: the reservation is over.
+    ReservationOver,
+    /// Another request for the same person is on its way.
+    Busy,
+    /// The agent's contact address is not known.
+    NoContact,
+    /// A task was made, but its reservation did not come.
+    NoReservation,
+    /// The list of participants of a call could not be opened.
+    NoParticipants,
+    /// The call would end for everybody if the agent left.
+    WouldEndForAll,
+}
+
+impl Failure {
+    /// The key of the text in `ui/strings`.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::NoServer => "noServer",
+            Self::Unreachable => "unreachable",
+            Self::AnswerLost => "answerLost",
+            Self::MayBeRinging => "mayBeRinging",
+            Self::Refused { code, .. } => key_of_code(*code),
+            Self::NotOnTheCall => "notOnTheCall",
+            Self::ReservationOver => "reservationOver",
+            Self::Busy => "busy",
+            Self::NoContact => "noContact",
+            Self::NoReservation => "noReservation",
+            Self::NoParticipants => "noParticipants",
+            Self::WouldEndForAll => "wouldEndForAll",
+        }
+    }
+
+    /// The words of the other side, where there are any.
+    pub fn detail(&self) -> &str {
+        match self {
+            Self::Refused { words, .. } => words,
+            Self::NoServer
+            | Self::Unreachable
+            | Self::AnswerLost
+            | Self::MayBeRinging
+            | Self::NotOnTheCall
+            | Self::ReservationOver
+            | Self::Busy
+            | Self::NoContact
+            | Self::NoReservation
+            | Self::NoParticipants
+            | Self::WouldEndForAll => "",
+        }
+    }
+}
+
+impl From<&DialRefusal> for Failure {
+    fn from(refusal: &DialRefusal) -> Self {
+        Self::Refused { code: refusal.code, words: refusal.message.clone() }
+    }
+}
+
+/// The text for a code: an HTTP status of our server's, or an error of Twilio's
+/// (`https://www.twilio.com/docs/api/errors/<code>`). What an agent can do about it decides.
+pub(crate) fn key_of_code(code: u32) -> &'static str {
+    match code {
+        403 => "forbidden",
+        404 | 20404 => "gone",
+        429 | 20429 => "tooMany",
+        500 | 502 | 503 => "unavailable",
+        // Invalid 'To' number.
+        13223 | 13224 | 21211 | 21214 | 21217 | 21401 | 21421 => "badNumber",
+        // No geographic permission, a blocked number, an account on trial.
+        13225 | 13227 | 21215 | 21216 | 21219 => "notPermitted",
+        // Invalid 'From' number.
+        13214 | 21210 | 21212 | 21213 => "badCallerId",
+        _ => "refused",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_code_that_an_agent_can_do_something_about_has_a_text_that_exists() {
+        let texts = include_str!("../ui/strings/en.json");
+        for (code, want) in [
+            (0, "refused"),
+            (400, "refused"),
+            (403, "forbidden"),
+            (404, "gone"),
+            (429, "tooMany"),
+            (503, "unavailable"),
+            (13224, "badNumber"),
+            (21211, "badNumber"),
+            (21214, "badNumber"),
+            (21215, "notPermitted"),
+            (21212, "badCallerId"),
+            (16025, "refused"),
+        ] {
+            let refused = Failure::Refused { code, words: "words".to_owned() };
+            assert_eq!(refused.key(), want, "{code}");
+            assert!(texts.contains(&format!("\"{want}\": ")), "{want}");
+        }
+    }
+}

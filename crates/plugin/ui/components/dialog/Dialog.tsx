@@ -1,0 +1,43 @@
+/** A dialog over the page: nothing else can be done while it is open. */
+import React, { useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { createPortal } from 'react-dom';
+import { keepTabInside, useFocusInside } from './focus';
+import { Box, Overlay } from './styles';
+
+interface Props {
+  className: string;
+  testId: string;
+  /** The ids of what is said of it first. */
+  labelledBy: string;
+  describedBy?: string;
+  onEscape: () => void;
+  children: ReactNode;
+}
+
+export function Dialog({ className, testId, labelledBy, describedBy, onEscape, children }: Props): JSX.Element {
+  const box = useRef<HTMLDivElement>(null);
+  useFocusInside(box);
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    // Flex has shortcuts of its own: what is typed here is not meant for them.
+    event.stopPropagation();
+    keepTabInside(event);
+    if (event.key === 'Escape') onEscape();
+  };
+  return createPortal(
+    <Overlay>
+      <Box
+        ref={box}
+        aria-describedby={describedBy}
+        aria-labelledby={labelledBy}
+        aria-modal="true"
+        className={className}
+        data-testid={testId}
+        onKeyDown={onKeyDown}
+        role="dialog"
+      >
+        {children}
+      </Box>
+    </Overlay>,
+    document.body,
+  );
+}

@@ -1,0 +1,37 @@
+/** The button of the task list says that one leaves a group, as Flex's header and footer do: its own says `Hang up`. */
+import { Actions, IconButton, StateHelper, TaskListButtons, templates, type ITask } from '@twilio/flex-ui';
+import React from 'react';
+import { isGroupCall, type CanvasProps } from '../tile/people';
+
+/** Where the native button was. */
+const SORT_ORDER = 10;
+
+export function registerLeaveButton(): void {
+  TaskListButtons.Content.remove('hangup', { if: isGroupCall });
+  TaskListButtons.Content.add(<LeaveButton key="outbound-leave" />, { if: isGroupCall, sortOrder: SORT_ORDER });
+}
+
+function LeaveButton({ task }: CanvasProps & { task?: ITask }): JSX.Element {
+  const label = templates.LeaveCallTooltip();
+  // As the native button does: without a call in the browser, the telephone is hung up by the task.
+  const leave = () => {
+    const action = StateHelper.getCurrentPhoneCallState() ? 'HangupCall' : 'WrapupTask';
+    Actions.invokeAction(action, { task }).catch((error: unknown) => console.warn('outbound call: not left', error));
+  };
+  return (
+    <IconButton
+      aria-label={label}
+      className="Twilio-TaskButton-Hangup"
+      data-testid="hangup-task"
+      icon="LeaveCall"
+      onClick={(event) => {
+        // The row beneath would be selected.
+        event.stopPropagation();
+        leave();
+      }}
+      size="small"
+      title={label}
+      variant="destructive"
+    />
+  );
+}

@@ -1,0 +1,106 @@
+// The agent leaves a call of three and the others go on, or ends it for everybody.
+
+import assert from 'node:assert/strict';
+import { eventually, eventuallyEqual } from './support/eventually.mjs';
+import { story } from './support/story.mjs';
+
+const CUSTOMER = '+14155550100';
+const THIRD = '+14155550111';
+
+story('with two people Flex says Hang Up, with three Leave', async ({ agent, telephones }) => {
+  await agent.dials(CUSTOMER);
+  await telephones.answer(CUSTOMER);
+  await agent.sees(`${CUSTOMER}: Live`);
+  assert.deepEqual(await labels(agent), { header: 'Hang Up', footer: 'Hang up', taskList: 'Hang up' });
+  assert.equal(await agent.page.getByTestId('end-for-everybody').count(), 0);
+  await agent.photographs('leaving-two');
+
+  await agent.dials(THIRD);
+  await telephones.answer(THIRD);
+  await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Live`);
+  await eventuallyEqual(() => labels(agent), { header: 'Leave Call', footer: 'Leave', taskList: 'Leave' });
+  await agent.photographsInBothThemes('leaving-three');
+
+  await telephones.hangsUp(THIRD);
+  await agent.sees(`${CUSTOMER}: Live`);
+  await eventuallyEqual(() => labels(agent), { header: 'Hang Up', footer: 'Hang up', taskList: 'Hang up' });
+  await agent.hasNothingToComplainAbout();
+}, BROWSER());
+
+story('the agent leaves three people, and the others go on', async ({ agent, telephones }) => {
+  await ofThree(agent, telephones);
+  await agent.hangsUp();
+  await eventuallyEqual(() => agent.taskStatus(), 'wrapping');
+  await eventuallyEqual(async () => (await telephones.participants()).length, 2);
+  await telephones.settled();
+  assert.equal((await telephones.participants()).length, 2, 'they talk on');
+  await agent.photographs('leaving-left');
+  await agent.hasNothingToComplainAbout();
+}, BROWSER());
+
+story('who would end the call for everybody by leaving is told, and ends it only by pressing again', async ({ agent, telephones }) => {
+  const requests = [{ method: 'POST', path: '/api.twilio.com/*/Participants/CA*', status: 503, times: 1000 }];
+  await telephones.faults({ requests });
+  await ofThree(agent, telephones);
+  await agent.hangsUp();
+  const isTold = async () => (await agent.toasts()).some((text) => text.includes('it ends for everybody'));
+  await eventually('the agent is told', isTold);
+  await agent.photographsInBothThemes('leaving-would-end');
+  assert.equal((await telephones.participants()).length, 3);
+
+  await agent.hangsUp();
+  await eventuallyEqual(() => telephones.participants(), []);
+}, BROWSER());
+
+story('the call is ended for everybody after a question, by keyboard too', async ({ agent, telephones }) => {
+  await ofThree(agent, telephones);
+  const { keyboard } = agent.page;
+  await agent.page.getByTestId('end-for-everybody').focus();
+  await keyboard.press('Enter');
+  await agent.page.getByRole('dialog', { name: 'End the call for everybody?' }).waitFor();
+  assert.equal(await focus(agent), 'end-decline');
+  await agent.photographsInBothThemes('end-asks');
+  await keyboard.press('Shift+Tab');
+  assert.equal(await focus(agent), 'end-confirm');
+  await keyboard.press('Tab');
+  assert.equal(await focus(agent), 'end-decline');
+  await keyboard.press('Escape');
+  assert.equal(await focus(agent), 'end-for-everybody');
+  assert.equal((await telephones.participants()).length, 3, 'nothing has happened');
+
+  await agent.page.getByTestId('end-for-everybody').click();
+  await agent.page.getByTestId('end-confirm').click();
+  await eventuallyEqual(() => telephones.participants(), []);
+  await eventuallyEqual(() => agent.taskStatus(), 'wrapping');
+  await eventuallyEqual(() => agent.page.getByRole('dialog').count(), 0);
+  await agent.hasNothingToComplainAbout();
+});
+
+async function ofThree(agent, telephones) {
+  await agent.dials(CUSTOMER);
+  await telephones.answer(CUSTOMER);
+  await agent.sees(`${CUSTOMER}: Live`);
+  await agent.dials(THIRD);
+  await telephones.answer(THIRD);
+  await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Live`);
+  await telephones.settled();
+}
+
+/** What the three places say in which an agent can leave. */
+async function labels(agent) {
+  const name = async (part) => (await part.getAttribute('aria-label')) ?? (await part.innerText());
+  return {
+    header: await agent.page.locator('.Twilio-TaskCanvasHeader-EndButton').innerText(),
+    footer: await name(agent.page.getByTestId('hangup-footer')),
+    taskList: await name(agent.page.getByTestId('hangup-task')),
+  };
+}
+
+function focus(agent) {
+  return agent.page.evaluate(() => document.activeElement?.getAttribute('data-testid'));
+}
+
+/** With the agent's telephone in the browser, which Flex hangs up by itself. */
+function BROWSER() {
+  return { desktop: { softphone: 'browser' } };
+}
