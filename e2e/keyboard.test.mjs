@@ -41,6 +41,49 @@ story('a person is held, kept and removed by keyboard, and the focus goes along'
   await agent.hasNothingToComplainAbout();
 });
 
+story('somebody is added by keyboard alone, and the focus stays in the dialog until it is over', async ({ agent, telephones }) => {
+  await agent.dials(CUSTOMER);
+  await telephones.answer(CUSTOMER);
+  await agent.sees(`${CUSTOMER}: Live`);
+  const press = (key) => agent.page.keyboard.press(key);
+  const button = agent.page.getByTestId('add-participant');
+  const dialog = agent.page.getByRole('dialog', { name: 'Add to the call' });
+
+  await button.focus();
+  await press('Enter');
+  await agent.focusIs('Number');
+  const stops = new Set();
+  for (let step = 0; step < 8; step++) {
+    await press(step < 4 ? 'Tab' : 'Shift+Tab');
+    assert.equal(await dialog.evaluate((box) => box.contains(document.activeElement)), true);
+    stops.add(await agent.page.evaluate(() => document.activeElement.textContent || document.activeElement.ariaLabel));
+  }
+  assert.deepEqual([...stops].sort(), ['Add to call', 'Close', 'Erase the last digit', 'Number']);
+  await press('Escape');
+  await eventuallyEqual(() => dialog.count(), 0);
+  await agent.focusIs('Add to the call');
+
+  await press('Enter');
+  await agent.focusIs('Number');
+  await press('Shift+Tab');
+  await press('ArrowRight');
+  await agent.page.getByRole('option', { name: 'Sam Second' }).waitFor();
+  await press('Tab');
+  await agent.focusIs('Search by name');
+  await press('ArrowDown');
+  await eventuallyEqual(() => dialog.getByRole('option', { selected: true }).count(), 1);
+  await agent.photographsInBothThemes('keyboard-add-colleague');
+  await press('Shift+Tab');
+  await press('Home');
+  await press('Tab');
+  await agent.focusIs('Number');
+  await agent.page.keyboard.type(THIRD);
+  await press('Enter');
+  await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Calling...`);
+  await agent.focusIs('Add to the call');
+  await agent.hasNothingToComplainAbout();
+});
+
 story('what happens to the people of a call is said once, with their names', async ({ agent, telephones }) => {
   await agent.dials(CUSTOMER);
   await agent.sees(`${CUSTOMER}: Ringing...`);

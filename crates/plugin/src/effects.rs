@@ -131,6 +131,20 @@ impl Shell {
         });
     }
 
+    /// The agent does not come to the call of a colleague, which has this task.
+    pub(crate) fn reject_invitation(self: &Rc<Self>, task_sid: &str) -> Promise {
+        let (promise, resolver) = Resolver::promise();
+        match TaskSid::parse(task_sid) {
+            Ok(task_sid) => {
+                self.post(ServerRequest::RejectInvitation { task_sid }, move |_, answer| {
+                    resolver.settle(answer.map(|_| true).map_err(words));
+                });
+            }
+            Err(_) => resolver.settle(Err(words(Failure::NotOnTheCall))),
+        }
+        promise
+    }
+
     /// The agent selected a task in Flex's list.
     pub(crate) fn select(self: &Rc<Self>, reservation_sid: Option<String>) {
         self.selected.replace(reservation_sid);
@@ -301,7 +315,6 @@ impl Shell {
         let promise = index.map(|index| promises.swap_remove(index));
         drop(promises);
         if let Some((_, resolver)) = promise {
-            let words = |failure: Failure| concat([failure.key(), ": ", failure.detail()]);
             resolver.settle(outcome.map_err(words));
         }
     }
@@ -313,6 +326,12 @@ fn server_url(host: &Host) -> Option<String> {
     let settings =
         ServerUrlSettings { server_url: next(), dialpad_domain: next(), runtime_domain: next() };
     settings.server_url()
+}
+
+/// What a promise is broken with.
+#[expect(clippy::needless_pass_by_value, reason = "given to `map_err` as it is")]
+fn words(failure: Failure) -> String {
+    concat([failure.key(), ": ", failure.detail()])
 }
 
 /// What Flex or Twilio said.

@@ -84,6 +84,13 @@ impl Plugin {
         self.shell.ask(|ticket| ui_words::accept_pressed(sid, ticket))
     }
 
+    /// Flex runs `RejectTask` for a task that asks the agent to the call of a colleague: resolves when
+    /// the server has ended what was made for it.
+    #[wasm_bindgen(js_name = rejectInvitation)]
+    pub fn reject_invitation(&self, task_sid: &str) -> Promise {
+        self.shell.reject_invitation(task_sid)
+    }
+
     /// Flex runs an action for a participant: resolves when the server answered.
     #[wasm_bindgen(js_name = runAction)]
     pub fn run_action(

@@ -19,6 +19,11 @@ pub enum ServerRequest {
         /// Whether a worker is called.
         internal: bool,
     },
+    /// Does not come to the call of a colleague.
+    RejectInvitation {
+        /// The task of that call.
+        task_sid: TaskSid,
+    },
     /// Calls one more person.
     AddParticipant {
         /// The task of the call.
@@ -85,6 +90,7 @@ impl ServerRequest {
     pub fn path(&self) -> &'static str {
         match self {
             Self::CreateTask { .. } => path::CREATE_NEW_TASK,
+            Self::RejectInvitation { .. } => path::CLEANUP_REJECTED_TASK,
             Self::AddParticipant { .. } => path::ADD_CONFERENCE_PARTICIPANT,
             Self::HoldParticipant { .. } => path::HOLD_CONFERENCE_PARTICIPANT,
             Self::MuteParticipant { .. } => path::MUTE_CONFERENCE_PARTICIPANT,
@@ -109,6 +115,7 @@ impl ServerRequest {
                 body.add("Worker", worker);
                 body.add("Internal", if *internal { "true" } else { "false" });
             }
+            Self::RejectInvitation { task_sid } => body.add("taskSid", task_sid.as_str()),
             Self::AddParticipant { task_sid, to, from } => {
                 body.add("taskSid", task_sid.as_str());
                 body.add("to", to);
@@ -188,6 +195,11 @@ mod tests {
                 "/create-new-task",
                 "Token=t%2B&To=%2B14155550123&From=%2B1415&Worker=client%3Aanna&Internal=false"
                     .to_owned(),
+            ),
+            (
+                ServerRequest::RejectInvitation { task_sid: task_sid.clone() },
+                "/cleanup-rejected-task",
+                "Token=t%2B&taskSid=WT00000000000000000000000000000001".to_owned(),
             ),
             (
                 ServerRequest::AddParticipant { task_sid, to: number, from: None },

@@ -14,6 +14,7 @@ import { registerChannel } from './flex/channel';
 import { FlexHost } from './flex/host';
 import { languageTag } from './flex/language';
 import { registerNotice, showNotice } from './flex/notice';
+import { replaceRejection } from './flex/rejection';
 import { Reservations } from './flex/reservations';
 import { watchSelection } from './flex/selection';
 import { settings } from './flex/settings';
@@ -65,6 +66,7 @@ async function start(manager: Manager): Promise<void> {
     registerCallCustomer(dialler);
   }
   replaceActions(plugin, reservations);
+  replaceRejection(plugin, reservations);
   watchSelection(manager, (sid) => plugin.taskSelected(sid));
   watchSupervision(manager, (call) => plugin.watchCall(call));
   reservations.watch(plugin);

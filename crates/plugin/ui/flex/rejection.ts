@@ -1,0 +1,27 @@
+/** An agent who is asked to the call of a colleague says no. */
+import { Actions, type ITask } from '@twilio/flex-ui';
+import type { Plugin } from 'plugin-wasm';
+import type { Reservations } from './reservations';
+
+interface Payload {
+  sid?: string;
+  task?: ITask;
+}
+
+/**
+ * TaskRouter would offer the task to the only one whom it is for, again and again, while the colleague waits: the server
+ * ends the task, and the call if nobody else was called.
+ */
+export function replaceRejection(plugin: Plugin, reservations: Reservations): void {
+  Actions.replaceAction('RejectTask', async (payload: Payload, original) => {
+    const reservation = reservations.get(payload.task?.sid ?? payload.sid ?? '');
+    const call: unknown = (reservation?.task.attributes as { conferenceSid?: unknown } | undefined)?.conferenceSid;
+    if (typeof call !== 'string') return original(payload);
+    try {
+      await plugin.rejectInvitation(call);
+    } catch (error) {
+      console.warn('outbound call: the server did not hear of a rejection', error);
+      await original(payload);
+    }
+  });
+}
