@@ -2,6 +2,7 @@
 // whichever of the two Flex loads first.
 
 import assert from 'node:assert/strict';
+import { Agent } from './support/agent.mjs';
 import { eventuallyEqual } from './support/eventually.mjs';
 import { pluginsWithStandIn, standIn } from './support/stand-in-dialpad.mjs';
 import { story } from './support/story.mjs';
@@ -9,6 +10,7 @@ import { story } from './support/story.mjs';
 const CUSTOMER = '+14155550100';
 const THIRD = '+14155550111';
 const AGENT = 'client:agent_40example_2Ecom';
+const SECOND = 'client:second_40example_2Ecom';
 
 for (const order of ['first', 'last']) {
   const options = { processes: { emulator: { plugins: pluginsWithStandIn(order) } } };
@@ -29,10 +31,10 @@ for (const order of ['first', 'last']) {
       assert.deepEqual(await telephones.held(), [customer]);
       await agent.holds(CUSTOMER);
       await agent.sees(`${CUSTOMER}: Live`);
-      await standIn(agent, 'holds', 'HoldCall');
+      await standIn(agent, 'invokes', 'HoldCall');
       await agent.sees(`${CUSTOMER}: On Hold`);
       assert.deepEqual(await telephones.held(), [customer]);
-      await standIn(agent, 'holds', 'UnholdCall');
+      await standIn(agent, 'invokes', 'UnholdCall');
       await agent.sees(`${CUSTOMER}: Live`);
 
       const taskSid = await agent.taskSid();
@@ -71,6 +73,31 @@ for (const order of ['first', 'last']) {
     },
     options,
   );
+
+  story(
+    `another dialpad, loaded ${order}: a colleague who is called rejects, and it is over for both`,
+    async (world) => {
+      const { agent, second, telephones } = await aColleagueIsCalled(world);
+      await standIn(second, 'invokes', 'RejectTask');
+      await eventuallyEqual(() => telephones.participants(), []);
+      await eventuallyEqual(() => agent.taskStatus(), 'wrapping');
+      await eventuallyEqual(() => second.taskStatus(), '');
+      assert.equal(await agentRang(telephones), 1);
+    },
+    options,
+  );
+}
+
+/** Two agents with the other dialpad; one of them calls the other, whose desktop tells of it. */
+async function aColleagueIsCalled({ agent, browser, emulator, server, t, telephones }) {
+  const second = await Agent.at(browser, emulator.url, { worker: 'second@example.com' });
+  t.after(() => second.close());
+  for (const desktop of [agent, second]) {
+    await desktop.configures({ dialpadDomain: server.url, outboundParticipantsCanvas: { dialpad: false } });
+  }
+  await standIn(agent, 'dials', SECOND);
+  await eventuallyEqual(() => second.taskStatus(), 'pending');
+  return { agent, second, telephones };
 }
 
 /** How many calls Twilio made to the agent. */

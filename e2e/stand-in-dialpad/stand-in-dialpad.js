@@ -114,10 +114,10 @@
           return answer.json();
         });
       },
-      /** Holds the customer, or takes them back, by the action that its own button invokes. */
-      holds: function (action) {
-        var tasks = Array.from(manager.store.getState().flex.worker.tasks.values());
-        return flex.Actions.invokeAction(action, { task: tasks[0] });
+      /** Holds the customer, or takes them back; accepts or rejects: by the action that its own button invokes. */
+      invokes: function (action) {
+        var task = Array.from(manager.store.getState().flex.worker.tasks.values())[0];
+        return flex.Actions.invokeAction(action, { sid: task.sid, task: task });
       },
     };
   };
