@@ -68,7 +68,8 @@ impl CanvasState {
 
     /// Whether this opening of a map is still wanted.
     pub fn wants_link(&self, task_sid: &TaskSid, id: LinkId) -> bool {
-        let is_of_link = |call: &Call| call.reservation.task_sid == *task_sid && call.link.is(id);
+        let is_of_link =
+            |call: &Call| call.link.is(id) && call.reservation.call_task() == *task_sid;
         self.calls.iter().any(is_of_link)
     }
 
@@ -81,7 +82,7 @@ impl CanvasState {
             [only] => Some(only),
             _ => None,
         });
-        chosen.map(|call| call.reservation.task_sid.clone())
+        chosen.map(|call| call.reservation.call_task())
     }
 
     fn take_in(&mut self, msg: CanvasMsg, now: Timestamp, effects: &mut Vec<CanvasEffect>) {
@@ -155,7 +156,7 @@ impl CanvasState {
         self.end_calls(|call| call.reservation.task_sid == reservation.task_sid, effects);
         let link = MapLink::first(next_link(&mut self.last_link), self.remembered);
         self.own_client_used |= link.source != SyncSource::Flex;
-        let task_sid = reservation.task_sid.clone();
+        let task_sid = reservation.call_task();
         effects.push(CanvasEffect::OpenMap(task_sid, link.id, link.source));
         let call = Call::new(reservation, link);
         if call.reservation.accepts_itself() && !call.acceptance.is_taken(now) {
@@ -255,7 +256,7 @@ impl CanvasState {
         for call in &mut self.calls {
             effects.push(CanvasEffect::CloseMap(call.link.id));
             call.link = MapLink::first(next_link(&mut self.last_link), self.remembered);
-            let task_sid = call.reservation.task_sid.clone();
+            let task_sid = call.reservation.call_task();
             effects.push(CanvasEffect::OpenMap(task_sid, call.link.id, call.link.source));
         }
     }
@@ -265,7 +266,7 @@ impl CanvasState {
             if call.link.retry_at().is_some_and(|due| due <= now) {
                 call.link.try_again(next_link(&mut self.last_link), self.remembered);
                 self.own_client_used |= call.link.source != SyncSource::Flex;
-                let task_sid = call.reservation.task_sid.clone();
+                let task_sid = call.reservation.call_task();
                 effects.push(CanvasEffect::OpenMap(task_sid, call.link.id, call.link.source));
             }
             if let Some(ticket) = call.acceptance.open_gate(call.readiness(), now) {
@@ -319,7 +320,7 @@ fn call_of_link<'calls>(
     task_sid: &TaskSid,
     id: LinkId,
 ) -> Option<&'calls mut Call> {
-    call_of_task(calls, task_sid).filter(|call| call.link.is(id))
+    calls.iter_mut().find(|call| call.link.is(id) && call.reservation.call_task() == *task_sid)
 }
 
 fn next_link(last_link: &mut LinkId) -> LinkId {

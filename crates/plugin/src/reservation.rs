@@ -70,6 +70,14 @@ impl Reservation {
         self.status == ReservationStatus::Pending && auto_answer && !has_routing_target
     }
 
+    /// The task of the call, whose map tells who is on it: this one or, for a worker who was asked to
+    /// come, the one that the call began with.
+    pub fn call_task(&self) -> TaskSid {
+        let of_call = self.attributes.conference_sid.as_deref();
+        let first = of_call.and_then(|name| TaskSid::parse(name).ok());
+        first.unwrap_or_else(|| self.task_sid.clone())
+    }
+
     /// The address of the TwiML that brings the agent's leg into the conference.
     ///
     /// The task knows the server by the address that Twilio calls; `server`, the browser's address of
@@ -165,6 +173,19 @@ mod tests {
             reservation.attributes.url = url.map(str::to_owned);
             reservation.attributes.conference_sid = conference_sid.map(str::to_owned);
             assert_eq!(reservation.agent_join_url(server), want);
+        }
+    }
+
+    #[test]
+    fn the_call_is_that_of_the_first_task_where_one_is_named() {
+        let mut reservation = pending_reservation();
+        for (name, want) in [
+            (None, TaskSid::from_bits(1)),
+            (Some(TaskSid::from_bits(9).to_string()), TaskSid::from_bits(9)),
+            (Some("CF00000000000000000000000000000009".to_owned()), TaskSid::from_bits(1)),
+        ] {
+            reservation.attributes.conference_sid = name;
+            assert_eq!(reservation.call_task(), want);
         }
     }
 

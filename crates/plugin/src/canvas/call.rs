@@ -231,14 +231,13 @@ impl Call {
             return None;
         }
         if kind == TileRequest::CallAgain {
-            let (task_sid, to) = (self.reservation.task_sid.clone(), self.number_of(whom)?.clone());
+            let (task_sid, to) = (self.reservation.call_task(), self.number_of(whom)?.clone());
             return Some(ServerRequest::AddParticipant { task_sid, to, from: None });
         }
         let call_sid = match whom {
             Whom::Leg(call_sid) => call_sid,
             Whom::Invited(invitation) if kind == TileRequest::Remove => {
-                let (task_sid, invitation) =
-                    (self.reservation.task_sid.clone(), invitation.clone());
+                let (task_sid, invitation) = (self.reservation.call_task(), invitation.clone());
                 return Some(ServerRequest::TakeBackInvitation { task_sid, invitation });
             }
             Whom::Invited(_) | Whom::Customer | Whom::Agent | Whom::Everybody(_) => return None,
@@ -258,7 +257,7 @@ impl Call {
     pub(crate) fn leg(&self, call_sid: &CallSid) -> Option<Leg> {
         let item = self.map.participants.get(call_sid)?;
         Some(Leg {
-            task_sid: self.reservation.task_sid.clone(),
+            task_sid: self.reservation.call_task(),
             conference_sid: self.map.conference_sid().or(item.conference_sid.as_ref())?.clone(),
             call_sid: call_sid.clone(),
         })
