@@ -113,9 +113,11 @@ impl ServerRequest {
                     body.add("From", from);
                 }
                 body.add("Worker", worker);
-                body.add("Internal", if *internal { "true" } else { "false" });
+                body.add("Internal", word(*internal));
             }
-            Self::RejectInvitation { task_sid } => body.add("taskSid", task_sid.as_str()),
+            Self::RejectInvitation { task_sid } | Self::EndConference { task_sid } => {
+                body.add("taskSid", task_sid.as_str());
+            }
             Self::AddParticipant { task_sid, to, from } => {
                 body.add("taskSid", task_sid.as_str());
                 body.add("to", to);
@@ -139,7 +141,6 @@ impl ServerRequest {
                 body.add("taskSid", task_sid.as_str());
                 body.add("participant", invitation.as_str());
             }
-            Self::EndConference { task_sid } => body.add("taskSid", task_sid.as_str()),
             Self::RemoveParticipant { leg } => leg.add_to(&mut body),
         }
         body.into_text()

@@ -40,6 +40,11 @@ impl LegId {
         Self(format!("{bits:08x}"))
     }
 
+    /// What stands for an id that cannot be read.
+    pub(crate) fn unreadable() -> Self {
+        Self("00000000".to_owned())
+    }
+
     /// The eight digits.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use super::read::whole_number;
 use crate::{
     server_request::{Answer, Done, Failure},
-    text::concat,
+    text::{concat, decimal},
 };
 
 /// The server answers within 12 s; what takes longer has gone wrong on the way.
@@ -65,7 +65,7 @@ fn refusal(status: u16, body: &JsValue) -> Failure {
     let code = Reflect::get(body, &"code".into()).ok().as_ref().and_then(whole_number);
     Failure::Refused {
         code: code.unwrap_or_else(|| status.into()),
-        words: words.unwrap_or_else(|| concat(["HTTP ", &status.to_string()])),
+        words: words.unwrap_or_else(|| concat(["HTTP ", &decimal(status)])),
     }
 }
 

@@ -104,7 +104,7 @@ impl CustomerDial {
 
     /// What stands for a dial that cannot be read.
     fn claimed_by_a_stranger() -> Self {
-        let id = Some(LegId::from_bits(0).to_string());
+        let id = Some(LegId::unreadable().as_str().to_owned());
         Self { id, ..Self::new("", "") }
     }
 
@@ -115,7 +115,7 @@ impl CustomerDial {
             (Some(refusal), _) => DialState::Refused(refusal),
             (None, None) => DialState::Waiting,
             (None, Some(id)) => {
-                DialState::Claimed(LegId::parse(id).unwrap_or_else(|| LegId::from_bits(0)))
+                DialState::Claimed(LegId::parse(id).unwrap_or_else(LegId::unreadable))
             }
         }
     }
