@@ -12,6 +12,8 @@ story('a customer who was busy is called again, as the customer, and once for tw
   await telephones.isBusy(CUSTOMER);
   await agent.sees(`${CUSTOMER}: Busy`);
   await agent.photographsInBothThemes('tile-busy');
+  await agent.reloads();
+  await agent.sees(`${CUSTOMER}: Busy`);
 
   await pressesTwice(agent, CUSTOMER);
   await telephones.rings(CUSTOMER);
