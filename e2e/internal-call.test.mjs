@@ -1,0 +1,132 @@
+// A colleague is on the call, and their desktop shows it as well as the caller's does.
+
+import assert from 'node:assert/strict';
+import { Agent } from './support/agent.mjs';
+import { eventuallyEqual } from './support/eventually.mjs';
+import { story } from './support/story.mjs';
+
+const CUSTOMER = '+14155550100';
+
+story('a colleague who is called from the directory comes, and each sees the other by name', async (world) => {
+  const { agent, telephones } = world;
+  const sam = await samIsAtWork(world);
+  await callsSam(agent);
+  await agent.sees('Sam Second: Calling...');
+  await agent.photographs('internal-call-rings');
+  await accepts(sam);
+  await agent.sees('Sam Second: Live');
+  await sam.sees('Alex Agent: Live');
+  await agent.photographs('internal-call-caller');
+  await sam.photographs('internal-call-colleague');
+  await eventuallyEqual(async () => (await telephones.participants()).length, 2);
+
+  await sam.reloads();
+  await sam.sees('Alex Agent: Live');
+  await telephones.settled();
+  await neitherComplains(agent, sam);
+
+  await sam.hangsUp();
+  await eventuallyEqual(() => telephones.participants(), []);
+  for (const desktop of [agent, sam]) await eventuallyEqual(() => desktop.taskStatus(), 'wrapping');
+  await sam.photographs('internal-call-over');
+  await neitherComplains(agent, sam);
+});
+
+story('who called a colleague hangs up, and it is over for both', async (world) => {
+  const { agent, telephones } = world;
+  const sam = await samIsAtWork(world);
+  await callsSam(agent);
+  await accepts(sam);
+  await sam.sees('Alex Agent: Live');
+  await agent.hangsUp();
+  await eventuallyEqual(() => telephones.participants(), []);
+  for (const desktop of [agent, sam]) await eventuallyEqual(() => desktop.taskStatus(), 'wrapping');
+  await neitherComplains(agent, sam);
+});
+
+story('a colleague rejects: the call is over for both, and nobody is asked again', async (world) => {
+  const { agent, telephones } = world;
+  const sam = await samIsAtWork(world);
+  await callsSam(agent);
+  await sam.page.getByRole('button', { name: /reject/i }).first().click();
+  await eventuallyEqual(() => agent.taskStatus(), 'wrapping');
+  await eventuallyEqual(() => sam.taskStatus(), '');
+  await agent.photographs('internal-call-rejected');
+  await sam.photographs('internal-call-rejected-colleague');
+  await telephones.settled();
+  await eventuallyEqual(() => telephones.participants(), []);
+  await neitherComplains(agent, sam);
+});
+
+story('a colleague does not answer: the caller sees that they are called, and takes the call back', async (world) => {
+  const { agent, telephones } = world;
+  const sam = await samIsAtWork(world);
+  await callsSam(agent);
+  await eventuallyEqual(() => sam.taskStatus(), 'pending');
+  await agent.sees('Sam Second: Calling...');
+  await agent.presses('Sam Second', 'cancel');
+  await eventuallyEqual(() => sam.taskStatus(), '');
+  await agent.photographs('internal-call-canceled');
+  await eventuallyEqual(() => agent.taskStatus(), 'wrapping');
+  await eventuallyEqual(() => telephones.participants(), []);
+  await neitherComplains(agent, sam);
+});
+
+story('a colleague who is asked to come sees everybody, holds the customer, and leaves the others to go on', async (world) => {
+  const { agent, telephones } = world;
+  const sam = await samIsAtWork(world);
+  await agent.dials(CUSTOMER);
+  const customer = await telephones.answer(CUSTOMER);
+  await agent.sees(`${CUSTOMER}: Live`);
+  const dialog = await agent.opensAddDialog();
+  await dialog.getByRole('tab', { name: 'Colleagues' }).click();
+  await dialog.getByRole('option').click();
+  await accepts(sam);
+  await agent.sees(`${CUSTOMER}: Live`, 'Sam Second: Live');
+  await sam.photographs('internal-call-invited-first');
+  await sam.sees(`${CUSTOMER}: Live`, 'Alex Agent: Live');
+  await agent.photographs('internal-call-inviter');
+  await sam.photographs('internal-call-invited');
+
+  await sam.holds(CUSTOMER);
+  for (const [desktop, other] of [[agent, 'Sam Second'], [sam, 'Alex Agent']]) {
+    await desktop.sees(`${CUSTOMER}: On Hold`, `${other}: Live`);
+  }
+  assert.deepEqual(await telephones.held(), [customer]);
+  await sam.photographs('internal-call-invited-holds');
+  await sam.holds(CUSTOMER);
+  await sam.sees(`${CUSTOMER}: Live`, 'Alex Agent: Live');
+
+  await sam.hangsUp();
+  await eventuallyEqual(() => sam.taskStatus(), 'wrapping');
+  await agent.sees(`${CUSTOMER}: Live`);
+  await telephones.settled();
+  assert.equal((await telephones.participants()).length, 2, 'they talk on');
+  await agent.photographs('internal-call-invited-left');
+  await neitherComplains(agent, sam);
+});
+
+/** Sam's desktop, in a browser of its own. */
+async function samIsAtWork({ browser, emulator, t }) {
+  const sam = await Agent.at(browser, emulator.url, { worker: 'second@example.com' });
+  t.after(() => sam.close());
+  return sam;
+}
+
+/** From the directory, by keyboard. */
+async function callsSam(agent) {
+  await agent.opensDialpad();
+  await agent.page.getByRole('tab', { name: 'Colleagues' }).click();
+  await eventuallyEqual(() => agent.page.getByRole('option').locator('span').allInnerTexts(), ['Sam Second']);
+  await agent.photographsInBothThemes('dialpad-colleagues');
+  await agent.page.getByTestId('outbound-dialpad-search').press('ArrowDown');
+  await agent.page.keyboard.press('Enter');
+}
+
+function accepts(agent) {
+  return agent.page.getByRole('button', { name: /accept/i }).first().click();
+}
+
+async function neitherComplains(...desktops) {
+  for (const desktop of desktops) await desktop.hasNothingToComplainAbout();
+}
