@@ -85,6 +85,12 @@ impl CanvasState {
         chosen.map(|call| call.reservation.call_task())
     }
 
+    /// The task of the call that a task of the agent's belongs to.
+    pub fn call_task(&self, task_sid: &TaskSid) -> TaskSid {
+        let own = self.calls.iter().find(|call| call.reservation.task_sid == *task_sid);
+        own.map_or_else(|| task_sid.clone(), |call| call.reservation.call_task())
+    }
+
     fn take_in(&mut self, msg: CanvasMsg, now: Timestamp, effects: &mut Vec<CanvasEffect>) {
         match msg {
             CanvasMsg::ReservationSeen(reservation) => self.add_call(reservation, now, effects),
@@ -130,7 +136,7 @@ impl CanvasState {
             }
             CanvasMsg::LeaveAsked(task_sid, ticket) => self.leave(&task_sid, ticket, now, effects),
             CanvasMsg::EndPressed(task_sid, ticket) => {
-                let request = ServerRequest::EndConference { task_sid: task_sid.clone() };
+                let request = ServerRequest::EndConference { task_sid: self.call_task(&task_sid) };
                 effects.push(CanvasEffect::Post(task_sid, Whom::Everybody(ticket), request));
             }
             CanvasMsg::ServerAnswered(task_sid, whom, answer) => {

@@ -220,9 +220,15 @@ impl Shell {
 
     fn carry_out_dialpad(self: &Rc<Self>, effect: DialpadEffect) -> Result<(), JsValue> {
         match effect {
-            DialpadEffect::Post(request) => self.post(request, |shell, answer| {
-                shell.tell_dialpad(DialpadMsg::Answered(answer));
-            }),
+            DialpadEffect::Post(mut request) => {
+                // The dialog knows the call by the agent's own task.
+                if let ServerRequest::AddParticipant { task_sid, .. } = &mut request {
+                    *task_sid = self.canvas.borrow().call_task(task_sid);
+                }
+                self.post(request, |shell, answer| {
+                    shell.tell_dialpad(DialpadMsg::Answered(answer));
+                });
+            }
             DialpadEffect::Draw(view) => self.host.draw_dialpad(&to_json(&view))?,
             DialpadEffect::WakeAt(at) => self.dialpad_alarm.set(Some(at)),
         }

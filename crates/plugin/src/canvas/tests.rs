@@ -1,5 +1,6 @@
 //! The canvas through named calls: what happens, and what is done about it.
 
+mod invited;
 mod leaving;
 mod support;
 mod tiles;

@@ -1,0 +1,60 @@
+//! A worker who was asked to come: the map and the server know the call by its first task, Flex by theirs.
+
+use serde_json::json;
+use shared::TaskSid;
+
+use super::support::{
+    CUSTOMER, Canvas, call, conf_status, leg, person_of, reservation, started, task,
+};
+use crate::{
+    canvas::{CanvasEffect, CanvasMsg, SyncSource, TileButton, Whom},
+    reservation::ReservationStatus,
+    server_request::{Leg, ServerRequest},
+};
+
+#[test]
+fn the_map_of_the_first_task_is_shown_under_their_own() {
+    let (_, effects) = invited();
+    assert!(effects[0].contains(&CanvasEffect::OpenMap(first_task(), 1, SyncSource::Flex)));
+    let shown = |effect: &CanvasEffect| {
+        matches!(effect, CanvasEffect::Show(view)
+            if view.task_sid == task() && !view.conference.participants.is_empty())
+    };
+    assert!(effects[1].iter().any(shown));
+}
+
+#[test]
+fn what_they_ask_is_asked_of_the_first_task() {
+    let (mut canvas, _) = invited();
+    let effects = canvas.press(10, CUSTOMER, TileButton::Hold);
+    let leg = Leg {
+        task_sid: first_task(),
+        conference_sid: shared::ConferenceSid::from_bits(1),
+        call_sid: call(CUSTOMER),
+    };
+    let request = ServerRequest::HoldParticipant { leg, hold: true };
+    assert!(effects.contains(&CanvasEffect::Post(task(), person_of(CUSTOMER), request)));
+
+    let effects = canvas.tell(20, CanvasMsg::EndPressed(task(), 7));
+    let request = ServerRequest::EndConference { task_sid: first_task() };
+    assert!(effects.contains(&CanvasEffect::Post(task(), Whom::Everybody(7), request)));
+
+    assert_eq!(canvas.0.call_task(&task()), first_task());
+    assert_eq!(canvas.0.live_call(None), Some(first_task()));
+}
+
+/// Their canvas, and what it did when the reservation and when the map came.
+fn invited() -> (Canvas, [Vec<CanvasEffect>; 2]) {
+    let mut canvas = Canvas::new();
+    let mut reservation = reservation();
+    reservation.status = ReservationStatus::Accepted;
+    reservation.attributes.conference_sid = Some(first_task().to_string());
+    let came = canvas.tell(0, CanvasMsg::ReservationSeen(reservation));
+    let items = vec![conf_status(started()), leg(CUSTOMER, json!({}))];
+    let opened = canvas.tell(1, CanvasMsg::MapOpened(first_task(), 1, items));
+    (canvas, [came, opened])
+}
+
+fn first_task() -> TaskSid {
+    TaskSid::from_bits(9)
+}
