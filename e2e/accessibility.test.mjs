@@ -59,6 +59,15 @@ for (const isLight of [true, false]) {
     await agent.holds(THIRD);
     await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: On Hold`);
     await looks('canvas with one on hold');
+    await agent.presses(CUSTOMER, 'mute');
+    await agent.sees(`${CUSTOMER}: Muted`, `${THIRD}: On Hold`);
+    await looks('canvas with one muted');
+    await agent.presses(CUSTOMER, 'mute');
+    await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: On Hold`);
+    await agent.page.getByTestId('end-for-everybody').click();
+    await agent.page.getByTestId('end-decline').waitFor();
+    await looks('question whether to end the call for everybody');
+    await agent.page.getByTestId('end-decline').click();
     await agent.tile(CUSTOMER).getByTestId('hangup-participant').click();
     await agent.sees(`${CUSTOMER}: Remove from call?`, `${THIRD}: On Hold`);
     await looks('canvas asking');
