@@ -79,7 +79,7 @@ story('somebody is added by keyboard alone, and the focus stays in the dialog un
   await agent.focusIs('Number');
   await agent.page.keyboard.type(THIRD);
   await press('Enter');
-  await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Calling...`);
+  await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Ringing...`);
   await agent.focusIs('Add to the call');
   await agent.hasNothingToComplainAbout();
 });
