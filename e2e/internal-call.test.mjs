@@ -83,7 +83,6 @@ story('a colleague who is asked to come sees everybody, holds the customer, and 
   await dialog.getByRole('option').click();
   await accepts(sam);
   await agent.sees(`${CUSTOMER}: Live`, 'Sam Second: Live');
-  await sam.photographs('internal-call-invited-first');
   await sam.sees(`${CUSTOMER}: Live`, 'Alex Agent: Live');
   await agent.photographs('internal-call-inviter');
   await sam.photographs('internal-call-invited');

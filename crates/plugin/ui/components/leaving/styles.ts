@@ -25,6 +25,10 @@ export const Buttons = styled('div')`
   flex-wrap: wrap;
   justify-content: flex-end;
   gap: ${({ theme }) => theme.tokens.spacings.space40};
+  /* As with the primary buttons of the dialpad: Flex's dark letters on red can hardly be read. */
+  button:last-of-type:not(:hover, :active) {
+    color: ${({ theme }) => theme.tokens.textColors.colorTextInverse};
+  }
   button[aria-disabled='true'] {
     cursor: default;
     opacity: 0.5;
