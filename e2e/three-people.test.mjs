@@ -77,6 +77,21 @@ story('in list mode the same people are held and removed', async ({ agent, telep
   await agent.hasNothingToComplainAbout();
 });
 
+story('in a narrow window the list is whole, and the right one of it is muted', async ({ agent, telephones }) => {
+  await agent.dials(CUSTOMER);
+  await telephones.answer(CUSTOMER);
+  await agent.dials(THIRD);
+  await telephones.answer(THIRD);
+  await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Live`);
+
+  await agent.page.setViewportSize({ width: 900, height: 560 });
+  await eventuallyEqual(() => agent.page.locator('.Twilio-ParticipantCanvasListItem').count(), 2);
+  await agent.presses(THIRD, 'mute');
+  await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Muted`);
+  await agent.photographsInBothThemes('list-mode-narrow');
+  await agent.hasNothingToComplainAbout();
+});
+
 story('a third person who does not answer is not left ringing', async ({ agent, telephones }) => {
   await agent.dials(CUSTOMER);
   await telephones.answer(CUSTOMER);
