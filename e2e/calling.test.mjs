@@ -31,9 +31,8 @@ story('the customer hangs up: the conference ends and the task is wrapped up', a
   await agent.photographs('s4-wrap-up');
   await agent.hasNothingToComplainAbout();
 
-  await agent.page.getByRole('button', { name: 'Complete' }).first().click();
+  await agent.completes();
   await eventuallyEqual(() => telephones.taskStatus(), 'completed');
-  await eventuallyEqual(() => agent.taskStatus(), '');
 });
 
 story('the agent hangs up: the conference ends and the task is wrapped up', async ({ agent, telephones }) => {

@@ -1,7 +1,6 @@
 // The dialpad of the header: how a number comes into it, whom it remembers, and what it shows of the agent.
 
 import assert from 'node:assert/strict';
-import { Agent } from './support/agent.mjs';
 import { eventuallyEqual } from './support/eventually.mjs';
 import { story } from './support/story.mjs';
 
@@ -88,54 +87,10 @@ story('a second click does not dial twice', async ({ agent, telephones }) => {
   assert.equal(tasks.length, 1);
 });
 
-story('a colleague is called from the directory, and comes', async (world) => {
-  const { agent, browser, emulator, telephones } = world;
-  const sam = await Agent.at(browser, emulator.url, { worker: 'second@example.com' });
-  try {
-    await choosesSam(agent);
-    await sam.page.getByRole('button', { name: /accept/i }).first().click();
-    await agent.sees('Sam Second: Live');
-    await agent.photographs('internal-call-caller');
-    await eventuallyEqual(async () => (await telephones.participants()).length, 2);
-    await agent.hasNothingToComplainAbout();
-    await sam.hasNothingToComplainAbout();
-  } finally {
-    await sam.close();
-  }
-});
-
-story('a colleague rejects: the call is over for both, and nobody is asked again', async (world) => {
-  const { agent, browser, emulator, telephones } = world;
-  const sam = await Agent.at(browser, emulator.url, { worker: 'second@example.com' });
-  try {
-    await choosesSam(agent);
-    await sam.page.getByRole('button', { name: /reject/i }).first().click();
-    await eventuallyEqual(() => agent.taskStatus(), 'wrapping');
-    await eventuallyEqual(() => sam.taskStatus(), '');
-    await agent.photographs('internal-call-rejected');
-    await telephones.settled();
-    await eventuallyEqual(() => telephones.participants(), []);
-    await agent.hasNothingToComplainAbout();
-    await sam.hasNothingToComplainAbout();
-  } finally {
-    await sam.close();
-  }
-});
-
 async function opensRecents(agent) {
   await agent.opensDialpad();
   await agent.page.getByRole('tab', { name: 'Recent' }).click();
   return agent.page.getByTestId('outbound-dialpad-recent');
-}
-
-/** From the directory, by keyboard. */
-async function choosesSam(agent) {
-  await agent.opensDialpad();
-  await agent.page.getByRole('tab', { name: 'Colleagues' }).click();
-  await eventuallyEqual(() => agent.page.getByRole('option').locator('span').allInnerTexts(), ['Sam Second']);
-  await agent.photographsInBothThemes('dialpad-colleagues');
-  await agent.page.getByTestId('outbound-dialpad-search').press('ArrowDown');
-  await agent.page.keyboard.press('Enter');
 }
 
 /** The number is busy, and the agent completes the task. */
@@ -144,7 +99,6 @@ async function goesNowhere(agent, telephones, number) {
   await agent.sees(`${number}: Busy`);
   await agent.hangsUp();
   await eventuallyEqual(() => agent.taskStatus(), 'wrapping');
-  await agent.page.getByRole('button', { name: 'Complete' }).first().click();
-  await eventuallyEqual(() => agent.taskStatus(), '');
+  await agent.completes();
   await eventuallyEqual(() => telephones.taskStatus(), 'completed');
 }

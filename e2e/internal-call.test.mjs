@@ -6,6 +6,7 @@ import { eventuallyEqual } from './support/eventually.mjs';
 import { story } from './support/story.mjs';
 
 const CUSTOMER = '+14155550100';
+const NO_ANSWER = 'Sam Second did not answer. Try again later.';
 
 story('a colleague who is called from the directory comes, and each sees the other by name', async (world) => {
   const { agent, telephones } = world;
@@ -51,12 +52,37 @@ story('a colleague rejects: the call is over for both, and nobody is asked again
   await sam.page.getByRole('button', { name: /reject/i }).first().click();
   await eventuallyEqual(() => agent.taskStatus(), 'wrapping');
   await eventuallyEqual(() => sam.taskStatus(), '');
+  await eventuallyEqual(() => agent.toasts(), [NO_ANSWER]);
   await agent.photographs('internal-call-rejected');
   await sam.photographs('internal-call-rejected-colleague');
   await telephones.settled();
   await eventuallyEqual(() => telephones.participants(), []);
-  await neitherComplains(agent, sam);
+  assert.deepEqual(agent.problems, []);
+  await sam.hasNothingToComplainAbout();
 });
+
+story('a colleague does not answer in time: it is over for both, the caller is told why, and can call again', async (world) => {
+  const { agent, telephones } = world;
+  const sam = await samIsAtWork(world);
+  await callsSam(agent);
+  await eventuallyEqual(() => sam.taskStatus(), 'pending');
+  await agent.sees('Sam Second: Calling...');
+  await eventuallyEqual(() => agent.taskStatus(), 'wrapping');
+  await eventuallyEqual(() => agent.toasts(), [NO_ANSWER]);
+  await agent.photographs('internal-call-no-answer');
+  await eventuallyEqual(() => sam.taskStatus(), '');
+  await sam.photographs('internal-call-no-answer-colleague');
+  await telephones.settled();
+  assert.deepEqual(await telephones.participants(), []);
+  const { tasks } = await telephones.state();
+  assert.deepEqual(tasks.map(({ assignment_status: status }) => status).sort(), ['canceled', 'wrapping']);
+  await agent.completes();
+  await callsSam(agent);
+  await accepts(sam);
+  await agent.sees('Sam Second: Live');
+  await sam.sees('Alex Agent: Live');
+  assert.deepEqual([...agent.problems, ...sam.problems], []);
+}, { processes: { server: { env: { COLLEAGUE_TIMEOUT_SECONDS: '5' } } } });
 
 story('a colleague does not answer: the caller sees that they are called, and takes the call back', async (world) => {
   const { agent, telephones } = world;
@@ -66,8 +92,8 @@ story('a colleague does not answer: the caller sees that they are called, and ta
   await agent.sees('Sam Second: Calling...');
   await agent.presses('Sam Second', 'cancel');
   await eventuallyEqual(() => sam.taskStatus(), '');
-  await agent.photographs('internal-call-canceled');
   await eventuallyEqual(() => agent.taskStatus(), 'wrapping');
+  await agent.photographs('internal-call-canceled');
   await eventuallyEqual(() => telephones.participants(), []);
   await neitherComplains(agent, sam);
 });

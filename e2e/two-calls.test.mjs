@@ -35,8 +35,7 @@ story('of the first of two calls no tile, listener or Sync client is left', asyn
 async function finish(agent, telephones) {
   await agent.hangsUp();
   await eventuallyEqual(() => agent.taskStatus(), 'wrapping');
-  await agent.page.getByRole('button', { name: 'Complete' }).first().click();
-  await eventuallyEqual(() => agent.taskStatus(), '');
+  await agent.completes();
   await eventuallyEqual(() => telephones.taskStatus(), 'completed');
 }
 

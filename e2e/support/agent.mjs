@@ -63,6 +63,12 @@ export class Agent {
     await this.page.getByTestId('hangup-footer').click();
   }
 
+  /** Completes the task that is wrapped up. */
+  async completes() {
+    await this.page.getByRole('button', { name: 'Complete' }).first().click();
+    await eventuallyEqual(() => this.taskStatus(), '');
+  }
+
   /** Every tile as `name: status`, in order; the name as it is, and not as it is written for people (`+1 415-...`). */
   tiles() {
     return this.page.locator(TILE).evaluateAll((tiles) =>

@@ -119,6 +119,9 @@ impl CanvasState {
             }
             CanvasMsg::ItemChanged(task_sid, id, change) => {
                 if let Some(call) = call_of_link(&mut self.calls, &task_sid, id) {
+                    if let Some(failure) = call.news_of_colleague(&change) {
+                        effects.push(CanvasEffect::Notify(failure));
+                    }
                     call.apply([change], now);
                 }
             }

@@ -20,6 +20,11 @@ pub enum Failure {
         /// What was said.
         words: String,
     },
+    /// The colleague to whom the call was made did not answer, or said no.
+    NoAnswer {
+        /// Their name.
+        name: String,
+    },
     /// The person is not on the call.
     NotOnTheCall,
     /// There is nothing to accept: the reservation is over.
@@ -45,6 +50,7 @@ impl Failure {
             Self::AnswerLost => "answerLost",
             Self::MayBeRinging => "mayBeRinging",
             Self::Refused { code, .. } => key_of_code(*code),
+            Self::NoAnswer { .. } => "noAnswer",
             Self::NotOnTheCall => "notOnTheCall",
             Self::ReservationOver => "reservationOver",
             Self::Busy => "busy",
@@ -55,10 +61,10 @@ impl Failure {
         }
     }
 
-    /// The words of the other side, where there are any.
+    /// The words of the other side, where there are any, or a name.
     pub fn detail(&self) -> &str {
         match self {
-            Self::Refused { words, .. } => words,
+            Self::Refused { words: detail, .. } | Self::NoAnswer { name: detail } => detail,
             Self::NoServer
             | Self::Unreachable
             | Self::AnswerLost

@@ -3,7 +3,7 @@
 
 use std::{future::Future, sync::Arc, time::Duration};
 
-use serde_json::{Value, json};
+use serde_json::json;
 use shared::{
     MapSid, TaskSid,
     sync_map::{ConferenceItem, ConferenceMap, MAP_TTL_SECONDS, MapChange, map_name},
@@ -16,8 +16,6 @@ use crate::{
     twilio::{AssignmentStatus, NewTask, TwilioError},
 };
 
-/// How long a task may wait for its worker, who is at the desk.
-pub(crate) const TIMEOUT_SECONDS: u32 = 30;
 const CORRELATION_ID: &str = "correlationId";
 /// How long to wait before each look for a task that was perhaps made.
 const LOOKS: [Duration; 3] =
@@ -26,11 +24,10 @@ const LOOKS: [Duration; 3] =
 /// Makes the task, or adopts it: whether it was made may remain untold.
 pub(crate) async fn create(
     state: &AppState,
-    mut attributes: Value,
+    mut task: NewTask,
     correlation_id: &str,
 ) -> Result<TaskSid, Error> {
-    attributes[CORRELATION_ID] = json!(correlation_id);
-    let task = NewTask { attributes, timeout_seconds: TIMEOUT_SECONDS };
+    task.attributes[CORRELATION_ID] = json!(correlation_id);
     let error = match state.twilio.create_task(task).await {
         Ok(task_sid) => return Ok(task_sid),
         Err(error) if error.is_unknown_outcome() => error,

@@ -31,6 +31,8 @@ pub struct Settings {
     pub default_caller_id: Option<PhoneNumber>,
     /// `RECORD_CALLS`: whether conferences are recorded from the start.
     pub record_calls: bool,
+    /// `COLLEAGUE_TIMEOUT_SECONDS`: how long a colleague is asked to come to a call.
+    pub colleague_timeout_seconds: u32,
 }
 
 /// The unique name of the one task channel whose tasks the plugin takes for ours.
@@ -163,6 +165,12 @@ impl Settings {
             reader.with_default("RECORD_CALLS", "true", "give true or false", |text| {
                 text.parse::<bool>().map_err(|_| format!("`{text}` is neither true nor false"))
             });
+        let colleague_timeout_seconds = reader.with_default(
+            "COLLEAGUE_TIMEOUT_SECONDS",
+            "30",
+            "give whole seconds from 5 to 600, or leave it out",
+            colleague_timeout,
+        );
         let allowed_origins = reader.with_default(
             "ALLOWED_ORIGINS",
             "https://flex.twilio.com",
@@ -187,6 +195,7 @@ impl Settings {
             allowed_origins: allowed_origins?,
             default_caller_id,
             record_calls: record_calls?,
+            colleague_timeout_seconds: colleague_timeout_seconds?,
         })
     }
 }
@@ -194,6 +203,13 @@ impl Settings {
 fn caller_id(text: &str) -> Result<PhoneNumber, String> {
     let number = PhoneNumber::parse(text).map_err(|error| error.to_string())?;
     numbering_plan::check(number).map_err(|error| error.to_string())
+}
+
+fn colleague_timeout(text: &str) -> Result<u32, String> {
+    match text.parse() {
+        Ok(seconds @ 5..=600) => Ok(seconds),
+        _ => Err(format!("`{text}` is no time that a colleague can be asked for")),
+    }
 }
 
 fn auth_tokens(text: &str) -> Result<Vec<SecretString>, String> {
@@ -260,7 +276,7 @@ mod tests {
                 example.lines().any(|text| text.trim_start_matches('#').starts_with(&line));
             assert!(is_there, "{name}");
         }
-        assert_eq!(asked.len(), 15, "{asked:?}");
+        assert_eq!(asked.len(), 16, "{asked:?}");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use shared::{
     CallSid, ReservationSid,
+    event::CallStatus,
     sync_map::{
         CONF_STATUS_KEY, ConferenceMap, MapChange, ParticipantItem, ParticipantStatus,
         ParticipantType,
@@ -95,6 +96,17 @@ impl Call {
         // Who is called again can be refused again.
         let was_told = std::mem::replace(&mut self.refusal_told, refusal.is_some());
         refusal.filter(|_| !was_told).map(Failure::from)
+    }
+
+    /// That the colleague to whom the call was made does not answer, if this change says so: the call
+    /// is over with it, and no tile is left to tell.
+    pub(crate) fn news_of_colleague(&self, change: &MapChange) -> Option<Failure> {
+        let MapChange::Invitation(task_sid, item) = change else { return None };
+        let was_asked = self.map.invitations.get(task_sid)?.is_connecting();
+        let is_over = item.call_status == Some(CallStatus::NoAnswer) && item.label.is_some();
+        let name =
+            item.display_name.as_ref().filter(|_| was_asked && is_over && !self.is_watched())?;
+        Some(Failure::NoAnswer { name: name.clone() })
     }
 
     /// Whether the agent's phone rings or talks for this reservation. It can still be pending then:

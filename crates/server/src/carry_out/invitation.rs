@@ -19,9 +19,9 @@ use crate::{
     app::AppState,
     colleague::Colleague,
     error::Error,
-    new_task::{self, TIMEOUT_SECONDS},
+    new_task,
     sync_writer::{Decision, KnownMap},
-    twilio::AssignmentStatus,
+    twilio::{AssignmentStatus, NewTask},
 };
 
 /// How long after its end `TaskRouter` may take to give a task up.
@@ -59,7 +59,9 @@ pub(crate) async fn send(
         "conferenceSid": call,
         "url": state.settings.public_url.join(""),
     });
-    let task_sid = new_task::create(state, attributes, &invitation.correlation_id).await?;
+    let timeout_seconds = state.settings.colleague_timeout_seconds;
+    let task = NewTask { attributes, timeout_seconds };
+    let task_sid = new_task::create(state, task, &invitation.correlation_id).await?;
     record(state, call, &task_sid, invitation).await?;
     Ok(task_sid)
 }
@@ -96,7 +98,8 @@ pub(super) async fn record(
 /// Looks once what became of an invitation when its task's time is over: nobody tells.
 fn look_later(state: &AppState, call: &TaskSid, task_sid: &TaskSid) {
     let (me, call, task_sid) = (Weak::clone(&state.me), call.clone(), task_sid.clone());
-    state.detached.later(Duration::from_secs(TIMEOUT_SECONDS.into()) + MARGIN, async move {
+    let timeout = Duration::from_secs(state.settings.colleague_timeout_seconds.into());
+    state.detached.later(timeout + MARGIN, async move {
         let Some(state) = me.upgrade() else { return };
         if let Err(error) = end_if_over(&state, &call, &task_sid).await {
             tracing::warn!(%call, %task_sid, %error, "an invitation may be shown for ever");

@@ -16,7 +16,11 @@ use crate::{
     error::Error,
     flex_token::FlexUser,
     new_task,
+    twilio::NewTask,
 };
+
+/// How long the task may wait for who asked for it, and is at the desk.
+const TIMEOUT_SECONDS: u32 = 30;
 
 /// What the agent wants.
 #[derive(Debug, Clone)]
@@ -99,7 +103,8 @@ async fn is_reached_at(
 
 async fn create(state: &AppState, wish: &Wish) -> Result<CreateNewTaskResponse, Error> {
     let correlation_id = format!("{:032x}", rand::random::<u128>());
-    let task_sid = new_task::create(state, attributes(state, wish), &correlation_id).await?;
+    let task = NewTask { attributes: attributes(state, wish), timeout_seconds: TIMEOUT_SECONDS };
+    let task_sid = new_task::create(state, task, &correlation_id).await?;
     let dial = wish.dial.clone();
     let whom_to_dial = move |item: &mut ConferenceItem| {
         item.customer_dial.get_or_insert_with(|| dial.clone());

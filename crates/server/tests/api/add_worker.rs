@@ -1,5 +1,6 @@
 //! `POST /add-conference-participant` with a worker, and what takes the invitation back.
 
+use reqwest::Method;
 use serde_json::{Value, json};
 use shared::TaskSid;
 
@@ -64,6 +65,21 @@ async fn an_invitation_is_taken_back() {
     assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 2);
     // And can be sent again.
     invite(&app, &call).await;
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_worker_may_leave_it_unanswered_for_as_long_as_is_set() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let (replica, handle) = app.spawn_replica_with(("COLLEAGUE_TIMEOUT_SECONDS", "45"));
+    let form = [("Token", app.token.as_str()), ("taskSid", call.task_sid.as_str()), ("to", SECOND)];
+    let request = app.http.post(format!("{replica}/add-conference-participant")).form(&form);
+    let answer: Value = request.send().await.unwrap().json().await.unwrap();
+    let invited = answer["invitation"].as_str().unwrap();
+    let task = app.task_router(Method::GET, &format!("/Tasks/{invited}"), &[]).await;
+    assert_eq!(task["timeout"], 45, "{task}");
+    handle.stop(false).await;
     app.stop().await;
 }
 

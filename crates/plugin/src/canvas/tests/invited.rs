@@ -1,7 +1,7 @@
 //! A worker who was asked to come: the map and the server know the call by its first task, Flex by theirs.
 
-use serde_json::json;
-use shared::TaskSid;
+use serde_json::{Value, json};
+use shared::{TaskSid, sync_map::MapChange};
 
 use super::support::{
     CUSTOMER, Canvas, call, conf_status, leg, person_of, reservation, started, task,
@@ -9,7 +9,7 @@ use super::support::{
 use crate::{
     canvas::{CanvasEffect, CanvasMsg, SyncSource, TileButton, Whom},
     reservation::ReservationStatus,
-    server_request::{Leg, ServerRequest},
+    server_request::{Failure, Leg, ServerRequest},
 };
 
 #[test]
@@ -41,6 +41,34 @@ fn what_they_ask_is_asked_of_the_first_task() {
 
     assert_eq!(canvas.0.call_task(&task()), first_task());
     assert_eq!(canvas.0.live_call(None), Some(first_task()));
+}
+
+#[test]
+fn who_called_a_colleague_is_told_once_that_they_do_not_answer() {
+    for (label, how, want) in [
+        (Some("customer.00000001"), "no-answer", true),
+        // Their tile tells it: the others go on.
+        (None, "no-answer", false),
+        (Some("customer.00000001"), "canceled", false),
+        (Some("customer.00000001"), "completed", false),
+    ] {
+        let (mut canvas, _) = invited();
+        let mut tell = |item: Value| {
+            let item = serde_json::from_value(item).unwrap();
+            let change = MapChange::Invitation(TaskSid::from_bits(3), item);
+            canvas.tell(10, CanvasMsg::ItemChanged(first_task(), 1, change))
+        };
+        let asked = json!({"connecting": true, "status": "joined", "label": label,
+            "display_name": "Sam Second", "participant_type": "worker"});
+        let mut over = asked.clone();
+        over["connecting"] = json!(false);
+        over["status"] = json!("left");
+        over["call_status"] = json!(how);
+        let told = CanvasEffect::Notify(Failure::NoAnswer { name: "Sam Second".to_owned() });
+        assert!(!tell(asked).contains(&told));
+        assert_eq!(tell(over.clone()).contains(&told), want, "{label:?} {how}");
+        assert!(!tell(over).contains(&told));
+    }
 }
 
 /// Their canvas, and what it did when the reservation and when the map came.
