@@ -1,8 +1,8 @@
 // Somebody is added to a call from the dialog among the call's actions.
 
 import assert from 'node:assert/strict';
-import { Agent } from './support/agent.mjs';
 import { eventually, eventuallyEqual } from './support/eventually.mjs';
+import { samIsAskedAndComes, samIsAtWork } from './support/sam.mjs';
 import { story } from './support/story.mjs';
 
 const CUSTOMER = '+14155550100';
@@ -65,32 +65,52 @@ story('what the server says no to is said in the dialog', async ({ agent, teleph
 });
 
 story('a colleague is added from the directory and accepts in a second browser', async (world) => {
-  const { agent, browser, emulator, telephones } = world;
+  const { agent, telephones } = world;
   await isOnACall(agent, telephones);
-  const sam = await Agent.at(browser, emulator.url, { worker: 'second@example.com' });
-  try {
-    const dialog = await agent.opensAddDialog();
-    await dialog.getByRole('tab', { name: 'Colleagues' }).click();
-    const names = () => dialog.getByRole('option').locator('span').allInnerTexts();
-    await eventuallyEqual(names, ['Sam Second']);
-    await agent.photographsInBothThemes('add-dialog-colleagues');
-    await dialog.getByTestId('outbound-dialpad-search').fill('nobody');
-    await eventuallyEqual(names, []);
-    await eventuallyEqual(
-      () => dialog.getByTestId('outbound-dialpad-colleagues-state').innerText(),
-      'Nobody of this name is logged in.',
-    );
-    await agent.photographs('add-dialog-nobody');
-    await dialog.getByTestId('outbound-dialpad-search').fill('sam');
-    await eventuallyEqual(names, ['Sam Second']);
-    await dialog.getByRole('option').click();
-    await eventuallyEqual(() => dialog.count(), 0);
-    await sam.page.getByTestId('accept-task-button').or(sam.page.getByRole('button', { name: 'Accept' })).first().click();
-    await agent.sees(`${CUSTOMER}: Live`, 'Sam Second: Live');
-    await agent.photographs('add-colleague-live');
-  } finally {
-    await sam.close();
-  }
+  const sam = await samIsAtWork(world);
+  const dialog = await agent.opensAddDialog();
+  await dialog.getByRole('tab', { name: 'Colleagues' }).click();
+  const names = () => dialog.getByRole('option').locator('span').allInnerTexts();
+  await eventuallyEqual(names, ['Sam Second']);
+  await agent.photographsInBothThemes('add-dialog-colleagues');
+  await dialog.getByTestId('outbound-dialpad-search').fill('nobody');
+  await eventuallyEqual(names, []);
+  await eventuallyEqual(
+    () => dialog.getByTestId('outbound-dialpad-colleagues-state').innerText(),
+    'Nobody of this name is logged in.',
+  );
+  await agent.photographs('add-dialog-nobody');
+  await dialog.getByTestId('outbound-dialpad-search').fill('sam');
+  await eventuallyEqual(names, ['Sam Second']);
+  await dialog.getByRole('option').click();
+  await eventuallyEqual(() => dialog.count(), 0);
+  await sam.accepts();
+  await agent.sees(`${CUSTOMER}: Live`, 'Sam Second: Live');
+  await agent.photographs('add-colleague-live');
+});
+
+story('a colleague who was asked to come adds somebody to the same call', async (world) => {
+  const { agent, telephones } = world;
+  await isOnACall(agent, telephones);
+  const sam = await samIsAtWork(world);
+  await samIsAskedAndComes(agent, sam);
+  await sam.sees(`${CUSTOMER}: Live`, 'Alex Agent: Live');
+  const dialog = await sam.opensAddDialog();
+  await sam.photographs('add-by-colleague-dialog');
+  await dialog.getByTestId('outbound-dialpad-number').fill(THIRD);
+  await dialog.getByTestId('outbound-dialpad-call').click();
+  await eventuallyEqual(() => dialog.count(), 0);
+  await sam.sees(`${CUSTOMER}: Live`, 'Alex Agent: Live', `${THIRD}: Ringing...`);
+  await telephones.answer(THIRD);
+  await agent.sees(`${CUSTOMER}: Live`, 'Sam Second: Live', `${THIRD}: Live`);
+  await sam.sees(`${CUSTOMER}: Live`, 'Alex Agent: Live', `${THIRD}: Live`);
+  await sam.photographs('add-by-colleague');
+
+  await sam.removes(THIRD);
+  await agent.sees(`${CUSTOMER}: Live`, 'Sam Second: Live');
+  await telephones.settled();
+  assert.equal((await telephones.participants()).length, 3);
+  for (const desktop of [agent, sam]) await desktop.hasNothingToComplainAbout();
 });
 
 story('the directory fails: it is said, and searched again', async ({ agent, telephones }) => {

@@ -1,8 +1,8 @@
 // A colleague is on the call, and their desktop shows it as well as the caller's does.
 
 import assert from 'node:assert/strict';
-import { Agent } from './support/agent.mjs';
 import { eventuallyEqual } from './support/eventually.mjs';
+import { samIsAskedAndComes, samIsAtWork } from './support/sam.mjs';
 import { story } from './support/story.mjs';
 
 const CUSTOMER = '+14155550100';
@@ -14,7 +14,7 @@ story('a colleague who is called from the directory comes, and each sees the oth
   await callsSam(agent);
   await agent.sees('Sam Second: Calling...');
   await agent.photographs('internal-call-rings');
-  await accepts(sam);
+  await sam.accepts();
   await agent.sees('Sam Second: Live');
   await sam.sees('Alex Agent: Live');
   await agent.photographs('internal-call-caller');
@@ -37,7 +37,7 @@ story('who called a colleague hangs up, and it is over for both', async (world) 
   const { agent, telephones } = world;
   const sam = await samIsAtWork(world);
   await callsSam(agent);
-  await accepts(sam);
+  await sam.accepts();
   await sam.sees('Alex Agent: Live');
   await agent.hangsUp();
   await eventuallyEqual(() => telephones.participants(), []);
@@ -78,7 +78,7 @@ story('a colleague does not answer in time: it is over for both, the caller is t
   assert.deepEqual(tasks.map(({ assignment_status: status }) => status).sort(), ['canceled', 'wrapping']);
   await agent.completes();
   await callsSam(agent);
-  await accepts(sam);
+  await sam.accepts();
   await agent.sees('Sam Second: Live');
   await sam.sees('Alex Agent: Live');
   assert.deepEqual([...agent.problems, ...sam.problems], []);
@@ -104,10 +104,7 @@ story('a colleague who is asked to come sees everybody, holds the customer, and 
   await agent.dials(CUSTOMER);
   const customer = await telephones.answer(CUSTOMER);
   await agent.sees(`${CUSTOMER}: Live`);
-  const dialog = await agent.opensAddDialog();
-  await dialog.getByRole('tab', { name: 'Colleagues' }).click();
-  await dialog.getByRole('option').click();
-  await accepts(sam);
+  await samIsAskedAndComes(agent, sam);
   await agent.sees(`${CUSTOMER}: Live`, 'Sam Second: Live');
   await sam.sees(`${CUSTOMER}: Live`, 'Alex Agent: Live');
   await agent.photographs('internal-call-inviter');
@@ -131,13 +128,6 @@ story('a colleague who is asked to come sees everybody, holds the customer, and 
   await neitherComplains(agent, sam);
 });
 
-/** Sam's desktop, in a browser of its own. */
-async function samIsAtWork({ browser, emulator, t }) {
-  const sam = await Agent.at(browser, emulator.url, { worker: 'second@example.com' });
-  t.after(() => sam.close());
-  return sam;
-}
-
 /** From the directory, by keyboard. */
 async function callsSam(agent) {
   await agent.opensDialpad();
@@ -146,10 +136,6 @@ async function callsSam(agent) {
   await agent.photographsInBothThemes('dialpad-colleagues');
   await agent.page.getByTestId('outbound-dialpad-search').press('ArrowDown');
   await agent.page.keyboard.press('Enter');
-}
-
-function accepts(agent) {
-  return agent.page.getByRole('button', { name: /accept/i }).first().click();
 }
 
 async function neitherComplains(...desktops) {

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { eventually, eventuallyEqual } from './support/eventually.mjs';
+import { samIsAskedAndComes, samIsAtWork } from './support/sam.mjs';
 import { story } from './support/story.mjs';
 
 const CUSTOMER = '+14155550100';
@@ -74,6 +75,26 @@ story('the call is ended for everybody after a question, by keyboard too', async
   await eventuallyEqual(() => agent.taskStatus(), 'wrapping');
   await eventuallyEqual(() => agent.page.getByRole('dialog').count(), 0);
   await agent.hasNothingToComplainAbout();
+});
+
+story('a colleague who was asked to come ends the call for everybody', async (world) => {
+  const { agent, telephones } = world;
+  await agent.dials(CUSTOMER);
+  await telephones.answer(CUSTOMER);
+  await agent.sees(`${CUSTOMER}: Live`);
+  const sam = await samIsAtWork(world);
+  await samIsAskedAndComes(agent, sam);
+  await sam.sees(`${CUSTOMER}: Live`, 'Alex Agent: Live');
+  await sam.page.getByTestId('end-for-everybody').click();
+  await sam.photographs('end-asks-colleague');
+  await sam.page.getByTestId('end-confirm').click();
+  await eventuallyEqual(() => telephones.participants(), []);
+  for (const desktop of [agent, sam]) {
+    await eventuallyEqual(() => desktop.taskStatus(), 'wrapping');
+    await eventuallyEqual(() => desktop.page.getByRole('dialog').count(), 0);
+    await desktop.hasNothingToComplainAbout();
+  }
+  await sam.photographs('end-by-colleague');
 });
 
 async function ofThree(agent, telephones) {

@@ -43,6 +43,6 @@ story('a task without a number has no such button', async ({ agent, telephones }
 /** Accepts the task that waits, and selects it. */
 async function accepts(agent) {
   await agent.page.locator('.Twilio-TaskListBaseItem').first().click();
-  await agent.page.getByRole('button', { name: /accept/i }).first().click();
+  await agent.accepts();
   await eventuallyEqual(() => agent.taskStatus(), 'accepted');
 }

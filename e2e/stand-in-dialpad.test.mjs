@@ -2,8 +2,8 @@
 // whichever of the two Flex loads first.
 
 import assert from 'node:assert/strict';
-import { Agent } from './support/agent.mjs';
 import { eventuallyEqual } from './support/eventually.mjs';
+import { samIsAtWork } from './support/sam.mjs';
 import { pluginsWithStandIn, standIn } from './support/stand-in-dialpad.mjs';
 import { story } from './support/story.mjs';
 
@@ -89,9 +89,9 @@ for (const order of ['first', 'last']) {
 }
 
 /** Two agents with the other dialpad; one of them calls the other, whose desktop tells of it. */
-async function aColleagueIsCalled({ agent, browser, emulator, server, t, telephones }) {
-  const second = await Agent.at(browser, emulator.url, { worker: 'second@example.com' });
-  t.after(() => second.close());
+async function aColleagueIsCalled(world) {
+  const { agent, server, telephones } = world;
+  const second = await samIsAtWork(world);
   for (const desktop of [agent, second]) {
     await desktop.configures({ dialpadDomain: server.url, outboundParticipantsCanvas: { dialpad: false } });
   }

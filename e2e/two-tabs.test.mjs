@@ -34,7 +34,7 @@ story("the agent's telephone is busy: Accept calls it again", async ({ agent, te
   await agent.photographs('agent-busy');
 
   await laterByTheClock(agent.page, TURN_MS);
-  await agent.page.getByRole('button', { name: /accept/i }).first().click();
+  await agent.accepts();
   await telephones.answer(AGENT);
   await telephones.answer(CUSTOMER);
   await agent.sees(`${CUSTOMER}: Live`);

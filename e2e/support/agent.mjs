@@ -59,6 +59,11 @@ export class Agent {
     await this.tile(name).getByTestId('accept-participant').click();
   }
 
+  /** Accepts the task that is offered. */
+  accepts() {
+    return this.page.getByRole('button', { name: /accept/i }).first().click();
+  }
+
   async hangsUp() {
     await this.page.getByTestId('hangup-footer').click();
   }
