@@ -21,10 +21,9 @@
 //! from the real one but its base URL.
 
 pub mod app;
+pub mod routes;
 pub mod settings;
 pub mod telemetry;
-
-mod routes;
 
 mod body;
 mod browser;

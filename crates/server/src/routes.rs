@@ -9,6 +9,7 @@ mod call_status;
 mod cleanup_rejected_task;
 mod create_new_task;
 mod done_or_undone;
+mod door;
 mod end_conference;
 mod get_call_properties;
 mod health;
@@ -25,46 +26,60 @@ mod worker_joins;
 
 use actix_web::{
     HttpRequest,
-    web::{ServiceConfig, get, post, to},
+    http::Method,
+    web::{ServiceConfig, to},
 };
 use shared::api::path;
 
 use crate::error::Error;
+use door::route;
+pub use door::{Door, Route};
 pub(crate) use patience::ANSWER_PATIENCE;
 
 /// Every route of the server.
-pub(crate) fn configure(config: &mut ServiceConfig) {
-    config
+pub fn table() -> Vec<Route> {
+    vec![
         // Twilio, with its signature.
-        .route(path::AGENT_OUTBOUND_JOIN, get().to(agent_outbound_join::handle))
-        .route(path::AGENT_OUTBOUND_JOIN, post().to(agent_outbound_join::handle))
-        .route(path::AGENT_JOIN_CONFERENCE, get().to(agent_join_conference::handle))
-        .route(path::AGENT_JOIN_CONFERENCE, post().to(agent_join_conference::handle))
-        .route(path::CALL_OUTBOUND_JOIN, post().to(call_outbound_join::handle))
-        .route(path::CALL_STATUS, post().to(call_status::handle))
-        .route(path::ATTACH_RECORDING_TO_TASK, post().to(attach_recording_to_task::handle))
+        route(Method::GET, path::AGENT_OUTBOUND_JOIN, agent_outbound_join::handle),
+        route(Method::POST, path::AGENT_OUTBOUND_JOIN, agent_outbound_join::handle),
+        route(Method::GET, path::AGENT_JOIN_CONFERENCE, agent_join_conference::handle),
+        route(Method::POST, path::AGENT_JOIN_CONFERENCE, agent_join_conference::handle),
+        route(Method::POST, path::CALL_OUTBOUND_JOIN, call_outbound_join::handle),
+        route(Method::POST, path::CALL_STATUS, call_status::handle),
+        route(Method::POST, path::ATTACH_RECORDING_TO_TASK, attach_recording_to_task::handle),
         // Browsers, with a Flex token.
-        .route(path::CREATE_NEW_TASK, post().to(create_new_task::handle))
-        .route(path::ADD_CONFERENCE_PARTICIPANT, post().to(add_conference_participant::handle))
-        .route(path::HOLD_CONFERENCE_PARTICIPANT, post().to(hold_conference_participant::handle))
-        .route(path::MUTE_CONFERENCE_PARTICIPANT, post().to(mute_conference_participant::handle))
-        .route(
+        route(Method::POST, path::CREATE_NEW_TASK, create_new_task::handle),
+        route(Method::POST, path::CLEANUP_REJECTED_TASK, cleanup_rejected_task::handle),
+        route(Method::POST, path::SYNC_TOKEN, sync_token::handle),
+        // The same, about a call of theirs.
+        route(Method::POST, path::ADD_CONFERENCE_PARTICIPANT, add_conference_participant::handle),
+        route(Method::POST, path::HOLD_CONFERENCE_PARTICIPANT, hold_conference_participant::handle),
+        route(Method::POST, path::MUTE_CONFERENCE_PARTICIPANT, mute_conference_participant::handle),
+        route(
+            Method::POST,
             path::UPDATE_CONFERENCE_PARTICIPANT,
-            post().to(update_conference_participant::handle),
-        )
-        .route(
+            update_conference_participant::handle,
+        ),
+        route(
+            Method::POST,
             path::REMOVE_CONFERENCE_PARTICIPANT,
-            post().to(remove_conference_participant::handle),
-        )
-        .route(path::END_CONFERENCE, post().to(end_conference::handle))
-        .route(path::GET_CALL_PROPERTIES, get().to(get_call_properties::handle))
-        .route(path::GET_CALL_PROPERTIES, post().to(get_call_properties::handle))
-        .route(path::HOLD_CALL, post().to(hold_call::handle))
-        .route(path::CLEANUP_REJECTED_TASK, post().to(cleanup_rejected_task::handle))
-        .route(path::SYNC_TOKEN, post().to(sync_token::handle))
+            remove_conference_participant::handle,
+        ),
+        route(Method::POST, path::END_CONFERENCE, end_conference::handle),
+        route(Method::GET, path::GET_CALL_PROPERTIES, get_call_properties::handle),
+        route(Method::POST, path::GET_CALL_PROPERTIES, get_call_properties::handle),
+        route(Method::POST, path::HOLD_CALL, hold_call::handle),
         // Anybody.
-        .route(path::HEALTH, get().to(health::handle))
-        .default_service(to(nothing_here));
+        route(Method::GET, path::HEALTH, health::handle),
+    ]
+}
+
+/// Answers every route of the table, and says of everything else that it is not there.
+pub(crate) fn configure(config: &mut ServiceConfig) {
+    for route in table() {
+        config.route(route.path, route.answer);
+    }
+    config.default_service(to(nothing_here));
 }
 
 async fn nothing_here(request: HttpRequest) -> Result<&'static str, Error> {

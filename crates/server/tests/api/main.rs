@@ -14,6 +14,7 @@ mod caller_id;
 mod costs;
 mod create_new_task;
 mod dial;
+mod doors;
 mod end_conference;
 mod get_call_properties;
 mod health;

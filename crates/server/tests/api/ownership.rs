@@ -2,9 +2,13 @@
 
 use reqwest::Method;
 use serde_json::json;
+use server::routes::Door;
 use shared::{TaskSid, api::path};
 
-use crate::support::{AGENT_NUMBER, SECOND_EMAIL, SUPERVISOR_EMAIL, THIRD, TestApp, TestCall};
+use crate::{
+    doors::behind,
+    support::{AGENT_NUMBER, SECOND_EMAIL, SUPERVISOR_EMAIL, THIRD, TestApp, TestCall},
+};
 
 const HOLD: &str = path::HOLD_CONFERENCE_PARTICIPANT;
 
@@ -23,10 +27,9 @@ async fn no_route_of_browsers_serves_a_stranger() {
         String::new(),
     ];
     for token in &strangers {
-        let not_asked = (path::CLEANUP_REJECTED_TASK, vec![]);
-        for (route, form) in routes(&call).into_iter().chain([not_asked]) {
+        for route in owned().chain([path::CLEANUP_REJECTED_TASK]) {
             for named in places(&call, route) {
-                let form = [&[("Token", token.as_str())], &named[..], &form[..]].concat();
+                let form = [&[("Token", token.as_str())], &named[..], &wish(route, &call)].concat();
                 let (status, answer) = app.post(route, &form).await;
                 assert_eq!(status, 403, "{token} {route} {named:?}: {answer}");
                 assert_eq!(answer["status"], 403, "{answer}");
@@ -41,14 +44,12 @@ async fn no_route_of_browsers_serves_a_stranger() {
 
 #[actix_web::test]
 async fn every_route_serves_the_worker_of_the_call() {
-    for number in 0..8 {
+    for route in owned() {
         let app = TestApp::spawn().await;
         let call = app.talk().await;
-        let mut routes = routes(&call);
-        assert_eq!(routes.len(), 8);
-        let (route, form) = routes.remove(number);
         for named in places(&call, route) {
-            let (status, answer) = app.ask(route, &[&named[..], &form[..]].concat()).await;
+            let form = [&named[..], &wish(route, &call)].concat();
+            let (status, answer) = app.ask(route, &form).await;
             assert_eq!(status, 200, "{route} {named:?}: {answer}");
         }
         app.stop().await;
@@ -190,19 +191,24 @@ async fn whose_it_is_stays_unknown_while_twilio_does_not_say() {
 
 type Form<'a> = Vec<(&'static str, &'a str)>;
 
-/// Every route that is about a call, with what it wants beside the place.
-fn routes(call: &TestCall) -> Vec<(&'static str, Form<'_>)> {
+/// Every route that is about a call of who asks.
+fn owned() -> impl Iterator<Item = &'static str> {
+    behind(Door::Owner).into_iter()
+}
+
+/// What a route wants to know beside the call.
+fn wish<'a>(route: &str, call: &'a TestCall) -> Form<'a> {
     let customer = ("participant", call.customer.as_str());
-    vec![
-        (path::ADD_CONFERENCE_PARTICIPANT, vec![("to", THIRD), ("from", AGENT_NUMBER)]),
-        (path::HOLD_CONFERENCE_PARTICIPANT, vec![customer, ("hold", "true")]),
-        (path::MUTE_CONFERENCE_PARTICIPANT, vec![customer, ("muted", "true")]),
-        (path::UPDATE_CONFERENCE_PARTICIPANT, vec![customer, ("endConferenceOnExit", "false")]),
-        (path::REMOVE_CONFERENCE_PARTICIPANT, vec![customer]),
-        (path::HOLD_CALL, vec![customer, ("hold", "true")]),
-        (path::GET_CALL_PROPERTIES, vec![("callSid", call.customer.as_str())]),
-        (path::END_CONFERENCE, vec![]),
-    ]
+    match route {
+        path::ADD_CONFERENCE_PARTICIPANT => vec![("to", THIRD), ("from", AGENT_NUMBER)],
+        path::HOLD_CONFERENCE_PARTICIPANT | path::HOLD_CALL => vec![customer, ("hold", "true")],
+        path::MUTE_CONFERENCE_PARTICIPANT => vec![customer, ("muted", "true")],
+        path::UPDATE_CONFERENCE_PARTICIPANT => vec![customer, ("endConferenceOnExit", "false")],
+        path::REMOVE_CONFERENCE_PARTICIPANT => vec![customer],
+        path::GET_CALL_PROPERTIES => vec![("callSid", call.customer.as_str())],
+        path::END_CONFERENCE | path::CLEANUP_REJECTED_TASK => vec![],
+        _ => panic!("say what {route} wants to know, so that strangers are tried there"),
+    }
 }
 
 /// The ways to say which call is meant.

@@ -1,0 +1,39 @@
+//! What every route asks of who knocks: of those that are not about a call of one's own, each is named.
+
+use std::collections::BTreeSet;
+
+use server::routes::{Door, table};
+use shared::api::path;
+
+use crate::support::TestApp;
+
+#[test]
+fn who_serves_workers_without_a_look_at_whose_call_it_is_has_a_reason() {
+    let reasons = BTreeSet::from([
+        // There is no call yet.
+        path::CREATE_NEW_TASK,
+        // The worker who is called may have no reservation left; the invitation in the map is looked at.
+        path::CLEANUP_REJECTED_TASK,
+        // It is about no call.
+        path::SYNC_TOKEN,
+    ]);
+    assert_eq!(behind(Door::Worker), reasons);
+    assert_eq!(behind(Door::Anybody), BTreeSet::from([path::HEALTH]));
+}
+
+#[actix_web::test]
+async fn no_route_that_asks_for_a_proof_serves_without_one() {
+    let app = TestApp::spawn().await;
+    for route in table() {
+        let url = format!("{}{}", app.url, route.path);
+        let answer = app.http.request(route.method.as_str().parse().unwrap(), url).send().await;
+        let want = if route.door == Door::Anybody { 200 } else { 403 };
+        assert_eq!(answer.unwrap().status(), want, "{route:?}");
+    }
+    app.stop().await;
+}
+
+/// Every route behind a door.
+pub(crate) fn behind(door: Door) -> BTreeSet<&'static str> {
+    table().into_iter().filter(|route| route.door == door).map(|route| route.path).collect()
+}
