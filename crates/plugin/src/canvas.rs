@@ -7,7 +7,6 @@ mod acceptance;
 mod asking;
 mod call;
 mod call_view;
-mod item;
 mod leaving;
 mod map_link;
 mod msg;
@@ -24,7 +23,6 @@ use self::{
 };
 pub use self::{
     call_view::{CallView, TileRequest},
-    item::read_item,
     msg::{
         CanvasEffect, CanvasMsg, LinkId, MapError, ParticipantAction, SyncSource, Target, Ticket,
         TileButton,

@@ -5,7 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
-use plugin::{FlexReservation, Host, Js, Plugin, canvas::read_item};
+use plugin::{FlexReservation, Host, Js, Plugin};
 use shared::{
     CallSid, ConferenceSid, ReservationSid, WorkerSid,
     event::{CallStatus, LeftReason},
@@ -70,7 +70,7 @@ fn what_serde_wasm_bindgen_writes_is_read_back_equal() {
     };
     for item in [ParticipantItem::default(), whole_leg] {
         let written = serde_wasm_bindgen::to_value(&item).unwrap();
-        let read = read_item(call_sid.as_str(), Js(written));
+        let read = MapChange::read(call_sid.as_str(), &Js(written));
         assert_eq!(read, Some(MapChange::Participant(call_sid.clone(), item)));
     }
 
@@ -87,7 +87,7 @@ fn what_serde_wasm_bindgen_writes_is_read_back_equal() {
     };
     for item in [ConferenceItem::default(), whole_conference] {
         let written = serde_wasm_bindgen::to_value(&item).unwrap();
-        assert_eq!(read_item("conf_status", Js(written)), Some(MapChange::Conference(item)));
+        assert_eq!(MapChange::read("conf_status", &Js(written)), Some(MapChange::Conference(item)));
     }
 }
 

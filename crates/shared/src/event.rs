@@ -2,7 +2,7 @@
 //!
 //! Twilio's words: <https://www.twilio.com/docs/voice/twiml/conference#attributes-statusCallbackEvent>.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use ts_rs::TS;
 
 use crate::{CallSid, ConferenceSid, label::Label};
@@ -91,7 +91,7 @@ pub struct CallProgress {
 }
 
 /// The status of a call, as the Call resource spells it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub enum CallStatus {
     /// Waits for its turn.
@@ -141,7 +141,7 @@ impl CallStatus {
 }
 
 /// Why a leg left: `ReasonParticipantLeft`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum LeftReason {
     /// Somebody completed the conference through the API.
@@ -155,7 +155,6 @@ pub enum LeftReason {
     /// The leg never came in.
     ParticipantAddFailed,
     /// A reason that this version does not know.
-    #[serde(other)]
     Unknown,
 }
 

@@ -8,7 +8,6 @@ mod sid;
 pub mod api;
 pub mod event;
 pub mod label;
-mod lenient;
 pub mod phone_number;
 pub mod policy;
 pub mod reduce;

@@ -4,14 +4,16 @@
 //! understand them. The fields of others are kept: see [`MapItem::write_over`].
 
 mod conference_item;
+mod fields;
 mod participant_item;
 mod sorted_items;
 
-use serde::{Serialize, de::DeserializeOwned};
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::{CallSid, ConferenceSid, TaskSid};
 pub use conference_item::{ConferenceItem, ConferenceStatus, CustomerDial, DialRefusal, DialState};
+pub use fields::Fields;
 pub use participant_item::{ParticipantItem, ParticipantStatus, ParticipantType};
 pub use sorted_items::SortedItems;
 
@@ -49,6 +51,24 @@ pub enum MapChange {
     Participant(CallSid, ParticipantItem),
     /// The item of a worker who was asked to come.
     Invitation(TaskSid, ParticipantItem),
+}
+
+impl MapChange {
+    /// Reads an item. What is neither the conference nor a person is somebody else's.
+    pub fn read(key: &str, data: &impl Fields) -> Option<Self> {
+        if !data.is_object() {
+            return None;
+        }
+        if key == CONF_STATUS_KEY {
+            return Some(Self::Conference(ConferenceItem::read(data)));
+        }
+        let item = || ParticipantItem::read(data);
+        match (CallSid::parse(key), TaskSid::parse(key)) {
+            (Ok(call_sid), _) => Some(Self::Participant(call_sid, item())),
+            (_, Ok(task_sid)) => Some(Self::Invitation(task_sid, item())),
+            _ => None,
+        }
+    }
 }
 
 impl ConferenceMap {
@@ -105,17 +125,12 @@ impl ConferenceMap {
 }
 
 /// The data of a map item.
-pub trait MapItem: Serialize + DeserializeOwned {
+pub trait MapItem: Serialize {
     /// The fields that belong to this project; all others are somebody else's.
     const FIELDS: &'static [&'static str];
 
     /// Reads the data of an item.
-    ///
-    /// # Errors
-    /// When somebody wrote what cannot be read.
-    fn read(data: &Value) -> serde_json::Result<Self> {
-        Self::deserialize(data)
-    }
+    fn read(data: &impl Fields) -> Self;
 
     /// The data to write: this item, with the fields of others as they stand in `data`.
     ///
@@ -144,7 +159,7 @@ mod tests {
             "participant_type": "customer", "status": "left", "left_reason": "participant_hung_up",
             "queue_time": 7, "notes": {"by": "crm"},
         });
-        let mut item = ParticipantItem::read(&known).unwrap();
+        let mut item = ParticipantItem::read(&known);
         item.left_reason = None;
         item.status = ParticipantStatus::Joined;
         let written = item.write_over(Some(&known)).unwrap();
@@ -169,7 +184,7 @@ mod tests {
         ] {
             let mut data = json!({"worker_sid": WorkerSid::from_bits(1), "muted": true});
             data[field] = value.clone();
-            let item = ParticipantItem::read(&data).unwrap();
+            let item = ParticipantItem::read(&data);
             let want = ParticipantItem {
                 worker_sid: Some(WorkerSid::from_bits(1)),
                 muted: Some(true),
@@ -180,15 +195,38 @@ mod tests {
     }
 
     #[test]
+    fn what_is_neither_the_conference_nor_a_person_is_no_item() {
+        let call_sid = CallSid::from_bits(1).to_string();
+        let task_sid = TaskSid::from_bits(1).to_string();
+        for (key, data, want) in [
+            ("conf_status", json!({"status": "started", "conference_sid": "undefined"}), true),
+            (&call_sid, json!({"participant_type": "customer", "more": [1]}), true),
+            (&call_sid, json!("text"), false),
+            (&task_sid, json!({"participant_type": "worker", "connecting": true}), true),
+            ("CA1", json!({"participant_type": "customer"}), false),
+            ("notes", json!({}), false),
+        ] {
+            assert_eq!(MapChange::read(key, &data).is_some(), want, "{key} {data}");
+        }
+    }
+
+    #[test]
     fn a_dial_that_cannot_be_read_counts_as_claimed() {
-        for dial in [json!("done"), json!({"to": 1}), json!({"id": "c0ffee00"}), json!([])] {
+        for dial in [
+            json!("done"),
+            json!([]),
+            json!({"to": 1}),
+            json!({"id": "c0ffee00"}),
+            json!({"to": "+14155550100", "from": "+14155550199", "id": 7}),
+            json!({"to": "+14155550100", "from": "+14155550199", "refusal": {"code": "21215"}}),
+        ] {
             let data = json!({"status": "started", "customer_dial": dial});
-            let item = ConferenceItem::read(&data).unwrap();
+            let item = ConferenceItem::read(&data);
             let state = item.customer_dial.as_ref().map(CustomerDial::state);
             assert!(matches!(state, Some(DialState::Claimed(_))), "{data}");
             assert_eq!(item.status, Some(ConferenceStatus::Started));
         }
-        let no_dial = ConferenceItem::read(&json!({"customer_dial": null})).unwrap();
+        let no_dial = ConferenceItem::read(&json!({"customer_dial": null}));
         assert_eq!(no_dial.customer_dial, None);
     }
 

@@ -1,9 +1,9 @@
 //! Reservations, as Flex's TaskRouter client gives them.
 
-use js_sys::Reflect;
-use shared::{ReservationSid, TaskSid, WorkerSid};
+use shared::{ReservationSid, TaskSid, WorkerSid, sync_map::Fields};
 use wasm_bindgen::prelude::*;
 
+use super::read::Js;
 use crate::reservation::{Reservation, ReservationStatus, TASK_CHANNEL, TaskAttributes};
 
 #[wasm_bindgen]
@@ -42,15 +42,12 @@ pub(crate) fn read_reservation(reservation: &FlexReservation) -> Option<Reservat
         task_sid: TaskSid::parse(&task.sid()).ok()?,
         worker_sid: reservation.worker_sid().and_then(|sid| WorkerSid::parse(&sid).ok()),
         status: ReservationStatus::parse(&reservation.status()),
-        attributes: read_attributes(&task.attributes(), task.routing_target().is_truthy())?,
+        attributes: read_attributes(&Js(task.attributes()), task.routing_target().is_truthy())?,
     })
 }
 
-fn read_attributes(attributes: &JsValue, has_routing_target: bool) -> Option<TaskAttributes> {
-    let text = |name: &str| {
-        let value = Reflect::get(attributes, &name.into()).ok()?;
-        value.as_string().filter(|text| !text.is_empty())
-    };
+fn read_attributes(attributes: &Js, has_routing_target: bool) -> Option<TaskAttributes> {
+    let text = |name: &str| attributes.text(name).filter(|text| !text.is_empty());
     if text("direction").as_deref() != Some("outbound") {
         return None;
     }

@@ -1,10 +1,10 @@
 //! The way to the server: one form, one answer.
 
 use js_sys::{JSON, Object, Reflect};
-use shared::TaskSid;
+use shared::sync_map::Fields;
 use wasm_bindgen::prelude::*;
 
-use super::read::whole_number;
+use super::read::Js;
 use crate::{
     server_request::{Answer, Done, Failure},
     text::{concat, decimal},
@@ -38,39 +38,32 @@ pub(crate) async fn post(url: &str, body: &str) -> Answer {
         ("body", body.into()),
         ("signal", abort_after(TIMEOUT_MS)),
     ]);
-    let response = fetch(url, &init).await.map_err(|error| no_answer(&error))?;
+    let response = fetch(url, &init).await.map_err(|error| no_answer(&Js(error)))?;
     let response: Response = response.unchecked_into();
     let text = response.text().await.map_err(|_| Failure::AnswerLost)?;
-    let body = JSON::parse(&text.as_string().unwrap_or_default()).unwrap_or_default();
+    let body = Js(JSON::parse(&text.as_string().unwrap_or_default()).unwrap_or_default());
     if response.ok() { Ok(done(&body)) } else { Err(refusal(response.status(), &body)) }
 }
 
 /// Whether the request may have arrived: `fetch` tells a timeout by its name, all else alike.
-fn no_answer(error: &JsValue) -> Failure {
-    match text_field(error, "name").as_deref() {
+fn no_answer(error: &Js) -> Failure {
+    match error.text("name").as_deref() {
         Some("TimeoutError") => Failure::AnswerLost,
         _ => Failure::Unreachable,
     }
 }
 
 /// The one field of the answers that matters here: the task of `CreateNewTaskResponse`.
-fn done(body: &JsValue) -> Done {
-    let task_sid = text_field(body, "taskSid");
-    Done { task_sid: task_sid.and_then(|sid| TaskSid::parse(&sid).ok()) }
+fn done(body: &Js) -> Done {
+    Done { task_sid: body.sid("taskSid") }
 }
 
 /// The code and the words of an `ApiError`.
-fn refusal(status: u16, body: &JsValue) -> Failure {
-    let words = text_field(body, "message");
-    let code = Reflect::get(body, &"code".into()).ok().as_ref().and_then(whole_number);
+fn refusal(status: u16, body: &Js) -> Failure {
     Failure::Refused {
-        code: code.unwrap_or_else(|| status.into()),
-        words: words.unwrap_or_else(|| concat(["HTTP ", &decimal(status)])),
+        code: body.number("code").unwrap_or_else(|| status.into()),
+        words: body.text("message").unwrap_or_else(|| concat(["HTTP ", &decimal(status)])),
     }
-}
-
-fn text_field(body: &JsValue, name: &str) -> Option<String> {
-    Reflect::get(body, &name.into()).ok()?.as_string()
 }
 
 pub(super) fn object(fields: &[(&str, JsValue)]) -> Object {

@@ -5,7 +5,7 @@ use shared::sync_map::MapChange;
 use wasm_bindgen::prelude::*;
 
 use super::{read::Js, server::object};
-use crate::canvas::{MapError, read_item};
+use crate::canvas::MapError;
 
 #[wasm_bindgen]
 extern "C" {
@@ -98,7 +98,7 @@ pub(crate) async fn read_items(map: &SyncMap) -> Result<Vec<MapChange>, MapError
 }
 
 fn read(item: &Item) -> Option<MapChange> {
-    read_item(&item.key(), Js(item.data()))
+    MapChange::read(&item.key(), &Js(item.data()))
 }
 
 /// Decided by the HTTP status: the codes differ between sources.

@@ -33,7 +33,7 @@ fn a_dialled_call_is_accepted_once_its_map_can_be_heard() {
     assert!(effects.contains(&CanvasEffect::OpenMap(task(), 2, SyncSource::Flex)));
     let effects = canvas.tell(400, CanvasMsg::MapOpened(task(), 2, vec![]));
     assert_eq!(settled(&effects), [], "it is open, but conf_status is not there");
-    let effects = canvas.tell(500, CanvasMsg::ItemChanged(task(), 2, conf_status(json!({}))));
+    let effects = canvas.tell(500, CanvasMsg::ItemChanged(task(), 2, conf_status(&json!({}))));
     assert_eq!(settled(&effects), [(7, Ok(true))]);
 
     let effects = canvas.tell(501, CanvasMsg::AcceptPressed(reservation().sid, 8));
@@ -68,7 +68,7 @@ fn a_reload_does_not_ring_the_agent_s_phone_again() {
         let mut canvas = Canvas::new();
         canvas.tell(0, CanvasMsg::ReservationSeen(reservation()));
         canvas.tell(1, CanvasMsg::AcceptAsked(reservation().sid, 7));
-        let items = vec![conf_status(started()), leg(AGENT, own_leg.clone())];
+        let items = vec![conf_status(&started()), leg(AGENT, own_leg.clone())];
         let effects = canvas.tell(2, CanvasMsg::MapOpened(task(), 1, items));
         assert_eq!(settled(&effects), [(7, Ok(want))], "{own_leg}");
     }
@@ -103,7 +103,7 @@ fn a_refusal_of_the_agent_s_phone_is_told_and_can_be_tried_again() {
 fn the_first_change_is_shown_at_once_and_the_next_with_the_next_frame() {
     let mut canvas = Canvas::new();
     canvas.tell(0, CanvasMsg::ReservationSeen(reservation()));
-    let items = vec![conf_status(started()), leg(CUSTOMER, json!({"connecting": true}))];
+    let items = vec![conf_status(&started()), leg(CUSTOMER, json!({"connecting": true}))];
     let effects = canvas.tell(1, CanvasMsg::MapOpened(task(), 1, items));
     assert_eq!(shown(&effects), [Some(vec![(CUSTOMER, Calling, None)])]);
     assert!(effects.contains(&CanvasEffect::RequestFrame));
@@ -204,7 +204,7 @@ fn an_item_that_is_removed_takes_its_own_tile_along_and_no_other() {
 fn a_call_that_rings_is_taken_back_without_a_question() {
     let mut canvas = Canvas::new();
     canvas.tell(0, CanvasMsg::ReservationSeen(reservation()));
-    let items = vec![conf_status(started()), leg(CUSTOMER, json!({"connecting": true}))];
+    let items = vec![conf_status(&started()), leg(CUSTOMER, json!({"connecting": true}))];
     canvas.tell(1, CanvasMsg::MapOpened(task(), 1, items));
     assert_eq!(posts(&canvas.press(2, CUSTOMER, TileButton::Remove)), 1);
     assert_eq!(posts(&canvas.press(3, CUSTOMER, TileButton::Hold)), 0, "nobody is there to hold");
@@ -320,6 +320,6 @@ fn a_map_that_is_gone_is_closed_and_opened_again() {
 fn a_further_person_is_added_to_the_selected_call_or_to_the_only_one() {
     let mut canvas = Canvas::with_two_people();
     assert_eq!(canvas.0.live_call(None), Some(task()));
-    canvas.change(10, conf_status(json!({"status": "ended"})));
+    canvas.change(10, conf_status(&json!({"status": "ended"})));
     assert_eq!(canvas.0.live_call(None), None);
 }

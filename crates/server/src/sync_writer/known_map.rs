@@ -3,14 +3,10 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use jiff::Timestamp;
-use serde::Deserialize;
 use serde_json::Value;
 use shared::{
     CallSid, TaskSid,
-    sync_map::{
-        CONF_STATUS_KEY, ConferenceItem, ConferenceMap, CustomerDial, MapChange, MapItem,
-        ParticipantItem,
-    },
+    sync_map::{CONF_STATUS_KEY, ConferenceMap, CustomerDial, MapChange, MapItem},
 };
 
 use crate::twilio::{Item, ItemList};
@@ -46,21 +42,9 @@ impl KnownMap {
         self.items.get(key)
     }
 
-    /// Takes an item over. Its fields are read one by one; data that is no object, which Sync does not
-    /// take, would count as absent.
+    /// Takes an item over.
     pub(super) fn insert(&mut self, item: Item) {
-        let change = if item.key == CONF_STATUS_KEY {
-            ConferenceItem::read(&item.data).map(MapChange::Conference).ok()
-        } else if let Ok(call_sid) = CallSid::parse(&item.key) {
-            let read = ParticipantItem::read(&item.data);
-            read.map(|item| MapChange::Participant(call_sid, item)).ok()
-        } else if let Ok(task_sid) = TaskSid::parse(&item.key) {
-            let read = ParticipantItem::read(&item.data);
-            read.map(|item| MapChange::Invitation(task_sid, item)).ok()
-        } else {
-            None
-        };
-        if let Some(change) = change {
+        if let Some(change) = MapChange::read(&item.key, &item.data) {
             self.view.apply(change);
         }
         self.items.insert(item.key.clone(), item);
@@ -96,7 +80,7 @@ pub(super) fn data(
 /// The dial as it stands in `conf_status`, if somebody wrote one that cannot be read.
 fn unreadable_dial(data: &Value) -> Option<&Value> {
     let dial = data.get("customer_dial").filter(|dial| !dial.is_null())?;
-    CustomerDial::deserialize(dial).is_err().then_some(dial)
+    CustomerDial::read(dial).is_none().then_some(dial)
 }
 
 /// Keeps a dial that cannot be read as its writer left it: it counts as claimed by a stranger, and who

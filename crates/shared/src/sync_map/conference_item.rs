@@ -1,50 +1,34 @@
 //! The item `conf_status`: the conference as a whole, and the one dial that it owes its customer.
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Serialize;
 use ts_rs::TS;
 
-use super::MapItem;
-use crate::{ConferenceSid, WorkerSid, label::LegId, lenient};
+use super::{Fields, MapItem};
+use crate::{ConferenceSid, WorkerSid, label::LegId};
 
 /// The data of `conf_status`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, TS)]
 #[ts(optional_fields)]
 pub struct ConferenceItem {
     /// `started` or `ended`; absent before the start.
-    #[serde(
-        default,
-        deserialize_with = "lenient::or_default",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<ConferenceStatus>,
     /// The conference, once an event named it.
-    #[serde(
-        default,
-        deserialize_with = "lenient::or_default",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub conference_sid: Option<ConferenceSid>,
     /// The newest event that changed this item.
-    #[serde(
-        default,
-        deserialize_with = "lenient::or_default",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub sequence_number: Option<u32>,
     /// The dial that the conference owes its customer.
-    #[serde(default, deserialize_with = "read_dial", skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub customer_dial: Option<CustomerDial>,
     /// `ReasonConferenceEnded`, as Twilio spells it.
-    #[serde(
-        default,
-        deserialize_with = "lenient::or_default",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
 
 /// How far the conference is, in Flex's words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum ConferenceStatus {
     /// Two people can talk.
@@ -54,7 +38,7 @@ pub enum ConferenceStatus {
 }
 
 /// Whom to dial, and how far that is. A telephone rings once: whoever writes `id` first, dials.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(optional_fields)]
 pub struct CustomerDial {
     /// The customer's number; the `contact_uri` of a colleague.
@@ -62,21 +46,21 @@ pub struct CustomerDial {
     /// The caller ID; to a colleague the name of who calls.
     pub from: String,
     /// The colleague, where one is called.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub worker_sid: Option<WorkerSid>,
     /// The colleague's name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The id of the claim, eight hexadecimal digits; absent while nobody has dialled.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// What Twilio said when it refused to dial.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub refusal: Option<DialRefusal>,
 }
 
 /// Why Twilio did not dial.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub struct DialRefusal {
     /// Twilio's error code, explained at `https://www.twilio.com/docs/errors/<code>`.
     pub code: u32,
@@ -95,11 +79,46 @@ pub enum DialState<'dial> {
     Refused(&'dial DialRefusal),
 }
 
+impl ConferenceStatus {
+    /// Parses `status`.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "started" => Some(Self::Started),
+            "ended" => Some(Self::Ended),
+            _ => None,
+        }
+    }
+}
+
+impl DialRefusal {
+    fn read(data: &impl Fields) -> Option<Self> {
+        Some(Self { code: data.number("code")?, message: data.text("message")? })
+    }
+}
+
 impl CustomerDial {
     /// A dial that nobody has claimed.
     pub fn new(to: impl Into<String>, from: impl Into<String>) -> Self {
         let (to, from) = (to.into(), from.into());
         Self { to, from, worker_sid: None, name: None, id: None, refusal: None }
+    }
+
+    /// Reads a dial; nothing if any field of it makes no sense.
+    pub fn read(data: &impl Fields) -> Option<Self> {
+        let dial = Self {
+            to: data.text("to")?,
+            from: data.text("from")?,
+            worker_sid: data.sid("worker_sid"),
+            name: data.text("name"),
+            id: data.text("id"),
+            refusal: data.field("refusal", DialRefusal::read),
+        };
+        let is_there = |name| data.field(name, |_| Some(())).is_some();
+        let is_whole = is_there("worker_sid") == dial.worker_sid.is_some()
+            && is_there("name") == dial.name.is_some()
+            && is_there("id") == dial.id.is_some()
+            && is_there("refusal") == dial.refusal.is_some();
+        is_whole.then_some(dial)
     }
 
     /// What stands for a dial that cannot be read.
@@ -121,18 +140,22 @@ impl CustomerDial {
     }
 }
 
-/// Reads the dial. One that cannot be read has perhaps been carried out: better not dialled than
-/// dialled twice.
-#[expect(clippy::unnecessary_wraps, reason = "the signature is serde's")]
-fn read_dial<'de, D>(deserializer: D) -> Result<Option<CustomerDial>, D::Error>
-where
-    D: Deserializer<'de>,
-{
-    let dial = Option::<CustomerDial>::deserialize(deserializer);
-    Ok(dial.unwrap_or_else(|_| Some(CustomerDial::claimed_by_a_stranger())))
-}
-
 impl MapItem for ConferenceItem {
     const FIELDS: &'static [&'static str] =
         &["status", "conference_sid", "sequence_number", "customer_dial", "reason"];
+
+    fn read(data: &impl Fields) -> Self {
+        // A dial that cannot be read has perhaps been carried out: better not dialled than dialled
+        // twice.
+        let dial = data.field("customer_dial", |dial| {
+            Some(CustomerDial::read(dial).unwrap_or_else(CustomerDial::claimed_by_a_stranger))
+        });
+        Self {
+            status: data.word("status", ConferenceStatus::parse),
+            conference_sid: data.sid("conference_sid"),
+            sequence_number: data.number("sequence_number"),
+            customer_dial: dial,
+            reason: data.text("reason"),
+        }
+    }
 }

@@ -78,7 +78,7 @@ fn invited() -> (Canvas, [Vec<CanvasEffect>; 2]) {
     reservation.status = ReservationStatus::Accepted;
     reservation.attributes.conference_sid = Some(first_task().to_string());
     let came = canvas.tell(0, CanvasMsg::ReservationSeen(reservation));
-    let items = vec![conf_status(started()), leg(CUSTOMER, json!({}))];
+    let items = vec![conf_status(&started()), leg(CUSTOMER, json!({}))];
     let opened = canvas.tell(1, CanvasMsg::MapOpened(first_task(), 1, items));
     (canvas, [came, opened])
 }

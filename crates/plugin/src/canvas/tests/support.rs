@@ -10,7 +10,6 @@ use shared::{
 use crate::{
     canvas::{
         CallView, CanvasEffect, CanvasMsg, CanvasState, Ticket, TileButton, TileRequest, Whom,
-        read_item,
     },
     reservation::{Reservation, ReservationStatus, TaskAttributes},
     server_request::{Answer, Failure, Leg},
@@ -35,7 +34,7 @@ impl Canvas {
         canvas.tell(0, CanvasMsg::ReservationSeen(Reservation { status, ..reservation() }));
         let worker = json!({"participant_type": "worker", "worker_sid": WorkerSid::from_bits(9)});
         let items = vec![
-            conf_status(started()),
+            conf_status(&started()),
             leg(AGENT, worker),
             leg(CUSTOMER, json!({})),
             leg(THIRD, json!({"participant_type": "external"})),
@@ -102,15 +101,15 @@ pub(super) fn started() -> Value {
     json!({"status": "started", "conference_sid": ConferenceSid::from_bits(1)})
 }
 
-pub(super) fn conf_status(data: Value) -> MapChange {
-    read_item("conf_status", data).unwrap()
+pub(super) fn conf_status(data: &Value) -> MapChange {
+    MapChange::read("conf_status", data).unwrap()
 }
 
 /// A customer who is joined, unless `data` says otherwise.
 pub(super) fn leg(person: u128, mut data: Value) -> MapChange {
     let mut whole = json!({"participant_type": "customer", "status": "joined"});
     whole.as_object_mut().unwrap().append(data.as_object_mut().unwrap());
-    read_item(call(person).as_str(), whole).unwrap()
+    MapChange::read(call(person).as_str(), &whole).unwrap()
 }
 
 pub(super) type Tile = (u128, ParticipantPhase, Option<TileRequest>);

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use shared::{
     CallSid, TaskSid,
+    sync_map::MapChange,
     view::ParticipantPhase::{Busy, Calling, Failed, Live, OnHold, Ringing},
 };
 
@@ -11,7 +12,7 @@ use super::support::{
     server_leg, shown, started, task,
 };
 use crate::{
-    canvas::{CanvasEffect, CanvasMsg, TileButton, TileRequest, Whom, read_item},
+    canvas::{CanvasEffect, CanvasMsg, TileButton, TileRequest, Whom},
     server_request::{Done, Failure, ServerRequest},
 };
 
@@ -52,7 +53,7 @@ fn who_was_busy_is_called_again_once() {
     canvas.answer(20, CUSTOMER, Ok(Done::default()));
     assert_eq!(posts(&canvas.press(21, CUSTOMER, TileButton::CallAgain)), 0, "it rings soon");
 
-    canvas.change(30, conf_status(dial(&json!({"id": "00000002"}))));
+    canvas.change(30, conf_status(&dial(&json!({"id": "00000002"}))));
     let rings = json!({"connecting": true, "call_status": "ringing", "label": "customer.00000002"});
     canvas.change(31, leg(THIRD, rings));
     let effects = canvas.tell(40, CanvasMsg::FramePassed);
@@ -85,7 +86,7 @@ fn what_twilio_says_to_the_dial_is_told_once_and_the_customer_can_be_called_agai
     let refusal = json!({"id": "00000001", "refusal": {"code": 21215, "message": "no permission"}});
     let mut canvas = Canvas::new();
     canvas.tell(0, CanvasMsg::ReservationSeen(reservation()));
-    let items = vec![conf_status(dial(&refusal))];
+    let items = vec![conf_status(&dial(&refusal))];
     let effects = canvas.tell(1, CanvasMsg::MapOpened(task(), 1, items));
     assert!(effects.contains(&CanvasEffect::Notify(refused(21215, "no permission"))));
     assert_eq!(customer_s_tile(&effects), Some((Failed, Some("notPermitted"), None)));
@@ -104,10 +105,10 @@ fn what_twilio_says_to_the_dial_is_told_once_and_the_customer_can_be_called_agai
     canvas.tell(51, CanvasMsg::FramePassed);
     canvas.tell(52, CanvasMsg::FramePassed);
 
-    let effects = canvas.change(60, conf_status(dial(&json!({"id": "00000002"}))));
+    let effects = canvas.change(60, conf_status(&dial(&json!({"id": "00000002"}))));
     assert_eq!(customer_s_tile(&effects), Some((Calling, None, None)));
     canvas.tell(61, CanvasMsg::FramePassed);
-    let effects = canvas.change(70, conf_status(dial(&refusal)));
+    let effects = canvas.change(70, conf_status(&dial(&refusal)));
     assert!(effects.contains(&CanvasEffect::Notify(refused(21215, "no permission"))), "again");
 }
 
@@ -116,7 +117,7 @@ fn a_colleague_who_is_asked_to_come_has_a_tile_and_the_question_is_taken_back() 
     let mut canvas = Canvas::with_two_people();
     let invitation = TaskSid::from_bits(4);
     let asked = json!({"participant_type": "worker", "connecting": true});
-    canvas.change(10, read_item(invitation.as_str(), asked).unwrap());
+    canvas.change(10, MapChange::read(invitation.as_str(), &asked).unwrap());
     let whom = Whom::Invited(invitation.clone());
     let press = |button| CanvasMsg::TilePressed(task(), whom.clone(), button);
     assert_eq!(posts(&canvas.tell(20, press(TileButton::Hold))), 0, "nobody is there to hold");
@@ -169,7 +170,7 @@ fn busy_customer() -> Canvas {
     let busy = json!({
         "status": "left", "call_status": "busy", "phone_number": NUMBER, "label": "customer.00000001",
     });
-    let items = vec![conf_status(dial(&json!({"id": "00000001"}))), leg(CUSTOMER, busy)];
+    let items = vec![conf_status(&dial(&json!({"id": "00000001"}))), leg(CUSTOMER, busy)];
     canvas.tell(1, CanvasMsg::MapOpened(task(), 1, items));
     canvas.tell(2, CanvasMsg::FramePassed);
     canvas

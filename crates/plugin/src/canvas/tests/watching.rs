@@ -13,7 +13,7 @@ fn a_watched_call_is_shown_and_given_back_when_nobody_looks_any_more() {
     let mut canvas = Canvas::new();
     let effects = canvas.tell(0, CanvasMsg::CallWatched(Some(reservation())));
     assert_eq!(effects, [CanvasEffect::OpenMap(task(), 1, SyncSource::Flex)]);
-    let items = vec![conf_status(started()), leg(CUSTOMER, json!({}))];
+    let items = vec![conf_status(&started()), leg(CUSTOMER, json!({}))];
     let effects = canvas.tell(1, CanvasMsg::MapOpened(task(), 1, items));
     assert_eq!(shown(&effects).len(), 1);
 
@@ -27,7 +27,7 @@ fn nothing_is_asked_for_anybody_in_a_watched_call() {
     let mut canvas = Canvas::new();
     canvas.tell(0, CanvasMsg::CallWatched(Some(reservation())));
     let external = json!({"participant_type": "external"});
-    let items = vec![conf_status(started()), leg(AGENT, json!({})), leg(THIRD, external)];
+    let items = vec![conf_status(&started()), leg(AGENT, json!({})), leg(THIRD, external)];
     canvas.tell(1, CanvasMsg::MapOpened(task(), 1, items));
     assert_eq!(posts(&canvas.press(2, THIRD, TileButton::Hold)), 0);
     assert_eq!(canvas.0.live_call(None), None, "nobody is added to it");
