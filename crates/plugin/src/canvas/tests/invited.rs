@@ -54,7 +54,7 @@ fn who_called_a_colleague_is_told_once_that_they_do_not_answer() {
     ] {
         let (mut canvas, _) = invited();
         let mut tell = |item: &Value| {
-            let change = MapChange::read(TaskSid::from_bits(3).as_str(), &item).unwrap();
+            let change = MapChange::read(TaskSid::from_bits(3).as_str(), item).unwrap();
             canvas.tell(10, CanvasMsg::ItemChanged(first_task(), 1, change))
         };
         let asked = json!({"connecting": true, "status": "joined", "label": label,
