@@ -25,6 +25,8 @@ pub(crate) enum Verb {
     Hangup,
     /// `<Reject>`.
     Reject { busy: bool },
+    /// `<Redirect>`: another document, instead of what is left of this one.
+    Redirect { url: String, method: Option<String> },
 }
 
 /// `<Conference>` with its attributes, URLs as they were written.
@@ -94,6 +96,8 @@ pub(crate) enum TwimlError {
     InvalidAttribute { element: &'static str, name: String, value: String },
     #[error("<Conference> names no conference")]
     NamelessConference,
+    #[error("<Redirect> names no address")]
+    NamelessRedirect,
     #[error("there is text outside of a verb")]
     LooseText,
 }
@@ -142,6 +146,7 @@ impl<'a> Document<'a> {
     fn verb(&mut self, element: &BytesStart<'a>, empty: bool) -> Result<Verb, TwimlError> {
         let verb = match name_of(element).as_str() {
             "Dial" => return self.dial(empty),
+            "Redirect" => return self.redirect(element, empty),
             "Say" => Verb::Say,
             "Hangup" => Verb::Hangup,
             "Pause" => {
@@ -179,6 +184,16 @@ impl<'a> Document<'a> {
         }
         self.text_until_close("Dial")?;
         Ok(Verb::Conference(Box::new(ConferenceNoun { name, ..noun })))
+    }
+
+    fn redirect(&mut self, element: &BytesStart<'a>, empty: bool) -> Result<Verb, TwimlError> {
+        let attributes = attributes(element)?;
+        let method = attributes.into_iter().find(|(name, _)| name == "method");
+        let url = if empty { String::new() } else { self.text_until_close("Redirect")? };
+        if url.is_empty() {
+            return Err(TwimlError::NamelessRedirect);
+        }
+        Ok(Verb::Redirect { url, method: method.map(|(_, value)| value) })
     }
 
     fn text_until_close(&mut self, element: &str) -> Result<String, TwimlError> {
@@ -333,12 +348,13 @@ mod tests {
     #[test]
     fn the_small_verbs_are_read() {
         let text = "<Response><Say voice='alice'>Hello &#233;</Say><Pause length='2'/><Pause></Pause>\
-                    <Reject reason='busy'/></Response>";
+                    <Reject reason='busy'/><Redirect method='GET'>next?a=1&amp;b=2</Redirect></Response>";
         let want = [
             Verb::Say,
             Verb::Pause(Duration::from_secs(2)),
             Verb::Pause(Duration::from_secs(1)),
             Verb::Reject { busy: true },
+            Verb::Redirect { url: "next?a=1&b=2".to_owned(), method: Some("GET".to_owned()) },
         ];
         assert_eq!(parse(text).expect("it is TwiML"), want);
         assert_eq!(parse("<Response/>").expect("it is TwiML"), []);
@@ -354,6 +370,7 @@ mod tests {
             ("<Response><Dial>+15551230000</Dial></Response>", "<Dial> is not played"),
             ("<Response><Record/></Response>", "<Record> is not played"),
             ("<Response><Dial><Conference/></Dial></Response>", "names no conference"),
+            ("<Response><Redirect method='GET'> </Redirect></Response>", "names no address"),
             (
                 "<Response><Dial><Conference statusCallbck=''>a</Conference></Dial></Response>",
                 "`statusCallbck`",

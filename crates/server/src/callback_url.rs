@@ -12,9 +12,26 @@ use crate::{
     settings::{PublicUrl, Settings},
 };
 
+/// The field that counts how often Twilio has asked what a worker's leg shall do.
+pub(crate) const ATTEMPT: &str = "attempt";
+
 /// TwiML for the leg of the agent who has accepted the task.
 pub(crate) fn agent_join(public_url: &PublicUrl, task_sid: &TaskSid) -> String {
     public_url.join(&format!("{}?taskSid={task_sid}", path::AGENT_OUTBOUND_JOIN))
+}
+
+/// The same address once more, with the fields that it had, for a leg that was not let in.
+pub(crate) fn join_again<'a>(
+    public_url: &PublicUrl,
+    path: &str,
+    fields: impl Iterator<Item = (&'a str, &'a str)>,
+    attempt: u8,
+) -> String {
+    let query = Serializer::new(String::new())
+        .extend_pairs(fields)
+        .append_pair(ATTEMPT, &attempt.to_string())
+        .finish();
+    public_url.join(&format!("{path}?{query}"))
 }
 
 /// Conference status callbacks; the task is the conference's name.

@@ -8,53 +8,75 @@ use shared::{TaskSid, label::Label};
 
 use crate::{callback::CONFERENCE_EVENTS, callback_url, error::Error, settings::Settings};
 
+/// How long a leg waits before it is asked for once more.
+const PAUSE_SECONDS: &str = "1";
+
 /// The leg goes into the conference that is named as the task.
 pub(crate) fn join_conference(
     settings: &Settings,
     task_sid: &TaskSid,
-    label: Option<&Label>,
+    label: &Label,
 ) -> Result<String, Error> {
     let callback = callback_url::conference(&settings.public_url);
     let recording = settings.record_calls.then(|| callback_url::recording(settings, task_sid));
-    document(task_sid, &callback, recording.as_deref(), label)
-        .map_err(|error| Error::Twiml(error.to_string()))
+    response(|writer| conference(writer, task_sid, &callback, recording.as_deref(), label))
 }
 
-fn document(
+/// The leg waits, and Twilio asks once more what it shall do.
+pub(crate) fn ask_again(url: &str) -> Result<String, Error> {
+    response(|writer| {
+        let pause = writer.create_element("Pause");
+        pause.with_attribute(("length", PAUSE_SECONDS)).write_empty()?;
+        writer.create_element("Redirect").write_text_content(BytesText::new(url))?;
+        Ok(())
+    })
+}
+
+/// The leg ends.
+pub(crate) fn hang_up() -> Result<String, Error> {
+    response(|writer| writer.create_element("Hangup").write_empty().map(drop))
+}
+
+fn response(
+    verbs: impl FnOnce(&mut Writer<Vec<u8>>) -> std::io::Result<()>,
+) -> Result<String, Error> {
+    let mut writer = Writer::new(Vec::new());
+    let written = writer.create_element("Response").write_inner_content(verbs).map(drop);
+    let xml = written
+        .and_then(|()| String::from_utf8(writer.into_inner()).map_err(std::io::Error::other));
+    let xml = xml.map_err(|error| Error::Twiml(error.to_string()))?;
+    Ok(format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>{xml}"))
+}
+
+fn conference(
+    writer: &mut Writer<Vec<u8>>,
     task_sid: &TaskSid,
     callback: &str,
     recording: Option<&str>,
-    label: Option<&Label>,
-) -> std::io::Result<String> {
+    label: &Label,
+) -> std::io::Result<()> {
     let events = CONFERENCE_EVENTS.join(" ");
-    let label = label.map(Label::to_string);
-    let mut writer = Writer::new(Vec::new());
-    writer.create_element("Response").write_inner_content(|writer| {
-        writer.create_element("Dial").write_inner_content(|writer| {
-            let mut conference = writer.create_element("Conference").with_attributes([
-                ("endConferenceOnExit", "true"),
-                ("statusCallback", callback),
-                ("statusCallbackEvent", &events),
-                ("statusCallbackMethod", "POST"),
+    let label = label.to_string();
+    let dial = writer.create_element("Dial");
+    dial.write_inner_content(|writer| {
+        let mut conference = writer.create_element("Conference").with_attributes([
+            ("endConferenceOnExit", "true"),
+            ("statusCallback", callback),
+            ("statusCallbackEvent", &events),
+            ("statusCallbackMethod", "POST"),
+        ]);
+        if let Some(recording) = recording {
+            conference = conference.with_attributes([
+                ("record", "record-from-start"),
+                ("recordingStatusCallback", recording),
+                ("recordingStatusCallbackEvent", "completed"),
+                ("recordingStatusCallbackMethod", "POST"),
             ]);
-            if let Some(recording) = recording {
-                conference = conference.with_attributes([
-                    ("record", "record-from-start"),
-                    ("recordingStatusCallback", recording),
-                    ("recordingStatusCallbackEvent", "completed"),
-                    ("recordingStatusCallbackMethod", "POST"),
-                ]);
-            }
-            if let Some(label) = &label {
-                conference = conference.with_attribute(("participantLabel", label.as_str()));
-            }
-            conference.write_text_content(BytesText::new(task_sid.as_str()))?;
-            Ok(())
-        })?;
-        Ok(())
-    })?;
-    let xml = String::from_utf8(writer.into_inner()).map_err(std::io::Error::other)?;
-    Ok(format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>{xml}"))
+        }
+        conference = conference.with_attribute(("participantLabel", label.as_str()));
+        conference.write_text_content(BytesText::new(task_sid.as_str())).map(drop)
+    })
+    .map(drop)
 }
 
 #[cfg(test)]
@@ -65,16 +87,8 @@ mod tests {
 
     #[test]
     fn the_conference_is_named_as_the_task_and_tells_everything() {
-        let task_sid = TaskSid::from_bits(1);
-        let label = Label::worker(
-            ReservationSid::from_bits(2),
-            WorkerSid::from_bits(3),
-            &CallSid::from_bits(0x00ab_cdef),
-        );
         let callback = "https://calls.example.com/call-outbound-join?a=1&b=2#rc=5&rp=all";
-        let twiml =
-            document(&task_sid, callback, Some("https://calls.example.com/r"), Some(&label))
-                .unwrap();
+        let twiml = twiml_of_conference(callback, Some("https://calls.example.com/r"));
         insta::assert_snapshot!(twiml.replace("><", ">\n<"), @r#"
         <?xml version="1.0" encoding="UTF-8"?>
         <Response>
@@ -86,11 +100,27 @@ mod tests {
     }
 
     #[test]
-    fn a_leg_that_nobody_knows_has_no_label() {
-        let twiml =
-            document(&TaskSid::from_bits(1), "https://calls.example.com", None, None).unwrap();
-        assert!(!twiml.contains("participantLabel"), "{twiml}");
-        // Nor is it recorded, where nobody wants that.
+    fn nothing_is_recorded_where_nobody_wants_that() {
+        let twiml = twiml_of_conference("https://calls.example.com", None);
         assert!(!twiml.contains("record"), "{twiml}");
+    }
+
+    #[test]
+    fn a_leg_that_is_not_let_in_asks_again_or_is_hung_up() {
+        insta::assert_snapshot!(
+            ask_again("https://calls.example.com/agent-outbound-join?a=1&attempt=2").unwrap(),
+            @r#"<?xml version="1.0" encoding="UTF-8"?><Response><Pause length="1"/><Redirect>https://calls.example.com/agent-outbound-join?a=1&amp;attempt=2</Redirect></Response>"#
+        );
+        insta::assert_snapshot!(
+            hang_up().unwrap(),
+            @r#"<?xml version="1.0" encoding="UTF-8"?><Response><Hangup/></Response>"#
+        );
+    }
+
+    fn twiml_of_conference(callback: &str, recording: Option<&str>) -> String {
+        let task_sid = TaskSid::from_bits(1);
+        let call_sid = CallSid::from_bits(0x00ab_cdef);
+        let label = Label::worker(ReservationSid::from_bits(2), WorkerSid::from_bits(3), &call_sid);
+        response(|writer| conference(writer, &task_sid, callback, recording, &label)).unwrap()
     }
 }

@@ -10,17 +10,34 @@ use crate::{
     twilio::{Reservation, TwilioError},
 };
 
-/// The worker who says so, if the leg really rings that worker's telephone. The URL that says it came
-/// from a browser.
+/// The worker of a reservation of the task, if this leg rings that worker's telephone. Who they are said
+/// to be is what a browser says: all of it is looked up.
 pub(crate) async fn claimed(
     state: &AppState,
-    reservation_sid: ReservationSid,
-    worker_sid: WorkerSid,
+    task_sid: &TaskSid,
+    reservation_sid: &ReservationSid,
+    worker_sid: &WorkerSid,
     to: &str,
 ) -> Result<Option<(ReservationSid, WorkerSid)>, TwilioError> {
-    let worker = state.twilio.fetch_worker(&worker_sid).await?;
+    let (reservation, worker) = tokio::join!(
+        state.twilio.fetch_reservation(task_sid, reservation_sid),
+        state.twilio.fetch_worker(worker_sid),
+    );
+    let (Some(reservation), Some(worker)) = (found(reservation)?, found(worker)?) else {
+        return Ok(None);
+    };
     state.worker_names.remember(&worker).await;
-    Ok((worker.contact_uri() == Some(to)).then_some((reservation_sid, worker_sid)))
+    let is_theirs = reservation.task_sid == *task_sid && reservation.worker_sid == worker.sid;
+    let may_come = is_theirs && reservation.is_open() && worker.is_reached_at(to);
+    Ok(may_come.then_some((reservation.sid, worker.sid)))
+}
+
+fn found<T>(answer: Result<T, TwilioError>) -> Result<Option<T>, TwilioError> {
+    match answer {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// The worker who has taken the task and whose telephone this leg rings.
@@ -70,7 +87,7 @@ async fn of_telephone(
     for candidate in candidates {
         let worker = state.twilio.fetch_worker(&candidate.worker_sid).await?;
         state.worker_names.remember(&worker).await;
-        if worker.contact_uri() == Some(to) {
+        if worker.is_reached_at(to) {
             return Ok(Some((candidate.sid, candidate.worker_sid)));
         }
     }
@@ -79,11 +96,8 @@ async fn of_telephone(
 
 /// The reservations that the leg can have been made for. A task that is gone has none.
 async fn candidates(state: &AppState, task_sid: &TaskSid) -> Result<Vec<Reservation>, TwilioError> {
-    match state.twilio.list_reservations(task_sid).await {
-        Ok(reservations) => Ok(open(reservations)),
-        Err(error) if error.is_not_found() => Ok(Vec::new()),
-        Err(error) => Err(error),
-    }
+    let reservations = found(state.twilio.list_reservations(task_sid).await)?;
+    Ok(open(reservations.unwrap_or_default()))
 }
 
 /// The accepted reservations or, while there is none, the ones that are being offered. They have no

@@ -2,14 +2,16 @@
 //! goes into the conference that is named as the task.
 
 use actix_web::{HttpResponse, web::Data};
+use shared::api::path::AGENT_OUTBOUND_JOIN;
 
-use super::worker_joins;
+use super::worker_joins::{self, TASK};
 use crate::{app::AppState, error::Error, signature::extractor::SignedRequest};
 
 pub(crate) async fn handle(
     state: Data<AppState>,
     request: SignedRequest,
 ) -> Result<HttpResponse, Error> {
-    let task_sid = worker_joins::task_sid(&request, "taskSid")?;
-    worker_joins::twiml(&state, &request, &task_sid, Some(&task_sid)).await
+    let task_sid = worker_joins::task_sid(&request, TASK)?;
+    let who_may = worker_joins::holder(&state, &request, &task_sid);
+    worker_joins::twiml(&state, &request, AGENT_OUTBOUND_JOIN, &task_sid, who_may).await
 }

@@ -98,7 +98,7 @@ async fn is_reached_at(
         return Ok(true);
     }
     let worker = worker(state, user).await?;
-    Ok(worker.is_some_and(|worker| worker.contact_uri() == Some(contact_uri)))
+    Ok(worker.is_some_and(|worker| worker.is_reached_at(contact_uri)))
 }
 
 async fn create(state: &AppState, wish: &Wish) -> Result<CreateNewTaskResponse, Error> {

@@ -1,34 +1,78 @@
 //! The leg of a worker who has accepted: it gets a label that says whose it is, and goes into the
-//! conference.
+//! conference. Nobody else's leg does.
 
-use std::time::Duration;
+use std::{future::Future, time::Duration};
 
 use actix_web::HttpResponse;
-use shared::{CallSid, ReservationSid, TaskSid, WorkerSid, label::Label};
+use shared::{ReservationSid, TaskSid, WorkerSid, label::Label};
+use tokio::time::timeout;
 
 use crate::{
-    app::AppState, callback::call_sid, error::Error, signature::extractor::SignedRequest, twiml,
-    worker_leg,
+    app::AppState, callback::call_sid, callback_url, error::Error,
+    signature::extractor::SignedRequest, twiml, worker_leg,
 };
 
 /// How long the worker may hear nothing while we look up who it is.
 const SILENCE: Duration = Duration::from_secs(3);
+/// How often Twilio asks, because the worker may be known a moment later, or Twilio may answer again.
+const MAX_ATTEMPTS: u8 = 4;
+/// What the URL can say; Twilio adds its own fields each time it asks.
+const FIELDS: [&str; 4] = [TASK, CONFERENCE, RESERVATION, WORKER];
+pub(super) const TASK: &str = "taskSid";
+pub(super) const CONFERENCE: &str = "conferenceSid";
+const RESERVATION: &str = "reservationSid";
+const WORKER: &str = "workerSid";
 
-/// Answers with TwiML for a leg that goes into the conference of `task_sid`, and was made for a
-/// reservation of `accepted`; absent, it is one of the tasks that ask a worker to come to that call.
+/// A worker and the reservation by which they come.
+type Holder = (ReservationSid, WorkerSid);
+
+/// Answers with TwiML for a leg that wants to go into the conference of `call`: it is let in if it is
+/// somebody's who may.
 pub(super) async fn twiml(
     state: &AppState,
     request: &SignedRequest,
-    task_sid: &TaskSid,
-    accepted: Option<&TaskSid>,
+    route: &str,
+    call: &TaskSid,
+    who_may: impl Future<Output = Result<Option<Holder>, Error>>,
 ) -> Result<HttpResponse, Error> {
     let call_sid = call_sid(request)?;
-    // A call without a label is worth more than none: who it is will be looked up when it joins.
-    let looked_up =
-        tokio::time::timeout(SILENCE, label(state, request, task_sid, accepted, &call_sid));
-    let label = looked_up.await.ok().flatten();
-    let twiml = twiml::join_conference(&state.settings, task_sid, label.as_ref())?;
-    Ok(HttpResponse::Ok().content_type("text/xml; charset=utf-8").body(twiml))
+    let problem = match timeout(SILENCE, who_may).await {
+        Ok(Ok(Some((reservation_sid, worker_sid)))) => {
+            let label = Label::worker(reservation_sid, worker_sid, &call_sid);
+            return Ok(xml(twiml::join_conference(&state.settings, call, &label)?));
+        }
+        Ok(Ok(None)) => "it belongs to nobody who may come".to_owned(),
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => Error::TooSlow.to_string(),
+    };
+    let attempt =
+        request.query(callback_url::ATTEMPT).and_then(|text| text.parse().ok()).unwrap_or(1);
+    tracing::warn!(%call, %call_sid, attempt, problem, "a leg is not let into the conference");
+    if attempt >= MAX_ATTEMPTS {
+        return Ok(xml(twiml::hang_up()?));
+    }
+    let fields = FIELDS.iter().filter_map(|name| Some((*name, request.query(name)?)));
+    let again = callback_url::join_again(&state.settings.public_url, route, fields, attempt + 1);
+    Ok(xml(twiml::ask_again(&again)?))
+}
+
+/// The worker who has taken a task and whose telephone the leg rings.
+pub(super) async fn holder(
+    state: &AppState,
+    request: &SignedRequest,
+    task_sid: &TaskSid,
+) -> Result<Option<Holder>, Error> {
+    let Some(to) = request.form("To") else { return Ok(None) };
+    let reservation_sid =
+        request.query(RESERVATION).and_then(|text| ReservationSid::parse(text).ok());
+    let worker_sid = request.query(WORKER).and_then(|text| WorkerSid::parse(text).ok());
+    if let (Some(reservation_sid), Some(worker_sid)) = (reservation_sid, worker_sid)
+        && let Some(holder) =
+            worker_leg::claimed(state, task_sid, &reservation_sid, &worker_sid, to).await?
+    {
+        return Ok(Some(holder));
+    }
+    Ok(worker_leg::accepted(state, task_sid, to).await?)
 }
 
 /// Reads a task SID that the URL must have.
@@ -36,45 +80,6 @@ pub(super) fn task_sid(request: &SignedRequest, name: &'static str) -> Result<Ta
     TaskSid::parse(request.required_in_query(name)?).map_err(|error| Error::bad_field(name, error))
 }
 
-async fn label(
-    state: &AppState,
-    request: &SignedRequest,
-    task_sid: &TaskSid,
-    accepted: Option<&TaskSid>,
-    call_sid: &CallSid,
-) -> Option<Label> {
-    match whose(state, request, task_sid, accepted).await {
-        Ok(found) => found.map(|(reservation_sid, worker_sid)| {
-            Label::worker(reservation_sid, worker_sid, call_sid)
-        }),
-        Err(error) => {
-            tracing::warn!(%task_sid, %call_sid, %error, "the worker's leg gets no label");
-            None
-        }
-    }
-}
-
-async fn whose(
-    state: &AppState,
-    request: &SignedRequest,
-    task_sid: &TaskSid,
-    accepted: Option<&TaskSid>,
-) -> Result<Option<(ReservationSid, WorkerSid)>, Error> {
-    let to = request.form("To").unwrap_or_default();
-    let reservation_sid =
-        request.query("reservationSid").and_then(|text| ReservationSid::parse(text).ok());
-    let worker_sid = request.query("workerSid").and_then(|text| WorkerSid::parse(text).ok());
-    if let (Some(reservation_sid), Some(worker_sid)) = (reservation_sid, worker_sid) {
-        return Ok(worker_leg::claimed(state, reservation_sid, worker_sid, to).await?);
-    }
-    if let Some(accepted) = accepted {
-        return Ok(worker_leg::accepted(state, accepted, to).await?);
-    }
-    let map = state.sync_writer.read(task_sid).await?;
-    for (invited, _) in map.view().invited() {
-        if let Some(found) = worker_leg::accepted(state, invited, to).await? {
-            return Ok(Some(found));
-        }
-    }
-    Ok(None)
+fn xml(twiml: String) -> HttpResponse {
+    HttpResponse::Ok().content_type("text/xml; charset=utf-8").body(twiml)
 }

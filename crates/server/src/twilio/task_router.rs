@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, de};
 use serde_json::{Map, Value};
-use shared::{ReservationSid, TaskSid, WorkerSid};
+use shared::{ReservationSid, TaskSid, WorkerSid, phone_number::PhoneNumber};
 use url::Url;
 
 use super::{Request, TwilioClient, TwilioError};
@@ -79,7 +79,13 @@ pub(crate) struct Reservation {
 impl Reservation {
     /// Whether the worker has to do with the task: it is offered to them, or theirs.
     pub(crate) fn is_held(&self) -> bool {
-        matches!(self.status.as_str(), "pending" | "accepted" | "wrapping")
+        self.is_open() || self.status == "wrapping"
+    }
+
+    /// Whether the worker's leg can be on its way or there: the task is offered to them, or they have
+    /// taken it and not left the call.
+    pub(crate) fn is_open(&self) -> bool {
+        matches!(self.status.as_str(), "pending" | "accepted")
     }
 }
 
@@ -100,6 +106,15 @@ impl Worker {
     /// The address of the worker's telephone: `client:<identity>`.
     pub(crate) fn contact_uri(&self) -> Option<&str> {
         self.attributes.get("contact_uri")?.as_str()
+    }
+
+    /// Whether this is where the worker's telephone rings. Numbers may be written in several ways.
+    pub(crate) fn is_reached_at(&self, to: &str) -> bool {
+        let is_same_number = |own: &str| {
+            PhoneNumber::parse(own)
+                .is_ok_and(|own| PhoneNumber::parse(to).is_ok_and(|to| own == to))
+        };
+        self.contact_uri().is_some_and(|own| own == to || is_same_number(own))
     }
 
     /// What people call the worker.
@@ -191,6 +206,15 @@ impl TwilioClient {
             ("Reason", reason.to_owned()),
         ];
         self.send(Request::post(self.task(task_sid)).form(form)).await.map(drop)
+    }
+
+    pub(crate) async fn fetch_reservation(
+        &self,
+        task_sid: &TaskSid,
+        reservation_sid: &ReservationSid,
+    ) -> Result<Reservation, TwilioError> {
+        let path = ["Tasks", task_sid.as_str(), "Reservations", reservation_sid.as_str()];
+        self.send(Request::get(self.workspace(&path))).await?.parse()
     }
 
     /// The reservations of a task, in no particular order.

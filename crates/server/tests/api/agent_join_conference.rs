@@ -1,7 +1,5 @@
 //! `GET|POST /agent-join-conference`.
 
-use reqwest::Method;
-use serde_json::json;
 use shared::{CallSid, TaskSid};
 
 use crate::support::{AGENT, SECOND, TestApp, TestCall};
@@ -34,19 +32,6 @@ async fn an_old_dialpad_names_the_conference_alone() {
 }
 
 #[actix_web::test]
-async fn a_worker_whose_telephone_it_is_not_is_not_believed() {
-    let app = TestApp::spawn().await;
-    let call = app.talk().await;
-    let (task_sid, url) = task_of_second(&app, &call).await;
-    let url = app.join_url(&task_sid, &format!("{url}&taskSid={task_sid}")).await;
-    let url =
-        url.replace("WK00000000000000000000000000000002", "WK00000000000000000000000000000003");
-    let leg = second_answers(&app, &task_sid, &url).await;
-    assert_eq!(app.label_of(&call.task_sid, &leg), "");
-    app.stop().await;
-}
-
-#[actix_web::test]
 async fn nobody_but_twilio_gets_twiml() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -68,21 +53,12 @@ async fn what_is_no_task_has_no_conference() {
     app.stop().await;
 }
 
-/// A task that asks the second worker to come, as an old dialpad's server makes it.
+/// A task that asks the second worker to come.
 async fn task_of_second(app: &TestApp, call: &TestCall) -> (TaskSid, String) {
-    let attributes = json!({
-        "targetWorker": SECOND, "autoAnswer": "false", "internal": "true", "name": "Alex Agent",
-        "direction": "outbound", "conferenceSid": call.task_sid,
-    });
-    let workflow_sid = app.emulator.account().workflow_sid.to_string();
-    let form = [
-        ("Attributes", attributes.to_string()),
-        ("TaskChannel", "custom1".to_owned()),
-        ("WorkflowSid", workflow_sid),
-    ];
-    let form = form.each_ref().map(|(name, value)| (*name, value.as_str()));
-    let task = app.task_router(Method::POST, "/Tasks", &form).await;
-    let task_sid = TaskSid::parse(task["sid"].as_str().unwrap()).unwrap();
+    let form = [("taskSid", call.task_sid.as_str()), ("to", SECOND), ("from", "Alex Agent")];
+    let (status, answer) = app.ask("/add-conference-participant", &form).await;
+    assert_eq!(status, 200, "{answer}");
+    let task_sid = TaskSid::parse(answer["invitation"].as_str().unwrap()).unwrap();
     let url = format!("{}/agent-join-conference?conferenceSid={}", app.url, call.task_sid);
     (task_sid, url)
 }

@@ -1,8 +1,6 @@
 //! Who is on the legs that have no label of ours.
 
-use reqwest::Method;
-
-use crate::support::{AGENT_NUMBER, SUPERVISOR, SUPERVISOR_EMAIL, TestApp};
+use crate::support::{SUPERVISOR, SUPERVISOR_EMAIL, TestApp};
 
 #[actix_web::test]
 async fn a_supervisor_who_listens_does_not_take_the_agents_reservation() {
@@ -60,28 +58,6 @@ async fn who_monitors_a_call_is_its_supervisor_and_changes_nothing_in_it() {
     assert_eq!(map[supervisor.as_str()]["status"], "left");
     assert_eq!(map["conf_status"]["status"], "started");
     assert_eq!(flags(&app), flags_before);
-    app.stop().await;
-}
-
-#[actix_web::test]
-async fn a_telephone_that_is_not_the_workers_gets_no_label_of_the_worker() {
-    let app = TestApp::spawn().await;
-    let (task_sid, url) = app.create_task().await;
-    let reservation = app.reservation(&task_sid).await;
-    let path = format!("/Tasks/{task_sid}/Reservations/{}", reservation["sid"].as_str().unwrap());
-    let form = [
-        ("Instruction", "call"),
-        ("CallFrom", AGENT_NUMBER),
-        ("CallTo", SUPERVISOR),
-        ("CallUrl", &url),
-        ("CallAccept", "true"),
-    ];
-    app.task_router(Method::POST, &path, &form).await;
-    let snapshot = app.emulator.wait_for(|it| it.calls_to(SUPERVISOR).next().is_some()).await;
-    let leg = snapshot.calls_to(SUPERVISOR).next().unwrap().sid.clone();
-    app.emulator.answer(&leg).unwrap();
-    app.emulator.settled().await;
-    assert_eq!(app.label_of(&task_sid, &leg), "");
     app.stop().await;
 }
 

@@ -35,3 +35,4 @@ mod settings;
 mod support;
 mod sync_token;
 mod update_conference_participant;
+mod who_may_join;

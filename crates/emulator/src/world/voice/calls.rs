@@ -238,15 +238,22 @@ impl World {
     fn start_twiml(&mut self, call_sid: &CallSid) {
         let Some(call) = self.voice.call(call_sid) else { return };
         match call.on_answer.clone() {
-            OnAnswer::Fetch { url, method } => {
-                let parameters = self.call_parameters(call);
-                self.change_call(call_sid, |call| call.document_url = Some(url.clone()));
-                let call_sid = call_sid.clone();
-                self.emit(Emission::FetchTwiml(TwimlRequest { call_sid, method, url, parameters }));
-            }
+            OnAnswer::Fetch { url, method } => self.fetch_twiml(call_sid, url, method),
             OnAnswer::Run { twiml } => self.run_twiml(call_sid, &twiml),
             OnAnswer::Enter { conference_sid } => self.enter(&conference_sid, call_sid),
         }
+    }
+
+    /// Asks for the document that says what a call does from now on.
+    pub(super) fn fetch_twiml(&mut self, call_sid: &CallSid, url: String, method: &'static str) {
+        let Some(call) = self.voice.call(call_sid) else { return };
+        let parameters = self.call_parameters(call);
+        self.change_call(call_sid, |call| {
+            call.document_url = Some(url.clone());
+            call.verbs.clear();
+        });
+        let call_sid = call_sid.clone();
+        self.emit(Emission::FetchTwiml(TwimlRequest { call_sid, method, url, parameters }));
     }
 
     fn new_call(&mut self, new_call: NewCall) -> CallSid {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::{CallStatus, StatusCallback, VoiceWake, conference::ConferenceStatus};
 use crate::{
     quirks::{ConferenceGone, Quirks},
-    world::Wake,
+    world::{Emission, Wake},
 };
 use line::{AGENT, Line, value};
 
@@ -302,4 +302,21 @@ fn twiml_that_cannot_be_had_ends_the_call() {
     let agent = line.calls_agent("<Response><Record/></Response>");
     assert_eq!(line.world.voice.call(&agent).map(|call| call.status), Some(CallStatus::Completed));
     assert_eq!(line.world.voice.conferences().len(), 0);
+}
+
+#[test]
+fn a_redirect_asks_for_another_document_and_the_rest_of_this_one_is_forgotten() {
+    let mut line = Line::new(Quirks::default());
+    let twiml = "<Response><Redirect method='GET'>again?attempt=1</Redirect><Hangup/></Response>";
+    let agent = line.calls_agent(twiml);
+    let asked = line.world.take_emissions().into_iter().filter_map(|emission| {
+        let Emission::FetchTwiml(request) = emission else { return None };
+        Some((request.method, request.url))
+    });
+    let addresses = ["agent-outbound-join", "again?attempt=1"];
+    let want = addresses.map(|address| ("GET", format!("http://127.0.0.1:1/{address}")));
+    assert_eq!(asked.collect::<Vec<_>>(), want);
+    line.world.twiml_fetched(&agent, Ok(AGENT.to_owned()));
+    assert_eq!(line.world.voice.call(&agent).map(|call| call.status), Some(CallStatus::InProgress));
+    assert_eq!(line.world.voice.conferences().len(), 1);
 }

@@ -52,6 +52,11 @@ impl World {
                 Verb::Pause(pause) => {
                     return self.voice_later(pause, VoiceWake::PauseEnds(call_sid.clone()));
                 }
+                Verb::Redirect { url, method } => {
+                    let url = resolve(call.document_url.as_deref(), &url);
+                    let method = http_method(method.as_deref(), "POST");
+                    return self.fetch_twiml(call_sid, url, method);
+                }
                 Verb::Conference(noun) => {
                     let document_url = call.document_url.clone();
                     let conference_sid = self.conference_to_enter(&noun.name);
