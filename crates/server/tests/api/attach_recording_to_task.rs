@@ -6,7 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use shared::TaskSid;
 
-use crate::support::{TestApp, TestCall};
+use crate::support::{AGENT, TestApp, TestCall};
 
 #[actix_web::test]
 async fn the_recording_of_a_call_comes_into_the_attributes_of_its_task_while_it_is_wrapped_up() {
@@ -42,9 +42,10 @@ async fn a_task_that_is_gone_breaks_nothing() {
 async fn nothing_is_recorded_where_nobody_wants_it() {
     let app = TestApp::spawn().await;
     let (replica, handle) = app.spawn_replica_with(("RECORD_CALLS", "false"));
-    let (path, form) = twiml_request(&TaskSid::from_bits(1));
+    let (task_sid, _) = app.create_task().await;
+    let (path, form) = twiml_request(&task_sid);
     let twiml = app.twiml(&replica, &path, &form).await;
-    assert!(!twiml.contains("record"), "{twiml}");
+    assert!(twiml.contains("<Conference") && !twiml.contains("record"), "{twiml}");
     let twiml = app.twiml(&app.url, &path, &form).await;
     assert!(twiml.contains(r#"record="record-from-start""#), "{twiml}");
     assert!(twiml.contains("#rc=5&amp;rp=all"), "{twiml}");
@@ -104,7 +105,7 @@ fn recording(app: &TestApp) -> Option<Vec<(&'static str, String)>> {
 fn twiml_request(task_sid: &TaskSid) -> (String, Vec<(&'static str, String)>) {
     let form = vec![
         ("CallSid", "CA00000000000000000000000000000001".to_owned()),
-        ("To", "client:nobody".to_owned()),
+        ("To", AGENT.to_owned()),
     ];
     (format!("/agent-outbound-join?taskSid={task_sid}"), form)
 }

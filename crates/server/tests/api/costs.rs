@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use emulator::{CallbackFaults, CallbackKind, Faults, RequestFault};
 
-use crate::support::{CUSTOMER, TestApp, TestCall};
+use crate::support::{AGENT, CUSTOMER, TestApp, TestCall};
 
 #[actix_web::test]
 async fn no_event_asks_twilio_more_than_it_must() {
@@ -109,6 +109,24 @@ async fn the_join_of_an_agent_waits_for_four_round_trips_at_most() {
     assert_eq!(app.deliver(&app.url, "/call-outbound-join", &join).await, 204);
     let requests = app.emulator.requests();
     assert_eq!((requests.len(), emulator::depth(&requests)), (6, 4), "{requests:#?}");
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn to_know_whose_leg_asks_takes_one_round_trip() {
+    let app = TestApp::spawn().await;
+    let (task_sid, url) = app.create_task().await;
+    let url = app.join_url(&task_sid, &url).await;
+    let agent = app.ring_agent(&task_sid, &url).await;
+    let slowly = RequestFault::slow("GET", "*", 50, 100);
+    app.emulator.set_faults(Faults { requests: vec![slowly], ..Faults::default() });
+    app.emulator.forget_requests();
+    let path = url.strip_prefix(&app.url).unwrap();
+    let call = [("CallSid", agent.to_string()), ("To", AGENT.to_owned())];
+    let twiml = app.twiml(&app.url, path, &call).await;
+    assert!(twiml.contains("<Conference"), "{twiml}");
+    let requests = app.emulator.requests();
+    assert_eq!((requests.len(), emulator::depth(&requests)), (2, 1), "{requests:#?}");
     app.stop().await;
 }
 
