@@ -24,8 +24,9 @@ story('an external number is added from the dialog', async ({ agent, telephones 
   await eventuallyEqual(() => dialog.count(), 0);
   await agent.focusIs('Add to the call');
   await agent.photographsInBothThemes('add-button');
+  await agent.seesAlsoAfterReload(`${CUSTOMER}: Live`, `${THIRD}: Ringing...`);
   await telephones.answer(THIRD);
-  await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Live`);
+  await agent.seesAlsoAfterReload(`${CUSTOMER}: Live`, `${THIRD}: Live`);
   await agent.hasNothingToComplainAbout();
 });
 

@@ -12,13 +12,13 @@ story('a customer who was busy is called again, as the customer, and once for tw
   await telephones.isBusy(CUSTOMER);
   await agent.sees(`${CUSTOMER}: Busy`);
   await agent.photographsInBothThemes('tile-busy');
-  await agent.reloads();
-  await agent.sees(`${CUSTOMER}: Busy`);
+  await agent.seesAlsoAfterReload(`${CUSTOMER}: Busy`);
 
   await pressesTwice(agent, CUSTOMER);
   await telephones.rings(CUSTOMER);
   await agent.sees(`${CUSTOMER}: Ringing...`);
   await agent.photographs('tile-called-again');
+  await agent.seesAlsoAfterReload(`${CUSTOMER}: Ringing...`);
   assert.equal(await callsTo(telephones, CUSTOMER), 2, 'the first, and one more');
   await telephones.answer(CUSTOMER);
   await agent.sees(`${CUSTOMER}: Live`);

@@ -14,6 +14,8 @@ story('a colleague who is called from the directory comes, and each sees the oth
   await callsSam(agent);
   await agent.sees('Sam Second: Calling...');
   await agent.photographs('internal-call-rings');
+  await agent.seesAlsoAfterReload('Sam Second: Calling...');
+  await sam.reloads();
   await sam.accepts();
   await agent.sees('Sam Second: Live');
   await sam.sees('Alex Agent: Live');
@@ -21,8 +23,8 @@ story('a colleague who is called from the directory comes, and each sees the oth
   await sam.photographs('internal-call-colleague');
   await eventuallyEqual(async () => (await telephones.participants()).length, 2);
 
-  await sam.reloads();
-  await sam.sees('Alex Agent: Live');
+  await agent.seesAlsoAfterReload('Sam Second: Live');
+  await sam.seesAlsoAfterReload('Alex Agent: Live');
   await telephones.settled();
   await neitherComplains(agent, sam);
 
@@ -57,6 +59,11 @@ story('a colleague rejects: the call is over for both, and nobody is asked again
   await sam.photographs('internal-call-rejected-colleague');
   await telephones.settled();
   await eventuallyEqual(() => telephones.participants(), []);
+  for (const [desktop, status] of [[agent, 'wrapping'], [sam, '']]) {
+    await desktop.reloads();
+    await eventuallyEqual(() => desktop.taskStatus(), status);
+    assert.deepEqual(await desktop.tiles(), []);
+  }
   assert.deepEqual(agent.problems, []);
   await sam.hasNothingToComplainAbout();
 });
@@ -105,8 +112,8 @@ story('a colleague who is asked to come sees everybody, holds the customer, and 
   const customer = await telephones.answer(CUSTOMER);
   await agent.sees(`${CUSTOMER}: Live`);
   await samIsAskedAndComes(agent, sam);
-  await agent.sees(`${CUSTOMER}: Live`, 'Sam Second: Live');
-  await sam.sees(`${CUSTOMER}: Live`, 'Alex Agent: Live');
+  await agent.seesAlsoAfterReload(`${CUSTOMER}: Live`, 'Sam Second: Live');
+  await sam.seesAlsoAfterReload(`${CUSTOMER}: Live`, 'Alex Agent: Live');
   await agent.photographs('internal-call-inviter');
   await sam.photographs('internal-call-invited');
 

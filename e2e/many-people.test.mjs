@@ -29,9 +29,13 @@ story('of five people the right one is held, muted and removed', async ({ agent,
   await agent.photographs('five-people');
 
   await agent.removes(first);
-  await eventuallyEqual(() => statuses(agent), { [CUSTOMER]: 'Live', [second]: 'On Hold', [third]: 'Muted' });
+  const those = { [CUSTOMER]: 'Live', [second]: 'On Hold', [third]: 'Muted' };
+  await eventuallyEqual(() => statuses(agent), those);
   assert.deepEqual(await names(agent), order.filter((name) => name !== first), 'nobody has changed places');
   await eventuallyEqual(async () => (await telephones.participants()).length, 4);
+  await agent.reloads();
+  await eventuallyEqual(() => statuses(agent), those);
+  assert.deepEqual(await names(agent), order.filter((name) => name !== first), 'nor after a reload');
   await agent.hasNothingToComplainAbout();
 });
 

@@ -23,6 +23,10 @@ story('agent leaves a three-party call, the others go on and nobody rings', asyn
   assert.equal(calls.find(({ sid }) => sid === fourth).status, 'canceled');
   await eventuallyEqual(() => agent.taskStatus(), 'wrapping');
   await agent.photographs('policy-the-agent-has-left');
+  await agent.reloads();
+  await eventuallyEqual(() => agent.taskStatus(), 'wrapping');
+  assert.deepEqual(await agent.tiles(), []);
+  assert.deepEqual(await onTheLine(telephones), { [customer]: 'ends it', [third]: 'ends it' });
 
   // Of the two who are left either ends it.
   await telephones.hangsUp(THIRD);
@@ -37,7 +41,7 @@ story('customer held, third leaves, customer is not stranded', async ({ agent, t
   await agent.photographs('policy-customer-held');
   await telephones.hangsUp(THIRD);
   await agent.sees(`${CUSTOMER}: On Hold`, `${THIRD}: Caller left`);
-  await agent.sees(`${CUSTOMER}: On Hold`);
+  await agent.seesAlsoAfterReload(`${CUSTOMER}: On Hold`);
   await agent.photographs('policy-third-has-left');
 
   // What Twilio ignores while the customer is held is asked for when they are heard again.

@@ -44,30 +44,27 @@ story('a call that rings is taken back', async ({ agent, telephones }) => {
   await agent.photographs('tile-canceled');
   const { calls } = await telephones.state();
   assert.equal(calls.find(({ sid }) => sid === third).status, 'canceled');
+  await agent.reloads();
+  await agent.sees(`${CUSTOMER}: Live`);
   await agent.hasNothingToComplainAbout();
 });
 
 story('each state of a person is there again after a reload', async ({ agent, telephones }) => {
-  const again = async (...tiles) => {
-    await agent.sees(...tiles);
-    await agent.reloads();
-    await agent.sees(...tiles);
-  };
   await agent.dials(CUSTOMER);
   await telephones.rings(CUSTOMER);
-  await again(`${CUSTOMER}: Ringing...`);
+  await agent.seesAlsoAfterReload(`${CUSTOMER}: Ringing...`);
   await telephones.answer(CUSTOMER);
-  await again(`${CUSTOMER}: Live`);
+  await agent.seesAlsoAfterReload(`${CUSTOMER}: Live`);
   await agent.holds(CUSTOMER);
-  await again(`${CUSTOMER}: On Hold`);
+  await agent.seesAlsoAfterReload(`${CUSTOMER}: On Hold`);
   await agent.presses(CUSTOMER, 'mute');
-  await again(`${CUSTOMER}: On Hold, muted`);
+  await agent.seesAlsoAfterReload(`${CUSTOMER}: On Hold, muted`);
   await agent.holds(CUSTOMER);
-  await again(`${CUSTOMER}: Muted`);
+  await agent.seesAlsoAfterReload(`${CUSTOMER}: Muted`);
   await agent.dials(THIRD);
   await telephones.rings(THIRD);
-  await again(`${CUSTOMER}: Muted`, `${THIRD}: Ringing...`);
+  await agent.seesAlsoAfterReload(`${CUSTOMER}: Muted`, `${THIRD}: Ringing...`);
   await telephones.answer(THIRD);
-  await again(`${CUSTOMER}: Muted`, `${THIRD}: Live`);
+  await agent.seesAlsoAfterReload(`${CUSTOMER}: Muted`, `${THIRD}: Live`);
   await agent.hasNothingToComplainAbout();
 }, { timeout: 180_000 });

@@ -88,6 +88,13 @@ export class Agent {
     return eventuallyEqual(() => this.tiles(), tiles);
   }
 
+  /** Sees the same before and after the page is loaded again. */
+  async seesAlsoAfterReload(...tiles) {
+    await this.sees(...tiles);
+    await this.reloads();
+    await this.sees(...tiles);
+  }
+
   /** Chooses a language as Flex's own menu does; Flex asks the agent to reload the page then. */
   async speaks(tag) {
     await this.page.evaluate(
