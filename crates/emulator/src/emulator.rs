@@ -74,7 +74,7 @@ impl Emulator {
                 .wrap(from_fn(http::unanswered::log_unanswered))
                 .wrap(from_fn(http::watch::watch))
                 .wrap(from_fn(http::host_as_path))
-                .wrap(from_fn(http::date::emulated_date))
+                .wrap(from_fn(http::date_header::emulated_date))
                 .configure(http::configure)
         })
         .workers(2)

@@ -5,7 +5,7 @@
 
 pub(crate) mod auth;
 mod control;
-pub(crate) mod date;
+pub(crate) mod date_header;
 mod desktop;
 mod event_bridge;
 pub(crate) mod files;

@@ -7,6 +7,7 @@ mod account;
 mod activity;
 mod callbacks;
 mod clock;
+mod date;
 mod emulator;
 mod error;
 mod faults;

@@ -10,9 +10,10 @@ use actix_web::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{auth::Authenticated, date::iso8601_with_milliseconds};
+use super::auth::Authenticated;
 use crate::{
     TwilioError,
+    date::iso8601_with_milliseconds,
     shell::Shell,
     world::{
         World,

@@ -5,7 +5,7 @@ use shared::SyncServiceSid;
 
 use super::{frame::Frame, render};
 use crate::{
-    http::date::iso8601_with_milliseconds as date,
+    date::iso8601_with_milliseconds as date,
     world::sync::{MapEvent, MapItem, WhatHappened},
 };
 

@@ -5,7 +5,7 @@ use shared::{MapSid, SyncServiceSid};
 
 use crate::{
     account::Account,
-    http::date::iso8601_with_milliseconds as date,
+    date::iso8601_with_milliseconds as date,
     percent::encode_component,
     world::sync::{MapItem, SyncMap},
 };

@@ -9,7 +9,8 @@ use super::tokens;
 use crate::{
     TwilioError,
     account::Account,
-    http::{auth::Authenticated, date::iso8601},
+    date::iso8601,
+    http::auth::Authenticated,
     shell::Shell,
     site::Site,
     world::task_router::workspace::{EVERYONE, OFFLINE},

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::{
     TwilioError,
-    http::date::iso8601_with_milliseconds,
+    date::iso8601_with_milliseconds,
     shell::Shell,
     world::people::{PEOPLE, Person},
 };

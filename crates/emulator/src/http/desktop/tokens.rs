@@ -15,7 +15,8 @@ use serde_json::{Value, json};
 use super::session::LIFETIME;
 use crate::{
     TwilioError,
-    http::{date::iso8601_with_milliseconds, form::Form},
+    date::iso8601_with_milliseconds,
+    http::form::Form,
     shell::Shell,
     world::{
         people::PEOPLE,

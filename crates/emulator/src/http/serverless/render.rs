@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 use shared::AccountSid;
 
 use crate::{
-    http::{date::iso8601, origin::Origin},
+    date::iso8601,
+    http::origin::Origin,
     world::{
         World,
         serverless::{

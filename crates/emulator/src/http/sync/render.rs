@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use crate::{
     account::Account,
-    http::{date::iso8601, origin::Origin},
+    date::iso8601,
+    http::origin::Origin,
     percent::encode_component,
     world::sync::{MapItem, SyncMap, SyncService},
 };

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::{
-    http::{date::iso8601, origin::Origin},
+    date::iso8601,
+    http::origin::Origin,
     world::{
         World,
         task_router::{

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::Index;
 use crate::{
-    http::date::iso8601_with_milliseconds as date,
+    date::iso8601_with_milliseconds as date,
     world::{
         World,
         task_router::{

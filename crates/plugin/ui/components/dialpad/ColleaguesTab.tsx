@@ -7,7 +7,7 @@ import { useColleagues } from './colleagues';
 import { ListProblem } from './ListProblem';
 import { List, Note, Row } from './list-styles';
 import { Field, Input } from './styles';
-import type { TabProps } from './Tabs';
+import type { TabProps } from './tab-props';
 
 const LIST_ID = 'outbound-dialpad-colleagues';
 const optionId = ({ workerSid }: Colleague) => `outbound-dialpad-colleague-${workerSid}`;

@@ -7,7 +7,7 @@ import { CallerIdField } from './CallerIdField';
 import { Keypad } from './Keypad';
 import { currentDialpad } from './state';
 import { Field, Form, Hint, Input, Problem } from './styles';
-import type { TabProps } from './Tabs';
+import type { TabProps } from './tab-props';
 import { useHint } from './hint';
 
 const PROBLEM_ID = 'outbound-dialpad-problem';

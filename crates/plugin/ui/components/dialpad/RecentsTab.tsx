@@ -6,7 +6,7 @@ import type { Recent } from '../../flex/recents';
 import { text } from '../../strings/strings';
 import { ListProblem } from './ListProblem';
 import { List, Note, Row } from './list-styles';
-import type { TabProps } from './Tabs';
+import type { TabProps } from './tab-props';
 
 export function RecentsTab({ callerId, dialler, view }: TabProps): JSX.Element {
   const [recents, setRecents] = useState(() => dialler.recents.list());

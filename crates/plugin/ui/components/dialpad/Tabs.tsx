@@ -8,13 +8,6 @@ import { NumberTab } from './NumberTab';
 import { RecentsTab } from './RecentsTab';
 import { Tab, TabList } from './list-styles';
 
-export interface TabProps {
-  callerId: string | undefined;
-  dialler: Dialler;
-  onCallerId: (callerId: string) => void;
-  view: DialpadView;
-}
-
 const TABS = { number: NumberTab, colleagues: ColleaguesTab, recents: RecentsTab };
 type TabName = keyof typeof TABS;
 const NAMES = Object.keys(TABS) as TabName[];
