@@ -61,6 +61,23 @@ story('a third person who did not answer is called again, and once for two press
   await agent.hasNothingToComplainAbout();
 });
 
+story('a third person who was busy is there after a reload, for a while, and can be called again', async ({ agent, telephones }) => {
+  await agent.dials(CUSTOMER);
+  await telephones.answer(CUSTOMER);
+  await agent.sees(`${CUSTOMER}: Live`);
+  await agent.dials(THIRD);
+  await telephones.isBusy(THIRD);
+  await agent.seesAlsoAfterReload(`${CUSTOMER}: Live`, `${THIRD}: Busy`);
+  await agent.photographsInBothThemes('tile-busy-third-after-reload');
+
+  await agent.presses(THIRD, 'call-again');
+  await telephones.rings(THIRD);
+  await agent.seesAlsoAfterReload(`${CUSTOMER}: Live`, `${THIRD}: Ringing...`);
+  await telephones.answer(THIRD);
+  await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Live`);
+  await agent.hasNothingToComplainAbout();
+});
+
 /** Before the page can draw what came of the first press. */
 function pressesTwice(agent, name) {
   return agent.tile(name).getByTestId('call-again-participant').evaluate((button) => {

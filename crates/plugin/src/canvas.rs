@@ -24,8 +24,8 @@ use self::{
 pub use self::{
     call_view::{CallView, TileRequest},
     msg::{
-        CanvasEffect, CanvasMsg, LinkId, MapError, ParticipantAction, SyncSource, Target, Ticket,
-        TileButton,
+        CanvasEffect, CanvasMsg, LinkId, MapContent, MapError, ParticipantAction, SyncSource,
+        Target, Ticket, TileButton,
     },
     whom::Whom,
 };
@@ -99,11 +99,11 @@ impl CanvasState {
             CanvasMsg::AcceptAsked(sid, ticket) => self.ask_to_accept(&sid, ticket, now, effects),
             CanvasMsg::AcceptPressed(sid, ticket) => self.accept(&sid, ticket, effects),
             CanvasMsg::WorkerCalled(sid, outcome) => self.worker_called(&sid, &outcome, effects),
-            CanvasMsg::MapOpened(task_sid, id, items) => {
+            CanvasMsg::MapOpened(task_sid, id, content) => {
                 if let Some(call) = call_of_link(&mut self.calls, &task_sid, id) {
                     call.link.state = LinkState::Open { since: now };
                     self.remembered = Some(call.link.source);
-                    call.apply(items, now);
+                    call.open(content, now);
                 }
             }
             CanvasMsg::MapFailed(task_sid, id, error) => {
@@ -120,7 +120,7 @@ impl CanvasState {
                     if let Some(failure) = call.news_of_colleague(&change) {
                         effects.push(CanvasEffect::Notify(failure));
                     }
-                    call.apply([change], now);
+                    call.apply(change, now);
                 }
             }
             CanvasMsg::ItemRemoved(task_sid, id, key) => {

@@ -8,11 +8,7 @@ use std::{
 };
 
 use js_sys::Promise;
-use shared::{
-    TaskSid,
-    api::path,
-    sync_map::{MapChange, map_name},
-};
+use shared::{TaskSid, api::path, sync_map::map_name};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -23,7 +19,9 @@ use crate::{
         server,
         sync::{self, MapEvent, SyncClient, SyncMap},
     },
-    canvas::{CanvasEffect, CanvasMsg, CanvasState, LinkId, MapError, SyncSource, Ticket},
+    canvas::{
+        CanvasEffect, CanvasMsg, CanvasState, LinkId, MapContent, MapError, SyncSource, Ticket,
+    },
     dialpad::{Caller, Dialpad, DialpadEffect, DialpadMsg},
     server_request::{Answer, Failure, ServerRequest},
     server_url::ServerUrlSettings,
@@ -258,7 +256,7 @@ impl Shell {
         spawn_local(async move {
             let outcome = shell.listen_and_read(&task_sid, id, source).await;
             shell.tell(match outcome {
-                Ok(items) => CanvasMsg::MapOpened(task_sid, id, items),
+                Ok(content) => CanvasMsg::MapOpened(task_sid, id, content),
                 Err(error) => CanvasMsg::MapFailed(task_sid, id, error),
             });
         });
@@ -269,7 +267,7 @@ impl Shell {
         task_sid: &TaskSid,
         id: LinkId,
         source: SyncSource,
-    ) -> Result<Vec<MapChange>, MapError> {
+    ) -> Result<MapContent, MapError> {
         let client = self.sync_client(source).await?;
         let map = sync::open_map(&client, &map_name(task_sid)).await?;
         if !self.canvas.borrow().wants_link(task_sid, id) {
@@ -286,14 +284,14 @@ impl Shell {
                 MapEvent::Gone => CanvasMsg::MapFailed(task_sid, id, MapError::Other),
             });
         });
-        let items = sync::read_items(&map).await;
-        if items.is_ok() && self.canvas.borrow().wants_link(task_sid, id) {
+        let content = sync::read_items(&map).await;
+        if content.is_ok() && self.canvas.borrow().wants_link(task_sid, id) {
             self.maps.borrow_mut().push((id, map));
         } else {
             // What cannot be closed is not listened to: its link is nobody's.
             let _ = map.close();
         }
-        items
+        content
     }
 
     async fn sync_client(&self, source: SyncSource) -> Result<SyncClient, MapError> {

@@ -46,6 +46,16 @@ async fn the_items_of_the_map_reach_the_store_and_its_events_too() {
 }
 
 #[wasm_bindgen_test]
+async fn whom_nobody_could_reach_a_moment_ago_is_there_when_the_map_is_opened() {
+    let (world, plugin) = plugin();
+    for (bits, name, date) in [(3, "Ann", "now"), (4, "Bob", "2020-02-20"), (5, "Cid", "no date")] {
+        call(&world, "addBusy", &[CallSid::from_bits(bits).as_str(), name, date]);
+    }
+    plugin.reservation_seen(&reservation("custom1", "outbound"));
+    assert_eq!(shown(&world).await, r#"[["+14155550100","calling",false],["Ann","busy",false]]"#);
+}
+
+#[wasm_bindgen_test]
 fn what_serde_wasm_bindgen_writes_is_read_back_equal() {
     let call_sid = CallSid::from_bits(1);
     let whole_leg = ParticipantItem {
@@ -186,6 +196,10 @@ const WORLD: &str = r#"(() => {
     world.change = (data) => {
         const changed = item("CA00000000000000000000000000000002", { ...JSON.parse(data), phone_number: "+14155550100" });
         listeners.itemUpdated({ item: changed });
+    };
+    world.addBusy = (key, name, date) => {
+        const data = { participant_type: "external", call_status: "busy", display_name: name };
+        items.push({ ...item(key, data), dateUpdated: date === "now" ? new Date() : new Date(date) });
     };
     world.next = () => new Promise((resolve) => {
         if (world.views.length > 0) resolve(world.views.shift()); else world.waiting.push(resolve);

@@ -88,6 +88,17 @@ impl ConferenceMap {
         self.conference.as_ref()?.conference_sid.as_ref()
     }
 
+    /// The items of legs and invitations, with their keys.
+    pub fn items(&self) -> impl Iterator<Item = (&str, &ParticipantItem)> {
+        let legs = self.participants.iter().map(|(call_sid, item)| (call_sid.as_str(), item));
+        legs.chain(self.invitations.iter().map(|(task_sid, item)| (task_sid.as_str(), item)))
+    }
+
+    /// The item of a leg or an invitation.
+    pub fn item(&self, key: &str) -> Option<&ParticipantItem> {
+        self.items().find(|(known, _)| *known == key).map(|(_, item)| item)
+    }
+
     /// The legs that are in the conference. After its end nobody is, whether or not each leave has
     /// arrived.
     pub fn joined(&self) -> impl Iterator<Item = (&CallSid, &ParticipantItem)> {

@@ -6,10 +6,7 @@ mod phase;
 use serde::Serialize;
 use ts_rs::TS;
 
-pub use self::{
-    departures::{Departures, Present},
-    phase::ParticipantPhase,
-};
+pub use self::{departures::Departures, phase::ParticipantPhase};
 use crate::{
     CallSid, ConferenceSid, ReservationSid, TaskSid, WorkerSid,
     sync_map::{ConferenceMap, ConferenceStatus, DialRefusal, ParticipantItem, ParticipantType},
@@ -61,13 +58,10 @@ pub struct ParticipantView {
     pub reservation_sid: Option<ReservationSid>,
 }
 
-/// Who is in the conference or on their way.
-pub fn present(map: &ConferenceMap) -> Present {
-    let legs = map.participants.iter().filter(|(_, item)| is_there(map, item));
-    Present {
-        legs: legs.map(|(call_sid, _)| call_sid.clone()).collect(),
-        invitations: map.invited().map(|(task_sid, _)| task_sid.clone()).collect(),
-    }
+/// Who is in the conference or on their way: the keys of their items.
+pub fn present(map: &ConferenceMap) -> Vec<String> {
+    let there = map.items().filter(|(_, item)| is_there(map, item));
+    there.map(|(key, _)| key.to_owned()).collect()
 }
 
 /// What a person sees of a map at a moment.
@@ -145,7 +139,7 @@ fn invited_view(
 ) -> Option<ParticipantView> {
     let phase = ParticipantPhase::of(item, is_there(map, item));
     let is_shown = is_there(map, item)
-        || phase != ParticipantPhase::Left && departures.shows_invitation(task_sid, phase, now);
+        || phase != ParticipantPhase::Left && departures.shows(task_sid.as_str(), phase, now);
     is_shown.then(|| ParticipantView {
         invitation: Some(task_sid.clone()),
         name: item.display_name.clone(),
@@ -168,7 +162,8 @@ fn participant_view(
     let phase = ParticipantPhase::of(item, is_there(map, item));
     let is_shown = is_there(map, item)
         || !is_superseded(map, item)
-            && (departures.shows(call_sid, phase, now) || is_unreached_customer(map, item));
+            && (departures.shows(call_sid.as_str(), phase, now)
+                || is_unreached_customer(map, item));
     if !is_shown {
         return None;
     }

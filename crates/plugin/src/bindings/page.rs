@@ -27,13 +27,22 @@ const LONGEST_FRAME_MS: f64 = 50.0;
 const LONGEST_DELAY_MS: u64 = 0x7fff_ffff;
 
 /// The time of the page.
+pub(crate) fn now() -> Timestamp {
+    timestamp(js_sys::Date::now())
+}
+
+/// The time in a date; 1970 where it is none.
+pub(super) fn time_of(date: &JsValue) -> Timestamp {
+    timestamp(date.dyn_ref().map_or(0.0, js_sys::Date::get_time))
+}
+
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "milliseconds since 1970 fit"
+    reason = "milliseconds since 1970 fit, and what is no number becomes none"
 )]
-pub(crate) fn now() -> Timestamp {
-    Timestamp(js_sys::Date::now() as u64)
+fn timestamp(milliseconds: f64) -> Timestamp {
+    Timestamp(milliseconds as u64)
 }
 
 /// One timer that can be set again.

@@ -4,8 +4,8 @@ use js_sys::{Object, Reflect};
 use shared::sync_map::MapChange;
 use wasm_bindgen::prelude::*;
 
-use super::{read::Js, server::object};
-use crate::canvas::MapError;
+use super::{page::time_of, read::Js, server::object};
+use crate::canvas::{MapContent, MapError};
 
 #[wasm_bindgen]
 extern "C" {
@@ -38,6 +38,8 @@ extern "C" {
     fn key(this: &Item) -> String;
     #[wasm_bindgen(method, getter)]
     fn data(this: &Item) -> JsValue;
+    #[wasm_bindgen(method, getter, js_name = dateUpdated)]
+    fn date_updated(this: &Item) -> JsValue;
 
     type ItemEvent;
     #[wasm_bindgen(method, getter)]
@@ -84,14 +86,20 @@ pub(crate) fn listen(map: &SyncMap, on_event: impl Fn(MapEvent) + Clone + 'stati
 }
 
 /// Reads all items. Their data is taken after the last page: until then events can renew it.
-pub(crate) async fn read_items(map: &SyncMap) -> Result<Vec<MapChange>, MapError> {
+pub(crate) async fn read_items(map: &SyncMap) -> Result<MapContent, MapError> {
     let mut items: Vec<Item> = Vec::new();
     let mut page = map.get_items(&object(&[("pageSize", 100.into())])).await;
     loop {
         let paginator: Paginator = page.map_err(|error| map_error(&error))?.unchecked_into();
         items.extend(paginator.items().into_iter().map(JsCast::unchecked_into));
         if !paginator.has_next_page() {
-            return Ok(items.iter().filter_map(read).collect());
+            return Ok(MapContent {
+                items: items.iter().filter_map(read).collect(),
+                written: items
+                    .iter()
+                    .map(|item| (item.key(), time_of(&item.date_updated())))
+                    .collect(),
+            });
         }
         page = paginator.next_page().await;
     }

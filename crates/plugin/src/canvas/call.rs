@@ -17,7 +17,7 @@ use super::{
     call_view::{CallView, TileRequest},
     leaving::Leaving,
     map_link::MapLink,
-    msg::{ParticipantAction, Target, TileButton},
+    msg::{MapContent, ParticipantAction, Target, TileButton},
     requests::Requests,
     whom::Whom,
 };
@@ -65,10 +65,16 @@ impl Call {
         self.reservation.status == ReservationStatus::Accepted && self.map.joined().next().is_some()
     }
 
-    /// Takes in what the map says. All that is read when it is opened comes at once, so that nobody
-    /// is seen to leave a conference that was over before.
-    pub(crate) fn apply(&mut self, changes: impl IntoIterator<Item = MapChange>, now: Timestamp) {
-        self.change_map(now, |map| changes.into_iter().for_each(|change| map.apply(change)));
+    /// Takes in what the map says when it is opened, all at once, so that nobody is seen to leave a
+    /// conference that was over before.
+    pub(crate) fn open(&mut self, content: MapContent, now: Timestamp) {
+        self.change_map(now, |map| content.items.into_iter().for_each(|item| map.apply(item)));
+        self.departures.recall(&self.map, &content.written, now);
+    }
+
+    /// Takes in what the map says from there on.
+    pub(crate) fn apply(&mut self, change: MapChange, now: Timestamp) {
+        self.change_map(now, |map| map.apply(change));
     }
 
     /// Whose item was removed has left.

@@ -43,7 +43,7 @@ pub enum CanvasMsg {
     /// The agent's phone rings, or does not.
     WorkerCalled(ReservationSid, Result<(), Failure>),
     /// A map is open and its items were read.
-    MapOpened(TaskSid, LinkId, Vec<MapChange>),
+    MapOpened(TaskSid, LinkId, MapContent),
     /// A map could not be opened, or is gone.
     MapFailed(TaskSid, LinkId, MapError),
     /// An item was added or updated.
@@ -66,6 +66,15 @@ pub enum CanvasMsg {
     FramePassed,
     /// Time passed.
     ClockMoved,
+}
+
+/// What a map had when it was opened.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MapContent {
+    /// Its items.
+    pub items: Vec<MapChange>,
+    /// When each was written last, by Twilio's clock, under its key.
+    pub written: Vec<(String, Timestamp)>,
 }
 
 /// Why a map did not open.

@@ -13,8 +13,8 @@ use shared::{
 };
 
 use self::support::{
-    AGENT, CUSTOMER, Canvas, THIRD, alarm, call, conf_status, leg, person_of, posts, refused,
-    reservation, server_leg, settled, shown, started, task,
+    AGENT, CUSTOMER, Canvas, THIRD, alarm, call, conf_status, content, leg, person_of, posts,
+    refused, reservation, server_leg, settled, shown, started, task,
 };
 use super::*;
 use crate::server_request::{Done, ServerRequest};
@@ -31,7 +31,7 @@ fn a_dialled_call_is_accepted_once_its_map_can_be_heard() {
     assert_eq!(alarm(&effects), Some(350), "the map may be younger than the reservation");
     let effects = canvas.tell(350, CanvasMsg::ClockMoved);
     assert!(effects.contains(&CanvasEffect::OpenMap(task(), 2, SyncSource::Flex)));
-    let effects = canvas.tell(400, CanvasMsg::MapOpened(task(), 2, vec![]));
+    let effects = canvas.tell(400, CanvasMsg::MapOpened(task(), 2, MapContent::default()));
     assert_eq!(settled(&effects), [], "it is open, but conf_status is not there");
     let effects = canvas.tell(500, CanvasMsg::ItemChanged(task(), 2, conf_status(&json!({}))));
     assert_eq!(settled(&effects), [(7, Ok(true))]);
@@ -69,7 +69,7 @@ fn a_reload_does_not_ring_the_agent_s_phone_again() {
         canvas.tell(0, CanvasMsg::ReservationSeen(reservation()));
         canvas.tell(1, CanvasMsg::AcceptAsked(reservation().sid, 7));
         let items = vec![conf_status(&started()), leg(AGENT, own_leg.clone())];
-        let effects = canvas.tell(2, CanvasMsg::MapOpened(task(), 1, items));
+        let effects = canvas.tell(2, CanvasMsg::MapOpened(task(), 1, content(items)));
         assert_eq!(settled(&effects), [(7, Ok(want))], "{own_leg}");
     }
 }
@@ -104,7 +104,7 @@ fn the_first_change_is_shown_at_once_and_the_next_with_the_next_frame() {
     let mut canvas = Canvas::new();
     canvas.tell(0, CanvasMsg::ReservationSeen(reservation()));
     let items = vec![conf_status(&started()), leg(CUSTOMER, json!({"connecting": true}))];
-    let effects = canvas.tell(1, CanvasMsg::MapOpened(task(), 1, items));
+    let effects = canvas.tell(1, CanvasMsg::MapOpened(task(), 1, content(items)));
     assert_eq!(shown(&effects), [Some(vec![(CUSTOMER, Calling, None)])]);
     assert!(effects.contains(&CanvasEffect::RequestFrame));
 
@@ -205,7 +205,7 @@ fn a_call_that_rings_is_taken_back_without_a_question() {
     let mut canvas = Canvas::new();
     canvas.tell(0, CanvasMsg::ReservationSeen(reservation()));
     let items = vec![conf_status(&started()), leg(CUSTOMER, json!({"connecting": true}))];
-    canvas.tell(1, CanvasMsg::MapOpened(task(), 1, items));
+    canvas.tell(1, CanvasMsg::MapOpened(task(), 1, content(items)));
     assert_eq!(posts(&canvas.press(2, CUSTOMER, TileButton::Remove)), 1);
     assert_eq!(posts(&canvas.press(3, CUSTOMER, TileButton::Hold)), 0, "nobody is there to hold");
 }
@@ -288,7 +288,7 @@ fn a_sync_client_of_our_own_is_closed_with_the_last_call_and_remembered() {
         now += 250;
         canvas.tell(now, CanvasMsg::ClockMoved);
     }
-    let effects = canvas.tell(now, CanvasMsg::MapOpened(task(), 5, vec![]));
+    let effects = canvas.tell(now, CanvasMsg::MapOpened(task(), 5, MapContent::default()));
     assert_eq!(settled(&effects), []);
     let over = CanvasMsg::ReservationMoved(reservation().sid, ReservationStatus::Ended);
     assert!(canvas.tell(now, over).contains(&CanvasEffect::CloseOwnSyncClients));
@@ -311,7 +311,11 @@ fn a_map_that_is_gone_is_closed_and_opened_again() {
     let effects = canvas.tell(10, CanvasMsg::MapFailed(task(), 1, MapError::Other));
     assert!(effects.contains(&CanvasEffect::CloseMap(1)));
     assert!(!canvas.0.wants_link(&task(), 1));
-    assert_eq!(canvas.tell(11, CanvasMsg::MapOpened(task(), 1, vec![])), [], "it came too late");
+    assert_eq!(
+        canvas.tell(11, CanvasMsg::MapOpened(task(), 1, MapContent::default())),
+        [],
+        "it came too late"
+    );
     let effects = canvas.tell(2_010, CanvasMsg::ClockMoved);
     assert!(effects.contains(&CanvasEffect::OpenMap(task(), 2, SyncSource::Flex)));
 }

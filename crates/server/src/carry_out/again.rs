@@ -104,7 +104,7 @@ fn is_of_customer(map: &ConferenceMap, to: &PhoneNumber) -> bool {
 
 /// Whether the customer rings, or talks.
 fn customer_is_there(map: &ConferenceMap) -> bool {
-    present(map).legs.iter().filter_map(|call_sid| map.participants.get(call_sid)).any(is_customer)
+    present(map).iter().filter_map(|key| map.item(key)).any(is_customer)
 }
 
 fn is_customer(item: &ParticipantItem) -> bool {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use shared::{TaskSid, sync_map::MapChange};
 
 use super::support::{
-    CUSTOMER, Canvas, call, conf_status, leg, person_of, reservation, started, task,
+    CUSTOMER, Canvas, call, conf_status, content, leg, person_of, reservation, started, task,
 };
 use crate::{
     canvas::{CanvasEffect, CanvasMsg, SyncSource, TileButton, Whom},
@@ -78,7 +78,7 @@ fn invited() -> (Canvas, [Vec<CanvasEffect>; 2]) {
     reservation.attributes.conference_sid = Some(first_task().to_string());
     let came = canvas.tell(0, CanvasMsg::ReservationSeen(reservation));
     let items = vec![conf_status(&started()), leg(CUSTOMER, json!({}))];
-    let opened = canvas.tell(1, CanvasMsg::MapOpened(first_task(), 1, items));
+    let opened = canvas.tell(1, CanvasMsg::MapOpened(first_task(), 1, content(items)));
     (canvas, [came, opened])
 }
 

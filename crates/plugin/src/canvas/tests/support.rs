@@ -9,7 +9,8 @@ use shared::{
 
 use crate::{
     canvas::{
-        CallView, CanvasEffect, CanvasMsg, CanvasState, Ticket, TileButton, TileRequest, Whom,
+        CallView, CanvasEffect, CanvasMsg, CanvasState, MapContent, Ticket, TileButton,
+        TileRequest, Whom,
     },
     reservation::{Reservation, ReservationStatus, TaskAttributes},
     server_request::{Answer, Failure, Leg},
@@ -39,7 +40,7 @@ impl Canvas {
             leg(CUSTOMER, json!({})),
             leg(THIRD, json!({"participant_type": "external"})),
         ];
-        canvas.tell(1, CanvasMsg::MapOpened(task(), 1, items));
+        canvas.tell(1, CanvasMsg::MapOpened(task(), 1, content(items)));
         canvas.tell(2, CanvasMsg::FramePassed);
         canvas
     }
@@ -91,6 +92,11 @@ pub(super) fn reservation() -> Reservation {
         status: ReservationStatus::Pending,
         attributes: TaskAttributes { auto_answer: true, ..TaskAttributes::default() },
     }
+}
+
+/// Items that were written long ago.
+pub(super) fn content(items: Vec<MapChange>) -> MapContent {
+    MapContent { items, written: Vec::new() }
 }
 
 pub(super) fn server_leg(person: u128) -> Leg {

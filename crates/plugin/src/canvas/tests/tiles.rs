@@ -4,15 +4,18 @@ use serde_json::{Value, json};
 use shared::{
     CallSid, TaskSid,
     sync_map::MapChange,
-    view::ParticipantPhase::{Busy, Calling, Failed, Live, OnHold, Ringing},
+    view::{
+        ParticipantPhase::{Busy, Calling, Failed, Live, OnHold, Ringing},
+        Timestamp,
+    },
 };
 
 use super::support::{
-    CUSTOMER, Canvas, THIRD, call, conf_status, leg, person_of, posts, refused, reservation,
-    server_leg, shown, started, task,
+    CUSTOMER, Canvas, THIRD, alarm, call, conf_status, content, leg, person_of, posts, refused,
+    reservation, server_leg, shown, started, task,
 };
 use crate::{
-    canvas::{CanvasEffect, CanvasMsg, TileButton, TileRequest, Whom},
+    canvas::{CanvasEffect, CanvasMsg, MapContent, TileButton, TileRequest, Whom},
     server_request::{Done, Failure, ServerRequest},
 };
 
@@ -61,6 +64,21 @@ fn who_was_busy_is_called_again_once() {
 }
 
 #[test]
+fn who_was_busy_a_moment_before_the_page_was_loaded_can_be_called_again() {
+    let mut canvas = Canvas::new();
+    canvas.tell(100_000, CanvasMsg::ReservationSeen(reservation()));
+    let busy =
+        json!({"participant_type": "external", "call_status": "busy", "phone_number": NUMBER});
+    let written = vec![(call(THIRD).to_string(), Timestamp(80_000))];
+    let items = vec![conf_status(&started()), leg(CUSTOMER, json!({})), leg(THIRD, busy)];
+    let content = MapContent { items, written };
+    let effects = canvas.tell(100_001, CanvasMsg::MapOpened(task(), 1, content));
+    assert_eq!(shown(&effects), [Some(vec![(CUSTOMER, Live, None), (THIRD, Busy, None)])]);
+    assert_eq!(alarm(&effects), Some(110_000), "until then");
+    assert_eq!(posts(&canvas.press(100_010, THIRD, TileButton::CallAgain)), 1);
+}
+
+#[test]
 fn a_redial_whose_answer_is_lost_may_ring() {
     let mut canvas = busy_customer();
     canvas.press(10, CUSTOMER, TileButton::CallAgain);
@@ -87,7 +105,7 @@ fn what_twilio_says_to_the_dial_is_told_once_and_the_customer_can_be_called_agai
     let mut canvas = Canvas::new();
     canvas.tell(0, CanvasMsg::ReservationSeen(reservation()));
     let items = vec![conf_status(&dial(&refusal))];
-    let effects = canvas.tell(1, CanvasMsg::MapOpened(task(), 1, items));
+    let effects = canvas.tell(1, CanvasMsg::MapOpened(task(), 1, content(items)));
     assert!(effects.contains(&CanvasEffect::Notify(refused(21215, "no permission"))));
     assert_eq!(customer_s_tile(&effects), Some((Failed, Some("notPermitted"), None)));
     canvas.tell(16, CanvasMsg::FramePassed);
@@ -171,7 +189,7 @@ fn busy_customer() -> Canvas {
         "status": "left", "call_status": "busy", "phone_number": NUMBER, "label": "customer.00000001",
     });
     let items = vec![conf_status(&dial(&json!({"id": "00000001"}))), leg(CUSTOMER, busy)];
-    canvas.tell(1, CanvasMsg::MapOpened(task(), 1, items));
+    canvas.tell(1, CanvasMsg::MapOpened(task(), 1, content(items)));
     canvas.tell(2, CanvasMsg::FramePassed);
     canvas
 }

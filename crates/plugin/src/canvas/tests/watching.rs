@@ -2,7 +2,8 @@
 
 use super::{
     support::{
-        AGENT, CUSTOMER, Canvas, THIRD, conf_status, leg, posts, reservation, shown, started, task,
+        AGENT, CUSTOMER, Canvas, THIRD, conf_status, content, leg, posts, reservation, shown,
+        started, task,
     },
     *,
 };
@@ -14,7 +15,7 @@ fn a_watched_call_is_shown_and_given_back_when_nobody_looks_any_more() {
     let effects = canvas.tell(0, CanvasMsg::CallWatched(Some(reservation())));
     assert_eq!(effects, [CanvasEffect::OpenMap(task(), 1, SyncSource::Flex)]);
     let items = vec![conf_status(&started()), leg(CUSTOMER, json!({}))];
-    let effects = canvas.tell(1, CanvasMsg::MapOpened(task(), 1, items));
+    let effects = canvas.tell(1, CanvasMsg::MapOpened(task(), 1, content(items)));
     assert_eq!(shown(&effects).len(), 1);
 
     let effects = canvas.tell(2, CanvasMsg::CallWatched(None));
@@ -28,7 +29,7 @@ fn nothing_is_asked_for_anybody_in_a_watched_call() {
     canvas.tell(0, CanvasMsg::CallWatched(Some(reservation())));
     let external = json!({"participant_type": "external"});
     let items = vec![conf_status(&started()), leg(AGENT, json!({})), leg(THIRD, external)];
-    canvas.tell(1, CanvasMsg::MapOpened(task(), 1, items));
+    canvas.tell(1, CanvasMsg::MapOpened(task(), 1, content(items)));
     assert_eq!(posts(&canvas.press(2, THIRD, TileButton::Hold)), 0);
     assert_eq!(canvas.0.live_call(None), None, "nobody is added to it");
 }
