@@ -26,7 +26,9 @@ use crate::settings::TwilioSettings;
 pub(crate) use access_token::SyncGrant;
 pub(crate) use answer::Answer;
 pub(crate) use calls::Call;
-pub(crate) use conferences::{NewParticipant, ParticipantUpdate, UpdatedParticipant};
+pub(crate) use conferences::{
+    ConferenceParticipant, NewParticipant, ParticipantUpdate, UpdatedParticipant,
+};
 pub(crate) use error::{Refusal, TwilioError};
 pub(crate) use iam::TokenValidation;
 pub(crate) use request::Request;

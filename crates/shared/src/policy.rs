@@ -4,6 +4,7 @@
 //! **Invariant:** a wish follows from the map alone. So it can be asked for again by anybody, and once it
 //! is carried out and recorded nothing more is asked for (`tests/policy_laws.rs`).
 
+mod alone;
 mod record;
 mod wrap;
 
@@ -13,6 +14,7 @@ use crate::{
     sync_map::{ConferenceMap, ParticipantItem, ParticipantType},
 };
 
+pub use alone::left_alone;
 pub use record::{Answer, record_answer, record_canceled, record_kept};
 pub use wrap::{WorkerReservation, reservation_of_leaver, reservations_at_the_end};
 

@@ -8,10 +8,10 @@ use futures_util::future::join_all;
 use shared::{
     CallSid, ConferenceSid, TaskSid,
     policy::{
-        Answer, Wish, WorkerReservation, cancels, record_answer, record_canceled, record_kept,
-        reservation_of_leaver, reservations_at_the_end, wishes,
+        Answer, Wish, WorkerReservation, cancels, left_alone, record_answer, record_canceled,
+        record_kept, reservation_of_leaver, reservations_at_the_end, wishes,
     },
-    sync_map::{ConferenceMap, ParticipantItem},
+    sync_map::{ConferenceMap, ParticipantItem, ParticipantType},
 };
 
 use super::leg;
@@ -19,7 +19,7 @@ use crate::{
     app::AppState,
     error::Error,
     sync_writer::KnownMap,
-    twilio::{ParticipantUpdate, TwilioError, UpdatedParticipant},
+    twilio::{ConferenceParticipant, ParticipantUpdate, TwilioError, UpdatedParticipant},
 };
 
 /// How often wishes are decided for one event: once, once more for what others do at the same time, and
@@ -63,9 +63,49 @@ pub(super) async fn after_leave(
 ) -> Result<(), Error> {
     let map = state.sync_writer.read(task_sid).await?;
     let left = reservation_of_leaver(map.view(), call_sid);
-    let (wrapped, settled) =
-        tokio::join!(wrap(state, task_sid, left), settle(state, task_sid, map));
-    wrapped.and(settled)
+    let as_left = map.clone();
+    let (wrapped, settled, ended) = tokio::join!(
+        wrap(state, task_sid, left),
+        settle(state, task_sid, map),
+        Box::pin(end_for_the_last(state, task_sid, as_left.view(), call_sid))
+    );
+    wrapped.and(settled).and(ended)
+}
+
+/// Two who leave in the same moment end nothing by it, and nobody comes to the one who stays. Twilio is
+/// asked first who is there: the map may not have heard of somebody.
+async fn end_for_the_last(
+    state: &AppState,
+    task_sid: &TaskSid,
+    map: &ConferenceMap,
+    leaver: &CallSid,
+) -> Result<(), Error> {
+    let (Some(alone), Some(conference_sid)) = (left_alone(map, leaver), map.conference_sid())
+    else {
+        return Ok(());
+    };
+    let listens = |call_sid: &CallSid| {
+        let item = map.participants.get(call_sid);
+        item.is_some_and(|item| item.participant_type == ParticipantType::Supervisor)
+    };
+    let is_company = |it: &ConferenceParticipant| {
+        it.call_sid != *alone && it.is_connected() && !listens(&it.call_sid)
+    };
+    let ended = async {
+        let participants = state.twilio.list_participants(conference_sid).await?;
+        if participants.iter().any(is_company) {
+            return Ok(());
+        }
+        state.twilio.end_conference(conference_sid).await
+    };
+    match ended.await {
+        // It is over.
+        Err(error) if error.final_refusal().is_some() => {
+            tracing::debug!(%task_sid, %conference_sid, %error, "there is nothing to end");
+            Ok(())
+        }
+        answer => answer.map_err(Error::from),
+    }
 }
 
 /// After a leg was dropped because its conference is over, which is told on its own, too.

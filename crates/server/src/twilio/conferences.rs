@@ -32,6 +32,26 @@ pub(crate) struct Participant {
     pub(crate) call_sid: CallSid,
 }
 
+/// What a list says of a participant.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct ConferenceParticipant {
+    /// Its leg.
+    pub(crate) call_sid: CallSid,
+    status: String,
+}
+
+impl ConferenceParticipant {
+    /// Whether they are in the conference, and do not only ring for it.
+    pub(crate) fn is_connected(&self) -> bool {
+        self.status == "connected"
+    }
+}
+
+#[derive(Deserialize)]
+struct ParticipantList {
+    participants: Vec<ConferenceParticipant>,
+}
+
 /// What a participant is like after an update.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct UpdatedParticipant {
@@ -124,6 +144,17 @@ impl TwilioClient {
             Err(error) if error.is_not_found() => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    /// Those who are in a conference, or ring for it. One page: nobody asks of more.
+    pub(crate) async fn list_participants(
+        &self,
+        conference_sid: &ConferenceSid,
+    ) -> Result<Vec<ConferenceParticipant>, TwilioError> {
+        let url =
+            self.account_resource(&["Conferences", conference_sid.as_str(), "Participants.json"]);
+        let list: ParticipantList = self.send(Request::get(url)).await?.parse()?;
+        Ok(list.participants)
     }
 
     /// Changes a participant, and returns what they are like then: Twilio can ignore a change in

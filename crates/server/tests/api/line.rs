@@ -194,6 +194,13 @@ impl Line {
         self.app.map(&self.call.task_sid).await["conf_status"].clone()
     }
 
+    /// The map loses what it knows of a leg.
+    pub(crate) async fn forgets(&self, leg: &CallSid) {
+        let map = format!("{}.CS", self.call.task_sid);
+        let path = format!("/sync.twilio.com/v1/Services/default/Maps/{map}/Items/{leg}");
+        self.app.rest(Method::DELETE, &path, &[]).await;
+    }
+
     /// Somebody ends the conference for everybody, at Twilio.
     pub(crate) async fn is_ended(&self) {
         let account_sid = &self.app.emulator.account().account_sid;

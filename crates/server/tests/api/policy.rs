@@ -187,6 +187,43 @@ async fn two_replicas_that_hear_of_two_leaves_at_once_see_both() {
 }
 
 #[actix_web::test]
+async fn an_agent_and_a_third_who_leave_at_once_do_not_leave_the_customer_alone() {
+    for is_held in [false, true] {
+        let line = Line::of_three().await;
+        if is_held {
+            line.holds(&line.call.customer, "true").await;
+        }
+        let (replica, handle) = line.app.spawn_replica();
+        line.stops_hearing();
+        line.hangs_up(&line.call.agent).await;
+        line.hangs_up(&line.third).await;
+        assert_eq!(line.on_the_line(), legs(&[&line.call.customer]));
+        tokio::join!(
+            line.hears(&line.app.url, "participant-leave", Some(&line.call.agent)),
+            line.hears(&replica, "participant-leave", Some(&line.third))
+        );
+        assert_eq!(line.on_the_line(), []);
+        handle.stop(false).await;
+        line.app.stop().await;
+    }
+}
+
+#[actix_web::test]
+async fn who_has_company_that_the_map_does_not_know_of_is_not_cut_off() {
+    let line = Line::of_three().await;
+    line.stops_hearing();
+    let fourth = line.joins(FOURTH).await;
+    line.hangs_up(&line.call.agent).await;
+    line.hangs_up(&line.third).await;
+    line.forgets(&fourth).await;
+    for leg in [&line.call.agent, &line.third] {
+        line.hears(&line.app.url, "participant-leave", Some(leg)).await;
+    }
+    assert_eq!(line.on_the_line(), legs(&[&line.call.customer, &fourth]));
+    line.app.stop().await;
+}
+
+#[actix_web::test]
 async fn a_slow_replica_that_turns_the_flags_off_for_a_third_who_is_gone_turns_them_on_again() {
     let line = Line::of_two().await;
     line.stops_hearing();
