@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** no decision here; each item tells the shell what happened.
 
+mod address;
 mod bindings;
 pub mod canvas;
 pub mod dialpad;

@@ -2,16 +2,6 @@
 //!
 //! A `+` that is not encoded arrives as a blank, which turns a number into another one.
 
-use crate::text::concat;
-
-/// Appends `name=value` to an address as a part of its query.
-pub(crate) fn query_pair(url: &str, name: &str, value: &str) -> String {
-    let separator = if url.contains('?') { "&" } else { "?" };
-    let mut longer = concat([url, separator, name, "="]);
-    encode_onto(&mut longer, value);
-    longer
-}
-
 /// A form as `application/x-www-form-urlencoded`.
 #[derive(Debug, Default)]
 pub(crate) struct FormBody(String);
@@ -31,7 +21,8 @@ impl FormBody {
     }
 }
 
-fn encode_onto(text: &mut String, value: &str) {
+/// Appends a value, encoded.
+pub(crate) fn encode_onto(text: &mut String, value: &str) {
     const DIGITS: [char; 16] =
         ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
     for byte in value.bytes() {
@@ -62,11 +53,5 @@ mod tests {
             body.add("To", value);
             assert_eq!(body.into_text(), format!("Token=t&{want}"));
         }
-    }
-
-    #[test]
-    fn a_query_grows_at_its_end() {
-        assert_eq!(query_pair("https://a/b", "c", "d e"), "https://a/b?c=d%20e");
-        assert_eq!(query_pair("https://a/b?c=d", "e", "f"), "https://a/b?c=d&e=f");
     }
 }

@@ -2,7 +2,10 @@
 
 use shared::{ReservationSid, TaskSid, WorkerSid, api::path};
 
-use crate::{percent::query_pair, text::concat};
+use crate::{
+    address::{has_query_field, is_absolute, query_pair, without_query, without_slash},
+    text::concat,
+};
 
 /// The unique name of the channel on which diallers put their tasks; `ui/` has it from here.
 pub const TASK_CHANNEL: &str = "custom1";
@@ -84,12 +87,12 @@ impl Reservation {
     /// it, stands in where the task does not tell.
     pub fn agent_join_url(&self, server: Option<&str>) -> Option<String> {
         let of_task = self.attributes.url.as_deref().filter(|url| is_absolute(url));
-        let server = of_task.or(server)?.trim_end_matches('/');
+        let server = without_slash(of_task.or(server)?);
         if let Some(conference) = &self.attributes.conference_sid {
             let route = concat([server, path::AGENT_JOIN_CONFERENCE]);
             return Some(self.with_sids(query_pair(&route, "conferenceSid", conference)));
         }
-        let names_the_route = server.split('?').next()?.ends_with(path::AGENT_OUTBOUND_JOIN);
+        let names_the_route = without_query(server).ends_with(path::AGENT_OUTBOUND_JOIN);
         let route = if names_the_route { "" } else { path::AGENT_OUTBOUND_JOIN };
         Some(self.with_sids(concat([server, route])))
     }
@@ -107,16 +110,6 @@ impl Reservation {
             _ => url,
         })
     }
-}
-
-/// Whether an address names its scheme; what does not is no address that Twilio can call.
-pub(crate) fn is_absolute(url: &str) -> bool {
-    url.starts_with("https://") || url.starts_with("http://")
-}
-
-fn has_query_field(url: &str, name: &str) -> bool {
-    let query = url.split_once('?').map_or("", |(_, query)| query);
-    query.split('&').any(|pair| pair.split('=').next() == Some(name))
 }
 
 #[cfg(test)]

@@ -1,6 +1,9 @@
 //! Where the server is: the address that the account's configuration gives, made complete.
 
-use crate::{reservation::is_absolute, text::concat};
+use crate::{
+    address::{is_absolute, without_slash},
+    text::concat,
+};
 
 /// The places that can name the server, in the order in which they are asked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,7 +22,7 @@ impl ServerUrlSettings {
         [&self.server_url, &self.dialpad_domain, &self.runtime_domain]
             .into_iter()
             .flatten()
-            .map(|address| address.trim_end_matches('/'))
+            .map(|address| without_slash(address))
             .find(|address| !address.is_empty())
             .map(with_scheme)
     }
