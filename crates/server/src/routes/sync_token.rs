@@ -36,6 +36,10 @@ async fn make(state: &AppState, request: &BrowserRequest) -> Result<Option<Strin
     if !twilio.makes_tokens() {
         return Ok(None);
     }
+    // The maps are of calls, and only workers have any or look on.
+    if request.user.worker_sid.is_none() {
+        return Err(Error::NotAllowed("the person who asks is no worker".to_owned()));
+    }
     let FreshSession { identity, now, expiration } =
         flex_token::check_anew(twilio, request.token.expose_secret()).await?;
     let identity = identity

@@ -84,6 +84,16 @@ async fn nobody_without_a_valid_flex_token_gets_one() {
 }
 
 #[actix_web::test]
+async fn a_person_who_only_administrates_gets_none() {
+    let app = TestApp::spawn().await;
+    let token = app.log_in("without_worker=true").await;
+    let (status, answer) = app.post("/sync-token", &[("Token", &token)]).await;
+    assert_eq!(status, 403, "{answer}");
+    assert_eq!(answer["message"], "the person who asks is no worker", "{answer}");
+    app.stop().await;
+}
+
+#[actix_web::test]
 async fn a_service_that_twilio_does_not_know_is_said_to_be_missing() {
     let app = TestApp::spawn().await;
     let (replica, handle) = app.spawn_replica_with(("TWILIO_SYNC_SERVICE_SID", "nowhere"));
