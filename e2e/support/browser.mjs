@@ -30,7 +30,7 @@ export async function openDesktop(browser, url, { worker, softphone, init } = {}
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   const page = await context.newPage();
   const problems = collectProblems(page);
-  if (init) await page.addInitScript(init);
+  for (const script of init ? [init].flat() : []) await page.addInitScript(script);
   const address = new URL(url);
   if (worker) address.searchParams.set('worker', worker);
   if (softphone) address.searchParams.set('softphone', softphone);

@@ -68,6 +68,11 @@ export class Telephones {
     return this.#json('/_emulator/quirks', { method: 'PUT', body: JSON.stringify(quirks) });
   }
 
+  /** Time passes for Twilio, and for nobody else. */
+  minutesPass(minutes) {
+    return this.#json('/_emulator/clock', { method: 'POST', body: JSON.stringify({ advance_ms: minutes * 60_000 }) });
+  }
+
   /** Waits until Twilio has told all that there is to tell: no callback is under way, none will be repeated. */
   settled() {
     return this.#json('/_emulator/settled');

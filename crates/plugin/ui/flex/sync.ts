@@ -1,15 +1,14 @@
 /** Flex's Sync client, and those of our own where the maps are in another Sync service than Flex's. */
 import type { Manager } from '@twilio/flex-ui';
-import type { SyncTokenResponse } from '../generated/SyncTokenResponse';
+import { RenewedClient, taken, type SyncClient } from './renewed-client';
+import { askForSyncToken } from './sync-token';
 
-type SyncClient = Manager['insightsClient'];
 type SyncClientClass = new (token: string, options?: object) => SyncClient;
-
-const TIMEOUT_MS = 5_000;
 
 export class SyncClients {
   private own: SyncClient | undefined;
-  private server: SyncClient | undefined;
+  private server: RenewedClient | undefined;
+  private asked: Promise<SyncClient | undefined> | undefined;
   private isOffered = true;
   /** How many times our own clients were closed: what was asked for before is not wanted any more. */
   private closings = 0;
@@ -19,7 +18,7 @@ export class SyncClients {
     private readonly onReplaced: () => void,
   ) {
     manager.events.addListener('tokenUpdated', () => {
-      if (this.own) void this.renew(this.own, async () => manager.user.token);
+      if (this.own) void this.handOver(this.own, manager.user.token);
     });
   }
 
@@ -33,21 +32,14 @@ export class SyncClients {
 
   /** Nothing, once and for all, if the server makes no tokens. */
   async ofServer(url: string): Promise<SyncClient | undefined> {
-    const { closings } = this;
-    const ofFlex: SyncClient | undefined = this.manager.insightsClient;
-    if (this.server || !this.isOffered || !ofFlex) return this.server;
-    const token = await this.askServer(url);
-    this.isOffered = token !== undefined;
-    if (token === undefined || this.closings !== closings) return undefined;
-    this.server ??= this.madeWith(ofFlex, token, url);
-    return this.server;
+    if (this.server || !this.isOffered) return this.server?.client;
+    this.asked ??= this.makeWithServer(url).finally(() => (this.asked = undefined));
+    return this.asked;
   }
 
   closeOwn(): void {
     this.closings += 1;
-    for (const client of [this.own, this.server]) {
-      client?.shutdown().catch((error: unknown) => console.warn('outbound call: a Sync client did not close', error));
-    }
+    for (const client of [this.own, this.server?.client]) if (client) close(client);
     this.own = undefined;
     this.server = undefined;
   }
@@ -56,36 +48,52 @@ export class SyncClients {
     return new (ofFlex.constructor as SyncClientClass)(token, { ...this.manager.configuration.sdkOptions?.insights });
   }
 
-  private madeWith(ofFlex: SyncClient, token: string, url: string): SyncClient {
-    const client = this.make(ofFlex, token);
+  private async makeWithServer(url: string): Promise<SyncClient | undefined> {
+    const { closings } = this;
+    const token = await askForSyncToken(url, this.manager.user.token);
+    this.isOffered = token !== undefined;
+    const ofFlex: SyncClient | undefined = this.manager.insightsClient;
+    if (token === undefined || !ofFlex || this.closings !== closings) return undefined;
     const next = async () => {
-      const token = await this.askServer(url);
+      const token = await askForSyncToken(url, this.manager.user.token);
       if (token === undefined) throw new Error('the server makes no more tokens');
       return token;
     };
-    client.on('tokenAboutToExpire', () => void this.renew(client, next));
-    client.on('tokenExpired', () => void this.renew(client, next));
-    return client;
+    this.server = new RenewedClient(this.make(ofFlex, token), next, (over) => this.replace(over));
+    return this.server.client;
   }
 
-  /** A client that does not take the new token goes, and the maps are opened again at a fresh one. */
-  private async renew(client: SyncClient, token: () => Promise<string>): Promise<void> {
+  /** The maps are opened again at a fresh client. */
+  private replace(over: RenewedClient): void {
+    if (this.server !== over) return;
+    if (!over.wasConnected) {
+      // It never opened a map: those who wait for one try again by themselves.
+      close(over.client);
+      this.server = undefined;
+      return;
+    }
+    window.setTimeout(() => {
+      if (this.server === over) this.reopen();
+    }, over.replaceableIn);
+  }
+
+  private reopen(): void {
+    this.closeOwn();
+    this.onReplaced();
+  }
+
+  /** A client that does not take the new token goes. */
+  private async handOver(client: SyncClient, token: string): Promise<void> {
     try {
-      await client.updateToken(await token());
+      await taken(client, token);
     } catch (error) {
       console.warn('outbound call: a Sync client did not take the new token', error);
       // Meanwhile it may have been closed, or followed by another one.
-      if (this.own !== client && this.server !== client) return;
-      this.closeOwn();
-      this.onReplaced();
+      if (this.own === client) this.reopen();
     }
   }
+}
 
-  /** A refusal is final; a server that cannot answer is asked again. */
-  private async askServer(url: string): Promise<string | undefined> {
-    const body = new URLSearchParams({ Token: this.manager.user.token });
-    const answer = await fetch(url, { method: 'POST', body, signal: AbortSignal.timeout(TIMEOUT_MS) });
-    if (answer.status >= 500) throw new Error(`HTTP ${answer.status}`);
-    return answer.ok ? ((await answer.json()) as SyncTokenResponse).token : undefined;
-  }
+function close(client: SyncClient): void {
+  client.shutdown().catch((error: unknown) => console.warn('outbound call: a Sync client did not close', error));
 }

@@ -1,0 +1,16 @@
+/** What the server's `/sync-token` answers. */
+import type { SyncTokenResponse } from '../generated/SyncTokenResponse';
+
+const TIMEOUT_MS = 5_000;
+
+/**
+ * A token, or nothing where the server makes none or is too old to know of them. All else may be otherwise the next time,
+ * a refusal too: Flex renews the token with which we ask.
+ */
+export async function askForSyncToken(url: string, flexToken: string): Promise<string | undefined> {
+  const body = new URLSearchParams({ Token: flexToken });
+  const answer = await fetch(url, { method: 'POST', body, signal: AbortSignal.timeout(TIMEOUT_MS) });
+  if (answer.ok) return ((await answer.json()) as SyncTokenResponse).token;
+  if (answer.status === 404) return undefined;
+  throw new Error(`HTTP ${answer.status}`);
+}
