@@ -76,6 +76,23 @@ async fn twiml_that_is_asked_for_by_post_is_the_same() {
 }
 
 #[actix_web::test]
+async fn what_is_no_task_or_no_call_gets_no_twiml() {
+    let app = TestApp::spawn().await;
+    let (task_sid, _) = app.create_task().await;
+    let call = [("CallSid", "CA00000000000000000000000000000001".to_owned())];
+    for query in ["", "?taskSid=", "?taskSid=WT1", "?taskSid=CF00000000000000000000000000000001"] {
+        let path = format!("/agent-outbound-join{query}");
+        assert_eq!(app.deliver(&app.url, &path, &call).await, 400, "{query}");
+    }
+    let path = format!("/agent-outbound-join?taskSid={task_sid}");
+    for call_sid in ["", "WT00000000000000000000000000000001"] {
+        let call = [("CallSid", call_sid.to_owned())];
+        assert_eq!(app.deliver(&app.url, &path, &call).await, 400, "{call_sid}");
+    }
+    app.stop().await;
+}
+
+#[actix_web::test]
 async fn nobody_but_twilio_gets_twiml() {
     let app = TestApp::spawn().await;
     let (_, url) = app.create_task().await;

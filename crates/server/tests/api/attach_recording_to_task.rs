@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use emulator::CallbackRecord;
 use reqwest::Method;
 use serde_json::{Value, json};
 use shared::TaskSid;
 
-use crate::support::{AGENT, TestApp, TestCall};
+use crate::support::{AGENT, TestApp, TestCall, with_field};
 
 #[actix_web::test]
 async fn the_recording_of_a_call_comes_into_the_attributes_of_its_task_while_it_is_wrapped_up() {
@@ -84,6 +85,27 @@ async fn what_twilio_cannot_write_is_tried_again() {
     app.stop().await;
 }
 
+#[actix_web::test]
+async fn what_is_no_recording_is_attached_to_nothing() {
+    let app = TestApp::spawn().await;
+    let call = record(&app).await;
+    let attributes = app.attributes(&call.task_sid);
+    let callback = app.emulator.callbacks().into_iter().find(is_of_recording).unwrap();
+    let path = app.path_of(&callback);
+    for (field, value, want) in [
+        ("RecordingUrl", "", 400),
+        ("RecordingStatus", "", 400),
+        ("RecordingStatus", "in-progress", 204),
+        ("RecordingStatus", "absent", 204),
+    ] {
+        let other = with_field(&callback.parameters, "RecordingUrl", "https://example.com/other");
+        let parameters = with_field(&other, field, value);
+        assert_eq!(app.deliver(&app.url, &path, &parameters).await, want, "{field}={value}");
+    }
+    assert_eq!(app.attributes(&call.task_sid), attributes);
+    app.stop().await;
+}
+
 /// A call that was recorded, ten seconds after its end.
 async fn record(app: &TestApp) -> TestCall {
     let call = app.talk().await;
@@ -98,8 +120,11 @@ async fn record(app: &TestApp) -> TestCall {
 
 /// What Twilio said of a recording.
 fn recording(app: &TestApp) -> Option<Vec<(&'static str, String)>> {
-    let mut callbacks = app.emulator.callbacks().into_iter();
-    callbacks.find(|it| it.parameter("RecordingSid").is_some()).map(|it| it.parameters)
+    app.emulator.callbacks().into_iter().find(is_of_recording).map(|it| it.parameters)
+}
+
+fn is_of_recording(callback: &CallbackRecord) -> bool {
+    callback.parameter("RecordingSid").is_some()
 }
 
 fn twiml_request(task_sid: &TaskSid) -> (String, Vec<(&'static str, String)>) {

@@ -3,9 +3,9 @@
 use emulator::{CallbackFaults, Faults, Quirks, RequestFault};
 use reqwest::{Method, Url};
 use serde_json::json;
-use shared::{CallSid, ConferenceSid};
+use shared::{CallSid, ConferenceSid, sync_map::MAP_TTL_SECONDS};
 
-use crate::support::{AGENT_NUMBER, CUSTOMER, THIRD, TestApp};
+use crate::support::{AGENT_NUMBER, CUSTOMER, THIRD, TestApp, with_field};
 
 #[actix_web::test]
 async fn when_the_agent_joins_the_customer_is_rung_and_seen() {
@@ -255,6 +255,7 @@ async fn a_map_that_is_gone_is_made_again_and_the_task_says_whom_to_dial() {
     app.emulator.answer(&agent).unwrap();
     app.emulator.settled().await;
     assert_eq!(app.emulator.snapshot().calls_to(CUSTOMER).count(), 1);
+    assert_eq!(app.life_of_map(&task_sid).await, MAP_TTL_SECONDS);
     let map = app.map(&task_sid).await;
     assert_eq!(map["conf_status"]["customer_dial"]["to"], CUSTOMER);
     assert_eq!(map[agent.as_str()]["participant_type"], "worker");
@@ -351,6 +352,31 @@ async fn an_event_in_the_query_is_not_believed_although_twilio_signs_it() {
     let form = [("CallSid", call.agent.to_string()), ("CallStatus", "in-progress".to_owned())];
     let path = url.as_str().strip_prefix(&app.url).unwrap();
     assert_eq!(app.deliver(&app.url, path, &form).await, 400);
+    assert_eq!(app.map(&call.task_sid).await, before);
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn what_is_no_event_is_refused_and_changes_nothing() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let before = app.map(&call.task_sid).await;
+    let event = app.callback("participant-join");
+    for (field, value) in [
+        ("SequenceNumber", ""),
+        ("SequenceNumber", "-1"),
+        ("SequenceNumber", "many"),
+        ("ConferenceSid", ""),
+        ("ConferenceSid", "CF1"),
+        ("CallSid", ""),
+        ("CallSid", "nobody"),
+        ("FriendlyName", ""),
+        ("StatusCallbackEvent", ""),
+    ] {
+        let event = with_field(&event, field, value);
+        let status = app.deliver(&app.url, "/call-outbound-join", &event).await;
+        assert_eq!(status, 400, "{field}={value}");
+    }
     assert_eq!(app.map(&call.task_sid).await, before);
     app.stop().await;
 }

@@ -1,9 +1,9 @@
 //! `POST /call-status`.
 
-use emulator::CallStatus;
+use emulator::{CallStatus, CallbackFaults, Faults};
 use reqwest::StatusCode;
 
-use crate::support::{AGENT, TestApp};
+use crate::support::{AGENT, TestApp, with_field};
 
 #[actix_web::test]
 async fn a_customer_who_cannot_be_reached_has_left_and_the_reason_is_seen() {
@@ -38,13 +38,60 @@ async fn the_progress_of_a_leg_that_the_map_does_not_know_brings_it_in() {
             && callback.parameter("CallStatus") == Some("ringing")
     });
     let ringing = ringing.unwrap();
-    let url = ringing.url.split('#').next().unwrap();
-    let path = url.strip_prefix(&app.url).unwrap();
+    let path = app.path_of(&ringing);
     let (replica, handle) = app.spawn_replica();
-    let status = app.deliver(&replica, path, &ringing.parameters).await;
+    let status = app.deliver(&replica, &path, &ringing.parameters).await;
     assert_eq!(status, StatusCode::NO_CONTENT);
     assert_eq!(app.map(&call.task_sid).await[call.customer.as_str()], known);
     handle.stop(false).await;
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_progress_that_twilio_does_not_let_us_write_down_is_asked_for_again() {
+    let app = TestApp::spawn().await;
+    let call = app.dial().await;
+    // What Twilio tells by itself is lost; the test tells it.
+    let callbacks = CallbackFaults { drop: 1.0, ..CallbackFaults::default() };
+    app.emulator.set_faults(Faults { callbacks, ..Faults::default() });
+    app.emulator.refuse(&call.customer, CallStatus::Busy).unwrap();
+    app.emulator.settled().await;
+    let mut told = app.emulator.callbacks().into_iter();
+    let busy = told.find(|callback| callback.parameter("CallStatus") == Some("busy")).unwrap();
+    let path = app.path_of(&busy);
+    // As often as one delivery tries it.
+    app.break_requests("POST", "/sync.twilio.com/*/Items/CA*", 503, 4, false);
+    let answer = app.deliver(&app.url, &path, &busy.parameters).await;
+    assert!(answer.is_server_error(), "{answer}");
+    assert_eq!(app.deliver(&app.url, &path, &busy.parameters).await, 204);
+    let customer = &app.map(&call.task_sid).await[call.customer.as_str()];
+    assert_eq!((&customer["call_status"], &customer["status"]), (&"busy".into(), &"left".into()));
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn what_is_no_progress_is_refused_and_changes_nothing() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let before = app.map(&call.task_sid).await;
+    let ringing = app.emulator.callbacks().into_iter().find(|callback| {
+        callback.url.contains("/call-status?")
+            && callback.parameter("CallSid") == Some(call.customer.as_str())
+    });
+    let ringing = ringing.unwrap();
+    let path = app.path_of(&ringing);
+    for (field, value) in [
+        ("CallSid", ""),
+        ("CallSid", "nobody"),
+        ("CallStatus", ""),
+        ("CallStatus", "dreaming"),
+        ("To", ""),
+        ("SequenceNumber", "many"),
+    ] {
+        let parameters = with_field(&ringing.parameters, field, value);
+        assert_eq!(app.deliver(&app.url, &path, &parameters).await, 400, "{field}={value}");
+    }
+    assert_eq!(app.map(&call.task_sid).await, before);
     app.stop().await;
 }
 
@@ -57,8 +104,7 @@ async fn a_leg_that_somebody_else_has_put_into_the_url_is_not_believed() {
         callback.url.contains("/call-status?")
             && callback.parameter("CallSid") == Some(call.customer.as_str())
     });
-    let url = ringing.unwrap().url;
-    let path = url.strip_prefix(&app.url).unwrap().split('#').next().unwrap();
+    let path = app.path_of(&ringing.unwrap());
     let (leg, proof) = path.split_once("&proof=").unwrap();
     // What Twilio posts when it asks for TwiML at a URL that a browser has chosen.
     let form = [

@@ -222,10 +222,9 @@ impl Costs {
             callback.kind == CallbackKind::StatusCallback && callback.number > self.delivered
         }) {
             self.delivered = callback.number;
-            let url = callback.url.split('#').next().unwrap();
-            let path = url.strip_prefix(&app.url).unwrap();
+            let path = app.path_of(&callback);
             app.emulator.forget_requests();
-            assert_eq!(app.deliver(&app.url, path, &callback.parameters).await, 204);
+            assert_eq!(app.deliver(&app.url, &path, &callback.parameters).await, 204);
             let cost = app.emulator.requests().len();
             let name = match callback.parameter("StatusCallbackEvent") {
                 Some(event) if path == "/call-outbound-join" => {

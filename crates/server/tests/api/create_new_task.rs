@@ -2,7 +2,7 @@
 
 use reqwest::{Method, Response};
 use serde_json::json;
-use shared::TaskSid;
+use shared::{TaskSid, sync_map::MAP_TTL_SECONDS};
 
 use crate::support::{AGENT, AGENT_NUMBER, CUSTOMER, ORIGIN, TestApp};
 
@@ -21,6 +21,7 @@ async fn the_task_its_map_and_conf_status_are_there_when_the_answer_is() {
 
     let conf_status = json!({ "customer_dial": { "to": CUSTOMER, "from": AGENT_NUMBER } });
     assert_eq!(app.map(&task_sid).await["conf_status"], conf_status);
+    assert_eq!(app.life_of_map(&task_sid).await, MAP_TTL_SECONDS);
     let attributes = app.attributes(&task_sid);
     for (name, want) in [
         ("direction", "outbound"),

@@ -1,18 +1,19 @@
 //! The emulator and the server on free ports of this process, and a browser and a person for each.
 
+mod callbacks;
 mod faults;
 
 use std::{collections::BTreeMap, net::TcpListener};
 
 use actix_web::dev::ServerHandle;
-use base64::{Engine, engine::general_purpose::STANDARD};
 use emulator::{Clock, Emulator, Options, ParticipantSnapshot, Quirks, Snapshot};
-use hmac::{Hmac, KeyInit, Mac};
-use reqwest::{Client, Method, Response, StatusCode};
+use jiff::Timestamp;
+use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
 use server::{app::Application, settings::Settings};
-use sha1::Sha1;
 use shared::{CallSid, ConferenceSid, TaskSid};
+
+pub(crate) use callbacks::with_field;
 
 pub(crate) const CUSTOMER: &str = "+14155550123";
 pub(crate) const THIRD: &str = "+14155550199";
@@ -184,6 +185,14 @@ impl TestApp {
         items.iter().map(data).collect()
     }
 
+    /// How many seconds a task's map lives from now on.
+    pub(crate) async fn life_of_map(&self, task_sid: &TaskSid) -> u32 {
+        let path = format!("/sync.twilio.com/v1/Services/default/Maps/{task_sid}.CS");
+        let map = self.rest(Method::GET, &path, &[]).await;
+        let date = |name: &str| map[name].as_str().unwrap().parse::<Timestamp>().unwrap();
+        date("date_expires").duration_since(date("date_updated")).as_secs().try_into().unwrap()
+    }
+
     /// Who hears hold music.
     pub(crate) fn held(&self, call: &TestCall) -> Vec<CallSid> {
         let participants = self.emulator.participants(call.task_sid.as_str()).into_iter();
@@ -244,54 +253,6 @@ impl TestApp {
         );
         let answer = self.rest(Method::POST, &path, form).await;
         assert_eq!(answer["call_sid"], json!(call_sid), "{answer}");
-    }
-
-    /// What Twilio said when it told of an event last.
-    pub(crate) fn callback(&self, event: &str) -> Vec<(&'static str, String)> {
-        let callbacks = self.emulator.callbacks();
-        let mut found = callbacks.into_iter().rev();
-        found.find(|it| it.parameter("StatusCallbackEvent") == Some(event)).unwrap().parameters
-    }
-
-    /// Says it once more to one of the servers, signed as Twilio signs.
-    pub(crate) async fn deliver(
-        &self,
-        server: &str,
-        path: &str,
-        parameters: &[(&'static str, String)],
-    ) -> StatusCode {
-        self.sign(server, path, parameters).await.status()
-    }
-
-    /// The TwiML that a server answers with.
-    pub(crate) async fn twiml(
-        &self,
-        server: &str,
-        path: &str,
-        parameters: &[(&'static str, String)],
-    ) -> String {
-        self.sign(server, path, parameters).await.text().await.unwrap()
-    }
-
-    async fn sign(
-        &self,
-        server: &str,
-        path: &str,
-        parameters: &[(&'static str, String)],
-    ) -> Response {
-        let mut sorted = parameters.to_vec();
-        sorted.sort();
-        let auth_token = self.emulator.account().auth_token.as_bytes();
-        let mut mac = Hmac::<Sha1>::new_from_slice(auth_token).unwrap();
-        mac.update(format!("{}{path}", self.url).as_bytes());
-        for (name, value) in sorted {
-            mac.update(name.as_bytes());
-            mac.update(value.as_bytes());
-        }
-        let signature = STANDARD.encode(mac.finalize().into_bytes());
-        let request = self.http.post(format!("{server}{path}"));
-        let request = request.header("X-Twilio-Signature", signature).form(parameters);
-        request.send().await.unwrap()
     }
 
     /// The attributes of a task.
