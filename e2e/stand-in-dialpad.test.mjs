@@ -75,6 +75,39 @@ for (const order of ['first', 'last']) {
   );
 
   story(
+    `another dialpad, loaded ${order}: a colleague who is called accepts, and each sees the other`,
+    async (world) => {
+      const { agent, second, telephones } = await aColleagueIsCalled(world);
+      await accepts(second, telephones);
+      await agent.sees('Sam Second: Live');
+      await second.sees('Alex Agent: Live');
+      assert.equal((await telephones.participants()).length, 2);
+      await second.photographs(`stand-in-dialpad-${order}-colleague`);
+      await agent.hangsUp();
+      await eventuallyEqual(() => second.taskStatus(), 'wrapping');
+      assert.equal(await agentRang(telephones), 1);
+      for (const desktop of [agent, second]) await desktop.hasNothingToComplainAbout();
+    },
+    options,
+  );
+
+  story(
+    `another dialpad, loaded ${order}: a colleague is added to the call of a customer, and comes`,
+    async (world) => {
+      const { agent, second, telephones } = await bothHaveTheOtherDialpad(world);
+      await standIn(agent, 'dials', CUSTOMER);
+      await telephones.answer(CUSTOMER);
+      await agent.sees(`${CUSTOMER}: Live`);
+      assert.equal((await standIn(agent, 'adds', await agent.taskSid(), SECOND)).status, 200);
+      await eventuallyEqual(() => second.taskStatus(), 'pending');
+      await accepts(second, telephones);
+      await agent.sees(`${CUSTOMER}: Live`, 'Sam Second: Live');
+      await second.sees(`${CUSTOMER}: Live`, 'Alex Agent: Live');
+    },
+    options,
+  );
+
+  story(
     `another dialpad, loaded ${order}: a colleague who is called rejects, and it is over for both`,
     async (world) => {
       const { agent, second, telephones } = await aColleagueIsCalled(world);
@@ -90,14 +123,26 @@ for (const order of ['first', 'last']) {
 
 /** Two agents with the other dialpad; one of them calls the other, whose desktop tells of it. */
 async function aColleagueIsCalled(world) {
+  const desktops = await bothHaveTheOtherDialpad(world);
+  await standIn(desktops.agent, 'dials', SECOND);
+  await eventuallyEqual(() => desktops.second.taskStatus(), 'pending');
+  return desktops;
+}
+
+async function bothHaveTheOtherDialpad(world) {
   const { agent, server, telephones } = world;
   const second = await samIsAtWork(world);
   for (const desktop of [agent, second]) {
     await desktop.configures({ dialpadDomain: server.url, outboundParticipantsCanvas: { dialpad: false } });
   }
-  await standIn(agent, 'dials', SECOND);
-  await eventuallyEqual(() => second.taskStatus(), 'pending');
   return { agent, second, telephones };
+}
+
+/** The colleague takes the task that is offered, and looks at it. */
+async function accepts(second, telephones) {
+  await standIn(second, 'invokes', 'AcceptTask');
+  await telephones.answer(SECOND);
+  await standIn(second, 'invokes', 'SelectTask');
 }
 
 /** How many calls Twilio made to the agent. */
