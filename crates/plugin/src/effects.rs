@@ -87,7 +87,7 @@ impl Shell {
     /// Tells the canvas what happened.
     pub(crate) fn tell(self: &Rc<Self>, msg: CanvasMsg) {
         if let CanvasMsg::ReservationSeen(reservation) = &msg {
-            let to = reservation.attributes.customer_name.clone();
+            let to = reservation.attributes.to.clone();
             self.tell_dialpad(DialpadMsg::ReservationCame(reservation.task_sid.clone(), to));
         }
         let effects = self.canvas.borrow_mut().update(msg, page::now());

@@ -60,10 +60,21 @@ pub struct TaskAttributes {
     pub url: Option<String>,
     /// `conferenceSid`: the conference's name, from dialpads that call a second worker.
     pub conference_sid: Option<String>,
-    /// `name` or `outbound_to`: what the customer is called while the map does not tell.
-    pub customer_name: Option<String>,
+    /// `outbound_to` or `to`: whom the task calls.
+    pub to: Option<String>,
+    /// `name`: what the task is called, which is what people call the customer, or their number.
+    pub name: Option<String>,
     /// The task has a `routing_target`: Flex accepts it by itself.
     pub has_routing_target: bool,
+}
+
+/// The customer, as the task knows them.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Customer<'task> {
+    /// The number that was dialled.
+    pub(crate) number: Option<&'task str>,
+    /// What people call them, which can be their number once more.
+    pub(crate) name: Option<&'task str>,
 }
 
 impl Reservation {
@@ -79,6 +90,20 @@ impl Reservation {
         let of_call = self.attributes.conference_sid.as_deref();
         let first = of_call.and_then(|name| TaskSid::parse(name).ok());
         first.unwrap_or_else(|| self.task_sid.clone())
+    }
+
+    /// Whether the call began with this task.
+    pub(crate) fn is_of_own_call(&self) -> bool {
+        self.call_task() == self.task_sid
+    }
+
+    /// What the task says of the customer. That of a worker who was asked to come names workers.
+    pub(crate) fn customer(&self) -> Customer<'_> {
+        if !self.is_of_own_call() {
+            return Customer::default();
+        }
+        let TaskAttributes { to, name, .. } = &self.attributes;
+        Customer { number: to.as_deref(), name: name.as_deref() }
     }
 
     /// The address of the TwiML that brings the agent's leg into the conference.

@@ -56,7 +56,8 @@ fn read_attributes(attributes: &Js, has_routing_target: bool) -> Option<TaskAttr
         from: text("from").unwrap_or_default(),
         url: text("url"),
         conference_sid: text("conferenceSid"),
-        customer_name: text("outbound_to").or_else(|| text("to")).or_else(|| text("name")),
+        to: text("outbound_to").or_else(|| text("to")),
+        name: text("name"),
         has_routing_target,
     })
 }

@@ -153,8 +153,8 @@ impl Call {
         let conference = self.view(now);
         self.requests.tidy(&conference.participants, now);
         let task_sid = &self.reservation.task_sid;
-        let customer_name = self.reservation.attributes.customer_name.as_deref();
-        let view = CallView::new(task_sid, conference, &self.requests, customer_name);
+        let customer = self.reservation.customer();
+        let view = CallView::new(task_sid, conference, &self.requests, customer);
         if self.shown.as_deref() == Some(&view) {
             return None;
         }

@@ -3,13 +3,14 @@
 use serde::Serialize;
 use shared::{
     TaskSid,
+    phone_number::PhoneNumber,
     sync_map::ParticipantType,
     view::{ConferenceView, ParticipantView},
 };
 use ts_rs::TS;
 
 use super::{requests::Requests, whom::Whom};
-use crate::failure::key_of_code;
+use crate::{failure::key_of_code, reservation::Customer};
 
 /// What a person sees of a call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -51,10 +52,10 @@ impl CallView {
         task_sid: &TaskSid,
         mut conference: ConferenceView,
         requests: &Requests,
-        customer_name: Option<&str>,
+        customer: Customer<'_>,
     ) -> Self {
         for participant in &mut conference.participants {
-            participant.name = Some(shown_name(participant, customer_name));
+            participant.name = Some(shown_name(participant, customer));
         }
         let request_of = |leg: &ParticipantView| requests.of(&Whom::of(leg));
         let of_each = conference.participants.iter().map(request_of).collect();
@@ -63,14 +64,77 @@ impl CallView {
     }
 }
 
-/// Nobody is shown without a name: the number stands in, for the customer what the task says.
-fn shown_name(participant: &ParticipantView, customer_name: Option<&str>) -> String {
+/// Nobody is shown without a name: the number stands in. Of the customer the task may know either.
+fn shown_name(participant: &ParticipantView, customer: Customer<'_>) -> String {
+    let parse = |text: Option<&str>| PhoneNumber::parse(text?).ok();
+    let number = participant.phone_number.as_deref();
+    let is_somebody_else = match (parse(number), parse(customer.number)) {
+        (Some(number), Some(of_task)) => number != of_task,
+        _ => false,
+    };
     let is_customer = participant.participant_type == ParticipantType::Customer;
-    let of_task = customer_name.filter(|_| is_customer);
-    [participant.name.as_deref(), participant.phone_number.as_deref(), of_task]
+    let of_task = if is_customer && !is_somebody_else { customer } else { Customer::default() };
+    let name = of_task.name.filter(|name| parse(Some(name)).is_none());
+    [participant.name.as_deref(), name, number, of_task.number, of_task.name]
         .into_iter()
         .flatten()
         .find(|name| !name.is_empty())
         .unwrap_or_default()
         .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::view::ParticipantPhase;
+
+    use super::*;
+
+    #[test]
+    fn the_customer_is_shown_by_the_name_that_the_task_knows_them_by() {
+        const NUMBER: Option<&str> = Some("+14155550123");
+        const OTHER: Option<&str> = Some("+4930901820");
+        let task = |number, name| Customer { number, name };
+        for (of_map, number, customer, want) in [
+            (None, NUMBER, task(NUMBER, Some("Anna Rossi")), "Anna Rossi"),
+            (None, NUMBER, task(None, Some("Anna Rossi")), "Anna Rossi"),
+            (None, NUMBER, task(Some("+1 415-555-0123"), Some("Anna Rossi")), "Anna Rossi"),
+            (None, None, task(NUMBER, Some("Anna Rossi")), "Anna Rossi"),
+            (Some("Sam"), NUMBER, task(NUMBER, Some("Anna Rossi")), "Sam"),
+            // The name is the number, as Flex's own dialpad and ours have it.
+            (None, NUMBER, task(NUMBER, NUMBER), "+14155550123"),
+            (None, NUMBER, task(NUMBER, Some("+1 (415) 555-0123")), "+14155550123"),
+            (None, None, task(None, NUMBER), "+14155550123"),
+            (None, NUMBER, task(NUMBER, None), "+14155550123"),
+            (None, None, task(NUMBER, None), "+14155550123"),
+            // Somebody else is the customer of this leg.
+            (None, OTHER, task(NUMBER, Some("Anna Rossi")), "+4930901820"),
+            (None, NUMBER, Customer::default(), "+14155550123"),
+            (None, None, Customer::default(), ""),
+        ] {
+            let leg = ParticipantView {
+                name: of_map.map(str::to_owned),
+                phone_number: number.map(str::to_owned),
+                ..somebody()
+            };
+            assert_eq!(shown_name(&leg, customer), want, "{of_map:?} {number:?} {customer:?}");
+            let external = ParticipantView { participant_type: ParticipantType::External, ..leg };
+            let want = of_map.or(number).unwrap_or_default();
+            assert_eq!(shown_name(&external, customer), want, "who was added is no customer");
+        }
+    }
+
+    fn somebody() -> ParticipantView {
+        ParticipantView {
+            call_sid: None,
+            invitation: None,
+            participant_type: ParticipantType::Customer,
+            phase: ParticipantPhase::Live,
+            muted: false,
+            end_conference_on_exit: false,
+            name: None,
+            phone_number: None,
+            worker_sid: None,
+            reservation_sid: None,
+        }
+    }
 }
