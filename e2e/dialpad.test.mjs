@@ -57,13 +57,7 @@ story('who was called last is remembered, called again, and forgotten', async ({
 });
 
 story('the agent chooses which number the customer sees', async ({ agent, telephones }) => {
-  await agent.page.route('**/v1/Configuration?*', async (route) => {
-    const answer = await route.fetch();
-    const configuration = await answer.json();
-    configuration.ui_attributes.outbound_participants_canvas.caller_ids = [OF_SALES];
-    await route.fulfill({ response: answer, json: configuration });
-  });
-  await agent.reloads();
+  await agent.mayShow(OF_SALES);
   await agent.opensDialpad();
   const choice = agent.page.getByLabel('Caller ID');
   assert.deepEqual(await choice.locator('option').allInnerTexts(), ['+1 500-555-0101', '+1 500-555-0199']);
@@ -87,6 +81,39 @@ story('a second click does not dial twice', async ({ agent, telephones }) => {
   assert.equal(tasks.length, 1);
 });
 
+story('who is away is told so at once, and nothing is called for them when they come back', async ({ agent, telephones }) => {
+  await agent.turns('Break');
+  await agent.dials(CUSTOMER);
+  await agent.page.getByTestId('outbound-dialpad-problem').getByText('You are away').waitFor();
+  await agent.photographsInBothThemes('dialpad-away');
+  assert.deepEqual((await telephones.state()).tasks, []);
+  await agent.turns('Available');
+  await agent.page.getByTestId('outbound-dialpad-call').click();
+  await agent.sees(`${CUSTOMER}: Ringing...`);
+  assert.equal((await telephones.state()).tasks.length, 1);
+  await agent.hasNothingToComplainAbout();
+});
+
+story('a call that does not reach the agent is given up: it does not go out when they are free', async ({ agent, telephones }) => {
+  await agent.dials(CUSTOMER);
+  await isBusyAndWrapsUp(agent, telephones, CUSTOMER);
+  // TaskRouter offers nothing more to who is wrapping up.
+  await agent.dials(OTHER);
+  await agent.page.getByTestId('outbound-dialpad-problem').getByText(/./).waitFor({ timeout: 25_000 });
+  await agent.photographs('dialpad-not-reached');
+  assert.deepEqual(statuses(await telephones.state()), ['canceled', 'wrapping']);
+  await agent.completes();
+  await agent.page.getByTestId('outbound-dialpad-call').click();
+  await telephones.rings(OTHER);
+  await telephones.settled();
+  const state = await telephones.state();
+  assert.equal(state.calls.filter(({ to }) => to === OTHER).length, 1);
+  assert.deepEqual(statuses(state), ['assigned', 'canceled', 'completed']);
+  await agent.hasNothingToComplainAbout();
+});
+
+const statuses = ({ tasks }) => tasks.map(({ assignment_status: status }) => status).sort();
+
 async function opensRecents(agent) {
   await agent.opensDialpad();
   await agent.page.getByRole('tab', { name: 'Recent' }).click();
@@ -95,10 +122,14 @@ async function opensRecents(agent) {
 
 /** The number is busy, and the agent completes the task. */
 async function goesNowhere(agent, telephones, number) {
+  await isBusyAndWrapsUp(agent, telephones, number);
+  await agent.completes();
+  await eventuallyEqual(() => telephones.taskStatus(), 'completed');
+}
+
+async function isBusyAndWrapsUp(agent, telephones, number) {
   await telephones.isBusy(number);
   await agent.sees(`${number}: Busy`);
   await agent.hangsUp();
   await eventuallyEqual(() => agent.taskStatus(), 'wrapping');
-  await agent.completes();
-  await eventuallyEqual(() => telephones.taskStatus(), 'completed');
 }

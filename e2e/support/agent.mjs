@@ -111,6 +111,24 @@ export class Agent {
     await this.reloads();
   }
 
+  /** Loads the page again in an account that has these caller IDs beside the agent's own number. */
+  async mayShow(...callerIds) {
+    await this.page.route('**/v1/Configuration?*', async (route) => {
+      const answer = await route.fetch();
+      const configuration = await answer.json();
+      configuration.ui_attributes.outbound_participants_canvas.caller_ids = callerIds;
+      await route.fulfill({ response: answer, json: configuration });
+    });
+    await this.reloads();
+  }
+
+  /** Chooses an activity in Flex's header. */
+  async turns(activity) {
+    await this.page.getByTestId('activity-dropdown-button').click();
+    await this.page.getByRole('menuitem', { name: activity }).click();
+    await this.page.getByTestId('activity-dropdown-button').filter({ hasText: activity }).waitFor();
+  }
+
   async reloads() {
     await this.page.reload();
     await desktopIsThere(this.page);

@@ -8,6 +8,7 @@ mod asking;
 mod call;
 mod call_view;
 mod leaving;
+mod line;
 mod map_link;
 mod msg;
 mod requests;
@@ -23,6 +24,7 @@ use self::{
 };
 pub use self::{
     call_view::{CallView, TileRequest},
+    line::Line,
     msg::{
         CanvasEffect, CanvasMsg, LinkId, MapContent, MapError, ParticipantAction, SyncSource,
         Target, Ticket, TileButton,
@@ -69,18 +71,6 @@ impl CanvasState {
         let is_of_link =
             |call: &Call| call.link.is(id) && call.reservation.call_task() == *task_sid;
         self.calls.iter().any(is_of_link)
-    }
-
-    /// The call that a further person would be added to: the selected one, or the only one.
-    pub fn live_call(&self, selected: Option<&str>) -> Option<TaskSid> {
-        let live: Vec<&Call> = self.calls.iter().filter(|call| call.is_live()).collect();
-        let is_selected =
-            |call: &&&Call| selected.is_some_and(|sid| call.reservation.sid.as_str() == sid);
-        let chosen = live.iter().find(is_selected).or(match live.as_slice() {
-            [only] => Some(only),
-            _ => None,
-        });
-        chosen.map(|call| call.reservation.call_task())
     }
 
     /// The task of the call that a task of the agent's belongs to.

@@ -7,15 +7,21 @@ mod msg;
 
 use shared::{
     TaskSid,
+    api::NEW_TASK_TIMEOUT_SECONDS,
     phone_number::{PhoneNumber, PhoneNumberError},
     view::Timestamp,
 };
 
 pub use self::msg::{Caller, DialpadEffect, DialpadMsg, DialpadView};
-use crate::server_request::{Answer, Done, Failure, ServerRequest};
+use crate::{
+    canvas::Line,
+    server_request::{Answer, Done, Failure, ServerRequest},
+};
 
-/// How long after the task was made its reservation may take to arrive.
+/// How long after the task was made its reservation may take to arrive, before the task is given up.
 const RESERVATION_WAIT_MS: u64 = 15_000;
+/// After that time TaskRouter offers the task to nobody, whatever became of giving it up.
+const TASK_LIFE_MS: u64 = NEW_TASK_TIMEOUT_SECONDS as u64 * 1_000 + 2_000;
 /// More characters than any number needs, blanks included.
 const LONGEST_TEXT: usize = 32;
 
@@ -25,8 +31,8 @@ pub struct Dialpad {
     place: Place,
     text: String,
     phase: Phase,
-    /// The call that a further person would be added to.
-    live_call: Option<TaskSid>,
+    /// The agent's calls, as far as they leave room for another one.
+    line: Line,
     /// The reservations that came while the server was being asked: they can overtake its answer.
     came_early: Vec<(TaskSid, Option<String>)>,
 }
@@ -68,17 +74,19 @@ enum Phase {
 /// The reservation that would say that the call goes out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Awaited {
-    /// Of the task that the server made.
-    OfTask(TaskSid),
-    /// Of a task that calls this number or worker: the server's answer was lost.
-    OfDestination(String),
+    /// That of the task that the server made.
+    Task(TaskSid),
+    /// The same, and the server was asked to give the task up, so that it does not go out later on.
+    GivenUp(TaskSid),
+    /// That of a task that calls this number or worker: the server's answer was lost.
+    Destination(String),
 }
 
 impl Awaited {
     fn is(&self, task_sid: &TaskSid, to: Option<&str>) -> bool {
         match self {
-            Self::OfTask(awaited) => awaited == task_sid,
-            Self::OfDestination(destination) => to == Some(destination),
+            Self::Task(awaited) | Self::GivenUp(awaited) => awaited == task_sid,
+            Self::Destination(destination) => to == Some(destination),
         }
     }
 }
@@ -115,8 +123,8 @@ impl Dialpad {
             }
             DialpadMsg::Answered(answer) => effects.extend(self.take_answer(answer, now)),
             DialpadMsg::ReservationCame(task_sid, to) => self.take_reservation(task_sid, to),
-            DialpadMsg::LiveCallChanged(live_call) => self.live_call = live_call,
-            DialpadMsg::ClockMoved => effects.extend(self.give_up_at(now)),
+            DialpadMsg::LineChanged(line) => self.line = line,
+            DialpadMsg::ClockMoved => self.give_up_at(now, &mut effects),
         }
         let after = self.view();
         if after != before {
@@ -139,12 +147,19 @@ impl Dialpad {
             text: self.text.clone(),
             busy: self.is_busy(),
             adds: self.call_to_add_to().is_some(),
+            on_a_call: matches!(self.line, Line::Live(_)),
             problem: problem.map(str::to_owned),
             detail: detail.to_owned(),
         }
     }
 
+    /// Whether nobody can be called: a call is being set up, from here or from elsewhere. Somebody can
+    /// be added to another call meanwhile.
     fn is_busy(&self) -> bool {
+        self.is_asking() || self.line == Line::SettingUp && self.place.dialog_of().is_none()
+    }
+
+    fn is_asking(&self) -> bool {
         match self.phase {
             Phase::Asked { .. } | Phase::Awaiting { .. } => true,
             Phase::Idle | Phase::Misspelt(_) | Phase::Failed(_) => false,
@@ -153,11 +168,15 @@ impl Dialpad {
 
     /// The call that a further person would be added to from where the dialpad is shown.
     fn call_to_add_to(&self) -> Option<&TaskSid> {
-        self.place.dialog_of().or(self.live_call.as_ref())
+        let Self { place, line, .. } = self;
+        place.dialog_of().or(match line {
+            Line::Live(call) => call.as_ref(),
+            Line::Free | Line::SettingUp => None,
+        })
     }
 
     fn show(&mut self, place: Place) {
-        if !self.is_busy() {
+        if !self.is_asking() {
             self.phase = Phase::Idle;
             // What was typed for one call is not meant for another.
             if place.dialog_of() != self.place.dialog_of() {
@@ -202,6 +221,10 @@ impl Dialpad {
                 let from = if internal { None } else { caller.number };
                 ServerRequest::AddParticipant { task_sid, to, from }
             }
+            (None, Some(_)) if caller.away => {
+                self.phase = Phase::Failed(Failure::NotAvailable);
+                return None;
+            }
             (None, Some(worker)) => {
                 let from = if internal { caller.full_name } else { caller.number };
                 ServerRequest::CreateTask { to, from, worker, internal }
@@ -217,15 +240,21 @@ impl Dialpad {
     }
 
     fn take_answer(&mut self, answer: Answer, now: Timestamp) -> Option<DialpadEffect> {
+        if let Phase::Awaiting { reservation: Awaited::GivenUp(_), .. } = &self.phase
+            // Otherwise it may be offered yet: nothing else is dialled until it cannot be any more.
+            && answer.is_ok()
+        {
+            self.phase = Phase::Failed(Failure::NoReservation);
+        }
         let Phase::Asked { to, adds } = &self.phase else { return None };
         let reservation = match answer {
-            Ok(Done { task_sid: Some(task_sid) }) if !adds => Awaited::OfTask(task_sid),
+            Ok(Done { task_sid: Some(task_sid) }) if !adds => Awaited::Task(task_sid),
             // Who was added gives this agent no reservation: the answer is the end of it.
             Ok(_) => {
                 self.finish();
                 return None;
             }
-            Err(Failure::AnswerLost) if !adds => Awaited::OfDestination(to.clone()),
+            Err(Failure::AnswerLost) if !adds => Awaited::Destination(to.clone()),
             Err(failure) => {
                 let is_lost = failure == Failure::AnswerLost;
                 self.phase = Phase::Failed(if is_lost { Failure::MayBeRinging } else { failure });
@@ -236,7 +265,8 @@ impl Dialpad {
             self.finish();
             return None;
         }
-        let until = Timestamp(now.0 + RESERVATION_WAIT_MS);
+        let is_known = matches!(reservation, Awaited::Task(_));
+        let until = Timestamp(now.0 + if is_known { RESERVATION_WAIT_MS } else { TASK_LIFE_MS });
         self.phase = Phase::Awaiting { reservation, until };
         Some(DialpadEffect::WakeAt(until))
     }
@@ -258,16 +288,24 @@ impl Dialpad {
     }
 
     /// A timer can go off before its time.
-    fn give_up_at(&mut self, now: Timestamp) -> Option<DialpadEffect> {
-        let Phase::Awaiting { reservation, until } = &self.phase else { return None };
-        if now < *until {
-            return Some(DialpadEffect::WakeAt(*until));
+    fn give_up_at(&mut self, now: Timestamp, effects: &mut Vec<DialpadEffect>) {
+        let Phase::Awaiting { reservation, until } = &mut self.phase else { return };
+        if *until <= now {
+            let failure = match reservation {
+                Awaited::Task(task_sid) => {
+                    let task_sid = task_sid.clone();
+                    *reservation = Awaited::GivenUp(task_sid.clone());
+                    until.0 += TASK_LIFE_MS - RESERVATION_WAIT_MS;
+                    effects.push(DialpadEffect::Post(ServerRequest::GiveUpCall { task_sid }));
+                    return effects.push(DialpadEffect::WakeAt(*until));
+                }
+                Awaited::GivenUp(_) => Failure::NoReservation,
+                Awaited::Destination(_) => Failure::AnswerLost,
+            };
+            self.phase = Phase::Failed(failure);
+        } else {
+            effects.push(DialpadEffect::WakeAt(*until));
         }
-        self.phase = Phase::Failed(match reservation {
-            Awaited::OfTask(_) => Failure::NoReservation,
-            Awaited::OfDestination(_) => Failure::AnswerLost,
-        });
-        None
     }
 }
 

@@ -92,7 +92,7 @@ impl Shell {
         }
         let effects = self.canvas.borrow_mut().update(msg, page::now());
         self.carry_out(effects, Effect::Canvas);
-        self.tell_live_call();
+        self.tell_line();
     }
 
     /// Tells the canvas what happened, if anything did.
@@ -122,7 +122,8 @@ impl Shell {
     pub(crate) fn call(self: &Rc<Self>, worker: Option<String>, caller_id: Option<String>) {
         let attribute = |name| self.host.worker_attribute(name).filter(|text| !text.is_empty());
         let (contact_uri, full_name) = (attribute("contact_uri"), attribute("full_name"));
-        let caller = Caller { contact_uri, full_name, number: caller_id };
+        let away = self.host.is_away();
+        let caller = Caller { contact_uri, full_name, number: caller_id, away };
         self.tell_dialpad(match worker {
             Some(worker) => DialpadMsg::WorkerChosen(worker, caller),
             None => DialpadMsg::CallPressed(caller),
@@ -134,7 +135,7 @@ impl Shell {
         let (promise, resolver) = Resolver::promise();
         match TaskSid::parse(task_sid) {
             Ok(task_sid) => {
-                self.post(ServerRequest::RejectInvitation { task_sid }, move |_, answer| {
+                self.post(ServerRequest::GiveUpCall { task_sid }, move |_, answer| {
                     resolver.settle(answer.map(|_| true).map_err(words));
                 });
             }
@@ -146,12 +147,12 @@ impl Shell {
     /// The agent selected a task in Flex's list.
     pub(crate) fn select(self: &Rc<Self>, reservation_sid: Option<String>) {
         self.selected.replace(reservation_sid);
-        self.tell_live_call();
+        self.tell_line();
     }
 
-    fn tell_live_call(self: &Rc<Self>) {
-        let live_call = self.canvas.borrow().live_call(self.selected.borrow().as_deref());
-        self.tell_dialpad(DialpadMsg::LiveCallChanged(live_call));
+    fn tell_line(self: &Rc<Self>) {
+        let line = self.canvas.borrow().line(self.selected.borrow().as_deref());
+        self.tell_dialpad(DialpadMsg::LineChanged(line));
     }
 
     /// One effect after the other, also when carrying one out brings new ones.

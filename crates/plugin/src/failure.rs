@@ -33,6 +33,8 @@ pub enum Failure {
     Busy,
     /// The agent's contact address is not known.
     NoContact,
+    /// TaskRouter gives no calls to the agent in their activity.
+    NotAvailable,
     /// A task was made, but its reservation did not come.
     NoReservation,
     /// The list of participants of a call could not be opened.
@@ -55,6 +57,7 @@ impl Failure {
             Self::ReservationOver => "reservationOver",
             Self::Busy => "busy",
             Self::NoContact => "noContact",
+            Self::NotAvailable => "notAvailable",
             Self::NoReservation => "noReservation",
             Self::NoParticipants => "noParticipants",
             Self::WouldEndForAll => "wouldEndForAll",
@@ -73,6 +76,7 @@ impl Failure {
             | Self::ReservationOver
             | Self::Busy
             | Self::NoContact
+            | Self::NotAvailable
             | Self::NoReservation
             | Self::NoParticipants
             | Self::WouldEndForAll => "",

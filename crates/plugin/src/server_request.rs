@@ -19,8 +19,8 @@ pub enum ServerRequest {
         /// Whether a worker is called.
         internal: bool,
     },
-    /// Does not come to the call of a colleague.
-    RejectInvitation {
+    /// Does not come to the call of a colleague, or gives up a call that did not reach the agent.
+    GiveUpCall {
         /// The task of that call.
         task_sid: TaskSid,
     },
@@ -90,7 +90,7 @@ impl ServerRequest {
     pub fn path(&self) -> &'static str {
         match self {
             Self::CreateTask { .. } => path::CREATE_NEW_TASK,
-            Self::RejectInvitation { .. } => path::CLEANUP_REJECTED_TASK,
+            Self::GiveUpCall { .. } => path::CLEANUP_REJECTED_TASK,
             Self::AddParticipant { .. } => path::ADD_CONFERENCE_PARTICIPANT,
             Self::HoldParticipant { .. } => path::HOLD_CONFERENCE_PARTICIPANT,
             Self::MuteParticipant { .. } => path::MUTE_CONFERENCE_PARTICIPANT,
@@ -115,7 +115,7 @@ impl ServerRequest {
                 body.add("Worker", worker);
                 body.add("Internal", word(*internal));
             }
-            Self::RejectInvitation { task_sid } | Self::EndConference { task_sid } => {
+            Self::GiveUpCall { task_sid } | Self::EndConference { task_sid } => {
                 body.add("taskSid", task_sid.as_str());
             }
             Self::AddParticipant { task_sid, to, from } => {
@@ -198,7 +198,7 @@ mod tests {
                     .to_owned(),
             ),
             (
-                ServerRequest::RejectInvitation { task_sid: task_sid.clone() },
+                ServerRequest::GiveUpCall { task_sid: task_sid.clone() },
                 "/cleanup-rejected-task",
                 "Token=t%2B&taskSid=WT00000000000000000000000000000001".to_owned(),
             ),

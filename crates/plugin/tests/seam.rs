@@ -208,6 +208,7 @@ const WORLD: &str = r#"(() => {
         serverAddresses: () => ["https://server.example"],
         token: () => "token",
         workerAttribute: () => undefined,
+        isAway: () => false,
         syncClient: () => ({ map: async () => map }),
         syncClientOfServer: async () => undefined,
         closeOwnSyncClients() {},

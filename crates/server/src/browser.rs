@@ -26,7 +26,7 @@ use crate::{
     routes::ANSWER_PATIENCE,
 };
 
-pub(crate) use worker::worker;
+pub(crate) use worker::{is_reached_at, worker};
 
 /// A form from the browser of a person whom Twilio knows.
 #[derive(Debug, Clone)]

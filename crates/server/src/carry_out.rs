@@ -12,6 +12,7 @@ pub(crate) mod invitation;
 pub(crate) mod leg;
 mod policy;
 pub(crate) mod task;
+pub(crate) mod unreached;
 
 use shared::{
     TaskSid,

@@ -36,7 +36,8 @@ pub mod path {
     pub const GET_CALL_PROPERTIES: &str = "/get-call-properties";
     /// `POST`: holds and unholds the customer, as old dialpads ask for it.
     pub const HOLD_CALL: &str = "/hold-call";
-    /// `POST`: an internal call was rejected by the one who was called.
+    /// `POST`: an internal call was rejected by the one who was called, or a call did not reach the one
+    /// who made it.
     pub const CLEANUP_REJECTED_TASK: &str = "/cleanup-rejected-task";
     /// `POST`: recording status callbacks.
     pub const ATTACH_RECORDING_TO_TASK: &str = "/attach-recording-to-task";
@@ -45,6 +46,10 @@ pub mod path {
     /// `GET`: whether the server lives.
     pub const HEALTH: &str = "/health";
 }
+
+/// How long the task of a new call may wait for who asked for it, and is at the desk. Until then it can
+/// still be offered.
+pub const NEW_TASK_TIMEOUT_SECONDS: u32 = 30;
 
 /// The body of [`path::CREATE_NEW_TASK`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -257,7 +262,8 @@ pub struct CleanupRejectedTaskRequest {
     /// The Flex token, unless it is in the header `Authorization`.
     #[serde(default, rename = "Token")]
     pub token: String,
-    /// The task of the call: the attribute `conferenceSid` of the task that is rejected.
+    /// The task of the call: one's own that was not offered, or the attribute `conferenceSid` of the task
+    /// that is rejected.
     pub task_sid: TaskSid,
 }
 

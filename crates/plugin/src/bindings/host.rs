@@ -24,6 +24,10 @@ extern "C" {
     #[wasm_bindgen(method, js_name = workerAttribute)]
     pub(crate) fn worker_attribute(this: &Host, name: &str) -> Option<String>;
 
+    /// Whether the agent is in an activity in which TaskRouter gives them nothing.
+    #[wasm_bindgen(method, js_name = isAway)]
+    pub(crate) fn is_away(this: &Host) -> bool;
+
     /// Flex's Sync client, or one of our own with the same token.
     #[wasm_bindgen(method, js_name = syncClient)]
     pub(crate) fn sync_client(this: &Host, own: bool) -> Option<SyncClient>;

@@ -6,8 +6,8 @@ use shared::{
     CallSid, ReservationSid,
     event::CallStatus,
     sync_map::{
-        CONF_STATUS_KEY, ConferenceMap, MapChange, ParticipantItem, ParticipantStatus,
-        ParticipantType,
+        CONF_STATUS_KEY, ConferenceMap, ConferenceStatus, MapChange, ParticipantItem,
+        ParticipantStatus, ParticipantType,
     },
     view::{self, ConferenceView, Departures, ParticipantPhase, ParticipantView, Timestamp},
 };
@@ -22,7 +22,7 @@ use super::{
     whom::Whom,
 };
 use crate::{
-    reservation::{Reservation, ReservationStatus},
+    reservation::Reservation,
     server_request::{Failure, Leg, ServerRequest},
 };
 
@@ -60,9 +60,13 @@ impl Call {
         self.reservation.sid == *reservation_sid
     }
 
-    /// Whether a further person can be added.
-    pub(crate) fn is_live(&self) -> bool {
-        self.reservation.status == ReservationStatus::Accepted && self.map.joined().next().is_some()
+    pub(super) fn has_somebody(&self) -> bool {
+        self.map.joined().next().is_some()
+    }
+
+    pub(super) fn is_over(&self) -> bool {
+        let conference = self.map.conference.as_ref();
+        conference.is_some_and(|item| item.status == Some(ConferenceStatus::Ended))
     }
 
     /// Takes in what the map says when it is opened, all at once, so that nobody is seen to leave a

@@ -4,7 +4,10 @@ use serde::Serialize;
 use shared::{TaskSid, view::Timestamp};
 use ts_rs::TS;
 
-use crate::server_request::{Answer, ServerRequest};
+use crate::{
+    canvas::Line,
+    server_request::{Answer, ServerRequest},
+};
 
 /// Who presses Call.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -15,6 +18,8 @@ pub struct Caller {
     pub full_name: Option<String>,
     /// The caller ID: the number that is shown to whom is called; the server has a default.
     pub number: Option<String>,
+    /// Whether they are in an activity in which TaskRouter gives them nothing.
+    pub away: bool,
 }
 
 /// What happens to the dialpad.
@@ -36,8 +41,8 @@ pub enum DialpadMsg {
     Answered(Answer),
     /// A reservation of ours came: its task, and whom that calls.
     ReservationCame(TaskSid, Option<String>),
-    /// The call that can take a further person is another one.
-    LiveCallChanged(Option<TaskSid>),
+    /// What the agent's calls leave room for is something else.
+    LineChanged(Line),
     /// Time passed.
     ClockMoved,
 }
@@ -56,6 +61,7 @@ pub enum DialpadEffect {
 /// What a person sees of the dialpad.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(export_to = "../seam/")]
+#[expect(clippy::struct_excessive_bools, reason = "each is asked for by another component")]
 pub struct DialpadView {
     /// Whether the panel is shown.
     pub open: bool,
@@ -67,6 +73,8 @@ pub struct DialpadView {
     pub busy: bool,
     /// Whether the number is added to a call that goes on.
     pub adds: bool,
+    /// Whether the agent is on a call, be it that nobody could tell which of several is meant.
+    pub on_a_call: bool,
     /// The key of the text that says what is wrong.
     pub problem: Option<String>,
     /// The words of the other side about it.

@@ -74,15 +74,32 @@ fn a_reservation_may_overtake_the_answer() {
 }
 
 #[test]
-fn a_reservation_that_does_not_come_is_told() {
-    let mut dialpad = typed("+14155550123");
-    dialpad.update(DialpadMsg::CallPressed(anna()), Timestamp(0));
-    let effects = dialpad.update(DialpadMsg::Answered(Ok(task_made(7))), Timestamp(2));
-    assert_eq!(effects, [DialpadEffect::WakeAt(Timestamp(15_002))]);
+fn a_task_whose_reservation_does_not_come_is_given_up_before_that_is_told() {
+    let mut dialpad = awaiting_task();
     let effects = dialpad.update(DialpadMsg::ClockMoved, Timestamp(15_001));
     assert_eq!(effects, [DialpadEffect::WakeAt(Timestamp(15_002))], "a timer can be early");
-    assert!(dialpad.view().busy);
+    let effects = dialpad.update(DialpadMsg::ClockMoved, Timestamp(15_002));
+    let give_up = ServerRequest::GiveUpCall { task_sid: TaskSid::from_bits(7) };
+    let wanted = [DialpadEffect::Post(give_up), DialpadEffect::WakeAt(Timestamp(32_002))];
+    assert_eq!(effects, wanted);
+    assert_eq!(dialpad.update(DialpadMsg::CallPressed(anna()), Timestamp(15_003)), []);
+    assert!(dialpad.view().busy, "it can go out yet");
+    dialpad.update(DialpadMsg::Answered(Ok(Done::default())), Timestamp(15_100));
+    assert_eq!(dialpad.view().problem.as_deref(), Some("noReservation"));
+    assert_eq!(dialpad.view().text, "+14155550123", "it can be called again");
+}
+
+#[test]
+fn a_task_that_is_not_given_up_is_waited_for_until_it_cannot_be_offered_any_more() {
+    let mut dialpad = awaiting_task();
     dialpad.update(DialpadMsg::ClockMoved, Timestamp(15_002));
+    let no = Failure::Refused { code: 403, words: "it is offered".to_owned() };
+    assert_eq!(dialpad.update(DialpadMsg::Answered(Err(no)), Timestamp(15_100)), []);
+    assert!(dialpad.view().busy);
+    let mut offered = dialpad.clone();
+    offered.update(DialpadMsg::ReservationCame(TaskSid::from_bits(7), None), Timestamp(20_000));
+    assert_eq!(offered.view(), Dialpad::default().view());
+    dialpad.update(DialpadMsg::ClockMoved, Timestamp(32_002));
     assert_eq!(dialpad.view().problem.as_deref(), Some("noReservation"));
 }
 
@@ -91,15 +108,58 @@ fn after_a_lost_answer_nothing_is_dialled_until_the_reservation_cannot_come() {
     let mut dialpad = typed("+14155550123");
     dialpad.update(DialpadMsg::CallPressed(anna()), Timestamp(0));
     let effects = dialpad.update(DialpadMsg::Answered(Err(Failure::AnswerLost)), Timestamp(2));
-    assert_eq!(effects, [DialpadEffect::WakeAt(Timestamp(15_002))]);
+    assert_eq!(effects, [DialpadEffect::WakeAt(Timestamp(32_002))]);
     assert_eq!(dialpad.update(DialpadMsg::CallPressed(anna()), Timestamp(3)), []);
     dialpad.update(came("+14155550199"), Timestamp(4));
     assert!(dialpad.view().busy, "it calls somebody else");
     let mut without_reservation = dialpad.clone();
     dialpad.update(came("+14155550123"), Timestamp(5));
     assert_eq!(dialpad.view(), Dialpad::default().view());
-    without_reservation.update(DialpadMsg::ClockMoved, Timestamp(15_002));
+    without_reservation.update(DialpadMsg::ClockMoved, Timestamp(32_002));
     assert_eq!(without_reservation.view().problem.as_deref(), Some("answerLost"));
+}
+
+#[test]
+fn who_is_away_is_told_at_once_and_can_still_add_somebody_to_their_call() {
+    let away = || Caller { away: true, ..anna() };
+    let mut dialpad = typed("+14155550123");
+    let effects = dialpad.update(DialpadMsg::CallPressed(away()), Timestamp(0));
+    assert_eq!(effects, [DialpadEffect::Draw(dialpad.view())]);
+    assert_eq!(dialpad.view().problem.as_deref(), Some("notAvailable"));
+    dialpad.update(on_call(TaskSid::from_bits(1)), Timestamp(1));
+    let effects = dialpad.update(DialpadMsg::CallPressed(away()), Timestamp(2));
+    assert!(matches!(
+        effects.first(),
+        Some(DialpadEffect::Post(ServerRequest::AddParticipant { .. }))
+    ));
+}
+
+#[test]
+fn while_a_call_is_being_set_up_nobody_is_called_but_from_the_dialog_of_another() {
+    let mut dialpad = typed("+14155550123");
+    dialpad.update(DialpadMsg::LineChanged(Line::SettingUp), Timestamp(0));
+    assert!(dialpad.view().busy);
+    assert_eq!(dialpad.update(DialpadMsg::CallPressed(anna()), Timestamp(1)), []);
+    assert_eq!(dialpad.update(choice_of_sam(anna()), Timestamp(2)), []);
+    dialpad.update(DialpadMsg::DialogOpened(TaskSid::from_bits(2)), Timestamp(3));
+    assert!(!dialpad.view().busy);
+    let effects = dialpad.update(choice_of_sam(anna()), Timestamp(4));
+    assert!(matches!(effects.first(), Some(DialpadEffect::Post(_))));
+}
+
+#[test]
+fn who_is_on_several_calls_is_on_a_call_whichever_is_meant() {
+    let mut dialpad = Dialpad::default();
+    for (line, want) in [
+        (Line::Free, (false, false, false)),
+        (Line::SettingUp, (true, false, false)),
+        (Line::Live(Some(TaskSid::from_bits(1))), (false, true, true)),
+        (Line::Live(None), (false, false, true)),
+    ] {
+        dialpad.update(DialpadMsg::LineChanged(line.clone()), Timestamp(0));
+        let view = dialpad.view();
+        assert_eq!((view.busy, view.adds, view.on_a_call), want, "{line:?}");
+    }
 }
 
 #[test]
@@ -114,7 +174,7 @@ fn a_reservation_may_come_before_the_answer_is_given_up() {
 #[test]
 fn who_was_perhaps_added_may_be_ringing() {
     let mut dialpad = typed("+14155550123");
-    dialpad.update(DialpadMsg::LiveCallChanged(Some(TaskSid::from_bits(1))), Timestamp(0));
+    dialpad.update(on_call(TaskSid::from_bits(1)), Timestamp(0));
     dialpad.update(DialpadMsg::CallPressed(anna()), Timestamp(1));
     dialpad.update(DialpadMsg::Answered(Err(Failure::AnswerLost)), Timestamp(15_001));
     assert_eq!(dialpad.view().problem.as_deref(), Some("mayBeRinging"));
@@ -140,7 +200,7 @@ fn the_server_s_refusal_is_shown_until_something_is_typed() {
 fn during_a_call_the_number_is_added_to_it() {
     let mut dialpad = typed("+14155550123");
     let task_sid = TaskSid::from_bits(1);
-    dialpad.update(DialpadMsg::LiveCallChanged(Some(task_sid.clone())), Timestamp(0));
+    dialpad.update(on_call(task_sid.clone()), Timestamp(0));
     assert!(dialpad.view().adds);
     let effects = dialpad.update(DialpadMsg::CallPressed(Caller::default()), Timestamp(1));
     let to = "+14155550123".to_owned();
@@ -185,7 +245,7 @@ fn the_caller_id_is_the_one_that_was_chosen() {
 fn the_dialog_adds_to_its_own_call_whichever_is_selected() {
     let mut dialpad = typed("+1415");
     let of_dialog = TaskSid::from_bits(2);
-    dialpad.update(DialpadMsg::LiveCallChanged(Some(TaskSid::from_bits(1))), Timestamp(0));
+    dialpad.update(on_call(TaskSid::from_bits(1)), Timestamp(0));
     dialpad.update(DialpadMsg::DialogOpened(of_dialog.clone()), Timestamp(1));
     let view = dialpad.view();
     assert_eq!((view.dialog_of.as_ref(), view.open), (Some(&of_dialog), false));
@@ -230,7 +290,21 @@ fn anna() -> Caller {
         contact_uri: Some("client:anna".to_owned()),
         full_name: Some("Anna Agent".to_owned()),
         number: None,
+        away: false,
     }
+}
+
+fn on_call(task_sid: TaskSid) -> DialpadMsg {
+    DialpadMsg::LineChanged(Line::Live(Some(task_sid)))
+}
+
+/// Task 7 was made, and its reservation has not come.
+fn awaiting_task() -> Dialpad {
+    let mut dialpad = typed("+14155550123");
+    dialpad.update(DialpadMsg::CallPressed(anna()), Timestamp(0));
+    let effects = dialpad.update(DialpadMsg::Answered(Ok(task_made(7))), Timestamp(2));
+    assert_eq!(effects, [DialpadEffect::WakeAt(Timestamp(15_002))]);
+    dialpad
 }
 
 fn choice_of_sam(caller: Caller) -> DialpadMsg {

@@ -38,6 +38,10 @@ export class FlexHost {
     return typeof value === 'string' ? value : undefined;
   }
 
+  isAway(): boolean {
+    return this.manager.workerClient?.activity?.available === false;
+  }
+
   syncClient(own: boolean): unknown {
     return this.sync.get(own);
   }

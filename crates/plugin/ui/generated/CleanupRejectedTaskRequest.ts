@@ -10,6 +10,7 @@ export type CleanupRejectedTaskRequest = {
  */
 Token: string, 
 /**
- * The task of the call: the attribute `conferenceSid` of the task that is rejected.
+ * The task of the call: one's own that was not offered, or the attribute `conferenceSid` of the task
+ * that is rejected.
  */
 taskSid: TaskSid, };

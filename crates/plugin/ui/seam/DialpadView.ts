@@ -26,6 +26,10 @@ busy: boolean,
  */
 adds: boolean, 
 /**
+ * Whether the agent is on a call, be it that nobody could tell which of several is meant.
+ */
+on_a_call: boolean, 
+/**
  * The key of the text that says what is wrong.
  */
 problem: string | null, 

@@ -16,3 +16,17 @@ pub(crate) async fn worker(state: &AppState, user: &FlexUser) -> Result<Option<W
         Err(error) => Err(error.into()),
     }
 }
+
+/// Whether this address of a telephone is that of who asks: of their browser, which the token names,
+/// or of whatever else the worker is reached at, such as a SIP telephone.
+pub(crate) async fn is_reached_at(
+    state: &AppState,
+    user: &FlexUser,
+    contact_uri: &str,
+) -> Result<bool, Error> {
+    if user.is_in_browser_at(contact_uri) {
+        return Ok(true);
+    }
+    let worker = worker(state, user).await?;
+    Ok(worker.is_some_and(|worker| worker.is_reached_at(contact_uri)))
+}

@@ -141,15 +141,12 @@ pub(crate) async fn take_back(
     end(state, call, task_sid, CallStatus::Canceled, NOT_NEEDED).await
 }
 
-/// The worker who was asked does not come.
-///
-/// # Errors
-/// When no invitation of this worker is known.
+/// The worker who was asked does not come; says whether they were asked.
 pub(crate) async fn reject(
     state: &AppState,
     call: &TaskSid,
     worker_sid: &WorkerSid,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let map = state.sync_writer.read(call).await?;
     let mut is_known = false;
     for (task_sid, item) in map.view().invitations.iter() {
@@ -161,11 +158,7 @@ pub(crate) async fn reject(
             end(state, call, task_sid, CallStatus::NoAnswer, REJECTED).await?;
         }
     }
-    if is_known {
-        return Ok(());
-    }
-    let problem = "only the worker who is called can reject the call";
-    Err(Error::NotAllowed(problem.to_owned()))
+    Ok(is_known)
 }
 
 /// Nobody is asked to come to a conference that is over.

@@ -122,16 +122,42 @@ fn take_object(parent: &mut Map<String, Value>, name: &str) -> Map<String, Value
 
 /// Moves the task to where a task goes when its call is over. Where it stands decides.
 pub(super) async fn end(state: &AppState, task_sid: &TaskSid, reason: &str) -> Result<(), Error> {
+    move_on(state, task_sid, reason, after_the_end).await.map(drop)
+}
+
+/// Gives a task up that was offered to nobody, and says whether nobody can take it any more. What is
+/// offered is about to be accepted: it stays.
+pub(super) async fn give_up(
+    state: &AppState,
+    task_sid: &TaskSid,
+    reason: &str,
+) -> Result<bool, Error> {
+    let if_pending = |status: AssignmentStatus| {
+        (status == AssignmentStatus::Pending).then_some(AssignmentStatus::Canceled)
+    };
+    let last = move_on(state, task_sid, reason, if_pending).await?;
+    Ok(matches!(last, None | Some(AssignmentStatus::Completed | AssignmentStatus::Canceled)))
+}
+
+/// Moves the task on, and says where it stands then; a task that is gone stands nowhere.
+async fn move_on(
+    state: &AppState,
+    task_sid: &TaskSid,
+    reason: &str,
+    next: impl Fn(AssignmentStatus) -> Option<AssignmentStatus>,
+) -> Result<Option<AssignmentStatus>, Error> {
     for round in 0..MAX_ROUNDS {
         pause(round).await;
         let task = match state.twilio.fetch_task(task_sid).await {
             Ok(task) => task,
-            Err(error) if error.is_not_found() => return Ok(()),
+            Err(error) if error.is_not_found() => return Ok(None),
             Err(error) => return Err(error.into()),
         };
-        let Some(next) = after_the_end(task.assignment_status) else { return Ok(()) };
+        let Some(next) = next(task.assignment_status) else {
+            return Ok(Some(task.assignment_status));
+        };
         match state.twilio.move_task(task_sid, next, reason).await {
-            Ok(()) => return Ok(()),
+            Ok(()) => return Ok(Some(next)),
             // It has moved in the meantime: look again.
             Err(error) if is_wrong_state(&error) => {}
             Err(error) => return Err(error.into()),

@@ -4,23 +4,20 @@
 use actix_web::{HttpResponse, web::Data};
 use serde_json::{Value, json};
 use shared::{
-    api::{CreateNewTaskRequest, CreateNewTaskResponse},
+    api::{CreateNewTaskRequest, CreateNewTaskResponse, NEW_TASK_TIMEOUT_SECONDS},
     sync_map::{ConferenceItem, CustomerDial, map_name},
 };
 
 use super::done_or_undone::{MAKING_PATIENCE, done_or_undone};
 use crate::{
     app::AppState,
-    browser::{BrowserRequest, flag, phone_number, worker},
+    browser::{BrowserRequest, flag, is_reached_at, phone_number},
     callback_url, caller_id, colleague,
     error::Error,
     flex_token::FlexUser,
     new_task,
     twilio::NewTask,
 };
-
-/// How long the task may wait for who asked for it, and is at the desk.
-const TIMEOUT_SECONDS: u32 = 30;
 
 /// What the agent wants.
 #[derive(Debug, Clone)]
@@ -87,23 +84,10 @@ async fn to_colleague(
     })
 }
 
-/// Whether this address of a telephone is that of who asks: of their browser, which the token names,
-/// or of whatever else the worker is reached at, such as a SIP telephone.
-async fn is_reached_at(
-    state: &AppState,
-    user: &FlexUser,
-    contact_uri: &str,
-) -> Result<bool, Error> {
-    if user.is_in_browser_at(contact_uri) {
-        return Ok(true);
-    }
-    let worker = worker(state, user).await?;
-    Ok(worker.is_some_and(|worker| worker.is_reached_at(contact_uri)))
-}
-
 async fn create(state: &AppState, wish: &Wish) -> Result<CreateNewTaskResponse, Error> {
     let correlation_id = format!("{:032x}", rand::random::<u128>());
-    let task = NewTask { attributes: attributes(state, wish), timeout_seconds: TIMEOUT_SECONDS };
+    let attributes = attributes(state, wish);
+    let task = NewTask { attributes, timeout_seconds: NEW_TASK_TIMEOUT_SECONDS };
     let task_sid = new_task::create(state, task, &correlation_id).await?;
     let dial = wish.dial.clone();
     let whom_to_dial = move |item: &mut ConferenceItem| {

@@ -11,6 +11,7 @@ mod call_again;
 mod call_outbound_join;
 mod call_status;
 mod caller_id;
+mod cleanup_rejected_task;
 mod costs;
 mod create_new_task;
 mod dial;

@@ -241,7 +241,7 @@ impl TestApp {
         task_sid
     }
 
-    async fn move_reservation(&self, task_sid: &TaskSid, status: &str) {
+    pub(crate) async fn move_reservation(&self, task_sid: &TaskSid, status: &str) {
         let reservation = self.reservation(task_sid).await;
         let sid = reservation["sid"].as_str().unwrap();
         let path = format!("/Tasks/{task_sid}/Reservations/{sid}");

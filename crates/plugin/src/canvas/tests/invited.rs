@@ -7,7 +7,7 @@ use super::support::{
     CUSTOMER, Canvas, call, conf_status, content, leg, person_of, reservation, started, task,
 };
 use crate::{
-    canvas::{CanvasEffect, CanvasMsg, SyncSource, TileButton, Whom},
+    canvas::{CanvasEffect, CanvasMsg, Line, SyncSource, TileButton, Whom},
     reservation::ReservationStatus,
     server_request::{Failure, Leg, ServerRequest},
 };
@@ -40,7 +40,7 @@ fn what_they_ask_is_asked_of_the_first_task() {
     assert!(effects.contains(&CanvasEffect::Post(task(), Whom::Everybody(7), request)));
 
     assert_eq!(canvas.0.call_task(&task()), first_task());
-    assert_eq!(canvas.0.live_call(None), Some(first_task()));
+    assert_eq!(canvas.0.line(None), Line::Live(Some(first_task())));
 }
 
 #[test]

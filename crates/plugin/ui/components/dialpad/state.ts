@@ -11,16 +11,18 @@ let current: DialpadView = {
   text: '',
   busy: false,
   adds: false,
+  on_a_call: false,
   problem: null,
   detail: '',
 };
 
 export function setDialpad(view: DialpadView): void {
   const wasBusy = current.busy;
+  const wasTold = current.problem === view.problem;
   current = view;
   listeners.forEach((listener) => listener(view));
   // Whoever has closed the dialpad meanwhile would not hear of it.
-  if (wasBusy && view.problem && !view.open && !view.dialog_of) showNotice(problemText(view.problem, view.detail));
+  if (wasBusy && !wasTold && view.problem && !view.open && !view.dialog_of) showNotice(problemText(view.problem, view.detail));
 }
 
 export function currentDialpad(): DialpadView {

@@ -13,10 +13,11 @@ export const box = ({ theme }: { theme: Theme }) => `
   box-sizing: border-box;
 `;
 
+/** Below the menus of Flex's header, in which an agent who is away chooses another activity. */
 export const Panel = styled('div')`
   ${box}
   position: fixed;
-  z-index: 1000;
+  z-index: 9;
   top: 60px;
   right: ${({ theme }) => theme.tokens.spacings.space60};
   width: 300px;

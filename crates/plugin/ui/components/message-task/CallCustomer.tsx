@@ -25,7 +25,7 @@ function CallCustomer({ dialler, task }: HeaderProps & { dialler: Dialler }): JS
   const number = customerNumber(task);
   if (number === undefined) return null;
   const name = readable(number);
-  const reason = view.busy ? 'busy' : view.adds ? 'onACall' : 'call';
+  const reason = view.busy ? 'busy' : view.on_a_call ? 'onACall' : 'call';
   const label = text('messageTask', reason, { name });
   return (
     <IconButton

@@ -1,0 +1,54 @@
+//! What the agent's calls leave room for: a call of its own, or a further person on one of them.
+
+use shared::TaskSid;
+
+use super::{CanvasState, call::Call};
+use crate::reservation::ReservationStatus;
+
+/// The agent's calls, as far as they leave room for another one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Line {
+    /// There is none.
+    #[default]
+    Free,
+    /// One is about to go on: its telephone rings, or nobody is seen on it yet.
+    SettingUp,
+    /// There are some; a further person would be added to this one, if it is clear which.
+    Live(Option<TaskSid>),
+}
+
+impl CanvasState {
+    /// A further person would be added to the selected call, or to the only one.
+    pub fn line(&self, selected: Option<&str>) -> Line {
+        let (mut live, mut only, mut chosen) = (0, None, None);
+        for call in self.calls.iter().filter(|call| call.is_live()) {
+            live += 1;
+            only = Some(call);
+            if selected.is_some_and(|sid| call.reservation.sid.as_str() == sid) {
+                chosen = only;
+            }
+        }
+        if live > 0 {
+            let only = only.filter(|_| live == 1);
+            return Line::Live(chosen.or(only).map(|call| call.reservation.call_task()));
+        }
+        let is_setting_up = self.calls.iter().any(Call::is_being_set_up);
+        if is_setting_up { Line::SettingUp } else { Line::Free }
+    }
+}
+
+impl Call {
+    /// Whether a further person can be added.
+    fn is_live(&self) -> bool {
+        self.reservation.status == ReservationStatus::Accepted && self.has_somebody()
+    }
+
+    /// Whether somebody will be on it soon. A colleague's call may be let ring.
+    fn is_being_set_up(&self) -> bool {
+        match self.reservation.status {
+            ReservationStatus::Pending => self.reservation.is_of_own_call(),
+            ReservationStatus::Accepted => !self.has_somebody() && !self.is_over(),
+            ReservationStatus::Watched | ReservationStatus::Ended => false,
+        }
+    }
+}
