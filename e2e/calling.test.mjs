@@ -14,6 +14,7 @@ story('the customer is called, and then live, on the ParticipantsCanvas', async 
 
   await telephones.answer(CUSTOMER);
   await agent.sees(`${CUSTOMER}: Live`);
+  await agent.page.getByTestId('hold-task').waitFor();
   await agent.photographs('s1-live');
   await eventuallyEqual(async () => (await telephones.participants()).length, 2);
   await agent.hasNothingToComplainAbout();

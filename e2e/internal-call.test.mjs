@@ -19,6 +19,9 @@ story('a colleague who is called from the directory comes, and each sees the oth
   await sam.accepts();
   await agent.sees('Sam Second: Live');
   await sam.sees('Alex Agent: Live');
+  // Flex's hold is the customer's: there is none.
+  for (const desktop of [agent, sam]) assert.equal(await desktop.page.getByTestId('hold-task').count(), 0);
+  for (const desktop of [agent, sam]) await desktop.page.getByTestId('hangup-task').waitFor();
   await agent.photographs('internal-call-caller');
   await sam.photographs('internal-call-colleague');
   await eventuallyEqual(async () => (await telephones.participants()).length, 2);

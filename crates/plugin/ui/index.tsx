@@ -8,6 +8,7 @@ import { setDialpad } from './components/dialpad/state';
 import { registerEndForEverybody } from './components/leaving/EndForEverybody';
 import { registerLeaveButton } from './components/leaving/LeaveButton';
 import { registerCallCustomer } from './components/message-task/CallCustomer';
+import { removeDeadHold } from './components/task-list/hold';
 import { registerTile } from './components/tile/Tile';
 import { replaceActions } from './flex/actions';
 import { registerChannel } from './flex/channel';
@@ -59,6 +60,7 @@ async function start(manager: Manager): Promise<void> {
   registerTile((taskSid, tile, button) => plugin.pressTile(taskSid, tile, button));
   registerEndForEverybody(reservations);
   registerLeaveButton();
+  removeDeadHold();
   const dialler = new Dialler(plugin, manager);
   registerAddParticipant(dialler, reservations);
   if (settings(manager).dialpad) {

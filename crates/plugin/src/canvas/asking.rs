@@ -48,6 +48,8 @@ impl CanvasState {
                 ask_server(call, &call_sid.into(), action.into(), Some(ticket), effects)
             });
         if let Err(failure) = outcome {
+            // Flex swallows what its actions are broken with.
+            effects.push(CanvasEffect::Notify(failure.clone()));
             effects.push(CanvasEffect::Settle(ticket, Err(failure)));
         }
     }

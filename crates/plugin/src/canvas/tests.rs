@@ -247,7 +247,8 @@ fn flex_s_actions_mean_the_person_that_their_payload_names() {
         });
         assert_eq!(asked, want.map(person_of), "{action:?} {target:?}");
         let refused = settled(&effects) == [(7, Err(Failure::NotOnTheCall))];
-        assert_eq!(refused, want.is_none(), "{action:?} {target:?}");
+        let told = effects.contains(&CanvasEffect::Notify(Failure::NotOnTheCall));
+        assert_eq!((refused, told), (want.is_none(), want.is_none()), "{action:?} {target:?}");
     }
 }
 

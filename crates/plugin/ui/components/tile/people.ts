@@ -13,6 +13,14 @@ export function othersOnTheCall({ conference }: CanvasProps): OutboundParticipan
     .filter(({ isCurrentWorker }) => !isCurrentWorker);
 }
 
+/** Whether nobody is on a call of ours whom Flex's hold of the whole call would hold: that is the customer's alone. */
+export function lacksCustomer(canvas: CanvasProps): boolean {
+  const others = othersOnTheCall(canvas);
+  const isCustomer = ({ view: { participant_type: type, phase } }: OutboundParticipant) =>
+    type === 'customer' && (phase === 'live' || phase === 'on_hold');
+  return others.length > 0 && !others.some(isCustomer);
+}
+
 /** Whether a call of ours goes on for others when one leaves: Flex says `Leave Call` under the same condition. */
 export function isGroupCall(canvas: CanvasProps): boolean {
   return (canvas.conference?.source?.liveParticipantCount ?? 0) > 2 && othersOnTheCall(canvas).length > 0;
