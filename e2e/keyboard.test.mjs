@@ -38,7 +38,25 @@ story('a person is held, kept and removed by keyboard, and the focus goes along'
   await press('Shift+Tab');
   await press('Enter');
   await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Removed`);
+  await agent.focusIs('Add to the call');
+  await agent.photographs('keyboard-removed');
   await agent.hasNothingToComplainAbout();
+});
+
+story('the focus stays on the call when somebody is called again, and when that is taken back', async ({ agent, telephones }) => {
+  await agent.dials(CUSTOMER);
+  await telephones.answer(CUSTOMER);
+  await agent.dials(THIRD);
+  await telephones.isBusy(THIRD);
+  await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Busy`);
+  await agent.tile(THIRD).getByTestId('call-again-participant').focus();
+  await agent.page.keyboard.press('Enter');
+  await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Ringing...`);
+  await agent.focusIs('Add to the call');
+  await agent.tile(THIRD).getByTestId('cancel-participant').focus();
+  await agent.page.keyboard.press('Enter');
+  await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Canceled`);
+  await agent.focusIs('Add to the call');
 });
 
 story('somebody is added by keyboard alone, and the focus stays in the dialog until it is over', async ({ agent, telephones }) => {

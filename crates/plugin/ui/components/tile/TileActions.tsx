@@ -1,8 +1,9 @@
 /** The buttons of a tile. */
 import { IconButton, styled } from '@twilio/flex-ui';
-import React, { useLayoutEffect, useRef, type KeyboardEvent, type RefObject } from 'react';
+import React, { type KeyboardEvent } from 'react';
 import type { OutboundParticipant } from '../../flex/participant';
 import { text } from '../../strings/strings';
+import { useFocus } from './focus';
 import { looks, type Look, type TileButton } from './looks';
 import { nameOf } from './texts';
 
@@ -44,7 +45,7 @@ function Buttons({ listMode = false, participant, press }: ButtonsProps): JSX.El
   const { request, taskSid, tile } = participant;
   const isAsking = request === 'confirm_remove';
   const isWaiting = request !== null && !isAsking;
-  const buttons = useFocus(isAsking);
+  const { handlers, ref } = useFocus(isAsking);
   const button = (action: TileButton, look: Look): JSX.Element => {
     const label = text('tile', look.label, { name: nameOf(participant) });
     return (
@@ -71,23 +72,8 @@ function Buttons({ listMode = false, participant, press }: ButtonsProps): JSX.El
     press(taskSid, tile, 'declineRemove');
   };
   return (
-    <Actions ref={buttons} className="ParticipantCanvas-Actions" inList={listMode} onKeyDown={onKeyDown}>
+    <Actions ref={ref} className="ParticipantCanvas-Actions" inList={listMode} onKeyDown={onKeyDown} {...handlers}>
       {looks(participant).map((look) => button(...look))}
     </Actions>
   );
-}
-
-/** The question takes the place of the button that raised it, and back: the keyboard goes along. */
-function useFocus(isAsking: boolean): RefObject<HTMLDivElement> {
-  const buttons = useRef<HTMLDivElement>(null);
-  const wasAsking = useRef(isAsking);
-  useLayoutEffect(() => {
-    if (wasAsking.current === isAsking) return;
-    wasAsking.current = isAsking;
-    // The button that had the focus is gone, and the focus with it; elsewhere it is left alone.
-    if (document.activeElement !== document.body) return;
-    const next: TileButton = isAsking ? 'declineRemove' : 'remove';
-    buttons.current?.querySelector<HTMLElement>(`[data-action="${next}"]`)?.focus();
-  }, [isAsking]);
-  return buttons;
 }
