@@ -7,6 +7,7 @@ import { story } from './support/story.mjs';
 const CUSTOMER = '+14155550100';
 const THIRD = '+14155550111';
 const FOURTH = '+14155550122';
+const OF_SALES = '+15005550199';
 const LIST_ITEM = '.Twilio-ParticipantCanvasListItem';
 
 for (const isLight of [true, false]) {
@@ -24,8 +25,9 @@ for (const isLight of [true, false]) {
 
   inThisTheme('in the dialpad', async (agent, telephones, looks) => {
     const { page } = agent;
+    await agent.mayShow(OF_SALES);
     await agent.opensDialpad();
-    await looks('dialpad');
+    await looks('dialpad with caller IDs');
     await page.getByTestId('outbound-dialpad-call').focus();
     await looks('dialpad with the focus on Call');
     await page.getByTestId('outbound-dialpad-call').click();
@@ -41,6 +43,18 @@ for (const isLight of [true, false]) {
     await looks('dialpad with colleagues');
   });
 
+  inThisTheme('beside a message, and in a call that Twilio refuses', async (agent, telephones, looks) => {
+    await telephones.createTask('sms', { from: CUSTOMER, name: 'Anna', channelType: 'sms' });
+    await agent.page.locator('.Twilio-TaskListBaseItem').first().click();
+    await agent.accepts();
+    await agent.page.getByTestId('call-customer').waitFor();
+    await looks('message with a button to call');
+    await telephones.refusesTheNextDial(21215);
+    await agent.page.getByTestId('call-customer').click();
+    await agent.tile(CUSTOMER).getByTestId('call-again-participant').waitFor();
+    await looks('canvas of a refused call');
+  });
+
   inThisTheme('in the canvas', async (agent, telephones, looks) => {
     await agent.dials(CUSTOMER);
     await telephones.rings(CUSTOMER);
@@ -52,6 +66,13 @@ for (const isLight of [true, false]) {
 
     const dialog = await agent.opensAddDialog();
     await looks('add dialog');
+    await dialog.getByTestId('outbound-dialpad-tab-colleagues').click();
+    await dialog.getByText('Sam Second').waitFor();
+    await looks('add dialog with colleagues');
+    await dialog.getByTestId('outbound-dialpad-tab-recents').click();
+    await dialog.getByTestId('outbound-dialpad-recent').waitFor();
+    await looks('add dialog with recents');
+    await dialog.getByTestId('outbound-dialpad-tab-number').click();
     await dialog.getByTestId('outbound-dialpad-number').fill(THIRD);
     await dialog.getByTestId('outbound-dialpad-call').click();
     await telephones.answer(THIRD);
@@ -81,7 +102,9 @@ for (const isLight of [true, false]) {
 
     await agent.dials(FOURTH);
     await telephones.isBusy(FOURTH);
-    await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: On Hold`, `${FOURTH}: Busy`);
+    // Who was added stands in no particular order.
+    const tiles = async () => (await agent.tiles()).sort();
+    await eventuallyEqual(tiles, [`${CUSTOMER}: Live`, `${THIRD}: On Hold`, `${FOURTH}: Busy`]);
     await looks('list with one who is busy');
     await agent.page.setViewportSize({ width: 1280, height: 900 });
     await eventuallyEqual(() => agent.page.locator(LIST_ITEM).count(), 0);

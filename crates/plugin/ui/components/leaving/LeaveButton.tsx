@@ -21,7 +21,7 @@ function LeaveButton({ task }: CanvasProps & { task?: ITask }): JSX.Element {
   return (
     <IconButton
       aria-label={label}
-      className="Twilio-TaskButton-Hangup"
+      className="Twilio-TaskButton-Hangup OutboundParticipants-LeaveButton"
       data-testid="hangup-task"
       icon="LeaveCall"
       onClick={(event) => {
