@@ -78,7 +78,7 @@ story('a colleague is added from the directory and accepts in a second browser',
   await eventuallyEqual(names, []);
   await eventuallyEqual(
     () => dialog.getByTestId('outbound-dialpad-colleagues-state').innerText(),
-    'Nobody of this name is logged in.',
+    'No one by that name is logged in.',
   );
   await agent.photographs('add-dialog-nobody');
   await dialog.getByTestId('outbound-dialpad-search').fill('sam');

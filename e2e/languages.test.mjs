@@ -42,7 +42,7 @@ story('a Japanese agent reads and hears Japanese', async ({ agent, telephones })
   await agent.opensDialpad();
   await agent.photographs('japanese-dialpad');
   await agent.dials(CUSTOMER);
-  await agent.sees(`${CUSTOMER}: 着信音が鳴っています...`);
+  await agent.sees(`${CUSTOMER}: 呼び出し中...`);
   await telephones.answer(CUSTOMER);
   await agent.holds(CUSTOMER);
   await agent.sees(`${CUSTOMER}: 保留中`);

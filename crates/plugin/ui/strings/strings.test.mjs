@@ -39,6 +39,11 @@ for (const language of languages.filter((file) => file !== 'en.json')) {
   });
 }
 
+test('a sign of French stays on the line of the word before it', () => {
+  const torn = [...texts('fr.json')].filter(([, text]) => / [:;?!]/.test(text)).map(([key]) => key);
+  assert.deepEqual(torn, []);
+});
+
 /** The texts of a language by `group.key`. */
 function texts(file) {
   const groups = Object.entries(JSON.parse(readFileSync(join(folder, file), 'utf8')));
