@@ -26,6 +26,12 @@ story('keys are pressed, zero is held for a plus, and the number is grouped as i
   await number.fill('tel:+1 (415) 555-01');
   await eventuallyEqual(() => page.getByTestId('outbound-dialpad-hint').innerText(), 'Canada, United States: more digits are needed');
 
+  for (const copied of ['\u202a+49\u00a030\u2011901820\u202c', '＋４９（３０）９０１８２０', '\u200e+49\u221230–901820']) {
+    await number.fill(copied);
+    await eventuallyEqual(() => number.inputValue(), '+49 30 901820');
+    await eventuallyEqual(() => page.getByTestId('outbound-dialpad-problem').innerText(), '');
+  }
+
   await number.fill('');
   await page.getByTestId('outbound-dialpad-zero').focus();
   await page.keyboard.down('Enter');

@@ -15,6 +15,17 @@ export interface TypedNumber {
   isShort: boolean;
 }
 
+/**
+ * A number as a keyboard would have written it: what was copied brings along marks that nobody sees, dashes of all
+ * lengths and, in Japan, wide digits.
+ */
+export function plainNumber(text: string): string {
+  return text
+    .normalize('NFKC')
+    .replace(/\p{Cf}/gu, '')
+    .replace(/[\p{Pd}\u2212\u30fc]/gu, '-');
+}
+
 /** Flex exports its formatter without promising to: where it is missing, or knows no such number, the number stays. */
 export function readable(number: string): string {
   return CountryManager?.formatPhoneNumberWithCountryCode?.(number, undefined, INTERNATIONAL) || number;

@@ -1,7 +1,7 @@
 /** A number, typed, pasted or put together on the keypad. */
 import { Button, IconButton } from '@twilio/flex-ui';
 import React, { useEffect, useRef, type ChangeEvent, type FormEvent } from 'react';
-import { typedNumber } from '../../flex/numbers';
+import { plainNumber, typedNumber } from '../../flex/numbers';
 import { problemText, text } from '../../strings/strings';
 import { CallerIdField } from './CallerIdField';
 import { Keypad } from './Keypad';
@@ -26,7 +26,8 @@ export function NumberTab({ callerId, dialler, onCallerId, view }: TabProps): JS
   const onChange = ({ target }: ChangeEvent<HTMLInputElement>) => {
     // In the middle of a number the caret would not stay where it is.
     const isAtEnd = target.selectionStart === target.value.length;
-    plugin.typeNumber(isAtEnd ? typedNumber(target.value).text : target.value);
+    const number = plainNumber(target.value);
+    plugin.typeNumber(isAtEnd ? typedNumber(number).text : number);
   };
   const onKey = (key: string) => plugin.typeNumber(typedNumber(currentDialpad().text + key).text);
   const onSubmit = (event: FormEvent) => {
