@@ -249,6 +249,10 @@ impl Dialpad {
         let Phase::Asked { to, adds } = &self.phase else { return None };
         let reservation = match answer {
             Ok(Done { task_sid: Some(task_sid) }) if !adds => Awaited::Task(task_sid),
+            Ok(_) if !adds => {
+                self.phase = Phase::Failed(Failure::WrongServer);
+                return None;
+            }
             // Who was added gives this agent no reservation: the answer is the end of it.
             Ok(_) => {
                 self.finish();

@@ -1,12 +1,16 @@
 //! Why something that the agent wanted did not happen, and which text of `ui/strings` says so.
 
-use shared::sync_map::DialRefusal;
+use shared::{api::code, sync_map::DialRefusal};
+
+use crate::text::{concat, decimal};
 
 /// Why something that the agent wanted did not happen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Failure {
     /// The account's configuration names no server.
     NoServer,
+    /// Something else than our server answers at its address.
+    WrongServer,
     /// The server could not be reached.
     Unreachable,
     /// The server was asked, but its answer did not come: it may have done it or not.
@@ -15,9 +19,9 @@ pub enum Failure {
     MayBeRinging,
     /// The server, Twilio or Flex said no.
     Refused {
-        /// Twilio's code, or the HTTP status; 0 where there is neither.
+        /// Twilio's code, one of [`code`], or the HTTP status; 0 where there is none.
         code: u32,
-        /// What was said.
+        /// What was said, or about whom.
         words: String,
     },
     /// The colleague to whom the call was made did not answer, or said no.
@@ -44,10 +48,22 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// What an answer that is not a yes says: all that ours sends has a code.
+    pub(crate) fn of_answer(status: u16, code: Option<u32>, words: Option<String>) -> Self {
+        match (status, code) {
+            (404 | 405, None) => Self::WrongServer,
+            (_, code) => Self::Refused {
+                code: code.unwrap_or_else(|| status.into()),
+                words: words.unwrap_or_else(|| concat(["HTTP ", &decimal(status)])),
+            },
+        }
+    }
+
     /// The key of the text in `ui/strings`.
     pub fn key(&self) -> &'static str {
         match self {
             Self::NoServer => "noServer",
+            Self::WrongServer => "wrongServer",
             Self::Unreachable => "unreachable",
             Self::AnswerLost => "answerLost",
             Self::MayBeRinging => "mayBeRinging",
@@ -69,6 +85,7 @@ impl Failure {
         match self {
             Self::Refused { words: detail, .. } | Self::NoAnswer { name: detail } => detail,
             Self::NoServer
+            | Self::WrongServer
             | Self::Unreachable
             | Self::AnswerLost
             | Self::MayBeRinging
@@ -90,20 +107,24 @@ impl From<&DialRefusal> for Failure {
     }
 }
 
-/// The text for a code: an HTTP status of our server's, or an error of Twilio's
+/// The text for a code: an HTTP status of our server's, one of [`code`], or an error of Twilio's
 /// (`https://www.twilio.com/docs/api/errors/<code>`). What an agent can do about it decides.
 pub(crate) fn key_of_code(code: u32) -> &'static str {
     match code {
         403 => "forbidden",
         404 | 20404 => "gone",
         429 | 20429 => "tooMany",
-        500 | 502 | 503 => "unavailable",
+        500 | 502 | 503 | code::UNAVAILABLE => "unavailable",
+        code::DIAL_UNKNOWN => "mayBeRinging",
+        code::YOURSELF => "yourself",
+        code::COLLEAGUE_UNAVAILABLE => "colleagueUnavailable",
+        code::ALREADY_ON_CALL => "alreadyOnCall",
         // Invalid 'To' number.
-        13223 | 13224 | 21211 | 21214 | 21217 | 21401 | 21421 => "badNumber",
+        13223 | 13224 | code::BAD_NUMBER | 21214 | 21217 | 21401 | 21421 => "badNumber",
         // No geographic permission, a blocked number, an account on trial.
         13225 | 13227 | 21215 | 21216 | 21219 => "notPermitted",
         // Invalid 'From' number.
-        13214 | 21210 | 21212 | 21213 => "badCallerId",
+        13214 | 21210 | code::BAD_CALLER_ID | 21213 => "badCallerId",
         _ => "refused",
     }
 }
@@ -127,11 +148,30 @@ mod tests {
             (21214, "badNumber"),
             (21215, "notPermitted"),
             (21212, "badCallerId"),
+            (20503, "unavailable"),
+            (code::DIAL_UNKNOWN, "mayBeRinging"),
+            (code::YOURSELF, "yourself"),
+            (code::COLLEAGUE_UNAVAILABLE, "colleagueUnavailable"),
+            (code::ALREADY_ON_CALL, "alreadyOnCall"),
             (16025, "refused"),
         ] {
             let refused = Failure::Refused { code, words: "words".to_owned() };
             assert_eq!(refused.key(), want, "{code}");
             assert!(texts.contains(&format!("\"{want}\": ")), "{want}");
         }
+    }
+    #[test]
+    fn what_has_no_code_and_is_not_there_is_not_our_server() {
+        for (status, code, want) in [
+            (404, None, "wrongServer"),
+            (405, None, "wrongServer"),
+            (404, Some(404), "gone"),
+            (502, None, "unavailable"),
+            (400, Some(code::BAD_NUMBER), "badNumber"),
+            (418, None, "refused"),
+        ] {
+            assert_eq!(Failure::of_answer(status, code, None).key(), want, "{status} {code:?}");
+        }
+        assert_eq!(Failure::of_answer(418, None, None).detail(), "HTTP 418");
     }
 }

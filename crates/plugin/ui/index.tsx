@@ -20,7 +20,7 @@ import { Reservations } from './flex/reservations';
 import { watchSelection } from './flex/selection';
 import { settings } from './flex/settings';
 import { watchSupervision } from './flex/supervision';
-import { problemText, setLanguage } from './strings/strings';
+import { setLanguage } from './strings/strings';
 
 const NAME = 'outbound-participants-canvas';
 
@@ -39,7 +39,7 @@ class OutboundParticipantsCanvas {
       await start(manager);
     } catch (error) {
       console.error(`${NAME} could not start`, error);
-      showNotice(problemText('notStarted', ''));
+      showNotice('notStarted');
     }
   }
 }

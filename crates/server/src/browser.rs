@@ -91,10 +91,14 @@ impl FromRequest for BrowserRequest {
 }
 
 /// A number, checked before anything rings.
-pub(crate) fn phone_number(name: &'static str, text: &str) -> Result<PhoneNumber, Error> {
-    let number =
-        PhoneNumber::parse(&repaired(text)).map_err(|error| Error::bad_field(name, error))?;
-    numbering_plan::check(number).map_err(|error| Error::bad_field(name, error))
+pub(crate) fn phone_number(
+    name: &'static str,
+    code: u32,
+    text: &str,
+) -> Result<PhoneNumber, Error> {
+    let number = PhoneNumber::parse(&repaired(text))
+        .map_err(|error| Error::cannot_call(name, code, error))?;
+    numbering_plan::check(number).map_err(|error| Error::cannot_call(name, code, error))
 }
 
 /// `true` or `false` and nothing else: Twilio reads any other text as `false`.
@@ -125,6 +129,8 @@ fn repaired(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use shared::api::code;
+
     use super::*;
 
     #[test]
@@ -138,7 +144,7 @@ mod tests {
     fn a_plus_that_was_not_encoded_is_repaired() {
         for body in ["to=+14155550123", "to=%2B14155550123", "To=+1 (415) 555-0123"] {
             let fields = Fields::parse(body.as_bytes()).unwrap();
-            let number = phone_number("to", fields.get("to").unwrap());
+            let number = phone_number("to", code::BAD_NUMBER, fields.get("to").unwrap());
             let number = number.map(|number| number.to_string());
             assert_eq!(number.ok().as_deref(), Some("+14155550123"), "{body}");
         }
@@ -147,7 +153,7 @@ mod tests {
     #[test]
     fn what_is_no_number_never_rings() {
         for text in ["14155550123", "client:bob", "+1", ""] {
-            assert!(phone_number("to", text).is_err(), "{text}");
+            assert!(phone_number("to", code::BAD_NUMBER, text).is_err(), "{text}");
         }
     }
 

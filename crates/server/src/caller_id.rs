@@ -1,7 +1,7 @@
 //! The number that is shown to whom is called: the one that was asked for, else the worker's own, else
 //! the server's.
 
-use shared::phone_number::PhoneNumber;
+use shared::{api::code::BAD_CALLER_ID, phone_number::PhoneNumber};
 
 use crate::{
     app::AppState,
@@ -17,7 +17,7 @@ const NONE: &str = "it is missing; give the worker a number in the attribute `ph
 /// send: no number was chosen then. A number that is mistyped was.
 pub(crate) fn asked(name: &'static str, text: Option<&str>) -> Result<Option<PhoneNumber>, Error> {
     text.filter(|text| text.contains(|character: char| character.is_ascii_digit()))
-        .map(|text| phone_number(name, text))
+        .map(|text| phone_number(name, BAD_CALLER_ID, text))
         .transpose()
 }
 
@@ -30,15 +30,20 @@ pub(crate) async fn of_user(
     if let Some(worker) = worker(state, user).await?
         && let Some(text) = worker.phone()
     {
-        return phone_number(name, text).map_err(|error| of_attribute(name, error));
+        return phone_number(name, BAD_CALLER_ID, text).map_err(|error| of_attribute(name, error));
     }
-    state.settings.default_caller_id.clone().ok_or_else(|| Error::bad_field(name, NONE))
+    let of_server = state.settings.default_caller_id.clone();
+    of_server.ok_or_else(|| Error::cannot_call(name, BAD_CALLER_ID, NONE))
 }
 
 /// Says where a number stands that the person has not typed.
 fn of_attribute(name: &'static str, error: Error) -> Error {
-    if let Error::BadField { problem, .. } = error {
-        return Error::bad_field(name, format!("the worker's attribute `phone`: {problem}"));
+    if let Error::CannotCall { code, problem, .. } = error {
+        return Error::cannot_call(
+            name,
+            code,
+            format!("the worker's attribute `phone`: {problem}"),
+        );
     }
     error
 }

@@ -1,6 +1,6 @@
 //! Another worker, who is called at the address of their telephone.
 
-use shared::WorkerSid;
+use shared::{WorkerSid, api::code};
 
 use crate::{app::AppState, browser::worker, error::Error, flex_token::FlexUser};
 
@@ -26,15 +26,16 @@ pub(crate) async fn find(
     let Some(worker) = state.twilio.worker_at(contact_uri).await? else {
         let problem =
             format!("`{contact_uri}` is neither a number nor the contact_uri of a worker");
-        return Err(Error::bad_field(field, problem));
+        return Err(Error::cannot_call(field, code::BAD_NUMBER, problem));
     };
     if user.worker_sid.as_ref() == Some(&worker.sid) {
-        return Err(Error::bad_field(field, "you cannot call yourself"));
+        return Err(Error::cannot_call(field, code::YOURSELF, "you cannot call yourself"));
     }
     let name = worker.name().to_owned();
     if !worker.available {
         let problem = format!("{name} is not available and cannot be called");
-        return Err(Error::bad_field(field, problem));
+        let code = code::COLLEAGUE_UNAVAILABLE;
+        return Err(Error::CannotCall { field, code, problem, name: Some(name) });
     }
     Ok(Colleague { worker_sid: worker.sid, contact_uri: contact_uri.to_owned(), name })
 }

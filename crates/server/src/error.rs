@@ -2,7 +2,7 @@
 //! logged once, by [`crate::telemetry`].
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
-use shared::api::ApiError;
+use shared::api::{ApiError, code};
 use thiserror::Error;
 
 use crate::twilio::{Refusal, TwilioError};
@@ -28,6 +28,10 @@ pub(crate) enum Error {
     /// A field is missing or makes no sense.
     #[error("{field}: {problem}")]
     BadField { field: &'static str, problem: String },
+    /// A number or a caller ID cannot be one, or this colleague cannot be called: the agent reads of it
+    /// in their own language, by the code.
+    #[error("{field}: {problem}")]
+    CannotCall { field: &'static str, code: u32, problem: String, name: Option<String> },
     /// The body is no form, or too large.
     #[error("the body cannot be read: {0}")]
     BadBody(String),
@@ -40,8 +44,8 @@ pub(crate) enum Error {
     /// Somebody else does it at this moment: ask again.
     #[error("the customer is being dialled by another request")]
     BeingDialled,
-    /// Nobody knows whether the customer's telephone rang, so nobody dials.
-    #[error("it is not known whether the customer was dialled")]
+    /// Nobody knows whether the telephone rang, so nobody dials.
+    #[error("it is not known whether the telephone rang; look before you try again")]
     DialUnknown,
     /// It takes longer than the caller waits. It goes on, and the next try finds what was done.
     #[error("it takes too long; ask again")]
@@ -68,6 +72,14 @@ impl Error {
         Self::BadField { field, problem: problem.to_string() }
     }
 
+    pub(crate) fn cannot_call(
+        field: &'static str,
+        code: u32,
+        problem: impl std::fmt::Display,
+    ) -> Self {
+        Self::CannotCall { field, code, problem: problem.to_string(), name: None }
+    }
+
     pub(crate) fn conference_over() -> Self {
         Self::NotFound("the conference is over".to_owned())
     }
@@ -81,6 +93,7 @@ impl Error {
                 status,
                 code: refusal.code.unwrap_or_else(|| refusal.status.into()),
                 message: refusal.message.clone(),
+                name: None,
                 more_info: refusal.more_info.clone(),
             };
         }
@@ -89,7 +102,18 @@ impl Error {
         } else {
             self.to_string()
         };
-        ApiError { status, code: status.into(), message, more_info: None }
+        let name = if let Self::CannotCall { name, .. } = self { name.clone() } else { None };
+        ApiError { status, code: self.code(), message, name, more_info: None }
+    }
+
+    fn code(&self) -> u32 {
+        if let Self::CannotCall { code, .. } = self {
+            return *code;
+        }
+        if matches!(self, Self::DialUnknown) {
+            return code::DIAL_UNKNOWN;
+        }
+        self.status_code().as_u16().into()
     }
 
     /// Whether the text of this error may leave the house: it says nothing of what is behind it.
@@ -101,6 +125,7 @@ impl Error {
             | Self::BadToken(_)
             | Self::NotAllowed(_)
             | Self::BadField { .. }
+            | Self::CannotCall { .. }
             | Self::BadBody(_)
             | Self::SlowBody
             | Self::NotFound(_)
@@ -120,7 +145,9 @@ impl ResponseError for Error {
             Self::BadSignature | Self::NoToken | Self::BadToken(_) | Self::NotAllowed(_) => {
                 StatusCode::FORBIDDEN
             }
-            Self::BadField { .. } | Self::BadBody(_) => StatusCode::BAD_REQUEST,
+            Self::BadField { .. } | Self::CannotCall { .. } | Self::BadBody(_) => {
+                StatusCode::BAD_REQUEST
+            }
             Self::SlowBody => StatusCode::REQUEST_TIMEOUT,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::TokenNotChecked(_)

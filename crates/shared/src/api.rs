@@ -51,6 +51,25 @@ pub mod path {
 /// still be offered.
 pub const NEW_TASK_TIMEOUT_SECONDS: u32 = 30;
 
+/// What [`ApiError::code`] and the code of a dial that was refused can say beside an HTTP status, which is
+/// below 1000, and Twilio's other errors, which are above 10000.
+pub mod code {
+    /// It is not known whether the telephone rang.
+    pub const DIAL_UNKNOWN: u32 = 1001;
+    /// Who calls and who is called are one.
+    pub const YOURSELF: u32 = 1002;
+    /// The colleague takes no calls at the moment.
+    pub const COLLEAGUE_UNAVAILABLE: u32 = 1003;
+    /// The colleague is on the call, or is being called.
+    pub const ALREADY_ON_CALL: u32 = 1004;
+    /// Twilio's: it cannot be done at the moment.
+    pub const UNAVAILABLE: u32 = 20503;
+    /// Twilio's: the number cannot be called.
+    pub const BAD_NUMBER: u32 = 21211;
+    /// Twilio's: the number cannot be shown to whom is called.
+    pub const BAD_CALLER_ID: u32 = 21212;
+}
+
 /// The body of [`path::CREATE_NEW_TASK`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "PascalCase")]
@@ -298,10 +317,13 @@ pub struct DoneResponse {
 pub struct ApiError {
     /// The HTTP status, once more.
     pub status: u16,
-    /// Twilio's code where Twilio said no; otherwise the HTTP status.
+    /// Twilio's code where Twilio said no, one of [`code`] where there is one, else the HTTP status.
     pub code: u32,
     /// What is wrong and what to do, for people.
     pub message: String,
+    /// The name of the colleague whom it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// Where to read on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub more_info: Option<String>,

@@ -5,10 +5,7 @@ use shared::sync_map::Fields;
 use wasm_bindgen::prelude::*;
 
 use super::read::Js;
-use crate::{
-    server_request::{Answer, Done, Failure},
-    text::{concat, decimal},
-};
+use crate::server_request::{Answer, Done, Failure};
 
 /// The server answers within 12 s; what takes longer has gone wrong on the way.
 const TIMEOUT_MS: f64 = 15_000.0;
@@ -58,12 +55,10 @@ fn done(body: &Js) -> Done {
     Done { task_sid: body.sid("taskSid") }
 }
 
-/// The code and the words of an `ApiError`.
+/// What an `ApiError` says: the name of whom it is about, else its words.
 fn refusal(status: u16, body: &Js) -> Failure {
-    Failure::Refused {
-        code: body.number("code").unwrap_or_else(|| status.into()),
-        words: body.text("message").unwrap_or_else(|| concat(["HTTP ", &decimal(status)])),
-    }
+    let words = body.text("name").or_else(|| body.text("message"));
+    Failure::of_answer(status, body.number("code"), words)
 }
 
 pub(super) fn object(fields: &[(&str, JsValue)]) -> Object {

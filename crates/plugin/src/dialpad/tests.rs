@@ -197,6 +197,16 @@ fn the_server_s_refusal_is_shown_until_something_is_typed() {
 }
 
 #[test]
+fn a_yes_without_a_task_is_not_our_servers() {
+    let mut dialpad = typed("+14155550123");
+    dialpad.update(DialpadMsg::CallPressed(anna()), Timestamp(0));
+    dialpad.update(DialpadMsg::Answered(Ok(Done::default())), Timestamp(1));
+    let view = dialpad.view();
+    assert_eq!(view.problem.as_deref(), Some("wrongServer"));
+    assert_eq!(view.text, "+14155550123", "nobody was called, and the panel says so");
+}
+
+#[test]
 fn during_a_call_the_number_is_added_to_it() {
     let mut dialpad = typed("+14155550123");
     let task_sid = TaskSid::from_bits(1);

@@ -2,7 +2,6 @@
 import { Actions, type Manager } from '@twilio/flex-ui';
 import type { DialpadView } from '../seam/DialpadView';
 import type { CallView } from '../seam/CallView';
-import { problemText } from '../strings/strings';
 import { settings } from './settings';
 import { showNotice } from './notice';
 import { mayRing } from './ringing';
@@ -71,7 +70,7 @@ export class FlexHost {
   }
 
   notify(key: string, detail: string): void {
-    showNotice(problemText(key, detail));
+    showNotice(key, detail);
   }
 
   acceptTask(sid: string): void {

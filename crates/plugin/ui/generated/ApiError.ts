@@ -9,13 +9,17 @@ export type ApiError = {
  */
 status: number, 
 /**
- * Twilio's code where Twilio said no; otherwise the HTTP status.
+ * Twilio's code where Twilio said no, one of [`code`] where there is one, else the HTTP status.
  */
 code: number, 
 /**
  * What is wrong and what to do, for people.
  */
 message: string, 
+/**
+ * The name of the colleague whom it is about.
+ */
+name?: string, 
 /**
  * Where to read on.
  */

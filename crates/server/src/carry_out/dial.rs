@@ -10,6 +10,7 @@ use std::{sync::Arc, time::Duration};
 
 use shared::{
     CallSid, ConferenceSid, TaskSid,
+    api::code,
     label::{Label, LegId},
     reduce::DialledLeg,
     sync_map::{
@@ -34,8 +35,6 @@ const REST: Duration = Duration::from_secs(2);
 /// again: its five retries would be spent at once, long before the customer is dialled.
 const LOOKS: u32 = 4;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(800);
-/// Twilio's code for what cannot be done at the moment, where it did not say one itself.
-const UNAVAILABLE: u32 = 20503;
 const CALL_AGAIN: &str = "It is not known whether the customer's telephone rang: call again if nobody \
                           answers.";
 
@@ -248,7 +247,7 @@ fn refusal(error: TwilioError) -> DialRefusal {
         },
         TwilioError::NotSent(_) | TwilioError::NoAnswer(_) | TwilioError::Unreadable(_) => {
             let message = "Twilio could not be reached".to_owned();
-            DialRefusal { code: UNAVAILABLE, message }
+            DialRefusal { code: code::UNAVAILABLE, message }
         }
     }
 }
@@ -258,7 +257,15 @@ pub(super) fn refusal_of(error: &Error) -> DialRefusal {
     if let Error::Twilio(error) = error {
         return refusal(error.clone());
     }
-    DialRefusal { code: UNAVAILABLE, message: error.to_string() }
+    if matches!(error, Error::DialUnknown) {
+        return not_known();
+    }
+    DialRefusal { code: code::UNAVAILABLE, message: error.to_string() }
+}
+
+/// The same where nobody knows whether it was done.
+fn not_known() -> DialRefusal {
+    DialRefusal { code: code::DIAL_UNKNOWN, message: CALL_AGAIN.to_owned() }
 }
 
 /// Gives a claim up that no telephone rings for, if it stands.
@@ -273,9 +280,7 @@ async fn give_up(
     task_sid: &TaskSid,
     id: &LegId,
 ) -> Result<Option<(KnownMap, CallSid)>, Error> {
-    let refusal = DialRefusal { code: UNAVAILABLE, message: CALL_AGAIN.to_owned() };
-    let map =
-        change_dial(state, task_sid, id, move |dial| dial.refusal = Some(refusal.clone())).await?;
+    let map = change_dial(state, task_sid, id, |dial| dial.refusal = Some(not_known())).await?;
     if let Some(call_sid) = dialled_leg(map.view()) {
         return Ok(Some((map, call_sid)));
     }

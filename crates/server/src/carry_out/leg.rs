@@ -121,9 +121,3 @@ pub(super) async fn change(
     };
     state.sync_writer.write(task_sid, Arc::new(decision)).await
 }
-
-impl From<NotRung> for TwilioError {
-    fn from((NotRung::Refused(error) | NotRung::Unknown(error)): NotRung) -> Self {
-        error
-    }
-}

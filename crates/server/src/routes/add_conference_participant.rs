@@ -4,7 +4,7 @@
 use actix_web::{HttpResponse, web::Data};
 use shared::{
     TaskSid,
-    api::{AddParticipantRequest, AddParticipantResponse},
+    api::{AddParticipantRequest, AddParticipantResponse, code},
     label::{Label, LegId},
     phone_number::PhoneNumber,
     reduce::DialledLeg,
@@ -22,13 +22,12 @@ use crate::{
     carry_out::{
         again,
         invitation::{self, Invitation},
-        leg::{self, NewLeg},
+        leg::{self, NewLeg, NotRung},
     },
     colleague,
     error::Error,
     flex_token::FlexUser,
     ownership::{OwnedRequest, OwnedTask},
-    twilio::TwilioError,
 };
 
 /// Who is on the way.
@@ -52,7 +51,7 @@ pub(crate) async fn handle(
         let work = async move { invite(&state, &user, &task, asked).await };
         done_or_undone(&detached, MAKING_PATIENCE, work, undo).await?
     } else {
-        let to = phone_number("to", &asked.to)?;
+        let to = phone_number("to", code::BAD_NUMBER, &asked.to)?;
         let from = caller_id::asked("from", asked.from.as_deref())?;
         let work = async move { add(&state, &user, &task, to, from).await };
         done_or_undone(&detached, MAKING_PATIENCE, work, undo).await?
@@ -84,8 +83,10 @@ async fn invite(
         |item: &ParticipantItem| item.worker_sid.as_ref() == Some(&colleague.worker_sid);
     let mut legs = map.view().joined().map(|(_, item)| item);
     if legs.any(is_theirs) || map.view().invited().any(|(_, item)| is_theirs(item)) {
-        let problem = format!("{} is on the call, or is being called", colleague.name);
-        return Err(Error::bad_field("to", problem));
+        let name = colleague.name;
+        let problem = format!("{name} is on the call, or is being called");
+        let code = code::ALREADY_ON_CALL;
+        return Err(Error::CannotCall { field: "to", code, problem, name: Some(name) });
     }
     let invitation = Invitation {
         from: colleague::name_of_caller(state, asked.from.as_deref(), user).await?,
@@ -119,9 +120,19 @@ async fn add(
     let rung = target::in_conference(state, task, |conference_sid| {
         let (label, to, from) = (label.clone(), to.to_string(), from.to_string());
         let leg = NewLeg { conference_sid, label, to, from };
-        async move { leg::ring(state, task_sid, leg).await.map_err(TwilioError::from) }
+        async move {
+            match leg::ring(state, task_sid, leg).await {
+                Ok(leg) => Ok(Some(leg)),
+                Err(NotRung::Unknown(error)) => {
+                    tracing::warn!(%task_sid, %error, "it is not known whether the leg was dialled");
+                    Ok(None)
+                }
+                Err(NotRung::Refused(error)) => Err(error),
+            }
+        }
     })
-    .await;
+    .await
+    .and_then(|leg| leg.ok_or(Error::DialUnknown));
     let leg = match (rung, &claim) {
         (Ok(leg), _) => leg,
         (Err(error), None) => return Err(error),

@@ -4,7 +4,7 @@
 use actix_web::{HttpResponse, web::Data};
 use serde_json::{Value, json};
 use shared::{
-    api::{CreateNewTaskRequest, CreateNewTaskResponse, NEW_TASK_TIMEOUT_SECONDS},
+    api::{CreateNewTaskRequest, CreateNewTaskResponse, NEW_TASK_TIMEOUT_SECONDS, code},
     sync_map::{ConferenceItem, CustomerDial, map_name},
 };
 
@@ -61,7 +61,7 @@ async fn to_number(
     asked: &CreateNewTaskRequest,
     user: &FlexUser,
 ) -> Result<CustomerDial, Error> {
-    let to = phone_number("To", &asked.to)?;
+    let to = phone_number("To", code::BAD_NUMBER, &asked.to)?;
     let from = match caller_id::asked("From", asked.from.as_deref())? {
         Some(from) => from,
         None => caller_id::of_user(state, "From", user).await?,
@@ -88,7 +88,13 @@ async fn create(state: &AppState, wish: &Wish) -> Result<CreateNewTaskResponse, 
     let correlation_id = format!("{:032x}", rand::random::<u128>());
     let attributes = attributes(state, wish);
     let task = NewTask { attributes, timeout_seconds: NEW_TASK_TIMEOUT_SECONDS };
-    let task_sid = new_task::create(state, task, &correlation_id).await?;
+    let task_sid = match new_task::create(state, task, &correlation_id).await {
+        // The workspace or the workflow of the settings: an agent would think that a person is gone.
+        Err(Error::Twilio(error)) if error.is_not_found() => {
+            return Err(Error::Unavailable { what: "making the task", error });
+        }
+        made => made?,
+    };
     let dial = wish.dial.clone();
     let whom_to_dial = move |item: &mut ConferenceItem| {
         item.customer_dial.get_or_insert_with(|| dial.clone());

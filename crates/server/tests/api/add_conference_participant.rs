@@ -60,14 +60,14 @@ async fn what_makes_no_sense_rings_nobody() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
     let task_sid = call.task_sid.as_str();
-    for form in [
-        &[("taskSid", task_sid), ("to", "alice")][..],
-        &[("to", THIRD)],
+    for (form, code) in [
+        (&[("taskSid", task_sid), ("to", "alice")][..], 21211),
+        (&[("to", THIRD)], 400),
         // A caller ID that is mistyped is not replaced by another one.
-        &[("taskSid", task_sid), ("to", THIRD), ("from", "5005550101")],
+        (&[("taskSid", task_sid), ("to", THIRD), ("from", "5005550101")], 21212),
     ] {
         let (status, answer) = app.ask("/add-conference-participant", form).await;
-        assert_eq!(status, 400, "{form:?}: {answer}");
+        assert_eq!((status.as_u16(), &answer["code"]), (400, &json!(code)), "{form:?}: {answer}");
     }
     assert_eq!(app.emulator.snapshot().calls_to(THIRD).count(), 0);
     app.stop().await;
@@ -84,6 +84,17 @@ async fn nobody_adds_somebody_to_the_call_of_another_worker() {
         assert_eq!(status, 403, "{answer}");
     }
     assert_eq!(app.emulator.snapshot().calls_to(THIRD).count(), 0);
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_telephone_that_perhaps_rings_is_told_from_one_that_does_not() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let form = [("taskSid", call.task_sid.as_str()), ("to", THIRD), ("from", AGENT_NUMBER)];
+    app.refuse("POST", "/api.twilio.com/*/Participants.json", 500, 20500);
+    let (status, answer) = app.ask("/add-conference-participant", &form).await;
+    assert_eq!((status.as_u16(), &answer["code"]), (503, &json!(1001)), "{answer}");
     app.stop().await;
 }
 

@@ -35,6 +35,7 @@ async fn a_worker_is_asked_with_a_task_and_seen_until_they_come() {
     let (status, answer) = ask_for(&app, &call, SECOND).await;
     assert_eq!(status, 400, "{answer}");
     assert!(answer["message"].as_str().unwrap().contains("Sam Second is on the call"), "{answer}");
+    assert_eq!((&answer["code"], &answer["name"]), (&json!(1004), &json!("Sam Second")));
     let token = app.token_of(SECOND_EMAIL).await;
     for task_sid in [invited.as_str(), call.task_sid.as_str()] {
         let form = [

@@ -42,11 +42,18 @@ async fn the_task_its_map_and_conf_status_are_there_when_the_answer_is() {
 #[actix_web::test]
 async fn what_is_no_number_makes_no_task() {
     let app = TestApp::spawn().await;
-    for to in ["4155550123", "alice", "", "+1", "+1415555012", "+9991234567"] {
+    for (to, code) in [
+        ("4155550123", 21211),
+        ("alice", 21211),
+        ("", 400),
+        ("+1", 21211),
+        ("+1415555012", 21211),
+        ("+9991234567", 21211),
+    ] {
         let form = [("To", to), ("From", AGENT_NUMBER), ("Worker", AGENT)];
         let (status, answer) = app.ask("/create-new-task", &form).await;
         assert_eq!(status, 400, "{to}: {answer}");
-        assert_eq!(answer["status"], json!(400));
+        assert_eq!((&answer["status"], &answer["code"]), (&json!(400), &json!(code)), "{answer}");
         assert!(answer["message"].as_str().unwrap().starts_with("To: "), "{answer}");
     }
     assert!(app.emulator.snapshot().tasks.is_empty());
@@ -190,6 +197,16 @@ async fn a_task_whose_creation_is_not_answered_is_adopted() {
     let tasks: Vec<_> = snapshot.tasks.iter().map(|task| &task.sid).collect();
     assert_eq!(tasks, [&task_sid]);
     assert_eq!(app.map(&task_sid).await["conf_status"]["customer_dial"]["to"], json!(CUSTOMER));
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_workflow_that_is_not_there_is_nobody_who_has_left() {
+    let app = TestApp::spawn().await;
+    app.refuse("POST", "/taskrouter.twilio.com/*/Tasks", 404, 20404);
+    let form = [("To", CUSTOMER), ("From", AGENT_NUMBER), ("Worker", AGENT)];
+    let (status, answer) = app.ask("/create-new-task", &form).await;
+    assert_eq!((status.as_u16(), &answer["code"]), (503, &json!(503)), "{answer}");
     app.stop().await;
 }
 

@@ -169,17 +169,30 @@ async fn who_hangs_up_while_the_colleague_is_asked_asks_nobody_any_more() {
 #[actix_web::test]
 async fn nobody_calls_themselves_or_somebody_who_is_away_or_nobody() {
     let app = TestApp::spawn().await;
-    for (to, want) in [
-        (AGENT, "To: you cannot call yourself"),
-        (SUPERVISOR, "To: Sue Supervisor is not available and cannot be called"),
+    for (to, code, name, want) in [
+        (AGENT, 1002, Value::Null, "To: you cannot call yourself"),
+        (
+            SUPERVISOR,
+            1003,
+            json!("Sue Supervisor"),
+            "To: Sue Supervisor is not available and cannot be called",
+        ),
         (
             "client:nobody",
+            21211,
+            Value::Null,
             "To: `client:nobody` is neither a number nor the contact_uri of a worker",
         ),
-        ("\" || \"1\" == \"1", "is neither a number nor the contact_uri of a worker"),
+        (
+            "\" || \"1\" == \"1",
+            21211,
+            Value::Null,
+            "is neither a number nor the contact_uri of a worker",
+        ),
     ] {
         let (status, answer) = create(&app, to).await.unwrap_err();
         assert_eq!(status, 400, "{to}: {answer}");
+        assert_eq!((&answer["code"], &answer["name"]), (&json!(code), &name), "{answer}");
         assert!(answer["message"].as_str().unwrap().ends_with(want), "{answer}");
     }
     assert!(app.emulator.snapshot().tasks.is_empty());

@@ -2,7 +2,6 @@
 import { useEffect, useState } from 'react';
 import { showNotice } from '../../flex/notice';
 import type { DialpadView } from '../../seam/DialpadView';
-import { problemText } from '../../strings/strings';
 
 const listeners = new Set<(view: DialpadView) => void>();
 let current: DialpadView = {
@@ -22,7 +21,7 @@ export function setDialpad(view: DialpadView): void {
   current = view;
   listeners.forEach((listener) => listener(view));
   // Whoever has closed the dialpad meanwhile would not hear of it.
-  if (wasBusy && !wasTold && view.problem && !view.open && !view.dialog_of) showNotice(problemText(view.problem, view.detail));
+  if (wasBusy && !wasTold && view.problem && !view.open && !view.dialog_of) showNotice(view.problem, view.detail);
 }
 
 export function currentDialpad(): DialpadView {
