@@ -1,7 +1,7 @@
 // S5, S6, S9: the page is reloaded, callbacks are shaken, native Flex writes over our state.
 
 import assert from 'node:assert/strict';
-import { eventuallyEqual } from './support/eventually.mjs';
+import { eventually, eventuallyEqual } from './support/eventually.mjs';
 import { story } from './support/story.mjs';
 
 const CUSTOMER = '+14155550100';
@@ -43,6 +43,20 @@ story(
   },
   { desktop: { softphone: 'browser' } },
 );
+
+story('what native Flex finds in the map first is shown all the same', async ({ agent, telephones }) => {
+  // Native Flex and the plugin share one client, which tells of no item that one of them has read already. Here Flex
+  // reads late, and what the map tells by itself comes later still.
+  const map = await holdsBack(agent.page);
+  await agent.reloads();
+  await agent.dials(CUSTOMER);
+  await telephones.answer(CUSTOMER);
+  await eventuallyEqual(async () => (await telephones.participants()).length, 2);
+  await map.isReadByFlex();
+  map.tells();
+  await agent.sees(`${CUSTOMER}: Live`);
+  await agent.hasNothingToComplainAbout();
+});
 
 /** What a call that nothing disturbs ends in; the first story finds out. */
 let undisturbed;
@@ -157,4 +171,36 @@ function watchTiles(agent) {
 
 function seenTiles(agent) {
   return agent.page.evaluate(() => [...window.seenTiles]);
+}
+
+/** Holds back what Sync tells by itself, and native Flex before it reads the map; both go on when the story says so. */
+async function holdsBack(page) {
+  const told = [];
+  let isHeld = true;
+  let lists = 0;
+  let goOn;
+  const wentOn = new Promise((resolve) => (goOn = resolve));
+  await page.routeWebSocket(/wsconnect/, (socket) => {
+    const server = socket.connectToServer();
+    server.onMessage((message) => {
+      if (isHeld && message.includes('"map_item_')) return told.push(() => socket.send(message));
+      if (message.includes('"items"')) lists += 1;
+      socket.send(message);
+    });
+  });
+  await page.route(/event-bridge/, async (route) => {
+    if (/Interactions.*Channels/.test(route.request().postData() ?? '')) await wentOn;
+    await route.continue();
+  });
+  return {
+    async isReadByFlex() {
+      const before = lists;
+      goOn();
+      await eventually('Flex reads the map', () => lists > before);
+    },
+    tells() {
+      isHeld = false;
+      for (const tell of told) tell();
+    },
+  };
 }

@@ -118,7 +118,10 @@ impl CanvasState {
                     call.remove_item(&key, now);
                 }
             }
-            CanvasMsg::SyncClientReplaced => self.reopen_maps(effects),
+            CanvasMsg::SyncClientReplaced => self.reopen_maps(|_| true, effects),
+            CanvasMsg::MapReadByFlex(task_sid) => {
+                self.reopen_maps(|call| call.shares_its_map_with_flex(&task_sid), effects);
+            }
             CanvasMsg::TilePressed(task_sid, whom, button) => {
                 self.press(&task_sid, &whom, button, now, effects);
             }
@@ -249,8 +252,8 @@ impl CanvasState {
         }
     }
 
-    fn reopen_maps(&mut self, effects: &mut Vec<CanvasEffect>) {
-        for call in &mut self.calls {
+    fn reopen_maps(&mut self, which: impl Fn(&Call) -> bool, effects: &mut Vec<CanvasEffect>) {
+        for call in self.calls.iter_mut().filter(|call| which(call)) {
             effects.push(CanvasEffect::CloseMap(call.link.id));
             call.link = MapLink::first(next_link(&mut self.last_link), self.remembered);
             let task_sid = call.reservation.call_task();

@@ -130,6 +130,12 @@ impl Plugin {
         self.shell.tell(CanvasMsg::SyncClientReplaced);
     }
 
+    /// Flex itself has read the map of a task.
+    #[wasm_bindgen(js_name = mapReadByFlex)]
+    pub fn map_read_by_flex(&self, task_sid: &str) {
+        self.shell.tell_if(TaskSid::parse(task_sid).ok().map(CanvasMsg::MapReadByFlex));
+    }
+
     /// The agent selected a task, or none.
     #[wasm_bindgen(js_name = taskSelected)]
     pub fn task_selected(&self, reservation_sid: Option<String>) {

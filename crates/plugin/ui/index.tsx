@@ -54,7 +54,13 @@ function isFirstOnThePage(): boolean {
 async function start(manager: Manager): Promise<void> {
   const { Plugin } = await load();
   const reservations = new Reservations(manager);
-  const host = new FlexHost(manager, reservations, setDialpad, () => plugin.syncClientReplaced());
+  const host = new FlexHost(
+    manager,
+    reservations,
+    setDialpad,
+    () => plugin.syncClientReplaced(),
+    (taskSid) => plugin.mapReadByFlex(taskSid),
+  );
   const plugin = new Plugin(host);
   registerChannel();
   registerTile((taskSid, tile, button) => plugin.pressTile(taskSid, tile, button));

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use shared::{
-    CallSid, ReservationSid,
+    CallSid, ReservationSid, TaskSid,
     event::CallStatus,
     sync_map::{
         CONF_STATUS_KEY, ConferenceMap, ConferenceStatus, MapChange, ParticipantItem,
@@ -17,7 +17,7 @@ use super::{
     call_view::{CallView, TileRequest},
     leaving::Leaving,
     map_link::MapLink,
-    msg::{MapContent, ParticipantAction, Target, TileButton},
+    msg::{MapContent, ParticipantAction, SyncSource, Target, TileButton},
     requests::Requests,
     whom::Whom,
 };
@@ -67,6 +67,15 @@ impl Call {
     pub(super) fn is_over(&self) -> bool {
         let conference = self.map.conference.as_ref();
         conference.is_some_and(|item| item.status == Some(ConferenceStatus::Ended))
+    }
+
+    /// Whether Flex reads the same map through the same client: that of the task, by its own client.
+    /// What one of the two finds there first, the Sync SDK reports to the other no more.
+    pub(crate) fn shares_its_map_with_flex(&self, task_sid: &TaskSid) -> bool {
+        self.reservation.task_sid == *task_sid
+            && self.reservation.call_task() == *task_sid
+            && self.link.source == SyncSource::Flex
+            && self.link.retry_at().is_none()
     }
 
     /// Takes in what the map says when it is opened, all at once, so that nobody is seen to leave a

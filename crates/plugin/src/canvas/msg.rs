@@ -52,6 +52,8 @@ pub enum CanvasMsg {
     ItemRemoved(TaskSid, LinkId, String),
     /// Flex made a new Sync client: what was open through the old one is closed.
     SyncClientReplaced,
+    /// Flex itself has read the map of a task: what it found there first is not reported to us.
+    MapReadByFlex(TaskSid),
     /// A button of a tile was pressed.
     TilePressed(TaskSid, Whom, TileButton),
     /// Flex runs one of its actions for a participant of ours.

@@ -307,6 +307,18 @@ fn maps_are_opened_again_through_a_new_sync_client_of_flex() {
 }
 
 #[test]
+fn what_flex_has_found_in_the_map_before_us_is_read_as_well() {
+    let mut canvas = Canvas::with_two_people();
+    let other = TaskSid::from_bits(99);
+    assert_eq!(canvas.tell(10, CanvasMsg::MapReadByFlex(other)), []);
+    let effects = canvas.tell(10, CanvasMsg::MapReadByFlex(task()));
+    assert!(effects.contains(&CanvasEffect::CloseMap(1)));
+    assert!(effects.contains(&CanvasEffect::OpenMap(task(), 2, SyncSource::Flex)));
+    // Meanwhile everybody stays on the screen.
+    assert!(!effects.iter().any(|effect| matches!(effect, CanvasEffect::Show(_))), "{effects:?}");
+}
+
+#[test]
 fn a_map_that_is_gone_is_closed_and_opened_again() {
     let mut canvas = Canvas::with_two_people();
     let effects = canvas.tell(10, CanvasMsg::MapFailed(task(), 1, MapError::Other));

@@ -18,9 +18,10 @@ export class FlexHost {
     private readonly reservations: Reservations,
     private readonly onDialpad: (view: DialpadView) => void,
     onNewSyncClient: () => void,
+    onMapReadByFlex: (taskSid: string) => void,
   ) {
     this.sync = new SyncClients(manager, onNewSyncClient);
-    this.store = new ConferenceStore(manager.store, onNewSyncClient);
+    this.store = new ConferenceStore(manager.store, onNewSyncClient, onMapReadByFlex);
   }
 
   serverAddresses(): unknown[] {

@@ -15,11 +15,14 @@ interface ConferencesState {
  */
 export class ConferenceStore {
   private readonly shown = new Map<string, OutboundConference>();
+  /** Flex's own listeners to the maps of the same tasks: where one appears, Flex has read the map. */
+  private readonly listeners = new Map<string, unknown>();
   private client: unknown;
 
   constructor(
     private readonly store: Manager['store'],
     private readonly onNewSyncClient: () => void,
+    private readonly onMapReadByFlex: (taskSid: string) => void,
   ) {
     this.client = this.state().client;
     store.subscribe(() => this.putBack());
@@ -32,6 +35,7 @@ export class ConferenceStore {
 
   /** The store has no way to delete an entry: it is left without anybody in it. */
   forget(sid: string): void {
+    this.listeners.delete(sid);
     if (this.shown.delete(sid)) this.dispatch([nobody(sid)]);
   }
 
@@ -40,6 +44,7 @@ export class ConferenceStore {
     const conference = this.shown.get(sid);
     if (!conference) return;
     this.shown.delete(sid);
+    this.listeners.delete(sid);
     this.dispatch([conference.native ?? nobody(sid)]);
   }
 
@@ -52,6 +57,12 @@ export class ConferenceStore {
       return true;
     });
     if (missing.length > 0) this.dispatch(missing);
+    for (const { native, sid } of missing) {
+      const listener = native?.source;
+      if (listener === undefined || this.listeners.get(sid) === listener) continue;
+      this.listeners.set(sid, listener);
+      this.onMapReadByFlex(sid);
+    }
     if (client !== this.client) {
       this.client = client;
       this.onNewSyncClient();
