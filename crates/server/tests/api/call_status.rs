@@ -1,9 +1,9 @@
 //! `POST /call-status`.
 
-use emulator::{CallStatus, CallbackFaults, Faults};
+use emulator::{CallStatus, CallbackFaults, CallbackRecord, Faults};
 use reqwest::StatusCode;
 
-use crate::support::{AGENT, TestApp, with_field};
+use crate::support::{AGENT, TestApp, TestCall, with_field};
 
 #[actix_web::test]
 async fn a_customer_who_cannot_be_reached_has_left_and_the_reason_is_seen() {
@@ -74,12 +74,8 @@ async fn what_is_no_progress_is_refused_and_changes_nothing() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
     let before = app.map(&call.task_sid).await;
-    let ringing = app.emulator.callbacks().into_iter().find(|callback| {
-        callback.url.contains("/call-status?")
-            && callback.parameter("CallSid") == Some(call.customer.as_str())
-    });
-    let ringing = ringing.unwrap();
-    let path = app.path_of(&ringing);
+    let progress = progress_of_customer(&app, &call);
+    let path = app.path_of(&progress);
     for (field, value) in [
         ("CallSid", ""),
         ("CallSid", "nobody"),
@@ -88,7 +84,7 @@ async fn what_is_no_progress_is_refused_and_changes_nothing() {
         ("To", ""),
         ("SequenceNumber", "many"),
     ] {
-        let parameters = with_field(&ringing.parameters, field, value);
+        let parameters = with_field(&progress.parameters, field, value);
         assert_eq!(app.deliver(&app.url, &path, &parameters).await, 400, "{field}={value}");
     }
     assert_eq!(app.map(&call.task_sid).await, before);
@@ -100,11 +96,7 @@ async fn a_leg_that_somebody_else_has_put_into_the_url_is_not_believed() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
     let before = app.map(&call.task_sid).await;
-    let ringing = app.emulator.callbacks().into_iter().find(|callback| {
-        callback.url.contains("/call-status?")
-            && callback.parameter("CallSid") == Some(call.customer.as_str())
-    });
-    let path = app.path_of(&ringing.unwrap());
+    let path = app.path_of(&progress_of_customer(&app, &call));
     let (leg, proof) = path.split_once("&proof=").unwrap();
     // What Twilio posts when it asks for TwiML at a URL that a browser has chosen.
     let form = [
@@ -123,4 +115,13 @@ async fn a_leg_that_somebody_else_has_put_into_the_url_is_not_believed() {
     }
     assert_eq!(app.map(&call.task_sid).await, before);
     app.stop().await;
+}
+
+fn progress_of_customer(app: &TestApp, call: &TestCall) -> CallbackRecord {
+    let mut callbacks = app.emulator.callbacks().into_iter();
+    let is_it = |callback: &CallbackRecord| {
+        callback.url.contains("/call-status?")
+            && callback.parameter("CallSid") == Some(call.customer.as_str())
+    };
+    callbacks.find(is_it).unwrap()
 }
