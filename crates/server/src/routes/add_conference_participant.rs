@@ -107,7 +107,7 @@ async fn add(
     let task_sid = task.task_sid();
     let from = match from {
         Some(from) => from,
-        None => match of_call(state, task_sid).await? {
+        None => match of_call_before(state, task_sid, &to).await? {
             Some(from) => from,
             None => caller_id::of_user(state, "from", user).await?,
         },
@@ -172,18 +172,14 @@ async fn remove(state: &AppState, leg: &DialledLeg) {
     }
 }
 
-/// The number that the customer was shown; a colleague was shown a name.
-async fn of_call(state: &AppState, task_sid: &TaskSid) -> Result<Option<PhoneNumber>, Error> {
+/// The number that the customer was shown before, where it is the customer who is called again.
+async fn of_call_before(
+    state: &AppState,
+    task_sid: &TaskSid,
+    to: &PhoneNumber,
+) -> Result<Option<PhoneNumber>, Error> {
     let map = state.sync_writer.known(task_sid).await?;
     let dial = map.view().conference.as_ref().and_then(|item| item.customer_dial.as_ref());
-    if let Some(dial) = dial {
-        return Ok(PhoneNumber::parse(&dial.from).ok());
-    }
-    let task = match state.twilio.fetch_task(task_sid).await {
-        Ok(task) => task,
-        Err(error) if error.is_not_found() => return Ok(None),
-        Err(error) => return Err(error.into()),
-    };
-    let from = task.attributes.get("from").and_then(|value| value.as_str());
-    Ok(from.and_then(|from| PhoneNumber::parse(from).ok()))
+    let before = dial.filter(|dial| dial.to == to.as_str());
+    Ok(before.and_then(|dial| PhoneNumber::parse(&dial.from).ok()))
 }

@@ -1,5 +1,6 @@
 //! The number that is shown: the request's, else the worker's, else the server's.
 
+use emulator::CallStatus;
 use serde_json::{Value, json};
 use shared::TaskSid;
 
@@ -59,21 +60,32 @@ async fn a_workers_number_that_is_none_is_said_to_be_the_workers() {
 }
 
 #[actix_web::test]
-async fn who_is_added_sees_the_number_that_the_customer_saw() {
+async fn who_is_added_sees_what_was_asked_for_else_the_workers_number() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
     app.set_agents_phone("+15005550166").await;
-    assert_eq!(added_from(&app, &call, None).await, AGENT_NUMBER);
-    assert_eq!(added_from(&app, &call, Some("+15005550155")).await, "+15005550155");
+    assert_eq!(added_from(&app, &call, THIRD, None).await, "+15005550166");
+    assert_eq!(added_from(&app, &call, THIRD, Some("+15005550155")).await, "+15005550155");
     app.stop().await;
 }
 
-async fn added_from(app: &TestApp, call: &TestCall, from: Option<&str>) -> String {
-    let mut form = vec![("taskSid", call.task_sid.as_str()), ("to", THIRD)];
+#[actix_web::test]
+async fn a_customer_who_is_called_again_sees_the_number_of_before() {
+    let app = TestApp::spawn().await;
+    let call = app.dial().await;
+    app.emulator.refuse(&call.customer, CallStatus::Busy).unwrap();
+    app.emulator.settled().await;
+    app.set_agents_phone("+15005550166").await;
+    assert_eq!(added_from(&app, &call, CUSTOMER, None).await, AGENT_NUMBER);
+    app.stop().await;
+}
+
+async fn added_from(app: &TestApp, call: &TestCall, to: &str, from: Option<&str>) -> String {
+    let mut form = vec![("taskSid", call.task_sid.as_str()), ("to", to)];
     form.extend(from.map(|from| ("from", from)));
     let (status, answer) = app.ask("/add-conference-participant", &form).await;
     assert_eq!(status, 200, "{answer}");
     let snapshot = app.emulator.snapshot();
-    let mut legs = snapshot.calls_to(THIRD);
+    let mut legs = snapshot.calls_to(to);
     legs.find(|leg| json!(leg.sid) == answer["callSid"]).unwrap().from.clone()
 }
