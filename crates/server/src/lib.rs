@@ -20,28 +20,11 @@
 //! **Invariant:** a replica holds nothing that another one needs, and nothing tells an emulated Twilio
 //! from the real one but its base URL.
 
-pub mod app;
-pub mod routes;
+pub mod http;
 pub mod settings;
-pub mod telemetry;
 
-mod body;
-mod browser;
-mod callback;
-mod callback_url;
-mod caller_id;
-mod carry_out;
-mod colleague;
-mod cors;
-mod detached;
-mod error;
-mod flex_token;
-mod new_task;
+mod background;
+mod calls;
+mod maps;
 mod numbering_plan;
-mod ownership;
-mod signature;
-mod sync_writer;
 mod twilio;
-mod twiml;
-mod worker_leg;
-mod worker_names;

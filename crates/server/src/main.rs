@@ -1,7 +1,10 @@
 //! The server: reads its settings, then serves until it is told to stop.
 
 use anyhow::Context;
-use server::{app::Application, settings::Settings, telemetry};
+use server::{
+    http::{app::Application, telemetry},
+    settings::Settings,
+};
 
 #[actix_web::main]
 async fn main() -> anyhow::Result<()> {

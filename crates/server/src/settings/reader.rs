@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::SettingsError;
+use crate::settings::SettingsError;
 
 pub(super) struct Reader {
     variables: BTreeMap<String, String>,

@@ -8,7 +8,7 @@ use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use super::TwilioClient;
+use crate::twilio::client::TwilioClient;
 
 /// What a token says.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use reqwest::{Response, header};
 use serde::de::DeserializeOwned;
 
-use super::error::{Refusal, TwilioError};
+use crate::twilio::error::{Refusal, TwilioError};
 
 /// The answer to a request that Twilio agreed to.
 #[derive(Debug, Clone)]

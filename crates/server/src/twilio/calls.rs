@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use shared::CallSid;
 
-use super::{Request, TwilioClient, TwilioError};
+use crate::twilio::{client::TwilioClient, error::TwilioError, request::Request};
 
 /// What we read of a call.
 #[derive(Debug, Clone, Deserialize)]

@@ -4,8 +4,10 @@
 use serde::Deserialize;
 use shared::{CallSid, ConferenceSid, TaskSid};
 
-use super::{Request, TwilioClient, TwilioError};
-use crate::callback::{CALL_EVENTS, CONFERENCE_EVENTS};
+use crate::{
+    http::webhooks::callback::{CALL_EVENTS, CONFERENCE_EVENTS},
+    twilio::{client::TwilioClient, error::TwilioError, request::Request},
+};
 
 /// What we read of a conference.
 #[derive(Debug, Clone, Deserialize)]

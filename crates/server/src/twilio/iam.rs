@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::json;
 use shared::WorkerSid;
 
-use super::{Request, TwilioClient, TwilioError, iso_date};
+use crate::twilio::{client::TwilioClient, error::TwilioError, iso_date, request::Request};
 
 /// What Twilio says of a Flex token.
 #[derive(Debug, Clone, Deserialize)]

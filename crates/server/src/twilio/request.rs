@@ -6,7 +6,7 @@ use reqwest::Method;
 use serde_json::Value;
 use url::Url;
 
-use super::Retry;
+use crate::twilio::retry::Retry;
 
 /// How long one attempt may take. Twilio answers most requests within a tenth of that.
 const TIMEOUT: Duration = Duration::from_secs(3);

@@ -6,7 +6,7 @@ use serde_json::Value;
 use shared::{MapSid, SyncServiceSid};
 use url::Url;
 
-use super::{Request, TwilioClient, TwilioError, iso_date};
+use crate::twilio::{client::TwilioClient, error::TwilioError, iso_date, request::Request};
 
 /// The most items that one page of a list has.
 const PAGE_SIZE: &str = "100";

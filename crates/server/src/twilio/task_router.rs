@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use shared::{ReservationSid, TaskSid, WorkerSid, phone_number::PhoneNumber};
 use url::Url;
 
-use super::{Request, TwilioClient, TwilioError};
+use crate::twilio::{client::TwilioClient, error::TwilioError, request::Request};
 
 /// A task to be made.
 #[derive(Debug, Clone)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use server::routes::{Door, table};
+use server::http::{route::Door, router::table};
 use shared::api::path;
 
 use crate::support::TestApp;

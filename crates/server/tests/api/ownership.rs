@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use serde_json::json;
-use server::routes::Door;
+use server::http::route::Door;
 use shared::{TaskSid, api::path};
 
 use crate::{

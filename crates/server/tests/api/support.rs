@@ -10,7 +10,7 @@ use emulator::{Clock, Emulator, Options, ParticipantSnapshot, Quirks, Snapshot};
 use jiff::Timestamp;
 use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
-use server::{app::Application, settings::Settings};
+use server::{http::app::Application, settings::Settings};
 use shared::{CallSid, ConferenceSid, TaskSid};
 
 pub(crate) use callbacks::with_field;

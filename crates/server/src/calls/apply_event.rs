@@ -1,0 +1,168 @@
+//! Brings a conference event into the map of its task, after a look at which conference the map speaks
+//! of.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use shared::{
+    ConferenceSid, TaskSid,
+    event::{ConferenceEvent, ConferenceEventKind},
+    reduce::{is_of_another_conference, reduce, restart},
+    sync_map::{ConferenceMap, MapChange},
+};
+
+use crate::{
+    calls::{dial::Claim, leg_identity::Identity},
+    http::{app::AppState, error_response::Error},
+    maps::{Decision, KnownMap},
+};
+
+/// The map with an event in it.
+pub(crate) struct Written {
+    pub(crate) map: KnownMap,
+    /// Whether this event was the first that told of its conference.
+    pub(crate) is_first: bool,
+}
+
+/// Brings an event into the map. `None`: the event is of another conference that goes on beside the
+/// map's, and was set aside.
+pub(crate) async fn write(
+    state: &AppState,
+    task_sid: &TaskSid,
+    event: ConferenceEvent,
+    identity: Option<Identity>,
+) -> Result<Option<Written>, Error> {
+    apply(state, task_sid, event, move |map, event| decide(map, event, identity.as_ref())).await
+}
+
+/// The same for a worker who has joined: the claim to dial the customer goes the same way.
+pub(crate) async fn write_and_claim(
+    state: &AppState,
+    task_sid: &TaskSid,
+    event: ConferenceEvent,
+    identity: Option<Identity>,
+    claim: &Claim,
+) -> Result<Option<Written>, Error> {
+    let claim = claim.clone();
+    apply(state, task_sid, event, move |map, event| {
+        let mut changes = decide(map, event, identity.as_ref());
+        let mut then = map.clone();
+        for change in &changes {
+            then.apply(change.clone());
+        }
+        // One item is written once, so the claim takes the place of what the event changed there.
+        if let Some(claimed) = claim.decide(&then) {
+            changes.push(claimed);
+        }
+        changes
+    })
+    .await
+}
+
+/// Writes what `decide` makes of an event, after a look at which conference the map speaks of.
+async fn apply(
+    state: &AppState,
+    task_sid: &TaskSid,
+    event: ConferenceEvent,
+    decide: impl Fn(&ConferenceMap, &ConferenceEvent) -> Vec<MapChange> + Send + Sync + 'static,
+) -> Result<Option<Written>, Error> {
+    let event = Arc::new(event);
+    let decide = Arc::new(decide);
+    let is_first = Arc::new(AtomicBool::new(false));
+    let decision = |over: Option<ConferenceSid>| -> Decision {
+        let (event, decide) = (Arc::clone(&event), Arc::clone(&decide));
+        let is_first = Arc::clone(&is_first);
+        Arc::new(move |map| {
+            // The map names its conference by compare-and-set: what was decided last was written.
+            is_first.store(map.conference_sid().is_none(), Ordering::Relaxed);
+            match &map.conference {
+                // Only the conference that was found over gives way: another event may have been
+                // faster.
+                Some(known) if over.is_some() && known.conference_sid == over => {
+                    let item = restart(known, event.conference_sid.clone());
+                    let mut restarted = map.clone();
+                    restarted.apply(MapChange::Conference(item.clone()));
+                    let mut changes = vec![MapChange::Conference(item)];
+                    changes.extend(decide(&restarted, &event));
+                    changes
+                }
+                _ => decide(map, &event),
+            }
+        })
+    };
+    let is_set_aside =
+        |map: &KnownMap| is_of_another_conference(map.view().conference.as_ref(), &event);
+
+    let mut map = state.sync_writer.write(task_sid, decision(None)).await?;
+    if is_set_aside(&map) && follows(state, map.view(), &event).await? {
+        let over = map.view().conference_sid().cloned();
+        map = state.sync_writer.write(task_sid, decision(over)).await?;
+    }
+    if is_set_aside(&map) {
+        tracing::warn!(%task_sid, conference_sid = %event.conference_sid, "set aside: the map is another conference's");
+        return Ok(None);
+    }
+    Ok(Some(Written { map, is_first: is_first.load(Ordering::Relaxed) }))
+}
+
+/// Whether an event's conference comes after the map's: that one is over, and this one is not. A late
+/// event of a conference before the map's opens nothing again.
+async fn follows(
+    state: &AppState,
+    map: &ConferenceMap,
+    event: &ConferenceEvent,
+) -> Result<bool, Error> {
+    if !is_over(state, map).await? {
+        return Ok(false);
+    }
+    match state.twilio.fetch_conference(&event.conference_sid).await {
+        Ok(conference) => Ok(!conference.is_completed()),
+        // Twilio tells of it, so it is there, and so new that not all of Twilio knows it.
+        Err(error) if error.is_not_found() => Ok(true),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Whether the map's conference is over: the map may not know, if the last callback was lost.
+async fn is_over(state: &AppState, map: &ConferenceMap) -> Result<bool, Error> {
+    let Some(conference_sid) = map.conference_sid() else { return Ok(true) };
+    if map.has_ended() {
+        return Ok(true);
+    }
+    match state.twilio.fetch_conference(conference_sid).await {
+        Ok(conference) => Ok(conference.is_completed()),
+        Err(error) if error.is_not_found() => Ok(true),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What an event changes, with what was found out about a leg that has no label of ours. That is kept
+/// even where the event itself comes too late to change the leg.
+fn decide(
+    map: &ConferenceMap,
+    event: &ConferenceEvent,
+    identity: Option<&Identity>,
+) -> Vec<MapChange> {
+    let mut changes = reduce(map, event);
+    let (Some(identity), ConferenceEventKind::Participant(participant)) = (identity, &event.kind)
+    else {
+        return changes;
+    };
+    let mut is_changed = false;
+    for change in &mut changes {
+        if let MapChange::Participant(_, item) = change {
+            identity.complete(item);
+            is_changed = true;
+        }
+    }
+    if !is_changed && let Some(known) = map.participants.get(&participant.call_sid) {
+        let mut item = known.clone();
+        identity.complete(&mut item);
+        if item != *known {
+            changes.push(MapChange::Participant(participant.call_sid.clone(), item));
+        }
+    }
+    changes
+}

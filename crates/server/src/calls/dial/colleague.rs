@@ -1,0 +1,83 @@
+//! The same for a call to a colleague, who is asked with a task of their own.
+
+use shared::{
+    TaskSid, WorkerSid,
+    label::Label,
+    sync_map::{CustomerDial, DialState},
+};
+
+use crate::{
+    calls::{
+        colleague::Colleague,
+        dial::{Claim, LEASE, change_dial, dial_of, give_up, refusal},
+        invitation::{self, Invitation},
+        new_task,
+    },
+    http::{app::AppState, error_response::Error},
+    maps::KnownMap,
+};
+
+/// Asks a colleague to come instead of ringing a number: the claim is the same, and the invitation with
+/// its label is the record that they were asked.
+pub(crate) async fn call(
+    state: &AppState,
+    task_sid: &TaskSid,
+    map: KnownMap,
+    claim: Claim,
+    worker_sid: WorkerSid,
+) -> Result<(), Error> {
+    let Some(dial) = dial_of(map.view()) else { return Ok(()) };
+    let DialState::Claimed(id) = dial.state() else { return Ok(()) };
+    let invitation = Invitation {
+        colleague: Colleague {
+            worker_sid,
+            contact_uri: dial.to.clone(),
+            name: dial.name.clone().unwrap_or_default(),
+        },
+        from: dial.from.clone(),
+        correlation_id: format!("{task_sid}.{id}"),
+        claim: Some(Label::Customer(id.clone()).to_string()),
+    };
+    if !claim.is_mine(dial) {
+        return find_invited(state, task_sid, map, invitation).await;
+    }
+    match invitation::send(state, task_sid, invitation).await {
+        Ok(_) => Ok(()),
+        Err(Error::Twilio(error)) if error.final_refusal().is_some() => {
+            tracing::warn!(%task_sid, %error, "twilio did not ask the colleague");
+            let refusal = refusal(error);
+            change_dial(state, task_sid, &id, move |dial| dial.refusal = Some(refusal.clone()))
+                .await
+                .map(drop)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Whoever holds the claim asks the colleague. If they do not, somebody must look what became of it.
+async fn find_invited(
+    state: &AppState,
+    task_sid: &TaskSid,
+    map: KnownMap,
+    invitation: Invitation,
+) -> Result<(), Error> {
+    let is_invited =
+        |map: &KnownMap| map.view().invitations.values().any(|item| item.label == invitation.claim);
+    if is_invited(&map) {
+        return Ok(());
+    }
+    let map = state.sync_writer.read(task_sid).await?;
+    if is_invited(&map) {
+        return Ok(());
+    }
+    let Some(DialState::Claimed(id)) = dial_of(map.view()).map(CustomerDial::state) else {
+        return Ok(());
+    };
+    if map.age_of_conf_status().is_none_or(|age| age < LEASE) {
+        return Err(Error::BeingDialled);
+    }
+    match new_task::find(state, &invitation.correlation_id).await? {
+        Some(asked) => invitation::record(state, task_sid, &asked, invitation).await,
+        None => give_up(state, task_sid, &id).await.map(drop),
+    }
+}

@@ -1,0 +1,122 @@
+//! A leg that this server dials: its telephone rings, it comes into the map, and its progress follows
+//! it there.
+
+use std::sync::Arc;
+
+use shared::{
+    CallSid, ConferenceSid, TaskSid,
+    event::CallProgress,
+    label::Label,
+    reduce::{DialledLeg, record_dialled, reduce_progress},
+    sync_map::{ConferenceMap, MapChange, ParticipantItem},
+};
+
+use crate::{
+    calls::callback_url,
+    http::{app::AppState, error_response::Error},
+    maps::KnownMap,
+    twilio::{NewParticipant, TwilioError},
+};
+
+/// A leg to be dialled. Its label is unique, so it can be found by it whatever Twilio answers.
+#[derive(Debug, Clone)]
+pub(crate) struct NewLeg {
+    pub(crate) conference_sid: ConferenceSid,
+    pub(crate) label: Label,
+    /// The number that rings.
+    pub(crate) to: String,
+    /// The number that is shown there.
+    pub(crate) from: String,
+}
+
+/// A leg of which Twilio did not say that it rings.
+#[derive(Debug)]
+pub(crate) enum NotRung {
+    /// It surely does not ring.
+    Refused(TwilioError),
+    /// Perhaps it rings: whether the request was carried out is not known, and no leg was found.
+    Unknown(TwilioError),
+}
+
+/// Rings a telephone, once.
+pub(crate) async fn ring(
+    state: &AppState,
+    task_sid: &TaskSid,
+    leg: NewLeg,
+) -> Result<DialledLeg, NotRung> {
+    let NewLeg { conference_sid, label, to, from } = leg;
+    let participant = NewParticipant {
+        to: to.clone(),
+        from,
+        label: label.to_string(),
+        // Without the customer there is no call; without one more person there is.
+        end_conference_on_exit: matches!(label, Label::Customer(_)),
+        status_callback: callback_url::call_status(
+            &state.settings,
+            task_sid,
+            &conference_sid,
+            &label,
+        ),
+        conference_status_callback: callback_url::conference(&state.settings.public_url),
+    };
+    let call_sid = match state.twilio.create_participant(&conference_sid, participant).await {
+        Ok(participant) => participant.call_sid,
+        Err(error) if error.is_unknown_outcome() => {
+            match find(state, &conference_sid, &label).await {
+                Ok(Some(call_sid)) => call_sid,
+                Ok(None) | Err(_) => return Err(NotRung::Unknown(error)),
+            }
+        }
+        Err(error) => return Err(NotRung::Refused(error)),
+    };
+    Ok(DialledLeg { call_sid, conference_sid, label, phone_number: to })
+}
+
+/// Looks in the conference for a leg that was perhaps dialled.
+pub(crate) async fn find(
+    state: &AppState,
+    conference_sid: &ConferenceSid,
+    label: &Label,
+) -> Result<Option<CallSid>, TwilioError> {
+    let found = state.twilio.find_participant(conference_sid, &label.to_string()).await?;
+    Ok(found.map(|participant| participant.call_sid))
+}
+
+/// Puts a leg that was just dialled into the map.
+pub(crate) async fn write_dialled(
+    state: &AppState,
+    task_sid: &TaskSid,
+    leg: DialledLeg,
+) -> Result<(), Error> {
+    change(state, task_sid, leg.call_sid.clone(), move |known| record_dialled(known, &leg))
+        .await
+        .map(drop)
+}
+
+/// Brings the progress of a dialled leg into the map, and the leg itself if it is not there yet.
+pub(crate) async fn write_progress(
+    state: &AppState,
+    task_sid: &TaskSid,
+    leg: DialledLeg,
+    progress: CallProgress,
+) -> Result<KnownMap, Error> {
+    change(state, task_sid, leg.call_sid.clone(), move |known| {
+        let dialled = record_dialled(known, &leg);
+        reduce_progress(dialled.as_ref().or(known), &progress).or(dialled)
+    })
+    .await
+}
+
+/// Changes the item of one leg; `None` leaves it as it is.
+pub(crate) async fn change(
+    state: &AppState,
+    task_sid: &TaskSid,
+    call_sid: CallSid,
+    decide: impl Fn(Option<&ParticipantItem>) -> Option<ParticipantItem> + Send + Sync + 'static,
+) -> Result<KnownMap, Error> {
+    let decision = move |map: &ConferenceMap| {
+        let item = decide(map.participants.get(&call_sid));
+        item.map(|item| MapChange::Participant(call_sid.clone(), item)).into_iter().collect()
+    };
+    state.sync_writer.write(task_sid, Arc::new(decision)).await
+}

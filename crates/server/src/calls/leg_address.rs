@@ -1,0 +1,189 @@
+//! Which conference and which leg a request from a browser is about.
+//!
+//! What this replica remembers of a map, and what a browser names, can be of a conference that is over.
+//! So neither alone says no: where Twilio will not do it, the map is read, and if it tells of another
+//! place, it is tried once more there.
+
+use std::future::Future;
+
+use shared::{
+    CallSid, ConferenceSid, TaskSid, WorkerSid,
+    sync_map::{ConferenceMap, ConferenceStatus, ParticipantItem, ParticipantType},
+};
+
+use crate::{
+    http::{app::AppState, auth::call_ownership::OwnedTask, error_response::Error},
+    twilio::TwilioError,
+};
+
+const PERSON_GONE: &str = "this person is not on the call any more";
+
+/// Whom a browser means.
+#[derive(Debug, Clone)]
+pub(crate) enum Person {
+    /// Who is on this leg.
+    Call(CallSid),
+    /// The worker, as old clients name them.
+    Worker(WorkerSid),
+    /// The customer.
+    Customer,
+}
+
+/// A leg as Twilio addresses it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Leg {
+    pub(crate) conference_sid: ConferenceSid,
+    pub(crate) call_sid: CallSid,
+}
+
+/// Does something in the conference that goes on for a task.
+pub(crate) async fn in_conference<T, F>(
+    state: &AppState,
+    task: &OwnedTask,
+    act: impl Fn(ConferenceSid) -> F,
+) -> Result<T, Error>
+where
+    F: Future<Output = Result<T, TwilioError>>,
+{
+    let task_sid = task.task_sid();
+    let known = known_conference(state, task_sid).await?;
+    let look = async {
+        let map = state.sync_writer.read(task_sid).await?;
+        conference_in(state, task_sid, map.view()).await
+    };
+    here_or_there(known, look, Error::conference_over, act).await
+}
+
+/// Does something to a leg.
+pub(crate) async fn on_leg<T, F>(
+    state: &AppState,
+    task: &OwnedTask,
+    person: &Person,
+    act: impl Fn(Leg) -> F,
+) -> Result<T, Error>
+where
+    F: Future<Output = Result<T, TwilioError>>,
+{
+    let leg = known_leg(state, task, person).await?;
+    let look = read_leg(state, task, person);
+    let gone = || Error::NotFound(PERSON_GONE.to_owned());
+    here_or_there(leg, look, gone, act).await
+}
+
+async fn here_or_there<P, T, F>(
+    here: P,
+    look: impl Future<Output = Result<P, Error>>,
+    gone: impl Fn() -> Error,
+    act: impl Fn(P) -> F,
+) -> Result<T, Error>
+where
+    P: Clone + PartialEq,
+    F: Future<Output = Result<T, TwilioError>>,
+{
+    // A conference that is over is refused with a 400 or a 404, as Twilio likes.
+    let mut error = match act(here.clone()).await {
+        Err(error) if matches!(error.status(), Some(400 | 404)) => error,
+        answer => return Ok(answer?),
+    };
+    let there = look.await?;
+    if there != here {
+        error = match act(there).await {
+            Ok(done) => return Ok(done),
+            Err(error) => error,
+        };
+    }
+    Err(if error.is_not_found() { gone() } else { error.into() })
+}
+
+/// The conference that goes on for a task. It is addressed by its SID: to its name Twilio would open a
+/// new conference that reports to nobody, should this one be over.
+async fn known_conference(state: &AppState, task_sid: &TaskSid) -> Result<ConferenceSid, Error> {
+    let known = state.sync_writer.known(task_sid).await?;
+    if let Some(conference_sid) = going_on(known.view()) {
+        return Ok(conference_sid);
+    }
+    let read = state.sync_writer.read(task_sid).await?;
+    conference_in(state, task_sid, read.view()).await
+}
+
+/// The conference that a map tells of which was just read or, if that is over, the one that Twilio
+/// knows.
+async fn conference_in(
+    state: &AppState,
+    task_sid: &TaskSid,
+    map: &ConferenceMap,
+) -> Result<ConferenceSid, Error> {
+    if let Some(conference_sid) = going_on(map) {
+        return Ok(conference_sid);
+    }
+    if let Some(live) = state.twilio.live_conference(task_sid).await? {
+        return Ok(live.sid);
+    }
+    Err(match map.conference_sid() {
+        Some(_) => Error::conference_over(),
+        None => Error::NotFound(format!("the task {task_sid} has no conference")),
+    })
+}
+
+fn going_on(map: &ConferenceMap) -> Option<ConferenceSid> {
+    let ended = map.conference.as_ref()?.status == Some(ConferenceStatus::Ended);
+    map.conference_sid().filter(|_| !ended).cloned()
+}
+
+async fn known_leg(state: &AppState, task: &OwnedTask, person: &Person) -> Result<Leg, Error> {
+    let conference_sid = match task.conference_sid() {
+        Some(conference_sid) => conference_sid.clone(),
+        None => known_conference(state, task.task_sid()).await?,
+    };
+    if let Person::Call(call_sid) = person {
+        return Ok(Leg { conference_sid, call_sid: call_sid.clone() });
+    }
+    let known = state.sync_writer.known(task.task_sid()).await?;
+    if let Some(call_sid) = person.leg_in(known.view()) {
+        return Ok(Leg { conference_sid, call_sid });
+    }
+    // Another replica may have heard of the join.
+    let read = state.sync_writer.read(task.task_sid()).await?;
+    let call_sid = person.leg_in(read.view()).ok_or_else(|| person.not_on_the_line())?;
+    Ok(Leg { conference_sid, call_sid })
+}
+
+/// The leg as the map tells of it that is read for it.
+async fn read_leg(state: &AppState, task: &OwnedTask, person: &Person) -> Result<Leg, Error> {
+    let map = state.sync_writer.read(task.task_sid()).await?;
+    let conference_sid = conference_in(state, task.task_sid(), map.view()).await?;
+    let call_sid = person.leg_in(map.view()).ok_or_else(|| person.not_on_the_line())?;
+    Ok(Leg { conference_sid, call_sid })
+}
+
+impl Person {
+    /// Reads the field `participant`.
+    pub(crate) fn parse(text: &str) -> Result<Self, Error> {
+        if let Ok(worker_sid) = WorkerSid::parse(text) {
+            return Ok(Self::Worker(worker_sid));
+        }
+        let call_sid = CallSid::parse(text).map_err(|error| Error::bad_field("participant", error));
+        call_sid.map(Self::Call)
+    }
+
+    fn leg_in(&self, map: &ConferenceMap) -> Option<CallSid> {
+        let joined = |is_meant: &dyn Fn(&ParticipantItem) -> bool| {
+            map.joined().find(|(_, item)| is_meant(item)).map(|(call_sid, _)| call_sid.clone())
+        };
+        match self {
+            Self::Call(call_sid) => Some(call_sid.clone()),
+            Self::Worker(worker_sid) => {
+                joined(&|item| item.worker_sid.as_ref() == Some(worker_sid))
+            }
+            Self::Customer => joined(&|item| item.participant_type == ParticipantType::Customer),
+        }
+    }
+
+    fn not_on_the_line(&self) -> Error {
+        Error::NotFound(match self {
+            Self::Call(_) => PERSON_GONE.to_owned(),
+            Self::Worker(worker_sid) => format!("the worker {worker_sid} is not on the line"),
+            Self::Customer => "the customer is not on the line".to_owned(),
+        })
+    }
+}

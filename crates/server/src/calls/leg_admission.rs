@@ -1,0 +1,137 @@
+//! Which reservation and which worker the leg of an agent belongs to.
+
+use shared::{
+    CallSid, ReservationSid, TaskSid, WorkerSid,
+    sync_map::{ConferenceMap, DialState},
+};
+
+use crate::{
+    http::app::AppState,
+    twilio::{Reservation, TwilioError},
+};
+
+/// The worker of a reservation of the task, if this leg rings that worker's telephone. Who they are said
+/// to be is what a browser says: all of it is looked up.
+pub(crate) async fn claimed(
+    state: &AppState,
+    task_sid: &TaskSid,
+    reservation_sid: &ReservationSid,
+    worker_sid: &WorkerSid,
+    to: &str,
+) -> Result<Option<(ReservationSid, WorkerSid)>, TwilioError> {
+    let (reservation, worker) = tokio::join!(
+        state.twilio.fetch_reservation(task_sid, reservation_sid),
+        state.twilio.fetch_worker(worker_sid),
+    );
+    let (Some(reservation), Some(worker)) = (found(reservation)?, found(worker)?) else {
+        return Ok(None);
+    };
+    state.worker_names.remember(&worker).await;
+    let is_theirs = reservation.task_sid == *task_sid && reservation.worker_sid == worker.sid;
+    let may_come = is_theirs && reservation.is_open() && worker.is_reached_at(to);
+    Ok(may_come.then_some((reservation.sid, worker.sid)))
+}
+
+fn found<T>(answer: Result<T, TwilioError>) -> Result<Option<T>, TwilioError> {
+    match answer {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The worker who has taken the task and whose telephone this leg rings.
+pub(crate) async fn accepted(
+    state: &AppState,
+    task_sid: &TaskSid,
+    to: &str,
+) -> Result<Option<(ReservationSid, WorkerSid)>, TwilioError> {
+    let candidates = candidates(state, task_sid).await?;
+    of_telephone(state, candidates, to).await
+}
+
+/// The same for a leg without a label that has joined. While nobody has claimed to dial the customer,
+/// it is the first agent's, and a single reservation is theirs without a look at the worker. Later
+/// legs can be of anybody: a supervisor who listens has no reservation.
+pub(crate) async fn joined(
+    state: &AppState,
+    task_sid: &TaskSid,
+    call_sid: &CallSid,
+    to: &str,
+    map: &ConferenceMap,
+) -> Result<Option<(ReservationSid, WorkerSid)>, TwilioError> {
+    let mut candidates = candidates(state, task_sid).await?;
+    let is_first = candidates.len() == 1 && is_waiting_for_its_agent(map);
+    let is_taken = |reservation: &Reservation| {
+        let mut others = map.joined().filter(|(other, _)| *other != call_sid);
+        others.any(|(_, item)| item.reservation_sid.as_ref() == Some(&reservation.sid))
+    };
+    candidates.retain(|reservation| !is_taken(reservation));
+    if is_first {
+        return Ok(candidates.pop().map(|only| (only.sid, only.worker_sid)));
+    }
+    of_telephone(state, candidates, to).await
+}
+
+fn is_waiting_for_its_agent(map: &ConferenceMap) -> bool {
+    let dial = map.conference.as_ref().and_then(|item| item.customer_dial.as_ref());
+    dial.is_none_or(|dial| dial.state() == DialState::Waiting)
+}
+
+/// Reservations do not say which leg was made for them; the worker's telephone does.
+async fn of_telephone(
+    state: &AppState,
+    candidates: Vec<Reservation>,
+    to: &str,
+) -> Result<Option<(ReservationSid, WorkerSid)>, TwilioError> {
+    for candidate in candidates {
+        let worker = state.twilio.fetch_worker(&candidate.worker_sid).await?;
+        state.worker_names.remember(&worker).await;
+        if worker.is_reached_at(to) {
+            return Ok(Some((candidate.sid, candidate.worker_sid)));
+        }
+    }
+    Ok(None)
+}
+
+/// The reservations that the leg can have been made for. A task that is gone has none.
+async fn candidates(state: &AppState, task_sid: &TaskSid) -> Result<Vec<Reservation>, TwilioError> {
+    let reservations = found(state.twilio.list_reservations(task_sid).await)?;
+    Ok(open(reservations.unwrap_or_default()))
+}
+
+/// The accepted reservations or, while there is none, the ones that are being offered. They have no
+/// order; their statuses tell which count.
+fn open(reservations: Vec<Reservation>) -> Vec<Reservation> {
+    let (accepted, others): (Vec<_>, Vec<_>) =
+        reservations.into_iter().partition(|it| it.status == "accepted");
+    if accepted.is_empty() {
+        return others.into_iter().filter(|it| it.status == "pending").collect();
+    }
+    accepted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_accepted_reservation_counts_wherever_it_stands() {
+        for (statuses, want) in [
+            (&["rejected", "accepted", "pending"][..], &[2][..]),
+            (&["timeout", "pending"], &[2]),
+            (&["accepted", "accepted"], &[1, 2]),
+            (&["canceled"], &[]),
+        ] {
+            let reservations = statuses.iter().zip(1..).map(|(status, number)| Reservation {
+                sid: ReservationSid::from_bits(number),
+                task_sid: TaskSid::from_bits(1),
+                worker_sid: WorkerSid::from_bits(number),
+                status: (*status).to_owned(),
+            });
+            let found: Vec<_> = open(reservations.collect()).into_iter().map(|it| it.sid).collect();
+            let want: Vec<_> = want.iter().map(|bits| ReservationSid::from_bits(*bits)).collect();
+            assert_eq!(found, want, "{statuses:?}");
+        }
+    }
+}

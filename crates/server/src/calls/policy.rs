@@ -1,0 +1,261 @@
+//! Carries out what the policy wishes for a conference.
+//!
+//! Wishes span items, and a write guards one. So they are decided from a list that is read after our own
+//! write, and after they are carried out and recorded the list is read once more: of two writers the
+//! later one sees what both have done, and asks for the difference.
+
+use futures_util::future::join_all;
+use shared::{
+    CallSid, ConferenceSid, TaskSid,
+    policy::{
+        Answer, Wish, WorkerReservation, cancels, left_alone, record_answer, record_canceled,
+        record_kept, reservation_of_leaver, reservations_at_the_end, wishes,
+    },
+    sync_map::{ConferenceMap, ParticipantItem, ParticipantType},
+};
+
+use crate::{
+    calls::leg,
+    http::{app::AppState, error_response::Error},
+    maps::KnownMap,
+    twilio::{ConferenceParticipant, ParticipantUpdate, TwilioError, UpdatedParticipant},
+};
+
+/// How often wishes are decided for one event: once, once more for what others do at the same time, and
+/// for what they do then.
+const ROUNDS: u32 = 5;
+
+/// Carries out whatever is wished, until nothing is. `map` is the map as it was read after the event was
+/// written, or as good as that.
+pub(crate) async fn settle(
+    state: &AppState,
+    task_sid: &TaskSid,
+    mut map: KnownMap,
+) -> Result<(), Error> {
+    let Some(conference_sid) = map.view().conference_sid().cloned() else { return Ok(()) };
+    let mut refused = Vec::new();
+    for _ in 0..ROUNDS {
+        let mut wished = wishes(map.view());
+        wished.retain(|wish| !refused.contains(wish));
+        if wished.is_empty() || map.view().conference_sid() != Some(&conference_sid) {
+            return Ok(());
+        }
+        refused.extend(carry_out(state, task_sid, &conference_sid, map.view(), wished).await?);
+        map = state.sync_writer.read(task_sid).await?;
+    }
+    // Whoever changes the conference so fast comes here, too, and goes on.
+    tracing::warn!(%task_sid, %conference_sid, "the conference changes faster than its policy");
+    Ok(())
+}
+
+/// After somebody has joined, or is heard again: carries out whatever is wished.
+pub(crate) async fn read_and_settle(state: &AppState, task_sid: &TaskSid) -> Result<(), Error> {
+    let map = state.sync_writer.read(task_sid).await?;
+    settle(state, task_sid, map).await
+}
+
+/// After a leg has left: the same, and its worker has nothing more to do on the call.
+pub(crate) async fn after_leave(
+    state: &AppState,
+    task_sid: &TaskSid,
+    call_sid: &CallSid,
+) -> Result<(), Error> {
+    let map = state.sync_writer.read(task_sid).await?;
+    let left = reservation_of_leaver(map.view(), call_sid);
+    let as_left = map.clone();
+    let (wrapped, settled, ended) = tokio::join!(
+        wrap(state, task_sid, left),
+        settle(state, task_sid, map),
+        Box::pin(end_for_the_last(state, task_sid, as_left.view(), call_sid))
+    );
+    wrapped.and(settled).and(ended)
+}
+
+/// Two who leave in the same moment end nothing by it, and nobody comes to the one who stays. Twilio is
+/// asked first who is there: the map may not have heard of somebody.
+async fn end_for_the_last(
+    state: &AppState,
+    task_sid: &TaskSid,
+    map: &ConferenceMap,
+    leaver: &CallSid,
+) -> Result<(), Error> {
+    let (Some(alone), Some(conference_sid)) = (left_alone(map, leaver), map.conference_sid())
+    else {
+        return Ok(());
+    };
+    let listens = |call_sid: &CallSid| {
+        let item = map.participants.get(call_sid);
+        item.is_some_and(|item| item.participant_type == ParticipantType::Supervisor)
+    };
+    let is_company = |it: &ConferenceParticipant| {
+        it.call_sid != *alone && it.is_connected() && !listens(&it.call_sid)
+    };
+    let ended = async {
+        let participants = state.twilio.list_participants(conference_sid).await?;
+        if participants.iter().any(is_company) {
+            return Ok(());
+        }
+        state.twilio.end_conference(conference_sid).await
+    };
+    match ended.await {
+        // It is over.
+        Err(error) if error.final_refusal().is_some() => {
+            tracing::debug!(%task_sid, %conference_sid, %error, "there is nothing to end");
+            Ok(())
+        }
+        answer => answer.map_err(Error::from),
+    }
+}
+
+/// After a leg was dropped because its conference is over, which is told on its own, too.
+pub(crate) async fn after_drop(
+    state: &AppState,
+    task_sid: &TaskSid,
+    call_sid: &CallSid,
+    map: &KnownMap,
+) -> Result<(), Error> {
+    wrap(state, task_sid, reservation_of_leaver(map.view(), call_sid)).await
+}
+
+/// After the end: whoever still rings is told to stop, and nobody has anything to do on the call.
+pub(crate) async fn after_end(
+    state: &AppState,
+    task_sid: &TaskSid,
+    map: &ConferenceMap,
+) -> Result<(), Error> {
+    let Some(conference_sid) = map.conference_sid() else { return Ok(()) };
+    let (wrapped, canceled) = tokio::join!(
+        wrap(state, task_sid, reservations_at_the_end(map)),
+        carry_out(state, task_sid, conference_sid, map, cancels(map))
+    );
+    wrapped.and(canceled.map(drop))
+}
+
+/// Carries out wishes, all at once, and returns those that Twilio did not do. Each is tried whether or
+/// not the others can be.
+async fn carry_out(
+    state: &AppState,
+    task_sid: &TaskSid,
+    conference_sid: &ConferenceSid,
+    map: &ConferenceMap,
+    wished: Vec<Wish>,
+) -> Result<Vec<Wish>, Error> {
+    let carried_out = wished.into_iter().filter_map(|wish| {
+        let item = map.participants.get(wish.call_sid())?;
+        let place = Place { state, task_sid, conference_sid, item };
+        Some(async move {
+            let is_done = place.carry_out(&wish).await?;
+            Ok::<_, Error>((!is_done).then_some(wish))
+        })
+    });
+    let refused: Result<Vec<_>, Error> = join_all(carried_out).await.into_iter().collect();
+    Ok(refused?.into_iter().flatten().collect())
+}
+
+/// A leg of which something is wished, and where it is.
+struct Place<'a> {
+    state: &'a AppState,
+    task_sid: &'a TaskSid,
+    conference_sid: &'a ConferenceSid,
+    /// The item that the wish was made from.
+    item: &'a ParticipantItem,
+}
+
+impl Place<'_> {
+    /// Whether Twilio does what is wished. An error: ask again.
+    async fn carry_out(&self, wish: &Wish) -> Result<bool, Error> {
+        let call_sid = wish.call_sid();
+        match wish {
+            Wish::EndConferenceOnExit(_, wanted) => {
+                let update = [ParticipantUpdate::EndConferenceOnExit(*wanted)];
+                self.update(call_sid, &update, *wanted).await
+            }
+            Wish::Unhold(_, wanted) => {
+                let update = [
+                    ParticipantUpdate::Hold(false),
+                    ParticipantUpdate::EndConferenceOnExit(*wanted),
+                ];
+                self.update(call_sid, &update, *wanted).await
+            }
+            Wish::KeepForUnhold(_, wanted) => {
+                let wanted = *wanted;
+                self.record(call_sid, move |known| record_kept(known, wanted)).await.map(|()| true)
+            }
+            Wish::Cancel(_) => {
+                let canceled = self.state.twilio.cancel_call(call_sid).await;
+                if self.agreed(call_sid, canceled)?.is_none() {
+                    return Ok(false);
+                }
+                self.record(call_sid, record_canceled).await.map(|()| true)
+            }
+        }
+    }
+
+    async fn update(
+        &self,
+        call_sid: &CallSid,
+        update: &[ParticipantUpdate],
+        wanted: bool,
+    ) -> Result<bool, Error> {
+        let Self { state, conference_sid, .. } = self;
+        let updated = state.twilio.update_participant(conference_sid, call_sid, update).await;
+        let Some(UpdatedParticipant { hold, end_conference_on_exit }) =
+            self.agreed(call_sid, updated)?
+        else {
+            return Ok(false);
+        };
+        let answer = Answer { hold, end_conference_on_exit };
+        let took = answer.end_conference_on_exit == wanted;
+        // Once for each wish: it is tried again whenever somebody joins or leaves.
+        if !took && self.item.end_conference_on_exit_wanted != Some(wanted) {
+            tracing::warn!(task_sid = %self.task_sid, %call_sid, wanted, "twilio did not take endConferenceOnExit");
+        }
+        let item = self.item.clone();
+        self.record(call_sid, move |known| record_answer(known, &item, wanted, answer)).await?;
+        Ok(took)
+    }
+
+    /// What Twilio refuses for good needs no other try: the leg is gone, or not what the map says.
+    fn agreed<T>(
+        &self,
+        call_sid: &CallSid,
+        answer: Result<T, TwilioError>,
+    ) -> Result<Option<T>, Error> {
+        match answer {
+            Ok(done) => Ok(Some(done)),
+            Err(error) if error.final_refusal().is_some() => {
+                tracing::debug!(task_sid = %self.task_sid, %call_sid, %error, "what is wished cannot be done");
+                Ok(None)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn record(
+        &self,
+        call_sid: &CallSid,
+        record: impl Fn(&ParticipantItem) -> Option<ParticipantItem> + Send + Sync + 'static,
+    ) -> Result<(), Error> {
+        let change = move |known: Option<&ParticipantItem>| record(known?);
+        leg::change(self.state, self.task_sid, call_sid.clone(), change).await.map(drop)
+    }
+}
+
+/// Wraps what workers had to do with their tasks. Those that are not `accepted` stay as they are.
+async fn wrap(
+    state: &AppState,
+    task_sid: &TaskSid,
+    reservations: impl IntoIterator<Item = WorkerReservation>,
+) -> Result<(), Error> {
+    let wrapped = reservations.into_iter().map(|reservation| async move {
+        let WorkerReservation { worker_sid, reservation_sid } = &reservation;
+        match state.twilio.wrap_reservation(worker_sid, reservation_sid).await {
+            Err(error) if error.final_refusal().is_some() => {
+                tracing::debug!(%task_sid, %reservation_sid, %error, "there is nothing to wrap");
+                Ok(())
+            }
+            answer => answer.map_err(Error::from),
+        }
+    });
+    join_all(wrapped).await.into_iter().collect()
+}

@@ -1,0 +1,43 @@
+//! A call that did not reach who made it: its task waits for them, and is given up before it is offered.
+
+use serde_json::{Map, Value};
+use shared::TaskSid;
+
+use crate::{
+    calls::{flex_user::is_reached_at, task_lifecycle},
+    http::{app::AppState, auth::flex_token::FlexUser, error_response::Error},
+};
+
+const NOT_REACHED: &str = "the call did not reach who made it";
+
+/// Gives up a call of this person's that was not offered to them.
+///
+/// # Errors
+/// When it is not theirs, or was offered to them: then it goes out.
+pub(crate) async fn give_up(
+    state: &AppState,
+    user: &FlexUser,
+    task_sid: &TaskSid,
+) -> Result<(), Error> {
+    let is_theirs = match state.twilio.fetch_task(task_sid).await {
+        Ok(task) => match caller(&task.attributes) {
+            Some(contact_uri) => is_reached_at(state, user, contact_uri).await?,
+            None => false,
+        },
+        Err(error) if error.is_not_found() => false,
+        Err(error) => return Err(error.into()),
+    };
+    if is_theirs && task_lifecycle::give_up(state, task_sid, NOT_REACHED).await? {
+        return Ok(());
+    }
+    let problem = "only the worker who is called can reject the call, and only who made it can give \
+                   it up, before it is offered to them";
+    Err(Error::NotAllowed(problem.to_owned()))
+}
+
+/// Where who made the call is reached, if it is a call of their own.
+fn caller(attributes: &Map<String, Value>) -> Option<&str> {
+    let text = |name: &str| attributes.get(name)?.as_str();
+    let is_own_call = text("direction") == Some("outbound") && text("conferenceSid").is_none();
+    text("targetWorker").filter(|_| is_own_call)
+}

@@ -1,0 +1,25 @@
+//! `POST /hold-call`: the same as `/hold-conference-participant`, as an old dialpad asks for it: it takes
+//! conference and customer from the attributes of the task, and does not always find them there.
+
+use actix_web::{HttpResponse, web::Data};
+use shared::api::HoldCallRequest;
+
+use crate::{
+    calls::leg_address::Person,
+    http::{
+        actions::leg_request::{self, Act},
+        app::AppState,
+        auth::{browser_request::flag, call_ownership::OwnedRequest},
+        error_response::Error,
+    },
+    twilio::ParticipantUpdate,
+};
+
+pub(crate) async fn handle(
+    state: Data<AppState>,
+    OwnedRequest { asked, task, .. }: OwnedRequest<HoldCallRequest>,
+) -> Result<HttpResponse, Error> {
+    let hold = flag("hold", &asked.hold)?;
+    let person = asked.participant.as_deref().map_or(Ok(Person::Customer), Person::parse)?;
+    leg_request::act(state, task, person, Act::Update(ParticipantUpdate::Hold(hold))).await
+}

@@ -1,0 +1,75 @@
+//! `POST /sync-token`: a token with which a browser opens the maps, where neither Flex's own client nor
+//! the Flex token reaches their Sync service.
+
+use std::time::Duration;
+
+use actix_web::{HttpResponse, web::Data};
+use jiff::Timestamp;
+use secrecy::ExposeSecret;
+use shared::api::SyncTokenResponse;
+use tokio::time::timeout;
+
+use crate::{
+    http::{
+        answer_deadline::ANSWER_PATIENCE,
+        app::AppState,
+        auth::{
+            browser_request::BrowserRequest,
+            flex_token::{self, FreshSession},
+        },
+        error_response::Error,
+    },
+    twilio::SyncGrant,
+};
+
+/// Browsers ask again before it is over; who is logged out meanwhile keeps no token for long.
+const LIFETIME: Duration = Duration::from_hours(1);
+
+pub(crate) async fn handle(
+    state: Data<AppState>,
+    request: BrowserRequest,
+) -> Result<HttpResponse, Error> {
+    let made = timeout(ANSWER_PATIENCE, make(&state, &request)).await;
+    let token = made.map_err(|_| Error::TooSlow)??;
+    Ok(HttpResponse::Ok().json(SyncTokenResponse { token }))
+}
+
+/// Makes a token. `None`: there is no key to make one with.
+async fn make(state: &AppState, request: &BrowserRequest) -> Result<Option<String>, Error> {
+    let twilio = &state.twilio;
+    if !twilio.makes_tokens() {
+        return Ok(None);
+    }
+    // The maps are of calls, and only workers have any or look on.
+    if request.user.worker_sid.is_none() {
+        return Err(Error::NotAllowed("the person who asks is no worker".to_owned()));
+    }
+    let FreshSession { identity, now, expiration } =
+        flex_token::check_anew(twilio, request.token.expose_secret()).await?;
+    let identity = identity
+        .ok_or_else(|| Error::NotAllowed("the Flex token does not say whose it is".to_owned()))?;
+    let (Some(issued_at), Some(expiration)) = (now, expiration) else {
+        return Err(Error::Broken);
+    };
+    let service_sid = twilio.sync_service_sid().await?;
+    let expires_at = expires_at(issued_at, expiration);
+    Ok(twilio.sync_token(&SyncGrant { identity, service_sid, issued_at, expires_at }))
+}
+
+/// It never outlives the session that it is made for.
+fn expires_at(issued_at: Timestamp, session_ends: Timestamp) -> Timestamp {
+    issued_at.saturating_add(LIFETIME).unwrap_or(session_ends).min(session_ends)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_lives_for_an_hour_or_until_the_session_ends() {
+        for (session, want) in [(7_200, 3_600), (600, 600)] {
+            let at = |seconds| Timestamp::from_second(seconds).unwrap();
+            assert_eq!(expires_at(at(1_000), at(1_000 + session)), at(1_000 + want));
+        }
+    }
+}

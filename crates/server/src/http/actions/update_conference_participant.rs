@@ -1,0 +1,26 @@
+//! `POST /update-conference-participant`: whether the conference ends when one person
+//! leaves it. Old clients keep that flag themselves.
+
+use actix_web::{HttpResponse, web::Data};
+use shared::api::UpdateParticipantRequest;
+
+use crate::{
+    calls::leg_address::Person,
+    http::{
+        actions::leg_request::{self, Act},
+        app::AppState,
+        auth::{browser_request::flag, call_ownership::OwnedRequest},
+        error_response::Error,
+    },
+    twilio::ParticipantUpdate,
+};
+
+pub(crate) async fn handle(
+    state: Data<AppState>,
+    OwnedRequest { asked, task, .. }: OwnedRequest<UpdateParticipantRequest>,
+) -> Result<HttpResponse, Error> {
+    let end_conference_on_exit = flag("endConferenceOnExit", &asked.end_conference_on_exit)?;
+    let person = Person::parse(&asked.participant)?;
+    let act = Act::Update(ParticipantUpdate::EndConferenceOnExit(end_conference_on_exit));
+    leg_request::act(state, task, person, act).await
+}

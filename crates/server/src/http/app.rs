@@ -1,0 +1,137 @@
+//! The whole server: what its handlers share, and how it is started.
+
+use std::{
+    io,
+    net::{SocketAddr, TcpListener},
+    sync::{Arc, Weak},
+    time::Duration,
+};
+
+use actix_web::{
+    App, HttpServer,
+    dev::{Server, ServerHandle},
+    middleware::from_fn,
+    web::{Data, PayloadConfig},
+};
+use anyhow::Context;
+use tokio::time::timeout;
+use tracing_actix_web::TracingLogger;
+
+use crate::{
+    background::DetachedWork,
+    calls::worker_names::WorkerNames,
+    http::{
+        auth::{call_ownership::Ownership, flex_token::FlexTokens},
+        cors::cors,
+        router,
+        telemetry::RequestSpan,
+    },
+    maps::SyncWriter,
+    settings::Settings,
+    twilio::TwilioClient,
+};
+
+/// Forms of browsers and of Twilio are small.
+const MAX_BODY_BYTES: usize = 64 * 1024;
+/// How long requests that have begun may go on after the order to stop.
+const SHUTDOWN_SECONDS: u64 = 10;
+/// How long a client may take to send its headers.
+const CLIENT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// What all handlers share. Nothing in it is the truth: that is in Twilio.
+#[derive(Debug)]
+pub(crate) struct AppState {
+    pub(crate) settings: Settings,
+    pub(crate) twilio: TwilioClient,
+    pub(crate) flex_tokens: FlexTokens,
+    pub(crate) ownership: Ownership,
+    pub(crate) sync_writer: SyncWriter,
+    pub(crate) worker_names: WorkerNames,
+    pub(crate) detached: DetachedWork,
+    /// This state, for work that is done later, if it is there then.
+    pub(crate) me: Weak<Self>,
+}
+
+/// A server that is bound, and listens once it runs.
+#[must_use]
+pub struct Application {
+    server: Server,
+    address: SocketAddr,
+    detached: DetachedWork,
+}
+
+impl Application {
+    /// Binds the address of the settings and puts the parts together.
+    ///
+    /// # Errors
+    /// When the address cannot be bound, or no connection to anywhere can be prepared.
+    pub fn build(settings: Settings) -> anyhow::Result<Self> {
+        let bind_address = settings.bind_address;
+        let listener = TcpListener::bind(bind_address)
+            .with_context(|| format!("{bind_address} cannot be bound"))?;
+        Self::listen(listener, settings)
+    }
+
+    /// Puts the parts together around a socket that is bound: who binds port 0 knows the port before
+    /// the settings are complete.
+    ///
+    /// # Errors
+    /// When the socket cannot be used, or no connection to anywhere can be prepared.
+    pub fn listen(listener: TcpListener, settings: Settings) -> anyhow::Result<Self> {
+        let address = listener.local_addr()?;
+        let twilio = TwilioClient::new(settings.twilio.clone()).context("no HTTP client")?;
+        let state = Data::from(Arc::new_cyclic(|me| AppState {
+            me: me.clone(),
+            flex_tokens: FlexTokens::new(),
+            ownership: Ownership::new(),
+            sync_writer: SyncWriter::new(twilio.clone()),
+            worker_names: WorkerNames::new(),
+            detached: DetachedWork::on_this_runtime(),
+            twilio,
+            settings,
+        }));
+        let detached = state.detached.clone();
+        let server = HttpServer::new(move || {
+            App::new()
+                .app_data(state.clone())
+                .app_data(PayloadConfig::new(MAX_BODY_BYTES))
+                .configure(router::configure)
+                .wrap(from_fn(cors))
+                .wrap(TracingLogger::<RequestSpan>::new())
+        })
+        .client_request_timeout(CLIENT_TIMEOUT)
+        .shutdown_timeout(SHUTDOWN_SECONDS)
+        .listen(listener)?;
+        Ok(Self { server: server.run(), address, detached })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Stops the server from outside.
+    pub fn handle(&self) -> ServerHandle {
+        self.server.handle()
+    }
+
+    /// Serves until it is told to stop (SIGTERM, Ctrl-C), then lets the requests end that have begun,
+    /// and the work that goes on behind them.
+    ///
+    /// # Errors
+    /// When the server breaks down.
+    pub async fn run(self) -> io::Result<()> {
+        self.server.await?;
+        let finished = self.detached.finished();
+        if timeout(Duration::from_secs(SHUTDOWN_SECONDS), finished).await.is_err() {
+            tracing::error!("work that went on after its request was answered is broken off");
+        }
+        Ok(())
+    }
+}
+
+impl std::fmt::Debug for Application {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Application").field("address", &self.address).finish_non_exhaustive()
+    }
+}

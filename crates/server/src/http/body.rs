@@ -1,0 +1,50 @@
+//! The body of a request, which has to come in time: it may not trickle in for ever.
+
+use std::{future::Future, time::Duration};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Bytes};
+use tokio::time::timeout;
+
+use crate::http::error_response::Error;
+
+/// Forms are small; one that takes longer is not being sent by a browser or by Twilio.
+const BODY_PATIENCE: Duration = Duration::from_secs(5);
+
+/// Reads the whole body.
+pub(crate) fn read(
+    request: &HttpRequest,
+    payload: &mut Payload,
+) -> impl Future<Output = Result<Bytes, Error>> + use<> {
+    in_time(BODY_PATIENCE, request, payload)
+}
+
+fn in_time(
+    patience: Duration,
+    request: &HttpRequest,
+    payload: &mut Payload,
+) -> impl Future<Output = Result<Bytes, Error>> + use<> {
+    let body = Bytes::from_request(request, payload);
+    async move {
+        let body = timeout(patience, body).await.map_err(|_| Error::SlowBody)?;
+        body.map_err(|error| Error::BadBody(error.to_string()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::{error::PayloadError, test::TestRequest};
+    use futures_util::stream;
+
+    use super::*;
+
+    #[actix_web::test]
+    async fn a_body_that_does_not_come_is_not_waited_for() {
+        let request = TestRequest::post().to_http_request();
+        let nothing = stream::pending::<Result<Bytes, PayloadError>>();
+        let mut payload: Payload = Payload::Stream { payload: Box::pin(nothing) };
+        let body = in_time(Duration::ZERO, &request, &mut payload).await;
+        assert!(matches!(body, Err(Error::SlowBody)), "{body:?}");
+        let body = in_time(BODY_PATIENCE, &request, &mut Payload::None).await;
+        assert_eq!(body.unwrap(), Bytes::new());
+    }
+}

@@ -1,0 +1,73 @@
+//! Which address is answered by which file.
+
+use actix_web::{
+    HttpRequest,
+    http::Method,
+    web::{ServiceConfig, to},
+};
+use shared::api::path;
+
+use crate::http::{
+    actions::{
+        add_conference_participant, cleanup_rejected_task, create_new_task, end_conference,
+        get_call_properties, hold_call, hold_conference_participant, mute_conference_participant,
+        remove_conference_participant, sync_token, update_conference_participant,
+    },
+    error_response::Error,
+    health,
+    route::{Route, route},
+    webhooks::{
+        agent_join_conference, agent_outbound_join, attach_recording_to_task, call_outbound_join,
+        call_status,
+    },
+};
+
+/// Every route of the server.
+pub fn table() -> Vec<Route> {
+    vec![
+        // Twilio, with its signature.
+        route(Method::GET, path::AGENT_OUTBOUND_JOIN, agent_outbound_join::handle),
+        route(Method::POST, path::AGENT_OUTBOUND_JOIN, agent_outbound_join::handle),
+        route(Method::GET, path::AGENT_JOIN_CONFERENCE, agent_join_conference::handle),
+        route(Method::POST, path::AGENT_JOIN_CONFERENCE, agent_join_conference::handle),
+        route(Method::POST, path::CALL_OUTBOUND_JOIN, call_outbound_join::handle),
+        route(Method::POST, path::CALL_STATUS, call_status::handle),
+        route(Method::POST, path::ATTACH_RECORDING_TO_TASK, attach_recording_to_task::handle),
+        // Browsers, with a Flex token.
+        route(Method::POST, path::CREATE_NEW_TASK, create_new_task::handle),
+        route(Method::POST, path::CLEANUP_REJECTED_TASK, cleanup_rejected_task::handle),
+        route(Method::POST, path::SYNC_TOKEN, sync_token::handle),
+        // The same, about a call of theirs.
+        route(Method::POST, path::ADD_CONFERENCE_PARTICIPANT, add_conference_participant::handle),
+        route(Method::POST, path::HOLD_CONFERENCE_PARTICIPANT, hold_conference_participant::handle),
+        route(Method::POST, path::MUTE_CONFERENCE_PARTICIPANT, mute_conference_participant::handle),
+        route(
+            Method::POST,
+            path::UPDATE_CONFERENCE_PARTICIPANT,
+            update_conference_participant::handle,
+        ),
+        route(
+            Method::POST,
+            path::REMOVE_CONFERENCE_PARTICIPANT,
+            remove_conference_participant::handle,
+        ),
+        route(Method::POST, path::END_CONFERENCE, end_conference::handle),
+        route(Method::GET, path::GET_CALL_PROPERTIES, get_call_properties::handle),
+        route(Method::POST, path::GET_CALL_PROPERTIES, get_call_properties::handle),
+        route(Method::POST, path::HOLD_CALL, hold_call::handle),
+        // Anybody.
+        route(Method::GET, path::HEALTH, health::handle),
+    ]
+}
+
+/// Answers every route of the table, and says of everything else that it is not there.
+pub(crate) fn configure(config: &mut ServiceConfig) {
+    for route in table() {
+        config.route(route.path, route.answer);
+    }
+    config.default_service(to(nothing_here));
+}
+
+async fn nothing_here(request: HttpRequest) -> Result<&'static str, Error> {
+    Err(Error::NotFound(format!("{} {} is not answered here", request.method(), request.path())))
+}

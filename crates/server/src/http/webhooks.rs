@@ -1,0 +1,11 @@
+//! What Twilio calls, one file for each address.
+
+pub(crate) mod agent_join_conference;
+pub(crate) mod agent_outbound_join;
+pub(crate) mod attach_recording_to_task;
+pub(crate) mod call_outbound_join;
+pub(crate) mod call_status;
+
+pub(crate) mod callback;
+pub(crate) mod twiml;
+pub(crate) mod worker_join;

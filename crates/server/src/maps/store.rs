@@ -1,0 +1,256 @@
+//! Writes decisions into Sync maps: read, decide, write with the revision that was read, and once
+//! more from the start where somebody else was faster.
+//!
+//! What was read and written is remembered per map, so that an event about a known map costs the one
+//! write that it is for. The memory is never trusted: a write names the revision it was decided on,
+//! and Twilio refuses it when that is not the last one. Decisions that wait for the same map are
+//! taken together, and each item is written once for all of them.
+//!
+//! **Invariant:** a forgotten map costs one read, nothing else; any replica can write any map.
+
+use std::{
+    collections::BTreeSet,
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use futures_util::future::join_all;
+use moka::future::Cache;
+use serde_json::Value;
+use shared::{
+    TaskSid,
+    sync_map::{CONF_STATUS_KEY, ConferenceMap, MAP_TTL_SECONDS, MapChange, map_name},
+};
+use tokio::sync::oneshot::{self, error::TryRecvError};
+
+use crate::{
+    http::error_response::Error,
+    maps::known_map::{self, KnownMap},
+    twilio::{Item, TwilioClient, TwilioError, jittered},
+};
+
+const MAX_MAPS: u64 = 10_000;
+/// A map that nobody writes for so long belongs to a call that is over.
+const IDLE: Duration = Duration::from_hours(1);
+const MAX_ROUNDS: u32 = 10;
+const FIRST_PAUSE: Duration = Duration::from_millis(20);
+
+/// What shall change in a map, given the map. It may be asked several times.
+pub(crate) type Decision = Arc<dyn Fn(&ConferenceMap) -> Vec<MapChange> + Send + Sync>;
+
+/// Writes the maps of all tasks.
+#[derive(Debug, Clone)]
+pub(crate) struct SyncWriter {
+    twilio: TwilioClient,
+    maps: Cache<TaskSid, Arc<MapSlot>>,
+}
+
+/// What this replica knows of one map, and what waits to be decided on it.
+#[derive(Default)]
+struct MapSlot {
+    waiting: Mutex<Vec<Waiting>>,
+    known: tokio::sync::Mutex<Option<KnownMap>>,
+}
+
+struct Waiting {
+    decision: Decision,
+    answer: oneshot::Sender<Result<KnownMap, Error>>,
+}
+
+impl SyncWriter {
+    pub(crate) fn new(twilio: TwilioClient) -> Self {
+        let maps = Cache::builder().max_capacity(MAX_MAPS).time_to_idle(IDLE).build();
+        Self { twilio, maps }
+    }
+
+    /// Carries out a decision and returns the map as it is then.
+    pub(crate) async fn write(
+        &self,
+        task_sid: &TaskSid,
+        decision: Decision,
+    ) -> Result<KnownMap, Error> {
+        let slot = self.slot(task_sid).await;
+        loop {
+            let (answer, mut answered) = oneshot::channel();
+            slot.waiting().push(Waiting { decision: Arc::clone(&decision), answer });
+
+            let mut known = slot.known.lock().await;
+            // Whoever comes first decides for all that wait; the others find their answer here.
+            match answered.try_recv() {
+                Ok(answer) => return answer,
+                Err(TryRecvError::Empty) => {}
+                // Whoever decided for us was given up half-way: once more.
+                Err(TryRecvError::Closed) => continue,
+            }
+            let batch = std::mem::take(&mut *slot.waiting());
+            let result = self.decide_and_write(task_sid, &mut known, &batch).await;
+            for waiting in batch {
+                // The receiver is gone when its request was given up; it will be asked again.
+                let _ = waiting.answer.send(result.clone());
+            }
+            return result;
+        }
+    }
+
+    /// The map as Twilio has it at this moment; empty where there is none.
+    pub(crate) async fn read(&self, task_sid: &TaskSid) -> Result<KnownMap, Error> {
+        let slot = self.slot(task_sid).await;
+        let mut known = slot.known.lock().await;
+        *known = self.fetch(task_sid).await?;
+        Ok(known.clone().unwrap_or_default())
+    }
+
+    /// The map as this replica knows it, read only when it does not.
+    pub(crate) async fn known(&self, task_sid: &TaskSid) -> Result<KnownMap, Error> {
+        let slot = self.slot(task_sid).await;
+        let mut known = slot.known.lock().await;
+        if known.is_none() {
+            *known = self.fetch(task_sid).await?;
+        }
+        Ok(known.clone().unwrap_or_default())
+    }
+
+    /// Takes note of a map that was just made and has no item.
+    pub(crate) async fn remember_empty(&self, task_sid: &TaskSid) {
+        *self.slot(task_sid).await.known.lock().await = Some(KnownMap::default());
+    }
+
+    async fn slot(&self, task_sid: &TaskSid) -> Arc<MapSlot> {
+        self.maps.get_with_by_ref(task_sid, async { Arc::default() }).await
+    }
+
+    /// What is known is taken out while it is worked with, so that work that is given up half-way
+    /// leaves nothing half-known behind.
+    async fn decide_and_write(
+        &self,
+        task_sid: &TaskSid,
+        known: &mut Option<KnownMap>,
+        batch: &[Waiting],
+    ) -> Result<KnownMap, Error> {
+        for round in 0..MAX_ROUNDS {
+            if round > 1 {
+                tokio::time::sleep(jittered(FIRST_PAUSE * round)).await;
+            }
+            let mut map = match known.take() {
+                Some(map) => map,
+                None => self.fetch_or_make(task_sid).await?,
+            };
+            if self.write_changes(task_sid, &mut map, batch).await? {
+                *known = Some(map.clone());
+                return Ok(map);
+            }
+        }
+        Err(Error::TooManyWriters(format!("the map {}", map_name(task_sid))))
+    }
+
+    /// Writes what a batch of decisions changes. `false`: somebody else was faster.
+    ///
+    /// The legs are written first and together, `conf_status` last: a claim to dial that stands there
+    /// says that the leg it was made for is in the map.
+    async fn write_changes(
+        &self,
+        task_sid: &TaskSid,
+        map: &mut KnownMap,
+        batch: &[Waiting],
+    ) -> Result<bool, Error> {
+        let writes = writes(map, batch)?;
+        let (conference, legs): (Vec<_>, Vec<_>) =
+            writes.into_iter().partition(|write| write.key == CONF_STATUS_KEY);
+        for group in [legs, conference] {
+            let name = map_name(task_sid);
+            let items = join_all(group.iter().map(|write| self.write_item(&name, write))).await;
+            for item in items {
+                match item? {
+                    Some(item) => map.insert(item),
+                    None => return Ok(false),
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    /// Writes one item. `None`: it is not what it was when the decision was made.
+    async fn write_item(&self, map: &str, write: &ItemWrite) -> Result<Option<Item>, TwilioError> {
+        let result = match &write.revision {
+            Some(revision) => self.twilio.update_item(map, &write.key, &write.data, revision).await,
+            None => self.twilio.create_item(map, &write.key, &write.data).await,
+        };
+        match result {
+            Ok(item) => Ok(Some(item)),
+            Err(error)
+                if error.is_conflict()
+                    || error.is_precondition_failed()
+                    || error.is_not_found() =>
+            {
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Reads a whole map. One that is not there is made: old servers did not make it in time.
+    async fn fetch_or_make(&self, task_sid: &TaskSid) -> Result<KnownMap, Error> {
+        if let Some(map) = self.fetch(task_sid).await? {
+            return Ok(map);
+        }
+        match self.twilio.create_map(&map_name(task_sid), MAP_TTL_SECONDS).await {
+            Ok(_) => Ok(KnownMap::default()),
+            Err(error) if error.is_conflict() => {
+                Ok(self.fetch(task_sid).await?.unwrap_or_default())
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Reads a whole map, if it is there.
+    async fn fetch(&self, task_sid: &TaskSid) -> Result<Option<KnownMap>, Error> {
+        match self.twilio.list_items(&map_name(task_sid)).await {
+            Ok(list) => Ok(Some(KnownMap::new(list))),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+impl MapSlot {
+    fn waiting(&self) -> std::sync::MutexGuard<'_, Vec<Waiting>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for MapSlot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MapSlot").finish_non_exhaustive()
+    }
+}
+
+/// One item to be written.
+#[derive(Debug)]
+struct ItemWrite {
+    key: String,
+    data: Value,
+    revision: Option<String>,
+}
+
+/// What a batch of decisions comes to: each item once, however many of them changed it.
+fn writes(map: &KnownMap, batch: &[Waiting]) -> Result<Vec<ItemWrite>, Error> {
+    let mut decided = map.view().clone();
+    let mut touched = BTreeSet::new();
+    for waiting in batch {
+        for change in (waiting.decision)(&decided) {
+            touched.insert(known_map::key(&change));
+            decided.apply(change);
+        }
+    }
+    touched
+        .into_iter()
+        .filter_map(|key| {
+            let known = map.item(&key);
+            let revision = known.map(|item| item.revision.clone());
+            let data = known_map::data(&decided, &key, known.map(|item| &item.data))?;
+            Some(data.map(|data| ItemWrite { key, data, revision }))
+        })
+        .collect::<serde_json::Result<_>>()
+        .map_err(|error| TwilioError::Unreadable(error.to_string()).into())
+}
