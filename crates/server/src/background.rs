@@ -1,7 +1,7 @@
 //! Work that goes on after its request was answered: a telephone may just be beginning to ring.
 //!
-//! It runs on the runtime that the server was put together on, because those of actix's workers end
-//! with the last request. A server that stops waits for it.
+//! It runs on the runtime that the server was put together on, because those of the HTTP workers
+//! end with the last request. A server that stops waits for it.
 
 use std::{future::Future, sync::Arc, time::Duration};
 
@@ -9,7 +9,7 @@ use tokio::{runtime::Handle, sync::watch};
 
 /// Starts work, and knows whether any is under way.
 #[derive(Debug, Clone)]
-pub(crate) struct DetachedWork {
+pub(crate) struct BackgroundWork {
     runtime: Handle,
     running: Arc<watch::Sender<usize>>,
 }
@@ -17,7 +17,7 @@ pub(crate) struct DetachedWork {
 /// One piece of work; also when it panics or is broken off, it ends with this.
 struct Running(Arc<watch::Sender<usize>>);
 
-impl DetachedWork {
+impl BackgroundWork {
     /// For work on the runtime of the caller.
     pub(crate) fn on_this_runtime() -> Self {
         Self { runtime: Handle::current(), running: Arc::new(watch::Sender::new(0)) }
@@ -68,14 +68,14 @@ mod tests {
 
     use super::*;
 
-    #[actix_web::test]
+    #[tokio::test]
     async fn it_is_finished_when_the_last_work_is() {
-        let detached = DetachedWork::on_this_runtime();
+        let background = BackgroundWork::on_this_runtime();
         let (go_on, wait) = oneshot::channel::<()>();
-        detached.spawn(async move { wait.await.unwrap() });
-        detached.spawn(async { panic!("work that fails ends, too") });
-        assert!(detached.finished().now_or_never().is_none());
+        background.spawn(async move { wait.await.unwrap() });
+        background.spawn(async { panic!("work that fails ends, too") });
+        assert!(background.finished().now_or_never().is_none());
         go_on.send(()).unwrap();
-        detached.finished().await;
+        background.finished().await;
     }
 }

@@ -1,7 +1,12 @@
-//! The Sync maps of all tasks.
+//! The Sync maps of all tasks: read, decide, write with the revision that the decision was made on, and
+//! from the start again where somebody else was faster.
+//!
+//! Knows `twilio` alone, and never who asks or why.
 
+mod error;
 mod known_map;
 mod store;
 
+pub(crate) use error::Error;
 pub(crate) use known_map::KnownMap;
-pub(crate) use store::{Decision, SyncWriter};
+pub(crate) use store::{Decision, MapStore};

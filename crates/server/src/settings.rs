@@ -3,17 +3,18 @@
 
 mod base_url;
 mod env_file;
+mod error;
 mod reader;
 
 use std::net::SocketAddr;
 
 use secrecy::SecretString;
 use shared::{AccountSid, WorkflowSid, WorkspaceSid, phone_number::PhoneNumber};
-use thiserror::Error;
 use url::Url;
 
 use crate::numbering_plan;
 pub use base_url::{PublicUrl, TwilioBaseUrl};
+pub use error::SettingsError;
 use reader::Reader;
 
 /// Everything that an operator can decide.
@@ -66,14 +67,6 @@ pub struct ApiKey {
     pub sid: String,
     /// Its secret.
     pub secret: SecretString,
-}
-
-/// All that is wrong with the settings.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("the settings have {} problem(s):\n{}", .problems.len(), .problems.join("\n"))]
-pub struct SettingsError {
-    /// One line a problem, each with what to do.
-    pub problems: Vec<String>,
 }
 
 impl Settings {

@@ -8,6 +8,7 @@ mod calls;
 mod client;
 mod conferences;
 mod error;
+mod events;
 mod iam;
 mod iso_date;
 mod request;
@@ -22,6 +23,7 @@ pub(crate) use conferences::{
     ConferenceParticipant, NewParticipant, ParticipantUpdate, UpdatedParticipant,
 };
 pub(crate) use error::{Refusal, TwilioError};
+pub(crate) use events::CONFERENCE_EVENTS;
 pub(crate) use iam::TokenValidation;
 pub(crate) use retry::jittered;
 pub(crate) use sync::{Item, ItemList};

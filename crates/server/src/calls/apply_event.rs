@@ -14,8 +14,7 @@ use shared::{
 };
 
 use crate::{
-    calls::{dial::Claim, leg_identity::Identity},
-    http::{app::AppState, error_response::Error},
+    calls::{context::Calls, dial::Claim, error::Error, leg_identity::Identity},
     maps::{Decision, KnownMap},
 };
 
@@ -29,24 +28,24 @@ pub(crate) struct Written {
 /// Brings an event into the map. `None`: the event is of another conference that goes on beside the
 /// map's, and was set aside.
 pub(crate) async fn write(
-    state: &AppState,
+    calls: &Calls,
     task_sid: &TaskSid,
     event: ConferenceEvent,
     identity: Option<Identity>,
 ) -> Result<Option<Written>, Error> {
-    apply(state, task_sid, event, move |map, event| decide(map, event, identity.as_ref())).await
+    apply(calls, task_sid, event, move |map, event| decide(map, event, identity.as_ref())).await
 }
 
 /// The same for a worker who has joined: the claim to dial the customer goes the same way.
 pub(crate) async fn write_and_claim(
-    state: &AppState,
+    calls: &Calls,
     task_sid: &TaskSid,
     event: ConferenceEvent,
     identity: Option<Identity>,
     claim: &Claim,
 ) -> Result<Option<Written>, Error> {
     let claim = claim.clone();
-    apply(state, task_sid, event, move |map, event| {
+    apply(calls, task_sid, event, move |map, event| {
         let mut changes = decide(map, event, identity.as_ref());
         let mut then = map.clone();
         for change in &changes {
@@ -63,7 +62,7 @@ pub(crate) async fn write_and_claim(
 
 /// Writes what `decide` makes of an event, after a look at which conference the map speaks of.
 async fn apply(
-    state: &AppState,
+    calls: &Calls,
     task_sid: &TaskSid,
     event: ConferenceEvent,
     decide: impl Fn(&ConferenceMap, &ConferenceEvent) -> Vec<MapChange> + Send + Sync + 'static,
@@ -95,10 +94,10 @@ async fn apply(
     let is_set_aside =
         |map: &KnownMap| is_of_another_conference(map.view().conference.as_ref(), &event);
 
-    let mut map = state.sync_writer.write(task_sid, decision(None)).await?;
-    if is_set_aside(&map) && follows(state, map.view(), &event).await? {
+    let mut map = calls.maps.write(task_sid, decision(None)).await?;
+    if is_set_aside(&map) && follows(calls, map.view(), &event).await? {
         let over = map.view().conference_sid().cloned();
-        map = state.sync_writer.write(task_sid, decision(over)).await?;
+        map = calls.maps.write(task_sid, decision(over)).await?;
     }
     if is_set_aside(&map) {
         tracing::warn!(%task_sid, conference_sid = %event.conference_sid, "set aside: the map is another conference's");
@@ -110,14 +109,14 @@ async fn apply(
 /// Whether an event's conference comes after the map's: that one is over, and this one is not. A late
 /// event of a conference before the map's opens nothing again.
 async fn follows(
-    state: &AppState,
+    calls: &Calls,
     map: &ConferenceMap,
     event: &ConferenceEvent,
 ) -> Result<bool, Error> {
-    if !is_over(state, map).await? {
+    if !is_over(calls, map).await? {
         return Ok(false);
     }
-    match state.twilio.fetch_conference(&event.conference_sid).await {
+    match calls.twilio.fetch_conference(&event.conference_sid).await {
         Ok(conference) => Ok(!conference.is_completed()),
         // Twilio tells of it, so it is there, and so new that not all of Twilio knows it.
         Err(error) if error.is_not_found() => Ok(true),
@@ -126,12 +125,12 @@ async fn follows(
 }
 
 /// Whether the map's conference is over: the map may not know, if the last callback was lost.
-async fn is_over(state: &AppState, map: &ConferenceMap) -> Result<bool, Error> {
+async fn is_over(calls: &Calls, map: &ConferenceMap) -> Result<bool, Error> {
     let Some(conference_sid) = map.conference_sid() else { return Ok(true) };
     if map.has_ended() {
         return Ok(true);
     }
-    match state.twilio.fetch_conference(conference_sid).await {
+    match calls.twilio.fetch_conference(conference_sid).await {
         Ok(conference) => Ok(conference.is_completed()),
         Err(error) if error.is_not_found() => Ok(true),
         Err(error) => Err(error.into()),

@@ -3,13 +3,11 @@
 
 use shared::{api::code::BAD_CALLER_ID, phone_number::PhoneNumber};
 
-use crate::{
-    calls::flex_user::worker,
-    http::{
-        app::AppState,
-        auth::{browser_request::phone_number, flex_token::FlexUser},
-        error_response::Error,
-    },
+use crate::calls::{
+    context::Calls,
+    error::Error,
+    flex_user::{FlexUser, worker},
+    phone_number::phone_number,
 };
 
 const NONE: &str = "it is missing; give the worker a number in the attribute `phone`, or the server a \
@@ -25,16 +23,16 @@ pub(crate) fn asked(name: &'static str, text: Option<&str>) -> Result<Option<Pho
 
 /// The number of who asks or, where they have none, the server's.
 pub(crate) async fn of_user(
-    state: &AppState,
+    calls: &Calls,
     name: &'static str,
     user: &FlexUser,
 ) -> Result<PhoneNumber, Error> {
-    if let Some(worker) = worker(state, user).await?
+    if let Some(worker) = worker(calls, user).await?
         && let Some(text) = worker.phone()
     {
         return phone_number(name, BAD_CALLER_ID, text).map_err(|error| of_attribute(name, error));
     }
-    let of_server = state.settings.default_caller_id.clone();
+    let of_server = calls.default_caller_id.clone();
     of_server.ok_or_else(|| Error::cannot_call(name, BAD_CALLER_ID, NONE))
 }
 

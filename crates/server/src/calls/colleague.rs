@@ -2,9 +2,10 @@
 
 use shared::{WorkerSid, api::code};
 
-use crate::{
-    calls::flex_user::worker,
-    http::{app::AppState, auth::flex_token::FlexUser, error_response::Error},
+use crate::calls::{
+    context::Calls,
+    error::Error,
+    flex_user::{FlexUser, worker},
 };
 
 /// A worker who can be called.
@@ -21,12 +22,12 @@ pub(crate) struct Colleague {
 /// # Errors
 /// When nobody has that address, it is their own, or the worker takes no tasks.
 pub(crate) async fn find(
-    state: &AppState,
+    calls: &Calls,
     field: &'static str,
     contact_uri: &str,
     user: &FlexUser,
 ) -> Result<Colleague, Error> {
-    let Some(worker) = state.twilio.worker_at(contact_uri).await? else {
+    let Some(worker) = calls.twilio.worker_at(contact_uri).await? else {
         let problem =
             format!("`{contact_uri}` is neither a number nor the contact_uri of a worker");
         return Err(Error::cannot_call(field, code::BAD_NUMBER, problem));
@@ -46,7 +47,7 @@ pub(crate) async fn find(
 /// The name that a colleague sees: what the request says, else the worker's own. A number says nothing
 /// to a colleague.
 pub(crate) async fn name_of_caller(
-    state: &AppState,
+    calls: &Calls,
     asked: Option<&str>,
     user: &FlexUser,
 ) -> Result<String, Error> {
@@ -54,6 +55,6 @@ pub(crate) async fn name_of_caller(
     if let Some(name) = asked.filter(is_name) {
         return Ok(name.to_owned());
     }
-    let worker = worker(state, user).await?;
+    let worker = worker(calls, user).await?;
     Ok(worker.map_or_else(String::new, |worker| worker.name().to_owned()))
 }

@@ -16,94 +16,93 @@ use shared::{
     sync_map::{ParticipantStatus, ParticipantType},
 };
 
-use crate::{
-    calls::{
-        apply_event::{Written, write, write_and_claim},
-        dial::{self, Claim},
-        invitation, leg, leg_identity, policy, task_lifecycle,
-    },
-    http::{app::AppState, error_response::Error},
+use crate::calls::{
+    apply_event::{Written, write, write_and_claim},
+    context::Calls,
+    dial::{self, Claim},
+    error::Error,
+    invitation, leg, leg_identity, policy, task_lifecycle,
 };
 
 /// Carries out a conference event, and returns when all that follows from it is in Twilio.
 pub(crate) async fn conference_event(
-    state: &AppState,
+    calls: &Calls,
     task_sid: &TaskSid,
     event: ConferenceEvent,
 ) -> Result<(), Error> {
     match event.kind.clone() {
-        ConferenceEventKind::Started => write(state, task_sid, event, None).await.map(drop),
+        ConferenceEventKind::Started => write(calls, task_sid, event, None).await.map(drop),
         ConferenceEventKind::Ended { .. } => {
-            if write(state, task_sid, event, None).await?.is_none() {
+            if write(calls, task_sid, event, None).await?.is_none() {
                 return Ok(());
             }
             // Another replica may have dialled or asked somebody.
-            let map = state.sync_writer.read(task_sid).await?;
+            let map = calls.maps.read(task_sid).await?;
             // Who wraps a worker's reservation has often moved the task by it; it is moved in any case.
-            let followed = policy::after_end(state, task_sid, map.view()).await;
-            let taken_back = invitation::take_all_back(state, task_sid, map.view()).await;
+            let followed = policy::after_end(calls, task_sid, map.view()).await;
+            let taken_back = invitation::take_all_back(calls, task_sid, map.view()).await;
             let moved =
-                task_lifecycle::end(state, task_sid, task_lifecycle::CONFERENCE_ENDED).await;
+                task_lifecycle::end(calls, task_sid, task_lifecycle::CONFERENCE_ENDED).await;
             moved.and(followed).and(taken_back)
         }
         ConferenceEventKind::Participant(participant) => {
-            participant_event(state, task_sid, event, &participant).await
+            participant_event(calls, task_sid, event, &participant).await
         }
     }
 }
 
 /// Carries out the progress of a leg's own call.
 pub(crate) async fn call_progress(
-    state: &AppState,
+    calls: &Calls,
     task_sid: &TaskSid,
     leg: DialledLeg,
     progress: CallProgress,
 ) -> Result<(), Error> {
     let call_sid = leg.call_sid.clone();
     let is_over = progress.status.is_final();
-    let map = leg::write_progress(state, task_sid, leg, progress).await?;
+    let map = leg::write_progress(calls, task_sid, leg, progress).await?;
     let item = map.view().participants.get(&call_sid);
     // The conference, which tells of it too, has not done so, or was not heard.
     if is_over && item.is_some_and(|item| item.status == ParticipantStatus::Joined) {
-        return policy::after_leave(state, task_sid, &call_sid).await;
+        return policy::after_leave(calls, task_sid, &call_sid).await;
     }
     Ok(())
 }
 
 async fn participant_event(
-    state: &AppState,
+    calls: &Calls,
     task_sid: &TaskSid,
     event: ConferenceEvent,
     participant: &ParticipantEvent,
 ) -> Result<(), Error> {
     let joined = participant.change == ParticipantChange::Joined;
     let identity =
-        if joined { leg_identity::find(state, task_sid, participant).await? } else { None };
+        if joined { leg_identity::find(calls, task_sid, participant).await? } else { None };
     let told = participant.label.as_ref().and_then(Label::participant_type);
     let participant_type = identity.as_ref().map(|identity| identity.participant_type).or(told);
     let is_worker = participant_type == Some(ParticipantType::Worker);
     if !(joined && is_worker) {
-        let Some(written) = write(state, task_sid, event, identity).await? else { return Ok(()) };
-        return after_change(state, task_sid, participant, written).await;
+        let Some(written) = write(calls, task_sid, event, identity).await? else { return Ok(()) };
+        return after_change(calls, task_sid, participant, written).await;
     }
 
     let claim = Claim::new(LegId::from_bits(rand::random()), participant.call_sid.clone());
     let conference_sid = event.conference_sid.clone();
-    let Some(written) = write_and_claim(state, task_sid, event, identity, &claim).await? else {
+    let Some(written) = write_and_claim(calls, task_sid, event, identity, &claim).await? else {
         return Ok(());
     };
     // Each is done whether or not the other can be, and the customer rings as soon as may be.
     let map = written.map.clone();
     let (dialled, followed) = tokio::join!(
-        dial::customer(state, task_sid, &conference_sid, map, claim),
-        after_change(state, task_sid, participant, written)
+        dial::customer(calls, task_sid, &conference_sid, map, claim),
+        after_change(calls, task_sid, participant, written)
     );
     dialled.and(followed)
 }
 
 /// What the policy has to do with a change of a leg.
 async fn after_change(
-    state: &AppState,
+    calls: &Calls,
     task_sid: &TaskSid,
     participant: &ParticipantEvent,
     written: Written,
@@ -112,19 +111,19 @@ async fn after_change(
     let Written { map, is_first } = written;
     match &participant.change {
         // Nobody had told anything of this conference before, and whoever tells now sees this leg.
-        ParticipantChange::Joined if is_first => policy::settle(state, task_sid, map).await,
+        ParticipantChange::Joined if is_first => policy::settle(calls, task_sid, map).await,
         ParticipantChange::Left {
             reason: Some(LeftReason::ModeratorEndedConference | LeftReason::ConferenceEndedViaApi),
             ..
-        } => policy::after_drop(state, task_sid, call_sid, &map).await,
-        ParticipantChange::Left { .. } => policy::after_leave(state, task_sid, call_sid).await,
+        } => policy::after_drop(calls, task_sid, call_sid, &map).await,
+        ParticipantChange::Left { .. } => policy::after_leave(calls, task_sid, call_sid).await,
         ParticipantChange::Unheld
             if !map.view().participants.get(call_sid).is_some_and(has_kept_wish) =>
         {
             Ok(())
         }
         ParticipantChange::Joined | ParticipantChange::Unheld => {
-            policy::read_and_settle(state, task_sid).await
+            policy::read_and_settle(calls, task_sid).await
         }
         ParticipantChange::Changed => Ok(()),
     }

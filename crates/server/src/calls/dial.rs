@@ -22,10 +22,11 @@ use shared::{
 
 use crate::{
     calls::{
+        context::Calls,
+        error::Error,
         leg::{self, NewLeg, NotRung},
         task_lifecycle::{self, Legs},
     },
-    http::{app::AppState, error_response::Error},
     maps::KnownMap,
     twilio::TwilioError,
 };
@@ -82,7 +83,7 @@ impl Claim {
 
 /// Sees to it that the customer is dialled: by us if the claim is ours.
 pub(crate) async fn customer(
-    state: &AppState,
+    calls: &Calls,
     task_sid: &TaskSid,
     conference_sid: &ConferenceSid,
     map: KnownMap,
@@ -90,18 +91,18 @@ pub(crate) async fn customer(
 ) -> Result<(), Error> {
     if !claim.worker_is_present(map.view()) {
         // The leave was decided together with the join: whoever comes next may claim.
-        return give_back(state, task_sid, &claim.id).await;
+        return give_back(calls, task_sid, &claim.id).await;
     }
     let map = match dial_of(map.view()) {
         Some(_) => map,
-        None => match put_dial_of_task(state, task_sid, &claim).await? {
+        None => match put_dial_of_task(calls, task_sid, &claim).await? {
             Some(map) => map,
             None => return Ok(()),
         },
     };
     let Some(dial) = dial_of(map.view()) else { return Ok(()) };
     if let Some(worker_sid) = dial.worker_sid.clone() {
-        return colleague::call(state, task_sid, map, claim, worker_sid).await;
+        return colleague::call(calls, task_sid, map, claim, worker_sid).await;
     }
     let legs = |map: &KnownMap, customer| Legs {
         conference_sid: conference_sid.clone(),
@@ -110,7 +111,7 @@ pub(crate) async fn customer(
         map: map.view().clone(),
     };
     if !claim.is_mine(dial) {
-        let Some((map, leg)) = find_dialled(state, task_sid, conference_sid, map).await? else {
+        let Some((map, leg)) = find_dialled(calls, task_sid, conference_sid, map).await? else {
             return Ok(());
         };
         let item = map.view().participants.get(&leg);
@@ -118,19 +119,19 @@ pub(crate) async fn customer(
             .and_then(|item| item.conference_sid.as_ref())
             .is_some_and(|of_item| of_item != conference_sid);
         let legs = legs(&map, (!of_another).then_some(leg));
-        return task_lifecycle::name_participants(state, task_sid, &legs, None).await;
+        return task_lifecycle::name_participants(calls, task_sid, &legs, None).await;
     }
     // While it begins to ring, the task is read; while the leg is recorded, the task is written.
     let (leg, task) = tokio::join!(
-        ring(state, task_sid, conference_sid, dial, &claim.id),
-        state.twilio.fetch_task(task_sid)
+        ring(calls, task_sid, conference_sid, dial, &claim.id),
+        calls.twilio.fetch_task(task_sid)
     );
     let Some(leg) = leg? else { return Ok(()) };
     let legs = legs(&map, Some(leg.call_sid.clone()));
     // Each is done whether or not the other can be: a person who rings must be seen.
     let (written, named) = tokio::join!(
-        leg::write_dialled(state, task_sid, leg),
-        task_lifecycle::name_participants(state, task_sid, &legs, task.ok())
+        leg::write_dialled(calls, task_sid, leg),
+        task_lifecycle::name_participants(calls, task_sid, &legs, task.ok())
     );
     written.and(named)
 }
@@ -141,11 +142,11 @@ fn dial_of(map: &ConferenceMap) -> Option<&CustomerDial> {
 
 /// A map that was not made by this server does not say whom to dial; the task does.
 async fn put_dial_of_task(
-    state: &AppState,
+    calls: &Calls,
     task_sid: &TaskSid,
     claim: &Claim,
 ) -> Result<Option<KnownMap>, Error> {
-    let task = match state.twilio.fetch_task(task_sid).await {
+    let task = match calls.twilio.fetch_task(task_sid).await {
         Ok(task) => task,
         Err(error) if error.is_not_found() => return Ok(None),
         Err(error) => return Err(error.into()),
@@ -158,7 +159,7 @@ async fn put_dial_of_task(
     };
     let mut dial = CustomerDial::new(to, from);
     if text("internal") == Some("true")
-        && let Some(worker) = state.twilio.worker_at(to).await?
+        && let Some(worker) = calls.twilio.worker_at(to).await?
     {
         dial.name = Some(worker.name().to_owned());
         dial.worker_sid = Some(worker.sid);
@@ -170,12 +171,12 @@ async fn put_dial_of_task(
         item.customer_dial.get_or_insert_with(|| dial.clone());
         claim.decide(&map).into_iter().collect()
     };
-    state.sync_writer.write(task_sid, Arc::new(decision)).await.map(Some)
+    Ok(Some(calls.maps.write(task_sid, Arc::new(decision)).await?))
 }
 
 /// Rings the customer's telephone. `None`: Twilio refused, and the map says so.
 async fn ring(
-    state: &AppState,
+    calls: &Calls,
     task_sid: &TaskSid,
     conference_sid: &ConferenceSid,
     dial: &CustomerDial,
@@ -187,7 +188,7 @@ async fn ring(
         to: dial.to.clone(),
         from: dial.from.clone(),
     };
-    match ring_persistently(state, task_sid, id, leg).await {
+    match ring_persistently(calls, task_sid, id, leg).await {
         Ok(leg) => Ok(leg),
         Err(NotRung::Unknown(error)) => {
             tracing::warn!(%task_sid, %error, "it is not known whether the customer was dialled");
@@ -196,7 +197,7 @@ async fn ring(
         Err(NotRung::Refused(error)) => {
             tracing::warn!(%task_sid, %error, "twilio did not dial the customer");
             let refusal = refusal(error);
-            change_dial(state, task_sid, id, move |dial| dial.refusal = Some(refusal.clone()))
+            change_dial(calls, task_sid, id, move |dial| dial.refusal = Some(refusal.clone()))
                 .await?;
             Ok(None)
         }
@@ -207,7 +208,7 @@ async fn ring(
 /// have been answered long before: nobody else would come to dial. `None`: the claim was lost in the
 /// meantime.
 async fn ring_persistently(
-    state: &AppState,
+    calls: &Calls,
     task_sid: &TaskSid,
     id: &LegId,
     leg: NewLeg,
@@ -215,11 +216,11 @@ async fn ring_persistently(
     let mut tries = 0;
     loop {
         tries += 1;
-        match leg::ring(state, task_sid, leg.clone()).await {
+        match leg::ring(calls, task_sid, leg.clone()).await {
             Err(NotRung::Refused(error)) if error.is_not_processed() && tries < TRIES => {
                 tracing::warn!(%task_sid, %error, "the customer cannot be dialled yet");
                 tokio::time::sleep(REST).await;
-                if !renew(state, task_sid, id).await {
+                if !renew(calls, task_sid, id).await {
                     return Ok(None);
                 }
             }
@@ -229,8 +230,8 @@ async fn ring_persistently(
 }
 
 /// Begins the lease of a claim anew. `false`: the claim does not stand, so nobody must dial on it.
-async fn renew(state: &AppState, task_sid: &TaskSid, id: &LegId) -> bool {
-    match change_dial(state, task_sid, id, |_| {}).await {
+async fn renew(calls: &Calls, task_sid: &TaskSid, id: &LegId) -> bool {
+    match change_dial(calls, task_sid, id, |_| {}).await {
         Ok(map) => {
             let dial = dial_of(map.view());
             dial.is_some_and(|dial| dial.state() == DialState::Claimed(id.clone()))
@@ -274,18 +275,18 @@ fn not_known() -> DialRefusal {
 }
 
 /// Gives a claim up that no telephone rings for, if it stands.
-async fn give_back(state: &AppState, task_sid: &TaskSid, id: &LegId) -> Result<(), Error> {
-    change_dial(state, task_sid, id, |dial| dial.id = None).await.map(drop)
+async fn give_back(calls: &Calls, task_sid: &TaskSid, id: &LegId) -> Result<(), Error> {
+    change_dial(calls, task_sid, id, |dial| dial.id = None).await.map(drop)
 }
 
 /// Tells the agent that nobody knows whether it rang. A leg that has come into the map in the meantime
 /// tells more.
 async fn give_up(
-    state: &AppState,
+    calls: &Calls,
     task_sid: &TaskSid,
     id: &LegId,
 ) -> Result<Option<(KnownMap, CallSid)>, Error> {
-    let map = change_dial(state, task_sid, id, |dial| dial.refusal = Some(not_known())).await?;
+    let map = change_dial(calls, task_sid, id, |dial| dial.refusal = Some(not_known())).await?;
     if let Some(call_sid) = dialled_leg(map.view()) {
         return Ok(Some((map, call_sid)));
     }
@@ -299,7 +300,7 @@ async fn give_up(
 /// Changes the dial, as long as the claim with this id stands and no leg is known to have been dialled
 /// for it.
 pub(crate) async fn change_dial(
-    state: &AppState,
+    calls: &Calls,
     task_sid: &TaskSid,
     id: &LegId,
     change: impl Fn(&mut CustomerDial) + Send + Sync + 'static,
@@ -316,12 +317,12 @@ pub(crate) async fn change_dial(
         }
         vec![MapChange::Conference(item)]
     };
-    state.sync_writer.write(task_sid, Arc::new(decision)).await
+    Ok(calls.maps.write(task_sid, Arc::new(decision)).await?)
 }
 
 /// The leg that somebody else has dialled, or we before, and the map that says so.
 async fn find_dialled(
-    state: &AppState,
+    calls: &Calls,
     task_sid: &TaskSid,
     conference_sid: &ConferenceSid,
     known: KnownMap,
@@ -331,7 +332,7 @@ async fn find_dialled(
     }
     let mut look = 0;
     let (map, id) = loop {
-        let map = state.sync_writer.read(task_sid).await?;
+        let map = calls.maps.read(task_sid).await?;
         if let Some(call_sid) = dialled_leg(map.view()) {
             return Ok(Some((map, call_sid)));
         }
@@ -352,9 +353,9 @@ async fn find_dialled(
     };
     let Some(dial) = dial_of(map.view()) else { return Ok(None) };
     let label = Label::Customer(id.clone());
-    let Some(call_sid) = leg::find(state, conference_sid, &label).await? else {
+    let Some(call_sid) = leg::find(calls, conference_sid, &label).await? else {
         tracing::warn!(%task_sid, "it is not known whether the customer was dialled");
-        return give_up(state, task_sid, &id).await;
+        return give_up(calls, task_sid, &id).await;
     };
     let leg = DialledLeg {
         call_sid: call_sid.clone(),
@@ -362,7 +363,7 @@ async fn find_dialled(
         label,
         phone_number: dial.to.clone(),
     };
-    leg::write_dialled(state, task_sid, leg).await?;
+    leg::write_dialled(calls, task_sid, leg).await?;
     Ok(Some((map, call_sid)))
 }
 

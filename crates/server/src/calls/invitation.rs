@@ -15,8 +15,7 @@ use shared::{
 };
 
 use crate::{
-    calls::{colleague::Colleague, new_task, task_lifecycle},
-    http::{app::AppState, error_response::Error},
+    calls::{colleague::Colleague, context::Calls, error::Error, new_task, task_lifecycle},
     maps::{Decision, KnownMap},
     twilio::{AssignmentStatus, NewTask},
 };
@@ -40,7 +39,7 @@ pub(crate) struct Invitation {
 
 /// Asks, and returns the task that does.
 pub(crate) async fn send(
-    state: &AppState,
+    calls: &Calls,
     call: &TaskSid,
     invitation: Invitation,
 ) -> Result<TaskSid, Error> {
@@ -54,19 +53,19 @@ pub(crate) async fn send(
         "autoAnswer": "false",
         "internal": "true",
         "conferenceSid": call,
-        "url": state.settings.public_url.join(""),
+        "url": calls.urls.root(),
     });
-    let timeout_seconds = state.settings.colleague_timeout_seconds;
+    let timeout_seconds = calls.colleague_timeout_seconds;
     let task = NewTask { attributes, timeout_seconds };
-    let task_sid = new_task::create(state, task, &invitation.correlation_id).await?;
-    record(state, call, &task_sid, invitation).await?;
+    let task_sid = new_task::create(calls, task, &invitation.correlation_id).await?;
+    record(calls, call, &task_sid, invitation).await?;
     Ok(task_sid)
 }
 
 /// Writes down that a task asks a worker to come: in the call's map for everybody, and in a map of the
 /// task's own, without which native Flex reports an error.
 pub(crate) async fn record(
-    state: &AppState,
+    calls: &Calls,
     call: &TaskSid,
     task_sid: &TaskSid,
     invitation: Invitation,
@@ -81,42 +80,42 @@ pub(crate) async fn record(
     let decision: Decision =
         Arc::new(move |map| record_invitation(map, &asked, &item).into_iter().collect());
     let (made, written) = tokio::join!(
-        new_task::create_map(state, task_sid, |_| {}),
-        state.sync_writer.write(call, decision)
+        new_task::create_map(calls, task_sid, |_| {}),
+        calls.maps.write(call, decision)
     );
     if let Err(error) = made {
         tracing::warn!(%task_sid, %error, "the invited worker's task has no map");
     }
     written?;
-    look_later(state, call, task_sid);
+    look_later(calls, call, task_sid);
     Ok(())
 }
 
 /// Looks once what became of an invitation when its task's time is over: nobody tells.
-fn look_later(state: &AppState, call: &TaskSid, task_sid: &TaskSid) {
-    let (me, call, task_sid) = (Weak::clone(&state.me), call.clone(), task_sid.clone());
-    let timeout = Duration::from_secs(state.settings.colleague_timeout_seconds.into());
-    state.detached.later(timeout + MARGIN, async move {
-        let Some(state) = me.upgrade() else { return };
-        if let Err(error) = end_if_over(&state, &call, &task_sid).await {
+fn look_later(calls: &Calls, call: &TaskSid, task_sid: &TaskSid) {
+    let (me, call, task_sid) = (Weak::clone(&calls.me), call.clone(), task_sid.clone());
+    let timeout = Duration::from_secs(calls.colleague_timeout_seconds.into());
+    calls.background.later(timeout + MARGIN, async move {
+        let Some(calls) = me.upgrade() else { return };
+        if let Err(error) = end_if_over(&calls, &call, &task_sid).await {
             tracing::warn!(%call, %task_sid, %error, "an invitation may be shown for ever");
         }
     });
 }
 
-async fn end_if_over(state: &AppState, call: &TaskSid, task_sid: &TaskSid) -> Result<(), Error> {
-    let map = state.sync_writer.read(call).await?;
+async fn end_if_over(calls: &Calls, call: &TaskSid, task_sid: &TaskSid) -> Result<(), Error> {
+    let map = calls.maps.read(call).await?;
     if !map.view().invitations.get(task_sid).is_some_and(ParticipantItem::is_connecting) {
         return Ok(());
     }
-    match state.twilio.fetch_task(task_sid).await {
+    match calls.twilio.fetch_task(task_sid).await {
         // The worker has said yes; their leg is on its way.
         Ok(task) if task.assignment_status == AssignmentStatus::Assigned => return Ok(()),
         Ok(_) => {}
         Err(error) if error.is_not_found() => {}
         Err(error) => return Err(error.into()),
     }
-    end(state, call, task_sid, CallStatus::NoAnswer, REJECTED).await
+    end(calls, call, task_sid, CallStatus::NoAnswer, REJECTED).await
 }
 
 /// Takes an invitation back: the worker need not come.
@@ -124,27 +123,25 @@ async fn end_if_over(state: &AppState, call: &TaskSid, task_sid: &TaskSid) -> Re
 /// # Errors
 /// When the task asks nobody to this call.
 pub(crate) async fn take_back(
-    state: &AppState,
+    calls: &Calls,
     call: &TaskSid,
     task_sid: &TaskSid,
 ) -> Result<(), Error> {
     let is_known = |map: &KnownMap| map.view().invitations.get(task_sid).is_some();
     // Another replica may have sent it.
-    if !is_known(&state.sync_writer.known(call).await?)
-        && !is_known(&state.sync_writer.read(call).await?)
-    {
+    if !is_known(&calls.maps.known(call).await?) && !is_known(&calls.maps.read(call).await?) {
         return Err(Error::NotFound(format!("the task {task_sid} asks nobody to this call")));
     }
-    end(state, call, task_sid, CallStatus::Canceled, NOT_NEEDED).await
+    end(calls, call, task_sid, CallStatus::Canceled, NOT_NEEDED).await
 }
 
 /// The worker who was asked does not come; says whether they were asked.
 pub(crate) async fn reject(
-    state: &AppState,
+    calls: &Calls,
     call: &TaskSid,
     worker_sid: &WorkerSid,
 ) -> Result<bool, Error> {
-    let map = state.sync_writer.read(call).await?;
+    let map = calls.maps.read(call).await?;
     let mut is_known = false;
     for (task_sid, item) in map.view().invitations.iter() {
         if item.worker_sid.as_ref() != Some(worker_sid) {
@@ -152,7 +149,7 @@ pub(crate) async fn reject(
         }
         is_known = true;
         if !has_come(item) {
-            end(state, call, task_sid, CallStatus::NoAnswer, REJECTED).await?;
+            end(calls, call, task_sid, CallStatus::NoAnswer, REJECTED).await?;
         }
     }
     Ok(is_known)
@@ -160,13 +157,13 @@ pub(crate) async fn reject(
 
 /// Nobody is asked to come to a conference that is over.
 pub(crate) async fn take_all_back(
-    state: &AppState,
+    calls: &Calls,
     call: &TaskSid,
     map: &ConferenceMap,
 ) -> Result<(), Error> {
     for (task_sid, item) in map.invitations.iter() {
         if item.is_connecting() {
-            take_back(state, call, task_sid).await?;
+            take_back(calls, call, task_sid).await?;
         }
     }
     Ok(())
@@ -175,22 +172,22 @@ pub(crate) async fn take_all_back(
 /// Ends an invitation, its task and, if the call was made to nobody else, the call. All of it may have
 /// been done before.
 async fn end(
-    state: &AppState,
+    calls: &Calls,
     call: &TaskSid,
     task_sid: &TaskSid,
     how: CallStatus,
     reason: &str,
 ) -> Result<(), Error> {
-    task_lifecycle::end(state, task_sid, reason).await?;
+    task_lifecycle::end(calls, task_sid, reason).await?;
     let asked = task_sid.clone();
     let decision: Decision = Arc::new(move |map| {
         let item = map.invitations.get(&asked).and_then(|item| end_invitation(item, how));
         item.map(|item| MapChange::Invitation(asked.clone(), item)).into_iter().collect()
     });
-    let map = state.sync_writer.write(call, decision).await?;
+    let map = calls.maps.write(call, decision).await?;
     let item = map.view().invitations.get(task_sid);
     if item.is_some_and(|item| item.label.is_some() && !has_come(item)) {
-        end_call(state, call, map.view(), reason).await?;
+        end_call(calls, call, map.view(), reason).await?;
     }
     Ok(())
 }
@@ -202,18 +199,18 @@ fn has_come(item: &ParticipantItem) -> bool {
 
 /// Ends a call that nobody was asked to but who does not come.
 async fn end_call(
-    state: &AppState,
+    calls: &Calls,
     call: &TaskSid,
     map: &ConferenceMap,
     reason: &str,
 ) -> Result<(), Error> {
     if let Some(conference_sid) = map.conference_sid() {
-        match state.twilio.end_conference(conference_sid).await {
+        match calls.twilio.end_conference(conference_sid).await {
             Ok(()) => {}
             // It is over.
             Err(error) if matches!(error.status(), Some(400 | 404)) => {}
             Err(error) => return Err(error.into()),
         }
     }
-    task_lifecycle::end(state, call, reason).await
+    task_lifecycle::end(calls, call, reason).await
 }

@@ -12,8 +12,7 @@ use shared::{
 };
 
 use crate::{
-    calls::callback_url,
-    http::{app::AppState, error_response::Error},
+    calls::{context::Calls, error::Error},
     maps::KnownMap,
     twilio::{NewParticipant, TwilioError},
 };
@@ -40,7 +39,7 @@ pub(crate) enum NotRung {
 
 /// Rings a telephone, once.
 pub(crate) async fn ring(
-    state: &AppState,
+    calls: &Calls,
     task_sid: &TaskSid,
     leg: NewLeg,
 ) -> Result<DialledLeg, NotRung> {
@@ -51,18 +50,13 @@ pub(crate) async fn ring(
         label: label.to_string(),
         // Without the customer there is no call; without one more person there is.
         end_conference_on_exit: matches!(label, Label::Customer(_)),
-        status_callback: callback_url::call_status(
-            &state.settings,
-            task_sid,
-            &conference_sid,
-            &label,
-        ),
-        conference_status_callback: callback_url::conference(&state.settings.public_url),
+        status_callback: calls.urls.call_status(task_sid, &conference_sid, &label),
+        conference_status_callback: calls.urls.conference(),
     };
-    let call_sid = match state.twilio.create_participant(&conference_sid, participant).await {
+    let call_sid = match calls.twilio.create_participant(&conference_sid, participant).await {
         Ok(participant) => participant.call_sid,
         Err(error) if error.is_unknown_outcome() => {
-            match find(state, &conference_sid, &label).await {
+            match find(calls, &conference_sid, &label).await {
                 Ok(Some(call_sid)) => call_sid,
                 Ok(None) | Err(_) => return Err(NotRung::Unknown(error)),
             }
@@ -74,33 +68,33 @@ pub(crate) async fn ring(
 
 /// Looks in the conference for a leg that was perhaps dialled.
 pub(crate) async fn find(
-    state: &AppState,
+    calls: &Calls,
     conference_sid: &ConferenceSid,
     label: &Label,
 ) -> Result<Option<CallSid>, TwilioError> {
-    let found = state.twilio.find_participant(conference_sid, &label.to_string()).await?;
+    let found = calls.twilio.find_participant(conference_sid, &label.to_string()).await?;
     Ok(found.map(|participant| participant.call_sid))
 }
 
 /// Puts a leg that was just dialled into the map.
 pub(crate) async fn write_dialled(
-    state: &AppState,
+    calls: &Calls,
     task_sid: &TaskSid,
     leg: DialledLeg,
 ) -> Result<(), Error> {
-    change(state, task_sid, leg.call_sid.clone(), move |known| record_dialled(known, &leg))
+    change(calls, task_sid, leg.call_sid.clone(), move |known| record_dialled(known, &leg))
         .await
         .map(drop)
 }
 
 /// Brings the progress of a dialled leg into the map, and the leg itself if it is not there yet.
 pub(crate) async fn write_progress(
-    state: &AppState,
+    calls: &Calls,
     task_sid: &TaskSid,
     leg: DialledLeg,
     progress: CallProgress,
 ) -> Result<KnownMap, Error> {
-    change(state, task_sid, leg.call_sid.clone(), move |known| {
+    change(calls, task_sid, leg.call_sid.clone(), move |known| {
         let dialled = record_dialled(known, &leg);
         reduce_progress(dialled.as_ref().or(known), &progress).or(dialled)
     })
@@ -109,7 +103,7 @@ pub(crate) async fn write_progress(
 
 /// Changes the item of one leg; `None` leaves it as it is.
 pub(crate) async fn change(
-    state: &AppState,
+    calls: &Calls,
     task_sid: &TaskSid,
     call_sid: CallSid,
     decide: impl Fn(Option<&ParticipantItem>) -> Option<ParticipantItem> + Send + Sync + 'static,
@@ -118,5 +112,5 @@ pub(crate) async fn change(
         let item = decide(map.participants.get(&call_sid));
         item.map(|item| MapChange::Participant(call_sid.clone(), item)).into_iter().collect()
     };
-    state.sync_writer.write(task_sid, Arc::new(decision)).await
+    Ok(calls.maps.write(task_sid, Arc::new(decision)).await?)
 }

@@ -1,6 +1,6 @@
-//! Which conference and which leg a request from a browser is about.
+//! Which conference and which leg a request is about.
 //!
-//! What this replica remembers of a map, and what a browser names, can be of a conference that is over.
+//! What this replica remembers of a map, and what a request names, can be of a conference that is over.
 //! So neither alone says no: where Twilio will not do it, the map is read, and if it tells of another
 //! place, it is tried once more there.
 
@@ -12,13 +12,13 @@ use shared::{
 };
 
 use crate::{
-    http::{app::AppState, auth::call_ownership::OwnedTask, error_response::Error},
+    calls::{context::Calls, error::Error},
     twilio::TwilioError,
 };
 
 const PERSON_GONE: &str = "this person is not on the call any more";
 
-/// Whom a browser means.
+/// Whom a request means.
 #[derive(Debug, Clone)]
 pub(crate) enum Person {
     /// Who is on this leg.
@@ -27,6 +27,15 @@ pub(crate) enum Person {
     Worker(WorkerSid),
     /// The customer.
     Customer,
+}
+
+/// The call that a request is about.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CallOf<'a> {
+    /// Its task, whose SID is the conference's name.
+    pub(crate) task_sid: &'a TaskSid,
+    /// The conference, where the request named one of this task.
+    pub(crate) conference_sid: Option<&'a ConferenceSid>,
 }
 
 /// A leg as Twilio addresses it.
@@ -38,34 +47,33 @@ pub(crate) struct Leg {
 
 /// Does something in the conference that goes on for a task.
 pub(crate) async fn in_conference<T, F>(
-    state: &AppState,
-    task: &OwnedTask,
+    calls: &Calls,
+    task_sid: &TaskSid,
     act: impl Fn(ConferenceSid) -> F,
 ) -> Result<T, Error>
 where
     F: Future<Output = Result<T, TwilioError>>,
 {
-    let task_sid = task.task_sid();
-    let known = known_conference(state, task_sid).await?;
+    let known = known_conference(calls, task_sid).await?;
     let look = async {
-        let map = state.sync_writer.read(task_sid).await?;
-        conference_in(state, task_sid, map.view()).await
+        let map = calls.maps.read(task_sid).await?;
+        conference_in(calls, task_sid, map.view()).await
     };
     here_or_there(known, look, Error::conference_over, act).await
 }
 
 /// Does something to a leg.
 pub(crate) async fn on_leg<T, F>(
-    state: &AppState,
-    task: &OwnedTask,
+    calls: &Calls,
+    call: &CallOf<'_>,
     person: &Person,
     act: impl Fn(Leg) -> F,
 ) -> Result<T, Error>
 where
     F: Future<Output = Result<T, TwilioError>>,
 {
-    let leg = known_leg(state, task, person).await?;
-    let look = read_leg(state, task, person);
+    let leg = known_leg(calls, call, person).await?;
+    let look = read_leg(calls, call, person);
     let gone = || Error::NotFound(PERSON_GONE.to_owned());
     here_or_there(leg, look, gone, act).await
 }
@@ -97,26 +105,26 @@ where
 
 /// The conference that goes on for a task. It is addressed by its SID: to its name Twilio would open a
 /// new conference that reports to nobody, should this one be over.
-async fn known_conference(state: &AppState, task_sid: &TaskSid) -> Result<ConferenceSid, Error> {
-    let known = state.sync_writer.known(task_sid).await?;
+async fn known_conference(calls: &Calls, task_sid: &TaskSid) -> Result<ConferenceSid, Error> {
+    let known = calls.maps.known(task_sid).await?;
     if let Some(conference_sid) = going_on(known.view()) {
         return Ok(conference_sid);
     }
-    let read = state.sync_writer.read(task_sid).await?;
-    conference_in(state, task_sid, read.view()).await
+    let read = calls.maps.read(task_sid).await?;
+    conference_in(calls, task_sid, read.view()).await
 }
 
 /// The conference that a map tells of which was just read or, if that is over, the one that Twilio
 /// knows.
 async fn conference_in(
-    state: &AppState,
+    calls: &Calls,
     task_sid: &TaskSid,
     map: &ConferenceMap,
 ) -> Result<ConferenceSid, Error> {
     if let Some(conference_sid) = going_on(map) {
         return Ok(conference_sid);
     }
-    if let Some(live) = state.twilio.live_conference(task_sid).await? {
+    if let Some(live) = calls.twilio.live_conference(task_sid).await? {
         return Ok(live.sid);
     }
     Err(match map.conference_sid() {
@@ -130,42 +138,33 @@ fn going_on(map: &ConferenceMap) -> Option<ConferenceSid> {
     map.conference_sid().filter(|_| !ended).cloned()
 }
 
-async fn known_leg(state: &AppState, task: &OwnedTask, person: &Person) -> Result<Leg, Error> {
-    let conference_sid = match task.conference_sid() {
+async fn known_leg(calls: &Calls, call: &CallOf<'_>, person: &Person) -> Result<Leg, Error> {
+    let conference_sid = match call.conference_sid {
         Some(conference_sid) => conference_sid.clone(),
-        None => known_conference(state, task.task_sid()).await?,
+        None => known_conference(calls, call.task_sid).await?,
     };
     if let Person::Call(call_sid) = person {
         return Ok(Leg { conference_sid, call_sid: call_sid.clone() });
     }
-    let known = state.sync_writer.known(task.task_sid()).await?;
+    let known = calls.maps.known(call.task_sid).await?;
     if let Some(call_sid) = person.leg_in(known.view()) {
         return Ok(Leg { conference_sid, call_sid });
     }
     // Another replica may have heard of the join.
-    let read = state.sync_writer.read(task.task_sid()).await?;
+    let read = calls.maps.read(call.task_sid).await?;
     let call_sid = person.leg_in(read.view()).ok_or_else(|| person.not_on_the_line())?;
     Ok(Leg { conference_sid, call_sid })
 }
 
 /// The leg as the map tells of it that is read for it.
-async fn read_leg(state: &AppState, task: &OwnedTask, person: &Person) -> Result<Leg, Error> {
-    let map = state.sync_writer.read(task.task_sid()).await?;
-    let conference_sid = conference_in(state, task.task_sid(), map.view()).await?;
+async fn read_leg(calls: &Calls, call: &CallOf<'_>, person: &Person) -> Result<Leg, Error> {
+    let map = calls.maps.read(call.task_sid).await?;
+    let conference_sid = conference_in(calls, call.task_sid, map.view()).await?;
     let call_sid = person.leg_in(map.view()).ok_or_else(|| person.not_on_the_line())?;
     Ok(Leg { conference_sid, call_sid })
 }
 
 impl Person {
-    /// Reads the field `participant`.
-    pub(crate) fn parse(text: &str) -> Result<Self, Error> {
-        if let Ok(worker_sid) = WorkerSid::parse(text) {
-            return Ok(Self::Worker(worker_sid));
-        }
-        let call_sid = CallSid::parse(text).map_err(|error| Error::bad_field("participant", error));
-        call_sid.map(Self::Call)
-    }
-
     fn leg_in(&self, map: &ConferenceMap) -> Option<CallSid> {
         let joined = |is_meant: &dyn Fn(&ParticipantItem) -> bool| {
             map.joined().find(|(_, item)| is_meant(item)).map(|(call_sid, _)| call_sid.clone())

@@ -1,4 +1,5 @@
-//! Which reservation and which worker the leg of an agent belongs to.
+//! Which legs may go into a conference: those of a worker who holds a reservation on its task, or was
+//! asked to come.
 
 use shared::{
     CallSid, ReservationSid, TaskSid, WorkerSid,
@@ -6,27 +7,78 @@ use shared::{
 };
 
 use crate::{
-    http::app::AppState,
+    calls::{context::Calls, error::Error},
     twilio::{Reservation, TwilioError},
 };
 
+/// A worker and the reservation by which they come.
+pub(crate) type Holder = (ReservationSid, WorkerSid);
+
+/// A leg that wants to go into a conference, and what is said of it.
+#[derive(Debug, Clone)]
+pub(crate) struct ArrivingLeg {
+    /// The telephone that it rings. Twilio says so.
+    pub(crate) to: Option<String>,
+    /// Whose it is, as a browser says.
+    pub(crate) reservation_sid: Option<ReservationSid>,
+    pub(crate) worker_sid: Option<WorkerSid>,
+}
+
+/// The worker who has taken a task and whose telephone the leg rings.
+pub(crate) async fn holder(
+    calls: &Calls,
+    leg: &ArrivingLeg,
+    task_sid: &TaskSid,
+) -> Result<Option<Holder>, Error> {
+    let Some(to) = &leg.to else { return Ok(None) };
+    if let (Some(reservation_sid), Some(worker_sid)) = (&leg.reservation_sid, &leg.worker_sid)
+        && let Some(holder) = claimed(calls, task_sid, reservation_sid, worker_sid, to).await?
+    {
+        return Ok(Some(holder));
+    }
+    Ok(accepted(calls, task_sid, to).await?)
+}
+
+/// The worker who was asked to come to a call and whose telephone the leg rings. `accepted` is the task
+/// that they say they have accepted.
+///
+/// Who was asked to come stands in the call's map. What a task says of itself is not asked: workers can
+/// write the attributes of their own tasks.
+pub(crate) async fn invited(
+    calls: &Calls,
+    leg: &ArrivingLeg,
+    call: &TaskSid,
+    accepted: Option<&TaskSid>,
+) -> Result<Option<Holder>, Error> {
+    let map = calls.maps.read(call).await?;
+    for (task_sid, _) in map.view().invited() {
+        if accepted.is_some_and(|accepted| accepted != task_sid) {
+            continue;
+        }
+        if let Some(holder) = holder(calls, leg, task_sid).await? {
+            return Ok(Some(holder));
+        }
+    }
+    Ok(None)
+}
+
 /// The worker of a reservation of the task, if this leg rings that worker's telephone. Who they are said
 /// to be is what a browser says: all of it is looked up.
-pub(crate) async fn claimed(
-    state: &AppState,
+async fn claimed(
+    calls: &Calls,
     task_sid: &TaskSid,
     reservation_sid: &ReservationSid,
     worker_sid: &WorkerSid,
     to: &str,
-) -> Result<Option<(ReservationSid, WorkerSid)>, TwilioError> {
+) -> Result<Option<Holder>, TwilioError> {
     let (reservation, worker) = tokio::join!(
-        state.twilio.fetch_reservation(task_sid, reservation_sid),
-        state.twilio.fetch_worker(worker_sid),
+        calls.twilio.fetch_reservation(task_sid, reservation_sid),
+        calls.twilio.fetch_worker(worker_sid),
     );
     let (Some(reservation), Some(worker)) = (found(reservation)?, found(worker)?) else {
         return Ok(None);
     };
-    state.worker_names.remember(&worker).await;
+    calls.worker_names.remember(&worker).await;
     let is_theirs = reservation.task_sid == *task_sid && reservation.worker_sid == worker.sid;
     let may_come = is_theirs && reservation.is_open() && worker.is_reached_at(to);
     Ok(may_come.then_some((reservation.sid, worker.sid)))
@@ -41,26 +93,26 @@ fn found<T>(answer: Result<T, TwilioError>) -> Result<Option<T>, TwilioError> {
 }
 
 /// The worker who has taken the task and whose telephone this leg rings.
-pub(crate) async fn accepted(
-    state: &AppState,
+async fn accepted(
+    calls: &Calls,
     task_sid: &TaskSid,
     to: &str,
-) -> Result<Option<(ReservationSid, WorkerSid)>, TwilioError> {
-    let candidates = candidates(state, task_sid).await?;
-    of_telephone(state, candidates, to).await
+) -> Result<Option<Holder>, TwilioError> {
+    let candidates = candidates(calls, task_sid).await?;
+    of_telephone(calls, candidates, to).await
 }
 
 /// The same for a leg without a label that has joined. While nobody has claimed to dial the customer,
 /// it is the first agent's, and a single reservation is theirs without a look at the worker. Later
 /// legs can be of anybody: a supervisor who listens has no reservation.
 pub(crate) async fn joined(
-    state: &AppState,
+    calls: &Calls,
     task_sid: &TaskSid,
     call_sid: &CallSid,
     to: &str,
     map: &ConferenceMap,
-) -> Result<Option<(ReservationSid, WorkerSid)>, TwilioError> {
-    let mut candidates = candidates(state, task_sid).await?;
+) -> Result<Option<Holder>, TwilioError> {
+    let mut candidates = candidates(calls, task_sid).await?;
     let is_first = candidates.len() == 1 && is_waiting_for_its_agent(map);
     let is_taken = |reservation: &Reservation| {
         let mut others = map.joined().filter(|(other, _)| *other != call_sid);
@@ -70,7 +122,7 @@ pub(crate) async fn joined(
     if is_first {
         return Ok(candidates.pop().map(|only| (only.sid, only.worker_sid)));
     }
-    of_telephone(state, candidates, to).await
+    of_telephone(calls, candidates, to).await
 }
 
 fn is_waiting_for_its_agent(map: &ConferenceMap) -> bool {
@@ -80,13 +132,13 @@ fn is_waiting_for_its_agent(map: &ConferenceMap) -> bool {
 
 /// Reservations do not say which leg was made for them; the worker's telephone does.
 async fn of_telephone(
-    state: &AppState,
+    calls: &Calls,
     candidates: Vec<Reservation>,
     to: &str,
-) -> Result<Option<(ReservationSid, WorkerSid)>, TwilioError> {
+) -> Result<Option<Holder>, TwilioError> {
     for candidate in candidates {
-        let worker = state.twilio.fetch_worker(&candidate.worker_sid).await?;
-        state.worker_names.remember(&worker).await;
+        let worker = calls.twilio.fetch_worker(&candidate.worker_sid).await?;
+        calls.worker_names.remember(&worker).await;
         if worker.is_reached_at(to) {
             return Ok(Some((candidate.sid, candidate.worker_sid)));
         }
@@ -95,8 +147,8 @@ async fn of_telephone(
 }
 
 /// The reservations that the leg can have been made for. A task that is gone has none.
-async fn candidates(state: &AppState, task_sid: &TaskSid) -> Result<Vec<Reservation>, TwilioError> {
-    let reservations = found(state.twilio.list_reservations(task_sid).await)?;
+async fn candidates(calls: &Calls, task_sid: &TaskSid) -> Result<Vec<Reservation>, TwilioError> {
+    let reservations = found(calls.twilio.list_reservations(task_sid).await)?;
     Ok(open(reservations.unwrap_or_default()))
 }
 

@@ -9,8 +9,7 @@ use shared::{
 };
 
 use crate::{
-    calls::leg_admission,
-    http::{app::AppState, error_response::Error},
+    calls::{context::Calls, error::Error, leg_admission},
     twilio::Call,
 };
 
@@ -55,36 +54,36 @@ impl Identity {
 
 /// Looks a leg up. `None`: its label tells it, or nothing can be found out. No label tells a name.
 pub(crate) async fn find(
-    state: &AppState,
+    calls: &Calls,
     task_sid: &TaskSid,
     participant: &ParticipantEvent,
 ) -> Result<Option<Identity>, Error> {
     if let Some(Label::Worker { worker_sid, .. }) = &participant.label {
-        let display_name = state.worker_names.of(state, worker_sid).await;
+        let display_name = calls.worker_names.of(&calls.twilio, worker_sid).await;
         return Ok(Some(Identity { display_name, ..Identity::of_type(ParticipantType::Worker) }));
     }
     if participant.label.as_ref().and_then(Label::participant_type).is_some() {
         return Ok(None);
     }
-    let map = state.sync_writer.known(task_sid).await?;
+    let map = calls.maps.known(task_sid).await?;
     if let Some(item) = map.view().participants.get(&participant.call_sid)
         && item.participant_type != ParticipantType::Unknown
     {
         return Ok(Some(Identity::of_type(item.participant_type)));
     }
-    let call = match state.twilio.fetch_call(&participant.call_sid).await {
+    let call = match calls.twilio.fetch_call(&participant.call_sid).await {
         Ok(call) => call,
         Err(error) if error.is_not_found() => return Ok(None),
         Err(error) => return Err(error.into()),
     };
     if call.to.starts_with(CLIENT) {
         let call_sid = &participant.call_sid;
-        let worker = leg_admission::joined(state, task_sid, call_sid, &call.to, map.view()).await?;
+        let worker = leg_admission::joined(calls, task_sid, call_sid, &call.to, map.view()).await?;
         return match worker {
-            None if only_listens(participant) => supervisor(state, &call.to).await.map(Some),
+            None if only_listens(participant) => supervisor(calls, &call.to).await.map(Some),
             None => Ok(Some(Identity::of_type(ParticipantType::Worker))),
             Some((reservation_sid, worker_sid)) => Ok(Some(Identity {
-                display_name: state.worker_names.of(state, &worker_sid).await,
+                display_name: calls.worker_names.of(&calls.twilio, &worker_sid).await,
                 reservation_sid: Some(reservation_sid),
                 worker_sid: Some(worker_sid),
                 ..Identity::of_type(ParticipantType::Worker)
@@ -96,8 +95,8 @@ pub(crate) async fn find(
     let phone_number = (!number.is_empty()).then(|| number.clone());
     let is_customer = was_dialled(map.view(), &call)
         // Another replica may have claimed the dial.
-        || was_dialled(state.sync_writer.read(task_sid).await?.view(), &call)
-        || is_named(state, task_sid, &participant.call_sid).await?;
+        || was_dialled(calls.maps.read(task_sid).await?.view(), &call)
+        || is_named(calls, task_sid, &participant.call_sid).await?;
     let participant_type =
         if is_customer { ParticipantType::Customer } else { ParticipantType::Unknown };
     Ok(Some(Identity { phone_number, ..Identity::of_type(participant_type) }))
@@ -111,8 +110,8 @@ fn only_listens(participant: &ParticipantEvent) -> bool {
 }
 
 /// Flex finds a supervisor's own leg by the worker.
-async fn supervisor(state: &AppState, to: &str) -> Result<Identity, Error> {
-    let worker_sid = state.twilio.worker_at(to).await?.map(|worker| worker.sid);
+async fn supervisor(calls: &Calls, to: &str) -> Result<Identity, Error> {
+    let worker_sid = calls.twilio.worker_at(to).await?.map(|worker| worker.sid);
     Ok(Identity { worker_sid, ..Identity::of_type(ParticipantType::Supervisor) })
 }
 
@@ -129,8 +128,8 @@ fn was_dialled(map: &ConferenceMap, call: &Call) -> bool {
 }
 
 /// Whether the task names it as the customer's leg.
-async fn is_named(state: &AppState, task_sid: &TaskSid, call_sid: &CallSid) -> Result<bool, Error> {
-    let task = match state.twilio.fetch_task(task_sid).await {
+async fn is_named(calls: &Calls, task_sid: &TaskSid, call_sid: &CallSid) -> Result<bool, Error> {
+    let task = match calls.twilio.fetch_task(task_sid).await {
         Ok(task) => task,
         Err(error) if error.is_not_found() => return Ok(false),
         Err(error) => return Err(error.into()),

@@ -10,8 +10,8 @@ use shared::{
 };
 
 use crate::{
-    http::{app::AppState, error_response::Error},
-    maps::Decision,
+    calls::{context::Calls, error::Error},
+    maps::{self, Decision},
     twilio::{AssignmentStatus, NewTask, TwilioError},
 };
 
@@ -22,19 +22,19 @@ const LOOKS: [Duration; 3] =
 
 /// Makes the task, or adopts it: whether it was made may remain untold.
 pub(crate) async fn create(
-    state: &AppState,
+    calls: &Calls,
     mut task: NewTask,
     correlation_id: &str,
 ) -> Result<TaskSid, Error> {
     task.attributes[CORRELATION_ID] = json!(correlation_id);
-    let error = match state.twilio.create_task(task).await {
+    let error = match calls.twilio.create_task(task).await {
         Ok(task_sid) => return Ok(task_sid),
         Err(error) if error.is_unknown_outcome() => error,
         Err(error) => return Err(error.into()),
     };
     for pause in LOOKS {
         tokio::time::sleep(pause).await;
-        match find(state, correlation_id).await {
+        match find(calls, correlation_id).await {
             Ok(Some(task_sid)) => return Ok(task_sid),
             Ok(None) => {}
             Err(error) => tracing::warn!(%error, "a task that was perhaps made is not found"),
@@ -45,26 +45,26 @@ pub(crate) async fn create(
 
 /// Looks for a task that was perhaps made.
 pub(crate) async fn find(
-    state: &AppState,
+    calls: &Calls,
     correlation_id: &str,
 ) -> Result<Option<TaskSid>, TwilioError> {
-    state.twilio.find_task(CORRELATION_ID, correlation_id).await
+    calls.twilio.find_task(CORRELATION_ID, correlation_id).await
 }
 
 /// Makes the map of a task with its `conf_status`, or adopts the one that is there. `complete` adds
 /// what `conf_status` lacks.
 pub(crate) async fn create_map(
-    state: &AppState,
+    calls: &Calls,
     task_sid: &TaskSid,
     complete: impl Fn(&mut ConferenceItem) + Send + Sync + 'static,
 ) -> Result<MapSid, Error> {
     let name = map_name(task_sid);
-    let sync_map_sid = match state.twilio.create_map(&name, MAP_TTL_SECONDS).await {
+    let sync_map_sid = match calls.twilio.create_map(&name, MAP_TTL_SECONDS).await {
         Ok(sync_map_sid) => {
-            state.sync_writer.remember_empty(task_sid).await;
+            calls.maps.remember_empty(task_sid).await;
             sync_map_sid
         }
-        Err(error) if error.is_conflict() => unavailable(state.twilio.fetch_map(&name)).await?,
+        Err(error) if error.is_conflict() => unavailable(calls.twilio.fetch_map(&name)).await?,
         Err(error) => return unavailable(async { Err(error) }).await,
     };
     let decision: Decision = Arc::new(move |map: &ConferenceMap| {
@@ -73,16 +73,16 @@ pub(crate) async fn create_map(
         let is_news = map.conference.as_ref() != Some(&item);
         is_news.then_some(MapChange::Conference(item)).into_iter().collect()
     });
-    match state.sync_writer.write(task_sid, decision).await {
+    match calls.maps.write(task_sid, decision).await {
         Ok(_) => Ok(sync_map_sid),
-        Err(Error::Twilio(error)) => unavailable(async { Err(error) }).await,
-        Err(error) => Err(error),
+        Err(maps::Error::Twilio(error)) => unavailable(async { Err(error) }).await,
+        Err(error) => Err(error.into()),
     }
 }
 
 /// Takes back a task that nobody could follow.
-pub(crate) async fn cancel(state: &AppState, task_sid: &TaskSid, reason: &str) {
-    if let Err(error) = state.twilio.move_task(task_sid, AssignmentStatus::Canceled, reason).await {
+pub(crate) async fn cancel(calls: &Calls, task_sid: &TaskSid, reason: &str) {
+    if let Err(error) = calls.twilio.move_task(task_sid, AssignmentStatus::Canceled, reason).await {
         tracing::error!(%task_sid, %error, reason, "a task that nobody follows is left behind");
     }
 }

@@ -15,8 +15,7 @@ use shared::{
 };
 
 use crate::{
-    calls::leg,
-    http::{app::AppState, error_response::Error},
+    calls::{context::Calls, error::Error, leg},
     maps::KnownMap,
     twilio::{ConferenceParticipant, ParticipantUpdate, TwilioError, UpdatedParticipant},
 };
@@ -28,7 +27,7 @@ const ROUNDS: u32 = 5;
 /// Carries out whatever is wished, until nothing is. `map` is the map as it was read after the event was
 /// written, or as good as that.
 pub(crate) async fn settle(
-    state: &AppState,
+    calls: &Calls,
     task_sid: &TaskSid,
     mut map: KnownMap,
 ) -> Result<(), Error> {
@@ -40,8 +39,8 @@ pub(crate) async fn settle(
         if wished.is_empty() || map.view().conference_sid() != Some(&conference_sid) {
             return Ok(());
         }
-        refused.extend(carry_out(state, task_sid, &conference_sid, map.view(), wished).await?);
-        map = state.sync_writer.read(task_sid).await?;
+        refused.extend(carry_out(calls, task_sid, &conference_sid, map.view(), wished).await?);
+        map = calls.maps.read(task_sid).await?;
     }
     // Whoever changes the conference so fast comes here, too, and goes on.
     tracing::warn!(%task_sid, %conference_sid, "the conference changes faster than its policy");
@@ -49,24 +48,24 @@ pub(crate) async fn settle(
 }
 
 /// After somebody has joined, or is heard again: carries out whatever is wished.
-pub(crate) async fn read_and_settle(state: &AppState, task_sid: &TaskSid) -> Result<(), Error> {
-    let map = state.sync_writer.read(task_sid).await?;
-    settle(state, task_sid, map).await
+pub(crate) async fn read_and_settle(calls: &Calls, task_sid: &TaskSid) -> Result<(), Error> {
+    let map = calls.maps.read(task_sid).await?;
+    settle(calls, task_sid, map).await
 }
 
 /// After a leg has left: the same, and its worker has nothing more to do on the call.
 pub(crate) async fn after_leave(
-    state: &AppState,
+    calls: &Calls,
     task_sid: &TaskSid,
     call_sid: &CallSid,
 ) -> Result<(), Error> {
-    let map = state.sync_writer.read(task_sid).await?;
+    let map = calls.maps.read(task_sid).await?;
     let left = reservation_of_leaver(map.view(), call_sid);
     let as_left = map.clone();
     let (wrapped, settled, ended) = tokio::join!(
-        wrap(state, task_sid, left),
-        settle(state, task_sid, map),
-        Box::pin(end_for_the_last(state, task_sid, as_left.view(), call_sid))
+        wrap(calls, task_sid, left),
+        settle(calls, task_sid, map),
+        Box::pin(end_for_the_last(calls, task_sid, as_left.view(), call_sid))
     );
     wrapped.and(settled).and(ended)
 }
@@ -74,7 +73,7 @@ pub(crate) async fn after_leave(
 /// Two who leave in the same moment end nothing by it, and nobody comes to the one who stays. Twilio is
 /// asked first who is there: the map may not have heard of somebody.
 async fn end_for_the_last(
-    state: &AppState,
+    calls: &Calls,
     task_sid: &TaskSid,
     map: &ConferenceMap,
     leaver: &CallSid,
@@ -91,11 +90,11 @@ async fn end_for_the_last(
         it.call_sid != *alone && it.is_connected() && !listens(&it.call_sid)
     };
     let ended = async {
-        let participants = state.twilio.list_participants(conference_sid).await?;
+        let participants = calls.twilio.list_participants(conference_sid).await?;
         if participants.iter().any(is_company) {
             return Ok(());
         }
-        state.twilio.end_conference(conference_sid).await
+        calls.twilio.end_conference(conference_sid).await
     };
     match ended.await {
         // It is over.
@@ -109,24 +108,24 @@ async fn end_for_the_last(
 
 /// After a leg was dropped because its conference is over, which is told on its own, too.
 pub(crate) async fn after_drop(
-    state: &AppState,
+    calls: &Calls,
     task_sid: &TaskSid,
     call_sid: &CallSid,
     map: &KnownMap,
 ) -> Result<(), Error> {
-    wrap(state, task_sid, reservation_of_leaver(map.view(), call_sid)).await
+    wrap(calls, task_sid, reservation_of_leaver(map.view(), call_sid)).await
 }
 
 /// After the end: whoever still rings is told to stop, and nobody has anything to do on the call.
 pub(crate) async fn after_end(
-    state: &AppState,
+    calls: &Calls,
     task_sid: &TaskSid,
     map: &ConferenceMap,
 ) -> Result<(), Error> {
     let Some(conference_sid) = map.conference_sid() else { return Ok(()) };
     let (wrapped, canceled) = tokio::join!(
-        wrap(state, task_sid, reservations_at_the_end(map)),
-        carry_out(state, task_sid, conference_sid, map, cancels(map))
+        wrap(calls, task_sid, reservations_at_the_end(map)),
+        carry_out(calls, task_sid, conference_sid, map, cancels(map))
     );
     wrapped.and(canceled.map(drop))
 }
@@ -134,7 +133,7 @@ pub(crate) async fn after_end(
 /// Carries out wishes, all at once, and returns those that Twilio did not do. Each is tried whether or
 /// not the others can be.
 async fn carry_out(
-    state: &AppState,
+    calls: &Calls,
     task_sid: &TaskSid,
     conference_sid: &ConferenceSid,
     map: &ConferenceMap,
@@ -142,7 +141,7 @@ async fn carry_out(
 ) -> Result<Vec<Wish>, Error> {
     let carried_out = wished.into_iter().filter_map(|wish| {
         let item = map.participants.get(wish.call_sid())?;
-        let place = Place { state, task_sid, conference_sid, item };
+        let place = Place { calls, task_sid, conference_sid, item };
         Some(async move {
             let is_done = place.carry_out(&wish).await?;
             Ok::<_, Error>((!is_done).then_some(wish))
@@ -154,7 +153,7 @@ async fn carry_out(
 
 /// A leg of which something is wished, and where it is.
 struct Place<'a> {
-    state: &'a AppState,
+    calls: &'a Calls,
     task_sid: &'a TaskSid,
     conference_sid: &'a ConferenceSid,
     /// The item that the wish was made from.
@@ -182,7 +181,7 @@ impl Place<'_> {
                 self.record(call_sid, move |known| record_kept(known, wanted)).await.map(|()| true)
             }
             Wish::Cancel(_) => {
-                let canceled = self.state.twilio.cancel_call(call_sid).await;
+                let canceled = self.calls.twilio.cancel_call(call_sid).await;
                 if self.agreed(call_sid, canceled)?.is_none() {
                     return Ok(false);
                 }
@@ -197,8 +196,8 @@ impl Place<'_> {
         update: &[ParticipantUpdate],
         wanted: bool,
     ) -> Result<bool, Error> {
-        let Self { state, conference_sid, .. } = self;
-        let updated = state.twilio.update_participant(conference_sid, call_sid, update).await;
+        let Self { calls, conference_sid, .. } = self;
+        let updated = calls.twilio.update_participant(conference_sid, call_sid, update).await;
         let Some(UpdatedParticipant { hold, end_conference_on_exit }) =
             self.agreed(call_sid, updated)?
         else {
@@ -237,19 +236,19 @@ impl Place<'_> {
         record: impl Fn(&ParticipantItem) -> Option<ParticipantItem> + Send + Sync + 'static,
     ) -> Result<(), Error> {
         let change = move |known: Option<&ParticipantItem>| record(known?);
-        leg::change(self.state, self.task_sid, call_sid.clone(), change).await.map(drop)
+        leg::change(self.calls, self.task_sid, call_sid.clone(), change).await.map(drop)
     }
 }
 
 /// Wraps what workers had to do with their tasks. Those that are not `accepted` stay as they are.
 async fn wrap(
-    state: &AppState,
+    calls: &Calls,
     task_sid: &TaskSid,
     reservations: impl IntoIterator<Item = WorkerReservation>,
 ) -> Result<(), Error> {
     let wrapped = reservations.into_iter().map(|reservation| async move {
         let WorkerReservation { worker_sid, reservation_sid } = &reservation;
-        match state.twilio.wrap_reservation(worker_sid, reservation_sid).await {
+        match calls.twilio.wrap_reservation(worker_sid, reservation_sid).await {
             Err(error) if error.final_refusal().is_some() => {
                 tracing::debug!(%task_sid, %reservation_sid, %error, "there is nothing to wrap");
                 Ok(())

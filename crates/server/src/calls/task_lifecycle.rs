@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use shared::{CallSid, ConferenceSid, TaskSid, sync_map::ConferenceMap};
 
 use crate::{
-    http::{app::AppState, error_response::Error},
+    calls::{context::Calls, error::Error},
     twilio::{AssignmentStatus, Task, TwilioError, jittered},
 };
 
@@ -29,27 +29,27 @@ pub(crate) struct Legs {
 /// Puts the conference and its two legs into the task's attributes, and keeps whatever others put
 /// there: old clients and reports read them. `read` is the task, if it was read already.
 pub(crate) async fn name_participants(
-    state: &AppState,
+    calls: &Calls,
     task_sid: &TaskSid,
     legs: &Legs,
     read: Option<Task>,
 ) -> Result<(), Error> {
-    change_attributes(state, task_sid, read, |attributes| with_conference(attributes, legs)).await
+    change_attributes(calls, task_sid, read, |attributes| with_conference(attributes, legs)).await
 }
 
 /// Puts the address of a recording where reports look for it.
 pub(crate) async fn attach_recording(
-    state: &AppState,
+    calls: &Calls,
     task_sid: &TaskSid,
     recording_url: &str,
 ) -> Result<(), Error> {
-    change_attributes(state, task_sid, None, |attributes| with_recording(attributes, recording_url))
+    change_attributes(calls, task_sid, None, |attributes| with_recording(attributes, recording_url))
         .await
 }
 
 /// Changes the attributes, and nothing that others wrote in the meantime. A task that is gone has none.
 async fn change_attributes(
-    state: &AppState,
+    calls: &Calls,
     task_sid: &TaskSid,
     mut read: Option<Task>,
     change: impl Fn(Map<String, Value>) -> Map<String, Value>,
@@ -58,7 +58,7 @@ async fn change_attributes(
         pause(round).await;
         let task = match read.take() {
             Some(task) => task,
-            None => match state.twilio.fetch_task(task_sid).await {
+            None => match calls.twilio.fetch_task(task_sid).await {
                 Ok(task) => task,
                 Err(error) if error.is_not_found() => {
                     tracing::info!(%task_sid, "the task is gone, and its attributes with it");
@@ -72,7 +72,7 @@ async fn change_attributes(
             return Ok(());
         }
         let revision = task.revision.unwrap_or_default();
-        match state.twilio.update_task_attributes(task_sid, &attributes, &revision).await {
+        match calls.twilio.update_task_attributes(task_sid, &attributes, &revision).await {
             Ok(()) => return Ok(()),
             Err(error) if error.is_precondition_failed() => {}
             // The task is completed, or gone: nobody reads its attributes.
@@ -120,34 +120,34 @@ fn take_object(parent: &mut Map<String, Value>, name: &str) -> Map<String, Value
 }
 
 /// Moves the task to where a task goes when its call is over. Where it stands decides.
-pub(crate) async fn end(state: &AppState, task_sid: &TaskSid, reason: &str) -> Result<(), Error> {
-    move_on(state, task_sid, reason, after_the_end).await.map(drop)
+pub(crate) async fn end(calls: &Calls, task_sid: &TaskSid, reason: &str) -> Result<(), Error> {
+    move_on(calls, task_sid, reason, after_the_end).await.map(drop)
 }
 
 /// Gives a task up that was offered to nobody, and says whether nobody can take it any more. What is
 /// offered is about to be accepted: it stays.
 pub(crate) async fn give_up(
-    state: &AppState,
+    calls: &Calls,
     task_sid: &TaskSid,
     reason: &str,
 ) -> Result<bool, Error> {
     let if_pending = |status: AssignmentStatus| {
         (status == AssignmentStatus::Pending).then_some(AssignmentStatus::Canceled)
     };
-    let last = move_on(state, task_sid, reason, if_pending).await?;
+    let last = move_on(calls, task_sid, reason, if_pending).await?;
     Ok(matches!(last, None | Some(AssignmentStatus::Completed | AssignmentStatus::Canceled)))
 }
 
 /// Moves the task on, and says where it stands then; a task that is gone stands nowhere.
 async fn move_on(
-    state: &AppState,
+    calls: &Calls,
     task_sid: &TaskSid,
     reason: &str,
     next: impl Fn(AssignmentStatus) -> Option<AssignmentStatus>,
 ) -> Result<Option<AssignmentStatus>, Error> {
     for round in 0..MAX_ROUNDS {
         pause(round).await;
-        let task = match state.twilio.fetch_task(task_sid).await {
+        let task = match calls.twilio.fetch_task(task_sid).await {
             Ok(task) => task,
             Err(error) if error.is_not_found() => return Ok(None),
             Err(error) => return Err(error.into()),
@@ -155,7 +155,7 @@ async fn move_on(
         let Some(next) = next(task.assignment_status) else {
             return Ok(Some(task.assignment_status));
         };
-        match state.twilio.move_task(task_sid, next, reason).await {
+        match calls.twilio.move_task(task_sid, next, reason).await {
             Ok(()) => return Ok(Some(next)),
             // It has moved in the meantime: look again.
             Err(error) if is_wrong_state(&error) => {}

@@ -3,9 +3,11 @@
 use serde_json::{Map, Value};
 use shared::TaskSid;
 
-use crate::{
-    calls::{flex_user::is_reached_at, task_lifecycle},
-    http::{app::AppState, auth::flex_token::FlexUser, error_response::Error},
+use crate::calls::{
+    context::Calls,
+    error::Error,
+    flex_user::{FlexUser, is_reached_at},
+    task_lifecycle,
 };
 
 const NOT_REACHED: &str = "the call did not reach who made it";
@@ -15,19 +17,19 @@ const NOT_REACHED: &str = "the call did not reach who made it";
 /// # Errors
 /// When it is not theirs, or was offered to them: then it goes out.
 pub(crate) async fn give_up(
-    state: &AppState,
+    calls: &Calls,
     user: &FlexUser,
     task_sid: &TaskSid,
 ) -> Result<(), Error> {
-    let is_theirs = match state.twilio.fetch_task(task_sid).await {
+    let is_theirs = match calls.twilio.fetch_task(task_sid).await {
         Ok(task) => match caller(&task.attributes) {
-            Some(contact_uri) => is_reached_at(state, user, contact_uri).await?,
+            Some(contact_uri) => is_reached_at(calls, user, contact_uri).await?,
             None => false,
         },
         Err(error) if error.is_not_found() => false,
         Err(error) => return Err(error.into()),
     };
-    if is_theirs && task_lifecycle::give_up(state, task_sid, NOT_REACHED).await? {
+    if is_theirs && task_lifecycle::give_up(calls, task_sid, NOT_REACHED).await? {
         return Ok(());
     }
     let problem = "only the worker who is called can reject the call, and only who made it can give \

@@ -6,7 +6,7 @@ use std::time::Duration;
 use moka::future::Cache;
 use shared::WorkerSid;
 
-use crate::{http::app::AppState, twilio::Worker};
+use crate::twilio::{TwilioClient, Worker};
 
 /// For how long a name that was changed may go on.
 const MAX_AGE: Duration = Duration::from_mins(10);
@@ -27,11 +27,11 @@ impl WorkerNames {
     }
 
     /// What a worker is called; a tile without a name is better than none.
-    pub(crate) async fn of(&self, state: &AppState, worker_sid: &WorkerSid) -> Option<String> {
+    pub(crate) async fn of(&self, twilio: &TwilioClient, worker_sid: &WorkerSid) -> Option<String> {
         if let Some(name) = self.0.get(worker_sid).await {
             return Some(name);
         }
-        match state.twilio.fetch_worker(worker_sid).await {
+        match twilio.fetch_worker(worker_sid).await {
             Ok(worker) => {
                 self.remember(&worker).await;
                 Some(worker.name().to_owned())

@@ -1,20 +1,24 @@
-//! How long a caller is kept waiting.
+//! How long a caller is kept waiting, and what becomes of work that takes longer.
 
 use std::{future::Future, time::Duration};
 
 use tokio::{sync::oneshot, time::timeout};
 use tracing::{Instrument, Span};
 
-use crate::{background::DetachedWork, http::error_response::Error};
+use crate::{background::BackgroundWork, calls, http::error_response::Error};
 
 /// Twilio gives up after 15 seconds, all its tries together: several have to fit in.
-pub(crate) const ANSWER_PATIENCE: Duration = Duration::from_secs(4);
+pub(crate) const ANSWER_DEADLINE: Duration = Duration::from_secs(4);
+
+/// Longer than one attempt to make something and a look whether it was made; shorter than a browser
+/// waits for us.
+pub(crate) const CREATION_DEADLINE: Duration = Duration::from_secs(11);
 
 /// Works, and answers in time. Work that takes longer, or whose caller goes away, is not broken off: a
 /// telephone may just be beginning to ring. The next try finds what was done.
-pub(crate) async fn in_time<T: Send + 'static>(
-    detached: &DetachedWork,
-    work: impl Future<Output = Result<T, Error>> + Send + 'static,
+pub(crate) async fn answer_in_time<T: Send + 'static>(
+    background: &BackgroundWork,
+    work: impl Future<Output = Result<T, calls::error::Error>> + Send + 'static,
 ) -> Result<T, Error> {
     let (answer, answered) = oneshot::channel();
     let work = async move {
@@ -22,9 +26,37 @@ pub(crate) async fn in_time<T: Send + 'static>(
             tracing::error!(%error, "what went on after its request was answered has failed");
         }
     };
-    detached.spawn(work.instrument(Span::current()));
-    match timeout(ANSWER_PATIENCE, answered).await {
-        Ok(Ok(result)) => result,
+    background.spawn(work.instrument(Span::current()));
+    match timeout(ANSWER_DEADLINE, answered).await {
+        Ok(Ok(result)) => Ok(result?),
+        // Work that does not end with an answer has panicked.
+        Ok(Err(_)) => Err(Error::Broken),
+        Err(_) => Err(Error::TooSlow),
+    }
+}
+
+/// Makes what a browser would ask for again if the answer did not come, a task or a leg, and answers in
+/// time. Work that takes longer, or whose caller goes away, is not broken off,
+/// because half of it may be in Twilio; but what it has made for nobody is undone.
+pub(crate) async fn answer_or_undo<T, U>(
+    background: &BackgroundWork,
+    deadline: Duration,
+    work: impl Future<Output = Result<T, calls::error::Error>> + Send + 'static,
+    undo: impl FnOnce(T) -> U + Send + 'static,
+) -> Result<T, Error>
+where
+    T: Send + 'static,
+    U: Future<Output = ()> + Send,
+{
+    let (sender, receiver) = oneshot::channel();
+    let work = async move {
+        if let Err(Ok(made)) = sender.send(work.await) {
+            undo(made).await;
+        }
+    };
+    background.spawn(work.instrument(Span::current()));
+    match timeout(deadline, receiver).await {
+        Ok(Ok(result)) => Ok(result?),
         // Work that does not end with an answer has panicked.
         Ok(Err(_)) => Err(Error::Broken),
         Err(_) => Err(Error::TooSlow),
@@ -37,8 +69,44 @@ mod tests {
 
     #[actix_web::test]
     async fn work_that_panics_is_not_called_slow() {
-        let detached = DetachedWork::on_this_runtime();
-        let answer: Result<(), Error> = in_time(&detached, async { panic!("a mistake") }).await;
+        let background = BackgroundWork::on_this_runtime();
+        let answer: Result<(), Error> =
+            answer_in_time(&background, async { panic!("a mistake") }).await;
+        assert!(matches!(answer, Err(Error::Broken)), "{answer:?}");
+    }
+
+    #[actix_web::test]
+    async fn what_is_made_in_time_stays() {
+        let background = BackgroundWork::on_this_runtime();
+        let undo = |_| async { panic!("undone") };
+        let made = answer_or_undo(&background, CREATION_DEADLINE, async { Ok(1) }, undo).await;
+        assert_eq!(made.unwrap(), 1);
+    }
+
+    #[actix_web::test]
+    async fn what_is_made_too_late_is_undone() {
+        let background = BackgroundWork::on_this_runtime();
+        let (go_on, wait) = oneshot::channel::<()>();
+        let (tell, undone) = oneshot::channel();
+        let work = async {
+            wait.await.unwrap();
+            Ok("a task")
+        };
+        let undo = |made| async move { tell.send(made).unwrap() };
+        let answer = answer_or_undo(&background, Duration::ZERO, work, undo).await;
+        assert!(matches!(answer, Err(Error::TooSlow)), "{answer:?}");
+        go_on.send(()).unwrap();
+        // A server that stops waits for it.
+        background.finished().await;
+        assert_eq!(undone.await.unwrap(), "a task");
+    }
+
+    #[actix_web::test]
+    async fn something_made_by_work_that_panics_is_not_called_slow() {
+        let background = BackgroundWork::on_this_runtime();
+        let work = async { panic!("a mistake") };
+        let answer: Result<(), Error> =
+            answer_or_undo(&background, CREATION_DEADLINE, work, |()| async {}).await;
         assert!(matches!(answer, Err(Error::Broken)), "{answer:?}");
     }
 }

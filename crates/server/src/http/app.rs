@@ -1,9 +1,8 @@
-//! The whole server: what its handlers share, and how it is started.
+//! The whole server: put together, started and stopped.
 
 use std::{
     io,
     net::{SocketAddr, TcpListener},
-    sync::{Arc, Weak},
     time::Duration,
 };
 
@@ -18,15 +17,8 @@ use tokio::time::timeout;
 use tracing_actix_web::TracingLogger;
 
 use crate::{
-    background::DetachedWork,
-    calls::worker_names::WorkerNames,
-    http::{
-        auth::{call_ownership::Ownership, flex_token::FlexTokens},
-        cors::cors,
-        router,
-        telemetry::RequestSpan,
-    },
-    maps::SyncWriter,
+    background::BackgroundWork,
+    http::{cors::cors, router, state::AppState, telemetry::RequestSpan},
     settings::Settings,
     twilio::TwilioClient,
 };
@@ -38,26 +30,12 @@ const SHUTDOWN_SECONDS: u64 = 10;
 /// How long a client may take to send its headers.
 const CLIENT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// What all handlers share. Nothing in it is the truth: that is in Twilio.
-#[derive(Debug)]
-pub(crate) struct AppState {
-    pub(crate) settings: Settings,
-    pub(crate) twilio: TwilioClient,
-    pub(crate) flex_tokens: FlexTokens,
-    pub(crate) ownership: Ownership,
-    pub(crate) sync_writer: SyncWriter,
-    pub(crate) worker_names: WorkerNames,
-    pub(crate) detached: DetachedWork,
-    /// This state, for work that is done later, if it is there then.
-    pub(crate) me: Weak<Self>,
-}
-
 /// A server that is bound, and listens once it runs.
 #[must_use]
 pub struct Application {
     server: Server,
     address: SocketAddr,
-    detached: DetachedWork,
+    background: BackgroundWork,
 }
 
 impl Application {
@@ -80,17 +58,8 @@ impl Application {
     pub fn listen(listener: TcpListener, settings: Settings) -> anyhow::Result<Self> {
         let address = listener.local_addr()?;
         let twilio = TwilioClient::new(settings.twilio.clone()).context("no HTTP client")?;
-        let state = Data::from(Arc::new_cyclic(|me| AppState {
-            me: me.clone(),
-            flex_tokens: FlexTokens::new(),
-            ownership: Ownership::new(),
-            sync_writer: SyncWriter::new(twilio.clone()),
-            worker_names: WorkerNames::new(),
-            detached: DetachedWork::on_this_runtime(),
-            twilio,
-            settings,
-        }));
-        let detached = state.detached.clone();
+        let background = BackgroundWork::on_this_runtime();
+        let state = Data::new(AppState::new(settings, twilio, background.clone()));
         let server = HttpServer::new(move || {
             App::new()
                 .app_data(state.clone())
@@ -102,7 +71,7 @@ impl Application {
         .client_request_timeout(CLIENT_TIMEOUT)
         .shutdown_timeout(SHUTDOWN_SECONDS)
         .listen(listener)?;
-        Ok(Self { server: server.run(), address, detached })
+        Ok(Self { server: server.run(), address, background })
     }
 
     /// Where it listens.
@@ -122,7 +91,7 @@ impl Application {
     /// When the server breaks down.
     pub async fn run(self) -> io::Result<()> {
         self.server.await?;
-        let finished = self.detached.finished();
+        let finished = self.background.finished();
         if timeout(Duration::from_secs(SHUTDOWN_SECONDS), finished).await.is_err() {
             tracing::error!("work that went on after its request was answered is broken off");
         }

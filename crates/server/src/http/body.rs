@@ -8,24 +8,24 @@ use tokio::time::timeout;
 use crate::http::error_response::Error;
 
 /// Forms are small; one that takes longer is not being sent by a browser or by Twilio.
-const BODY_PATIENCE: Duration = Duration::from_secs(5);
+const BODY_DEADLINE: Duration = Duration::from_secs(5);
 
 /// Reads the whole body.
 pub(crate) fn read(
     request: &HttpRequest,
     payload: &mut Payload,
 ) -> impl Future<Output = Result<Bytes, Error>> + use<> {
-    in_time(BODY_PATIENCE, request, payload)
+    within(BODY_DEADLINE, request, payload)
 }
 
-fn in_time(
-    patience: Duration,
+fn within(
+    deadline: Duration,
     request: &HttpRequest,
     payload: &mut Payload,
 ) -> impl Future<Output = Result<Bytes, Error>> + use<> {
     let body = Bytes::from_request(request, payload);
     async move {
-        let body = timeout(patience, body).await.map_err(|_| Error::SlowBody)?;
+        let body = timeout(deadline, body).await.map_err(|_| Error::SlowBody)?;
         body.map_err(|error| Error::BadBody(error.to_string()))
     }
 }
@@ -42,9 +42,9 @@ mod tests {
         let request = TestRequest::post().to_http_request();
         let nothing = stream::pending::<Result<Bytes, PayloadError>>();
         let mut payload: Payload = Payload::Stream { payload: Box::pin(nothing) };
-        let body = in_time(Duration::ZERO, &request, &mut payload).await;
+        let body = within(Duration::ZERO, &request, &mut payload).await;
         assert!(matches!(body, Err(Error::SlowBody)), "{body:?}");
-        let body = in_time(BODY_PATIENCE, &request, &mut Payload::None).await;
+        let body = within(BODY_DEADLINE, &request, &mut Payload::None).await;
         assert_eq!(body.unwrap(), Bytes::new());
     }
 }

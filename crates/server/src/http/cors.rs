@@ -14,7 +14,7 @@ use actix_web::{
     web::Data,
 };
 
-use crate::http::app::AppState;
+use crate::http::state::AppState;
 
 /// How long a browser remembers what it may send.
 const MAX_AGE_SECONDS: &str = "600";

@@ -1,11 +1,14 @@
-//! How a request to this server can fail, and what the one who asked is told. The failed request is
-//! logged once, by [`crate::telemetry`].
+//! How a request to this server can fail, and what the caller is told. The failed request is logged
+//! once, by [`crate::http::telemetry`].
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 use shared::api::{ApiError, code};
 use thiserror::Error;
 
-use crate::twilio::{Refusal, TwilioError};
+use crate::{
+    calls::{self, flex_user::NO_WORKER},
+    twilio::{Refusal, TwilioError},
+};
 
 /// A request that was not done.
 #[derive(Debug, Clone, Error)]
@@ -19,52 +22,39 @@ pub(crate) enum Error {
     /// The browser sent a token that Twilio does not accept.
     #[error("the Flex token is not valid: {0}")]
     BadToken(String),
-    /// The token is valid, but this is not for the person whose it is.
-    #[error("{0}")]
-    NotAllowed(String),
     /// Nobody knows whether the token is valid.
     #[error("the Flex token cannot be checked: {0}")]
     TokenNotChecked(TwilioError),
     /// A field is missing or makes no sense.
     #[error("{field}: {problem}")]
     BadField { field: &'static str, problem: String },
-    /// A number or a caller ID cannot be one, or this colleague cannot be called: the agent reads of it
-    /// in their own language, by the code.
-    #[error("{field}: {problem}")]
-    CannotCall { field: &'static str, code: u32, problem: String, name: Option<String> },
     /// The body is no form, or too large.
     #[error("the body cannot be read: {0}")]
     BadBody(String),
     /// The body does not come.
     #[error("the body takes too long to come")]
     SlowBody,
-    /// There is no such leg or conference.
-    #[error("{0}")]
-    NotFound(String),
-    /// Somebody else does it at this moment: ask again.
-    #[error("the customer is being dialled by another request")]
-    BeingDialled,
-    /// Nobody knows whether the telephone rang, so nobody dials.
-    #[error("it is not known whether the telephone rang; look before you try again")]
-    DialUnknown,
+    /// There is no such address.
+    #[error("{0} is not answered here")]
+    NoSuchRoute(String),
     /// It takes longer than the caller waits. It goes on, and the next try finds what was done.
     #[error("it takes too long; ask again")]
     TooSlow,
     /// A mistake in this server.
     #[error("the server has made a mistake")]
     Broken,
-    /// Others wrote the same item again and again.
-    #[error("{0} is written by too many at once")]
-    TooManyWriters(String),
-    /// What was asked for could not be made.
-    #[error("{what} failed: {error}")]
-    Unavailable { what: &'static str, error: TwilioError },
     /// The answer cannot be written: nothing that the caller could do better.
     #[error("the TwiML cannot be written: {0}")]
     Twiml(String),
-    /// Twilio did not do it.
+    /// What was asked for was not done.
     #[error(transparent)]
-    Twilio(#[from] TwilioError),
+    Call(#[from] calls::error::Error),
+}
+
+impl From<TwilioError> for Error {
+    fn from(error: TwilioError) -> Self {
+        Self::Call(error.into())
+    }
 }
 
 impl Error {
@@ -72,21 +62,17 @@ impl Error {
         Self::BadField { field, problem: problem.to_string() }
     }
 
-    pub(crate) fn cannot_call(
-        field: &'static str,
-        code: u32,
-        problem: impl std::fmt::Display,
-    ) -> Self {
-        Self::CannotCall { field, code, problem: problem.to_string(), name: None }
+    pub(crate) fn not_allowed(problem: impl Into<String>) -> Self {
+        Self::Call(calls::error::Error::NotAllowed(problem.into()))
     }
 
-    pub(crate) fn conference_over() -> Self {
-        Self::NotFound("the conference is over".to_owned())
+    pub(crate) fn no_worker() -> Self {
+        Self::not_allowed(NO_WORKER)
     }
 
     fn api_error(&self) -> ApiError {
         let status = self.status_code().as_u16();
-        if let Self::Twilio(error) = self
+        if let Self::Call(calls::error::Error::Twilio(error)) = self
             && let Some(refusal) = error.final_refusal()
         {
             return ApiError {
@@ -102,39 +88,36 @@ impl Error {
         } else {
             self.to_string()
         };
-        let name = if let Self::CannotCall { name, .. } = self { name.clone() } else { None };
-        ApiError { status, code: self.code(), message, name, more_info: None }
+        let (code, name) = self.code_and_name();
+        ApiError { status, code, message, name, more_info: None }
     }
 
-    fn code(&self) -> u32 {
-        if let Self::CannotCall { code, .. } = self {
-            return *code;
+    /// The code by which an agent reads of it in their own language, and whom it is about.
+    fn code_and_name(&self) -> (u32, Option<String>) {
+        if let Self::Call(calls::error::Error::CannotCall { code, name, .. }) = self {
+            return (*code, name.clone());
         }
-        if matches!(self, Self::DialUnknown) {
-            return code::DIAL_UNKNOWN;
+        if matches!(self, Self::Call(calls::error::Error::DialUnknown)) {
+            return (code::DIAL_UNKNOWN, None);
         }
-        self.status_code().as_u16().into()
+        (self.status_code().as_u16().into(), None)
     }
 
-    /// Whether the text of this error may leave the house: it says nothing of what is behind it.
+    /// Whether the text of this error may be sent to a caller: it says nothing of Twilio's answer.
     fn is_for_people(&self) -> bool {
         match self {
-            Self::TokenNotChecked(_) | Self::Unavailable { .. } | Self::Twilio(_) => false,
+            Self::TokenNotChecked(_) => false,
             Self::BadSignature
             | Self::NoToken
             | Self::BadToken(_)
-            | Self::NotAllowed(_)
             | Self::BadField { .. }
-            | Self::CannotCall { .. }
             | Self::BadBody(_)
             | Self::SlowBody
-            | Self::NotFound(_)
-            | Self::BeingDialled
-            | Self::DialUnknown
+            | Self::NoSuchRoute(_)
             | Self::TooSlow
             | Self::Broken
-            | Self::TooManyWriters(_)
             | Self::Twiml(_) => true,
+            Self::Call(error) => is_for_people(error),
         }
     }
 }
@@ -142,25 +125,13 @@ impl Error {
 impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
         match self {
-            Self::BadSignature | Self::NoToken | Self::BadToken(_) | Self::NotAllowed(_) => {
-                StatusCode::FORBIDDEN
-            }
-            Self::BadField { .. } | Self::CannotCall { .. } | Self::BadBody(_) => {
-                StatusCode::BAD_REQUEST
-            }
+            Self::BadSignature | Self::NoToken | Self::BadToken(_) => StatusCode::FORBIDDEN,
+            Self::BadField { .. } | Self::BadBody(_) => StatusCode::BAD_REQUEST,
             Self::SlowBody => StatusCode::REQUEST_TIMEOUT,
-            Self::NotFound(_) => StatusCode::NOT_FOUND,
-            Self::TokenNotChecked(_)
-            | Self::BeingDialled
-            | Self::DialUnknown
-            | Self::TooSlow
-            | Self::TooManyWriters(_)
-            | Self::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NoSuchRoute(_) => StatusCode::NOT_FOUND,
+            Self::TokenNotChecked(_) | Self::TooSlow => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken | Self::Twiml(_) => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::Twilio(error) => match error.final_refusal() {
-                Some(refusal) => status_of(refusal),
-                None => StatusCode::SERVICE_UNAVAILABLE,
-            },
+            Self::Call(error) => status_of(error),
         }
     }
 
@@ -169,9 +140,41 @@ impl ResponseError for Error {
     }
 }
 
+fn is_for_people(error: &calls::error::Error) -> bool {
+    use calls::error::Error;
+    match error {
+        Error::Unavailable { .. } | Error::Twilio(_) => false,
+        Error::NotAllowed(_)
+        | Error::CannotCall { .. }
+        | Error::NotFound(_)
+        | Error::BeingDialled
+        | Error::DialUnknown
+        | Error::LookupTimedOut
+        | Error::TooManyWriters(_) => true,
+    }
+}
+
+fn status_of(error: &calls::error::Error) -> StatusCode {
+    use calls::error::Error;
+    match error {
+        Error::NotAllowed(_) => StatusCode::FORBIDDEN,
+        Error::CannotCall { .. } => StatusCode::BAD_REQUEST,
+        Error::NotFound(_) => StatusCode::NOT_FOUND,
+        Error::BeingDialled
+        | Error::DialUnknown
+        | Error::LookupTimedOut
+        | Error::TooManyWriters(_)
+        | Error::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
+        Error::Twilio(error) => match error.final_refusal() {
+            Some(refusal) => status_of_refusal(refusal),
+            None => StatusCode::SERVICE_UNAVAILABLE,
+        },
+    }
+}
+
 /// What a browser may hear of a refusal as it is. Any other is between Twilio and us: a 403 would look
 /// as if the person were not allowed.
-fn status_of(refusal: &Refusal) -> StatusCode {
+fn status_of_refusal(refusal: &Refusal) -> StatusCode {
     match refusal.status {
         400 => StatusCode::BAD_REQUEST,
         404 => StatusCode::NOT_FOUND,

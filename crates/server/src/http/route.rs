@@ -1,7 +1,7 @@
-//! The doors of the server, and the table that says which route is behind which of them.
+//! A route, and who may call it.
 //!
-//! **Invariant:** the door of a route is read from what its handler takes, so that the table cannot say
-//! anything else than what is asked of who knocks.
+//! **Invariant:** who may call a route is read from what its handler takes, so that the table cannot say
+//! anything else than what is checked.
 
 use std::fmt;
 
@@ -12,22 +12,21 @@ use actix_web::{
 };
 
 use crate::http::{
-    app::AppState,
     auth::{
-        browser_request::BrowserRequest, call_ownership::OwnedRequest,
-        signed_request::SignedRequest,
+        browser_request::BrowserRequest, owned_request::OwnedRequest, signed_request::SignedRequest,
     },
+    state::AppState,
 };
 
-/// What whoever asks has to prove.
+/// What a caller has to prove.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Door {
+pub enum Access {
     /// That they are Twilio, with a signature.
     Twilio,
     /// That they work here, with a Flex token.
     Worker,
     /// The same, and that the call is theirs.
-    Owner,
+    CallOwner,
     /// Nothing.
     Anybody,
 }
@@ -35,19 +34,19 @@ pub enum Door {
 /// A route, before the server runs.
 #[must_use]
 pub struct Route {
-    /// How it is asked.
+    /// Its method.
     pub method: Method,
-    /// Where it is.
+    /// Its path.
     pub path: &'static str,
-    /// The door in front of it.
-    pub door: Door,
+    /// Who may call it.
+    pub access: Access,
     pub(crate) answer: actix_web::Route,
 }
 
 impl fmt::Debug for Route {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { method, path, door, answer: _ } = self;
-        write!(f, "{method} {path} ({door:?})")
+        let Self { method, path, access, answer: _ } = self;
+        write!(f, "{method} {path} ({access:?})")
     }
 }
 
@@ -55,33 +54,33 @@ impl fmt::Debug for Route {
 pub(crate) fn route<H, Arguments>(method: Method, path: &'static str, handler: H) -> Route
 where
     H: Handler<Arguments, Output: Responder + 'static>,
-    Arguments: BehindDoor + FromRequest + 'static,
+    Arguments: Guarded + FromRequest + 'static,
 {
     let answer = web::method(method.clone()).to(handler);
-    Route { method, path, door: Arguments::DOOR, answer }
+    Route { method, path, access: Arguments::ACCESS, answer }
 }
 
-/// What a handler takes.
-pub(crate) trait BehindDoor {
-    const DOOR: Door;
+/// What a handler takes, which says who is let through to it.
+pub(crate) trait Guarded {
+    const ACCESS: Access;
 }
 
-impl<Request: BehindDoor> BehindDoor for (Data<AppState>, Request) {
-    const DOOR: Door = Request::DOOR;
+impl<Request: Guarded> Guarded for (Data<AppState>, Request) {
+    const ACCESS: Access = Request::ACCESS;
 }
 
-impl BehindDoor for SignedRequest {
-    const DOOR: Door = Door::Twilio;
+impl Guarded for SignedRequest {
+    const ACCESS: Access = Access::Twilio;
 }
 
-impl BehindDoor for BrowserRequest {
-    const DOOR: Door = Door::Worker;
+impl Guarded for BrowserRequest {
+    const ACCESS: Access = Access::Worker;
 }
 
-impl<T> BehindDoor for OwnedRequest<T> {
-    const DOOR: Door = Door::Owner;
+impl<T> Guarded for OwnedRequest<T> {
+    const ACCESS: Access = Access::CallOwner;
 }
 
-impl BehindDoor for () {
-    const DOOR: Door = Door::Anybody;
+impl Guarded for () {
+    const ACCESS: Access = Access::Anybody;
 }

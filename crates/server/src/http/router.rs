@@ -69,5 +69,5 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
 }
 
 async fn nothing_here(request: HttpRequest) -> Result<&'static str, Error> {
-    Err(Error::NotFound(format!("{} {} is not answered here", request.method(), request.path())))
+    Err(Error::NoSuchRoute(format!("{} {}", request.method(), request.path())))
 }

@@ -6,6 +6,6 @@ pub(crate) mod attach_recording_to_task;
 pub(crate) mod call_outbound_join;
 pub(crate) mod call_status;
 
-pub(crate) mod callback;
-pub(crate) mod twiml;
-pub(crate) mod worker_join;
+mod fields;
+mod twiml;
+mod worker_join;

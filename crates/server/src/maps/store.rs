@@ -25,8 +25,10 @@ use shared::{
 use tokio::sync::oneshot::{self, error::TryRecvError};
 
 use crate::{
-    http::error_response::Error,
-    maps::known_map::{self, KnownMap},
+    maps::{
+        error::Error,
+        known_map::{self, KnownMap},
+    },
     twilio::{Item, TwilioClient, TwilioError, jittered},
 };
 
@@ -41,7 +43,7 @@ pub(crate) type Decision = Arc<dyn Fn(&ConferenceMap) -> Vec<MapChange> + Send +
 
 /// Writes the maps of all tasks.
 #[derive(Debug, Clone)]
-pub(crate) struct SyncWriter {
+pub(crate) struct MapStore {
     twilio: TwilioClient,
     maps: Cache<TaskSid, Arc<MapSlot>>,
 }
@@ -58,7 +60,7 @@ struct Waiting {
     answer: oneshot::Sender<Result<KnownMap, Error>>,
 }
 
-impl SyncWriter {
+impl MapStore {
     pub(crate) fn new(twilio: TwilioClient) -> Self {
         let maps = Cache::builder().max_capacity(MAX_MAPS).time_to_idle(IDLE).build();
         Self { twilio, maps }

@@ -1,6 +1,6 @@
 //! The `.env` file, which fills in what the environment does not say.
 
-use crate::settings::SettingsError;
+use crate::settings::error::SettingsError;
 
 /// Reads a `.env` file into the environment, if there is one here or further up.
 pub(super) fn load() -> Result<(), SettingsError> {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::settings::SettingsError;
+use crate::settings::error::SettingsError;
 
 pub(super) struct Reader {
     variables: BTreeMap<String, String>,

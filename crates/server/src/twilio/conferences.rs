@@ -4,9 +4,11 @@
 use serde::Deserialize;
 use shared::{CallSid, ConferenceSid, TaskSid};
 
-use crate::{
-    http::webhooks::callback::{CALL_EVENTS, CONFERENCE_EVENTS},
-    twilio::{client::TwilioClient, error::TwilioError, request::Request},
+use crate::twilio::{
+    client::TwilioClient,
+    error::TwilioError,
+    events::{CALL_EVENTS, CONFERENCE_EVENTS},
+    request::Request,
 };
 
 /// What we read of a conference.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use server::http::{route::Door, router::table};
+use server::http::{route::Access, router::table};
 use shared::api::path;
 
 use crate::support::TestApp;
@@ -17,8 +17,8 @@ fn who_serves_workers_without_a_look_at_whose_call_it_is_has_a_reason() {
         // It is about no call.
         path::SYNC_TOKEN,
     ]);
-    assert_eq!(behind(Door::Worker), reasons);
-    assert_eq!(behind(Door::Anybody), BTreeSet::from([path::HEALTH]));
+    assert_eq!(behind(Access::Worker), reasons);
+    assert_eq!(behind(Access::Anybody), BTreeSet::from([path::HEALTH]));
 }
 
 #[actix_web::test]
@@ -27,13 +27,13 @@ async fn no_route_that_asks_for_a_proof_serves_without_one() {
     for route in table() {
         let url = format!("{}{}", app.url, route.path);
         let answer = app.http.request(route.method.as_str().parse().unwrap(), url).send().await;
-        let want = if route.door == Door::Anybody { 200 } else { 403 };
+        let want = if route.access == Access::Anybody { 200 } else { 403 };
         assert_eq!(answer.unwrap().status(), want, "{route:?}");
     }
     app.stop().await;
 }
 
 /// Every route behind a door.
-pub(crate) fn behind(door: Door) -> BTreeSet<&'static str> {
-    table().into_iter().filter(|route| route.door == door).map(|route| route.path).collect()
+pub(crate) fn behind(access: Access) -> BTreeSet<&'static str> {
+    table().into_iter().filter(|route| route.access == access).map(|route| route.path).collect()
 }

@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use serde_json::json;
-use server::http::route::Door;
+use server::http::route::Access;
 use shared::{TaskSid, api::path};
 
 use crate::{
@@ -193,7 +193,7 @@ type Form<'a> = Vec<(&'static str, &'a str)>;
 
 /// Every route that is about a call of who asks.
 fn owned() -> impl Iterator<Item = &'static str> {
-    behind(Door::Owner).into_iter()
+    behind(Access::CallOwner).into_iter()
 }
 
 /// What a route wants to know beside the call.

@@ -17,12 +17,11 @@ use shared::{
     view::present,
 };
 
-use crate::{
-    calls::{
-        dial::{change_dial, refusal_of},
-        task_lifecycle::{self, Legs},
-    },
-    http::{app::AppState, error_response::Error},
+use crate::calls::{
+    context::Calls,
+    dial::{change_dial, refusal_of},
+    error::Error,
+    task_lifecycle::{self, Legs},
 };
 
 /// Claims the dial anew. `None`: whom this number calls is somebody else than the customer, or the
@@ -31,11 +30,11 @@ use crate::{
 /// # Errors
 /// When the customer is just being dialled.
 pub(crate) async fn claim(
-    state: &AppState,
+    calls: &Calls,
     task_sid: &TaskSid,
     to: &PhoneNumber,
 ) -> Result<Option<LegId>, Error> {
-    let known = state.sync_writer.known(task_sid).await?;
+    let known = calls.maps.known(task_sid).await?;
     if !is_of_customer(known.view(), to) {
         return Ok(None);
     }
@@ -51,7 +50,7 @@ pub(crate) async fn claim(
         });
         claimed.map(MapChange::Conference).into_iter().collect()
     };
-    let map = state.sync_writer.write(task_sid, Arc::new(decision)).await?;
+    let map = calls.maps.write(task_sid, Arc::new(decision)).await?;
     let map = map.view();
     match dial_of(map).map(CustomerDial::state) {
         Some(DialState::Claimed(standing)) if standing == id => Ok(Some(id)),
@@ -61,24 +60,19 @@ pub(crate) async fn claim(
 }
 
 /// Nobody rings: the map says why, and the next press may try again. Returns what went wrong.
-pub(crate) async fn give_up(
-    state: &AppState,
-    task_sid: &TaskSid,
-    id: &LegId,
-    error: Error,
-) -> Error {
+pub(crate) async fn give_up(calls: &Calls, task_sid: &TaskSid, id: &LegId, error: Error) -> Error {
     let refusal = refusal_of(&error);
     let change = move |dial: &mut CustomerDial| dial.refusal = Some(refusal.clone());
-    if let Err(error) = change_dial(state, task_sid, id, change).await {
+    if let Err(error) = change_dial(calls, task_sid, id, change).await {
         tracing::warn!(%task_sid, %error, "the map does not say that nobody is called");
     }
     error
 }
 
 /// Puts the customer's new leg into the task's attributes, where old dialpads look for it.
-pub(crate) async fn name(state: &AppState, task_sid: &TaskSid, leg: &DialledLeg) {
+pub(crate) async fn name(calls: &Calls, task_sid: &TaskSid, leg: &DialledLeg) {
     let named = async {
-        let map = state.sync_writer.known(task_sid).await?;
+        let map = calls.maps.known(task_sid).await?;
         let is_worker = |participant_type| participant_type == ParticipantType::Worker;
         let mut joined = map.view().joined();
         let worker = joined.find(|(_, item)| is_worker(item.participant_type));
@@ -89,7 +83,7 @@ pub(crate) async fn name(state: &AppState, task_sid: &TaskSid, leg: &DialledLeg)
             customer: Some(leg.call_sid.clone()),
             map: map.view().clone(),
         };
-        task_lifecycle::name_participants(state, task_sid, &legs, None).await
+        task_lifecycle::name_participants(calls, task_sid, &legs, None).await
     };
     if let Err(error) = named.await {
         tracing::warn!(%task_sid, %error, "the attributes do not name the customer's new leg");

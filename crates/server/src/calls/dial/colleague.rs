@@ -9,18 +9,19 @@ use shared::{
 use crate::{
     calls::{
         colleague::Colleague,
+        context::Calls,
         dial::{Claim, LEASE, change_dial, dial_of, give_up, refusal},
+        error::Error,
         invitation::{self, Invitation},
         new_task,
     },
-    http::{app::AppState, error_response::Error},
     maps::KnownMap,
 };
 
 /// Asks a colleague to come instead of ringing a number: the claim is the same, and the invitation with
 /// its label is the record that they were asked.
 pub(crate) async fn call(
-    state: &AppState,
+    calls: &Calls,
     task_sid: &TaskSid,
     map: KnownMap,
     claim: Claim,
@@ -39,14 +40,14 @@ pub(crate) async fn call(
         claim: Some(Label::Customer(id.clone()).to_string()),
     };
     if !claim.is_mine(dial) {
-        return find_invited(state, task_sid, map, invitation).await;
+        return find_invited(calls, task_sid, map, invitation).await;
     }
-    match invitation::send(state, task_sid, invitation).await {
+    match invitation::send(calls, task_sid, invitation).await {
         Ok(_) => Ok(()),
         Err(Error::Twilio(error)) if error.final_refusal().is_some() => {
             tracing::warn!(%task_sid, %error, "twilio did not ask the colleague");
             let refusal = refusal(error);
-            change_dial(state, task_sid, &id, move |dial| dial.refusal = Some(refusal.clone()))
+            change_dial(calls, task_sid, &id, move |dial| dial.refusal = Some(refusal.clone()))
                 .await
                 .map(drop)
         }
@@ -56,7 +57,7 @@ pub(crate) async fn call(
 
 /// Whoever holds the claim asks the colleague. If they do not, somebody must look what became of it.
 async fn find_invited(
-    state: &AppState,
+    calls: &Calls,
     task_sid: &TaskSid,
     map: KnownMap,
     invitation: Invitation,
@@ -66,7 +67,7 @@ async fn find_invited(
     if is_invited(&map) {
         return Ok(());
     }
-    let map = state.sync_writer.read(task_sid).await?;
+    let map = calls.maps.read(task_sid).await?;
     if is_invited(&map) {
         return Ok(());
     }
@@ -76,8 +77,8 @@ async fn find_invited(
     if map.age_of_conf_status().is_none_or(|age| age < LEASE) {
         return Err(Error::BeingDialled);
     }
-    match new_task::find(state, &invitation.correlation_id).await? {
-        Some(asked) => invitation::record(state, task_sid, &asked, invitation).await,
-        None => give_up(state, task_sid, &id).await.map(drop),
+    match new_task::find(calls, &invitation.correlation_id).await? {
+        Some(asked) => invitation::record(calls, task_sid, &asked, invitation).await,
+        None => give_up(calls, task_sid, &id).await.map(drop),
     }
 }

@@ -2,14 +2,16 @@
 //! call was made to nobody else, it is over for who called, too. Who made a call that does not reach them
 //! gives it up in the same way, so that it does not go out when they have turned to something else.
 
+use std::sync::Arc;
+
 use actix_web::{HttpResponse, web::Data};
 use shared::api::CleanupRejectedTaskRequest;
 
 use crate::{
     calls::{invitation, withdraw_call},
     http::{
-        actions::leg_request::done, answer_deadline::in_time, app::AppState,
-        auth::browser_request::BrowserRequest, error_response::Error,
+        actions::leg_request::done, answer_deadline::answer_in_time,
+        auth::browser_request::BrowserRequest, error_response::Error, state::AppState,
     },
 };
 
@@ -19,15 +21,15 @@ pub(crate) async fn handle(
 ) -> Result<HttpResponse, Error> {
     let asked: CleanupRejectedTaskRequest = fields.read()?;
     let Some(worker_sid) = user.worker_sid.clone() else {
-        return Err(Error::NotAllowed("the person who asks is no worker".to_owned()));
+        return Err(Error::no_worker());
     };
-    let state = state.into_inner();
-    in_time(&state.detached.clone(), async move {
-        if invitation::reject(&state, &asked.task_sid, &worker_sid).await? {
+    let calls = Arc::clone(&state.calls);
+    let work = async move {
+        if invitation::reject(&calls, &asked.task_sid, &worker_sid).await? {
             return Ok(());
         }
-        withdraw_call::give_up(&state, &user, &asked.task_sid).await
-    })
-    .await?;
+        withdraw_call::give_up(&calls, &user, &asked.task_sid).await
+    };
+    answer_in_time(&state.background, work).await?;
     Ok(done())
 }

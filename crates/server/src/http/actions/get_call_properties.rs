@@ -6,15 +6,15 @@ use shared::api::{GetCallPropertiesRequest, GetCallPropertiesResponse};
 use tokio::time::timeout;
 
 use crate::http::{
-    answer_deadline::ANSWER_PATIENCE, app::AppState, auth::call_ownership::OwnedRequest,
-    error_response::Error,
+    answer_deadline::ANSWER_DEADLINE, auth::owned_request::OwnedRequest, error_response::Error,
+    state::AppState,
 };
 
 pub(crate) async fn handle(
     state: Data<AppState>,
     OwnedRequest { asked, .. }: OwnedRequest<GetCallPropertiesRequest>,
 ) -> Result<HttpResponse, Error> {
-    let fetched = timeout(ANSWER_PATIENCE, state.twilio.fetch_call(&asked.call_sid)).await;
+    let fetched = timeout(ANSWER_DEADLINE, state.calls.twilio.fetch_call(&asked.call_sid)).await;
     let call = fetched.map_err(|_| Error::TooSlow)??;
     Ok(HttpResponse::Ok().json(GetCallPropertiesResponse {
         sid: asked.call_sid,

@@ -5,12 +5,12 @@ use actix_web::{HttpResponse, web::Data};
 use shared::api::HoldCallRequest;
 
 use crate::{
-    calls::leg_address::Person,
+    calls::{leg_action::LegAction, leg_address::Person},
     http::{
-        actions::leg_request::{self, Act},
-        app::AppState,
-        auth::{browser_request::flag, call_ownership::OwnedRequest},
+        actions::leg_request,
+        auth::{form_fields::flag, owned_request::OwnedRequest},
         error_response::Error,
+        state::AppState,
     },
     twilio::ParticipantUpdate,
 };
@@ -20,6 +20,6 @@ pub(crate) async fn handle(
     OwnedRequest { asked, task, .. }: OwnedRequest<HoldCallRequest>,
 ) -> Result<HttpResponse, Error> {
     let hold = flag("hold", &asked.hold)?;
-    let person = asked.participant.as_deref().map_or(Ok(Person::Customer), Person::parse)?;
-    leg_request::act(state, task, person, Act::Update(ParticipantUpdate::Hold(hold))).await
+    let person = asked.participant.as_deref().map_or(Ok(Person::Customer), leg_request::person)?;
+    leg_request::act(state, task, person, LegAction::Update(ParticipantUpdate::Hold(hold))).await
 }

@@ -4,12 +4,12 @@ use actix_web::{HttpResponse, web::Data};
 use shared::api::HoldParticipantRequest;
 
 use crate::{
-    calls::leg_address::Person,
+    calls::leg_action::LegAction,
     http::{
-        actions::leg_request::{self, Act},
-        app::AppState,
-        auth::{browser_request::flag, call_ownership::OwnedRequest},
+        actions::leg_request,
+        auth::{form_fields::flag, owned_request::OwnedRequest},
         error_response::Error,
+        state::AppState,
     },
     twilio::ParticipantUpdate,
 };
@@ -19,7 +19,7 @@ pub(crate) async fn handle(
     OwnedRequest { asked, task, .. }: OwnedRequest<HoldParticipantRequest>,
 ) -> Result<HttpResponse, Error> {
     let hold = flag("hold", &asked.hold)?;
-    let person = Person::parse(&asked.participant)?;
-    let act = Act::Update(ParticipantUpdate::Hold(hold));
+    let person = leg_request::person(&asked.participant)?;
+    let act = LegAction::Update(ParticipantUpdate::Hold(hold));
     leg_request::act(state, task, person, act).await
 }

@@ -1,50 +1,44 @@
 //! What the routes have in common that do one thing to one leg.
 
+use std::sync::Arc;
+
 use actix_web::{HttpResponse, web::Data};
-use shared::api::DoneResponse;
+use shared::{CallSid, WorkerSid, api::DoneResponse};
 
 use crate::{
-    calls::leg_address::{self, Leg, Person},
-    http::{
-        answer_deadline::in_time, app::AppState, auth::call_ownership::OwnedTask,
-        error_response::Error,
+    calls::{
+        leg_action::{self, LegAction},
+        leg_address::{CallOf, Person},
     },
-    twilio::ParticipantUpdate,
+    http::{
+        answer_deadline::answer_in_time, auth::call_ownership::OwnedTask, error_response::Error,
+        state::AppState,
+    },
 };
-
-/// The one thing. A browser cannot ask for another: nothing else of its form gets as far as this.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Act {
-    Update(ParticipantUpdate),
-    Remove,
-}
 
 /// Does it, and answers that it is done.
 pub(crate) async fn act(
     state: Data<AppState>,
     task: OwnedTask,
     person: Person,
-    act: Act,
+    action: LegAction,
 ) -> Result<HttpResponse, Error> {
-    let state = state.into_inner();
-    let result = in_time(&state.detached.clone(), async move {
-        let twilio = &state.twilio;
-        leg_address::on_leg(&state, &task, &person, |Leg { conference_sid, call_sid }| async move {
-            match act {
-                Act::Update(update) => {
-                    twilio.update_participant(&conference_sid, &call_sid, &[update]).await.map(drop)
-                }
-                Act::Remove => twilio.remove_participant(&conference_sid, &call_sid).await,
-            }
-        })
-        .await
-    })
-    .await;
-    match (act, result) {
-        // One who is gone already is what was wanted.
-        (Act::Remove, Err(Error::NotFound(_))) => Ok(done()),
-        (Act::Remove | Act::Update(_), result) => result.map(|()| done()),
+    let calls = Arc::clone(&state.calls);
+    let work = async move {
+        let call = CallOf { task_sid: task.task_sid(), conference_sid: task.conference_sid() };
+        leg_action::act(&calls, call, &person, action).await
+    };
+    answer_in_time(&state.background, work).await?;
+    Ok(done())
+}
+
+/// Reads the field `participant`: a leg or, as old clients name them, a worker.
+pub(crate) fn person(text: &str) -> Result<Person, Error> {
+    if let Ok(worker_sid) = WorkerSid::parse(text) {
+        return Ok(Person::Worker(worker_sid));
     }
+    let call_sid = CallSid::parse(text).map_err(|error| Error::bad_field("participant", error))?;
+    Ok(Person::Call(call_sid))
 }
 
 /// The answer that old clients wait for.

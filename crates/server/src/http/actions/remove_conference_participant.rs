@@ -1,17 +1,16 @@
 //! `POST /remove-conference-participant`: one person is taken off the line, or need not
 //! come.
 
+use std::sync::Arc;
+
 use actix_web::{HttpResponse, web::Data};
 use shared::{TaskSid, api::RemoveParticipantRequest};
 
 use crate::{
-    calls::{invitation, leg_address::Person},
+    calls::{invitation, leg_action::LegAction},
     http::{
-        actions::leg_request::{self, Act},
-        answer_deadline::in_time,
-        app::AppState,
-        auth::call_ownership::OwnedRequest,
-        error_response::Error,
+        actions::leg_request, answer_deadline::answer_in_time, auth::owned_request::OwnedRequest,
+        error_response::Error, state::AppState,
     },
 };
 
@@ -20,13 +19,11 @@ pub(crate) async fn handle(
     OwnedRequest { asked, task, .. }: OwnedRequest<RemoveParticipantRequest>,
 ) -> Result<HttpResponse, Error> {
     if let Ok(invitation) = TaskSid::parse(&asked.participant) {
-        let state = state.into_inner();
-        in_time(&state.detached.clone(), async move {
-            invitation::take_back(&state, task.task_sid(), &invitation).await
-        })
-        .await?;
+        let calls = Arc::clone(&state.calls);
+        let work = async move { invitation::take_back(&calls, task.task_sid(), &invitation).await };
+        answer_in_time(&state.background, work).await?;
         return Ok(leg_request::done());
     }
-    let person = Person::parse(&asked.participant)?;
-    leg_request::act(state, task, person, Act::Remove).await
+    let person = leg_request::person(&asked.participant)?;
+    leg_request::act(state, task, person, LegAction::Remove).await
 }

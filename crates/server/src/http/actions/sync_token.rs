@@ -11,13 +11,13 @@ use tokio::time::timeout;
 
 use crate::{
     http::{
-        answer_deadline::ANSWER_PATIENCE,
-        app::AppState,
+        answer_deadline::ANSWER_DEADLINE,
         auth::{
             browser_request::BrowserRequest,
             flex_token::{self, FreshSession},
         },
         error_response::Error,
+        state::AppState,
     },
     twilio::SyncGrant,
 };
@@ -29,25 +29,25 @@ pub(crate) async fn handle(
     state: Data<AppState>,
     request: BrowserRequest,
 ) -> Result<HttpResponse, Error> {
-    let made = timeout(ANSWER_PATIENCE, make(&state, &request)).await;
+    let made = timeout(ANSWER_DEADLINE, make(&state, &request)).await;
     let token = made.map_err(|_| Error::TooSlow)??;
     Ok(HttpResponse::Ok().json(SyncTokenResponse { token }))
 }
 
 /// Makes a token. `None`: there is no key to make one with.
 async fn make(state: &AppState, request: &BrowserRequest) -> Result<Option<String>, Error> {
-    let twilio = &state.twilio;
+    let twilio = &state.calls.twilio;
     if !twilio.makes_tokens() {
         return Ok(None);
     }
     // The maps are of calls, and only workers have any or look on.
     if request.user.worker_sid.is_none() {
-        return Err(Error::NotAllowed("the person who asks is no worker".to_owned()));
+        return Err(Error::no_worker());
     }
     let FreshSession { identity, now, expiration } =
         flex_token::check_anew(twilio, request.token.expose_secret()).await?;
-    let identity = identity
-        .ok_or_else(|| Error::NotAllowed("the Flex token does not say whose it is".to_owned()))?;
+    let identity =
+        identity.ok_or_else(|| Error::not_allowed("the Flex token does not say whose it is"))?;
     let (Some(issued_at), Some(expiration)) = (now, expiration) else {
         return Err(Error::Broken);
     };

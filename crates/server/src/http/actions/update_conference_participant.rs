@@ -5,12 +5,12 @@ use actix_web::{HttpResponse, web::Data};
 use shared::api::UpdateParticipantRequest;
 
 use crate::{
-    calls::leg_address::Person,
+    calls::leg_action::LegAction,
     http::{
-        actions::leg_request::{self, Act},
-        app::AppState,
-        auth::{browser_request::flag, call_ownership::OwnedRequest},
+        actions::leg_request,
+        auth::{form_fields::flag, owned_request::OwnedRequest},
         error_response::Error,
+        state::AppState,
     },
     twilio::ParticipantUpdate,
 };
@@ -20,7 +20,7 @@ pub(crate) async fn handle(
     OwnedRequest { asked, task, .. }: OwnedRequest<UpdateParticipantRequest>,
 ) -> Result<HttpResponse, Error> {
     let end_conference_on_exit = flag("endConferenceOnExit", &asked.end_conference_on_exit)?;
-    let person = Person::parse(&asked.participant)?;
-    let act = Act::Update(ParticipantUpdate::EndConferenceOnExit(end_conference_on_exit));
+    let person = leg_request::person(&asked.participant)?;
+    let act = LegAction::Update(ParticipantUpdate::EndConferenceOnExit(end_conference_on_exit));
     leg_request::act(state, task, person, act).await
 }

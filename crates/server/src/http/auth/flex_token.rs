@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use moka::{Expiry, future::Cache};
 use sha2::{Digest, Sha256};
-use shared::WorkerSid;
 
 use crate::{
+    calls::flex_user::FlexUser,
     http::error_response::Error,
     twilio::{Refusal, TokenValidation, TwilioClient, TwilioError},
 };
@@ -16,15 +16,6 @@ use crate::{
 /// For how long a session that was revoked may go on.
 const MAX_AGE: Duration = Duration::from_mins(1);
 const MAX_SESSIONS: u64 = 10_000;
-
-/// The person whose token it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct FlexUser {
-    /// The name under which their browser is called, as Twilio writes it: `anna_40example_2Ecom`.
-    pub(crate) identity: Option<String>,
-    /// The worker; a person who only administrates has none.
-    pub(crate) worker_sid: Option<WorkerSid>,
-}
 
 #[derive(Debug, Clone)]
 struct Session {
@@ -41,13 +32,6 @@ pub(crate) struct FreshSession {
     pub(crate) now: Option<Timestamp>,
     /// Until when it is valid.
     pub(crate) expiration: Option<Timestamp>,
-}
-
-impl FlexUser {
-    /// Whether this is the address of their browser.
-    pub(crate) fn is_in_browser_at(&self, contact_uri: &str) -> bool {
-        self.identity.is_some() && contact_uri.strip_prefix("client:") == self.identity.as_deref()
-    }
 }
 
 /// Checks tokens.

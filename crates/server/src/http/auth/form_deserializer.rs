@@ -8,7 +8,7 @@ use serde::{
     forward_to_deserialize_any,
 };
 
-use crate::http::{auth::browser_request::Fields, error_response::Error};
+use crate::http::{auth::form_fields::Fields, error_response::Error};
 
 impl<'de> Deserializer<'de> for &Fields {
     type Error = Error;

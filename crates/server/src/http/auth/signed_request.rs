@@ -1,4 +1,4 @@
-//! The door for Twilio: a handler that takes a [`SignedRequest`] is reached by nobody else.
+//! Twilio's request: a handler that takes a [`SignedRequest`] is reached only with a valid signature.
 
 use std::{future::Future, pin::Pin};
 
@@ -11,10 +11,10 @@ use actix_web::{
 use secrecy::ExposeSecret;
 
 use crate::http::{
-    app::AppState,
     auth::signature::{SignedBody, is_valid},
     body,
     error_response::Error,
+    state::AppState,
 };
 
 /// The parameters of a request that Twilio has signed.

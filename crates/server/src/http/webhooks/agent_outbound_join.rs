@@ -4,18 +4,25 @@
 use actix_web::{HttpResponse, web::Data};
 use shared::api::path::AGENT_OUTBOUND_JOIN;
 
-use crate::http::{
-    app::AppState,
-    auth::signed_request::SignedRequest,
-    error_response::Error,
-    webhooks::worker_join::{self, TASK},
+use crate::{
+    calls::leg_admission,
+    http::{
+        auth::signed_request::SignedRequest,
+        error_response::Error,
+        state::AppState,
+        webhooks::{
+            fields::task_sid,
+            worker_join::{self, TASK},
+        },
+    },
 };
 
 pub(crate) async fn handle(
     state: Data<AppState>,
     request: SignedRequest,
 ) -> Result<HttpResponse, Error> {
-    let task_sid = worker_join::task_sid(&request, TASK)?;
-    let who_may = worker_join::holder(&state, &request, &task_sid);
-    worker_join::twiml(&state, &request, AGENT_OUTBOUND_JOIN, &task_sid, who_may).await
+    let task_sid = task_sid(&request, TASK)?;
+    let leg = worker_join::arriving_leg(&request);
+    let admitted = leg_admission::holder(&state.calls, &leg, &task_sid);
+    worker_join::twiml(&state, &request, AGENT_OUTBOUND_JOIN, &task_sid, admitted).await
 }

@@ -1,13 +1,15 @@
 //! `POST /attach-recording-to-task`: the recording of a conference can be fetched. The task may be
 //! wrapping by then, completed, or gone.
 
+use std::sync::Arc;
+
 use actix_web::{HttpResponse, web::Data};
 
 use crate::{
-    calls::{callback_url, task_lifecycle},
+    calls::task_lifecycle,
     http::{
-        answer_deadline::in_time, app::AppState, auth::signed_request::SignedRequest,
-        error_response::Error, webhooks::worker_join::task_sid,
+        answer_deadline::answer_in_time, auth::signed_request::SignedRequest,
+        error_response::Error, state::AppState, webhooks::fields::task_sid,
     },
 };
 
@@ -17,7 +19,7 @@ pub(crate) async fn handle(
 ) -> Result<HttpResponse, Error> {
     let task_sid = task_sid(&request, "taskSid")?;
     let proof = request.query("proof").unwrap_or_default();
-    if !callback_url::is_proof_of_recording(&state.settings, &task_sid, proof) {
+    if !state.calls.urls.is_proof_of_recording(&task_sid, proof) {
         return Err(Error::BadSignature);
     }
     let recording_url = request.required("RecordingUrl")?.to_owned();
@@ -25,10 +27,9 @@ pub(crate) async fn handle(
     if request.required("RecordingStatus")? != "completed" {
         return Ok(HttpResponse::NoContent().finish());
     }
-    let state = state.into_inner();
-    in_time(&state.detached.clone(), async move {
-        task_lifecycle::attach_recording(&state, &task_sid, &recording_url).await
-    })
-    .await?;
+    let calls = Arc::clone(&state.calls);
+    let work =
+        async move { task_lifecycle::attach_recording(&calls, &task_sid, &recording_url).await };
+    answer_in_time(&state.background, work).await?;
     Ok(HttpResponse::NoContent().finish())
 }

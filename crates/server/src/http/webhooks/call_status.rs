@@ -1,14 +1,24 @@
 //! `POST /call-status`: Twilio tells how far a leg is that we have dialled: it rings, is busy, was
 //! answered, failed.
 
+use std::sync::Arc;
+
 use actix_web::{HttpResponse, web::Data};
-use shared::{ConferenceSid, TaskSid, label::Label, reduce::DialledLeg};
+use shared::{
+    ConferenceSid,
+    event::{CallProgress, CallStatus},
+    label::Label,
+    reduce::DialledLeg,
+};
 
 use crate::{
-    calls::{callback_url, conference_event},
+    calls::conference_event,
     http::{
-        answer_deadline::in_time, app::AppState, auth::signed_request::SignedRequest,
-        error_response::Error, webhooks::callback::parse_call_progress,
+        answer_deadline::answer_in_time,
+        auth::signed_request::SignedRequest,
+        error_response::Error,
+        state::AppState,
+        webhooks::fields::{call_sid, task_sid},
     },
 };
 
@@ -17,13 +27,12 @@ pub(crate) async fn handle(
     request: SignedRequest,
 ) -> Result<HttpResponse, Error> {
     let progress = parse_call_progress(&request)?;
-    let task_sid = TaskSid::parse(request.required_in_query("taskSid")?)
-        .map_err(|error| Error::bad_field("taskSid", error))?;
+    let task_sid = task_sid(&request, "taskSid")?;
     let conference_sid = ConferenceSid::parse(request.required_in_query("conferenceSid")?)
         .map_err(|error| Error::bad_field("conferenceSid", error))?;
     let label = Label::parse(request.required_in_query("label")?);
     let proof = request.query("proof").unwrap_or_default();
-    if !callback_url::is_proof(&state.settings, &task_sid, &conference_sid, &label, proof) {
+    if !state.calls.urls.is_proof_of_leg(&task_sid, &conference_sid, &label, proof) {
         return Err(Error::BadSignature);
     }
     let leg = DialledLeg {
@@ -32,10 +41,53 @@ pub(crate) async fn handle(
         label,
         phone_number: request.required("To")?.to_owned(),
     };
-    let state = state.into_inner();
-    in_time(&state.detached.clone(), async move {
-        conference_event::call_progress(&state, &task_sid, leg, progress).await
-    })
-    .await?;
+    let calls = Arc::clone(&state.calls);
+    let work =
+        async move { conference_event::call_progress(&calls, &task_sid, leg, progress).await };
+    answer_in_time(&state.background, work).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Parses a callback about the progress of a call.
+fn parse_call_progress(request: &SignedRequest) -> Result<CallProgress, Error> {
+    let text = request.required("CallStatus")?;
+    let status = CallStatus::parse(text)
+        .ok_or_else(|| Error::bad_field("CallStatus", format!("`{text}` is unknown")))?;
+    let sequence_number = match request.form("SequenceNumber") {
+        Some(text) => text.parse().map_err(|error| Error::bad_field("SequenceNumber", error))?,
+        None => usual_place(status),
+    };
+    Ok(CallProgress { call_sid: call_sid(request)?, sequence_number, status })
+}
+
+/// Where a status stands in the life of a call, for callbacks that do not say it.
+fn usual_place(status: CallStatus) -> u32 {
+    match status {
+        CallStatus::Queued | CallStatus::Initiated => 0,
+        CallStatus::Ringing => 1,
+        CallStatus::InProgress => 2,
+        CallStatus::Completed
+        | CallStatus::Busy
+        | CallStatus::NoAnswer
+        | CallStatus::Failed
+        | CallStatus::Canceled => 3,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn call_progress_without_a_number_takes_its_usual_place() {
+        let progress = parse_call_progress(&SignedRequest::from_form(
+            include_str!("../../../tests/fixtures/callbacks/call-busy.form").trim_end(),
+        ))
+        .unwrap();
+        assert_eq!((progress.status, progress.sequence_number), (CallStatus::Busy, 2));
+        let request = SignedRequest::from_form(
+            "CallSid=CA00000000000000000000000000000001&CallStatus=ringing",
+        );
+        assert_eq!(parse_call_progress(&request).unwrap().sequence_number, 1);
+    }
 }

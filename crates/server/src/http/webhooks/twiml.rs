@@ -7,9 +7,7 @@ use quick_xml::{Writer, events::BytesText};
 use shared::{TaskSid, label::Label};
 
 use crate::{
-    calls::callback_url,
-    http::{error_response::Error, webhooks::callback::CONFERENCE_EVENTS},
-    settings::Settings,
+    calls::callback_url::CallbackUrls, http::error_response::Error, twilio::CONFERENCE_EVENTS,
 };
 
 /// How long a leg waits before it is asked for once more.
@@ -17,12 +15,13 @@ const PAUSE_SECONDS: &str = "1";
 
 /// The leg goes into the conference that is named as the task.
 pub(crate) fn join_conference(
-    settings: &Settings,
+    urls: &CallbackUrls,
+    is_recorded: bool,
     task_sid: &TaskSid,
     label: &Label,
 ) -> Result<String, Error> {
-    let callback = callback_url::conference(&settings.public_url);
-    let recording = settings.record_calls.then(|| callback_url::recording(settings, task_sid));
+    let callback = urls.conference();
+    let recording = is_recorded.then(|| urls.recording(task_sid));
     response(|writer| conference(writer, task_sid, &callback, recording.as_deref(), label))
 }
 

@@ -8,12 +8,15 @@ use shared::{ReservationSid, TaskSid, WorkerSid, label::Label};
 use tokio::time::timeout;
 
 use crate::{
-    calls::{callback_url, leg_admission},
+    calls::{
+        self, callback_url,
+        leg_admission::{ArrivingLeg, Holder},
+    },
     http::{
-        app::AppState,
         auth::signed_request::SignedRequest,
         error_response::Error,
-        webhooks::{callback::call_sid, twiml},
+        state::AppState,
+        webhooks::{fields::call_sid, twiml},
     },
 };
 
@@ -28,9 +31,6 @@ pub(crate) const CONFERENCE: &str = "conferenceSid";
 const RESERVATION: &str = "reservationSid";
 const WORKER: &str = "workerSid";
 
-/// A worker and the reservation by which they come.
-type Holder = (ReservationSid, WorkerSid);
-
 /// Answers with TwiML for a leg that wants to go into the conference of `call`: it is let in if it is
 /// somebody's who may.
 pub(crate) async fn twiml(
@@ -38,13 +38,18 @@ pub(crate) async fn twiml(
     request: &SignedRequest,
     route: &str,
     call: &TaskSid,
-    who_may: impl Future<Output = Result<Option<Holder>, Error>>,
+    admitted: impl Future<Output = Result<Option<Holder>, calls::error::Error>>,
 ) -> Result<HttpResponse, Error> {
     let call_sid = call_sid(request)?;
-    let problem = match timeout(SILENCE, who_may).await {
+    let problem = match timeout(SILENCE, admitted).await {
         Ok(Ok(Some((reservation_sid, worker_sid)))) => {
             let label = Label::worker(reservation_sid, worker_sid, &call_sid);
-            return Ok(xml(twiml::join_conference(&state.settings, call, &label)?));
+            return Ok(xml(twiml::join_conference(
+                &state.calls.urls,
+                state.settings.record_calls,
+                call,
+                &label,
+            )?));
         }
         Ok(Ok(None)) => "it belongs to nobody who may come".to_owned(),
         Ok(Err(error)) => error.to_string(),
@@ -57,32 +62,19 @@ pub(crate) async fn twiml(
         return Ok(xml(twiml::hang_up()?));
     }
     let fields = FIELDS.iter().filter_map(|name| Some((*name, request.query(name)?)));
-    let again = callback_url::join_again(&state.settings.public_url, route, fields, attempt + 1);
+    let again = state.calls.urls.join_again(route, fields, attempt + 1);
     Ok(xml(twiml::ask_again(&again)?))
 }
 
-/// The worker who has taken a task and whose telephone the leg rings.
-pub(crate) async fn holder(
-    state: &AppState,
-    request: &SignedRequest,
-    task_sid: &TaskSid,
-) -> Result<Option<Holder>, Error> {
-    let Some(to) = request.form("To") else { return Ok(None) };
-    let reservation_sid =
-        request.query(RESERVATION).and_then(|text| ReservationSid::parse(text).ok());
-    let worker_sid = request.query(WORKER).and_then(|text| WorkerSid::parse(text).ok());
-    if let (Some(reservation_sid), Some(worker_sid)) = (reservation_sid, worker_sid)
-        && let Some(holder) =
-            leg_admission::claimed(state, task_sid, &reservation_sid, &worker_sid, to).await?
-    {
-        return Ok(Some(holder));
+/// Reads whose leg it is said to be.
+pub(crate) fn arriving_leg(request: &SignedRequest) -> ArrivingLeg {
+    ArrivingLeg {
+        to: request.form("To").map(str::to_owned),
+        reservation_sid: request
+            .query(RESERVATION)
+            .and_then(|text| ReservationSid::parse(text).ok()),
+        worker_sid: request.query(WORKER).and_then(|text| WorkerSid::parse(text).ok()),
     }
-    Ok(leg_admission::accepted(state, task_sid, to).await?)
-}
-
-/// Reads a task SID that the URL must have.
-pub(crate) fn task_sid(request: &SignedRequest, name: &'static str) -> Result<TaskSid, Error> {
-    TaskSid::parse(request.required_in_query(name)?).map_err(|error| Error::bad_field(name, error))
 }
 
 fn xml(twiml: String) -> HttpResponse {

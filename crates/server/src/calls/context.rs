@@ -1,0 +1,49 @@
+//! What everything in this layer works with.
+
+use std::sync::{Arc, Weak};
+
+use shared::phone_number::PhoneNumber;
+
+use crate::{
+    background::BackgroundWork,
+    calls::{callback_url::CallbackUrls, worker_names::WorkerNames},
+    maps::MapStore,
+    settings::Settings,
+    twilio::TwilioClient,
+};
+
+/// Twilio, the maps, and what the operator decided about calls. Nothing in it is the truth: that is in
+/// Twilio.
+#[derive(Debug)]
+pub(crate) struct Calls {
+    pub(crate) twilio: TwilioClient,
+    pub(crate) maps: MapStore,
+    pub(crate) worker_names: WorkerNames,
+    pub(crate) urls: CallbackUrls,
+    pub(crate) background: BackgroundWork,
+    /// The number that is shown to whom is called where neither the request nor the worker has one.
+    pub(crate) default_caller_id: Option<PhoneNumber>,
+    /// How long a colleague is asked to come to a call.
+    pub(crate) colleague_timeout_seconds: u32,
+    /// Itself, for work that is done later, if it is there then.
+    pub(crate) me: Weak<Self>,
+}
+
+impl Calls {
+    pub(crate) fn new(
+        settings: &Settings,
+        twilio: TwilioClient,
+        background: BackgroundWork,
+    ) -> Arc<Self> {
+        Arc::new_cyclic(|me| Self {
+            maps: MapStore::new(twilio.clone()),
+            worker_names: WorkerNames::new(),
+            urls: CallbackUrls::new(settings),
+            background,
+            default_caller_id: settings.default_caller_id.clone(),
+            colleague_timeout_seconds: settings.colleague_timeout_seconds,
+            me: Weak::clone(me),
+            twilio,
+        })
+    }
+}

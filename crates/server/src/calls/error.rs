@@ -1,0 +1,70 @@
+//! Why something that was to be done for a call was not done. What a caller is told of it, and with which
+//! status, is decided above.
+
+use thiserror::Error;
+
+use crate::{maps, twilio::TwilioError};
+
+/// Something that was not done.
+#[derive(Debug, Clone, Error)]
+pub(crate) enum Error {
+    /// This is not for the person who asks.
+    #[error("{0}")]
+    NotAllowed(String),
+    /// A number or a caller ID cannot be one, or this colleague cannot be called: the agent reads of it
+    /// in their own language, by the code.
+    #[error("{field}: {problem}")]
+    CannotCall {
+        /// Which of the things that were given is wrong.
+        field: &'static str,
+        /// One of [`shared::api::code`].
+        code: u32,
+        problem: String,
+        /// The colleague, where it is about one.
+        name: Option<String>,
+    },
+    /// There is no such leg, conference or invitation.
+    #[error("{0}")]
+    NotFound(String),
+    /// Another request dials at this moment: ask again.
+    #[error("the customer is being dialled by another request")]
+    BeingDialled,
+    /// Nobody knows whether the telephone rang, so nobody dials.
+    #[error("it is not known whether the telephone rang; look before you try again")]
+    DialUnknown,
+    /// A look-up that has to come first took too long; nothing was done.
+    #[error("it takes too long; ask again")]
+    LookupTimedOut,
+    /// Others wrote the same item or task again and again.
+    #[error("{0} is written by too many at once")]
+    TooManyWriters(String),
+    /// What was asked for could not be made.
+    #[error("{what} failed: {error}")]
+    Unavailable { what: &'static str, error: TwilioError },
+    /// Twilio did not do it.
+    #[error(transparent)]
+    Twilio(#[from] TwilioError),
+}
+
+impl Error {
+    pub(crate) fn cannot_call(
+        field: &'static str,
+        code: u32,
+        problem: impl std::fmt::Display,
+    ) -> Self {
+        Self::CannotCall { field, code, problem: problem.to_string(), name: None }
+    }
+
+    pub(crate) fn conference_over() -> Self {
+        Self::NotFound("the conference is over".to_owned())
+    }
+}
+
+impl From<maps::Error> for Error {
+    fn from(error: maps::Error) -> Self {
+        match error {
+            maps::Error::TooManyWriters(what) => Self::TooManyWriters(what),
+            maps::Error::Twilio(error) => Self::Twilio(error),
+        }
+    }
+}

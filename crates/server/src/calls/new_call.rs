@@ -1,0 +1,104 @@
+//! An agent's new call: its task, which names the agent, and its map, which says whom to dial.
+
+use serde_json::{Value, json};
+use shared::{
+    MapSid, TaskSid,
+    api::{NEW_TASK_TIMEOUT_SECONDS, code},
+    sync_map::{ConferenceItem, CustomerDial},
+};
+
+use crate::{
+    calls::{
+        caller_id, colleague, context::Calls, error::Error, flex_user::FlexUser, new_task,
+        phone_number::phone_number,
+    },
+    twilio::NewTask,
+};
+
+/// What the agent wants.
+#[derive(Debug, Clone)]
+pub(crate) struct NewCall {
+    pub(crate) dial: CustomerDial,
+    /// The address of the agent's telephone.
+    pub(crate) worker: String,
+}
+
+/// What was made.
+#[derive(Debug, Clone)]
+pub(crate) struct CreatedCall {
+    pub(crate) task_sid: TaskSid,
+    pub(crate) sync_map_sid: MapSid,
+}
+
+/// A call to a number.
+pub(crate) async fn to_number(
+    calls: &Calls,
+    to: &str,
+    from: Option<&str>,
+    user: &FlexUser,
+) -> Result<CustomerDial, Error> {
+    let to = phone_number("To", code::BAD_NUMBER, to)?;
+    let from = match caller_id::asked("From", from)? {
+        Some(from) => from,
+        None => caller_id::of_user(calls, "From", user).await?,
+    };
+    Ok(CustomerDial::new(to, from))
+}
+
+/// A call to a colleague, who sees the name of who calls.
+pub(crate) async fn to_colleague(
+    calls: &Calls,
+    to: &str,
+    from: Option<&str>,
+    user: &FlexUser,
+) -> Result<CustomerDial, Error> {
+    let colleague = colleague::find(calls, "To", to, user).await?;
+    let from = colleague::name_of_caller(calls, from, user).await?;
+    Ok(CustomerDial {
+        worker_sid: Some(colleague.worker_sid),
+        name: Some(colleague.name),
+        ..CustomerDial::new(colleague.contact_uri, from)
+    })
+}
+
+/// Makes the task, its map and `conf_status`, or none of them.
+pub(crate) async fn create(calls: &Calls, call: &NewCall) -> Result<CreatedCall, Error> {
+    let correlation_id = format!("{:032x}", rand::random::<u128>());
+    let attributes = attributes(calls, call);
+    let task = NewTask { attributes, timeout_seconds: NEW_TASK_TIMEOUT_SECONDS };
+    let task_sid = match new_task::create(calls, task, &correlation_id).await {
+        // The workspace or the workflow of the settings: an agent would think that a person is gone.
+        Err(Error::Twilio(error)) if error.is_not_found() => {
+            return Err(Error::Unavailable { what: "making the task", error });
+        }
+        made => made?,
+    };
+    let dial = call.dial.clone();
+    let whom_to_dial = move |item: &mut ConferenceItem| {
+        item.customer_dial.get_or_insert_with(|| dial.clone());
+    };
+    let sync_map_sid = match new_task::create_map(calls, &task_sid, whom_to_dial).await {
+        Ok(sync_map_sid) => sync_map_sid,
+        Err(error) => {
+            new_task::cancel(calls, &task_sid, "no map could be made").await;
+            return Err(error);
+        }
+    };
+    Ok(CreatedCall { task_sid, sync_map_sid })
+}
+
+/// The attributes that dialpads and reports know, under the names that they know.
+fn attributes(calls: &Calls, NewCall { dial, worker }: &NewCall) -> Value {
+    json!({
+        "type": "outbound",
+        "direction": "outbound",
+        "name": dial.name.as_ref().unwrap_or(&dial.to),
+        "from": dial.from,
+        "to": dial.to,
+        "outbound_to": dial.to,
+        "targetWorker": worker,
+        "autoAnswer": "true",
+        "internal": dial.worker_sid.is_some().to_string(),
+        "url": calls.urls.root(),
+    })
+}

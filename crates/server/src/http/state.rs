@@ -1,0 +1,37 @@
+//! What all handlers share.
+
+use std::sync::Arc;
+
+use crate::{
+    background::BackgroundWork,
+    calls::context::Calls,
+    http::auth::{call_ownership::CallOwnership, flex_token::FlexTokens},
+    settings::Settings,
+    twilio::TwilioClient,
+};
+
+/// Nothing in it is the truth: that is in Twilio.
+#[derive(Debug)]
+pub(crate) struct AppState {
+    pub(crate) settings: Settings,
+    pub(crate) calls: Arc<Calls>,
+    pub(crate) background: BackgroundWork,
+    pub(crate) flex_tokens: FlexTokens,
+    pub(crate) ownership: CallOwnership,
+}
+
+impl AppState {
+    pub(crate) fn new(
+        settings: Settings,
+        twilio: TwilioClient,
+        background: BackgroundWork,
+    ) -> Self {
+        Self {
+            calls: Calls::new(&settings, twilio, background.clone()),
+            background,
+            flex_tokens: FlexTokens::new(),
+            ownership: CallOwnership::new(),
+            settings,
+        }
+    }
+}
