@@ -2,28 +2,44 @@
 //!
 //! Everything here works with [`context::Calls`], and knows nothing of HTTP.
 
-pub(crate) mod add_participant;
-pub(crate) mod callback_url;
-pub(crate) mod caller_id;
-pub(crate) mod conference_event;
 pub(crate) mod context;
-pub(crate) mod end_call;
 pub(crate) mod error;
-pub(crate) mod flex_user;
-pub(crate) mod invitation;
-pub(crate) mod leg_action;
-pub(crate) mod leg_address;
+
+// Twilio tells of something, or asks.
+pub(crate) mod call_progress;
+pub(crate) mod conference_event;
 pub(crate) mod leg_admission;
-pub(crate) mod new_call;
-pub(crate) mod new_task;
-pub(crate) mod phone_number;
-pub(crate) mod task_lifecycle;
-pub(crate) mod withdraw_call;
 
 mod apply_event;
-mod colleague;
 mod dial;
-mod leg;
+mod dialled_leg;
 mod leg_identity;
 mod policy;
+mod wish;
+
+// An agent asks for something.
+pub(crate) mod add_participant;
+pub(crate) mod end_call;
+pub(crate) mod flex_user;
+pub(crate) mod leg_action;
+pub(crate) mod leg_address;
+pub(crate) mod new_call;
+pub(crate) mod withdraw_call;
+
+pub(crate) mod caller_id;
+pub(crate) mod phone_number;
+
+mod colleague;
+
+// Tasks, and what asks a colleague to come.
+pub(crate) mod invitation_end;
+pub(crate) mod new_task;
+pub(crate) mod task_attributes;
+
+mod invitation;
+mod retry_pause;
+mod task_lifecycle;
+
+pub(crate) mod callback_url;
+
 mod worker_names;

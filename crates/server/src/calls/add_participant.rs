@@ -13,11 +13,11 @@ use crate::calls::{
     caller_id, colleague,
     context::Calls,
     dial::call_again,
+    dialled_leg::{self, NewLeg, NotRung},
     error::Error,
     flex_user::FlexUser,
     invitation::{self, Invitation},
-    leg::{self, NewLeg, NotRung},
-    leg_address,
+    invitation_end, leg_address,
 };
 
 /// Who is on the way.
@@ -80,7 +80,7 @@ pub(crate) async fn add(
         let (label, to, from) = (label.clone(), to.to_string(), from.to_string());
         let leg = NewLeg { conference_sid, label, to, from };
         async move {
-            match leg::ring(calls, task_sid, leg).await {
+            match dialled_leg::ring(calls, task_sid, leg).await {
                 Ok(leg) => Ok(Some(leg)),
                 Err(NotRung::Unknown(error)) => {
                     tracing::warn!(%task_sid, %error, "it is not known whether the leg was dialled");
@@ -99,7 +99,7 @@ pub(crate) async fn add(
     };
     // The telephone rings: whether or not the map can be written, the answer is yes. The leg's first
     // callback brings it into the map.
-    if let Err(error) = leg::write_dialled(calls, task_sid, leg.clone()).await {
+    if let Err(error) = dialled_leg::write_dialled(calls, task_sid, leg.clone()).await {
         let call_sid = &leg.call_sid;
         tracing::warn!(%task_sid, %call_sid, %error, "the dialled leg is not in the map yet");
     }
@@ -114,7 +114,7 @@ pub(crate) async fn undo(calls: &Calls, call: &TaskSid, added: Added) {
     match added {
         Added::Leg(leg) => remove(calls, &leg).await,
         Added::Invited(task_sid) => {
-            if let Err(error) = invitation::take_back(calls, call, &task_sid).await {
+            if let Err(error) = invitation_end::take_back(calls, call, &task_sid).await {
                 tracing::error!(%task_sid, %error, "a worker is asked for nobody");
             }
         }

@@ -14,7 +14,7 @@ use shared::{
 };
 
 use crate::{
-    calls::{context::Calls, dial::Claim, error::Error, leg_identity::Identity},
+    calls::{context::Calls, dial::claim::Claim, error::Error, leg_identity::Identity},
     maps::{Decision, KnownMap},
 };
 

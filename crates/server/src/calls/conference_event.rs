@@ -7,21 +7,19 @@
 use shared::{
     TaskSid,
     event::{
-        CallProgress, ConferenceEvent, ConferenceEventKind, LeftReason, ParticipantChange,
-        ParticipantEvent,
+        ConferenceEvent, ConferenceEventKind, LeftReason, ParticipantChange, ParticipantEvent,
     },
     label::{Label, LegId},
     policy::has_kept_wish,
-    reduce::DialledLeg,
-    sync_map::{ParticipantStatus, ParticipantType},
+    sync_map::ParticipantType,
 };
 
 use crate::calls::{
     apply_event::{Written, write, write_and_claim},
     context::Calls,
-    dial::{self, Claim},
+    dial::{claim::Claim, customer::dial_customer},
     error::Error,
-    invitation, leg, leg_identity, policy, task_lifecycle,
+    invitation_end, leg_identity, policy, task_lifecycle,
 };
 
 /// Carries out a conference event, and returns when all that follows from it is in Twilio.
@@ -40,7 +38,7 @@ pub(crate) async fn conference_event(
             let map = calls.maps.read(task_sid).await?;
             // Who wraps a worker's reservation has often moved the task by it; it is moved in any case.
             let followed = policy::after_end(calls, task_sid, map.view()).await;
-            let taken_back = invitation::take_all_back(calls, task_sid, map.view()).await;
+            let taken_back = invitation_end::take_all_back(calls, task_sid, map.view()).await;
             let moved =
                 task_lifecycle::end(calls, task_sid, task_lifecycle::CONFERENCE_ENDED).await;
             moved.and(followed).and(taken_back)
@@ -49,24 +47,6 @@ pub(crate) async fn conference_event(
             participant_event(calls, task_sid, event, &participant).await
         }
     }
-}
-
-/// Carries out the progress of a leg's own call.
-pub(crate) async fn call_progress(
-    calls: &Calls,
-    task_sid: &TaskSid,
-    leg: DialledLeg,
-    progress: CallProgress,
-) -> Result<(), Error> {
-    let call_sid = leg.call_sid.clone();
-    let is_over = progress.status.is_final();
-    let map = leg::write_progress(calls, task_sid, leg, progress).await?;
-    let item = map.view().participants.get(&call_sid);
-    // The conference, which tells of it too, has not done so, or was not heard.
-    if is_over && item.is_some_and(|item| item.status == ParticipantStatus::Joined) {
-        return policy::after_leave(calls, task_sid, &call_sid).await;
-    }
-    Ok(())
 }
 
 async fn participant_event(
@@ -94,7 +74,7 @@ async fn participant_event(
     // Each is done whether or not the other can be, and the customer rings as soon as may be.
     let map = written.map.clone();
     let (dialled, followed) = tokio::join!(
-        dial::customer(calls, task_sid, &conference_sid, map, claim),
+        dial_customer(calls, task_sid, &conference_sid, map, claim),
         after_change(calls, task_sid, participant, written)
     );
     dialled.and(followed)

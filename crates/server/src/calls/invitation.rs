@@ -7,23 +7,18 @@ use std::{
 };
 
 use serde_json::json;
-use shared::{
-    TaskSid, WorkerSid,
-    event::CallStatus,
-    reduce::{end_invitation, record_invitation},
-    sync_map::{ConferenceMap, MapChange, ParticipantItem},
-};
+use shared::{TaskSid, reduce::record_invitation, sync_map::ParticipantItem};
 
 use crate::{
-    calls::{colleague::Colleague, context::Calls, error::Error, new_task, task_lifecycle},
-    maps::{Decision, KnownMap},
-    twilio::{AssignmentStatus, NewTask},
+    calls::{
+        colleague::Colleague, context::Calls, error::Error, invitation_end::end_if_over, new_task,
+    },
+    maps::Decision,
+    twilio::NewTask,
 };
 
 /// How long after its end `TaskRouter` may take to give a task up.
 const MARGIN: Duration = Duration::from_secs(5);
-const REJECTED: &str = "internal call rejected";
-const NOT_NEEDED: &str = "the worker need not come";
 
 /// Whom to ask, and in whose name.
 #[derive(Debug, Clone)]
@@ -101,116 +96,4 @@ fn look_later(calls: &Calls, call: &TaskSid, task_sid: &TaskSid) {
             tracing::warn!(%call, %task_sid, %error, "an invitation may be shown for ever");
         }
     });
-}
-
-async fn end_if_over(calls: &Calls, call: &TaskSid, task_sid: &TaskSid) -> Result<(), Error> {
-    let map = calls.maps.read(call).await?;
-    if !map.view().invitations.get(task_sid).is_some_and(ParticipantItem::is_connecting) {
-        return Ok(());
-    }
-    match calls.twilio.fetch_task(task_sid).await {
-        // The worker has said yes; their leg is on its way.
-        Ok(task) if task.assignment_status == AssignmentStatus::Assigned => return Ok(()),
-        Ok(_) => {}
-        Err(error) if error.is_not_found() => {}
-        Err(error) => return Err(error.into()),
-    }
-    end(calls, call, task_sid, CallStatus::NoAnswer, REJECTED).await
-}
-
-/// Takes an invitation back: the worker need not come.
-///
-/// # Errors
-/// When the task asks nobody to this call.
-pub(crate) async fn take_back(
-    calls: &Calls,
-    call: &TaskSid,
-    task_sid: &TaskSid,
-) -> Result<(), Error> {
-    let is_known = |map: &KnownMap| map.view().invitations.get(task_sid).is_some();
-    // Another replica may have sent it.
-    if !is_known(&calls.maps.known(call).await?) && !is_known(&calls.maps.read(call).await?) {
-        return Err(Error::NotFound(format!("the task {task_sid} asks nobody to this call")));
-    }
-    end(calls, call, task_sid, CallStatus::Canceled, NOT_NEEDED).await
-}
-
-/// The worker who was asked does not come; says whether they were asked.
-pub(crate) async fn reject(
-    calls: &Calls,
-    call: &TaskSid,
-    worker_sid: &WorkerSid,
-) -> Result<bool, Error> {
-    let map = calls.maps.read(call).await?;
-    let mut is_known = false;
-    for (task_sid, item) in map.view().invitations.iter() {
-        if item.worker_sid.as_ref() != Some(worker_sid) {
-            continue;
-        }
-        is_known = true;
-        if !has_come(item) {
-            end(calls, call, task_sid, CallStatus::NoAnswer, REJECTED).await?;
-        }
-    }
-    Ok(is_known)
-}
-
-/// Nobody is asked to come to a conference that is over.
-pub(crate) async fn take_all_back(
-    calls: &Calls,
-    call: &TaskSid,
-    map: &ConferenceMap,
-) -> Result<(), Error> {
-    for (task_sid, item) in map.invitations.iter() {
-        if item.is_connecting() {
-            take_back(calls, call, task_sid).await?;
-        }
-    }
-    Ok(())
-}
-
-/// Ends an invitation, its task and, if the call was made to nobody else, the call. All of it may have
-/// been done before.
-async fn end(
-    calls: &Calls,
-    call: &TaskSid,
-    task_sid: &TaskSid,
-    how: CallStatus,
-    reason: &str,
-) -> Result<(), Error> {
-    task_lifecycle::end(calls, task_sid, reason).await?;
-    let asked = task_sid.clone();
-    let decision: Decision = Arc::new(move |map| {
-        let item = map.invitations.get(&asked).and_then(|item| end_invitation(item, how));
-        item.map(|item| MapChange::Invitation(asked.clone(), item)).into_iter().collect()
-    });
-    let map = calls.maps.write(call, decision).await?;
-    let item = map.view().invitations.get(task_sid);
-    if item.is_some_and(|item| item.label.is_some() && !has_come(item)) {
-        end_call(calls, call, map.view(), reason).await?;
-    }
-    Ok(())
-}
-
-/// Whoever has come is not given up.
-fn has_come(item: &ParticipantItem) -> bool {
-    item.call_status == Some(CallStatus::Completed)
-}
-
-/// Ends a call that nobody was asked to but who does not come.
-async fn end_call(
-    calls: &Calls,
-    call: &TaskSid,
-    map: &ConferenceMap,
-    reason: &str,
-) -> Result<(), Error> {
-    if let Some(conference_sid) = map.conference_sid() {
-        match calls.twilio.end_conference(conference_sid).await {
-            Ok(()) => {}
-            // It is over.
-            Err(error) if matches!(error.status(), Some(400 | 404)) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    task_lifecycle::end(calls, call, reason).await
 }

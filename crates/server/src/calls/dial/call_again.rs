@@ -19,9 +19,12 @@ use shared::{
 
 use crate::calls::{
     context::Calls,
-    dial::{change_dial, refusal_of},
+    dial::{
+        claim::{change_dial, dial_of},
+        refusal::refusal_of,
+    },
     error::Error,
-    task_lifecycle::{self, Legs},
+    task_attributes::{self, Legs},
 };
 
 /// Claims the dial anew. `None`: whom this number calls is somebody else than the customer, or the
@@ -83,15 +86,11 @@ pub(crate) async fn name(calls: &Calls, task_sid: &TaskSid, leg: &DialledLeg) {
             customer: Some(leg.call_sid.clone()),
             map: map.view().clone(),
         };
-        task_lifecycle::name_participants(calls, task_sid, &legs, None).await
+        task_attributes::name_participants(calls, task_sid, &legs, None).await
     };
     if let Err(error) = named.await {
         tracing::warn!(%task_sid, %error, "the attributes do not name the customer's new leg");
     }
-}
-
-fn dial_of(map: &ConferenceMap) -> Option<&CustomerDial> {
-    map.conference.as_ref()?.customer_dial.as_ref()
 }
 
 fn is_of_customer(map: &ConferenceMap, to: &PhoneNumber) -> bool {

@@ -10,7 +10,11 @@ use crate::{
     calls::{
         colleague::Colleague,
         context::Calls,
-        dial::{Claim, LEASE, change_dial, dial_of, give_up, refusal},
+        dial::{
+            claim::{Claim, LEASE, change_dial, dial_of},
+            recover::give_up,
+            refusal::refusal,
+        },
         error::Error,
         invitation::{self, Invitation},
         new_task,

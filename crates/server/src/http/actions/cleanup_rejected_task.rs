@@ -8,7 +8,7 @@ use actix_web::{HttpResponse, web::Data};
 use shared::api::CleanupRejectedTaskRequest;
 
 use crate::{
-    calls::{invitation, withdraw_call},
+    calls::{invitation_end, withdraw_call},
     http::{
         actions::leg_request::done, answer_deadline::answer_in_time,
         auth::browser_request::BrowserRequest, error_response::Error, state::AppState,
@@ -25,7 +25,7 @@ pub(crate) async fn handle(
     };
     let calls = Arc::clone(&state.calls);
     let work = async move {
-        if invitation::reject(&calls, &asked.task_sid, &worker_sid).await? {
+        if invitation_end::reject(&calls, &asked.task_sid, &worker_sid).await? {
             return Ok(());
         }
         withdraw_call::give_up(&calls, &user, &asked.task_sid).await

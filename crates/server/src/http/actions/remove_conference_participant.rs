@@ -7,7 +7,7 @@ use actix_web::{HttpResponse, web::Data};
 use shared::{TaskSid, api::RemoveParticipantRequest};
 
 use crate::{
-    calls::{invitation, leg_action::LegAction},
+    calls::{invitation_end, leg_action::LegAction},
     http::{
         actions::leg_request, answer_deadline::answer_in_time, auth::owned_request::OwnedRequest,
         error_response::Error, state::AppState,
@@ -20,7 +20,8 @@ pub(crate) async fn handle(
 ) -> Result<HttpResponse, Error> {
     if let Ok(invitation) = TaskSid::parse(&asked.participant) {
         let calls = Arc::clone(&state.calls);
-        let work = async move { invitation::take_back(&calls, task.task_sid(), &invitation).await };
+        let work =
+            async move { invitation_end::take_back(&calls, task.task_sid(), &invitation).await };
         answer_in_time(&state.background, work).await?;
         return Ok(leg_request::done());
     }

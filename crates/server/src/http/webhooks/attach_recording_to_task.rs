@@ -6,7 +6,7 @@ use std::sync::Arc;
 use actix_web::{HttpResponse, web::Data};
 
 use crate::{
-    calls::task_lifecycle,
+    calls::task_attributes,
     http::{
         answer_deadline::answer_in_time, auth::signed_request::SignedRequest,
         error_response::Error, state::AppState, webhooks::fields::task_sid,
@@ -29,7 +29,7 @@ pub(crate) async fn handle(
     }
     let calls = Arc::clone(&state.calls);
     let work =
-        async move { task_lifecycle::attach_recording(&calls, &task_sid, &recording_url).await };
+        async move { task_attributes::attach_recording(&calls, &task_sid, &recording_url).await };
     answer_in_time(&state.background, work).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -15,7 +15,7 @@ use shared::{
 };
 
 use crate::{
-    calls::conference_event,
+    calls::conference_event::conference_event,
     http::{
         answer_deadline::answer_in_time, auth::signed_request::SignedRequest,
         error_response::Error, state::AppState, webhooks::fields::call_sid,
@@ -31,7 +31,7 @@ pub(crate) async fn handle(
         ConferenceCallback::NotForTheMap => return Ok(HttpResponse::NoContent().finish()),
     };
     let calls = Arc::clone(&state.calls);
-    let work = async move { conference_event::conference_event(&calls, &task_sid, event).await };
+    let work = async move { conference_event(&calls, &task_sid, event).await };
     answer_in_time(&state.background, work).await?;
     Ok(HttpResponse::NoContent().finish())
 }

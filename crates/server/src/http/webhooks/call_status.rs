@@ -12,7 +12,7 @@ use shared::{
 };
 
 use crate::{
-    calls::conference_event,
+    calls::call_progress::call_progress,
     http::{
         answer_deadline::answer_in_time,
         auth::signed_request::SignedRequest,
@@ -42,8 +42,7 @@ pub(crate) async fn handle(
         phone_number: request.required("To")?.to_owned(),
     };
     let calls = Arc::clone(&state.calls);
-    let work =
-        async move { conference_event::call_progress(&calls, &task_sid, leg, progress).await };
+    let work = async move { call_progress(&calls, &task_sid, leg, progress).await };
     answer_in_time(&state.background, work).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -1,0 +1,23 @@
+//! What follows from the progress of a leg's own call: it rings, is busy, was answered, is over.
+
+use shared::{TaskSid, event::CallProgress, reduce::DialledLeg, sync_map::ParticipantStatus};
+
+use crate::calls::{context::Calls, dialled_leg, error::Error, policy};
+
+/// Carries out the progress of a leg's own call.
+pub(crate) async fn call_progress(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    leg: DialledLeg,
+    progress: CallProgress,
+) -> Result<(), Error> {
+    let call_sid = leg.call_sid.clone();
+    let is_over = progress.status.is_final();
+    let map = dialled_leg::write_progress(calls, task_sid, leg, progress).await?;
+    let item = map.view().participants.get(&call_sid);
+    // The conference, which tells of it too, has not done so, or was not heard.
+    if is_over && item.is_some_and(|item| item.status == ParticipantStatus::Joined) {
+        return policy::after_leave(calls, task_sid, &call_sid).await;
+    }
+    Ok(())
+}

@@ -1,0 +1,93 @@
+//! What became of a dial that another request has claimed, or one of ours before.
+
+use std::time::Duration;
+
+use shared::{
+    CallSid, ConferenceSid, TaskSid,
+    label::{Label, LegId},
+    reduce::DialledLeg,
+    sync_map::{CustomerDial, DialState},
+};
+
+use crate::{
+    calls::{
+        context::Calls,
+        dial::{
+            claim::{LEASE, change_dial, dial_of, dialled_leg},
+            refusal::not_known,
+        },
+        dialled_leg::{find, write_dialled},
+        error::Error,
+    },
+    maps::KnownMap,
+};
+
+/// How often, and how far apart, one who does not hold the claim looks before Twilio is told to come
+/// again: its five retries would be spent at once, long before the customer is dialled.
+const LOOKS: u32 = 4;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(800);
+
+/// The leg that somebody else has dialled, or we before, and the map that says so.
+pub(crate) async fn find_dialled(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    conference_sid: &ConferenceSid,
+    known: KnownMap,
+) -> Result<Option<(KnownMap, CallSid)>, Error> {
+    if let Some(call_sid) = dialled_leg(known.view()) {
+        return Ok(Some((known, call_sid)));
+    }
+    let mut look = 0;
+    let (map, id) = loop {
+        let map = calls.maps.read(task_sid).await?;
+        if let Some(call_sid) = dialled_leg(map.view()) {
+            return Ok(Some((map, call_sid)));
+        }
+        match dial_of(map.view()).map(CustomerDial::state) {
+            // Refused: it is in the map.
+            None | Some(DialState::Refused(_)) => return Ok(None),
+            Some(DialState::Claimed(id))
+                if map.age_of_conf_status().is_some_and(|age| age >= LEASE) =>
+            {
+                break (map, id);
+            }
+            // Waiting: the claim was given back, and the next try may claim.
+            Some(DialState::Claimed(_) | DialState::Waiting) if look < LOOKS => {}
+            Some(DialState::Claimed(_) | DialState::Waiting) => return Err(Error::BeingDialled),
+        }
+        look += 1;
+        tokio::time::sleep(BETWEEN_LOOKS).await;
+    };
+    let Some(dial) = dial_of(map.view()) else { return Ok(None) };
+    let label = Label::Customer(id.clone());
+    let Some(call_sid) = find(calls, conference_sid, &label).await? else {
+        tracing::warn!(%task_sid, "it is not known whether the customer was dialled");
+        return give_up(calls, task_sid, &id).await;
+    };
+    let leg = DialledLeg {
+        call_sid: call_sid.clone(),
+        conference_sid: conference_sid.clone(),
+        label,
+        phone_number: dial.to.clone(),
+    };
+    write_dialled(calls, task_sid, leg).await?;
+    Ok(Some((map, call_sid)))
+}
+
+/// Tells the agent that nobody knows whether it rang. A leg that has come into the map in the meantime
+/// tells more.
+pub(crate) async fn give_up(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    id: &LegId,
+) -> Result<Option<(KnownMap, CallSid)>, Error> {
+    let map = change_dial(calls, task_sid, id, |dial| dial.refusal = Some(not_known())).await?;
+    if let Some(call_sid) = dialled_leg(map.view()) {
+        return Ok(Some((map, call_sid)));
+    }
+    match dial_of(map.view()).map(CustomerDial::state) {
+        None | Some(DialState::Refused(_)) => Ok(None),
+        // One that cannot be read is its writer's, who alone can tell.
+        Some(DialState::Claimed(_) | DialState::Waiting) => Err(Error::DialUnknown),
+    }
+}
