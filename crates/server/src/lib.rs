@@ -1,20 +1,25 @@
 //! The server: Twilio's callbacks and the browser's requests in, Twilio's REST API out.
 //!
+//! The way of one request, down through four layers. Each knows those below it and none above.
+//!
 //! ```text
-//!             Twilio                                     an agent's browser
-//!               │ X-Twilio-Signature                       │ Flex token
-//!   signature::extractor::SignedRequest              browser::BrowserRequest
-//!               │                                          │ about a call
-//!               │                                    ownership::OwnedRequest
-//!               │                                          │
-//!               └────────────────► routes/*.rs ◄───────────┘
-//!                     │ callback: form → ConferenceEvent
-//!                     ▼
-//!                 carry_out: shared::reduce decides, then dial, then the task
-//!                     │                     │
-//!                 sync_writer               │
-//!                     ▼                     ▼
-//!                 twilio: the one place that sends
+//!            Twilio                                an agent's browser
+//!              │ X-Twilio-Signature                  │ Flex token
+//! ┌ http ──────┼─────────────────────────────────────┼─────────────────────────────────┐
+//! │   auth::signed_request            auth::browser_request, auth::owned_request       │
+//! │   webhooks/: form → event         actions/: form → what is asked                   │
+//! └────────────┼─────────────────────────────────────┼─────────────────────────────────┘
+//! ┌ calls ─────▼─────────────────────────────────────▼─────────────────────────────────┐
+//! │   conference_event: apply_event with shared::reduce,      add_participant,         │
+//! │   then dial, policy, task_lifecycle                       new_call, leg_action, …  │
+//! └────────────┼─────────────────────────────────────┼─────────────────────────────────┘
+//! ┌ maps ──────▼──────────────────────────────┐      │
+//! │   read, decide, write with the revision   │      │
+//! └────────────┼──────────────────────────────┘      │
+//! ┌ twilio ────▼─────────────────────────────────────▼─────────────────────────────────┐
+//! │   the one place that calls Twilio                                                  │
+//! └────────────────────────────────────────────────────────────────────────────────────┘
+//!   settings, background, numbering_plan: what every layer may use
 //! ```
 //!
 //! **Invariant:** a replica holds nothing that another one needs, and nothing tells an emulated Twilio

@@ -6,7 +6,7 @@ use server::http::route::Access;
 use shared::{TaskSid, api::path};
 
 use crate::{
-    doors::behind,
+    route_access::routes_for,
     support::{AGENT_NUMBER, SECOND_EMAIL, SUPERVISOR_EMAIL, THIRD, TestApp, TestCall},
 };
 
@@ -193,7 +193,7 @@ type Form<'a> = Vec<(&'static str, &'a str)>;
 
 /// Every route that is about a call of who asks.
 fn owned() -> impl Iterator<Item = &'static str> {
-    behind(Access::CallOwner).into_iter()
+    routes_for(Access::CallOwner).into_iter()
 }
 
 /// What a route wants to know beside the call.

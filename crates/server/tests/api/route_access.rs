@@ -1,4 +1,4 @@
-//! What every route asks of who knocks: of those that are not about a call of one's own, each is named.
+//! Who may call which route: each one that does not check whose call it is about has a reason.
 
 use std::collections::BTreeSet;
 
@@ -17,8 +17,8 @@ fn who_serves_workers_without_a_look_at_whose_call_it_is_has_a_reason() {
         // It is about no call.
         path::SYNC_TOKEN,
     ]);
-    assert_eq!(behind(Access::Worker), reasons);
-    assert_eq!(behind(Access::Anybody), BTreeSet::from([path::HEALTH]));
+    assert_eq!(routes_for(Access::Worker), reasons);
+    assert_eq!(routes_for(Access::Anybody), BTreeSet::from([path::HEALTH]));
 }
 
 #[actix_web::test]
@@ -33,7 +33,7 @@ async fn no_route_that_asks_for_a_proof_serves_without_one() {
     app.stop().await;
 }
 
-/// Every route behind a door.
-pub(crate) fn behind(access: Access) -> BTreeSet<&'static str> {
+/// The routes with this access.
+pub(crate) fn routes_for(access: Access) -> BTreeSet<&'static str> {
     table().into_iter().filter(|route| route.access == access).map(|route| route.path).collect()
 }
