@@ -11,6 +11,8 @@ mod deploy;
 mod dev;
 mod e2e;
 mod flags;
+mod imports;
+mod layers;
 mod node_tests;
 mod npm;
 mod sh;

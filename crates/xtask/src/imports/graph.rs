@@ -1,0 +1,106 @@
+//! Files and which of them imports which, as plain names: where it goes in a circle.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Where a file names something of another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Arrow {
+    pub(crate) line: usize,
+    /// What it names.
+    pub(crate) text: String,
+}
+
+/// From each file to those that it imports; the first place that does so stands for all.
+#[derive(Debug, Default)]
+pub(crate) struct Graph(BTreeMap<String, BTreeMap<String, Arrow>>);
+
+impl Graph {
+    pub(crate) fn add(&mut self, from: &str, to: &str, arrow: Arrow) {
+        if from != to {
+            let targets = self.0.entry(from.to_owned()).or_default();
+            targets.entry(to.to_owned()).or_insert(arrow);
+        }
+    }
+
+    pub(crate) fn arrows(&self) -> impl Iterator<Item = (&str, &str, &Arrow)> {
+        self.0.iter().flat_map(|(from, targets)| {
+            targets.iter().map(move |(to, arrow)| (from.as_str(), to.as_str(), arrow))
+        })
+    }
+
+    /// Each circle by the arrows that make it up, one line an arrow.
+    pub(crate) fn circles(&self) -> Vec<String> {
+        let mut seen = BTreeSet::new();
+        let mut circles = Vec::new();
+        for file in self.0.keys() {
+            let reached = self.reached_from(file);
+            if !reached.contains(file.as_str()) || seen.contains(file) {
+                continue;
+            }
+            let members: BTreeSet<&str> = reached
+                .into_iter()
+                .filter(|it| self.reached_from(it).contains(file.as_str()))
+                .collect();
+            seen.extend(members.iter().map(|member| (*member).to_owned()));
+            circles.push(self.described(&members));
+        }
+        circles
+    }
+
+    fn described(&self, members: &BTreeSet<&str>) -> String {
+        let inside =
+            |(from, to, _): &(&str, &str, &Arrow)| members.contains(from) && members.contains(to);
+        let lines = self.arrows().filter(inside).map(|(from, to, Arrow { line, text })| {
+            format!("\n  {from}:{line} imports `{text}` of {to}")
+        });
+        format!(
+            "{} files import each other in a circle:{}",
+            members.len(),
+            lines.collect::<String>()
+        )
+    }
+
+    /// All files that one leads to by at least one arrow.
+    fn reached_from(&self, file: &str) -> BTreeSet<&str> {
+        let targets = |file: &str| self.0.get(file).into_iter().flat_map(BTreeMap::keys);
+        let mut reached = BTreeSet::new();
+        let mut waiting: Vec<&String> = targets(file).collect();
+        while let Some(file) = waiting.pop() {
+            if reached.insert(file.as_str()) {
+                waiting.extend(targets(file));
+            }
+        }
+        reached
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_circle_is_named_with_the_lines_that_close_it() {
+        let mut graph = Graph::default();
+        for (from, to, line) in [("a", "b", 3), ("b", "c", 5), ("c", "a", 7), ("a", "d", 9)] {
+            graph.add(from, to, Arrow { line, text: format!("crate::{to}::X") });
+        }
+        let circles = graph.circles();
+        assert_eq!(circles.len(), 1);
+        assert_eq!(
+            circles[0],
+            "3 files import each other in a circle:\n  a:3 imports `crate::b::X` of b\n  \
+             b:5 imports `crate::c::X` of c\n  c:7 imports `crate::a::X` of a"
+        );
+    }
+
+    #[test]
+    fn what_leads_to_a_circle_is_not_part_of_it() {
+        let mut graph = Graph::default();
+        for (from, to) in [("start", "a"), ("a", "b"), ("b", "a"), ("b", "end")] {
+            graph.add(from, to, Arrow { line: 1, text: to.to_owned() });
+        }
+        let circles = graph.circles();
+        assert_eq!(circles.len(), 1);
+        assert!(!circles[0].contains("start") && !circles[0].contains("end"), "{circles:?}");
+    }
+}

@@ -1,0 +1,116 @@
+//! The layers of the server: each knows only those below it, and only the top one speaks HTTP.
+
+use anyhow::{Result, bail};
+
+use crate::imports::{Arrow, CrateImports};
+
+/// The layers from the top down. Folders on the same floor do not know each other.
+const LAYERS: [&[&str]; 5] =
+    [&["http"], &["calls"], &["maps"], &["twilio"], &["settings", "background"]];
+
+/// The files that put the layers together.
+const ABOVE: [&str; 2] = ["lib", "main"];
+
+/// The packages that only the top layer may name.
+const OF_HTTP: [&str; 3] = ["actix_web", "actix_http", "tracing_actix_web"];
+
+/// Fails where a lower layer of the server knows a higher one, and names the line.
+pub(crate) fn run() -> Result<()> {
+    let problems = violations(&CrateImports::read("server")?);
+    if problems.is_empty() { Ok(()) } else { bail!("{}", problems.join("\n")) }
+}
+
+fn violations(imports: &CrateImports) -> Vec<String> {
+    let homeless = imports.files().filter(|file| !is_above(file) && place(file).is_none());
+    let mut problems: Vec<String> =
+        homeless.map(|file| format!("{file} is in none of the layers")).collect();
+    for (from, to, Arrow { line, text }) in imports.graph().arrows() {
+        let (Some(from_place), Some(to_place)) = (place(from), place(to)) else { continue };
+        let is_down = from_place.floor < to_place.floor;
+        if !is_down && from_place.layer != to_place.layer {
+            let (layer, other) = (from_place.layer, to_place.layer);
+            problems.push(format!("{from}:{line}: `{text}`: `{layer}` must not know `{other}`"));
+        }
+    }
+    for (file, line, package) in imports.packages() {
+        let is_below = place(file).is_some_and(|place| place.floor > 0);
+        if is_below && OF_HTTP.contains(&package) {
+            problems.push(format!("{file}:{line}: only `http` may know `{package}`"));
+        }
+    }
+    problems
+}
+
+struct Place {
+    /// Counted from the top.
+    floor: usize,
+    layer: &'static str,
+}
+
+fn place(file: &str) -> Option<Place> {
+    let top = top_module(file);
+    LAYERS.into_iter().enumerate().find_map(|(floor, layers)| {
+        let layer = layers.iter().find(|layer| **layer == top)?;
+        Some(Place { floor, layer })
+    })
+}
+
+fn is_above(file: &str) -> bool {
+    ABOVE.contains(&top_module(file))
+}
+
+/// The folder or the file right below `src` that a file belongs to.
+fn top_module(file: &str) -> &str {
+    let below = file.split_once("/src/").map_or(file, |(_, below)| below);
+    below.split(['/', '.']).next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn violations_of(files: &[(&str, &str)]) -> Vec<String> {
+        violations(&CrateImports::of_sources(files))
+    }
+
+    #[test]
+    fn an_import_that_goes_up_is_named_with_its_line() {
+        let problems = violations_of(&[
+            ("lib", "mod http; mod calls; mod maps;"),
+            ("http", "pub struct AppState; fn f() { crate::calls::dial() }"),
+            ("calls", "use crate::maps::Store;\npub fn dial() {}"),
+            ("maps", "pub struct Store;\n\nuse crate::{calls, http::AppState};"),
+        ]);
+        assert_eq!(
+            problems,
+            [
+                "maps.rs:3: `crate::calls`: `maps` must not know `calls`",
+                "maps.rs:3: `crate::http::AppState`: `maps` must not know `http`",
+            ]
+        );
+    }
+
+    #[test]
+    fn folders_on_the_ground_do_not_know_each_other() {
+        let problems = violations_of(&[
+            ("settings", "use crate::background::Background;"),
+            ("background", "pub struct Background;"),
+        ]);
+        assert_eq!(problems.len(), 1, "{problems:?}");
+    }
+
+    #[test]
+    fn only_the_top_layer_names_the_web_framework() {
+        let problems = violations_of(&[
+            ("http/router", "use actix_web::web;"),
+            ("calls/dial", "\nfn f() -> actix_web::HttpResponse {}"),
+        ]);
+        assert_eq!(problems, ["calls/dial.rs:2: only `http` may know `actix_web`"]);
+    }
+
+    #[test]
+    fn a_file_outside_of_the_layers_is_named() {
+        let problems = violations_of(&[("lib", ""), ("helpers", "")]);
+        assert_eq!(problems, ["helpers.rs is in none of the layers"]);
+    }
+}
