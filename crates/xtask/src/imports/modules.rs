@@ -87,6 +87,10 @@ impl CrateImports {
         for (path, module) in &self.0 {
             for named in &module.paths {
                 let Some(target) = self.resolve(path, &named.segments) else { continue };
+                // A file may use what its parent defines: it is part of it.
+                if path.starts_with(&target) {
+                    continue;
+                }
                 let text = named.segments.join("::");
                 let arrow = Arrow { line: named.line, text };
                 graph.add(&module.file, &self.0[&target].file, arrow);
@@ -195,6 +199,16 @@ mod tests {
             ("a/c", "use super::B; pub fn g() {}"),
         ];
         assert_eq!(arrows(&files), ["a -> a/b", "a -> a/c", "a/c -> a/b"]);
+    }
+
+    #[test]
+    fn a_child_may_use_what_its_parent_defines() {
+        let files = [
+            ("lib", "mod a;"),
+            ("a", "mod b; pub struct A; fn f() { b::g() }"),
+            ("a/b", "use super::A; pub fn g() {}"),
+        ];
+        assert_eq!(arrows(&files), ["a -> a/b"]);
     }
 
     #[test]
