@@ -5,8 +5,14 @@ use anyhow::{Result, bail};
 use crate::imports::{Arrow, CrateImports};
 
 /// The layers from the top down. Folders on the same floor do not know each other.
-const LAYERS: [&[&str]; 5] =
-    [&["http"], &["calls"], &["maps"], &["twilio"], &["settings", "background"]];
+const LAYERS: [&[&str]; 6] = [
+    &["http"],
+    &["calls"],
+    &["maps"],
+    &["twilio"],
+    &["settings", "background"],
+    &["numbering_plan"],
+];
 
 /// The files that put the layers together.
 const ABOVE: [&str; 2] = ["lib", "main"];
