@@ -1,10 +1,19 @@
 //! Starts the emulator: binds the port, builds the world, serves.
 
-use std::{io, net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{
+    io,
+    net::{SocketAddr, TcpListener},
+    path::PathBuf,
+    sync::Arc,
+};
 
-use actix_web::{App, HttpServer, dev::ServerHandle, middleware::from_fn, web::Data};
+use actix_web::{App, dev::ServerHandle, middleware::from_fn, web::Data};
+use listener::{Limits, Signals};
 
 use crate::{account::Account, clock::Clock, http, shell::Shell, site::Site};
+
+/// Threads that answer requests.
+const WORKERS: usize = 2;
 
 /// How an emulator is started.
 #[derive(Debug)]
@@ -67,7 +76,7 @@ impl Emulator {
             plugins: options.plugins,
             plugins_dir: options.plugins_dir,
         });
-        let server = HttpServer::new(move || {
+        let application = move || {
             App::new()
                 .app_data(data.clone())
                 .app_data(site.clone())
@@ -76,12 +85,16 @@ impl Emulator {
                 .wrap(from_fn(http::host_as_path))
                 .wrap(from_fn(http::date_header::emulated_date))
                 .configure(http::configure)
-        })
-        .workers(2)
-        .disable_signals()
-        .bind(options.bind_address)?;
-        let address = server.addrs()[0];
-        let server = server.run();
+        };
+        let socket = TcpListener::bind(options.bind_address)?;
+        let address = socket.local_addr()?;
+        let server = listener::serve(
+            socket,
+            Limits::default(),
+            Signals::Ignored,
+            Some(WORKERS),
+            application,
+        )?;
         let handle = server.handle();
         tokio::spawn(server);
         Ok(Self { address, account, server: handle, shell })

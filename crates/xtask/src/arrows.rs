@@ -6,8 +6,9 @@ use anyhow::{Result, bail};
 use crate::sh;
 
 /// A room, and the packages that it must not reach.
-const FORBIDDEN: [(&str, &[&str]); 5] = [
+const FORBIDDEN: [(&str, &[&str]); 6] = [
     ("shared", &["tokio", "actix-web", "reqwest", "js-sys", "web-sys", "wasm-bindgen"]),
+    ("listener", &["shared", "server", "emulator", "plugin", "xtask"]),
     ("server", &["emulator", "plugin", "xtask"]),
     ("emulator", &["server", "plugin", "xtask"]),
     ("plugin", &["server", "emulator", "xtask", "tokio", "actix-web", "reqwest"]),
