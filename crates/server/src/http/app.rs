@@ -7,12 +7,13 @@ use std::{
 };
 
 use actix_web::{
-    App, HttpServer,
+    App,
     dev::{Server, ServerHandle},
     middleware::from_fn,
     web::{Data, PayloadConfig},
 };
 use anyhow::Context;
+use listener::{Limits, Signals};
 use tokio::time::timeout;
 use tracing_actix_web::TracingLogger;
 
@@ -60,18 +61,21 @@ impl Application {
         let twilio = TwilioClient::new(settings.twilio.clone()).context("no HTTP client")?;
         let background = BackgroundWork::on_this_runtime();
         let state = Data::new(AppState::new(settings, twilio, background.clone()));
-        let server = HttpServer::new(move || {
+        let application = move || {
             App::new()
                 .app_data(state.clone())
                 .app_data(PayloadConfig::new(MAX_BODY_BYTES))
                 .configure(router::configure)
                 .wrap(from_fn(cors))
                 .wrap(TracingLogger::<RequestSpan>::new())
-        })
-        .client_request_timeout(CLIENT_TIMEOUT)
-        .shutdown_timeout(SHUTDOWN_SECONDS)
-        .listen(listener)?;
-        Ok(Self { server: server.run(), address, background })
+        };
+        let limits = Limits {
+            request_head: CLIENT_TIMEOUT,
+            shutdown: Duration::from_secs(SHUTDOWN_SECONDS),
+            ..Limits::default()
+        };
+        let server = listener::serve(listener, limits, Signals::Handled, None, application)?;
+        Ok(Self { server, address, background })
     }
 
     /// Where it listens.

@@ -12,6 +12,7 @@ mod call_outbound_join;
 mod call_status;
 mod caller_id;
 mod cleanup_rejected_task;
+mod connections;
 mod costs;
 mod create_new_task;
 mod dial;
