@@ -342,7 +342,7 @@ fn words(failure: Failure) -> String {
 /// What Flex or Twilio said.
 fn refusal(error: &JsValue) -> Failure {
     let words = error.dyn_ref::<js_sys::Error>().and_then(|error| error.message().as_string());
-    Failure::Refused { code: 0, words: words.unwrap_or_default() }
+    Failure::of_error(words)
 }
 
 fn to_json(view: &impl serde::Serialize) -> String {
