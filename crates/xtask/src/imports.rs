@@ -19,6 +19,7 @@ use crate::sh;
 const SCRIPTS: [&str; 3] = ["crates/plugin/ui", "e2e", "public"];
 
 /// Fails where files import each other in a circle, and names the lines.
+#[expect(dead_code, reason = "joined to the checks once no circle is left")]
 pub(crate) fn run() -> Result<()> {
     let mut circles = Vec::new();
     for entry in std::fs::read_dir(sh::path("crates"))? {
