@@ -3,17 +3,21 @@
 //!
 //! Source: <https://www.twilio.com/docs/serverless/api>.
 
+pub(crate) mod asset;
 pub(crate) mod assets;
+pub(crate) mod build;
 pub(crate) mod builds;
+pub(crate) mod environment;
 pub(crate) mod environments;
 pub(crate) mod error;
+pub(crate) mod service;
 pub(crate) mod services;
 pub(crate) mod site;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use error::ServerlessError;
-use services::Service;
+use service::Service;
 
 /// What is due in Serverless.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,6 +6,7 @@ pub(crate) mod condition;
 mod error;
 mod event;
 mod expiry;
+mod item;
 mod item_commands;
 mod limits;
 mod map;
@@ -21,8 +22,9 @@ use shared::{MapSid, SyncServiceSid};
 use crate::account::Account;
 pub(crate) use error::SyncError;
 pub(crate) use event::{MapEvent, WhatHappened};
+pub(crate) use item::MapItem;
 pub(crate) use item_commands::{Expected, ItemWrite, Written};
-pub(crate) use map::{MapItem, SyncMap};
+pub(crate) use map::SyncMap;
 pub(crate) use service::{SyncService, flex_service_sid};
 
 /// All Sync services of the account.

@@ -13,12 +13,14 @@ pub(crate) mod error;
 mod expression;
 pub(crate) mod instruction;
 pub(crate) mod payload;
+pub(crate) mod reservation;
 pub(crate) mod reservations;
 mod routing;
 pub(crate) mod search;
 pub(crate) mod supervise;
 pub(crate) mod tasks;
 pub(crate) mod wake;
+pub(crate) mod worker;
 pub(crate) mod workers;
 pub(crate) mod workflow;
 pub(crate) mod workspace;
@@ -33,9 +35,9 @@ use shared::{ReservationSid, TaskSid, WorkerSid, WorkflowSid};
 
 use super::{Emission, World};
 use error::TaskRouterError;
-use reservations::Reservation;
+use reservation::Reservation;
 use tasks::Task;
-use workers::Worker;
+use worker::Worker;
 use workflow::Workflow;
 use workspace::{Activity, TaskChannel, TaskQueue};
 
@@ -64,7 +66,7 @@ impl TaskRouter {
             task_channels: workspace::task_channels(),
             task_queues: workspace::task_queues(),
             workflow: Workflow::for_target_worker(workflow_sid),
-            workers: workers::of_people(now),
+            workers: worker::of_people(now),
             tasks: BTreeMap::new(),
             reservations: BTreeMap::new(),
             issued: 0,
@@ -95,6 +97,19 @@ impl TaskRouter {
     pub(crate) fn reservations_of_worker(&self, worker_sid: &WorkerSid) -> Vec<&Reservation> {
         let of_worker = |reservation: &&Reservation| reservation.worker_sid == *worker_sid;
         in_order(self.reservations.values().filter(of_worker))
+    }
+
+    /// How many tasks of one channel a worker has.
+    pub(crate) fn assigned_tasks(&self, worker_sid: &WorkerSid, task_channel_sid: &str) -> u32 {
+        let busy = self.reservations.values().filter(|reservation| {
+            reservation.worker_sid == *worker_sid
+                && reservation.status.is_active()
+                && self
+                    .tasks
+                    .get(&reservation.task_sid)
+                    .is_some_and(|task| task.task_channel_sid == task_channel_sid)
+        });
+        u32::try_from(busy.count()).unwrap_or(u32::MAX)
     }
 
     /// All tasks, the oldest first.

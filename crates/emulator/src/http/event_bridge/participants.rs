@@ -11,7 +11,7 @@ use crate::{
     http::form::Form,
     world::{
         World,
-        task_router::{payload, reservations::Reservation},
+        task_router::{payload, reservation::Reservation},
         voice::ParticipantUpdate,
     },
 };

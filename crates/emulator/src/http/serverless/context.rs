@@ -14,7 +14,7 @@ use crate::{
     shell::Shell,
     world::{
         World,
-        serverless::{ServerlessError, services::Service},
+        serverless::{ServerlessError, service::Service},
     },
 };
 

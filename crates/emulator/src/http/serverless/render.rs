@@ -9,10 +9,10 @@ use crate::{
     world::{
         World,
         serverless::{
-            assets::{Asset, AssetVersion},
-            builds::Build,
-            environments::{Deployment, Environment},
-            services::Service,
+            asset::{Asset, AssetVersion},
+            build::Build,
+            environment::{Deployment, Environment},
+            service::Service,
         },
     },
 };

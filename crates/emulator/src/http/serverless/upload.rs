@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     TwilioError,
-    world::serverless::assets::{Upload, Visibility},
+    world::serverless::{asset::Visibility, assets::Upload},
 };
 
 /// What an asset may weigh.

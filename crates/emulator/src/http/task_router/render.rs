@@ -8,9 +8,9 @@ use crate::{
     world::{
         World,
         task_router::{
-            reservations::Reservation,
+            reservation::Reservation,
             tasks::Task,
-            workers::{Worker, WorkerChannel},
+            worker::{Worker, WorkerChannel},
             workspace::{Activity, TaskChannel, TaskQueue},
         },
     },

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     TwilioError,
     http::form::Form,
-    world::{World, task_router::reservations::Reservation},
+    world::{World, task_router::reservation::Reservation},
 };
 
 /// The parts of the path: the workspace, the task or the worker, and the reservation.

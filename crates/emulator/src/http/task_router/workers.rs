@@ -12,7 +12,7 @@ use super::{
 use crate::{
     TwilioError,
     http::form::Form,
-    world::{World, task_router::workers::Worker},
+    world::{World, task_router::worker::Worker},
 };
 
 pub(super) async fn list(context: Context, form: Form) -> Result<HttpResponse, TwilioError> {

@@ -12,9 +12,9 @@ use crate::{
     world::{
         World,
         task_router::{
-            reservations::{Reservation, ReservationStatus},
+            reservation::{Reservation, ReservationStatus},
             tasks::Task,
-            workers::Worker,
+            worker::Worker,
         },
     },
 };

@@ -1,32 +1,19 @@
-//! Builds: a complete site, made of versions. It takes a moment.
+//! Makes builds, which takes a moment.
 
 use std::{collections::BTreeSet, time::Duration};
 
-use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{ServerlessError, ServerlessWake, assets::AssetVersion, services::Service};
+use super::{
+    ServerlessError, ServerlessWake,
+    asset::AssetVersion,
+    build::{Build, BuildStatus},
+    service::Service,
+};
 use crate::world::{Emission, Wake, World};
 
 const DURATION: Duration = Duration::from_millis(800);
 const DEFAULT_RUNTIME: &str = "node22";
-
-#[derive(Debug)]
-pub(crate) struct Build {
-    pub(crate) sid: String,
-    pub(crate) status: BuildStatus,
-    pub(crate) asset_versions: Vec<String>,
-    pub(crate) dependencies: Value,
-    pub(crate) runtime: String,
-    pub(crate) date_created: Timestamp,
-    pub(crate) date_updated: Timestamp,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum BuildStatus {
-    Building,
-    Completed,
-}
 
 /// A build that is to be made.
 #[derive(Debug, Clone)]
@@ -35,21 +22,6 @@ pub(crate) struct NewBuild<'form> {
     pub(crate) function_versions: Vec<&'form str>,
     pub(crate) dependencies: Value,
     pub(crate) runtime: Option<&'form str>,
-}
-
-impl BuildStatus {
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Building => "building",
-            Self::Completed => "completed",
-        }
-    }
-}
-
-impl Build {
-    pub(crate) fn is_completed(&self) -> bool {
-        self.status == BuildStatus::Completed
-    }
 }
 
 impl Service {

@@ -1,33 +1,15 @@
-//! Environments: a domain name, and the build that is deployed there.
+//! Makes environments, and deploys builds to them.
 
-use jiff::Timestamp;
-
-use super::{ServerlessError, error::check_length, services::Service};
+use super::{
+    ServerlessError,
+    environment::{Deployment, Environment},
+    error::check_length,
+    service::Service,
+};
 use crate::world::World;
 
 const LONGEST_NAME: usize = 100;
 const LONGEST_SUFFIX: usize = 16;
-
-#[derive(Debug)]
-pub(crate) struct Environment {
-    pub(crate) sid: String,
-    pub(crate) unique_name: String,
-    pub(crate) domain_suffix: Option<String>,
-    /// `default-1234-abcde.twil.io`.
-    pub(crate) domain_name: String,
-    /// The build that is deployed.
-    pub(crate) build_sid: Option<String>,
-    pub(crate) date_created: Timestamp,
-    pub(crate) date_updated: Timestamp,
-    pub(crate) deployments: Vec<Deployment>,
-}
-
-#[derive(Debug)]
-pub(crate) struct Deployment {
-    pub(crate) sid: String,
-    pub(crate) build_sid: String,
-    pub(crate) date_created: Timestamp,
-}
 
 impl Service {
     pub(crate) fn environment(&self, sid: &str) -> Result<&Environment, ServerlessError> {

@@ -1,28 +1,9 @@
-//! Services: what belongs together, and the first part of its domain names.
+//! Makes services.
 
-use jiff::Timestamp;
-
-use super::{
-    ServerlessError, assets::Asset, builds::Build, environments::Environment, error::check_length,
-};
+use super::{ServerlessError, error::check_length, service::Service};
 use crate::world::World;
 
 const LONGEST_NAME: usize = 50;
-
-#[derive(Debug)]
-pub(crate) struct Service {
-    pub(crate) sid: String,
-    pub(crate) unique_name: String,
-    pub(crate) friendly_name: String,
-    pub(crate) include_credentials: bool,
-    pub(crate) ui_editable: bool,
-    /// `default-1234`.
-    pub(crate) domain_base: String,
-    pub(crate) date_created: Timestamp,
-    pub(crate) environments: Vec<Environment>,
-    pub(crate) assets: Vec<Asset>,
-    pub(crate) builds: Vec<Build>,
-}
 
 /// A service that is to be made.
 #[derive(Debug, Clone)]
@@ -31,16 +12,6 @@ pub(crate) struct NewService<'form> {
     pub(crate) friendly_name: &'form str,
     pub(crate) include_credentials: bool,
     pub(crate) ui_editable: bool,
-}
-
-impl Service {
-    pub(super) fn is(&self, sid_or_name: &str) -> bool {
-        self.sid == sid_or_name || self.unique_name == sid_or_name
-    }
-
-    pub(super) fn path(&self) -> String {
-        format!("/Services/{}", self.sid)
-    }
 }
 
 impl World {

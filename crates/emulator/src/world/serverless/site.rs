@@ -2,7 +2,7 @@
 
 use super::{
     Serverless,
-    assets::{AssetVersion, Visibility},
+    asset::{AssetVersion, Visibility},
 };
 
 /// The answer of a site.

@@ -4,11 +4,8 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::{
-    ServerlessError, ServerlessWake,
-    assets::{Upload, Visibility},
-    builds::NewBuild,
-    services::NewService,
-    site::SiteAnswer,
+    ServerlessError, ServerlessWake, asset::Visibility, assets::Upload, builds::NewBuild,
+    services::NewService, site::SiteAnswer,
 };
 use crate::{
     account::Account,

@@ -1,6 +1,6 @@
 //! `If-Match`: the revision that a write was decided on.
 
-use super::{error::SyncError, map::MapItem};
+use super::{error::SyncError, item::MapItem};
 
 /// What must be true of an item for a write to happen.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use shared::MapSid;
 
-use super::map::{MapItem, revision};
+use super::item::{MapItem, revision};
 
 /// One entry of a map's log.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,7 +5,8 @@ use serde_json::Value;
 use shared::MapSid;
 
 use super::{
-    condition::IfMatch, error::SyncError, event::WhatHappened, expiry::Expiry, limits, map::MapItem,
+    condition::IfMatch, error::SyncError, event::WhatHappened, expiry::Expiry, item::MapItem,
+    limits,
 };
 use crate::world::{Emission, World};
 

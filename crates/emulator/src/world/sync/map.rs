@@ -1,13 +1,13 @@
-//! A Sync map and its items as plain data.
+//! A Sync map as plain data: its items and its log.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use serde_json::Value;
 use shared::{MapSid, SyncServiceSid};
 
 use super::{
     event::{MapEvent, WhatHappened},
+    item::{MapItem, revision},
     limits::WriteLimit,
 };
 
@@ -22,18 +22,6 @@ pub(crate) struct SyncMap {
     /// Everything that ever happened to it, so that no subscriber is too late.
     log: Vec<MapEvent>,
     pub(super) write_limit: WriteLimit,
-    pub(crate) date_created: Timestamp,
-    pub(crate) date_updated: Timestamp,
-    pub(crate) date_expires: Option<Timestamp>,
-    pub(crate) created_by: String,
-}
-
-/// An item.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct MapItem {
-    pub(crate) key: String,
-    pub(crate) data: Value,
-    pub(crate) last_event_id: i64,
     pub(crate) date_created: Timestamp,
     pub(crate) date_updated: Timestamp,
     pub(crate) date_expires: Option<Timestamp>,
@@ -88,15 +76,4 @@ impl SyncMap {
         self.date_updated = now;
         self.log.push_mut(event)
     }
-}
-
-impl MapItem {
-    pub(crate) fn revision(&self) -> String {
-        revision(self.last_event_id)
-    }
-}
-
-/// Twilio counts revisions in hexadecimal digits.
-pub(super) fn revision(number: i64) -> String {
-    format!("{number:x}")
 }

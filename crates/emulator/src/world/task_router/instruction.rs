@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::json;
 use shared::{CallSid, ReservationSid};
 
-use super::{World, error::TaskRouterError, reservations::InstructedCall, tasks::check_version};
+use super::{World, error::TaskRouterError, reservation::InstructedCall, tasks::check_version};
 use crate::{
     quirks::WorkerCallSidWritten,
     world::voice::{CallStatus, PlaceCall, StatusCallback},

@@ -8,9 +8,9 @@ use shared::WorkerSid;
 
 use super::{
     World,
-    reservations::Reservation,
+    reservation::Reservation,
     tasks::Task,
-    workers::{Worker, WorkerChannel},
+    worker::{Worker, WorkerChannel},
     workspace::Activity,
 };
 
@@ -111,12 +111,4 @@ pub(crate) fn reservation(world: &World, reservation: &Reservation) -> Value {
         "date_updated": reservation.date_updated.as_second(),
         "version": reservation.version.to_string(),
     })
-}
-
-impl WorkerChannel {
-    /// How much of the capacity is free, in percent.
-    pub(crate) fn free_percentage(&self, assigned_tasks: u32) -> u32 {
-        let free = self.configured_capacity.saturating_sub(assigned_tasks);
-        (free * 100).checked_div(self.configured_capacity).unwrap_or(0)
-    }
 }

@@ -14,7 +14,7 @@ use super::{
     expression::{Expression, Scope},
     tasks::{AssignmentStatus, Task},
     wake::TaskRouterWake,
-    workers::Worker,
+    worker::Worker,
 };
 
 /// How long those who have all said no are left alone.

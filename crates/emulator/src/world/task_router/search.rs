@@ -9,7 +9,7 @@ use super::{
     error::TaskRouterError,
     expression::{Expression, Scope},
     tasks::Task,
-    workers::Worker,
+    worker::Worker,
 };
 
 /// How many searches by attributes are allowed within a second.

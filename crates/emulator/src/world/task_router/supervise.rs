@@ -11,7 +11,7 @@ use shared::{ConferenceSid, ReservationSid, WorkerSid};
 use super::{
     World,
     error::TaskRouterError,
-    reservations::{Reservation, ReservationStatus},
+    reservation::{Reservation, ReservationStatus},
 };
 use crate::{
     TwilioError,
@@ -175,7 +175,7 @@ mod tests {
             let conference_sid = leg.conference_sid.clone().expect("in a conference");
             desk.set_reservation(&reservation_sid, "accepted").expect("accepted");
             let reservation = desk.world.reservation_mut(&reservation_sid).expect("it is there");
-            reservation.call = Some(super::super::reservations::InstructedCall {
+            reservation.call = Some(super::super::reservation::InstructedCall {
                 call_sid: agent.clone(),
                 accept: true,
             });

@@ -9,7 +9,7 @@ use shared::{ReservationSid, TaskSid};
 use super::{
     World,
     error::TaskRouterError,
-    reservations::ReservationStatus,
+    reservation::ReservationStatus,
     tasks::{AssignmentStatus, CreateTask, UpdateTask},
 };
 use crate::{

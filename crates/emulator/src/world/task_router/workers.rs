@@ -1,49 +1,11 @@
-//! Workers: what they are doing, and how many tasks of each kind they can take.
+//! Changes what workers are doing, and how many tasks of each kind they can take.
 
-use std::collections::BTreeMap;
-
-use jiff::Timestamp;
-use serde_json::{Value, json};
 use shared::WorkerSid;
 
 use super::{
-    TaskRouter, World, attributes,
-    error::TaskRouterError,
-    payload,
-    reservations::ReservationStatus,
+    World, attributes, error::TaskRouterError, payload, reservation::ReservationStatus,
     tasks::check_version,
-    workspace::{self, AVAILABLE, OFFLINE},
 };
-use crate::world::people::{PEOPLE, Person};
-
-/// Somebody who takes tasks.
-#[derive(Debug, Clone)]
-pub(crate) struct Worker {
-    pub(crate) sid: WorkerSid,
-    pub(crate) friendly_name: String,
-    /// A JSON object, as text.
-    pub(crate) attributes: String,
-    pub(crate) activity_sid: String,
-    pub(crate) channels: Vec<WorkerChannel>,
-    pub(crate) date_created: Timestamp,
-    /// When the activity changed.
-    pub(crate) date_status_changed: Timestamp,
-    pub(crate) date_updated: Timestamp,
-    /// Goes up with each change; the `ETag`.
-    pub(crate) version: u64,
-}
-
-/// What a worker can take of one kind of task.
-#[derive(Debug, Clone)]
-pub(crate) struct WorkerChannel {
-    pub(crate) sid: String,
-    pub(crate) task_channel_sid: String,
-    pub(crate) task_channel_unique_name: &'static str,
-    pub(crate) configured_capacity: u32,
-    pub(crate) available: bool,
-    pub(crate) date_created: Timestamp,
-    pub(crate) date_updated: Timestamp,
-}
 
 /// What a client wants to change in a worker.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -59,77 +21,6 @@ pub(crate) struct UpdateWorker {
 pub(crate) struct UpdateWorkerChannel {
     pub(crate) capacity: Option<u32>,
     pub(crate) available: Option<bool>,
-}
-
-/// The workers of the people who work here: the agents at their desks, the supervisor away.
-pub(super) fn of_people(now: Timestamp) -> BTreeMap<WorkerSid, Worker> {
-    PEOPLE.iter().map(|person| (person.worker_sid(), Worker::of(person, now))).collect()
-}
-
-impl Worker {
-    fn of(person: &Person, now: Timestamp) -> Self {
-        let attributes = json!({
-            "full_name": person.full_name,
-            "email": person.email,
-            "phone": person.phone,
-            "contact_uri": person.contact_uri(),
-            "roles": person.roles,
-        });
-        let activity_sid = if person.roles.contains(&"agent") { AVAILABLE } else { OFFLINE };
-        let channels = workspace::task_channels().into_iter().zip(1..);
-        Self {
-            sid: person.worker_sid(),
-            friendly_name: person.email.to_owned(),
-            attributes: attributes.to_string(),
-            activity_sid: activity_sid.to_owned(),
-            channels: channels
-                .map(|(channel, number)| WorkerChannel {
-                    sid: format!("WC{:016x}{number:016x}", person.number),
-                    task_channel_sid: channel.sid,
-                    task_channel_unique_name: channel.unique_name,
-                    configured_capacity: channel.capacity,
-                    available: true,
-                    date_created: now,
-                    date_updated: now,
-                })
-                .collect(),
-            date_created: now,
-            date_status_changed: now,
-            date_updated: now,
-            version: 0,
-        }
-    }
-
-    pub(crate) fn attributes_value(&self) -> Value {
-        attributes::value(&self.attributes)
-    }
-
-    /// A channel by its SID, the SID of its task channel or the unique name of it.
-    pub(crate) fn channel(&self, name: &str) -> Option<&WorkerChannel> {
-        self.channels.iter().find(|channel| channel.is_called(name))
-    }
-}
-
-impl WorkerChannel {
-    fn is_called(&self, name: &str) -> bool {
-        [self.sid.as_str(), self.task_channel_sid.as_str(), self.task_channel_unique_name]
-            .contains(&name)
-    }
-}
-
-impl TaskRouter {
-    /// How many tasks of one channel a worker has.
-    pub(crate) fn assigned_tasks(&self, worker_sid: &WorkerSid, task_channel_sid: &str) -> u32 {
-        let busy = self.reservations.values().filter(|reservation| {
-            reservation.worker_sid == *worker_sid
-                && reservation.status.is_active()
-                && self
-                    .tasks
-                    .get(&reservation.task_sid)
-                    .is_some_and(|task| task.task_channel_sid == task_channel_sid)
-        });
-        u32::try_from(busy.count()).unwrap_or(u32::MAX)
-    }
 }
 
 impl World {

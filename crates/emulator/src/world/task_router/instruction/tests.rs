@@ -3,7 +3,7 @@
 use super::*;
 use crate::world::{
     people::PEOPLE,
-    task_router::{reservations::ReservationStatus, tasks::AssignmentStatus, testing::Desk},
+    task_router::{reservation::ReservationStatus, tasks::AssignmentStatus, testing::Desk},
 };
 
 fn call(desk: &mut Desk, sid: &ReservationSid) -> CallSid {

@@ -6,7 +6,7 @@ use super::*;
 use crate::world::{
     people::PEOPLE,
     task_router::{
-        error::TaskRouterError, reservations::ReservationStatus, search::TaskFilter, testing::Desk,
+        error::TaskRouterError, reservation::ReservationStatus, search::TaskFilter, testing::Desk,
     },
 };
 

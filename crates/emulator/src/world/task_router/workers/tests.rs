@@ -5,7 +5,11 @@ use std::time::Duration;
 use super::*;
 use crate::world::{
     people::PEOPLE,
-    task_router::{tasks::AssignmentStatus, testing::Desk, workspace::BREAK},
+    task_router::{
+        tasks::AssignmentStatus,
+        testing::Desk,
+        workspace::{BREAK, OFFLINE},
+    },
 };
 
 #[test]
