@@ -1,6 +1,7 @@
 //! Dates as Twilio writes them.
 
 use jiff::Timestamp;
+use serde::Serializer;
 
 /// `2015-07-30T20:00:00Z`, as in all `v1` APIs.
 pub(crate) fn iso8601(date: Timestamp) -> String {
@@ -15,6 +16,11 @@ pub(crate) fn iso8601_with_milliseconds(date: Timestamp) -> String {
 /// `Thu, 30 Jul 2015 20:00:00 GMT`, as in headers of HTTP.
 pub(crate) fn http_date(date: Timestamp) -> String {
     date.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
+/// Writes a date as text, as `jiff` does, in the emulator's own JSON.
+pub(crate) fn as_text<S: Serializer>(date: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(date)
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ const CAPACITY: usize = 10_000;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RequestRecord {
     /// When it came.
-    #[serde(serialize_with = "crate::snapshot::as_text")]
+    #[serde(serialize_with = "crate::date::as_text")]
     pub date: Timestamp,
     /// The method.
     pub method: String,

@@ -1,7 +1,7 @@
 //! What the account looks like at one moment, for the console page and for tests.
 
 use jiff::Timestamp;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use shared::{CallSid, ConferenceSid, TaskSid};
 
 use crate::{
@@ -20,7 +20,7 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Snapshot {
     /// The moment, on the emulator's clock.
-    #[serde(serialize_with = "as_text")]
+    #[serde(serialize_with = "crate::date::as_text")]
     pub now: Timestamp,
     /// Every call, oldest first.
     pub calls: Vec<CallSnapshot>,
@@ -52,10 +52,10 @@ pub struct CallSnapshot {
     /// Whether the person muted their own telephone.
     pub phone_muted: bool,
     /// When it was made.
-    #[serde(serialize_with = "as_text")]
+    #[serde(serialize_with = "crate::date::as_text")]
     pub date_created: Timestamp,
     /// When it changed last.
-    #[serde(serialize_with = "as_text")]
+    #[serde(serialize_with = "crate::date::as_text")]
     pub date_updated: Timestamp,
 }
 
@@ -151,11 +151,6 @@ impl ConferenceSnapshot {
         let joined = self.participants.iter().filter(|participant| participant.joined);
         joined.clone().find(named).or_else(|| self.participants.iter().find(named))
     }
-}
-
-/// Writes a date as text, as `jiff` does.
-pub(crate) fn as_text<S: Serializer>(date: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(date)
 }
 
 fn of_call(world: &World, call: &Call) -> CallSnapshot {

@@ -1,5 +1,5 @@
 //! The emulated account as plain data. A command changes it and leaves what follows in the outbox,
-//! as [`Emission`]s; the shell ([`crate::shell`]) carries them out.
+//! as [`Emission`]s; the shell carries them out.
 //!
 //! **Invariant:** nothing below `world/` reads a clock, the network or the system's randomness, and
 //! nothing is `async`. Time is [`World::now`], chance is [`World::mint`]: the same commands at the

@@ -52,7 +52,7 @@ pub struct CallbackRecord {
     /// What it was for.
     pub kind: CallbackKind,
     /// When it came up.
-    #[serde(serialize_with = "crate::snapshot::as_text")]
+    #[serde(serialize_with = "crate::date::as_text")]
     pub date_created: Timestamp,
     /// `GET` or `POST`.
     pub method: &'static str,
