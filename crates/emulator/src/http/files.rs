@@ -1,38 +1,20 @@
 //! Files of a folder, for a browser that asks again after every change.
 
-use std::{
-    io,
-    path::{Component, Path, PathBuf},
-    time::UNIX_EPOCH,
-};
+use std::path::{Component, Path, PathBuf};
 
-use actix_web::http::header::Header as _;
+use actix_files::NamedFile;
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header::{self, CacheControl, CacheDirective, EntityTag, IfNoneMatch},
-    web,
+    http::header::{CACHE_CONTROL, HeaderValue},
 };
 
 /// Answers with a file below `folder`, or with nothing when there is none.
-pub(crate) async fn answer(
-    folder: &Path,
-    name: &str,
-    request: &HttpRequest,
-) -> Option<HttpResponse> {
-    let path = inside(folder, name)?;
-    let media_type = mime_guess::from_path(&path).first_or_octet_stream();
-    let tag = tag(&path)?;
-    let mut answer =
-        if is_known(request, &tag) { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-    answer
-        .insert_header(header::ETag(tag.clone()))
-        // The browser keeps the file, but asks whether it has changed.
-        .insert_header(CacheControl(vec![CacheDirective::NoCache]));
-    if is_known(request, &tag) {
-        return Some(answer.finish());
-    }
-    let content: io::Result<Vec<u8>> = web::block(move || std::fs::read(path)).await.ok()?;
-    Some(answer.content_type(media_type.as_ref()).body(content.ok()?))
+pub(crate) fn answer(folder: &Path, name: &str, request: &HttpRequest) -> Option<HttpResponse> {
+    let file = NamedFile::open(inside(folder, name)?).ok()?;
+    let mut answer = file.prefer_utf8(false).disable_content_disposition().into_response(request);
+    // The browser keeps the file, but asks whether it has changed.
+    answer.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    Some(answer)
 }
 
 /// The path of a file below a folder; nothing that leads out of it.
@@ -41,19 +23,6 @@ fn inside(folder: &Path, name: &str) -> Option<PathBuf> {
     let stays = name.components().all(|component| matches!(component, Component::Normal(_)));
     let path = folder.join(name);
     (stays && path.is_file()).then_some(path)
-}
-
-fn tag(path: &Path) -> Option<EntityTag> {
-    let metadata = path.metadata().ok()?;
-    let changed = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
-    Some(EntityTag::new_strong(format!("{:x}-{:x}", changed.as_nanos(), metadata.len())))
-}
-
-fn is_known(request: &HttpRequest, tag: &EntityTag) -> bool {
-    match IfNoneMatch::parse(request) {
-        Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|known| known.weak_eq(tag)),
-        Ok(IfNoneMatch::Any) | Err(_) => false,
-    }
 }
 
 #[cfg(test)]

@@ -17,13 +17,13 @@ pub(crate) async fn otherwise(site: Data<Site>, request: HttpRequest) -> HttpRes
         return missing(&request);
     }
     let Some(folder) = &site.host_page else { return no_host_page() };
-    if let Some(answer) = files::answer(folder, name, &request).await {
+    if let Some(answer) = files::answer(folder, name, &request) {
         return answer;
     }
     if name.rsplit('/').next().is_some_and(|file| file.contains('.')) {
         return missing(&request);
     }
-    files::answer(folder, "index.html", &request).await.unwrap_or_else(no_host_page)
+    files::answer(folder, "index.html", &request).unwrap_or_else(no_host_page)
 }
 
 /// 404 in Twilio's words.

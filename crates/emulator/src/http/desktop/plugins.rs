@@ -25,7 +25,7 @@ pub(super) async fn file(
     request: HttpRequest,
 ) -> HttpResponse {
     match &site.plugins_dir {
-        Some(folder) => match files::answer(folder, &file, &request).await {
+        Some(folder) => match files::answer(folder, &file, &request) {
             Some(answer) => answer,
             None => host_page::missing(&request),
         },
