@@ -17,6 +17,7 @@ pub(crate) mod recordings;
 #[cfg(test)]
 mod tests;
 mod verbs;
+mod wake;
 
 use std::collections::BTreeMap;
 
@@ -32,6 +33,7 @@ use conference::Conference;
 pub use conference::ConferenceStatus;
 pub(crate) use participants::{AddParticipant, ParticipantUpdate};
 use recordings::Recording;
+pub(crate) use wake::VoiceWake;
 
 /// Every call and every conference, also those that are over.
 #[derive(Debug, Default)]
@@ -42,21 +44,6 @@ pub(crate) struct Voice {
     recordings: Vec<Recording>,
     /// How many calls and conferences there have been: their order of birth.
     born: u64,
-}
-
-/// What a call put off.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum VoiceWake {
-    /// The call leaves the queue.
-    Ring(CallSid),
-    /// A desk phone picks up.
-    DeskPhoneAnswers(CallSid),
-    /// Nobody picked up for as long as the caller wanted to wait.
-    RingTimeout(CallSid),
-    /// A `<Pause>` is over.
-    PauseEnds(CallSid),
-    /// Twilio has worked on a recording long enough.
-    RecordingReady(String),
 }
 
 impl Voice {

@@ -1,0 +1,18 @@
+//! What a call or a recording does later.
+
+use shared::CallSid;
+
+/// What a call put off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum VoiceWake {
+    /// The call leaves the queue.
+    Ring(CallSid),
+    /// A desk phone picks up.
+    DeskPhoneAnswers(CallSid),
+    /// Nobody picked up for as long as the caller wanted to wait.
+    RingTimeout(CallSid),
+    /// A `<Pause>` is over.
+    PauseEnds(CallSid),
+    /// Twilio has worked on a recording long enough.
+    RecordingReady(String),
+}
