@@ -11,7 +11,9 @@ use anyhow::Result;
 
 use crate::{
     flags::{BuildFlags, Part},
-    npm, sh,
+    npm,
+    preflight::{self, Need},
+    sh,
 };
 
 /// The file that Flex loads.
@@ -21,6 +23,9 @@ pub(crate) const HOST_PAGE: &str = "build/host";
 
 pub(crate) async fn run(flags: BuildFlags) -> Result<()> {
     let wanted = |part| flags.parts.is_empty() || flags.parts.contains(&part);
+    let binaries_alone = flags.parts == [Part::Binaries];
+    let needs = if binaries_alone { vec![Need::Rust, Need::Disk] } else { preflight::to_build() };
+    preflight::ensure(&needs).await?;
     if wanted(Part::Binaries) {
         binaries().await?;
     }

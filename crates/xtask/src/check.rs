@@ -6,7 +6,7 @@ use anyhow::Result;
 use tokio::process::Command;
 
 use crate::{
-    arrows, layers, sh,
+    arrows, layers, preflight, sh,
     tally::Tally,
     test::{self, Outcome, outcome},
     tidy,
@@ -18,6 +18,9 @@ pub(crate) async fn run() -> ExitCode {
 
 /// All checks; one that fails does not stop the others.
 pub(crate) async fn all() -> Vec<Outcome> {
+    if let Err(missing) = preflight::ensure(&preflight::to_check()).await {
+        return vec![outcome(test::PREFLIGHT, Err(missing))];
+    }
     vec![
         outcome("format", passed(sh::run("cargo fmt", fmt()).await)),
         outcome("house rules", passed(tidy::run().await)),

@@ -11,7 +11,7 @@ use std::{fs, path::PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use crate::{build, flags::DeployFlags, sh};
+use crate::{build, flags::DeployFlags, preflight, sh};
 use plan::Plan;
 use serverless::{Build, Environment, Serverless, Service};
 use settings::Settings;
@@ -45,6 +45,7 @@ async fn file(flags: &DeployFlags) -> Result<PathBuf> {
     if let Some(file) = &flags.file {
         return Ok(file.clone());
     }
+    preflight::ensure(&preflight::to_build()).await?;
     let file = build::plugin().await?;
     build::check_budgets()?;
     Ok(file)

@@ -3,20 +3,20 @@
 
 mod health;
 
-use std::{
-    collections::BTreeMap,
-    net::{Ipv4Addr, TcpListener},
-    path::PathBuf,
-};
+use std::{collections::BTreeMap, path::PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use tokio::process::Command;
 
-use crate::{build, flags::DevFlags, sh};
+use crate::{
+    build,
+    flags::DevFlags,
+    preflight::{self, Need},
+    sh,
+};
 
 pub(crate) async fn run(flags: DevFlags) -> Result<()> {
-    check_port(flags.port, "the page", "PORT=3000 cargo xtask dev")?;
-    check_port(flags.server_port, "the server", "cargo xtask dev --server-port 3001")?;
+    preflight::ensure(&needs(&flags)).await?;
     if !flags.no_build {
         build::binaries().await?;
         build::host_page().await?;
@@ -31,6 +31,19 @@ pub(crate) async fn run(flags: DevFlags) -> Result<()> {
     let outcome = with_emulator(&mut emulator, &urls).await;
     emulator.stop().await;
     outcome
+}
+
+fn needs(flags: &DevFlags) -> Vec<Need> {
+    let ports = [
+        Need::Port { port: flags.port, user: "the page", instead: "PORT=3000 cargo xtask dev" },
+        Need::Port {
+            port: flags.server_port,
+            user: "the server",
+            instead: "cargo xtask dev --server-port 3001",
+        },
+    ];
+    let to_build = if flags.no_build { Vec::new() } else { preflight::to_build() };
+    to_build.into_iter().chain(ports).collect()
 }
 
 /// Our parts, as they reach each other and as a browser on this machine reaches them.
@@ -84,15 +97,6 @@ async fn with_both(
         ended = server.ends() => Err(ended),
         ended = emulator.ends() => Err(ended),
         () = sh::interrupted() => Ok(()),
-    }
-}
-
-fn check_port(port: u16, what: &str, instead: &str) -> Result<()> {
-    match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
-        Ok(_) => Ok(()),
-        Err(error) => {
-            bail!("{what} cannot have port {port} ({error}); take another one: {instead}")
-        }
     }
 }
 

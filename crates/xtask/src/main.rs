@@ -15,6 +15,7 @@ mod imports;
 mod layers;
 mod node_tests;
 mod npm;
+mod preflight;
 mod sh;
 mod tally;
 mod test;

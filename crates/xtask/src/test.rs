@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use crate::{
     build, check, e2e,
     flags::{BuildFlags, TestFlags},
-    node_tests, sh,
+    node_tests, preflight, sh,
     tally::Tally,
     wasm_tests,
 };
@@ -18,10 +18,16 @@ pub(crate) async fn run(flags: TestFlags) -> ExitCode {
 
 /// `cargo xtask ci`: the checks, then the tests.
 pub(crate) async fn ci(flags: TestFlags) -> ExitCode {
+    if let Err(missing) = preflight::ensure(&preflight::to_build()).await {
+        return end(&[outcome(PREFLIGHT, Err(missing))]);
+    }
     let mut results = check::all().await;
     results.extend(tests(flags).await);
     end(&results)
 }
+
+/// The name of the outcome of the preflight, which is told only where it failed.
+pub(crate) const PREFLIGHT: &str = "preflight";
 
 /// What one runner found, under the name of what it runs.
 pub(crate) type Outcome = (&'static str, Tally);
@@ -29,6 +35,9 @@ pub(crate) type Outcome = (&'static str, Tally);
 /// All runners, from the cheap ones to the dear ones. One that cannot do its work counts as failed,
 /// and the others still run.
 async fn tests(flags: TestFlags) -> Vec<Outcome> {
+    if let Err(missing) = preflight::ensure(&preflight::to_build()).await {
+        return vec![outcome(PREFLIGHT, Err(missing))];
+    }
     let filter = flags.filter.as_deref();
     let built = build::run(BuildFlags { parts: Vec::new() }).await.map(|()| Tally::default());
     vec![

@@ -1,0 +1,60 @@
+//! What a task needs from this machine, checked in seconds and before anything is built. Each thing
+//! that is missing is named together with its fix; what rustup can add, it adds.
+
+mod machine;
+mod verdict;
+
+use anyhow::{Result, bail};
+
+use crate::sh;
+use machine::Machine;
+use verdict::{Addition, Verdict};
+
+/// One thing that a task needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Need {
+    /// The Rust version of the workspace, and a C compiler, which also links.
+    Rust,
+    /// Rust's standard library for wasm.
+    WasmTarget,
+    /// A component of the Rust toolchain that is not part of every installation.
+    Component(&'static str),
+    /// Node and npm.
+    Node,
+    /// Space for what is built.
+    Disk,
+    /// A port on the loopback interface.
+    Port { port: u16, user: &'static str, instead: &'static str },
+}
+
+/// What is needed to build the product.
+pub(crate) fn to_build() -> Vec<Need> {
+    vec![Need::Rust, Need::WasmTarget, Need::Node, Need::Disk]
+}
+
+/// What `cargo xtask check` needs.
+pub(crate) fn to_check() -> Vec<Need> {
+    let components = ["rustfmt", "clippy"].map(Need::Component);
+    [Need::Rust, Need::WasmTarget, Need::Disk].into_iter().chain(components).collect()
+}
+
+/// Makes sure that all of it is there.
+///
+/// # Errors
+/// When something is missing that rustup cannot add: then everything that is missing, at once.
+pub(crate) async fn ensure(needs: &[Need]) -> Result<()> {
+    let Verdict { additions, problems } = verdict::verdict(needs, &Machine::look(needs).await?);
+    if !problems.is_empty() {
+        bail!("this machine lacks what the task needs:\n  - {}", problems.join("\n  - "));
+    }
+    for addition in additions {
+        add(&addition).await?;
+    }
+    Ok(())
+}
+
+async fn add(addition: &Addition) -> Result<()> {
+    let mut rustup = sh::command("rustup");
+    rustup.args(addition.arguments());
+    sh::run(&format!("adding {addition} to Rust (rustup)"), rustup).await
+}
