@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { isolatedEnvironment, isolatedFolder } from './isolation.mjs';
 
 export const projectFolder = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -82,7 +83,11 @@ export function freePort() {
 }
 
 function start(name, binary, args, env = {}) {
-  const child = spawn(binary, args, { env: { ...process.env, NO_COLOR: '1', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(binary, args, {
+    cwd: isolatedFolder(),
+    env: { ...isolatedEnvironment(), NO_COLOR: '1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   running.add(child);
   const log = [];
   const file = createWriteStream(join(outputFolder, `${name}.log`));

@@ -100,19 +100,19 @@ async fn with_both(
     }
 }
 
-/// A program that speaks of what went wrong alone, so that the addresses stay in sight, unless
-/// `RUST_LOG` asks for more.
-fn quiet(program: PathBuf) -> Command {
-    let mut command = sh::command(program);
+/// A program that logs nothing but what went wrong, so that the addresses stay in sight, unless
+/// `RUST_LOG` asks for more. The settings of a real account do not reach it.
+fn quiet(program: PathBuf) -> Result<Command> {
+    let mut command = sh::isolated(program)?;
     if std::env::var_os("RUST_LOG").is_none() {
         command.env("RUST_LOG", "warn");
     }
     command.env("NO_COLOR", "1");
-    command
+    Ok(command)
 }
 
 fn emulator(flags: &DevFlags, urls: &Urls) -> Result<Command> {
-    let mut command = quiet(sh::debug_binary("twilio-emulator")?);
+    let mut command = quiet(sh::debug_binary("twilio-emulator")?)?;
     command.args(["--bind-address", &format!("127.0.0.1:{}", flags.port)]);
     command.args(["--server-url", &urls.server]);
     command.arg("--host-page").arg(sh::path(build::HOST_PAGE)).arg("--print-address");
@@ -121,14 +121,12 @@ fn emulator(flags: &DevFlags, urls: &Urls) -> Result<Command> {
 
 /// The server, with the emulated account for its settings.
 fn server(account: &Account, urls: &Urls) -> Result<Command> {
-    let mut command = quiet(sh::debug_binary("server")?);
+    let mut command = quiet(sh::debug_binary("server")?)?;
     command.envs(account.iter().map(|(name, value)| (setting(name), value)));
     command.env("TWILIO_BASE_URL", &urls.emulator);
     command.env("PUBLIC_URL", &urls.server);
     command.env("BIND_ADDRESS", urls.server.trim_start_matches("http://"));
     command.env("ALLOWED_ORIGINS", format!("{},{}", urls.page, urls.emulator));
-    // A `.env` with the settings of a real account must not mix with these.
-    command.env("TWILIO_TASK_CHANNEL", "custom1");
     Ok(command)
 }
 

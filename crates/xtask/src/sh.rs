@@ -3,10 +3,12 @@
 
 mod child;
 mod files;
+mod isolation;
 mod progress;
 mod project;
 
 pub(crate) use child::{Service, capture, command, interrupted, run, stream};
 pub(crate) use files::{digest, files_below, is_fresh, mark_fresh, replace_file, replace_folder};
+pub(crate) use isolation::isolated;
 pub(crate) use progress::Step;
 pub(crate) use project::{debug_binary, locked_version, path, target};
