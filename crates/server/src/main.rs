@@ -9,7 +9,7 @@ use server::{
 #[actix_web::main]
 async fn main() -> anyhow::Result<()> {
     let settings = Settings::from_environment()?;
-    telemetry::start();
+    telemetry::start(settings.log_format);
     let public_url = settings.public_url.join("");
     let application = Application::build(settings)?;
     tracing::info!(address = %application.address(), public_url, "listening");

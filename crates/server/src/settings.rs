@@ -4,6 +4,7 @@
 mod base_url;
 mod env_file;
 mod error;
+mod log_format;
 mod reader;
 
 use std::net::SocketAddr;
@@ -15,6 +16,7 @@ use url::Url;
 use crate::numbering_plan;
 pub use base_url::{PublicUrl, TwilioBaseUrl};
 pub use error::SettingsError;
+pub use log_format::LogFormat;
 use reader::Reader;
 
 /// Everything that an operator can decide.
@@ -34,6 +36,8 @@ pub struct Settings {
     pub record_calls: bool,
     /// `COLLEAGUE_TIMEOUT_SECONDS`: how long a colleague is asked to come to a call.
     pub colleague_timeout_seconds: u32,
+    /// `LOG_FORMAT`. Without it: text on a terminal, JSON elsewhere.
+    pub log_format: Option<LogFormat>,
 }
 
 /// The unique name of the one task channel whose tasks the plugin takes for ours.
@@ -164,6 +168,11 @@ impl Settings {
             "give whole seconds from 5 to 600, or leave it out",
             colleague_timeout,
         );
+        let log_format = reader.optional_parsed(
+            "LOG_FORMAT",
+            "give text or json, or leave it out",
+            LogFormat::parse,
+        );
         let allowed_origins = reader.with_default(
             "ALLOWED_ORIGINS",
             "https://flex.twilio.com",
@@ -189,6 +198,7 @@ impl Settings {
             default_caller_id,
             record_calls: record_calls?,
             colleague_timeout_seconds: colleague_timeout_seconds?,
+            log_format,
         })
     }
 }
@@ -269,7 +279,7 @@ mod tests {
                 example.lines().any(|text| text.trim_start_matches('#').starts_with(&line));
             assert!(is_there, "{name}");
         }
-        assert_eq!(asked.len(), 16, "{asked:?}");
+        assert_eq!(asked.len(), 17, "{asked:?}");
     }
 
     #[test]

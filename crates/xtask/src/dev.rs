@@ -127,6 +127,7 @@ fn server(account: &Account, urls: &Urls) -> Result<Command> {
     command.env("PUBLIC_URL", &urls.server);
     command.env("BIND_ADDRESS", urls.server.trim_start_matches("http://"));
     command.env("ALLOWED_ORIGINS", format!("{},{}", urls.page, urls.emulator));
+    command.env("LOG_FORMAT", "text");
     Ok(command)
 }
 

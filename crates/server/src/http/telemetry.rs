@@ -14,16 +14,21 @@ use tracing::{Span, field};
 use tracing_actix_web::{RequestId, RootSpanBuilder};
 use tracing_subscriber::{EnvFilter, fmt::format::FmtSpan};
 
+use crate::settings::LogFormat;
+
 const DEFAULT_FILTER: &str = "info,actix_server=warn";
 
-/// Starts to log: lines for people on a terminal, JSON elsewhere. `RUST_LOG` chooses what.
-pub fn start() {
+/// Starts to log. Without a format: lines for people on a terminal, JSON elsewhere. `RUST_LOG`
+/// chooses what.
+pub fn start(format: Option<LogFormat>) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| DEFAULT_FILTER.into());
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_span_events(FmtSpan::CLOSE)
         .with_writer(std::io::stderr);
-    if std::io::stderr().is_terminal() {
+    let by_place =
+        || if std::io::stderr().is_terminal() { LogFormat::Text } else { LogFormat::Json };
+    if format.unwrap_or_else(by_place) == LogFormat::Text {
         // A second start keeps the first one's settings; there is nothing else to do about it.
         let _ = subscriber.try_init();
     } else {
