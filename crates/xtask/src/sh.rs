@@ -3,12 +3,17 @@
 
 mod child;
 mod files;
+mod group;
+mod interrupt;
 mod isolation;
 mod progress;
 mod project;
+mod service;
 
-pub(crate) use child::{Service, capture, command, interrupted, run, stream};
+pub(crate) use child::{capture, command, run, stream};
 pub(crate) use files::{digest, files_below, is_fresh, mark_fresh, replace_file, replace_folder};
+pub(crate) use interrupt::interrupted;
 pub(crate) use isolation::isolated;
 pub(crate) use progress::Step;
 pub(crate) use project::{debug_binary, locked_version, path, target};
+pub(crate) use service::Service;

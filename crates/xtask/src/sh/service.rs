@@ -1,0 +1,52 @@
+//! Programs that run until we end them.
+
+use std::process::Stdio;
+
+use anyhow::Result;
+use tokio::{process::Command, sync::mpsc};
+
+use super::group::Group;
+
+/// A program that runs until we end it.
+#[derive(Debug)]
+pub(crate) struct Service {
+    name: &'static str,
+    group: Group,
+    lines: mpsc::UnboundedReceiver<String>,
+}
+
+impl Service {
+    pub(crate) fn start(name: &'static str, mut command: Command) -> Result<Self> {
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut group = Group::spawn(command)?;
+        let lines = group.lines();
+        Ok(Self { name, group, lines })
+    }
+
+    /// Shows what it says, under its name, up to the line that somebody understands.
+    pub(crate) async fn says<T>(&mut self, understand: impl Fn(&str) -> Option<T>) -> Result<T> {
+        while let Some(line) = self.lines.recv().await {
+            if let Some(understood) = understand(&line) {
+                return Ok(understood);
+            }
+            println!("{:>8} │ {line}", self.name);
+        }
+        Err(self.ends().await)
+    }
+
+    /// Shows what it says, under its name, until it ends by itself, which it should not.
+    pub(crate) async fn ends(&mut self) -> anyhow::Error {
+        while let Some(line) = self.lines.recv().await {
+            println!("{:>8} │ {line}", self.name);
+        }
+        match self.group.wait().await {
+            Ok(status) => anyhow::anyhow!("the {} has ended by itself ({status})", self.name),
+            Err(error) => anyhow::Error::new(error).context(format!("lost the {}", self.name)),
+        }
+    }
+
+    /// Ends it, and everything that it has started.
+    pub(crate) async fn stop(mut self) {
+        self.group.end().await;
+    }
+}
