@@ -2,17 +2,20 @@
 
 import { spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { isolatedEnvironment, isolatedFolder } from './isolation.mjs';
+import { leasePort } from './ports.mjs';
 
 export const projectFolder = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /** Where screenshots and logs of the stories go. */
 export const outputFolder = process.env.SCREENSHOTS || join(projectFolder, 'target/e2e');
 mkdirSync(outputFolder, { recursive: true });
+
+/** How long a program may take until it answers. */
+const START_TIMEOUT_MS = 30_000;
 
 const running = new Set();
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
@@ -57,7 +60,7 @@ export async function startServer(emulator, port, { name = 'server', env = {} } 
 
 /** Both, knowing each other. */
 export async function startBoth({ name = 'both', emulator: options = {}, server: serverOptions = {} } = {}) {
-  const port = await freePort();
+  const { port, release } = await leasePort();
   const emulator = await startEmulator({ name: `${name}-emulator`, serverUrl: `http://127.0.0.1:${port}`, ...options });
   const server = await startServer(emulator, port, { name: `${name}-server`, ...serverOptions }).catch(async (error) => {
     await emulator.stop();
@@ -66,20 +69,9 @@ export async function startBoth({ name = 'both', emulator: options = {}, server:
   const stop = async () => {
     await server.stop();
     await emulator.stop();
+    await release();
   };
   return { emulator, server, stop };
-}
-
-/** A port that is free at this moment, for a server that must know its own address before it starts. */
-export function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 function start(name, binary, args, env = {}) {
@@ -122,10 +114,15 @@ function start(name, binary, args, env = {}) {
 async function healthy(url, service, name) {
   let ended = false;
   service.ended.then(() => (ended = true));
+  const deadline = Date.now() + START_TIMEOUT_MS;
   for (;;) {
-    const answer = await fetch(url).catch(() => undefined);
+    const answer = await fetch(url, { signal: AbortSignal.timeout(1_000) }).catch(() => undefined);
     if (answer?.ok) return;
-    if (ended) throw new Error(`${name} ended before it was ready:\n${service.log.join('\n')}`);
+    const problem = ended ? 'ended before it was ready' : Date.now() > deadline && `is not ready after ${START_TIMEOUT_MS} ms`;
+    if (problem) {
+      await service.stop();
+      throw new Error(`${name} ${problem}:\n${service.log.join('\n')}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
