@@ -1,6 +1,7 @@
-// Bundles the plugin into one classic script: `node bundle.mjs --outfile <path> --parts <path>`.
+// Bundles the plugin into one classic script: `node bundle.mjs --outfile <path> [--parts <path>] [--wasm <folder>]`.
 //
-// `--parts` is esbuild's account of what the bytes of the output are.
+// `--parts` is esbuild's account of what the bytes of the output are; `--wasm` takes the glue and the wasm from another
+// folder than `target/plugin-wasm`.
 
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -29,7 +30,19 @@ const fromThePage = {
   },
 };
 
-const { values } = parseArgs({ options: { outfile: { type: 'string' }, parts: { type: 'string' } } });
+/** Takes from another folder what `plugin-wasm.ts` names in `target/plugin-wasm`. */
+const wasmFrom = (wasmFolder) => ({
+  name: 'wasm-from',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/target\/plugin-wasm\/plugin(\.wasm\.deflate)?$/ }, ({ path }) => ({
+      path: join(wasmFolder, path.endsWith('.deflate') ? 'plugin.wasm.deflate' : 'plugin.js'),
+    }));
+  },
+});
+
+const { values } = parseArgs({
+  options: { outfile: { type: 'string' }, parts: { type: 'string' }, wasm: { type: 'string' } },
+});
 const { metafile } = await build({
   entryPoints: [join(folder, 'index.tsx')],
   tsconfig: join(folder, 'tsconfig.json'),
@@ -43,8 +56,8 @@ const { metafile } = await build({
   legalComments: 'none',
   define: { 'process.env.NODE_ENV': '"production"' },
   loader: { '.deflate': 'base64' },
-  plugins: [fromThePage],
+  plugins: values.wasm ? [fromThePage, wasmFrom(values.wasm)] : [fromThePage],
   metafile: true,
   logLevel: 'warning',
 });
-await writeFile(values.parts, JSON.stringify(metafile));
+if (values.parts) await writeFile(values.parts, JSON.stringify(metafile));

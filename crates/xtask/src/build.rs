@@ -2,6 +2,7 @@
 //! is made of has changed.
 
 pub(crate) mod bundle;
+mod development;
 mod sizes;
 mod wasm;
 
@@ -15,39 +16,52 @@ use crate::{
     preflight::{self, Need},
     sh,
 };
+use wasm::Purpose;
 
 /// The file that Flex loads.
 pub(crate) const PLUGIN: &str = "build/plugin-outbound-participants-canvas.js";
 /// The folder with the page that stands for flex.twilio.com.
 pub(crate) const HOST_PAGE: &str = "build/host";
+/// The folder with the plugin's file that `cargo xtask dev` serves.
+pub(crate) const DEV_FOLDER: &str = "build/dev";
 
 pub(crate) async fn run(flags: BuildFlags) -> Result<()> {
     let wanted = |part| flags.parts.is_empty() || flags.parts.contains(&part);
     let binaries_alone = flags.parts == [Part::Binaries];
     let needs = if binaries_alone { vec![Need::Rust, Need::Disk] } else { preflight::to_build() };
     preflight::ensure(&needs).await?;
-    if wanted(Part::Binaries) {
+    let binaries = async { if wanted(Part::Binaries) { binaries().await } else { Ok(()) } };
+    let host_page = async { if wanted(Part::HostPage) { host_page().await } else { Ok(()) } };
+    let plugin = async {
+        if wanted(Part::Plugin) {
+            plugin().await?;
+            check_budgets()?;
+        }
+        Ok(())
+    };
+    tokio::try_join!(binaries, host_page, plugin).map(|_| ())
+}
+
+/// Everything that `cargo xtask dev` starts.
+pub(crate) async fn for_development() -> Result<()> {
+    // Both build for the same profile, for which cargo does one at a time.
+    let rust = async {
         binaries().await?;
-    }
-    if wanted(Part::HostPage) {
-        host_page().await?;
-    }
-    if wanted(Part::Plugin) {
-        plugin().await?;
-        check_budgets()?;
-    }
-    Ok(())
+        wasm::compile(Purpose::Development).await
+    };
+    let (wasm, ()) = tokio::try_join!(rust, host_page())?;
+    development::bundle(&wasm::finish(Purpose::Development, wasm).await?).await
 }
 
 /// The emulator and the server.
-pub(crate) async fn binaries() -> Result<()> {
+async fn binaries() -> Result<()> {
     let mut cargo = sh::command("cargo");
     cargo.args(["build", "--package", "emulator", "--package", "server", "--bins"]);
     sh::run("building the emulator and the server", cargo).await
 }
 
 /// React, Flex UI and our page around them, bundled.
-pub(crate) async fn host_page() -> Result<()> {
+async fn host_page() -> Result<()> {
     npm::ensure_packages().await?;
     let stamp = sh::target()?.join("xtask/host-page.stamp");
     let digest = sh::digest(&["public", "package-lock.json"].map(sh::path))?;
@@ -64,12 +78,11 @@ pub(crate) async fn host_page() -> Result<()> {
 /// # Errors
 /// When the plugin has become too big.
 pub(crate) fn check_budgets() -> Result<()> {
-    sizes::check_budgets(&sh::path(PLUGIN), &wasm::product().wasm())
+    sizes::check_budgets(&sh::path(PLUGIN), &wasm::product(Purpose::Release).wasm())
 }
 
 /// The file that Flex loads, and what it weighs.
 pub(crate) async fn plugin() -> Result<PathBuf> {
-    npm::ensure_packages().await?;
-    let wasm = wasm::build().await?;
-    bundle::build(&wasm).await
+    let (wasm, ()) = tokio::try_join!(wasm::compile(Purpose::Release), npm::ensure_packages())?;
+    bundle::build(&wasm::finish(Purpose::Release, wasm).await?).await
 }

@@ -18,12 +18,7 @@ use crate::{
 pub(crate) async fn run(flags: DevFlags) -> Result<()> {
     preflight::ensure(&needs(&flags)).await?;
     if !flags.no_build {
-        build::binaries().await?;
-        build::host_page().await?;
-        build::plugin().await?;
-        if let Err(too_big) = build::check_budgets() {
-            eprintln!("warning: {too_big}");
-        }
+        build::for_development().await?;
     }
 
     let urls = Urls::of(&flags);
@@ -116,6 +111,7 @@ fn emulator(flags: &DevFlags, urls: &Urls) -> Result<Command> {
     command.args(["--bind-address", &format!("127.0.0.1:{}", flags.port)]);
     command.args(["--server-url", &urls.server]);
     command.arg("--host-page").arg(sh::path(build::HOST_PAGE)).arg("--print-address");
+    command.arg("--plugins-dir").arg(sh::path(build::DEV_FOLDER));
     Ok(command)
 }
 

@@ -1,12 +1,15 @@
 //! Node and the packages from npm that the build and the tests use.
 
 use anyhow::Result;
-use tokio::process::Command;
+use tokio::{process::Command, sync::Mutex};
 
 use crate::sh;
 
 /// Installs the packages of the lock file if those are not the ones that are there.
 pub(crate) async fn ensure_packages() -> Result<()> {
+    // Steps that run side by side ask for the same packages.
+    static INSTALLING: Mutex<()> = Mutex::const_new(());
+    let _installing = INSTALLING.lock().await;
     let stamp = sh::path("node_modules/.installed");
     let digest = sh::digest(&[sh::path("package.json"), sh::path("package-lock.json")])?;
     if sh::is_fresh(&sh::path("node_modules/.bin"), &stamp, &digest) {

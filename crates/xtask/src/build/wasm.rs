@@ -9,9 +9,39 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::{npm, sh};
 
-/// The folder that `crates/plugin/ui/tsconfig.json` knows.
-const FOLDER: &str = "target/plugin-wasm";
-const PROFILE: &str = "wasm-release";
+/// What the plugin is built for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// As small as can be.
+    Release,
+    /// Built soon, for `cargo xtask dev`: with cargo's profile for development, and not optimised.
+    Development,
+}
+
+impl Purpose {
+    fn profile(self) -> &'static str {
+        match self {
+            Self::Release => "wasm-release",
+            Self::Development => "dev",
+        }
+    }
+
+    /// Where cargo puts what it builds with that profile.
+    fn cargo_folder(self) -> &'static str {
+        match self {
+            Self::Release => "wasm-release",
+            Self::Development => "debug",
+        }
+    }
+
+    /// The first is the one that `crates/plugin/ui/plugin-wasm.ts` names.
+    fn folder(self) -> &'static str {
+        match self {
+            Self::Release => "target/plugin-wasm",
+            Self::Development => "target/plugin-wasm-dev",
+        }
+    }
+}
 
 /// What Rust's wasm target switches on by itself, and what browsers of this decade know. Named one
 /// by one, because `--all-features` writes types that Node does not read.
@@ -43,32 +73,44 @@ impl Wasm {
 }
 
 /// Where the last build left it.
-pub(crate) fn product() -> Wasm {
-    Wasm { folder: sh::path(FOLDER) }
+pub(crate) fn product(purpose: Purpose) -> Wasm {
+    Wasm { folder: sh::path(purpose.folder()) }
 }
 
-pub(crate) async fn build() -> Result<Wasm> {
+/// Compiles the plugin. What comes out is for [`finish`].
+pub(crate) async fn compile(purpose: Purpose) -> Result<PathBuf> {
     check_versions()?;
     let mut cargo = sh::command("cargo");
     cargo.args(["build", "--package", "plugin", "--lib", "--target", "wasm32-unknown-unknown"]);
-    cargo.args(["--profile", PROFILE]);
+    cargo.args(["--profile", purpose.profile()]);
     cargo.env("CARGO_ENCODED_RUSTFLAGS", nameless_paths()?);
     sh::run("building the plugin for wasm", cargo).await?;
 
-    let input = sh::target()?.join("wasm32-unknown-unknown").join(PROFILE).join("plugin.wasm");
-    let wasm = product();
+    let folder = sh::target()?.join("wasm32-unknown-unknown").join(purpose.cargo_folder());
+    Ok(folder.join("plugin.wasm"))
+}
+
+/// Writes the glue, optimises for a release, and compresses. Needs the packages from npm.
+pub(crate) async fn finish(purpose: Purpose, input: PathBuf) -> Result<Wasm> {
+    let wasm = product(purpose);
     let stamp = wasm.folder.join(".stamp");
     let digest =
         sh::digest(&[input.clone(), sh::path("Cargo.lock"), sh::path("package-lock.json")])?;
     if sh::is_fresh(&wasm.compressed(), &stamp, &digest) {
         return Ok(wasm);
     }
-    let unfinished = Wasm { folder: sh::path(format!("{FOLDER}.{}.tmp", std::process::id())) };
+    let unfinished = format!("{}.{}.tmp", purpose.folder(), std::process::id());
+    let unfinished = Wasm { folder: sh::path(unfinished) };
     if unfinished.folder.exists() {
         fs::remove_dir_all(&unfinished.folder)?;
     }
     write_glue(input, &unfinished)?;
-    optimise(&unfinished).await?;
+    match purpose {
+        Purpose::Release => optimise(&unfinished).await?,
+        Purpose::Development => {
+            fs::rename(unfinished.folder.join("plugin_bg.wasm"), unfinished.wasm())?;
+        }
+    }
     compress(&unfinished)?;
     sh::mark_fresh(&unfinished.folder.join(".stamp"), &digest)?;
     sh::replace_folder(&unfinished.folder, &wasm.folder)?;

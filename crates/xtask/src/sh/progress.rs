@@ -1,9 +1,12 @@
-//! One line on the terminal for the step that is going on: what it is, how long it has taken, and
+//! One line on the terminal for each step that is going on: what it is, how long it has taken, and
 //! the last thing that it said.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::OnceLock,
+    time::{Duration, Instant},
+};
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 /// A step that is going on. Dropped without [`Step::done`], it has failed.
 #[derive(Debug)]
@@ -18,7 +21,7 @@ impl Step {
     #[expect(clippy::disallowed_methods, reason = "a person wants to know how long it took")]
     pub(crate) fn start(title: impl Into<String>) -> Self {
         let title = title.into();
-        let bar = ProgressBar::new_spinner();
+        let bar = bars().add(ProgressBar::new_spinner());
         if let Ok(style) =
             ProgressStyle::with_template("{spinner} {prefix} {elapsed} {wide_msg:.dim}")
         {
@@ -45,8 +48,15 @@ impl Step {
     fn finish(&mut self, mark: &str) {
         self.over = true;
         self.bar.finish_and_clear();
-        eprintln!("{mark} {} ({})", self.title, in_words(self.started.elapsed()));
+        let elapsed = in_words(self.started.elapsed());
+        bars().suspend(|| eprintln!("{mark} {} ({elapsed})", self.title));
     }
+}
+
+/// The lines of all steps that go on side by side.
+fn bars() -> &'static MultiProgress {
+    static BARS: OnceLock<MultiProgress> = OnceLock::new();
+    BARS.get_or_init(MultiProgress::new)
 }
 
 impl Drop for Step {

@@ -1,0 +1,21 @@
+//! The plugin's file for `cargo xtask dev`: bundled from a wasm that is not optimised. Its types are
+//! not checked, and it is not weighed.
+
+use super::{DEV_FOLDER, wasm::Wasm};
+use crate::{npm, sh};
+
+use anyhow::Result;
+
+pub(super) async fn bundle(wasm: &Wasm) -> Result<()> {
+    let ui = "crates/plugin/ui";
+    let product = sh::path(DEV_FOLDER).join("plugin-outbound-participants-canvas.js");
+    let stamp = sh::target()?.join("xtask/plugin-dev.stamp");
+    let digest = sh::digest(&[sh::path(ui), wasm.folder.clone(), sh::path("package-lock.json")])?;
+    if sh::is_fresh(&product, &stamp, &digest) {
+        return Ok(());
+    }
+    let mut bundle = npm::node("crates/plugin/ui/bundle.mjs");
+    bundle.arg("--outfile").arg(&product).arg("--wasm").arg(&wasm.folder);
+    sh::run("bundling the plugin", bundle).await?;
+    sh::mark_fresh(&stamp, &digest)
+}
