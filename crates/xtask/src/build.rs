@@ -42,6 +42,21 @@ pub(crate) async fn run(flags: BuildFlags) -> Result<()> {
     tokio::try_join!(binaries, host_page, plugin).map(|_| ())
 }
 
+/// Everything that the tests need, and the tests of the workspace themselves. One cargo builds both:
+/// it brings the binaries as well, because they have integration tests.
+pub(crate) async fn for_tests() -> Result<()> {
+    let workspace = async {
+        let mut cargo = sh::command("cargo");
+        cargo.args(["test", "--workspace", "--no-run"]);
+        sh::run("building the binaries and the tests", cargo).await
+    };
+    let plugin = async {
+        plugin().await?;
+        check_budgets()
+    };
+    tokio::try_join!(workspace, host_page(), plugin).map(|_| ())
+}
+
 /// Everything that `cargo xtask dev` starts.
 pub(crate) async fn for_development() -> Result<()> {
     // Both build for the same profile, for which cargo does one at a time.

@@ -6,20 +6,21 @@ use anyhow::Result;
 use tokio::process::Command;
 
 use crate::{
-    arrows, layers, preflight, sh,
+    arrows, layers, preflight,
+    report::{self, Outcome, outcome},
+    sh,
     tally::Tally,
-    test::{self, Outcome, outcome},
     tidy,
 };
 
 pub(crate) async fn run() -> ExitCode {
-    test::end(&all().await)
+    report::end(&all().await)
 }
 
 /// All checks; one that fails does not stop the others.
 pub(crate) async fn all() -> Vec<Outcome> {
     if let Err(missing) = preflight::ensure(&preflight::to_check()).await {
-        return vec![outcome(test::PREFLIGHT, Err(missing))];
+        return vec![outcome(report::PREFLIGHT, Err(missing))];
     }
     vec![
         outcome("format", passed(sh::run("cargo fmt", fmt()).await)),

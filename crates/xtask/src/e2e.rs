@@ -1,23 +1,27 @@
 //! `cargo xtask e2e`: the browser stories on the real Flex UI, with emulator and server on free
 //! ports. Their screenshots go to `target/e2e`.
 
-use std::{ffi::OsStr, fs, process::ExitCode};
+use std::{ffi::OsStr, fs, path::PathBuf, process::ExitCode};
 
 use anyhow::{Context, Result};
 
 use crate::{
     build, chromium,
     flags::{BrowserFlags, BuildFlags, E2eFlags},
-    node_tests, sh,
+    node_tests::{self, Concurrency},
+    report, sh,
     tally::Tally,
-    test,
 };
 
 pub(crate) async fn run(flags: E2eFlags) -> Result<ExitCode> {
     build::run(BuildFlags { parts: Vec::new() }).await?;
     let stories = stories(flags.filter.as_deref(), flags.headed, &flags.browser).await?;
-    Ok(test::end(&[("browser stories", stories)]))
+    Ok(report::end(&[("browser stories", stories)]))
 }
+
+/// The stories with time limits of their own, in which another browser beside them would count. All
+/// others share nothing and are run two at a time.
+const ALONE: [&str; 3] = ["resilience.test.mjs", "token-renewal.test.mjs", "two-tabs.test.mjs"];
 
 /// Runs the stories with what has been built.
 pub(crate) async fn stories(
@@ -42,5 +46,9 @@ pub(crate) async fn stories(
         ("SCREENSHOTS", screenshots.as_os_str()),
         ("HEADED", OsStr::new(if headed { "1" } else { "" })),
     ];
-    node_tests::run(&files, filter, &environment).await
+    let is_alone = |file: &PathBuf| ALONE.iter().any(|name| file.ends_with(name));
+    let (alone, others): (Vec<_>, Vec<_>) = files.into_iter().partition(is_alone);
+    let mut tally = node_tests::run(&others, filter, &environment, Concurrency::Two).await?;
+    tally += &node_tests::run(&alone, filter, &environment, Concurrency::One).await?;
+    Ok(tally)
 }

@@ -16,6 +16,8 @@ mod layers;
 mod node_tests;
 mod npm;
 mod preflight;
+mod report;
+mod rust_tests;
 mod sh;
 mod tally;
 mod test;

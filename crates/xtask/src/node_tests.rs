@@ -17,11 +17,19 @@ pub(crate) fn files(folder: &str) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Runs them one after the other: each starts servers, some of them a browser.
+/// How many files are run side by side: each starts servers, some of them a browser.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Concurrency {
+    One,
+    Two,
+}
+
+/// Runs the tests in these files.
 pub(crate) async fn run(
     files: &[PathBuf],
     filter: Option<&str>,
     environment: &[(&str, &OsStr)],
+    concurrency: Concurrency,
 ) -> Result<Tally> {
     if files.is_empty() {
         return Ok(Tally::default());
@@ -31,7 +39,10 @@ pub(crate) async fn run(
     sh::replace_file(&report, b"")?;
 
     let mut node = sh::command("node");
-    node.args(["--test", "--test-concurrency=1"]);
+    node.arg("--test").arg(match concurrency {
+        Concurrency::One => "--test-concurrency=1",
+        Concurrency::Two => "--test-concurrency=2",
+    });
     node.args(["--test-reporter=spec", "--test-reporter-destination=stdout"]);
     node.arg("--test-reporter=tap");
     node.arg(format!("--test-reporter-destination={}", report.display()));
@@ -43,7 +54,7 @@ pub(crate) async fn run(
 
     let mut tally = Tally::default();
     let report = fs::read_to_string(&report).context("failed to read Node's report")?;
-    report.lines().for_each(|line| tally.read_tap(line));
+    tally.read_tap(&report);
     if !succeeded && tally.failed == 0 {
         bail!("the tests could not be run to their end");
     }

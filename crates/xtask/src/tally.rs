@@ -1,18 +1,20 @@
-//! How many tests passed and failed, as each of the test runners writes it.
+//! How many tests passed and failed, and how long each took, as each of the test runners writes it.
 
-use std::{fmt, ops::AddAssign};
+use std::{fmt, ops::AddAssign, time::Duration};
 
 /// Displayed as the plain line that ends a run.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
     pub(crate) passed: u32,
     pub(crate) failed: u32,
+    /// How long each test took, so far as its runner says.
+    pub(crate) durations: Vec<(Duration, String)>,
 }
 
 impl Tally {
     /// Something that is no test has gone well, or has not.
     pub(crate) fn of(passed: bool) -> Self {
-        Self { passed: u32::from(passed), failed: u32::from(!passed) }
+        Self { passed: u32::from(passed), failed: u32::from(!passed), durations: Vec::new() }
     }
 
     /// Reads a line of Rust's test harness: `test result: ok. 12 passed; 0 failed; 0 ignored; …`.
@@ -23,18 +25,56 @@ impl Tally {
         }
     }
 
-    /// Reads a line of Node's TAP reporter: `# pass 12`.
-    pub(crate) fn read_tap(&mut self, line: &str) {
-        let number = |name: &str| line.strip_prefix(name).and_then(|rest| rest.trim().parse().ok());
-        self.passed += number("# pass ").unwrap_or(0);
-        self.failed += number("# fail ").unwrap_or(0) + number("# cancelled ").unwrap_or(0);
+    /// Reads a line of cargo-nextest: `PASS [   0.012s] ( 1/28) package::binary module::test`, or
+    /// `Summary [   0.1s] 28 tests run: 27 passed, 1 failed, 0 skipped`.
+    pub(crate) fn read_nextest(&mut self, line: &str) {
+        let Some((status, rest)) = line.trim_start().split_once(" [") else { return };
+        let Some((seconds, rest)) = rest.split_once("s]") else { return };
+        if status == "Summary" {
+            let run = number_before(rest, " test");
+            let passed = number_before(rest, " passed");
+            self.passed += passed;
+            // Whatever did not pass has failed: it may have been too slow, or not started.
+            self.failed += run.saturating_sub(passed);
+        } else if ["PASS", "FAIL"].contains(&status) {
+            let name = rest.rsplit(' ').next().unwrap_or_default().to_owned();
+            let seconds = seconds.trim().parse().unwrap_or_default();
+            self.durations.push((Duration::from_secs_f64(seconds), name));
+        }
+    }
+
+    /// Reads what Node's TAP reporter has written.
+    pub(crate) fn read_tap(&mut self, report: &str) {
+        let mut test = None;
+        for line in report.lines() {
+            let number =
+                |name: &str| line.strip_prefix(name).and_then(|rest| rest.trim().parse().ok());
+            self.passed += number("# pass ").unwrap_or(0);
+            self.failed += number("# fail ").unwrap_or(0) + number("# cancelled ").unwrap_or(0);
+            if line.starts_with("ok ") || line.starts_with("not ok ") {
+                test = line.split_once(" - ").map(|(_, name)| name.to_owned());
+            } else if let Some(milliseconds) = line.strip_prefix("  duration_ms: ")
+                && let (Some(test), Ok(milliseconds)) = (test.take(), milliseconds.parse::<f64>())
+            {
+                self.durations.push((Duration::from_secs_f64(milliseconds / 1000.0), test));
+            }
+        }
+    }
+
+    /// The tests that took longest, the longest first.
+    pub(crate) fn slowest(&self, count: usize) -> Vec<&(Duration, String)> {
+        let mut durations: Vec<_> = self.durations.iter().collect();
+        durations.sort_by(|one, other| other.cmp(one));
+        durations.truncate(count);
+        durations
     }
 }
 
-impl AddAssign for Tally {
-    fn add_assign(&mut self, other: Self) {
+impl AddAssign<&Self> for Tally {
+    fn add_assign(&mut self, other: &Self) {
         self.passed += other.passed;
         self.failed += other.failed;
+        self.durations.extend_from_slice(&other.durations);
     }
 }
 
@@ -67,13 +107,57 @@ mod tests {
     }
 
     #[test]
+    fn nextest_tells_how_long_each_test_took() {
+        let mut tally = Tally::default();
+        for line in [
+            "    Starting 4 tests across 1 binary",
+            "        PASS [   0.011s] ( 1/4) server::api hold_call::a_call_is_held",
+            "        SLOW [> 10.000s] (─────) shared::laws repeated",
+            "        PASS [  12.500s] ( 2/4) shared::laws repeated",
+            "        FAIL [   0.020s] ( 3/4) shared::laws shuffled",
+            "     Summary [  12.600s] 4 tests run: 2 passed (1 slow), 1 failed, 1 timed out, 0 skipped",
+        ] {
+            tally.read_nextest(line);
+        }
+        assert_eq!(tally.to_string(), "2 passed, 2 failed");
+        assert_eq!(
+            tally.slowest(2),
+            [
+                &(Duration::from_millis(12_500), "repeated".to_owned()),
+                &(Duration::from_millis(20), "shuffled".to_owned())
+            ]
+        );
+    }
+
+    #[test]
+    fn no_test_of_nextest_is_no_number() {
+        let mut tally = Tally::default();
+        tally.read_nextest("     Summary [   0.001s] 0 tests run: 0 passed, 28 skipped");
+        tally.read_nextest("     Summary [   0.001s] 1 test run: 1 passed, 27 skipped");
+        assert_eq!(tally.to_string(), "1 passed, 0 failed");
+    }
+
+    #[test]
     fn a_cancelled_test_in_node_has_failed() {
         let mut tally = Tally::default();
-        for line in
-            ["# tests 6", "# suites 2", "# pass 3", "# fail 1", "# cancelled 2", "# skipped 0"]
-        {
-            tally.read_tap(line);
-        }
-        assert_eq!(tally, Tally { passed: 3, failed: 3 });
+        tally.read_tap("# tests 6\n# suites 2\n# pass 3\n# fail 1\n# cancelled 2\n# skipped 0\n");
+        assert_eq!((tally.passed, tally.failed), (3, 3));
+    }
+
+    #[test]
+    fn node_tells_how_long_each_test_took() {
+        let mut tally = Tally::default();
+        tally.read_tap(
+            "TAP version 13\n# Subtest: a call is held\nok 1 - a call is held\n  ---\n  \
+             duration_ms: 1250.5\n  ...\n# Subtest: a - b\nnot ok 2 - a - b\n  ---\n  \
+             duration_ms: 3000\n  location: 'x'\n  ...\n# pass 1\n# fail 1\n",
+        );
+        assert_eq!(
+            tally.slowest(10),
+            [
+                &(Duration::from_secs(3), "a - b".to_owned()),
+                &(Duration::from_micros(1_250_500), "a call is held".to_owned())
+            ]
+        );
     }
 }

@@ -6,7 +6,7 @@ use std::fs;
 use anyhow::{Context, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::{flags::WasmTestFlags, sh, tally::Tally, test};
+use crate::{flags::WasmTestFlags, rust_tests, sh, tally::Tally};
 
 pub(crate) async fn run(filter: Option<&str>) -> Result<Tally> {
     if !sh::path("crates/plugin/tests/seam.rs").is_file() {
@@ -20,7 +20,7 @@ pub(crate) async fn run(filter: Option<&str>) -> Result<Tally> {
         "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
         format!("{} wasm-test", runner.display()),
     );
-    test::count_rust(cargo).await
+    rust_tests::count_harness(cargo).await
 }
 
 /// Runs the tests in one wasm file, as cargo asks for it.

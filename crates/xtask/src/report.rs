@@ -1,0 +1,42 @@
+//! What the runners found, and the lines that end a run.
+
+use std::{fmt::Write, process::ExitCode};
+
+use anyhow::Result;
+
+use crate::tally::Tally;
+
+/// The name of the outcome of the preflight, which is told only where it failed.
+pub(crate) const PREFLIGHT: &str = "preflight";
+
+/// What one runner found, under the name of what it runs.
+pub(crate) type Outcome = (&'static str, Tally);
+
+/// Prints the summary. Its last line is the plain one that machines read, so nothing follows it.
+pub(crate) fn end(results: &[Outcome]) -> ExitCode {
+    let mut sum = Tally::default();
+    let mut table = String::new();
+    for (name, tally) in results {
+        sum += tally;
+        let _ = writeln!(table, "{name:28} {tally}");
+    }
+    println!("{}\n{table}\n{sum}", slowest(&sum));
+    if sum.failed > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+/// The tests that took longest, as a table, or nothing where no runner told of any.
+fn slowest(sum: &Tally) -> String {
+    let mut table = String::new();
+    for (duration, test) in sum.slowest(10) {
+        let _ = write!(table, "\n{:7.1} s  {test}", duration.as_secs_f64());
+    }
+    if table.is_empty() { table } else { format!("\nThe slowest tests:{table}\n") }
+}
+
+pub(crate) fn outcome(name: &'static str, result: Result<Tally>) -> Outcome {
+    let tally = result.unwrap_or_else(|error| {
+        eprintln!("error: {name}: {error:#}");
+        Tally::of(false)
+    });
+    (name, tally)
+}
