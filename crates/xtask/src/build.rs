@@ -71,7 +71,8 @@ pub(crate) async fn for_development() -> Result<()> {
 /// The emulator and the server.
 async fn binaries() -> Result<()> {
     let mut cargo = sh::command("cargo");
-    cargo.args(["build", "--package", "emulator", "--package", "server", "--bins"]);
+    // Without `--package`, dependencies have the features that they have for this tool.
+    cargo.args(["build", "--bin", "twilio-emulator", "--bin", "server"]);
     sh::run("building the emulator and the server", cargo).await
 }
 
