@@ -16,6 +16,7 @@ use crate::{
     preflight::{self, Need},
     sh,
 };
+use sizes::Sizes;
 use wasm::Purpose;
 
 /// The file that Flex loads.
@@ -95,6 +96,11 @@ async fn host_page() -> Result<()> {
 /// When the plugin has become too big.
 pub(crate) fn check_budgets() -> Result<()> {
     sizes::check_budgets(&sh::path(PLUGIN), &wasm::product(Purpose::Release).wasm())
+}
+
+/// What the file that Flex loads is made of, as the last build left it.
+pub(crate) fn plugin_sizes() -> Result<Sizes> {
+    bundle::sizes(&wasm::product(Purpose::Release))
 }
 
 /// The file that Flex loads, and what it weighs.

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::bench;
+
 /// Everything that is done to this workspace.
 ///
 /// On a fresh machine with Rust, Node and git, `cargo xtask dev` is all that is needed to see the
@@ -27,6 +29,8 @@ pub(crate) enum Task {
     Test(TestFlags),
     /// Runs the browser stories on the real Flex UI
     E2e(E2eFlags),
+    /// Measures what the server and the plugin cost
+    Bench(BenchFlags),
     /// Checks what needs no test to be run: format, lints, dependency arrows, house rules, documents
     Check,
     /// Writes the TypeScript of the shared types into the plugin
@@ -113,6 +117,49 @@ pub(crate) struct E2eFlags {
     pub(crate) headed: bool,
     #[command(flatten)]
     pub(crate) browser: BrowserFlags,
+}
+
+/// CPU time of the server's whole process is what counts; events a second are for information. It
+/// takes some minutes, and wants a machine that does nothing else.
+#[derive(Debug, Args)]
+pub(crate) struct BenchFlags {
+    /// What to measure [default: everything]
+    #[arg(value_enum)]
+    pub(crate) cases: Vec<BenchCase>,
+    /// Prints the results as JSON in place of the table; with a file, writes them there beside it
+    #[arg(
+        long,
+        value_name = "FILE",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = bench::STANDARD_OUTPUT
+    )]
+    pub(crate) json: Option<PathBuf>,
+    /// Prints the ratios to an earlier run, which `--json=FILE` wrote
+    #[arg(long, value_name = "FILE")]
+    pub(crate) against: Option<PathBuf>,
+    /// The server to measure, of an older release for example [default: this workspace's]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) server: Option<PathBuf>,
+    /// After how many calls the memory is measured
+    #[arg(long, default_value_t = 10_000)]
+    pub(crate) calls: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BenchCase {
+    /// From the start of the server to its first answer, and its memory then
+    Start,
+    /// The first `/create-new-task` after a start, and where its time goes
+    FirstRequest,
+    /// CPU time and requests to Twilio of each event of a call, against the emulator
+    Events,
+    /// Many events at once, against nothing but answers
+    Load,
+    /// Memory after many calls
+    Memory,
+    /// The size of the plugin's file and its parts
+    Bundle,
 }
 
 #[derive(Debug, Args)]

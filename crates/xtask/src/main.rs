@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a tool speaks on the terminal")]
 
 mod arrows;
+mod bench;
 mod build;
 mod check;
 mod chromium;
@@ -39,6 +40,7 @@ async fn main() -> ExitCode {
         Task::Deploy(flags) => deploy::run(flags).await.map(done),
         Task::Test(flags) => Ok(test::run(flags).await),
         Task::E2e(flags) => e2e::run(flags).await,
+        Task::Bench(flags) => bench::run(flags).await.map(done),
         Task::Check => Ok(check::run().await),
         Task::Codegen => codegen::run().await.map(done),
         Task::Ci(flags) => Ok(test::ci(flags).await),

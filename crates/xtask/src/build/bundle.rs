@@ -9,10 +9,13 @@ use super::{PLUGIN, sizes::Sizes, wasm::Wasm};
 use crate::{npm, sh};
 
 const UI: &str = "crates/plugin/ui";
+/// The bundle, and what esbuild tells of it.
+const SCRIPT: &str = "plugin.js";
+const PARTS: &str = "plugin.parts.json";
 
 pub(crate) async fn build(wasm: &Wasm) -> Result<PathBuf> {
     let product = sh::path(PLUGIN);
-    let folder = sh::target()?.join("xtask");
+    let folder = folder()?;
     let stamp = folder.join("plugin.stamp");
     let report = folder.join("plugin.sizes");
     let digest = sh::digest(&[
@@ -30,17 +33,27 @@ pub(crate) async fn build(wasm: &Wasm) -> Result<PathBuf> {
     tsc.args(["--noEmit", "--pretty", "--project", UI]);
     sh::run("checking the plugin's TypeScript", tsc).await?;
 
-    let (script, parts) = (folder.join("plugin.js"), folder.join("plugin.parts.json"));
+    let (script, parts) = (folder.join(SCRIPT), folder.join(PARTS));
     fs::create_dir_all(&folder)?;
     let mut bundle = npm::node("crates/plugin/ui/bundle.mjs");
     bundle.arg("--outfile").arg(&script).arg("--parts").arg(&parts);
     sh::run("bundling the plugin", bundle).await?;
 
-    let sizes = Sizes::measure(&script, &wasm.wasm(), &parts)?;
+    let sizes = sizes(wasm)?;
     println!("{sizes}");
     sh::replace_file(&report, sizes.to_string().as_bytes())?;
     let script = fs::read(&script).context("failed to read the bundle")?;
     sh::replace_file(&product, &script)?;
     sh::mark_fresh(&stamp, &digest)?;
     Ok(product)
+}
+
+/// What the bundle weighs that was made last.
+pub(super) fn sizes(wasm: &Wasm) -> Result<Sizes> {
+    let folder = folder()?;
+    Sizes::measure(&folder.join(SCRIPT), &wasm.wasm(), &folder.join(PARTS))
+}
+
+fn folder() -> Result<PathBuf> {
+    Ok(sh::target()?.join("xtask"))
 }

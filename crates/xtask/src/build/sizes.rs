@@ -37,6 +37,17 @@ impl Sizes {
             parts: parts_of(&serde_json::from_slice(&parts)?),
         })
     }
+
+    /// Everything that was weighed, in bytes, under a name for each.
+    pub(crate) fn named(&self) -> impl Iterator<Item = (String, usize)> {
+        let weights = [("bundle", self.bundle), ("wasm", self.wasm)];
+        let whole = weights.into_iter().flat_map(|(name, weight)| {
+            [("raw", weight.raw), ("gzip", weight.gzip), ("brotli", weight.brotli)]
+                .map(|(how, bytes)| (format!("{name}, {how}"), bytes))
+        });
+        let parts = self.parts.iter().map(|(part, bytes)| (format!("part {part}, raw"), *bytes));
+        whole.chain(parts)
+    }
 }
 
 /// # Errors

@@ -48,6 +48,11 @@ impl Group {
         receiver
     }
 
+    /// The process ID of the child itself, as long as it runs.
+    pub(super) fn id(&self) -> Option<u32> {
+        self.child.id()
+    }
+
     pub(super) async fn wait(&mut self) -> std::io::Result<ExitStatus> {
         let status = self.child.wait().await?;
         self.ended = true;

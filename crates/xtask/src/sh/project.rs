@@ -42,7 +42,16 @@ pub(crate) fn target() -> Result<&'static Path> {
 
 /// One of our binaries, as `cargo build` leaves it.
 pub(crate) fn debug_binary(name: &str) -> Result<PathBuf> {
-    Ok(target()?.join("debug").join(format!("{name}{}", env::consts::EXE_SUFFIX)))
+    binary("debug", name)
+}
+
+/// The same, as `cargo build --release` leaves it.
+pub(crate) fn release_binary(name: &str) -> Result<PathBuf> {
+    binary("release", name)
+}
+
+fn binary(profile: &str, name: &str) -> Result<PathBuf> {
+    Ok(target()?.join(profile).join(format!("{name}{}", env::consts::EXE_SUFFIX)))
 }
 
 /// The version of a package in the text of a `Cargo.lock`.

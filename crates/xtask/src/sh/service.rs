@@ -23,6 +23,19 @@ impl Service {
         Ok(Self { name, group, lines })
     }
 
+    /// Starts a program that has nothing to say to anybody.
+    pub(crate) fn start_unheard(name: &'static str, mut command: Command) -> Result<Self> {
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        let mut group = Group::spawn(command)?;
+        let lines = group.lines();
+        Ok(Self { name, group, lines })
+    }
+
+    /// Its process ID, as long as it runs.
+    pub(crate) fn id(&self) -> Option<u32> {
+        self.group.id()
+    }
+
     /// Shows what it says, under its name, up to the line that somebody understands.
     pub(crate) async fn says<T>(&mut self, understand: impl Fn(&str) -> Option<T>) -> Result<T> {
         while let Some(line) = self.lines.recv().await {

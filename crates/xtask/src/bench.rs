@@ -1,0 +1,119 @@
+//! `cargo xtask bench`: what the server and the plugin cost, on this machine, at this moment.
+//!
+//! The server's release binary is asked against the emulator, which behaves as Twilio does, and against
+//! an answerer that takes next to no time, so that the server's own cost is seen. CPU time of its whole
+//! process is what counts; whoever asks shares the processor with it.
+//!
+//! **Invariant:** it knows the product's binaries and what is said over HTTP, none of its crates.
+
+mod answerer;
+mod cases;
+mod comparison;
+mod load;
+mod process;
+mod programs;
+mod report;
+mod scenario;
+mod server;
+mod signature;
+mod stopwatch;
+mod table;
+
+use std::{env, fs, path::Path};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{
+    flags::{BenchCase, BenchFlags},
+    sh,
+};
+use comparison::Comparison;
+use programs::Programs;
+use report::Report;
+use table::Table;
+
+/// `--json` without a file.
+pub(crate) const STANDARD_OUTPUT: &str = "-";
+
+pub(crate) async fn run(flags: BenchFlags) -> Result<()> {
+    if cfg!(debug_assertions) {
+        return run_optimised().await;
+    }
+    // Read first: a wrong name is better told before the measuring than after it.
+    let earlier = flags.against.as_deref().map(read).transpose()?;
+    let report = tokio::select! {
+        report = measure(&flags) => report?,
+        () = sh::interrupted() => bail!("interrupted"),
+    };
+    let json = serde_json::to_string_pretty(&report)?;
+    let to_file = flags.json.as_deref().filter(|file| *file != Path::new(STANDARD_OUTPUT));
+    if let Some(file) = to_file {
+        fs::write(file, json + "\n")
+            .with_context(|| format!("failed to write {}", file.display()))?;
+    } else if flags.json.is_some() {
+        println!("{json}");
+        return Ok(());
+    }
+    println!("{}", Table(&report));
+    match earlier.as_ref().map(|earlier| Comparison::new(&report, earlier)) {
+        None => {}
+        Some(Ok(comparison)) => println!("{comparison}"),
+        Some(Err(error)) => println!("{error}"),
+    }
+    Ok(())
+}
+
+/// Does the same with this tool built for speed: one that is slower than the server leaves it idle, and
+/// a server that sleeps and wakes between two events takes more time for each.
+async fn run_optimised() -> Result<()> {
+    let mut cargo = sh::command("cargo");
+    cargo.args(["build", "--release", "--package", "xtask"]);
+    sh::run("building the benchmark itself for speed", cargo).await?;
+    let mut bench = sh::command(sh::release_binary("xtask")?);
+    bench.args(env::args_os().skip(1)).current_dir(env::current_dir()?);
+    if !sh::stream(bench, |_| {}).await? {
+        bail!("the benchmark has failed");
+    }
+    Ok(())
+}
+
+fn read(file: &Path) -> Result<Report> {
+    let text = fs::read(file).with_context(|| format!("failed to read {}", file.display()))?;
+    serde_json::from_slice(&text)
+        .with_context(|| format!("{} is not what `--json` writes", file.display()))
+}
+
+async fn measure(flags: &BenchFlags) -> Result<Report> {
+    let wanted = |case| flags.cases.is_empty() || flags.cases.contains(&case);
+    let mut report = Report::new(process::processor()?);
+    let programs = Programs::build(flags.server.clone()).await?;
+    if wanted(BenchCase::Start) {
+        let step = sh::Step::start("starting the server again and again");
+        cases::start::measure(&programs, &mut report).await?;
+        step.done();
+    }
+    if wanted(BenchCase::FirstRequest) {
+        let step = sh::Step::start("asking for the first call after a start");
+        cases::first_request::measure(&programs, &mut report).await?;
+        step.done();
+    }
+    if wanted(BenchCase::Events) {
+        let step = sh::Step::start("making calls on the emulator");
+        cases::events::measure(&programs, &mut report).await?;
+        step.done();
+    }
+    if wanted(BenchCase::Load) {
+        let step = sh::Step::start("sending many events at once");
+        cases::load::measure(&programs, &mut report).await?;
+        step.done();
+    }
+    if wanted(BenchCase::Memory) {
+        let step = sh::Step::start(format!("making {} calls", flags.calls));
+        cases::memory::measure(&programs, &mut report, flags.calls).await?;
+        step.done();
+    }
+    if wanted(BenchCase::Bundle) {
+        cases::bundle::measure(&mut report).await?;
+    }
+    Ok(report)
+}

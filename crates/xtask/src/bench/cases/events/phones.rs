@@ -1,0 +1,102 @@
+//! The emulated account: its people, its telephones, and the switches below `/_emulator`.
+
+use anyhow::{Context, Result};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::bench::programs::TwilioAccount;
+
+/// The emulated account: its people and its telephones.
+#[derive(Debug)]
+pub(super) struct Phones {
+    http: reqwest::Client,
+    pub(super) account: TwilioAccount,
+    pub(super) token: String,
+}
+
+impl Phones {
+    /// Logs the agent in; nobody picks up by themselves, and no callback arrives.
+    pub(super) async fn prepare(account: &TwilioAccount) -> Result<Self> {
+        let mut phones =
+            Self { http: reqwest::Client::new(), account: account.clone(), token: String::new() };
+        let quirks = json!({ "desk_phone_answers_after_ms": null });
+        phones.control(Method::PUT, "/quirks", Some(&quirks)).await?;
+        let faults = json!({ "callbacks": { "drop": 1.0 } });
+        phones.control(Method::PUT, "/faults", Some(&faults)).await?;
+        let session = phones.control(Method::GET, "/session", None).await?;
+        phones.token = text(&session, "token")?;
+        Ok(phones)
+    }
+
+    pub(super) async fn control(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Value> {
+        let url = format!("{}/_emulator{path}", self.account.field("url")?);
+        let request = self.http.request(method, url);
+        let request = match body {
+            Some(body) => request.json(body),
+            None => request,
+        };
+        let text = request.send().await?.error_for_status()?.text().await?;
+        Ok(if text.is_empty() { Value::Null } else { serde_json::from_str(&text)? })
+    }
+
+    /// Asks Twilio, as somebody else with the account's credentials.
+    pub(super) async fn rest(
+        &self,
+        method: Method,
+        path: &str,
+        form: &[(&str, &str)],
+    ) -> Result<Value> {
+        let account = &self.account;
+        let request = self
+            .http
+            .request(method.clone(), format!("{}{path}", account.field("url")?))
+            .basic_auth(account.field("account_sid")?, Some(account.field("auth_token")?));
+        let request = if method == Method::POST { request.form(form) } else { request };
+        Ok(request.send().await?.error_for_status()?.json().await?)
+    }
+
+    pub(super) async fn task_router(
+        &self,
+        method: Method,
+        path: &str,
+        form: &[(&str, &str)],
+    ) -> Result<Value> {
+        let workspace_sid = self.account.field("workspace_sid")?;
+        let path = format!("/taskrouter.twilio.com/v1/Workspaces/{workspace_sid}{path}");
+        self.rest(method, &path, form).await
+    }
+
+    /// How many requests servers have made since they were counted last.
+    pub(super) async fn count_requests(&self) -> Result<usize> {
+        let requests = self.control(Method::GET, "/requests", None).await?;
+        self.control(Method::DELETE, "/requests", None).await?;
+        Ok(requests["requests"].as_array().map_or(0, Vec::len))
+    }
+
+    /// The calls to somebody, oldest first.
+    pub(super) async fn calls_to(&self, to: &str) -> Result<Vec<Value>> {
+        let state = self.control(Method::GET, "/state", None).await?;
+        let calls = state["calls"].as_array().cloned().unwrap_or_default();
+        Ok(calls.into_iter().filter(|call| call["to"] == to).collect())
+    }
+
+    pub(super) async fn last_call_to(&self, to: &str) -> Result<Value> {
+        self.calls_to(to).await?.pop().with_context(|| format!("nobody rings {to}"))
+    }
+
+    pub(super) async fn act(&self, call: &Value, action: &str) -> Result<()> {
+        let path = format!("/calls/{}/{action}", text(call, "sid")?);
+        self.control(Method::POST, &path, None).await.map(drop)
+    }
+}
+
+/// A field that is a text.
+pub(super) fn text(value: &Value, name: &str) -> Result<String> {
+    let text = value[name].as_str().with_context(|| format!("{name} is missing in {value}"))?;
+    Ok(text.to_owned())
+}

@@ -1,0 +1,149 @@
+//! Many events, a bounded number of them at once, against the answerer: CPU time and requests for each,
+//! and how many are done in a second.
+
+use std::{
+    future::Future,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use anyhow::{Context, Result};
+
+use super::{calls::Call, milliseconds, number};
+use crate::bench::{
+    answerer::Answerer,
+    load,
+    programs::{Programs, TwilioAccount},
+    report::{Report, Unit},
+    scenario::{Event, Leg},
+    server::Server,
+};
+
+const AT_ONCE: [usize; 3] = [1, 16, 64];
+const HOLDS: usize = 10_000;
+const JOINS: usize = 2_000;
+const CALLS: usize = 400;
+/// Before anything is measured: connections are opened, memory is taken.
+const WARM_UP_CALLS: usize = 64;
+/// Of user and system time, for a hold at 16 at once.
+const AIM_HOLD_MILLISECONDS: f64 = 0.12;
+const AIM_AT_ONCE: usize = 16;
+
+pub(in crate::bench) async fn measure(programs: &Programs, report: &mut Report) -> Result<()> {
+    for at_once in AT_ONCE {
+        let bench = Bench::start(programs).await?;
+        bench.calls(at_once, WARM_UP_CALLS).await?;
+        bench.holds(at_once, report).await?;
+        bench.joins(at_once, report).await?;
+        let cost = bench.cost_of(CALLS, bench.calls(at_once, CALLS)).await?;
+        cost.add_to(report, at_once, "whole call of 13 events", 13);
+        bench.stop().await;
+    }
+    Ok(())
+}
+
+/// A server and its answerer.
+pub(super) struct Bench {
+    pub(super) server: Server,
+    answerer: Arc<Answerer>,
+}
+
+/// What a number of pieces of work cost.
+struct Cost {
+    pieces: usize,
+    seconds: f64,
+    cpu_milliseconds: f64,
+    requests: usize,
+}
+
+impl Bench {
+    pub(super) async fn start(programs: &Programs) -> Result<Self> {
+        let answerer = Arc::new(Answerer::start().await?);
+        let server = Server::start(programs, &TwilioAccount::of(&answerer)).await?;
+        Ok(Self { server, answerer })
+    }
+
+    pub(super) async fn stop(self) {
+        for request in self.answerer.unknown() {
+            eprintln!("warning: the benchmark knows no answer to {request}");
+        }
+        self.server.stop().await;
+    }
+
+    /// Whole calls.
+    pub(super) async fn calls(&self, at_once: usize, total: usize) -> Result<f64> {
+        let lanes = vec![(self.server.client.clone(), Arc::clone(&self.answerer)); at_once];
+        let took = load::run(lanes, total, |(client, answerer)| async move {
+            Call::whole(&client, &answerer).await?;
+            Ok((client, answerer))
+        });
+        Ok(took.await?.as_secs_f64())
+    }
+
+    /// The customer of a call is held and unheld, in a call of its own for each lane.
+    async fn holds(&self, at_once: usize, report: &mut Report) -> Result<()> {
+        let mut lanes = Vec::new();
+        for _ in 0..at_once {
+            lanes.push(Call::talk(&self.server.client, &self.answerer).await?);
+        }
+        let holds = load::run(lanes, HOLDS, |mut call| async move {
+            call.hold_or_unhold().await?;
+            Ok(call)
+        });
+        let cost = self.cost_of(HOLDS, async { Ok(holds.await?.as_secs_f64()) }).await?;
+        cost.add_to(report, at_once, "hold", 1);
+        Ok(())
+    }
+
+    /// The agent joins, and the customer is dialled.
+    async fn joins(&self, at_once: usize, report: &mut Report) -> Result<()> {
+        let mut calls = Vec::new();
+        for _ in 0..JOINS {
+            calls.push(Call::create(&self.server.client, &self.answerer).await?);
+        }
+        let calls = Arc::new(Mutex::new(calls));
+        let joins = load::run(vec![calls; at_once], JOINS, |calls| async move {
+            let call = calls.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            call.context("there are fewer calls than joins")?
+                .tell(Event::Joined(Leg::Agent))
+                .await?;
+            Ok(calls)
+        });
+        let cost = self.cost_of(JOINS, async { Ok(joins.await?.as_secs_f64()) }).await?;
+        cost.add_to(report, at_once, "join of the agent, who has the customer dialled", 1);
+        Ok(())
+    }
+
+    /// Does the work and says what it cost the server.
+    async fn cost_of(
+        &self,
+        pieces: usize,
+        work: impl Future<Output = Result<f64>>,
+    ) -> Result<Cost> {
+        let process = self.server.process;
+        let (cpu, requests) = (process.cpu_time()?, self.answerer.requests());
+        let seconds = work.await?;
+        Ok(Cost {
+            pieces,
+            seconds,
+            cpu_milliseconds: milliseconds(process.cpu_time()?.saturating_sub(cpu)),
+            requests: self.answerer.requests() - requests,
+        })
+    }
+}
+
+impl Cost {
+    fn add_to(&self, report: &mut Report, at_once: usize, what: &str, events: usize) {
+        let group = format!("against the answerer, {at_once} at once");
+        let pieces = number(self.pieces);
+        let cpu = self.cpu_milliseconds / pieces;
+        if what == "hold" && at_once == AIM_AT_ONCE {
+            let unit = Unit::CpuMilliseconds;
+            report.add_with_aim(&group, what, cpu, unit, AIM_HOLD_MILLISECONDS);
+        } else {
+            report.add(&group, what, cpu, Unit::CpuMilliseconds);
+        }
+        report.add(&group, what, number(self.requests) / pieces, Unit::Requests);
+        let events = number(self.pieces * events) / self.seconds;
+        report.add(&group, format!("{what}: events"), events, Unit::PerSecond);
+    }
+}

@@ -1,0 +1,106 @@
+//! The binaries under test, built as they are shipped, and their settings.
+
+use std::{collections::BTreeMap, env, path::PathBuf, process::Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use super::answerer::Answerer;
+use crate::sh;
+
+/// Where the binaries are.
+#[derive(Debug)]
+pub(super) struct Programs {
+    pub(super) server: PathBuf,
+    pub(super) emulator: PathBuf,
+}
+
+impl Programs {
+    /// Builds what is missing. `server` is a binary to measure in the place of this workspace's.
+    pub(super) async fn build(server: Option<PathBuf>) -> Result<Self> {
+        let mut cargo = sh::command("cargo");
+        cargo.args(["build", "--release", "--bins", "--package", "emulator"]);
+        if server.is_none() {
+            cargo.args(["--package", "server"]);
+        }
+        sh::run("building the emulator and the server as they are released", cargo).await?;
+        let server = match server {
+            Some(server) if !server.is_file() => bail!("{} is no file", server.display()),
+            // The server runs in another folder.
+            Some(server) => server.canonicalize()?,
+            None => sh::release_binary("server")?,
+        };
+        Ok(Self { server, emulator: sh::release_binary("twilio-emulator")? })
+    }
+}
+
+/// The account that a server works for: `url`, `account_sid`, `auth_token` and so on, as the emulator
+/// prints them.
+#[derive(Debug, Clone)]
+pub(super) struct TwilioAccount(BTreeMap<String, String>);
+
+impl TwilioAccount {
+    /// The account of the answerer.
+    pub(super) fn of(answerer: &Answerer) -> Self {
+        let fields = [
+            ("url", answerer.url()),
+            ("account_sid", "AC00000000000000000000000000000001".to_owned()),
+            ("auth_token", "an-auth-token".to_owned()),
+            ("api_key", "SK00000000000000000000000000000001".to_owned()),
+            ("api_secret", "an-api-secret".to_owned()),
+            ("workspace_sid", "WS00000000000000000000000000000001".to_owned()),
+            ("workflow_sid", "WW00000000000000000000000000000001".to_owned()),
+            ("sync_service_sid", "default".to_owned()),
+        ];
+        Self(fields.map(|(name, value)| (name.to_owned(), value)).into())
+    }
+
+    pub(super) fn field(&self, name: &str) -> Result<&str> {
+        self.0.get(name).map(String::as_str).with_context(|| format!("the account has no {name}"))
+    }
+
+    /// The server's settings for this account.
+    pub(super) fn settings(&self) -> impl Iterator<Item = (String, &str)> {
+        self.0.iter().map(|(name, value)| match name.as_str() {
+            "url" => ("TWILIO_BASE_URL".to_owned(), value.as_str()),
+            name => (format!("TWILIO_{}", name.to_uppercase()), value.as_str()),
+        })
+    }
+}
+
+/// An emulator that is running.
+#[derive(Debug)]
+pub(super) struct EmulatorProcess {
+    service: sh::Service,
+    pub(super) account: TwilioAccount,
+}
+
+impl EmulatorProcess {
+    pub(super) async fn start(programs: &Programs) -> Result<Self> {
+        let mut command = sh::command(&programs.emulator);
+        command.args(["--bind-address", "127.0.0.1:0", "--print-address"]);
+        command.env("RUST_LOG", "warn").env("NO_COLOR", "1");
+        let mut service = sh::Service::start("emulator", command)?;
+        let account = service.says(|line| serde_json::from_str(line).ok()).await?;
+        Ok(Self { service, account: TwilioAccount(account) })
+    }
+
+    pub(super) async fn stop(self) {
+        self.service.stop().await;
+    }
+}
+
+/// The command that starts a server with these settings and none of this machine's.
+pub(super) fn server_command(
+    programs: &Programs,
+    account: &TwilioAccount,
+    address: &str,
+) -> tokio::process::Command {
+    let mut command = sh::command(&programs.server);
+    // No `.env` of the workspace is read there.
+    command.current_dir(env::temp_dir()).env_clear();
+    command.envs(account.settings());
+    command.env("BIND_ADDRESS", address).env("PUBLIC_URL", format!("http://{address}"));
+    // Its log is written as in production, and read by nobody.
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    command
+}
