@@ -84,36 +84,50 @@ fn read(file: &Path) -> Result<Report> {
 }
 
 async fn measure(flags: &BenchFlags) -> Result<Report> {
-    let wanted = |case| flags.cases.is_empty() || flags.cases.contains(&case);
     let mut report = Report::new(process::processor()?);
-    let programs = Programs::build(flags.server.clone()).await?;
-    if wanted(BenchCase::Start) {
-        let step = sh::Step::start("starting the server again and again");
-        cases::start::measure(&programs, &mut report).await?;
-        step.done();
+    let needs_server = |case: &BenchCase| !matches!(case, BenchCase::Bundle | BenchCase::Dispatch);
+    if flags.cases.is_empty() || flags.cases.iter().any(needs_server) {
+        let programs = Programs::build(flags.server.clone()).await?;
+        measure_server(flags, &programs, &mut report).await?;
     }
-    if wanted(BenchCase::FirstRequest) {
-        let step = sh::Step::start("asking for the first call after a start");
-        cases::first_request::measure(&programs, &mut report).await?;
-        step.done();
-    }
-    if wanted(BenchCase::Events) {
-        let step = sh::Step::start("making calls on the emulator");
-        cases::events::measure(&programs, &mut report).await?;
-        step.done();
-    }
-    if wanted(BenchCase::Load) {
-        let step = sh::Step::start("sending many events at once");
-        cases::load::measure(&programs, &mut report).await?;
-        step.done();
-    }
-    if wanted(BenchCase::Memory) {
-        let step = sh::Step::start(format!("making {} calls", flags.calls));
-        cases::memory::measure(&programs, &mut report, flags.calls).await?;
-        step.done();
-    }
-    if wanted(BenchCase::Bundle) {
+    if flags.wants(BenchCase::Bundle) {
         cases::bundle::measure(&mut report).await?;
     }
+    if flags.wants(BenchCase::Dispatch) {
+        cases::dispatch::measure(&mut report).await?;
+    }
     Ok(report)
+}
+
+async fn measure_server(
+    flags: &BenchFlags,
+    programs: &Programs,
+    report: &mut Report,
+) -> Result<()> {
+    if flags.wants(BenchCase::Start) {
+        let step = sh::Step::start("starting the server again and again");
+        cases::start::measure(programs, report).await?;
+        step.done();
+    }
+    if flags.wants(BenchCase::FirstRequest) {
+        let step = sh::Step::start("asking for the first call after a start");
+        cases::first_request::measure(programs, report).await?;
+        step.done();
+    }
+    if flags.wants(BenchCase::Events) {
+        let step = sh::Step::start("making calls on the emulator");
+        cases::events::measure(programs, report).await?;
+        step.done();
+    }
+    if flags.wants(BenchCase::Load) {
+        let step = sh::Step::start("sending many events at once");
+        cases::load::measure(programs, report).await?;
+        step.done();
+    }
+    if flags.wants(BenchCase::Memory) {
+        let step = sh::Step::start(format!("making {} calls", flags.calls));
+        cases::memory::measure(programs, report, flags.calls).await?;
+        step.done();
+    }
+    Ok(())
 }

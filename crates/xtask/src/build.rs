@@ -98,13 +98,25 @@ pub(crate) fn check_budgets() -> Result<()> {
     sizes::check_budgets(&sh::path(PLUGIN), &wasm::product(Purpose::Release).wasm())
 }
 
+/// The file that Flex loads, and what it weighs.
+pub(crate) async fn plugin() -> Result<PathBuf> {
+    let (product, sizes) = plugin_in_silence().await?;
+    println!("{sizes}");
+    Ok(product)
+}
+
+/// The same, for those whose own output must stay as it is: the table of its sizes is handed over.
+pub(crate) async fn plugin_in_silence() -> Result<(PathBuf, String)> {
+    let (wasm, ()) = tokio::try_join!(wasm::compile(Purpose::Release), npm::ensure_packages())?;
+    bundle::build(&wasm::finish(Purpose::Release, wasm).await?).await
+}
+
+/// The folder with the plugin's wasm and its glue, as the last build left them.
+pub(crate) fn wasm_folder() -> PathBuf {
+    wasm::product(Purpose::Release).folder
+}
+
 /// What the file that Flex loads is made of, as the last build left it.
 pub(crate) fn plugin_sizes() -> Result<Sizes> {
     bundle::sizes(&wasm::product(Purpose::Release))
-}
-
-/// The file that Flex loads, and what it weighs.
-pub(crate) async fn plugin() -> Result<PathBuf> {
-    let (wasm, ()) = tokio::try_join!(wasm::compile(Purpose::Release), npm::ensure_packages())?;
-    bundle::build(&wasm::finish(Purpose::Release, wasm).await?).await
 }

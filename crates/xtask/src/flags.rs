@@ -146,6 +146,12 @@ pub(crate) struct BenchFlags {
     pub(crate) calls: usize,
 }
 
+impl BenchFlags {
+    pub(crate) fn wants(&self, case: BenchCase) -> bool {
+        self.cases.is_empty() || self.cases.contains(&case)
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum BenchCase {
     /// From the start of the server to its first answer, and its memory then
@@ -160,6 +166,8 @@ pub(crate) enum BenchCase {
     Memory,
     /// The size of the plugin's file and its parts
     Bundle,
+    /// From an event of the map to the dispatch in Flex's store, in the plugin
+    Dispatch,
 }
 
 #[derive(Debug, Args)]

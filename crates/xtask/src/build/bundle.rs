@@ -13,7 +13,8 @@ const UI: &str = "crates/plugin/ui";
 const SCRIPT: &str = "plugin.js";
 const PARTS: &str = "plugin.parts.json";
 
-pub(crate) async fn build(wasm: &Wasm) -> Result<PathBuf> {
+/// The file, and the table of its sizes.
+pub(crate) async fn build(wasm: &Wasm) -> Result<(PathBuf, String)> {
     let product = sh::path(PLUGIN);
     let folder = folder()?;
     let stamp = folder.join("plugin.stamp");
@@ -25,8 +26,7 @@ pub(crate) async fn build(wasm: &Wasm) -> Result<PathBuf> {
         sh::path("crates/xtask/src/build"),
     ])?;
     if sh::is_fresh(&product, &stamp, &digest) {
-        println!("{}", fs::read_to_string(&report).unwrap_or_default());
-        return Ok(product);
+        return Ok((product, fs::read_to_string(&report).unwrap_or_default()));
     }
 
     let mut tsc = npm::node("node_modules/typescript/bin/tsc");
@@ -39,13 +39,12 @@ pub(crate) async fn build(wasm: &Wasm) -> Result<PathBuf> {
     bundle.arg("--outfile").arg(&script).arg("--parts").arg(&parts);
     sh::run("bundling the plugin", bundle).await?;
 
-    let sizes = sizes(wasm)?;
-    println!("{sizes}");
-    sh::replace_file(&report, sizes.to_string().as_bytes())?;
+    let sizes = sizes(wasm)?.to_string();
+    sh::replace_file(&report, sizes.as_bytes())?;
     let script = fs::read(&script).context("failed to read the bundle")?;
     sh::replace_file(&product, &script)?;
     sh::mark_fresh(&stamp, &digest)?;
-    Ok(product)
+    Ok((product, sizes))
 }
 
 /// What the bundle weighs that was made last.
