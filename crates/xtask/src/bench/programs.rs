@@ -17,11 +17,17 @@ pub(super) struct Programs {
 impl Programs {
     /// Builds what is missing. `server` is a binary to measure in the place of this workspace's.
     pub(super) async fn build(server: Option<PathBuf>) -> Result<Self> {
+        // Both in any case: what they share would be compiled anew for one of them alone.
         let mut cargo = sh::command("cargo");
-        cargo.args(["build", "--release", "--bins", "--package", "emulator"]);
-        if server.is_none() {
-            cargo.args(["--package", "server"]);
-        }
+        cargo.args([
+            "build",
+            "--release",
+            "--bins",
+            "--package",
+            "emulator",
+            "--package",
+            "server",
+        ]);
         sh::run("building the emulator and the server as they are released", cargo).await?;
         let server = match server {
             Some(server) if !server.is_file() => bail!("{} is no file", server.display()),
