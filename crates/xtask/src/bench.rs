@@ -9,6 +9,7 @@
 mod answerer;
 mod cases;
 mod comparison;
+mod leg;
 mod load;
 mod process;
 mod programs;
@@ -24,16 +25,13 @@ use std::{env, fs, path::Path};
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    flags::{BenchCase, BenchFlags},
+    flags::{BenchCase, BenchFlags, STANDARD_OUTPUT},
     sh,
 };
 use comparison::Comparison;
 use programs::Programs;
 use report::Report;
 use table::Table;
-
-/// `--json` without a file.
-pub(crate) const STANDARD_OUTPUT: &str = "-";
 
 pub(crate) async fn run(flags: BenchFlags) -> Result<()> {
     if cfg!(debug_assertions) {

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::bench;
+/// What `--json` without a file names.
+pub(crate) const STANDARD_OUTPUT: &str = "-";
 
 /// Everything that is done to this workspace.
 ///
@@ -132,7 +133,7 @@ pub(crate) struct BenchFlags {
         value_name = "FILE",
         num_args = 0..=1,
         require_equals = true,
-        default_missing_value = bench::STANDARD_OUTPUT
+        default_missing_value = STANDARD_OUTPUT
     )]
     pub(crate) json: Option<PathBuf>,
     /// Prints the ratios to an earlier run, which `--json=FILE` wrote

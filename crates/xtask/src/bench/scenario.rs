@@ -4,17 +4,10 @@
 //! With the request that begins it, these are 13 events.
 
 use super::answerer::{WORKER_SID, call_sid, conference_sid, reservation_sid, task_sid};
+use super::leg::Leg;
 
 /// The fields of a form.
 pub(super) type Form = Vec<(&'static str, String)>;
-
-/// A leg of the call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Leg {
-    Agent = 1,
-    Customer = 2,
-    Third = 3,
-}
 
 /// What a conference status callback tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::serverless::{Build, Dependency};
+use super::serverless::{Build, Contents};
 
 /// The difference that a deployment makes.
 #[derive(Debug)]
@@ -18,15 +18,6 @@ enum Change<'site> {
     Add,
     Replace { asset_sid: &'site str },
     Nothing,
-}
-
-/// Everything that a build consists of.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Contents<'site> {
-    pub(crate) asset_versions: Vec<&'site str>,
-    pub(crate) function_versions: Vec<&'site str>,
-    pub(crate) dependencies: &'site [Dependency],
-    pub(crate) runtime: Option<&'site str>,
 }
 
 impl<'site> Plan<'site> {

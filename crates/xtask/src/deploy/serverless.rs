@@ -10,7 +10,7 @@ use anyhow::{Result, bail};
 use reqwest::multipart;
 use serde::{Deserialize, Serialize};
 
-use super::{plan::Contents, settings::Settings};
+use super::settings::Settings;
 use client::Client;
 
 /// What an account may have is far fewer than this, so that there is never a second page.
@@ -39,6 +39,15 @@ pub(crate) struct Build {
     pub(crate) function_versions: Vec<FunctionVersion>,
     pub(crate) dependencies: Vec<Dependency>,
     pub(crate) runtime: Option<String>,
+}
+
+/// Everything that a build consists of.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Contents<'site> {
+    pub(crate) asset_versions: Vec<&'site str>,
+    pub(crate) function_versions: Vec<&'site str>,
+    pub(crate) dependencies: &'site [Dependency],
+    pub(crate) runtime: Option<&'site str>,
 }
 
 #[derive(Debug, Clone, Deserialize)]

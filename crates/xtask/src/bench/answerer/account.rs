@@ -9,7 +9,7 @@ use super::{
     http::{Answer, Request},
     sids::{call_sid, conference_sid, number_of, number_of_leg, reservation_sid, task_sid},
 };
-use crate::bench::scenario::Leg;
+use crate::bench::leg::Leg;
 
 /// The address at which the one worker is called.
 pub(in crate::bench) const CONTACT_URI: &str = "client:agent_40example_2Ecom";

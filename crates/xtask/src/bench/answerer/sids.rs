@@ -1,6 +1,6 @@
 //! The SIDs of a call, each made from the call's number, so that any of them tells which call it is.
 
-use crate::bench::scenario::Leg;
+use crate::bench::leg::Leg;
 
 pub(in crate::bench) fn task_sid(number: u64) -> String {
     format!("WT{number:032x}")

@@ -11,10 +11,11 @@ use anyhow::{Context, Result};
 use super::{calls::Call, milliseconds, number};
 use crate::bench::{
     answerer::Answerer,
+    leg::Leg,
     load,
     programs::{Programs, TwilioAccount},
     report::{Report, Unit},
-    scenario::{Event, Leg},
+    scenario::Event,
     server::Server,
 };
 
