@@ -1,8 +1,8 @@
 // The real Flex UI in an installed Chromium, for the stories.
 
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { installed } from './installed.mjs';
 import { outputFolder } from './processes.mjs';
 
 /** Starts the browser. `CHROMIUM` names another one than the first that is installed; `HEADED=1` shows it. */
@@ -80,20 +80,7 @@ function collectProblems(page) {
 }
 
 function installedChromium() {
-  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-  const candidates = (process.env.PATH ?? '')
-    .split(delimiter)
-    .flatMap((folder) => names.map((name) => join(folder, name)));
-  const found = candidates.find(isExecutable);
+  const found = installed('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable');
   if (!found) throw new Error('no Chromium found: install one, or name it with CHROMIUM=<path>');
   return found;
-}
-
-function isExecutable(path) {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,12 +1,18 @@
 //! `cargo xtask e2e`: the browser stories on the real Flex UI, with emulator and server on free
 //! ports. Their screenshots go to `target/e2e`.
 
-use std::{ffi::OsStr, fs, path::PathBuf, process::ExitCode};
+use std::{
+    ffi::OsStr,
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use anyhow::{Context, Result};
 
 use crate::{
-    build, chromium,
+    browsers::{CHROMIUM, FIREFOX},
+    build,
     flags::{BrowserFlags, BuildFlags, E2eFlags},
     node_tests::{self, Concurrency},
     report, sh,
@@ -33,13 +39,15 @@ pub(crate) async fn stories(
     if files.is_empty() {
         return Ok(Tally::default());
     }
-    let chromium = chromium::ensure(browser.chromium.as_deref()).await?;
+    let chromium = CHROMIUM.ensure(browser.chromium.as_deref()).await?;
+    let firefox = firefox(browser.firefox.as_deref()).await?;
     let screenshots = sh::path("target/e2e");
     fs::create_dir_all(&screenshots).context("failed to make the folder for the screenshots")?;
     let (emulator, server) = (sh::debug_binary("twilio-emulator")?, sh::debug_binary("server")?);
     let xtask = std::env::current_exe().context("failed to find this tool itself")?;
-    let environment: [(&str, &OsStr); 6] = [
+    let environment: [(&str, &OsStr); 7] = [
         ("CHROMIUM", chromium.as_os_str()),
+        ("FIREFOX", firefox.as_os_str()),
         ("EMULATOR_BINARY", emulator.as_os_str()),
         ("SERVER_BINARY", server.as_os_str()),
         ("XTASK_BINARY", xtask.as_os_str()),
@@ -51,4 +59,15 @@ pub(crate) async fn stories(
     let mut tally = node_tests::run(&others, filter, &environment, Concurrency::Two).await?;
     tally += &node_tests::run(&alone, filter, &environment, Concurrency::One).await?;
     Ok(tally)
+}
+
+/// Nothing where Firefox is neither there nor can be installed: its stories are skipped then.
+async fn firefox(asked_for: Option<&Path>) -> Result<PathBuf> {
+    match FIREFOX.ensure(asked_for).await {
+        Err(error) if asked_for.is_none() => {
+            eprintln!("warning: the stories in Firefox are skipped: {error:#}");
+            Ok(PathBuf::new())
+        }
+        found => found,
+    }
 }

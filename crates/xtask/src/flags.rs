@@ -176,6 +176,9 @@ pub(crate) struct BrowserFlags {
     /// The Chromium or Chrome to use [default: the one that is installed]
     #[arg(long, env = "CHROMIUM", value_name = "PATH")]
     pub(crate) chromium: Option<PathBuf>,
+    /// The Firefox to use for its own stories [default: the one that is installed]
+    #[arg(long, env = "FIREFOX", value_name = "PATH")]
+    pub(crate) firefox: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

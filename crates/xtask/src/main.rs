@@ -4,9 +4,9 @@
 
 mod arrows;
 mod bench;
+mod browsers;
 mod build;
 mod check;
-mod chromium;
 mod codegen;
 mod deploy;
 mod dev;
