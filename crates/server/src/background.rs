@@ -1,38 +1,32 @@
 //! Work that goes on after its request was answered: a telephone may just be beginning to ring.
 //!
-//! It runs on the runtime that the server was put together on, because those of the HTTP workers
-//! end with the last request. A server that stops waits for it.
+//! It runs on the runtime that the server was built on, because those of the HTTP workers end with the
+//! last request. A server that stops waits for it.
 
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{future::Future, time::Duration};
 
-use tokio::{runtime::Handle, sync::watch};
+use tokio::runtime::Handle;
+use tokio_util::task::TaskTracker;
 
 /// Starts work, and knows whether any is under way.
 #[derive(Debug, Clone)]
 pub(crate) struct BackgroundWork {
     runtime: Handle,
-    running: Arc<watch::Sender<usize>>,
+    tracker: TaskTracker,
 }
 
-/// One piece of work; also when it panics or is broken off, it ends with this.
-struct Running(Arc<watch::Sender<usize>>);
-
 impl BackgroundWork {
-    /// For work on the runtime of the caller.
-    pub(crate) fn on_this_runtime() -> Self {
-        Self { runtime: Handle::current(), running: Arc::new(watch::Sender::new(0)) }
+    /// For work on this runtime.
+    pub(crate) fn new(runtime: Handle) -> Self {
+        Self { runtime, tracker: TaskTracker::new() }
     }
 
     /// Starts work that nobody has to wait for.
     pub(crate) fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
-        let running = Running::new(&self.running);
-        self.runtime.spawn(async move {
-            work.await;
-            drop(running);
-        });
+        self.tracker.spawn_on(work, &self.runtime);
     }
 
-    /// Starts work after a while. A server that stops does not wait for it.
+    /// Starts work after a while. A server that stops does not wait for work that has not begun.
     pub(crate) fn later(&self, after: Duration, work: impl Future<Output = ()> + Send + 'static) {
         let this = self.clone();
         self.runtime.spawn(async move {
@@ -41,23 +35,10 @@ impl BackgroundWork {
         });
     }
 
-    /// Waits until no work is under way.
+    /// Waits until no work is under way. Work can still be started.
     pub(crate) async fn finished(&self) {
-        // The sender is held here, so that there is always a next change.
-        let _ = self.running.subscribe().wait_for(|running| *running == 0).await;
-    }
-}
-
-impl Running {
-    fn new(running: &Arc<watch::Sender<usize>>) -> Self {
-        running.send_modify(|running| *running += 1);
-        Self(Arc::clone(running))
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.0.send_modify(|running| *running -= 1);
+        self.tracker.close();
+        self.tracker.wait().await;
     }
 }
 
@@ -70,12 +51,19 @@ mod tests {
 
     #[tokio::test]
     async fn it_is_finished_when_the_last_work_is() {
-        let background = BackgroundWork::on_this_runtime();
+        let background = BackgroundWork::new(Handle::current());
         let (go_on, wait) = oneshot::channel::<()>();
         background.spawn(async move { wait.await.unwrap() });
         background.spawn(async { panic!("work that fails ends, too") });
         assert!(background.finished().now_or_never().is_none());
         go_on.send(()).unwrap();
+        background.finished().await;
+    }
+
+    #[tokio::test]
+    async fn work_that_has_not_begun_is_not_waited_for() {
+        let background = BackgroundWork::new(Handle::current());
+        background.later(Duration::from_hours(1), async {});
         background.finished().await;
     }
 }

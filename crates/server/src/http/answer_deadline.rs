@@ -65,11 +65,13 @@ where
 
 #[cfg(test)]
 mod tests {
+    use tokio::runtime::Handle;
+
     use super::*;
 
     #[actix_web::test]
     async fn work_that_panics_is_not_called_slow() {
-        let background = BackgroundWork::on_this_runtime();
+        let background = BackgroundWork::new(Handle::current());
         let answer: Result<(), Error> =
             answer_in_time(&background, async { panic!("a mistake") }).await;
         assert!(matches!(answer, Err(Error::Broken)), "{answer:?}");
@@ -77,7 +79,7 @@ mod tests {
 
     #[actix_web::test]
     async fn what_is_made_in_time_stays() {
-        let background = BackgroundWork::on_this_runtime();
+        let background = BackgroundWork::new(Handle::current());
         let undo = |_| async { panic!("undone") };
         let made = answer_or_undo(&background, CREATION_DEADLINE, async { Ok(1) }, undo).await;
         assert_eq!(made.unwrap(), 1);
@@ -85,7 +87,7 @@ mod tests {
 
     #[actix_web::test]
     async fn what_is_made_too_late_is_undone() {
-        let background = BackgroundWork::on_this_runtime();
+        let background = BackgroundWork::new(Handle::current());
         let (go_on, wait) = oneshot::channel::<()>();
         let (tell, undone) = oneshot::channel();
         let work = async {
@@ -103,7 +105,7 @@ mod tests {
 
     #[actix_web::test]
     async fn something_made_by_work_that_panics_is_not_called_slow() {
-        let background = BackgroundWork::on_this_runtime();
+        let background = BackgroundWork::new(Handle::current());
         let work = async { panic!("a mistake") };
         let answer: Result<(), Error> =
             answer_or_undo(&background, CREATION_DEADLINE, work, |()| async {}).await;

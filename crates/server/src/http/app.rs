@@ -14,7 +14,7 @@ use actix_web::{
 };
 use anyhow::Context;
 use listener::{Limits, Signals};
-use tokio::time::timeout;
+use tokio::{runtime::Handle, time::timeout};
 use tracing_actix_web::TracingLogger;
 
 use crate::{
@@ -59,7 +59,7 @@ impl Application {
     pub fn listen(listener: TcpListener, settings: Settings) -> anyhow::Result<Self> {
         let address = listener.local_addr()?;
         let twilio = TwilioClient::new(settings.twilio.clone()).context("no HTTP client")?;
-        let background = BackgroundWork::on_this_runtime();
+        let background = BackgroundWork::new(Handle::current());
         let state = Data::new(AppState::new(settings, twilio, background.clone()));
         let application = move || {
             App::new()
