@@ -6,7 +6,8 @@ use server::{
     settings::Settings,
 };
 
-#[actix_web::main]
+// Not `actix_web::main`, whose runtime has one thread: all work that is not HTTP is done on this one.
+#[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let settings = Settings::from_environment()?;
     telemetry::start(settings.log_format);

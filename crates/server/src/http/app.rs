@@ -32,6 +32,9 @@ const SHUTDOWN_SECONDS: u64 = 10;
 const CLIENT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A server that is bound, and listens once it runs.
+///
+/// It must be built on a runtime, which owns the connections to Twilio and the work that goes on behind
+/// answers, and has to run for as long as the server does. The HTTP workers have runtimes of their own.
 #[must_use]
 pub struct Application {
     server: Server,
@@ -58,8 +61,10 @@ impl Application {
     /// When the socket cannot be used, or no connection to anywhere can be prepared.
     pub fn listen(listener: TcpListener, settings: Settings) -> anyhow::Result<Self> {
         let address = listener.local_addr()?;
-        let twilio = TwilioClient::new(settings.twilio.clone()).context("no HTTP client")?;
-        let background = BackgroundWork::new(Handle::current());
+        let runtime = Handle::current();
+        let twilio = TwilioClient::new(settings.twilio.clone(), runtime.clone())
+            .context("no HTTP client")?;
+        let background = BackgroundWork::new(runtime);
         let state = Data::new(AppState::new(settings, twilio, background.clone()));
         let application = move || {
             App::new()

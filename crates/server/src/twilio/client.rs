@@ -1,9 +1,16 @@
 //! The one place that calls Twilio: base URLs, credentials, kept-alive connections, retries.
+//!
+//! **Invariant:** every request runs on the runtime that the client was made for, whoever sends it. A
+//! connection lives on the runtime that opened it, and is used by requests of all others: if the runtime
+//! of an HTTP worker had opened it, the end of that worker would break off their requests.
 
 use std::time::Duration;
 
 use reqwest::{Client, header, redirect};
 use secrecy::{ExposeSecret, SecretString};
+use tokio::runtime::Handle;
+use tokio_util::task::AbortOnDropHandle;
+use tracing::Instrument;
 use url::Url;
 
 use crate::{
@@ -25,11 +32,13 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(50);
 #[derive(Debug, Clone)]
 pub(crate) struct TwilioClient {
     http: Client,
+    runtime: Handle,
     pub(super) settings: TwilioSettings,
 }
 
 impl TwilioClient {
-    pub(crate) fn new(settings: TwilioSettings) -> Result<Self, reqwest::Error> {
+    /// For requests on this runtime.
+    pub(crate) fn new(settings: TwilioSettings, runtime: Handle) -> Result<Self, reqwest::Error> {
         let http = Client::builder()
             .user_agent(concat!("outbound-participants-canvas/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(CONNECT_TIMEOUT)
@@ -37,7 +46,7 @@ impl TwilioClient {
             .tcp_nodelay(true)
             .redirect(redirect::Policy::none())
             .build()?;
-        Ok(Self { http, settings })
+        Ok(Self { http, runtime, settings })
     }
 
     /// Sends a request, again where its rule allows it, and returns what Twilio agreed to.
@@ -73,8 +82,25 @@ impl TwilioClient {
             request::Body::Form(fields) => builder.form(fields),
             request::Body::Json(value) => builder.json(value),
         };
-        let response = builder.send().await.map_err(TwilioError::from_transport)?;
-        Answer::read(response).await
+        let request = builder.build().map_err(TwilioError::from_transport)?;
+        self.exchange(request).await
+    }
+
+    /// Sends a request on the client's runtime and reads the answer there. Both end when nobody waits for
+    /// them any more.
+    async fn exchange(&self, request: reqwest::Request) -> Result<Answer, TwilioError> {
+        let http = self.http.clone();
+        // On the heap, because it is large, and every future that asks Twilio would be larger by it.
+        let exchange = Box::pin(async move {
+            let response = http.execute(request).await.map_err(TwilioError::from_transport)?;
+            Answer::read(response).await
+        });
+        // Work behind an answer is there already.
+        if Handle::current().id() == self.runtime.id() {
+            return exchange.await;
+        }
+        let exchange = AbortOnDropHandle::new(self.runtime.spawn(exchange.in_current_span()));
+        exchange.await.unwrap_or_else(|error| Err(TwilioError::NoAnswer(error.to_string())))
     }
 
     /// The API key where there is one: it can be revoked alone.

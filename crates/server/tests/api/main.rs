@@ -34,6 +34,7 @@ mod remove_conference_participant;
 mod replicas;
 mod route_access;
 mod settings;
+mod shutdown;
 mod support;
 mod sync_token;
 mod update_conference_participant;

@@ -3,7 +3,7 @@
 mod callbacks;
 mod faults;
 
-use std::{collections::BTreeMap, net::TcpListener};
+use std::{collections::BTreeMap, io, net::TcpListener};
 
 use actix_web::dev::ServerHandle;
 use emulator::{Clock, Emulator, Options, ParticipantSnapshot, Quirks, Snapshot};
@@ -12,6 +12,7 @@ use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
 use server::{http::app::Application, settings::Settings};
 use shared::{CallSid, ConferenceSid, TaskSid};
+use tokio::task::JoinHandle;
 
 pub(crate) use callbacks::with_field;
 
@@ -32,6 +33,7 @@ pub(crate) struct TestApp {
     pub(crate) http: Client,
     pub(crate) token: String,
     server: ServerHandle,
+    running: JoinHandle<io::Result<()>>,
 }
 
 /// A call that an agent makes.
@@ -48,15 +50,17 @@ impl TestApp {
         let emulator = Emulator::start(options).unwrap();
         // The agent picks up when the test says so.
         emulator.set_quirks(Quirks { desk_phone_answers_after_ms: None, ..Quirks::default() });
-        let (url, server) = serve(&emulator, None, &[]);
-        let app = Self { emulator, url, http: Client::new(), token: String::new(), server };
+        let Served { url, server, running } = serve(&emulator, None, &[]);
+        let (http, token) = (Client::new(), String::new());
+        let app = Self { emulator, url, http, token, server, running };
         let token = app.log_in("").await;
         Self { token, ..app }
     }
 
     /// One more server for the same account, behind the same public URL.
     pub(crate) fn spawn_replica(&self) -> (String, ServerHandle) {
-        serve(&self.emulator, Some(&self.url), &[])
+        let Served { url, server, .. } = serve(&self.emulator, Some(&self.url), &[]);
+        (url, server)
     }
 
     /// The same, with one setting more or another.
@@ -64,13 +68,15 @@ impl TestApp {
         &self,
         setting: (&'static str, &str),
     ) -> (String, ServerHandle) {
-        serve(&self.emulator, Some(&self.url), &[setting])
+        let Served { url, server, .. } = serve(&self.emulator, Some(&self.url), &[setting]);
+        (url, server)
     }
 
     /// The same, without the API key.
     pub(crate) fn spawn_replica_without_key(&self) -> (String, ServerHandle) {
         let settings = [("TWILIO_API_KEY", ""), ("TWILIO_API_SECRET", "")];
-        serve(&self.emulator, Some(&self.url), &settings)
+        let Served { url, server, .. } = serve(&self.emulator, Some(&self.url), &settings);
+        (url, server)
     }
 
     /// The token of somebody else who works there.
@@ -87,6 +93,12 @@ impl TestApp {
     pub(crate) async fn stop(self) {
         self.server.stop(false).await;
         self.emulator.stop().await;
+    }
+
+    /// Tells the server to stop as SIGTERM does, and waits until it has. The emulator goes on.
+    pub(crate) async fn stop_server_gracefully(&mut self) {
+        self.server.stop(true).await;
+        (&mut self.running).await.unwrap().unwrap();
     }
 
     /// Posts a form to the server, as a browser does.
@@ -316,12 +328,15 @@ impl TestCall {
     }
 }
 
+/// A server that runs.
+struct Served {
+    url: String,
+    server: ServerHandle,
+    running: JoinHandle<io::Result<()>>,
+}
+
 /// Starts a server that takes the emulator for Twilio.
-fn serve(
-    emulator: &Emulator,
-    public_url: Option<&str>,
-    more: &[(&'static str, &str)],
-) -> (String, ServerHandle) {
+fn serve(emulator: &Emulator, public_url: Option<&str>, more: &[(&'static str, &str)]) -> Served {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let account = emulator.account();
@@ -343,7 +358,7 @@ fn serve(
     )
     .unwrap();
     let application = Application::listen(listener, settings).unwrap();
-    let handle = application.handle();
-    tokio::spawn(application.run());
-    (url, handle)
+    let server = application.handle();
+    let running = tokio::spawn(application.run());
+    Served { url, server, running }
 }
