@@ -9,7 +9,6 @@ use std::{
 use actix_web::{
     App,
     dev::{Server, ServerHandle},
-    middleware::from_fn,
     web::{Data, PayloadConfig},
 };
 use anyhow::Context;
@@ -71,7 +70,7 @@ impl Application {
                 .app_data(state.clone())
                 .app_data(PayloadConfig::new(MAX_BODY_BYTES))
                 .configure(router::configure)
-                .wrap(from_fn(cors))
+                .wrap(cors(&state.settings.allowed_origins))
                 .wrap(TracingLogger::<RequestSpan>::new())
         };
         let limits = Limits {

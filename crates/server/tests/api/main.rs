@@ -13,6 +13,7 @@ mod call_status;
 mod caller_id;
 mod cleanup_rejected_task;
 mod connections;
+mod cors;
 mod costs;
 mod create_new_task;
 mod dial;
