@@ -1,12 +1,10 @@
 //! Access tokens, which this server makes itself with the account's API key:
 //! <https://www.twilio.com/docs/iam/access-tokens>.
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
-use sha2::Sha256;
 
 use crate::twilio::client::TwilioClient;
 
@@ -29,7 +27,7 @@ impl TwilioClient {
         self.settings.api_key.is_some()
     }
 
-    /// A token for Sync. `None`: there is no key.
+    /// Makes a token for Sync. `None`: there is no key to sign it with.
     pub(crate) fn sync_token(&self, grant: &SyncGrant) -> Option<String> {
         let key = self.settings.api_key.as_ref()?;
         let issued_at = grant.issued_at.as_second();
@@ -44,32 +42,52 @@ impl TwilioClient {
                 "data_sync": { "service_sid": grant.service_sid },
             },
         });
-        let header = json!({ "typ": "JWT", "alg": "HS256", "cty": "twilio-fpa;v=1" });
-        sign(&header, &claims, key.secret.expose_secret())
+        sign(&claims, key.secret.expose_secret().as_bytes())
     }
 }
 
-/// A JSON Web Token, signed with HMAC-SHA256.
-fn sign(header: &Value, claims: &Value, secret: &str) -> Option<String> {
-    let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
-    let signed = format!("{}.{}", part(header), part(claims));
-    let mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).ok()?.chain_update(&signed);
-    let signature = URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes());
-    Some(format!("{signed}.{signature}"))
+/// Makes a JSON Web Token with the content type of Twilio's access tokens.
+fn sign(claims: &Value, secret: &[u8]) -> Option<String> {
+    let header =
+        Header { cty: Some("twilio-fpa;v=1".to_owned()), ..Header::new(Algorithm::HS256) };
+    jsonwebtoken::encode(&header, claims, &EncodingKey::from_secret(secret)).ok()
 }
 
 #[cfg(test)]
 mod tests {
+    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+    use hmac::{Hmac, KeyInit, Mac};
+    use sha2::Sha256;
+
     use super::*;
+
+    /// The key of RFC 7515, appendix A.1.
+    const KEY: &str =
+        "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow";
 
     #[test]
     fn a_token_is_signed_as_rfc_7515_shows_it() {
-        // The key of its appendix A.1, in base64url; the header and the claims without line breaks.
-        let key = "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow";
-        let key = URL_SAFE_NO_PAD.decode(key).unwrap();
+        // What the appendix signs, without line breaks, and its signature.
         let signed = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
-        let mac = Hmac::<Sha256>::new_from_slice(&key).unwrap().chain_update(signed);
-        let signature = URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes());
-        assert_eq!(signature, "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
+        let key = URL_SAFE_NO_PAD.decode(KEY).unwrap();
+        assert_eq!(signature(signed, &key), "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
+
+        let token = sign(&json!({ "iss": "joe", "exp": 1_300_819_380 }), &key).unwrap();
+        let (signed, signed_with) = token.rsplit_once('.').unwrap();
+        assert_eq!(signed_with, signature(signed, &key));
+    }
+
+    #[test]
+    fn the_header_says_that_it_is_an_access_token_of_twilio() {
+        let token = sign(&json!({}), b"secret").unwrap();
+        let header = URL_SAFE_NO_PAD.decode(token.split('.').next().unwrap()).unwrap();
+        let header: Value = serde_json::from_slice(&header).unwrap();
+        assert_eq!(header, json!({ "typ": "JWT", "alg": "HS256", "cty": "twilio-fpa;v=1" }));
+    }
+
+    /// What the signature has to be, from another implementation than the one that signs.
+    fn signature(signed: &str, key: &[u8]) -> String {
+        let mac = Hmac::<Sha256>::new_from_slice(key).unwrap().chain_update(signed);
+        URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
     }
 }
