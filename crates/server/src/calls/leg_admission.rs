@@ -84,7 +84,8 @@ async fn claimed(
     Ok(may_come.then_some((reservation.sid, worker.sid)))
 }
 
-fn found<T>(answer: Result<T, TwilioError>) -> Result<Option<T>, TwilioError> {
+/// `None` for what Twilio does not know.
+pub(crate) fn found<T>(answer: Result<T, TwilioError>) -> Result<Option<T>, TwilioError> {
     match answer {
         Ok(found) => Ok(Some(found)),
         Err(error) if error.is_not_found() => Ok(None),

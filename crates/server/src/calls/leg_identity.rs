@@ -10,6 +10,7 @@ use shared::{
 
 use crate::{
     calls::{context::Calls, error::Error, leg_admission},
+    maps::KnownMap,
     twilio::Call,
 };
 
@@ -71,13 +72,17 @@ pub(crate) async fn find(
     {
         return Ok(Some(Identity::of_type(item.participant_type)));
     }
-    let call = match calls.twilio.fetch_call(&participant.call_sid).await {
-        Ok(call) => call,
-        Err(error) if error.is_not_found() => return Ok(None),
-        Err(error) => return Err(error.into()),
+    let call_sid = &participant.call_sid;
+    let call = async { leg_admission::found(calls.twilio.fetch_call(call_sid).await) };
+    // Beside the customer it is most likely one more person, of whom everything has to be asked.
+    let (call, evidence) = if has_customer(map.view()) && !only_listens(participant) {
+        let (call, evidence) = tokio::join!(call, Evidence::look(calls, task_sid));
+        (call?, Some(evidence))
+    } else {
+        (call.await?, None)
     };
+    let Some(call) = call else { return Ok(None) };
     if call.to.starts_with(CLIENT) {
-        let call_sid = &participant.call_sid;
         let worker = leg_admission::joined(calls, task_sid, call_sid, &call.to, map.view()).await?;
         return match worker {
             None if only_listens(participant) => supervisor(calls, &call.to).await.map(Some),
@@ -93,10 +98,13 @@ pub(crate) async fn find(
     // Of one who dialled in, `to` is our own number.
     let number = if call.direction == INBOUND { &call.from } else { &call.to };
     let phone_number = (!number.is_empty()).then(|| number.clone());
-    let is_customer = was_dialled(map.view(), &call)
-        // Another replica may have claimed the dial.
-        || was_dialled(calls.maps.read(task_sid).await?.view(), &call)
-        || is_named(calls, task_sid, &participant.call_sid).await?;
+    let is_customer = was_dialled(map.view(), &call) || {
+        let evidence = match evidence {
+            Some(evidence) => evidence,
+            None => Evidence::look(calls, task_sid).await,
+        };
+        evidence?.tells_of_customer(&call, call_sid)
+    };
     let participant_type =
         if is_customer { ParticipantType::Customer } else { ParticipantType::Unknown };
     Ok(Some(Identity { phone_number, ..Identity::of_type(participant_type) }))
@@ -127,14 +135,31 @@ fn was_dialled(map: &ConferenceMap, call: &Call) -> bool {
     dial.is_some_and(|dial| matches!(dial.state(), DialState::Claimed(_)) && dial.to == call.to)
 }
 
-/// Whether the task names it as the customer's leg.
-async fn is_named(calls: &Calls, task_sid: &TaskSid, call_sid: &CallSid) -> Result<bool, Error> {
-    let task = match calls.twilio.fetch_task(task_sid).await {
-        Ok(task) => task,
-        Err(error) if error.is_not_found() => return Ok(false),
-        Err(error) => return Err(error.into()),
-    };
-    let participants = task.attributes.get("conference").and_then(|it| it.get("participants"));
-    let customer = participants.and_then(|it| it.get("customer")).and_then(|it| it.as_str());
-    Ok(customer == Some(call_sid.as_str()))
+/// Whether somebody is known to be the customer.
+fn has_customer(map: &ConferenceMap) -> bool {
+    map.participants.values().any(|item| item.participant_type == ParticipantType::Customer)
+}
+
+/// What tells of a leg, apart from its call, whether it is the customer's.
+struct Evidence {
+    /// The map as Twilio has it: another replica may have claimed the dial.
+    map: KnownMap,
+    /// The leg that the task names as the customer's.
+    named: Option<String>,
+}
+
+impl Evidence {
+    async fn look(calls: &Calls, task_sid: &TaskSid) -> Result<Self, Error> {
+        let (map, task) =
+            tokio::join!(calls.maps.read(task_sid), calls.twilio.fetch_task(task_sid));
+        let named = leg_admission::found(task)?.and_then(|task| {
+            let participants = task.attributes.get("conference")?.get("participants")?;
+            participants.get("customer")?.as_str().map(str::to_owned)
+        });
+        Ok(Self { map: map?, named })
+    }
+
+    fn tells_of_customer(&self, call: &Call, call_sid: &CallSid) -> bool {
+        was_dialled(self.map.view(), call) || self.named.as_deref() == Some(call_sid.as_str())
+    }
 }

@@ -48,8 +48,7 @@ impl TwilioClient {
 
 /// Makes a JSON Web Token with the content type of Twilio's access tokens.
 fn sign(claims: &Value, secret: &[u8]) -> Option<String> {
-    let header =
-        Header { cty: Some("twilio-fpa;v=1".to_owned()), ..Header::new(Algorithm::HS256) };
+    let header = Header { cty: Some("twilio-fpa;v=1".to_owned()), ..Header::new(Algorithm::HS256) };
     jsonwebtoken::encode(&header, claims, &EncodingKey::from_secret(secret)).ok()
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use emulator::{CallbackFaults, CallbackKind, Faults, RequestFault};
 
-use crate::support::{AGENT, CUSTOMER, TestApp, TestCall};
+use crate::support::{AGENT, CUSTOMER, THIRD, TestApp, TestCall};
 
 #[actix_web::test]
 async fn no_event_asks_twilio_more_than_it_must() {
@@ -93,22 +93,25 @@ async fn the_join_of_an_agent_waits_for_four_round_trips_at_most() {
     app.emulator.answer(&agent).unwrap();
     app.emulator.settled().await;
     let join = app.callback("participant-join");
-    // Slow enough for those that are asked at once to be under way at once.
-    let slowly = RequestFault {
-        method: None,
-        path: "*".to_owned(),
-        times: 100,
-        status: None,
-        code: 0,
-        after_the_effect: false,
-        retry_after: None,
-        delay_ms: 50,
-    };
-    app.emulator.set_faults(Faults { callbacks, requests: vec![slowly], ..Faults::default() });
-    app.emulator.forget_requests();
-    assert_eq!(app.deliver(&app.url, "/call-outbound-join", &join).await, 204);
-    let requests = app.emulator.requests();
-    assert_eq!((requests.len(), emulator::depth(&requests)), (6, 4), "{requests:#?}");
+    assert_eq!(cost_and_depth(&app, &join).await, (6, 4), "{:#?}", app.emulator.requests());
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_third_person_without_a_label_joins_in_six_round_trips_and_leaves_in_five() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let callbacks = CallbackFaults { drop: 1.0, ..CallbackFaults::default() };
+    app.emulator.set_faults(Faults { callbacks, ..Faults::default() });
+    let third = app.add_without_label(&call, THIRD).await;
+    app.emulator.answer(&third).unwrap();
+    app.emulator.settled().await;
+    let join = app.callback("participant-join");
+    assert_eq!(cost_and_depth(&app, &join).await, (10, 6), "{:#?}", app.emulator.requests());
+    app.emulator.hang_up(&third).unwrap();
+    app.emulator.settled().await;
+    let leave = app.callback("participant-leave");
+    assert_eq!(cost_and_depth(&app, &leave).await, (7, 5), "{:#?}", app.emulator.requests());
     app.stop().await;
 }
 
@@ -191,6 +194,20 @@ async fn connections_to_twilio_are_kept_alive() {
     let new_connections = requests.iter().filter(|request| request.new_connection).count();
     assert_eq!((requests.len(), new_connections), (8, 0), "{requests:#?}");
     app.stop().await;
+}
+
+/// Delivers a callback of a conference while all others are lost: how many requests it costs, and how
+/// many of them are made one after the other.
+async fn cost_and_depth(app: &TestApp, callback: &[(&'static str, String)]) -> (usize, usize) {
+    let callbacks = CallbackFaults { drop: 1.0, ..CallbackFaults::default() };
+    // Slow enough for those that are asked at once to be under way at once.
+    let slowly = RequestFault { method: None, ..RequestFault::slow("GET", "*", 50, 100) };
+    app.emulator.set_faults(Faults { callbacks, requests: vec![slowly], ..Faults::default() });
+    app.emulator.forget_requests();
+    assert_eq!(app.deliver(&app.url, "/call-outbound-join", callback).await, 204);
+    app.emulator.set_faults(Faults { callbacks, ..Faults::default() });
+    let requests = app.emulator.requests();
+    (requests.len(), emulator::depth(&requests))
 }
 
 /// How many requests Twilio was asked since this was asked last.
