@@ -4,28 +4,25 @@
 //! ranges are given out is not asked: they change every month, a server that is a year old would refuse
 //! real people, and Twilio, who knows, refuses the others in words that the agent reads.
 //!
-//! Source of the plans: <https://github.com/google/libphonenumber>.
+//! `build.rs` takes the plans from <https://github.com/google/libphonenumber>.
 
-use std::collections::BTreeSet;
-
-use phonenumber::{
-    Metadata, Type,
-    metadata::{DATABASE, Descriptor},
-};
 use shared::phone_number::PhoneNumber;
 use thiserror::Error;
 
 /// What leads out of a town in most countries, and is dropped in calls from abroad.
 const TRUNK_PREFIX: &str = "0";
-const KINDS: [Type; 7] = [
-    Type::FixedLine,
-    Type::Mobile,
-    Type::TollFree,
-    Type::PremiumRate,
-    Type::SharedCost,
-    Type::PersonalNumber,
-    Type::Voip,
-];
+
+/// All plans, by country code.
+static PLANS: &[NumberingPlan] = include!(concat!(env!("OUT_DIR"), "/numbering_plans.rs"));
+
+/// What is checked of the numbers behind a country code.
+struct NumberingPlan {
+    code: u16,
+    /// Whether a nought in front leads to the trunk line. Then no number begins with one.
+    has_trunk_prefix: bool,
+    /// How many digits there can be, fewest first. Empty where the plan does not tell.
+    lengths: &'static [usize],
+}
 
 /// Why a number in E.164 is nobody's.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -56,45 +53,36 @@ pub(crate) enum NumberingPlanError {
 /// # Errors
 /// When no telephone can have it.
 pub(crate) fn check(number: PhoneNumber) -> Result<PhoneNumber, NumberingPlanError> {
-    let Some((code, national)) = split(number.as_str()) else {
+    let Some((plan, national)) = split(number.as_str()) else {
         return Err(NumberingPlanError::NoSuchCountry(number));
     };
-    let plans = DATABASE.by_code(&code).unwrap_or_default();
-    // Where a nought in front leads to the trunk line, no number begins with one.
-    let has_trunk_prefix = plans.iter().any(|plan| plan.national_prefix() == Some(TRUNK_PREFIX));
+    let NumberingPlan { code, has_trunk_prefix, lengths } = *plan;
     if has_trunk_prefix
         && let Some(rest) = national.strip_prefix(TRUNK_PREFIX)
         && let Ok(number) = PhoneNumber::parse(&format!("+{code}{rest}"))
     {
         return check(number);
     }
-    let lengths: BTreeSet<usize> = plans.iter().copied().flat_map(lengths).collect();
     let found = national.len();
-    // A country whose plan tells no lengths cannot be asked for them.
     if lengths.is_empty() || lengths.contains(&found) {
         return Ok(number);
     }
-    Err(NumberingPlanError::WrongLength { code, lengths: listed(&lengths), found, number })
+    Err(NumberingPlanError::WrongLength { code, lengths: listed(lengths), found, number })
 }
 
-/// The country code, and the digits behind it. No code is the beginning of another one.
-fn split(number: &str) -> Option<(u16, &str)> {
+/// The plan of the country, and the digits behind its code. No code is the beginning of another one.
+fn split(number: &str) -> Option<(&'static NumberingPlan, &str)> {
     let digits = number.strip_prefix('+')?;
     (1..=3).find_map(|length| {
         let (code, national) = digits.split_at_checked(length)?;
-        let code = code.parse().ok()?;
-        DATABASE.by_code(&code).is_some().then_some((code, national))
+        let code: u16 = code.parse().ok()?;
+        let index = PLANS.binary_search_by_key(&code, |plan| plan.code).ok()?;
+        Some((PLANS.get(index)?, national))
     })
 }
 
-/// How long the numbers of a plan are, of all the kinds that people are called at.
-fn lengths(plan: &Metadata) -> impl Iterator<Item = usize> {
-    let kinds = KINDS.iter().filter_map(|kind| plan.descriptors().get(*kind));
-    kinds.flat_map(Descriptor::possible_length).map(|length| usize::from(*length))
-}
-
 /// `7, 9 or 10`.
-fn listed(lengths: &BTreeSet<usize>) -> String {
+fn listed(lengths: &[usize]) -> String {
     let mut texts: Vec<String> = lengths.iter().map(usize::to_string).collect();
     match (texts.pop(), texts.is_empty()) {
         (Some(only), true) => only,
@@ -163,7 +151,7 @@ mod tests {
         for (lengths, want) in
             [(vec![9], "9"), (vec![9, 10], "9 or 10"), (vec![7, 9, 10], "7, 9 or 10")]
         {
-            assert_eq!(listed(&lengths.into_iter().collect()), want);
+            assert_eq!(listed(&lengths), want);
         }
     }
 
