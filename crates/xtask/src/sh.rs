@@ -15,5 +15,5 @@ pub(crate) use files::{digest, files_below, is_fresh, mark_fresh, replace_file, 
 pub(crate) use interrupt::interrupted;
 pub(crate) use isolation::isolated;
 pub(crate) use progress::Step;
-pub(crate) use project::{debug_binary, locked_version, path, release_binary, target};
+pub(crate) use project::{debug_binary, package_version, path, release_binary, target};
 pub(crate) use service::Service;

@@ -133,15 +133,14 @@ fn nameless_paths() -> Result<String> {
 
 /// wasm-bindgen's two halves, the one in the plugin and the one in this tool, must be of one version.
 fn check_versions() -> Result<()> {
-    let lock = fs::read_to_string(sh::path("Cargo.lock")).context("failed to read Cargo.lock")?;
-    let plugin = sh::locked_version(&lock, "wasm-bindgen");
-    let tool = sh::locked_version(&lock, "wasm-bindgen-cli-support");
+    let plugin = sh::package_version("wasm-bindgen")?;
+    let tool = sh::package_version("wasm-bindgen-cli-support")?;
     if plugin != tool {
         bail!(
             "wasm-bindgen is {} in the plugin and {} in this tool; give both the same version in \
              Cargo.toml",
-            plugin.unwrap_or("missing"),
-            tool.unwrap_or("missing"),
+            plugin.map_or_else(|| "missing".to_owned(), |version| version.to_string()),
+            tool.map_or_else(|| "missing".to_owned(), |version| version.to_string()),
         );
     }
     Ok(())

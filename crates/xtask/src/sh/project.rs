@@ -1,13 +1,14 @@
-//! Where things are in this workspace, and which versions its lock file names.
+//! Where things are in this workspace, and which versions of packages it is built from.
 
 use std::{
     env,
     path::{Path, PathBuf},
+    process::Command,
     sync::OnceLock,
 };
 
 use anyhow::{Context, Result};
-use serde_json::Value;
+use cargo_metadata::{MetadataCommand, semver::Version};
 
 /// The folder of the workspace.
 pub(crate) fn root() -> &'static Path {
@@ -26,18 +27,8 @@ pub(crate) fn target() -> Result<&'static Path> {
     if let Some(target) = TARGET.get() {
         return Ok(target);
     }
-    let output = std::process::Command::new("cargo")
-        .args(["metadata", "--no-deps", "--offline", "--format-version", "1"])
-        .current_dir(root())
-        .output()
-        .context("failed to ask cargo for its target folder")?;
-    let metadata: Value = serde_json::from_slice(&output.stdout)
-        .context("failed to read what `cargo metadata` answered")?;
-    let target = metadata["target_directory"]
-        .as_str()
-        .context("`cargo metadata` names no target folder")?
-        .to_owned();
-    Ok(TARGET.get_or_init(|| PathBuf::from(target)))
+    let metadata = metadata().no_deps().exec().context("failed to ask cargo for its folders")?;
+    Ok(TARGET.get_or_init(|| metadata.target_directory.into_std_path_buf()))
 }
 
 /// One of our binaries, as `cargo build` leaves it.
@@ -54,11 +45,26 @@ fn binary(profile: &str, name: &str) -> Result<PathBuf> {
     Ok(target()?.join(profile).join(format!("{name}{}", env::consts::EXE_SUFFIX)))
 }
 
-/// The version of a package in the text of a `Cargo.lock`.
-pub(crate) fn locked_version<'lock>(lock: &'lock str, package: &str) -> Option<&'lock str> {
-    let name = format!("name = \"{package}\"");
-    let mut lines = lock.lines().skip_while(|line| *line != name);
-    lines.nth(1)?.strip_prefix("version = \"")?.strip_suffix('"')
+/// The version of a package that is compiled for this machine.
+pub(crate) fn package_version(package: &str) -> Result<Option<Version>> {
+    // Without a platform, cargo would download the packages of all others as well.
+    let host = Command::new("rustc")
+        .args(["--print", "host-tuple"])
+        .output()
+        .context("failed to ask rustc for its platform")?;
+    let host = String::from_utf8_lossy(&host.stdout).trim().to_owned();
+    let metadata = metadata()
+        .other_options(["--filter-platform".to_owned(), host])
+        .exec()
+        .context("failed to ask cargo for the versions of the packages")?;
+    let found = metadata.packages.into_iter().find(|it| it.name.as_str() == package);
+    Ok(found.map(|it| it.version))
+}
+
+fn metadata() -> MetadataCommand {
+    let mut command = MetadataCommand::new();
+    command.current_dir(root());
+    command
 }
 
 #[cfg(test)]
@@ -66,11 +72,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_locked_version_is_that_of_the_package_with_exactly_this_name() {
-        let lock = "[[package]]\nname = \"wasm-bindgen-macro\"\nversion = \"0.1.0\"\n\n\
-                    [[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\n";
-        assert_eq!(locked_version(lock, "wasm-bindgen"), Some("0.2.130"));
-        assert_eq!(locked_version(lock, "wasm"), None);
+    fn a_version_is_that_of_the_package_with_exactly_this_name() {
+        let workspace = env!("CARGO_PKG_VERSION").parse().unwrap();
+        assert_eq!(package_version("xtask").unwrap(), Some(workspace));
+        assert_eq!(package_version("xtas").unwrap(), None);
     }
 
     #[test]
