@@ -4,7 +4,6 @@
 //! old clients are understood too; answers are JSON.
 
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 
 use crate::{CallSid, ConferenceSid, MapSid, TaskSid};
 
@@ -71,9 +70,9 @@ pub mod code {
 }
 
 /// The body of [`path::CREATE_NEW_TASK`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "PascalCase")]
-#[ts(optional_fields)]
 pub struct CreateNewTaskRequest {
     /// The Flex token, unless it is in the header `Authorization`.
     #[serde(default)]
@@ -91,7 +90,8 @@ pub struct CreateNewTaskRequest {
 }
 
 /// The answer of [`path::CREATE_NEW_TASK`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct CreateNewTaskResponse {
     /// The task.
@@ -105,9 +105,9 @@ pub struct CreateNewTaskResponse {
 }
 
 /// The body of [`path::ADD_CONFERENCE_PARTICIPANT`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
-#[ts(optional_fields)]
 pub struct AddParticipantRequest {
     /// The Flex token, unless it is in the header `Authorization`.
     #[serde(default, rename = "Token")]
@@ -122,9 +122,9 @@ pub struct AddParticipantRequest {
 }
 
 /// The answer of [`path::ADD_CONFERENCE_PARTICIPANT`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
-#[ts(optional_fields)]
 pub struct AddParticipantResponse {
     /// 200: old clients wait for it.
     pub status: u16,
@@ -137,9 +137,9 @@ pub struct AddParticipantResponse {
 }
 
 /// The body of [`path::HOLD_CONFERENCE_PARTICIPANT`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
-#[ts(optional_fields)]
 pub struct HoldParticipantRequest {
     /// The Flex token, unless it is in the header `Authorization`.
     #[serde(default, rename = "Token")]
@@ -157,9 +157,9 @@ pub struct HoldParticipantRequest {
 }
 
 /// The body of [`path::MUTE_CONFERENCE_PARTICIPANT`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
-#[ts(optional_fields)]
 pub struct MuteParticipantRequest {
     /// The Flex token, unless it is in the header `Authorization`.
     #[serde(default, rename = "Token")]
@@ -177,9 +177,9 @@ pub struct MuteParticipantRequest {
 }
 
 /// The body of [`path::UPDATE_CONFERENCE_PARTICIPANT`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
-#[ts(optional_fields)]
 pub struct UpdateParticipantRequest {
     /// The Flex token, unless it is in the header `Authorization`.
     #[serde(default, rename = "Token")]
@@ -197,9 +197,9 @@ pub struct UpdateParticipantRequest {
 }
 
 /// The body of [`path::REMOVE_CONFERENCE_PARTICIPANT`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
-#[ts(optional_fields)]
 pub struct RemoveParticipantRequest {
     /// The Flex token, unless it is in the header `Authorization`.
     #[serde(default, rename = "Token")]
@@ -215,9 +215,9 @@ pub struct RemoveParticipantRequest {
 }
 
 /// The body of [`path::HOLD_CALL`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
-#[ts(optional_fields)]
 pub struct HoldCallRequest {
     /// The Flex token, unless it is in the header `Authorization`.
     #[serde(default, rename = "Token")]
@@ -237,7 +237,8 @@ pub struct HoldCallRequest {
 }
 
 /// The body of [`path::END_CONFERENCE`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct EndConferenceRequest {
     /// The Flex token, unless it is in the header `Authorization`.
@@ -248,7 +249,8 @@ pub struct EndConferenceRequest {
 }
 
 /// The body of [`path::GET_CALL_PROPERTIES`], or its query.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct GetCallPropertiesRequest {
     /// The Flex token, unless it is in the header `Authorization`.
@@ -259,7 +261,8 @@ pub struct GetCallPropertiesRequest {
 }
 
 /// The answer of [`path::GET_CALL_PROPERTIES`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct GetCallPropertiesResponse {
     /// The leg.
@@ -275,7 +278,8 @@ pub struct GetCallPropertiesResponse {
 }
 
 /// The body of [`path::CLEANUP_REJECTED_TASK`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct CleanupRejectedTaskRequest {
     /// The Flex token, unless it is in the header `Authorization`.
@@ -287,7 +291,8 @@ pub struct CleanupRejectedTaskRequest {
 }
 
 /// The body of [`path::SYNC_TOKEN`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct SyncTokenRequest {
     /// The Flex token, unless it is in the header `Authorization`.
     #[serde(default, rename = "Token")]
@@ -295,8 +300,8 @@ pub struct SyncTokenRequest {
 }
 
 /// The answer of [`path::SYNC_TOKEN`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(optional_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 pub struct SyncTokenResponse {
     /// An access token for the Sync service of the maps, for an hour at most; absent where the server
     /// has no API key to make one with.
@@ -305,15 +310,16 @@ pub struct SyncTokenResponse {
 }
 
 /// The answer of a route that has nothing to tell but that it is done.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct DoneResponse {
     /// 200: old clients wait for it.
     pub status: u16,
 }
 
 /// The body of every answer that says no.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(optional_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 pub struct ApiError {
     /// The HTTP status, once more.
     pub status: u16,

@@ -3,7 +3,6 @@
 //! Twilio's words: <https://www.twilio.com/docs/voice/twiml/conference#attributes-statusCallbackEvent>.
 
 use serde::Serialize;
-use ts_rs::TS;
 
 use crate::{CallSid, ConferenceSid, label::Label};
 
@@ -91,7 +90,8 @@ pub struct CallProgress {
 }
 
 /// The status of a call, as the Call resource spells it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum CallStatus {
     /// Waits for its turn.
@@ -141,7 +141,8 @@ impl CallStatus {
 }
 
 /// Why a leg left: `ReasonParticipantLeft`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum LeftReason {
     /// Somebody completed the conference through the API.

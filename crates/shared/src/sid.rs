@@ -4,7 +4,6 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
-use ts_rs::TS;
 
 /// A text that is not the SID it should be.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -24,9 +23,9 @@ fn is_sid(prefix: &str, text: &str) -> bool {
 macro_rules! sids {
     ($($(#[$doc:meta])* $name:ident = $prefix:literal, $resource:literal;)*) => {$(
         $(#[$doc])*
-        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
         #[serde(try_from = "String", into = "String")]
-        #[ts(type = "string")]
         pub struct $name(Box<str>);
 
         impl $name {

@@ -4,7 +4,6 @@ mod departures;
 mod phase;
 
 use serde::Serialize;
-use ts_rs::TS;
 
 pub use self::{departures::Departures, phase::ParticipantPhase};
 use crate::{
@@ -17,7 +16,8 @@ use crate::{
 pub struct Timestamp(pub u64);
 
 /// What a person sees of a conference.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ConferenceView {
     /// The conference, once it is known.
     pub conference_sid: Option<ConferenceSid>,
@@ -34,7 +34,8 @@ pub struct ConferenceView {
 }
 
 /// What a person sees of a leg, or of somebody who is asked to come.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ParticipantView {
     /// The leg; absent for a customer whom nobody has dialled yet, and for a worker who is asked.
     pub call_sid: Option<CallSid>,

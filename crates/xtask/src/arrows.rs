@@ -7,11 +7,11 @@ use crate::sh;
 
 /// A room, and the packages that it must not reach.
 const FORBIDDEN: [(&str, &[&str]); 6] = [
-    ("shared", &["tokio", "actix-web", "reqwest", "js-sys", "web-sys", "wasm-bindgen"]),
+    ("shared", &["tokio", "actix-web", "reqwest", "js-sys", "web-sys", "wasm-bindgen", "ts-rs"]),
     ("listener", &["shared", "server", "emulator", "plugin", "xtask"]),
-    ("server", &["emulator", "plugin", "xtask"]),
+    ("server", &["emulator", "plugin", "xtask", "ts-rs"]),
     ("emulator", &["server", "plugin", "xtask"]),
-    ("plugin", &["server", "emulator", "xtask", "tokio", "actix-web", "reqwest"]),
+    ("plugin", &["server", "emulator", "xtask", "tokio", "actix-web", "reqwest", "ts-rs"]),
     ("xtask", &["server", "emulator", "plugin", "shared"]),
 ];
 

@@ -7,14 +7,13 @@ use shared::{
     sync_map::ParticipantType,
     view::{ConferenceView, ParticipantView},
 };
-use ts_rs::TS;
 
 use super::{requests::Requests, whom::Whom};
 use crate::{failure::key_of_code, reservation::Customer};
 
 /// What a person sees of a call.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(export_to = "../seam/")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "../seam/"))]
 pub struct CallView {
     /// The task: the key of Flex's store.
     pub task_sid: TaskSid,
@@ -27,9 +26,9 @@ pub struct CallView {
 }
 
 /// What has been asked for a participant, and has not happened yet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "../seam/"))]
 #[serde(rename_all = "snake_case")]
-#[ts(export_to = "../seam/")]
 pub enum TileRequest {
     /// To be held.
     Hold,

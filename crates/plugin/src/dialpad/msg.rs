@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 use shared::{TaskSid, view::Timestamp};
-use ts_rs::TS;
 
 use crate::{
     canvas::Line,
@@ -59,8 +58,8 @@ pub enum DialpadEffect {
 }
 
 /// What a person sees of the dialpad.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(export_to = "../seam/")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "../seam/"))]
 #[expect(clippy::struct_excessive_bools, reason = "each is asked for by another component")]
 pub struct DialpadView {
     /// Whether the panel is shown.

@@ -1,14 +1,13 @@
 //! The item `conf_status`: the conference as a whole, and the one dial that it owes its customer.
 
 use serde::Serialize;
-use ts_rs::TS;
 
 use super::{Fields, MapItem};
 use crate::{ConferenceSid, WorkerSid, label::LegId};
 
 /// The data of `conf_status`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, TS)]
-#[ts(optional_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 pub struct ConferenceItem {
     /// `started` or `ended`; absent before the start.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -28,7 +27,8 @@ pub struct ConferenceItem {
 }
 
 /// How far the conference is, in Flex's words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum ConferenceStatus {
     /// Two people can talk.
@@ -38,8 +38,8 @@ pub enum ConferenceStatus {
 }
 
 /// Whom to dial, and how far that is. A telephone rings once: whoever writes `id` first, dials.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(optional_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 pub struct CustomerDial {
     /// The customer's number; the `contact_uri` of a colleague.
     pub to: String,
@@ -60,7 +60,8 @@ pub struct CustomerDial {
 }
 
 /// Why Twilio did not dial.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct DialRefusal {
     /// Twilio's error code, explained at `https://www.twilio.com/docs/errors/<code>`.
     pub code: u32,

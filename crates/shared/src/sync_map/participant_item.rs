@@ -1,7 +1,6 @@
 //! The item of a leg.
 
 use serde::Serialize;
-use ts_rs::TS;
 
 use super::{Fields, MapItem};
 use crate::{
@@ -13,8 +12,8 @@ use crate::{
 ///
 /// **Two clocks, never mixed:** `sequence_number` (with `conference_sid`) orders what the conference
 /// says; `call_sequence_number` orders `call_status`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, TS)]
-#[ts(optional_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 pub struct ParticipantItem {
     /// What the person is to the call.
     pub participant_type: ParticipantType,
@@ -71,7 +70,8 @@ pub struct ParticipantItem {
 }
 
 /// What a person is to the call, in Flex's words.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum ParticipantType {
     /// An agent.
@@ -88,7 +88,8 @@ pub enum ParticipantType {
 }
 
 /// Whether a leg belongs to the conference, in Flex's words.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum ParticipantStatus {
     /// It does.

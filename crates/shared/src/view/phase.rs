@@ -1,7 +1,6 @@
 //! What a tile tells of its person.
 
 use serde::Serialize;
-use ts_rs::TS;
 
 use crate::{
     event::{CallStatus, LeftReason},
@@ -9,7 +8,8 @@ use crate::{
 };
 
 /// What a tile tells of its person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum ParticipantPhase {
     /// Is being called.
