@@ -3,37 +3,24 @@
 //! **Invariant:** pure. What a person sees comes from the map; the only thing added to it are the
 //! requests in flight.
 
-mod acceptance;
-mod asking;
-mod call;
-mod call_view;
-mod leaving;
 mod line;
-mod map_link;
 mod msg;
-mod requests;
+mod participant_requests;
 mod watching;
-mod whom;
 
 use shared::{ReservationSid, TaskSid, view::Timestamp};
 
-use self::{
-    asking::finish_leaving,
-    call::Call,
-    map_link::{LinkState, MapLink},
-};
+use self::participant_requests::finish_leaving;
 pub use self::{
-    call_view::{CallView, TileRequest},
     line::Line,
-    msg::{
-        CanvasEffect, CanvasMsg, LinkId, MapContent, MapError, ParticipantAction, SyncSource,
-        Target, Ticket, TileButton,
-    },
-    whom::Whom,
+    msg::{CanvasEffect, CanvasMsg},
 };
 use crate::{
+    call::{Call, LinkState, MapLink, SyncSource},
+    ids::{LinkId, Ticket},
     reservation::{Reservation, ReservationStatus},
     server_request::{Failure, ServerRequest},
+    tile::Whom,
 };
 
 /// The calls of this agent, and what Flex knows of them.

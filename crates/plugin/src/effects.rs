@@ -19,10 +19,10 @@ use crate::{
         server,
         sync::{self, MapEvent, SyncClient, SyncMap},
     },
-    canvas::{
-        CanvasEffect, CanvasMsg, CanvasState, LinkId, MapContent, MapError, SyncSource, Ticket,
-    },
+    call::{MapContent, MapError, SyncSource},
+    canvas::{CanvasEffect, CanvasMsg, CanvasState},
     dialpad::{Caller, Dialpad, DialpadEffect, DialpadMsg},
+    ids::{LinkId, Ticket},
     server_request::{Answer, Failure, ServerRequest},
     server_url::ServerUrlSettings,
     text::concat,

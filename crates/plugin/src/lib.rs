@@ -4,15 +4,19 @@
 
 mod address;
 mod bindings;
+pub mod call;
 pub mod canvas;
 pub mod dialpad;
 mod effects;
 pub mod failure;
+pub mod flex_action;
+pub mod ids;
 mod percent;
 pub mod reservation;
 pub mod server_request;
 pub mod server_url;
 mod text;
+pub mod tile;
 mod ui_words;
 
 use std::rc::Rc;
@@ -23,9 +27,10 @@ use wasm_bindgen::prelude::*;
 
 pub use bindings::{flex::FlexReservation, host::Host, read::Js};
 use bindings::{flex::read_reservation, page::report_error};
-use canvas::{CanvasMsg, Target};
+use canvas::CanvasMsg;
 use dialpad::DialpadMsg;
 use effects::Shell;
+use flex_action::ActionTarget;
 
 /// The standard library's allocator weighs five times as much, and is made for more than this.
 #[cfg(target_family = "wasm")]
@@ -101,7 +106,7 @@ impl Plugin {
         call_sid: Option<String>,
         target_sid: Option<String>,
     ) -> Promise {
-        let target = Target { call_sid, target_sid };
+        let target = ActionTarget { call_sid, target_sid };
         self.shell.ask(|ticket| ui_words::action_run(task_sid, action, target, ticket))
     }
 

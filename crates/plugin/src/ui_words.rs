@@ -3,8 +3,11 @@
 use shared::{ReservationSid, TaskSid};
 
 use crate::{
-    canvas::{CanvasMsg, ParticipantAction, Target, Ticket, TileButton, Whom},
+    canvas::CanvasMsg,
+    flex_action::{ActionTarget, ParticipantAction},
+    ids::Ticket,
     reservation::ReservationStatus,
+    tile::{TileButton, Whom},
 };
 
 pub(crate) fn reservation_moved(sid: &str, status: &str) -> Option<CanvasMsg> {
@@ -23,7 +26,7 @@ pub(crate) fn accept_pressed(sid: &str, ticket: Ticket) -> Option<CanvasMsg> {
 pub(crate) fn action_run(
     task_sid: &str,
     action: &str,
-    target: Target,
+    target: ActionTarget,
     ticket: Ticket,
 ) -> Option<CanvasMsg> {
     let action = match action {
@@ -74,12 +77,12 @@ mod tests {
             ("KickParticipant", Some(ParticipantAction::KickParticipant)),
             ("HangupCall", None),
         ] {
-            let read = action_run(&task_sid, action, Target::default(), 1);
+            let read = action_run(&task_sid, action, ActionTarget::default(), 1);
             let wanted = want.map(|action| {
-                CanvasMsg::ActionRun(TaskSid::from_bits(1), action, Target::default(), 1)
+                CanvasMsg::ActionRun(TaskSid::from_bits(1), action, ActionTarget::default(), 1)
             });
             assert_eq!(read, wanted, "{action}");
         }
-        assert_eq!(action_run("undefined", "HoldCall", Target::default(), 1), None);
+        assert_eq!(action_run("undefined", "HoldCall", ActionTarget::default(), 1), None);
     }
 }

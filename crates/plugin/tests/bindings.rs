@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use plugin::{canvas::CallView, dialpad::DialpadView, reservation::TASK_CHANNEL};
+use plugin::{call::CallView, dialpad::DialpadView, reservation::TASK_CHANNEL};
 use ts_rs::{Config, TS};
 
 #[test]

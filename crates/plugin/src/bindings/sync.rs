@@ -5,7 +5,7 @@ use shared::sync_map::MapChange;
 use wasm_bindgen::prelude::*;
 
 use super::{page::time_of, read::Js, server::object};
-use crate::canvas::{MapContent, MapError};
+use crate::call::{MapContent, MapError};
 
 #[wasm_bindgen]
 extern "C" {

@@ -2,8 +2,8 @@
 
 use shared::TaskSid;
 
-use super::{CanvasState, call::Call};
-use crate::reservation::ReservationStatus;
+use super::CanvasState;
+use crate::call::Call;
 
 /// The agent's calls, as far as they leave room for another one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,21 +34,5 @@ impl CanvasState {
         }
         let is_setting_up = self.calls.iter().any(Call::is_being_set_up);
         if is_setting_up { Line::SettingUp } else { Line::Free }
-    }
-}
-
-impl Call {
-    /// Whether a further person can be added.
-    fn is_live(&self) -> bool {
-        self.reservation.status == ReservationStatus::Accepted && self.has_somebody()
-    }
-
-    /// Whether somebody will be on it soon. A colleague's call may be let ring.
-    fn is_being_set_up(&self) -> bool {
-        match self.reservation.status {
-            ReservationStatus::Pending => self.reservation.is_of_own_call(),
-            ReservationStatus::Accepted => !self.has_somebody() && !self.is_over(),
-            ReservationStatus::Watched | ReservationStatus::Ended => false,
-        }
     }
 }

@@ -4,28 +4,14 @@ use std::rc::Rc;
 
 use shared::{ReservationSid, TaskSid, sync_map::MapChange, view::Timestamp};
 
-use super::{call_view::CallView, whom::Whom};
 use crate::{
+    call::{CallView, MapContent, MapError, SyncSource},
+    flex_action::{ActionTarget, ParticipantAction},
+    ids::{LinkId, Ticket},
     reservation::{Reservation, ReservationStatus},
     server_request::{Answer, Failure, ServerRequest},
+    tile::{TileButton, Whom},
 };
-
-/// Names a promise that somebody waits for.
-pub type Ticket = u32;
-
-/// Names one opening of a map: what a closed one still reports counts for nothing.
-pub type LinkId = u32;
-
-/// Whose Sync client opens a map.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SyncSource {
-    /// Flex's own client.
-    Flex,
-    /// A client of ours with the Flex token, for the account's default service.
-    Own,
-    /// A client of ours with a token of the server's, for the service that the server writes to.
-    Server,
-}
 
 /// What happens.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +43,7 @@ pub enum CanvasMsg {
     /// A button of a tile was pressed.
     TilePressed(TaskSid, Whom, TileButton),
     /// Flex runs one of its actions for a participant of ours.
-    ActionRun(TaskSid, ParticipantAction, Target, Ticket),
+    ActionRun(TaskSid, ParticipantAction, ActionTarget, Ticket),
     /// The agent is about to leave: may they, without ending the call for the others?
     LeaveAsked(TaskSid, Ticket),
     /// The agent ends the call for everybody.
@@ -68,65 +54,6 @@ pub enum CanvasMsg {
     FramePassed,
     /// Time passed.
     ClockMoved,
-}
-
-/// What a map had when it was opened.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct MapContent {
-    /// Its items.
-    pub items: Vec<MapChange>,
-    /// When each was written last, by Twilio's clock, under its key.
-    pub written: Vec<(String, Timestamp)>,
-}
-
-/// Why a map did not open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MapError {
-    /// There is none of that name.
-    NotFound,
-    /// Anything else: the network, the token, the service.
-    Other,
-}
-
-/// The buttons of a tile.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TileButton {
-    /// Hold, or unhold.
-    Hold,
-    /// Mute, or unmute.
-    Mute,
-    /// Remove, or take back a call that rings.
-    Remove,
-    /// Yes, remove.
-    ConfirmRemove,
-    /// No, do not remove.
-    DeclineRemove,
-    /// Call once more who could not be reached.
-    CallAgain,
-}
-
-/// Flex's actions for participants.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ParticipantAction {
-    /// Hold the customer, or whom the payload names.
-    HoldCall,
-    /// Unhold the customer, or whom the payload names.
-    UnholdCall,
-    /// Hold whom the payload names.
-    HoldParticipant,
-    /// Unhold whom the payload names.
-    UnholdParticipant,
-    /// Remove whom the payload names.
-    KickParticipant,
-}
-
-/// Whom an action of Flex means, as its payload says it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Target {
-    /// `participantCallSid`.
-    pub call_sid: Option<String>,
-    /// `targetSid`: a worker, a call or Flex's `uniqueId`.
-    pub target_sid: Option<String>,
 }
 
 /// What has to be done.

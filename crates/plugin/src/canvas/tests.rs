@@ -17,7 +17,12 @@ use self::support::{
     refused, reservation, server_leg, settled, shown, started, task,
 };
 use super::*;
-use crate::server_request::{Done, ServerRequest};
+use crate::{
+    call::{MapContent, MapError},
+    flex_action::{ActionTarget, ParticipantAction},
+    server_request::{Done, ServerRequest},
+    tile::{TileButton, TileRequest},
+};
 
 #[test]
 fn a_dialled_call_is_accepted_once_its_map_can_be_heard() {
@@ -216,7 +221,7 @@ fn flex_s_actions_mean_the_person_that_their_payload_names() {
         HoldCall, HoldParticipant, KickParticipant, UnholdCall, UnholdParticipant,
     };
     let worker_sid = WorkerSid::from_bits(9).to_string();
-    let named = |call_sid: Option<u128>, target_sid: Option<String>| Target {
+    let named = |call_sid: Option<u128>, target_sid: Option<String>| ActionTarget {
         call_sid: call_sid.map(|bits| call(bits).to_string()),
         target_sid,
     };
@@ -255,7 +260,7 @@ fn flex_s_actions_mean_the_person_that_their_payload_names() {
 #[test]
 fn an_action_is_over_when_the_server_answers() {
     let mut canvas = Canvas::with_two_people();
-    let target = || Target { call_sid: Some(call(THIRD).to_string()), target_sid: None };
+    let target = || ActionTarget { call_sid: Some(call(THIRD).to_string()), target_sid: None };
     let hold =
         |ticket| CanvasMsg::ActionRun(task(), ParticipantAction::HoldParticipant, target(), ticket);
     assert_eq!(posts(&canvas.tell(10, hold(7))), 1);

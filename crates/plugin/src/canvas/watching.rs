@@ -3,7 +3,7 @@
 
 use shared::view::Timestamp;
 
-use super::{CanvasState, call::Call, msg::CanvasEffect};
+use super::{CanvasState, msg::CanvasEffect};
 use crate::reservation::{Reservation, ReservationStatus};
 
 impl CanvasState {
@@ -22,12 +22,5 @@ impl CanvasState {
             reservation.status = ReservationStatus::Watched;
             self.add_call(reservation, now, effects);
         }
-    }
-}
-
-impl Call {
-    /// Whether it is another agent's.
-    pub(super) fn is_watched(&self) -> bool {
-        self.reservation.status == ReservationStatus::Watched
     }
 }

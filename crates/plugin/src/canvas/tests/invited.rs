@@ -7,9 +7,11 @@ use super::support::{
     CUSTOMER, Canvas, call, conf_status, content, leg, person_of, reservation, started, task,
 };
 use crate::{
-    canvas::{CanvasEffect, CanvasMsg, Line, SyncSource, TileButton, Whom},
+    call::SyncSource,
+    canvas::{CanvasEffect, CanvasMsg, Line},
     reservation::ReservationStatus,
     server_request::{Failure, Leg, ServerRequest},
+    tile::{TileButton, Whom},
 };
 
 #[test]

@@ -8,9 +8,10 @@ use super::support::{
     task,
 };
 use crate::{
-    canvas::{CanvasEffect, CanvasMsg, Whom},
+    canvas::{CanvasEffect, CanvasMsg},
     reservation::ReservationStatus,
     server_request::{Done, Failure, ServerRequest},
+    tile::Whom,
 };
 
 #[test]

@@ -8,12 +8,12 @@ use shared::{
 };
 
 use crate::{
-    canvas::{
-        CallView, CanvasEffect, CanvasMsg, CanvasState, MapContent, Ticket, TileButton,
-        TileRequest, Whom,
-    },
+    call::{CallView, MapContent},
+    canvas::{CanvasEffect, CanvasMsg, CanvasState},
+    ids::Ticket,
     reservation::{Reservation, ReservationStatus, TaskAttributes},
     server_request::{Answer, Failure, Leg},
+    tile::{TileButton, TileRequest, Whom},
 };
 
 pub(super) const AGENT: u128 = 1;

@@ -15,8 +15,10 @@ use super::support::{
     reservation, server_leg, shown, started, task,
 };
 use crate::{
-    canvas::{CanvasEffect, CanvasMsg, MapContent, TileButton, TileRequest, Whom},
+    call::MapContent,
+    canvas::{CanvasEffect, CanvasMsg},
     server_request::{Done, Failure, ServerRequest},
+    tile::{TileButton, TileRequest, Whom},
 };
 
 const NUMBER: &str = "+14155550100";

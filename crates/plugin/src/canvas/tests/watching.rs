@@ -7,6 +7,7 @@ use super::{
     },
     *,
 };
+use crate::tile::TileButton;
 use serde_json::json;
 
 #[test]

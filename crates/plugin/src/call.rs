@@ -1,4 +1,12 @@
 //! One call: its reservation, its map, and what was asked for its people.
+//!
+//! **Invariant:** it knows no messages and no effects.
+
+mod acceptance;
+mod leaving;
+mod map_link;
+mod requests;
+mod view;
 
 use std::rc::Rc;
 
@@ -9,22 +17,37 @@ use shared::{
         CONF_STATUS_KEY, ConferenceMap, ConferenceStatus, MapChange, ParticipantItem,
         ParticipantStatus, ParticipantType,
     },
-    view::{self, ConferenceView, Departures, ParticipantPhase, ParticipantView, Timestamp},
+    view::{ConferenceView, Departures, ParticipantPhase, ParticipantView, Timestamp},
 };
 
-use super::{
+use self::{
     acceptance::{Acceptance, MapReadiness},
-    call_view::{CallView, TileRequest},
     leaving::Leaving,
-    map_link::MapLink,
-    msg::{MapContent, ParticipantAction, SyncSource, Target, TileButton},
     requests::Requests,
-    whom::Whom,
+};
+pub(crate) use self::{
+    map_link::{LinkState, MapLink},
+    requests::Want,
+};
+pub use self::{
+    map_link::{MapError, SyncSource},
+    view::CallView,
 };
 use crate::{
-    reservation::Reservation,
+    flex_action::{ActionTarget, ParticipantAction},
+    reservation::{Reservation, ReservationStatus},
     server_request::{Failure, Leg, ServerRequest},
+    tile::{TileButton, TileRequest, Whom},
 };
+
+/// What a map had when it was opened.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MapContent {
+    /// Its items.
+    pub items: Vec<MapChange>,
+    /// When each was written last, by Twilio's clock, under its key.
+    pub written: Vec<(String, Timestamp)>,
+}
 
 /// One call.
 #[derive(Debug, Clone)]
@@ -60,11 +83,30 @@ impl Call {
         self.reservation.sid == *reservation_sid
     }
 
-    pub(super) fn has_somebody(&self) -> bool {
+    /// Whether a further person can be added.
+    pub(crate) fn is_live(&self) -> bool {
+        self.reservation.status == ReservationStatus::Accepted && self.has_somebody()
+    }
+
+    /// Whether somebody will be on it soon. A colleague's call may be let ring.
+    pub(crate) fn is_being_set_up(&self) -> bool {
+        match self.reservation.status {
+            ReservationStatus::Pending => self.reservation.is_of_own_call(),
+            ReservationStatus::Accepted => !self.has_somebody() && !self.is_over(),
+            ReservationStatus::Watched | ReservationStatus::Ended => false,
+        }
+    }
+
+    /// Whether it is another agent's.
+    pub(crate) fn is_watched(&self) -> bool {
+        self.reservation.status == ReservationStatus::Watched
+    }
+
+    fn has_somebody(&self) -> bool {
         self.map.joined().next().is_some()
     }
 
-    pub(super) fn is_over(&self) -> bool {
+    fn is_over(&self) -> bool {
         let conference = self.map.conference.as_ref();
         conference.is_some_and(|item| item.status == Some(ConferenceStatus::Ended))
     }
@@ -104,7 +146,7 @@ impl Call {
     }
 
     fn change_map(&mut self, now: Timestamp, change: impl FnOnce(&mut ConferenceMap)) {
-        let before = view::present(&self.map);
+        let before = shared::view::present(&self.map);
         change(&mut self.map);
         self.departures.observe(&before, &self.map, now);
     }
@@ -228,7 +270,11 @@ impl Call {
     }
 
     /// Whom an action of Flex means. Only the hold of the whole call means the customer by itself.
-    pub(crate) fn leg_of(&self, action: ParticipantAction, target: &Target) -> Option<CallSid> {
+    pub(crate) fn leg_of(
+        &self,
+        action: ParticipantAction,
+        target: &ActionTarget,
+    ) -> Option<CallSid> {
         let present = |call_sid: &CallSid| {
             let item = self.map.participants.get(call_sid)?;
             (item.is_joined() || item.is_connecting()).then(|| call_sid.clone())
@@ -303,7 +349,7 @@ impl Call {
     }
 
     fn view(&self, now: Timestamp) -> ConferenceView {
-        view::view(&self.map, &self.departures, now)
+        shared::view::view(&self.map, &self.departures, now)
     }
 }
 

@@ -4,7 +4,7 @@
 
 use shared::view::Timestamp;
 
-use super::msg::{LinkId, MapError, SyncSource};
+use crate::ids::LinkId;
 
 /// How many times the first client is asked before another one is made.
 const PATIENCE: u32 = 4;
@@ -16,6 +16,26 @@ const LONG_PAUSE_MS: u64 = 2_000;
 const SHORT_PAUSES: u32 = 40;
 /// When the agent is told that there is no list of participants.
 const TELL_AFTER_ATTEMPTS: u32 = 50;
+
+/// Whose Sync client opens a map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SyncSource {
+    /// Flex's own client.
+    Flex,
+    /// A client of ours with the Flex token, for the account's default service.
+    Own,
+    /// A client of ours with a token of the server's, for the service that the server writes to.
+    Server,
+}
+
+/// Why a map did not open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MapError {
+    /// There is none of that name.
+    NotFound,
+    /// Anything else: the network, the token, the service.
+    Other,
+}
 
 /// The way to one map.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,10 @@
 
 use shared::view::{ParticipantPhase, ParticipantView, Timestamp};
 
-use super::{call_view::TileRequest, msg::Ticket, whom::Whom};
+use crate::{
+    ids::Ticket,
+    tile::{TileRequest, Whom},
+};
 
 /// How long after the server's yes the map may take to show it.
 const SHOWN_WITHIN_MS: u64 = 5_000;

@@ -6,7 +6,7 @@
 
 use shared::view::Timestamp;
 
-use super::msg::Ticket;
+use crate::ids::Ticket;
 
 /// How long an agent waits for the server.
 const PATIENCE_MS: u64 = 5_000;

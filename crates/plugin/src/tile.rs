@@ -1,8 +1,9 @@
-//! Whom a request to the server is about.
+//! The tiles of a call: how each is named, its buttons, and what can be asked for its person.
 
+use serde::Serialize;
 use shared::{CallSid, TaskSid, view::ParticipantView};
 
-use super::msg::Ticket;
+use crate::ids::Ticket;
 
 /// What `ui/` calls the tile of a customer who has no leg.
 const CUSTOMER: &str = "customer";
@@ -50,4 +51,42 @@ impl From<CallSid> for Whom {
     fn from(call_sid: CallSid) -> Self {
         Self::Leg(call_sid)
     }
+}
+
+/// The buttons of a tile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TileButton {
+    /// Hold, or unhold.
+    Hold,
+    /// Mute, or unmute.
+    Mute,
+    /// Remove, or take back a call that rings.
+    Remove,
+    /// Yes, remove.
+    ConfirmRemove,
+    /// No, do not remove.
+    DeclineRemove,
+    /// Call once more who could not be reached.
+    CallAgain,
+}
+
+/// What has been asked for a participant, and has not happened yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "../seam/"))]
+#[serde(rename_all = "snake_case")]
+pub enum TileRequest {
+    /// To be held.
+    Hold,
+    /// To be unheld.
+    Unhold,
+    /// To be muted.
+    Mute,
+    /// To be unmuted.
+    Unmute,
+    /// The agent is asked whether to remove them.
+    ConfirmRemove,
+    /// To be removed.
+    Remove,
+    /// To be called once more.
+    CallAgain,
 }

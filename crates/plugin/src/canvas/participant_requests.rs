@@ -2,16 +2,14 @@
 
 use shared::{TaskSid, view::Timestamp};
 
-use super::{
-    CanvasEffect, CanvasState,
-    call::Call,
-    call_of_task,
-    call_view::TileRequest,
-    msg::{ParticipantAction, Target, Ticket, TileButton},
-    requests::Want,
-    whom::Whom,
+use super::{CanvasEffect, CanvasState, call_of_task};
+use crate::{
+    call::{Call, Want},
+    flex_action::{ActionTarget, ParticipantAction},
+    ids::Ticket,
+    server_request::{Answer, Failure, ServerRequest},
+    tile::{TileButton, TileRequest, Whom},
 };
-use crate::server_request::{Answer, Failure, ServerRequest};
 
 impl CanvasState {
     pub(super) fn press(
@@ -37,7 +35,7 @@ impl CanvasState {
         &mut self,
         task_sid: &TaskSid,
         action: ParticipantAction,
-        target: &Target,
+        target: &ActionTarget,
         ticket: Ticket,
         effects: &mut Vec<CanvasEffect>,
     ) {

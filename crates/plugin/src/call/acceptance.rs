@@ -5,7 +5,7 @@
 
 use shared::view::Timestamp;
 
-use super::msg::Ticket;
+use crate::ids::Ticket;
 
 /// How long an agent waits for the map.
 const MAP_WAIT_MS: u64 = 10_000;

@@ -8,8 +8,12 @@ use shared::{
     view::{ConferenceView, ParticipantView},
 };
 
-use super::{requests::Requests, whom::Whom};
-use crate::{failure::key_of_code, reservation::Customer};
+use super::requests::Requests;
+use crate::{
+    failure::key_of_code,
+    reservation::Customer,
+    tile::{TileRequest, Whom},
+};
 
 /// What a person sees of a call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -23,27 +27,6 @@ pub struct CallView {
     pub requests: Vec<Option<TileRequest>>,
     /// The key of the text that says why Twilio refused to dial the customer.
     pub refusal: Option<&'static str>,
-}
-
-/// What has been asked for a participant, and has not happened yet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "../seam/"))]
-#[serde(rename_all = "snake_case")]
-pub enum TileRequest {
-    /// To be held.
-    Hold,
-    /// To be unheld.
-    Unhold,
-    /// To be muted.
-    Mute,
-    /// To be unmuted.
-    Unmute,
-    /// The agent is asked whether to remove them.
-    ConfirmRemove,
-    /// To be removed.
-    Remove,
-    /// To be called once more.
-    CallAgain,
 }
 
 impl CallView {

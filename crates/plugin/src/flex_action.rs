@@ -1,0 +1,25 @@
+//! Flex's actions for one participant of a call, and the participant that an action names.
+
+/// Flex's actions for participants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ParticipantAction {
+    /// Hold the customer, or whom the payload names.
+    HoldCall,
+    /// Unhold the customer, or whom the payload names.
+    UnholdCall,
+    /// Hold whom the payload names.
+    HoldParticipant,
+    /// Unhold whom the payload names.
+    UnholdParticipant,
+    /// Remove whom the payload names.
+    KickParticipant,
+}
+
+/// The participant that an action names, as its payload has it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ActionTarget {
+    /// `participantCallSid`.
+    pub call_sid: Option<String>,
+    /// `targetSid`: a worker, a call or Flex's `uniqueId`.
+    pub target_sid: Option<String>,
+}
