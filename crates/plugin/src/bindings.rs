@@ -1,6 +1,6 @@
 //! The JavaScript that the plugin calls.
 //!
-//! **Invariant:** nothing outside this module and `effects` touches a `JsValue`.
+//! **Invariant:** nothing outside this module and `shell` touches a `JsValue`.
 
 pub(crate) mod flex;
 pub(crate) mod host;

@@ -34,10 +34,11 @@ pub use self::{
     view::CallView,
 };
 use crate::{
+    failure::Failure,
     flex_action::{ActionTarget, ParticipantAction},
     reservation::{Reservation, ReservationStatus},
-    server_request::{Failure, Leg, ServerRequest},
-    tile::{TileButton, TileRequest, Whom},
+    server_request::{Leg, ServerRequest},
+    tile::{TileButton, TileKey, TileRequest},
 };
 
 /// What a map had when it was opened.
@@ -159,7 +160,7 @@ impl Call {
         refusal.filter(|_| !was_told).map(Failure::from)
     }
 
-    /// That the colleague to whom the call was made does not answer, if this change says so: the call
+    /// That the colleague to tile the call was made does not answer, if this change says so: the call
     /// is over with it, and no tile is left to tell.
     pub(crate) fn news_of_colleague(&self, change: &MapChange) -> Option<Failure> {
         let MapChange::Invitation(task_sid, item) = change else { return None };
@@ -233,13 +234,13 @@ impl Call {
     /// What a button of a tile means at this moment.
     pub(crate) fn meaning_of(
         &self,
-        whom: &Whom,
+        tile: &TileKey,
         button: TileButton,
         now: Timestamp,
     ) -> Option<TileRequest> {
         let view = self.view(now);
-        let leg = view.participants.iter().find(|leg| whom.is(leg))?;
-        let is_asked = self.requests.of(whom) == Some(TileRequest::ConfirmRemove);
+        let leg = view.participants.iter().find(|leg| tile.is_of(leg))?;
+        let is_asked = self.requests.of(tile) == Some(TileRequest::ConfirmRemove);
         match (button, leg.phase) {
             (TileButton::Hold, ParticipantPhase::Live) => Some(TileRequest::Hold),
             (TileButton::Hold, ParticipantPhase::OnHold) => Some(TileRequest::Unhold),
@@ -250,7 +251,7 @@ impl Call {
                 Some(TileRequest::Remove)
             }
             (TileButton::Remove, ParticipantPhase::Live | ParticipantPhase::OnHold) => {
-                self.requests.of(whom).is_none().then_some(TileRequest::ConfirmRemove)
+                self.requests.of(tile).is_none().then_some(TileRequest::ConfirmRemove)
             }
             (TileButton::ConfirmRemove, ParticipantPhase::Live | ParticipantPhase::OnHold) => {
                 is_asked.then_some(TileRequest::Remove)
@@ -269,7 +270,7 @@ impl Call {
         }
     }
 
-    /// Whom an action of Flex means. Only the hold of the whole call means the customer by itself.
+    /// The leg that an action of Flex means. Only the hold of the whole call means the customer by itself.
     pub(crate) fn leg_of(
         &self,
         action: ParticipantAction,
@@ -303,21 +304,25 @@ impl Call {
     }
 
     /// The request that carries out what was asked.
-    pub(crate) fn server_request(&self, whom: &Whom, kind: TileRequest) -> Option<ServerRequest> {
+    pub(crate) fn server_request(
+        &self,
+        tile: &TileKey,
+        kind: TileRequest,
+    ) -> Option<ServerRequest> {
         if self.is_watched() {
             return None;
         }
         if kind == TileRequest::CallAgain {
-            let (task_sid, to) = (self.reservation.call_task(), self.number_of(whom)?.clone());
+            let (task_sid, to) = (self.reservation.call_task(), self.number_of(tile)?.clone());
             return Some(ServerRequest::AddParticipant { task_sid, to, from: None });
         }
-        let call_sid = match whom {
-            Whom::Leg(call_sid) => call_sid,
-            Whom::Invited(invitation) if kind == TileRequest::Remove => {
+        let call_sid = match tile {
+            TileKey::Leg(call_sid) => call_sid,
+            TileKey::Invitation(invitation) if kind == TileRequest::Remove => {
                 let (task_sid, invitation) = (self.reservation.call_task(), invitation.clone());
                 return Some(ServerRequest::TakeBackInvitation { task_sid, invitation });
             }
-            Whom::Invited(_) | Whom::Customer | Whom::Agent | Whom::Everybody(_) => return None,
+            TileKey::Invitation(_) | TileKey::Customer => return None,
         };
         let leg = self.leg(call_sid)?;
         Some(match kind {
@@ -340,11 +345,11 @@ impl Call {
         })
     }
 
-    fn number_of(&self, whom: &Whom) -> Option<&String> {
-        match whom {
-            Whom::Leg(call_sid) => self.map.participants.get(call_sid)?.phone_number.as_ref(),
-            Whom::Customer => Some(&self.map.conference.as_ref()?.customer_dial.as_ref()?.to),
-            Whom::Invited(_) | Whom::Agent | Whom::Everybody(_) => None,
+    fn number_of(&self, tile: &TileKey) -> Option<&String> {
+        match tile {
+            TileKey::Leg(call_sid) => self.map.participants.get(call_sid)?.phone_number.as_ref(),
+            TileKey::Customer => Some(&self.map.conference.as_ref()?.customer_dial.as_ref()?.to),
+            TileKey::Invitation(_) => None,
         }
     }
 

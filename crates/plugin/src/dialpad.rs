@@ -15,7 +15,8 @@ use shared::{
 pub use self::msg::{Caller, DialpadEffect, DialpadMsg, DialpadView};
 use crate::{
     canvas::Line,
-    server_request::{Answer, Done, Failure, ServerRequest},
+    failure::Failure,
+    server_request::{Answer, Done, ServerRequest},
 };
 
 /// How long after the task was made its reservation may take to arrive, before the task is given up.

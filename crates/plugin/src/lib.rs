@@ -7,7 +7,6 @@ mod bindings;
 pub mod call;
 pub mod canvas;
 pub mod dialpad;
-mod effects;
 pub mod failure;
 pub mod flex_action;
 pub mod ids;
@@ -15,6 +14,7 @@ mod percent;
 pub mod reservation;
 pub mod server_request;
 pub mod server_url;
+mod shell;
 mod text;
 pub mod tile;
 mod ui_words;
@@ -29,8 +29,8 @@ pub use bindings::{flex::FlexReservation, host::Host, read::Js};
 use bindings::{flex::read_reservation, page::report_error};
 use canvas::CanvasMsg;
 use dialpad::DialpadMsg;
-use effects::Shell;
 use flex_action::ActionTarget;
+use shell::Shell;
 
 /// The standard library's allocator weighs five times as much, and is made for more than this.
 #[cfg(target_family = "wasm")]

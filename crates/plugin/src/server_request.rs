@@ -2,7 +2,7 @@
 
 use shared::{CallSid, ConferenceSid, TaskSid, api::path};
 
-pub use crate::failure::Failure;
+use crate::failure::Failure;
 use crate::percent::FormBody;
 
 /// A request to the server; the token is added when it is sent.

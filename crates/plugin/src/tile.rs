@@ -3,53 +3,50 @@
 use serde::Serialize;
 use shared::{CallSid, TaskSid, view::ParticipantView};
 
-use crate::ids::Ticket;
-
 /// What `ui/` calls the tile of a customer who has no leg.
 const CUSTOMER: &str = "customer";
 
-/// Whom a request to the server is about.
+/// Names the tile of a call that a person has.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Whom {
-    /// The person of this leg.
+pub enum TileKey {
+    /// That of a leg.
     Leg(CallSid),
-    /// A colleague who is asked to come, by the task that asks.
-    Invited(TaskSid),
-    /// The customer, of whom there is no leg.
+    /// That of a colleague who is asked to come, by the task that asks.
+    Invitation(TaskSid),
+    /// That of the customer, of whom there is no leg.
     Customer,
-    /// The agent, who wants to leave.
-    Agent,
-    /// All of the call; somebody waits for this promise.
-    Everybody(Ticket),
 }
 
-impl Whom {
+impl TileKey {
     /// Reads the name that a tile has in `ui/`.
-    pub fn of_tile(name: &str) -> Option<Self> {
+    pub fn parse(name: &str) -> Option<Self> {
         if name == CUSTOMER {
             return Some(Self::Customer);
         }
-        let invited = || TaskSid::parse(name).ok().map(Self::Invited);
-        CallSid::parse(name).ok().map(Self::Leg).or_else(invited)
+        let invitation = || TaskSid::parse(name).ok().map(Self::Invitation);
+        CallSid::parse(name).ok().map(Self::Leg).or_else(invitation)
     }
 
-    /// The person of a tile.
+    /// The name that the tile has in `ui/`.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Leg(call_sid) => call_sid.as_str(),
+            Self::Invitation(task_sid) => task_sid.as_str(),
+            Self::Customer => CUSTOMER,
+        }
+    }
+
+    /// The tile of a participant.
     pub(crate) fn of(participant: &ParticipantView) -> Self {
         match (&participant.call_sid, &participant.invitation) {
             (Some(call_sid), _) => Self::Leg(call_sid.clone()),
-            (None, Some(task_sid)) => Self::Invited(task_sid.clone()),
+            (None, Some(task_sid)) => Self::Invitation(task_sid.clone()),
             (None, None) => Self::Customer,
         }
     }
 
-    pub(crate) fn is(&self, participant: &ParticipantView) -> bool {
+    pub(crate) fn is_of(&self, participant: &ParticipantView) -> bool {
         *self == Self::of(participant)
-    }
-}
-
-impl From<CallSid> for Whom {
-    fn from(call_sid: CallSid) -> Self {
-        Self::Leg(call_sid)
     }
 }
 

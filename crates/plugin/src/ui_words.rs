@@ -7,7 +7,7 @@ use crate::{
     flex_action::{ActionTarget, ParticipantAction},
     ids::Ticket,
     reservation::ReservationStatus,
-    tile::{TileButton, Whom},
+    tile::{TileButton, TileKey},
 };
 
 pub(crate) fn reservation_moved(sid: &str, status: &str) -> Option<CanvasMsg> {
@@ -58,8 +58,8 @@ pub(crate) fn tile_pressed(task_sid: &str, tile: &str, button: &str) -> Option<C
         "callAgain" => TileButton::CallAgain,
         _ => return None,
     };
-    let whom = Whom::of_tile(tile)?;
-    Some(CanvasMsg::TilePressed(TaskSid::parse(task_sid).ok()?, whom, button))
+    let tile = TileKey::parse(tile)?;
+    Some(CanvasMsg::TilePressed(TaskSid::parse(task_sid).ok()?, tile, button))
 }
 
 #[cfg(test)]

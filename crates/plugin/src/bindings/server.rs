@@ -5,7 +5,10 @@ use shared::sync_map::Fields;
 use wasm_bindgen::prelude::*;
 
 use super::read::Js;
-use crate::server_request::{Answer, Done, Failure};
+use crate::{
+    failure::Failure,
+    server_request::{Answer, Done},
+};
 
 /// The server answers within 12 s; what takes longer has gone wrong on the way.
 const TIMEOUT_MS: f64 = 15_000.0;

@@ -9,8 +9,8 @@ use shared::view::Timestamp;
 use crate::ids::Ticket;
 
 /// How long an agent waits for the server.
-const PATIENCE_MS: u64 = 5_000;
-/// For how long after the warning the agent may end the call for everybody by leaving all the same.
+const ANSWER_TIMEOUT_MS: u64 = 5_000;
+/// For how long after the warning the agent may end the call for everyone by leaving all the same.
 const WARNED_MS: u64 = 15_000;
 
 /// The agent's wish to leave.
@@ -27,7 +27,7 @@ impl Leaving {
         self.waiting.push(ticket);
         let is_first = self.until.is_none();
         if is_first {
-            self.until = Some(Timestamp(now.0 + PATIENCE_MS));
+            self.until = Some(Timestamp(now.0 + ANSWER_TIMEOUT_MS));
         }
         is_first
     }

@@ -6,8 +6,8 @@ use shared::view::Timestamp;
 
 use crate::ids::LinkId;
 
-/// How many times the first client is asked before another one is made.
-const PATIENCE: u32 = 4;
+/// How many attempts are made with the first client before another one is tried.
+const FIRST_CLIENT_ATTEMPTS: u32 = 4;
 /// How many clients there are to ask.
 const SOURCES: u32 = 3;
 /// Pauses between attempts: short while an agent waits for the canvas, long after that.
@@ -103,7 +103,7 @@ impl MapLink {
 /// The client that had the last map is asked first and alone for a while, then all in turn.
 fn source_of_attempt(earlier_attempts: u32, remembered: Option<SyncSource>) -> SyncSource {
     let mut source = remembered.unwrap_or(SyncSource::Flex);
-    for _ in 0..earlier_attempts.saturating_sub(PATIENCE - 1) % SOURCES {
+    for _ in 0..earlier_attempts.saturating_sub(FIRST_CLIENT_ATTEMPTS - 1) % SOURCES {
         source = match source {
             SyncSource::Flex => SyncSource::Own,
             SyncSource::Own => SyncSource::Server,

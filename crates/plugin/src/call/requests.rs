@@ -4,7 +4,7 @@ use shared::view::{ParticipantPhase, ParticipantView, Timestamp};
 
 use crate::{
     ids::Ticket,
-    tile::{TileRequest, Whom},
+    tile::{TileKey, TileRequest},
 };
 
 /// How long after the server's yes the map may take to show it.
@@ -16,7 +16,7 @@ pub(crate) struct Requests(Vec<Request>);
 
 #[derive(Debug, Clone)]
 struct Request {
-    whom: Whom,
+    tile: TileKey,
     kind: TileRequest,
     tickets: Vec<Ticket>,
     /// The server said yes; until then the map may take.
@@ -35,20 +35,25 @@ pub(crate) enum Want {
 }
 
 impl Requests {
-    pub(crate) fn of(&self, whom: &Whom) -> Option<TileRequest> {
-        self.0.iter().find(|request| request.whom == *whom).map(|request| request.kind)
+    pub(crate) fn of(&self, tile: &TileKey) -> Option<TileRequest> {
+        self.0.iter().find(|request| request.tile == *tile).map(|request| request.kind)
     }
 
     /// Somebody wants something done for a person.
-    pub(crate) fn want(&mut self, whom: &Whom, kind: TileRequest, ticket: Option<Ticket>) -> Want {
+    pub(crate) fn want(
+        &mut self,
+        tile: &TileKey,
+        kind: TileRequest,
+        ticket: Option<Ticket>,
+    ) -> Want {
         if kind == TileRequest::ConfirmRemove {
-            self.0.push(Request::new(whom, kind, None));
+            self.0.push(Request::new(tile, kind, None));
             return Want::Asked;
         }
-        self.decline_remove(whom);
-        match self.0.iter_mut().find(|request| request.whom == *whom) {
+        self.decline_remove(tile);
+        match self.0.iter_mut().find(|request| request.tile == *tile) {
             None => {
-                self.0.push(Request::new(whom, kind, ticket));
+                self.0.push(Request::new(tile, kind, ticket));
                 Want::Ask
             }
             Some(request) if request.kind == kind => {
@@ -63,14 +68,14 @@ impl Requests {
     }
 
     /// The question whether to remove somebody is gone.
-    pub(crate) fn decline_remove(&mut self, whom: &Whom) {
+    pub(crate) fn decline_remove(&mut self, tile: &TileKey) {
         self.0
-            .retain(|request| request.whom != *whom || request.kind != TileRequest::ConfirmRemove);
+            .retain(|request| request.tile != *tile || request.kind != TileRequest::ConfirmRemove);
     }
 
     /// The server answered. Returns who waits for that.
-    pub(crate) fn answered(&mut self, whom: &Whom, worked: bool, now: Timestamp) -> Vec<Ticket> {
-        let Some(index) = self.0.iter().position(|request| request.whom == *whom) else {
+    pub(crate) fn answered(&mut self, tile: &TileKey, worked: bool, now: Timestamp) -> Vec<Ticket> {
+        let Some(index) = self.0.iter().position(|request| request.tile == *tile) else {
             return Vec::new();
         };
         if !worked {
@@ -86,7 +91,7 @@ impl Requests {
             let is_late = request.until.is_some_and(|until| until <= now);
             let is_answered = request.until.is_some();
             let is_question = request.kind == TileRequest::ConfirmRemove;
-            let leg = participants.iter().find(|leg| request.whom.is(leg));
+            let leg = participants.iter().find(|leg| request.tile.is_of(leg));
             let is_shown = leg.is_none_or(|leg| request.kind.is_shown_by(leg));
             !is_late && !(is_shown && (is_answered || is_question))
         });
@@ -104,8 +109,8 @@ impl Requests {
 }
 
 impl Request {
-    fn new(whom: &Whom, kind: TileRequest, ticket: Option<Ticket>) -> Self {
-        Self { whom: whom.clone(), kind, tickets: ticket.into_iter().collect(), until: None }
+    fn new(tile: &TileKey, kind: TileRequest, ticket: Option<Ticket>) -> Self {
+        Self { tile: tile.clone(), kind, tickets: ticket.into_iter().collect(), until: None }
     }
 }
 

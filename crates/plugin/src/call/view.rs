@@ -12,7 +12,7 @@ use super::requests::Requests;
 use crate::{
     failure::key_of_code,
     reservation::Customer,
-    tile::{TileRequest, Whom},
+    tile::{TileKey, TileRequest},
 };
 
 /// What a person sees of a call.
@@ -39,7 +39,7 @@ impl CallView {
         for participant in &mut conference.participants {
             participant.name = Some(shown_name(participant, customer));
         }
-        let request_of = |leg: &ParticipantView| requests.of(&Whom::of(leg));
+        let request_of = |leg: &ParticipantView| requests.of(&TileKey::of(leg));
         let of_each = conference.participants.iter().map(request_of).collect();
         let refusal = conference.dial_refusal.as_ref().map(|refusal| key_of_code(refusal.code));
         Self { task_sid: task_sid.clone(), conference, requests: of_each, refusal }

@@ -2,7 +2,7 @@
 
 use shared::TaskSid;
 
-use super::CanvasState;
+use super::state::CanvasState;
 use crate::call::Call;
 
 /// The agent's calls, as far as they leave room for another one.

@@ -6,11 +6,12 @@ use shared::{ReservationSid, TaskSid, sync_map::MapChange, view::Timestamp};
 
 use crate::{
     call::{CallView, MapContent, MapError, SyncSource},
+    failure::Failure,
     flex_action::{ActionTarget, ParticipantAction},
     ids::{LinkId, Ticket},
     reservation::{Reservation, ReservationStatus},
-    server_request::{Answer, Failure, ServerRequest},
-    tile::{TileButton, Whom},
+    server_request::{Answer, ServerRequest},
+    tile::{TileButton, TileKey},
 };
 
 /// What happens.
@@ -41,19 +42,30 @@ pub enum CanvasMsg {
     /// Flex itself has read the map of a task: what it found there first is not reported to us.
     MapReadByFlex(TaskSid),
     /// A button of a tile was pressed.
-    TilePressed(TaskSid, Whom, TileButton),
+    TilePressed(TaskSid, TileKey, TileButton),
     /// Flex runs one of its actions for a participant of ours.
     ActionRun(TaskSid, ParticipantAction, ActionTarget, Ticket),
     /// The agent is about to leave: may they, without ending the call for the others?
     LeaveAsked(TaskSid, Ticket),
-    /// The agent ends the call for everybody.
+    /// The agent ends the call for everyone.
     EndPressed(TaskSid, Ticket),
     /// The server answered a request.
-    ServerAnswered(TaskSid, Whom, Answer),
+    ServerAnswered(TaskSid, Purpose, Answer),
     /// The browser drew a frame.
     FramePassed,
     /// Time passed.
     ClockMoved,
+}
+
+/// What a request to the server is for: its answer comes back with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Purpose {
+    /// A button of this tile, or an action of Flex for its person.
+    Tile(TileKey),
+    /// The agent leaves, and the call goes on.
+    Leaving,
+    /// The call ends for everyone; this promise waits for it.
+    EndCall(Ticket),
 }
 
 /// What has to be done.
@@ -87,7 +99,7 @@ pub enum CanvasEffect {
         url: String,
     },
     /// Ask the server for something.
-    Post(TaskSid, Whom, ServerRequest),
+    Post(TaskSid, Purpose, ServerRequest),
     /// Keep a promise: `true` and `false` answer a question, a failure rejects.
     Settle(Ticket, Result<bool, Failure>),
     /// Tell the agent.

@@ -8,18 +8,20 @@ mod watching;
 
 use serde_json::json;
 use shared::{
-    WorkerSid,
+    ReservationSid, TaskSid, WorkerSid,
     view::ParticipantPhase::{Calling, Live, OnHold, Removed},
 };
 
 use self::support::{
-    AGENT, CUSTOMER, Canvas, THIRD, alarm, call, conf_status, content, leg, person_of, posts,
+    AGENT, CUSTOMER, Canvas, THIRD, alarm, call, conf_status, content, leg, posts, purpose_of,
     refused, reservation, server_leg, settled, shown, started, task,
 };
 use super::*;
 use crate::{
-    call::{MapContent, MapError},
+    call::{MapContent, MapError, SyncSource},
+    failure::Failure,
     flex_action::{ActionTarget, ParticipantAction},
+    reservation::{Reservation, ReservationStatus},
     server_request::{Done, ServerRequest},
     tile::{TileButton, TileRequest},
 };
@@ -126,7 +128,7 @@ fn hold_acts_on_the_person_of_the_tile_until_the_map_shows_it() {
     let mut canvas = Canvas::with_two_people();
     let effects = canvas.press(10, THIRD, TileButton::Hold);
     let request = ServerRequest::HoldParticipant { leg: server_leg(THIRD), hold: true };
-    assert!(effects.contains(&CanvasEffect::Post(task(), person_of(THIRD), request)));
+    assert!(effects.contains(&CanvasEffect::Post(task(), purpose_of(THIRD), request)));
     assert_eq!(
         shown(&effects),
         [Some(vec![(CUSTOMER, Live, None), (THIRD, Live, Some(TileRequest::Hold))])]
@@ -139,7 +141,7 @@ fn hold_acts_on_the_person_of_the_tile_until_the_map_shows_it() {
     assert_eq!(shown(&effects), [Some(vec![(CUSTOMER, Live, None), (THIRD, OnHold, None)])]);
     let effects = canvas.press(60, THIRD, TileButton::Hold);
     let request = ServerRequest::HoldParticipant { leg: server_leg(THIRD), hold: false };
-    assert!(effects.contains(&CanvasEffect::Post(task(), person_of(THIRD), request)));
+    assert!(effects.contains(&CanvasEffect::Post(task(), purpose_of(THIRD), request)));
 }
 
 #[test]
@@ -179,7 +181,7 @@ fn remove_asks_first_and_who_is_removed_stays_for_five_seconds() {
     canvas.press(40, THIRD, TileButton::Remove);
     let effects = canvas.press(50, THIRD, TileButton::ConfirmRemove);
     let request = ServerRequest::RemoveParticipant { leg: server_leg(THIRD) };
-    assert!(effects.contains(&CanvasEffect::Post(task(), person_of(THIRD), request)));
+    assert!(effects.contains(&CanvasEffect::Post(task(), purpose_of(THIRD), request)));
     canvas.answer(60, THIRD, Ok(Done::default()));
     canvas.tell(70, CanvasMsg::FramePassed);
     canvas.tell(80, CanvasMsg::FramePassed);
@@ -247,10 +249,10 @@ fn flex_s_actions_mean_the_person_that_their_payload_names() {
         let mut canvas = Canvas::with_two_people();
         let effects = canvas.tell(10, CanvasMsg::ActionRun(task(), action, target.clone(), 7));
         let asked = effects.iter().find_map(|effect| {
-            let CanvasEffect::Post(_, whom, _) = effect else { return None };
-            Some(whom.clone())
+            let CanvasEffect::Post(_, purpose, _) = effect else { return None };
+            Some(purpose.clone())
         });
-        assert_eq!(asked, want.map(person_of), "{action:?} {target:?}");
+        assert_eq!(asked, want.map(purpose_of), "{action:?} {target:?}");
         let refused = settled(&effects) == [(7, Err(Failure::NotOnTheCall))];
         let told = effects.contains(&CanvasEffect::Notify(Failure::NotOnTheCall));
         assert_eq!((refused, told), (want.is_none(), want.is_none()), "{action:?} {target:?}");

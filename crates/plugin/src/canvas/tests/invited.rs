@@ -4,14 +4,15 @@ use serde_json::{Value, json};
 use shared::{TaskSid, sync_map::MapChange};
 
 use super::support::{
-    CUSTOMER, Canvas, call, conf_status, content, leg, person_of, reservation, started, task,
+    CUSTOMER, Canvas, call, conf_status, content, leg, purpose_of, reservation, started, task,
 };
 use crate::{
     call::SyncSource,
-    canvas::{CanvasEffect, CanvasMsg, Line},
+    canvas::{CanvasEffect, CanvasMsg, Line, Purpose},
+    failure::Failure,
     reservation::ReservationStatus,
-    server_request::{Failure, Leg, ServerRequest},
-    tile::{TileButton, Whom},
+    server_request::{Leg, ServerRequest},
+    tile::TileButton,
 };
 
 #[test]
@@ -35,11 +36,11 @@ fn what_they_ask_is_asked_of_the_first_task() {
         call_sid: call(CUSTOMER),
     };
     let request = ServerRequest::HoldParticipant { leg, hold: true };
-    assert!(effects.contains(&CanvasEffect::Post(task(), person_of(CUSTOMER), request)));
+    assert!(effects.contains(&CanvasEffect::Post(task(), purpose_of(CUSTOMER), request)));
 
     let effects = canvas.tell(20, CanvasMsg::EndPressed(task(), 7));
     let request = ServerRequest::EndConference { task_sid: first_task() };
-    assert!(effects.contains(&CanvasEffect::Post(task(), Whom::Everybody(7), request)));
+    assert!(effects.contains(&CanvasEffect::Post(task(), Purpose::EndCall(7), request)));
 
     assert_eq!(canvas.0.call_task(&task()), first_task());
     assert_eq!(canvas.0.line(None), Line::Live(Some(first_task())));

@@ -8,10 +8,10 @@ use super::support::{
     task,
 };
 use crate::{
-    canvas::{CanvasEffect, CanvasMsg},
+    canvas::{CanvasEffect, CanvasMsg, Purpose},
+    failure::Failure,
     reservation::ReservationStatus,
-    server_request::{Done, Failure, ServerRequest},
-    tile::Whom,
+    server_request::{Done, ServerRequest},
 };
 
 #[test]
@@ -20,7 +20,7 @@ fn who_leaves_three_people_waits_until_the_server_lets_the_call_go_on() {
     let effects = canvas.tell(10, leave(7));
     let leg = server_leg(AGENT);
     let request = ServerRequest::UpdateParticipant { leg, end_conference_on_exit: false };
-    assert!(effects.contains(&CanvasEffect::Post(task(), Whom::Agent, request)));
+    assert!(effects.contains(&CanvasEffect::Post(task(), Purpose::Leaving, request)));
     assert_eq!(settled(&effects), []);
     let effects = canvas.tell(11, leave(8));
     assert_eq!((posts(&effects), settled(&effects)), (0, vec![]), "it has been asked");
@@ -86,8 +86,8 @@ fn the_call_is_ended_for_everybody_and_a_refusal_is_told() {
     let mut canvas = Canvas::with_two_people();
     let effects = canvas.tell(10, CanvasMsg::EndPressed(task(), 7));
     let request = ServerRequest::EndConference { task_sid: task() };
-    assert!(effects.contains(&CanvasEffect::Post(task(), Whom::Everybody(7), request)));
-    let answer = |answer| CanvasMsg::ServerAnswered(task(), Whom::Everybody(7), answer);
+    assert!(effects.contains(&CanvasEffect::Post(task(), Purpose::EndCall(7), request)));
+    let answer = |answer| CanvasMsg::ServerAnswered(task(), Purpose::EndCall(7), answer);
     assert_eq!(settled(&canvas.tell(20, answer(Ok(Done::default())))), [(7, Ok(true))]);
 
     let failure = refused(503, "twilio");
@@ -106,7 +106,7 @@ fn leave(ticket: u32) -> CanvasMsg {
 }
 
 fn answer(answer: crate::server_request::Answer) -> CanvasMsg {
-    CanvasMsg::ServerAnswered(task(), Whom::Agent, answer)
+    CanvasMsg::ServerAnswered(task(), Purpose::Leaving, answer)
 }
 
 /// The agent's own leg.

@@ -9,11 +9,12 @@ use shared::{
 
 use crate::{
     call::{CallView, MapContent},
-    canvas::{CanvasEffect, CanvasMsg, CanvasState},
+    canvas::{CanvasEffect, CanvasMsg, CanvasState, Purpose},
+    failure::Failure,
     ids::Ticket,
     reservation::{Reservation, ReservationStatus, TaskAttributes},
-    server_request::{Answer, Failure, Leg},
-    tile::{TileButton, TileRequest, Whom},
+    server_request::{Answer, Leg},
+    tile::{TileButton, TileKey, TileRequest},
 };
 
 pub(super) const AGENT: u128 = 1;
@@ -64,7 +65,7 @@ impl Canvas {
     }
 
     pub(super) fn answer(&mut self, now: u64, person: u128, answer: Answer) -> Vec<CanvasEffect> {
-        self.tell(now, CanvasMsg::ServerAnswered(task(), person_of(person), answer))
+        self.tell(now, CanvasMsg::ServerAnswered(task(), purpose_of(person), answer))
     }
 }
 
@@ -76,8 +77,13 @@ pub(super) fn call(person: u128) -> CallSid {
     CallSid::from_bits(person)
 }
 
-pub(super) fn person_of(person: u128) -> Whom {
-    Whom::Leg(call(person))
+pub(super) fn person_of(person: u128) -> TileKey {
+    TileKey::Leg(call(person))
+}
+
+/// What a request for a person is for.
+pub(super) fn purpose_of(person: u128) -> Purpose {
+    Purpose::Tile(person_of(person))
 }
 
 pub(super) fn refused(code: u32, words: &str) -> Failure {

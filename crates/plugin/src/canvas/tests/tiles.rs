@@ -11,14 +11,15 @@ use shared::{
 };
 
 use super::support::{
-    CUSTOMER, Canvas, THIRD, alarm, call, conf_status, content, leg, person_of, posts, refused,
-    reservation, server_leg, shown, started, task,
+    CUSTOMER, Canvas, THIRD, alarm, call, conf_status, content, leg, person_of, posts, purpose_of,
+    refused, reservation, server_leg, shown, started, task,
 };
 use crate::{
     call::MapContent,
-    canvas::{CanvasEffect, CanvasMsg},
-    server_request::{Done, Failure, ServerRequest},
-    tile::{TileButton, TileRequest, Whom},
+    canvas::{CanvasEffect, CanvasMsg, Purpose},
+    failure::Failure,
+    server_request::{Done, ServerRequest},
+    tile::{TileButton, TileKey, TileRequest},
 };
 
 const NUMBER: &str = "+14155550100";
@@ -28,7 +29,7 @@ fn a_person_is_muted_and_unmuted_also_on_hold() {
     let mut canvas = Canvas::with_two_people();
     let effects = canvas.press(10, THIRD, TileButton::Mute);
     let request = ServerRequest::MuteParticipant { leg: server_leg(THIRD), muted: true };
-    assert!(effects.contains(&CanvasEffect::Post(task(), person_of(THIRD), request)));
+    assert!(effects.contains(&CanvasEffect::Post(task(), purpose_of(THIRD), request)));
     let asked = Some(TileRequest::Mute);
     assert_eq!(shown(&effects), [Some(vec![(CUSTOMER, Live, None), (THIRD, Live, asked)])]);
     assert_eq!(posts(&canvas.press(11, THIRD, TileButton::Mute)), 0, "it has been asked");
@@ -42,7 +43,7 @@ fn a_person_is_muted_and_unmuted_also_on_hold() {
 
     let effects = canvas.press(40, THIRD, TileButton::Mute);
     let request = ServerRequest::MuteParticipant { leg: server_leg(THIRD), muted: false };
-    assert!(effects.contains(&CanvasEffect::Post(task(), person_of(THIRD), request)));
+    assert!(effects.contains(&CanvasEffect::Post(task(), purpose_of(THIRD), request)));
 }
 
 #[test]
@@ -51,7 +52,7 @@ fn who_was_busy_is_called_again_once() {
     let effects = canvas.press(10, CUSTOMER, TileButton::CallAgain);
     let request =
         ServerRequest::AddParticipant { task_sid: task(), to: NUMBER.to_owned(), from: None };
-    assert!(effects.contains(&CanvasEffect::Post(task(), person_of(CUSTOMER), request)));
+    assert!(effects.contains(&CanvasEffect::Post(task(), purpose_of(CUSTOMER), request)));
     let asked = Some(TileRequest::CallAgain);
     assert_eq!(shown(&effects), [Some(vec![(CUSTOMER, Busy, asked)])]);
     assert_eq!(posts(&canvas.press(11, CUSTOMER, TileButton::CallAgain)), 0);
@@ -115,13 +116,13 @@ fn what_twilio_says_to_the_dial_is_told_once_and_the_customer_can_be_called_agai
     assert!(!effects.iter().any(|effect| matches!(effect, CanvasEffect::Notify(_))));
 
     canvas.tell(30, CanvasMsg::FramePassed);
-    let press = || CanvasMsg::TilePressed(task(), Whom::Customer, TileButton::CallAgain);
+    let press = || CanvasMsg::TilePressed(task(), TileKey::Customer, TileButton::CallAgain);
     let effects = canvas.tell(40, press());
     let asked = Some(TileRequest::CallAgain);
     assert_eq!(customer_s_tile(&effects), Some((Failed, Some("notPermitted"), asked)));
     assert_eq!((posts(&effects), posts(&canvas.tell(41, press()))), (1, 0));
     let no = Err(refused(21215, "no permission"));
-    canvas.tell(50, CanvasMsg::ServerAnswered(task(), Whom::Customer, no));
+    canvas.tell(50, CanvasMsg::ServerAnswered(task(), Purpose::Tile(TileKey::Customer), no));
     canvas.tell(51, CanvasMsg::FramePassed);
     canvas.tell(52, CanvasMsg::FramePassed);
 
@@ -138,12 +139,12 @@ fn a_colleague_who_is_asked_to_come_has_a_tile_and_the_question_is_taken_back() 
     let invitation = TaskSid::from_bits(4);
     let asked = json!({"participant_type": "worker", "connecting": true});
     canvas.change(10, MapChange::read(invitation.as_str(), &asked).unwrap());
-    let whom = Whom::Invited(invitation.clone());
-    let press = |button| CanvasMsg::TilePressed(task(), whom.clone(), button);
+    let tile = TileKey::Invitation(invitation.clone());
+    let press = |button| CanvasMsg::TilePressed(task(), tile.clone(), button);
     assert_eq!(posts(&canvas.tell(20, press(TileButton::Hold))), 0, "nobody is there to hold");
     let effects = canvas.tell(21, press(TileButton::Remove));
     let request = ServerRequest::TakeBackInvitation { task_sid: task(), invitation };
-    assert!(effects.contains(&CanvasEffect::Post(task(), whom.clone(), request)));
+    assert!(effects.contains(&CanvasEffect::Post(task(), Purpose::Tile(tile.clone()), request)));
     assert_eq!(posts(&canvas.tell(22, press(TileButton::Remove))), 0, "it has been asked");
 }
 
@@ -152,12 +153,12 @@ fn the_name_of_a_tile_is_its_leg_or_the_customer() {
     let call_sid = call(THIRD);
     for (name, want) in [
         (call_sid.as_str(), Some(person_of(THIRD))),
-        (task().as_str(), Some(Whom::Invited(task()))),
-        ("customer", Some(Whom::Customer)),
+        (task().as_str(), Some(TileKey::Invitation(task()))),
+        ("customer", Some(TileKey::Customer)),
         ("", None),
         ("undefined", None),
     ] {
-        assert_eq!(Whom::of_tile(name), want, "{name}");
+        assert_eq!(TileKey::parse(name), want, "{name}");
     }
 }
 

@@ -7,8 +7,9 @@ use super::{
     },
     *,
 };
-use crate::tile::TileButton;
+use crate::{call::SyncSource, reservation::Reservation, tile::TileButton};
 use serde_json::json;
+use shared::{ReservationSid, TaskSid};
 
 #[test]
 fn a_watched_call_is_shown_and_given_back_when_nobody_looks_any_more() {

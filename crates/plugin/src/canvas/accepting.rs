@@ -1,0 +1,57 @@
+//! A reservation is accepted: once, and not before the canvas listens to its map.
+
+use shared::ReservationSid;
+
+use super::{context::Context, msg::CanvasEffect, state::CanvasState};
+use crate::{failure::Failure, ids::Ticket, reservation::ReservationStatus};
+
+impl CanvasState {
+    pub(super) fn ask_to_accept(
+        &mut self,
+        sid: &ReservationSid,
+        ticket: Ticket,
+        context: &mut Context,
+    ) {
+        match self.call_of_reservation(sid) {
+            None => context.settle(ticket, Ok(true)),
+            Some(call) => {
+                if !call.acceptance.ask(ticket, context.now) {
+                    context.settle(ticket, Ok(false));
+                }
+            }
+        }
+    }
+
+    pub(super) fn accept(&mut self, sid: &ReservationSid, ticket: Ticket, context: &mut Context) {
+        let server_url = self.server_url.clone();
+        let Some(call) = self.call_of_reservation(sid) else {
+            return context.settle(ticket, Err(Failure::ReservationOver));
+        };
+        if call.reservation.status != ReservationStatus::Pending {
+            return context.settle(ticket, Ok(true));
+        }
+        let Some(url) = call.reservation.agent_join_url(server_url.as_deref()) else {
+            context.notify(Failure::NoServer);
+            return context.settle(ticket, Err(Failure::NoServer));
+        };
+        if call.acceptance.call(ticket) {
+            let from = call.reservation.attributes.from.clone();
+            context.push(CanvasEffect::CallWorker { reservation_sid: sid.clone(), from, url });
+        }
+    }
+
+    pub(super) fn worker_called(
+        &mut self,
+        sid: &ReservationSid,
+        outcome: &Result<(), Failure>,
+        context: &mut Context,
+    ) {
+        let Some(call) = self.call_of_reservation(sid) else { return };
+        let waiting = call.acceptance.called(outcome.is_ok());
+        let outcome = outcome.clone().map(|()| true);
+        if let Err(failure) = &outcome {
+            context.notify(failure.clone());
+        }
+        context.settle_all(waiting, &outcome);
+    }
+}

@@ -1,0 +1,102 @@
+//! A message in, effects out.
+
+use shared::view::Timestamp;
+
+use super::{
+    context::Context,
+    msg::{CanvasEffect, CanvasMsg},
+    state::CanvasState,
+};
+
+impl CanvasState {
+    /// Takes in what happened and says what has to be done.
+    pub fn update(&mut self, msg: CanvasMsg, now: Timestamp) -> Vec<CanvasEffect> {
+        let mut context = Context::new(now);
+        self.take_in(msg, &mut context);
+        self.let_time_pass(&mut context);
+        self.show_changes(&mut context);
+        self.set_alarm(&mut context);
+        context.into_effects()
+    }
+
+    fn take_in(&mut self, msg: CanvasMsg, context: &mut Context) {
+        match msg {
+            CanvasMsg::ReservationSeen(reservation) => self.add_call(reservation, context),
+            CanvasMsg::ReservationMoved(sid, status) => {
+                self.move_reservation(&sid, status, context);
+            }
+            CanvasMsg::CallWatched(reservation) => self.watch(reservation, context),
+            CanvasMsg::AcceptAsked(sid, ticket) => self.ask_to_accept(&sid, ticket, context),
+            CanvasMsg::AcceptPressed(sid, ticket) => self.accept(&sid, ticket, context),
+            CanvasMsg::WorkerCalled(sid, outcome) => self.worker_called(&sid, &outcome, context),
+            CanvasMsg::MapOpened(task_sid, id, read) => {
+                self.map_opened(&task_sid, id, read, context);
+            }
+            CanvasMsg::MapFailed(task_sid, id, error) => {
+                self.map_failed(&task_sid, id, error, context);
+            }
+            CanvasMsg::ItemChanged(task_sid, id, change) => {
+                self.item_changed(&task_sid, id, change, context);
+            }
+            CanvasMsg::ItemRemoved(task_sid, id, key) => {
+                self.item_removed(&task_sid, id, &key, context);
+            }
+            CanvasMsg::SyncClientReplaced => self.reopen_maps(|_| true, context),
+            CanvasMsg::MapReadByFlex(task_sid) => {
+                self.reopen_maps(|call| call.shares_its_map_with_flex(&task_sid), context);
+            }
+            CanvasMsg::TilePressed(task_sid, tile, button) => {
+                self.press(&task_sid, &tile, button, context);
+            }
+            CanvasMsg::ActionRun(task_sid, action, target, ticket) => {
+                self.run_action(&task_sid, action, &target, ticket, context);
+            }
+            CanvasMsg::LeaveAsked(task_sid, ticket) => self.leave(&task_sid, ticket, context),
+            CanvasMsg::EndPressed(task_sid, ticket) => self.end_call(task_sid, ticket, context),
+            CanvasMsg::ServerAnswered(task_sid, purpose, answer) => {
+                self.take_answer(&task_sid, &purpose, answer, context);
+            }
+            CanvasMsg::FramePassed => self.frame_requested = false,
+            CanvasMsg::ClockMoved => self.alarm = None,
+        }
+    }
+
+    fn let_time_pass(&mut self, context: &mut Context) {
+        self.retry_maps(context);
+        for call in &mut self.calls {
+            if let Some(ticket) = call.acceptance.open_gate(call.readiness(), context.now) {
+                context.settle(ticket, Ok(!call.has_own_leg()));
+            }
+        }
+        self.let_leave(context);
+    }
+
+    /// The first change is shown at once, those that follow within the frame wait for the next.
+    fn show_changes(&mut self, context: &mut Context) {
+        if self.frame_requested {
+            return;
+        }
+        for call in &mut self.calls {
+            if let Some(view) = call.news(context.now) {
+                context.push(CanvasEffect::Show(view));
+                if let Some(refusal) = call.news_of_refusal()
+                    && !call.is_watched()
+                {
+                    context.notify(refusal);
+                }
+                self.frame_requested = true;
+            }
+        }
+        if self.frame_requested {
+            context.push(CanvasEffect::RequestFrame);
+        }
+    }
+
+    fn set_alarm(&mut self, context: &mut Context) {
+        let next = self.calls.iter().filter_map(|call| call.next_change(context.now)).min();
+        if next != self.alarm {
+            self.alarm = next;
+            context.push(CanvasEffect::SetAlarm(next));
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! Carries out what the canvas and the dialpad decided.
+//!
+//! **Invariant:** no borrow is held over an await or while JavaScript runs: Flex calls back at once.
+
+mod maps;
+mod promises;
+mod queue;
+mod requests;
+
+use std::{cell::RefCell, rc::Rc};
+
+use js_sys::Promise;
+use wasm_bindgen::prelude::*;
+
+use self::{
+    maps::OpenMaps,
+    promises::Promises,
+    queue::{Effect, EffectQueue},
+    requests::server_url,
+};
+use crate::{
+    bindings::{
+        host::Host,
+        page::{self, Alarm, Frame},
+    },
+    canvas::{CanvasEffect, CanvasMsg, CanvasState},
+    dialpad::{Caller, Dialpad, DialpadEffect, DialpadMsg},
+    failure::Failure,
+    ids::Ticket,
+    server_request::ServerRequest,
+};
+
+/// The states, and what is open on their behalf.
+#[derive(Debug)]
+pub(crate) struct Shell {
+    host: Host,
+    server_url: Option<String>,
+    canvas: RefCell<CanvasState>,
+    dialpad: RefCell<Dialpad>,
+    effects: EffectQueue,
+    maps: OpenMaps,
+    promises: Promises,
+    selected: RefCell<Option<String>>,
+    canvas_alarm: Alarm,
+    dialpad_alarm: Alarm,
+    frame: Frame,
+}
+
+impl Shell {
+    pub(crate) fn new(host: Host) -> Rc<Self> {
+        let server_url = server_url(&host);
+        Rc::new_cyclic(|shell| {
+            let call_back = |callback: fn(&Rc<Self>)| {
+                let shell = shell.clone();
+                move || {
+                    if let Some(shell) = shell.upgrade() {
+                        callback(&shell);
+                    }
+                }
+            };
+            Self {
+                host,
+                canvas: RefCell::new(CanvasState::new(server_url.clone())),
+                server_url,
+                dialpad: RefCell::default(),
+                effects: EffectQueue::default(),
+                maps: OpenMaps::default(),
+                promises: Promises::default(),
+                selected: RefCell::default(),
+                canvas_alarm: Alarm::new(call_back(|shell| shell.tell(CanvasMsg::ClockMoved))),
+                dialpad_alarm: Alarm::new(call_back(|shell| {
+                    shell.tell_dialpad(DialpadMsg::ClockMoved);
+                })),
+                frame: Frame::new(call_back(|shell| shell.tell(CanvasMsg::FramePassed))),
+            }
+        })
+    }
+
+    /// Tells the canvas what happened.
+    pub(crate) fn tell(self: &Rc<Self>, msg: CanvasMsg) {
+        if let CanvasMsg::ReservationSeen(reservation) = &msg {
+            let to = reservation.attributes.to.clone();
+            self.tell_dialpad(DialpadMsg::ReservationCame(reservation.task_sid.clone(), to));
+        }
+        let effects = self.canvas.borrow_mut().update(msg, page::now());
+        self.carry_out(effects, Effect::Canvas);
+        self.tell_line();
+    }
+
+    /// Tells the canvas what happened, if anything did.
+    pub(crate) fn tell_if(self: &Rc<Self>, msg: Option<CanvasMsg>) -> bool {
+        msg.map(|msg| self.tell(msg)).is_some()
+    }
+
+    /// Tells the canvas what happened; the promise is kept when the canvas says so.
+    pub(crate) fn ask(self: &Rc<Self>, msg: impl FnOnce(Ticket) -> Option<CanvasMsg>) -> Promise {
+        let (promise, ticket) = self.promises.open();
+        if !self.tell_if(msg(ticket)) {
+            self.promises.settle(ticket, Err(Failure::NotOnTheCall));
+        }
+        promise
+    }
+
+    /// Tells the dialpad what happened.
+    pub(crate) fn tell_dialpad(self: &Rc<Self>, msg: DialpadMsg) {
+        let effects = self.dialpad.borrow_mut().update(msg, page::now());
+        self.carry_out(effects, Effect::Dialpad);
+    }
+
+    /// The agent calls the number of the dialpad, or a colleague.
+    pub(crate) fn call(self: &Rc<Self>, worker: Option<String>, caller_id: Option<String>) {
+        let attribute = |name| self.host.worker_attribute(name).filter(|text| !text.is_empty());
+        let (contact_uri, full_name) = (attribute("contact_uri"), attribute("full_name"));
+        let away = self.host.is_away();
+        let caller = Caller { contact_uri, full_name, number: caller_id, away };
+        self.tell_dialpad(match worker {
+            Some(worker) => DialpadMsg::WorkerChosen(worker, caller),
+            None => DialpadMsg::CallPressed(caller),
+        });
+    }
+
+    /// The agent selected a task in Flex's list.
+    pub(crate) fn select(self: &Rc<Self>, reservation_sid: Option<String>) {
+        self.selected.replace(reservation_sid);
+        self.tell_line();
+    }
+
+    fn tell_line(self: &Rc<Self>) {
+        let line = self.canvas.borrow().line(self.selected.borrow().as_deref());
+        self.tell_dialpad(DialpadMsg::LineChanged(line));
+    }
+
+    fn carry_out<T>(self: &Rc<Self>, effects: Vec<T>, wrap: fn(T) -> Effect) {
+        self.effects.add(effects.into_iter().map(wrap));
+        self.effects.drain(|effect| match effect {
+            Effect::Canvas(effect) => self.carry_out_canvas(effect),
+            Effect::Dialpad(effect) => self.carry_out_dialpad(effect),
+        });
+    }
+
+    fn carry_out_canvas(self: &Rc<Self>, effect: CanvasEffect) -> Result<(), JsValue> {
+        match effect {
+            CanvasEffect::OpenMap(task_sid, id, source) => self.open_map(task_sid, id, source),
+            CanvasEffect::CloseMap(id) => self.maps.close(id)?,
+            CanvasEffect::CloseOwnSyncClients => self.host.close_own_sync_clients()?,
+            CanvasEffect::Show(view) => self.host.show(&to_json(&*view))?,
+            CanvasEffect::Forget(task_sid) => self.host.forget(task_sid.as_str())?,
+            CanvasEffect::GiveBack(task_sid) => self.host.give_back(task_sid.as_str())?,
+            CanvasEffect::RequestFrame => self.frame.request(),
+            CanvasEffect::SetAlarm(at) => self.canvas_alarm.set(at),
+            CanvasEffect::AcceptTask(sid) => self.host.accept_task(sid.as_str())?,
+            CanvasEffect::CallWorker { reservation_sid, from, url } => {
+                self.call_worker(reservation_sid, from, url);
+            }
+            CanvasEffect::Post(task_sid, purpose, request) => {
+                self.post(request, move |shell, answer| {
+                    shell.tell(CanvasMsg::ServerAnswered(task_sid, purpose, answer));
+                });
+            }
+            CanvasEffect::Settle(ticket, outcome) => self.promises.settle(ticket, outcome),
+            CanvasEffect::Notify(failure) => self.host.notify(failure.key(), failure.detail())?,
+        }
+        Ok(())
+    }
+
+    fn carry_out_dialpad(self: &Rc<Self>, effect: DialpadEffect) -> Result<(), JsValue> {
+        match effect {
+            DialpadEffect::Post(mut request) => {
+                // The dialog knows the call by the agent's own task.
+                if let ServerRequest::AddParticipant { task_sid, .. } = &mut request {
+                    *task_sid = self.canvas.borrow().call_task(task_sid);
+                }
+                self.post(request, |shell, answer| {
+                    shell.tell_dialpad(DialpadMsg::Answered(answer));
+                });
+            }
+            DialpadEffect::Draw(view) => self.host.draw_dialpad(&to_json(&view))?,
+            DialpadEffect::WakeAt(at) => self.dialpad_alarm.set(Some(at)),
+        }
+        Ok(())
+    }
+}
+
+fn to_json(view: &impl serde::Serialize) -> String {
+    // Text and numbers under keys that are text: that cannot fail.
+    serde_json::to_string(view).unwrap_or_default()
+}

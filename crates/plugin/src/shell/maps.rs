@@ -1,0 +1,90 @@
+//! The Sync maps: opened through one of the clients, listened to, read, closed.
+
+use std::{cell::RefCell, rc::Rc};
+
+use shared::{TaskSid, api::path, sync_map::map_name};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use super::Shell;
+use crate::{
+    bindings::sync::{self, MapEvent, SyncClient, SyncMap},
+    call::{MapContent, MapError, SyncSource},
+    canvas::CanvasMsg,
+    ids::LinkId,
+    text::concat,
+};
+
+/// The maps that are open.
+#[derive(Debug, Default)]
+pub(super) struct OpenMaps(RefCell<Vec<(LinkId, SyncMap)>>);
+
+impl OpenMaps {
+    pub(super) fn close(&self, id: LinkId) -> Result<(), JsValue> {
+        let mut maps = self.0.borrow_mut();
+        let index = maps.iter().position(|(of, _)| *of == id);
+        let map = index.map(|index| maps.swap_remove(index));
+        drop(maps);
+        map.map_or(Ok(()), |(_, map)| map.close())
+    }
+
+    fn add(&self, id: LinkId, map: SyncMap) {
+        self.0.borrow_mut().push((id, map));
+    }
+}
+
+impl Shell {
+    pub(super) fn open_map(self: &Rc<Self>, task_sid: TaskSid, id: LinkId, source: SyncSource) {
+        let shell = Rc::clone(self);
+        spawn_local(async move {
+            let outcome = shell.listen_and_read(&task_sid, id, source).await;
+            shell.tell(match outcome {
+                Ok(content) => CanvasMsg::MapOpened(task_sid, id, content),
+                Err(error) => CanvasMsg::MapFailed(task_sid, id, error),
+            });
+        });
+    }
+
+    async fn listen_and_read(
+        self: &Rc<Self>,
+        task_sid: &TaskSid,
+        id: LinkId,
+        source: SyncSource,
+    ) -> Result<MapContent, MapError> {
+        let client = self.sync_client(source).await?;
+        let map = sync::open_map(&client, &map_name(task_sid)).await?;
+        if !self.canvas.borrow().wants_link(task_sid, id) {
+            let _ = map.close();
+            return Err(MapError::Other);
+        }
+        let (shell, of_task) = (Rc::downgrade(self), task_sid.clone());
+        sync::listen(&map, move |event| {
+            let Some(shell) = shell.upgrade() else { return };
+            let task_sid = of_task.clone();
+            shell.tell(match event {
+                MapEvent::Changed(change) => CanvasMsg::ItemChanged(task_sid, id, change),
+                MapEvent::Removed(key) => CanvasMsg::ItemRemoved(task_sid, id, key),
+                MapEvent::Gone => CanvasMsg::MapFailed(task_sid, id, MapError::Other),
+            });
+        });
+        let content = sync::read_items(&map).await;
+        if content.is_ok() && self.canvas.borrow().wants_link(task_sid, id) {
+            self.maps.add(id, map);
+        } else {
+            // What cannot be closed is ignored: no call has its link.
+            let _ = map.close();
+        }
+        content
+    }
+
+    async fn sync_client(&self, source: SyncSource) -> Result<SyncClient, MapError> {
+        if source != SyncSource::Server {
+            return self.host.sync_client(source == SyncSource::Own).ok_or(MapError::Other);
+        }
+        let Some(server_url) = &self.server_url else { return Err(MapError::NotFound) };
+        let url = concat([server_url.as_str(), path::SYNC_TOKEN]);
+        let client = self.host.sync_client_of_server(&url).await.map_err(|_| MapError::Other)?;
+        // The server offers none: there is no map that way.
+        if client.is_undefined() { Err(MapError::NotFound) } else { Ok(client.unchecked_into()) }
+    }
+}

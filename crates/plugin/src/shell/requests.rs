@@ -1,0 +1,83 @@
+//! Requests to the server, and to Flex for the agent's own telephone.
+
+use std::rc::Rc;
+
+use js_sys::Promise;
+use shared::{ReservationSid, TaskSid};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use super::{Shell, promises::error_text};
+use crate::{
+    bindings::{host::Host, page::Resolver, server},
+    canvas::CanvasMsg,
+    failure::Failure,
+    server_request::{Answer, ServerRequest},
+    server_url::ServerUrlSettings,
+    text::concat,
+};
+
+impl Shell {
+    /// Sends a request, and hands over its answer.
+    pub(super) fn post(
+        self: &Rc<Self>,
+        request: ServerRequest,
+        tell: impl FnOnce(&Rc<Self>, Answer) + 'static,
+    ) {
+        let shell = Rc::clone(self);
+        spawn_local(async move {
+            let answer = match &shell.server_url {
+                None => Err(Failure::NoServer),
+                Some(server_url) => {
+                    let url = concat([server_url.as_str(), request.path()]);
+                    server::post(&url, &request.body(&shell.host.token())).await
+                }
+            };
+            tell(&shell, answer);
+        });
+    }
+
+    /// The agent does not come to the call of a colleague, which has this task.
+    pub(crate) fn reject_invitation(self: &Rc<Self>, task_sid: &str) -> Promise {
+        let (promise, resolver) = Resolver::promise();
+        match TaskSid::parse(task_sid) {
+            Ok(task_sid) => {
+                self.post(ServerRequest::GiveUpCall { task_sid }, move |_, answer| {
+                    resolver.settle(answer.map(|_| true).map_err(error_text));
+                });
+            }
+            Err(_) => resolver.settle(Err(error_text(Failure::NotOnTheCall))),
+        }
+        promise
+    }
+
+    /// Has the agent's telephone called for a reservation.
+    pub(super) fn call_worker(
+        self: &Rc<Self>,
+        reservation_sid: ReservationSid,
+        from: String,
+        url: String,
+    ) {
+        let shell = Rc::clone(self);
+        spawn_local(async move {
+            let called = shell.host.call_worker(reservation_sid.as_str(), &from, &url).await;
+            let outcome = called.map(drop).map_err(|error| refusal(&error));
+            shell.tell(CanvasMsg::WorkerCalled(reservation_sid, outcome));
+        });
+    }
+}
+
+/// The server's address, as the account's configuration names it.
+pub(super) fn server_url(host: &Host) -> Option<String> {
+    let mut addresses = host.server_addresses().into_iter().map(|address| address.as_string());
+    let mut next = || addresses.next().flatten();
+    let settings =
+        ServerUrlSettings { server_url: next(), dialpad_domain: next(), runtime_domain: next() };
+    settings.server_url()
+}
+
+/// What Flex or Twilio said.
+fn refusal(error: &JsValue) -> Failure {
+    let words = error.dyn_ref::<js_sys::Error>().and_then(|error| error.message().as_string());
+    Failure::of_error(words)
+}
