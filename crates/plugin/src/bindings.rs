@@ -5,6 +5,6 @@
 pub(crate) mod flex;
 pub(crate) mod host;
 pub(crate) mod page;
-pub(crate) mod read;
 pub(crate) mod server;
 pub(crate) mod sync;
+pub(crate) mod values;

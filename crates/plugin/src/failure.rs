@@ -61,13 +61,12 @@ impl Failure {
 
     /// What an error of Flex's or Twilio's says. `TaskRouter`'s SDK puts the message of the answer last,
     /// also where the answer has none: `Request failed with status code 408. undefined`.
-    pub(crate) fn of_error(message: Option<String>) -> Self {
-        let message = message.unwrap_or_default();
+    pub(crate) fn of_error(message: &str) -> Self {
         let words = match message.strip_suffix("undefined") {
-            Some(words) => words.trim_end_matches([' ', '.', ':']).to_owned(),
+            Some(words) => words.trim_end_matches([' ', '.', ':']),
             None => message,
         };
-        Self::Refused { code: 0, words }
+        Self::Refused { code: 0, words: words.to_owned() }
     }
 
     /// The key of the text in `ui/strings`.
@@ -175,23 +174,23 @@ mod tests {
     #[test]
     fn what_is_told_to_an_agent_does_not_end_in_undefined() {
         for (message, want) in [
-            (None, ""),
-            (Some("undefined"), ""),
+            ("", ""),
+            ("undefined", ""),
             (
-                Some("Request failed with status code 408. undefined"),
+                "Request failed with status code 408. undefined",
                 "Request failed with status code 408",
             ),
             (
-                Some("Server responded with status code 502. undefined"),
+                "Server responded with status code 502. undefined",
                 "Server responded with status code 502",
             ),
             (
-                Some("Request failed with status code 400. No."),
+                "Request failed with status code 400. No.",
                 "Request failed with status code 400. No.",
             ),
-            (Some("The worker is undefined."), "The worker is undefined."),
+            ("The worker is undefined.", "The worker is undefined."),
         ] {
-            let failure = Failure::of_error(message.map(str::to_owned));
+            let failure = Failure::of_error(message);
             assert_eq!((failure.key(), failure.detail()), ("refused", want), "{message:?}");
         }
     }

@@ -1,7 +1,10 @@
 //! Flex's actions for one participant of a call, and the participant that an action names.
 
+use serde::Deserialize;
+
 /// Flex's actions for participants.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "../seam/"))]
 pub enum ParticipantAction {
     /// Hold the customer, or whom the payload names.
     HoldCall,

@@ -25,7 +25,7 @@ use js_sys::Promise;
 use shared::TaskSid;
 use wasm_bindgen::prelude::*;
 
-pub use bindings::{flex::FlexReservation, host::Host, read::Js};
+pub use bindings::{flex::FlexReservation, host::Host};
 use bindings::{flex::read_reservation, page::report_error};
 use canvas::CanvasMsg;
 use dialpad::DialpadMsg;

@@ -1,6 +1,7 @@
 //! What the plugin asks of the server, and what can come of it.
 
-use shared::{CallSid, ConferenceSid, TaskSid, api::path};
+use serde::Deserialize;
+use shared::{CallSid, ConferenceSid, TaskSid, api::path, lenient};
 
 use crate::failure::Failure;
 use crate::percent::FormBody;
@@ -163,9 +164,11 @@ impl Leg {
 pub type Answer = Result<Done, Failure>;
 
 /// The server did what was asked.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
 pub struct Done {
     /// The task that was made, where one was asked for.
+    #[serde(deserialize_with = "lenient::field")]
     pub task_sid: Option<TaskSid>,
 }
 

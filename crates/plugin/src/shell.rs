@@ -22,6 +22,7 @@ use crate::{
     bindings::{
         host::Host,
         page::{self, Alarm, Frame},
+        values,
     },
     canvas::{CanvasEffect, CanvasMsg, CanvasState},
     dialpad::{Caller, Dialpad, DialpadEffect, DialpadMsg},
@@ -143,7 +144,7 @@ impl Shell {
             CanvasEffect::OpenMap(task_sid, id, source) => self.open_map(task_sid, id, source),
             CanvasEffect::CloseMap(id) => self.maps.close(id)?,
             CanvasEffect::CloseOwnSyncClients => self.host.close_own_sync_clients()?,
-            CanvasEffect::Show(view) => self.host.show(&to_json(&*view))?,
+            CanvasEffect::Show(view) => self.host.show(&values::write(&*view))?,
             CanvasEffect::Forget(task_sid) => self.host.forget(task_sid.as_str())?,
             CanvasEffect::GiveBack(task_sid) => self.host.give_back(task_sid.as_str())?,
             CanvasEffect::RequestFrame => self.frame.request(),
@@ -174,14 +175,9 @@ impl Shell {
                     shell.tell_dialpad(DialpadMsg::Answered(answer));
                 });
             }
-            DialpadEffect::Draw(view) => self.host.draw_dialpad(&to_json(&view))?,
+            DialpadEffect::Draw(view) => self.host.draw_dialpad(&values::write(&view))?,
             DialpadEffect::WakeAt(at) => self.dialpad_alarm.set(Some(at)),
         }
         Ok(())
     }
-}
-
-fn to_json(view: &impl serde::Serialize) -> String {
-    // Text and numbers under keys that are text: that cannot fail.
-    serde_json::to_string(view).unwrap_or_default()
 }

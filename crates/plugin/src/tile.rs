@@ -1,6 +1,6 @@
 //! The tiles of a call: how each is named, its buttons, and what can be asked for its person.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use shared::{CallSid, TaskSid, view::ParticipantView};
 
 /// What `ui/` calls the tile of a customer who has no leg.
@@ -51,7 +51,9 @@ impl TileKey {
 }
 
 /// The buttons of a tile.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "../seam/"))]
+#[serde(rename_all = "camelCase")]
 pub enum TileButton {
     /// Hold, or unhold.
     Hold,

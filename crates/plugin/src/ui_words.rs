@@ -1,13 +1,10 @@
 //! The words with which `ui/` says what happened, read. A word that makes no sense happened to nobody.
 
-use shared::{ReservationSid, TaskSid};
+use shared::{ReservationSid, TaskSid, lenient};
 
 use crate::{
-    canvas::CanvasMsg,
-    flex_action::{ActionTarget, ParticipantAction},
-    ids::Ticket,
-    reservation::ReservationStatus,
-    tile::{TileButton, TileKey},
+    canvas::CanvasMsg, flex_action::ActionTarget, ids::Ticket, reservation::ReservationStatus,
+    tile::TileKey,
 };
 
 pub(crate) fn reservation_moved(sid: &str, status: &str) -> Option<CanvasMsg> {
@@ -29,14 +26,7 @@ pub(crate) fn action_run(
     target: ActionTarget,
     ticket: Ticket,
 ) -> Option<CanvasMsg> {
-    let action = match action {
-        "HoldCall" => ParticipantAction::HoldCall,
-        "UnholdCall" => ParticipantAction::UnholdCall,
-        "HoldParticipant" => ParticipantAction::HoldParticipant,
-        "UnholdParticipant" => ParticipantAction::UnholdParticipant,
-        "KickParticipant" => ParticipantAction::KickParticipant,
-        _ => return None,
-    };
+    let action = lenient::word(action)?;
     Some(CanvasMsg::ActionRun(TaskSid::parse(task_sid).ok()?, action, target, ticket))
 }
 
@@ -49,15 +39,7 @@ pub(crate) fn end_pressed(task_sid: &str, ticket: Ticket) -> Option<CanvasMsg> {
 }
 
 pub(crate) fn tile_pressed(task_sid: &str, tile: &str, button: &str) -> Option<CanvasMsg> {
-    let button = match button {
-        "hold" => TileButton::Hold,
-        "mute" => TileButton::Mute,
-        "remove" => TileButton::Remove,
-        "confirmRemove" => TileButton::ConfirmRemove,
-        "declineRemove" => TileButton::DeclineRemove,
-        "callAgain" => TileButton::CallAgain,
-        _ => return None,
-    };
+    let button = lenient::word(button)?;
     let tile = TileKey::parse(tile)?;
     Some(CanvasMsg::TilePressed(TaskSid::parse(task_sid).ok()?, tile, button))
 }
@@ -65,6 +47,7 @@ pub(crate) fn tile_pressed(task_sid: &str, tile: &str, button: &str) -> Option<C
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::flex_action::ParticipantAction;
 
     #[test]
     fn each_action_of_flex_means_one_thing() {

@@ -5,7 +5,8 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
-use plugin::{FlexReservation, Host, Js, Plugin};
+use plugin::{FlexReservation, Host, Plugin};
+use serde_wasm_bindgen::Deserializer;
 use shared::{
     CallSid, ConferenceSid, ReservationSid, WorkerSid,
     event::{CallStatus, LeftReason},
@@ -80,7 +81,7 @@ fn what_serde_wasm_bindgen_writes_is_read_back_equal() {
     };
     for item in [ParticipantItem::default(), whole_leg] {
         let written = serde_wasm_bindgen::to_value(&item).unwrap();
-        let read = MapChange::read(call_sid.as_str(), &Js(written));
+        let read = MapChange::read(call_sid.as_str(), Deserializer::from(written));
         assert_eq!(read, Some(MapChange::Participant(call_sid.clone(), item)));
     }
 
@@ -97,7 +98,10 @@ fn what_serde_wasm_bindgen_writes_is_read_back_equal() {
     };
     for item in [ConferenceItem::default(), whole_conference] {
         let written = serde_wasm_bindgen::to_value(&item).unwrap();
-        assert_eq!(MapChange::read("conf_status", &Js(written)), Some(MapChange::Conference(item)));
+        assert_eq!(
+            MapChange::read("conf_status", Deserializer::from(written)),
+            Some(MapChange::Conference(item))
+        );
     }
 }
 
@@ -213,7 +217,7 @@ const WORLD: &str = r#"(() => {
         syncClientOfServer: async () => undefined,
         closeOwnSyncClients() {},
         show(view) {
-            const { conference } = JSON.parse(view);
+            const { conference } = view;
             const people = conference.participants.map(({ name, phase, muted }) => [name, phase, muted]);
             const waiting = world.waiting.shift();
             if (waiting) waiting(JSON.stringify(people)); else world.views.push(JSON.stringify(people));

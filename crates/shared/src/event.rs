@@ -2,9 +2,9 @@
 //!
 //! Twilio's words: <https://www.twilio.com/docs/voice/twiml/conference#attributes-statusCallbackEvent>.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::{CallSid, ConferenceSid, label::Label};
+use crate::{CallSid, ConferenceSid, label::Label, lenient};
 
 /// A conference status callback, parsed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,7 +90,7 @@ pub struct CallProgress {
 }
 
 /// The status of a call, as the Call resource spells it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum CallStatus {
@@ -117,18 +117,7 @@ pub enum CallStatus {
 impl CallStatus {
     /// Parses `CallStatus` and `ParticipantCallStatus`.
     pub fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "queued" => Self::Queued,
-            "initiated" => Self::Initiated,
-            "ringing" => Self::Ringing,
-            "in-progress" => Self::InProgress,
-            "completed" => Self::Completed,
-            "busy" => Self::Busy,
-            "no-answer" => Self::NoAnswer,
-            "failed" => Self::Failed,
-            "canceled" => Self::Canceled,
-            _ => return None,
-        })
+        lenient::word(text)
     }
 
     /// Whether the call is over, so that no other status can follow.
@@ -141,7 +130,7 @@ impl CallStatus {
 }
 
 /// Why a leg left: `ReasonParticipantLeft`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum LeftReason {
@@ -156,19 +145,13 @@ pub enum LeftReason {
     /// The leg never came in.
     ParticipantAddFailed,
     /// A reason that this version does not know.
+    #[serde(other)]
     Unknown,
 }
 
 impl LeftReason {
     /// Parses `ReasonParticipantLeft`. Twilio may add reasons at any time.
     pub fn parse(text: &str) -> Self {
-        match text {
-            "conference_ended_via_api" => Self::ConferenceEndedViaApi,
-            "moderator_ended_conference" => Self::ModeratorEndedConference,
-            "participant_updated_via_api" => Self::ParticipantUpdatedViaApi,
-            "participant_hung_up" => Self::ParticipantHungUp,
-            "participant_add_failed" => Self::ParticipantAddFailed,
-            _ => Self::Unknown,
-        }
+        lenient::word(text).unwrap_or(Self::Unknown)
     }
 }

@@ -8,6 +8,7 @@ mod sid;
 pub mod api;
 pub mod event;
 pub mod label;
+pub mod lenient;
 pub mod phone_number;
 pub mod policy;
 pub mod reduce;

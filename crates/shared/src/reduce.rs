@@ -62,7 +62,7 @@ pub fn record_invitation(
     task_sid: &TaskSid,
     invitation: &ParticipantItem,
 ) -> Option<MapChange> {
-    if map.invitations.get(task_sid).is_some() {
+    if map.invitations.contains_key(task_sid) {
         return None;
     }
     let mut item = ParticipantItem {

@@ -4,18 +4,16 @@
 //! understand them. The fields of others are kept: see [`MapItem::write_over`].
 
 mod conference_item;
-mod fields;
 mod participant_item;
-mod sorted_items;
 
-use serde::Serialize;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use crate::{CallSid, ConferenceSid, TaskSid};
+use crate::{CallSid, ConferenceSid, TaskSid, lenient};
 pub use conference_item::{ConferenceItem, ConferenceStatus, CustomerDial, DialRefusal, DialState};
-pub use fields::Fields;
 pub use participant_item::{ParticipantItem, ParticipantStatus, ParticipantType};
-pub use sorted_items::SortedItems;
 
 /// The key of the item that speaks of the conference as a whole.
 pub const CONF_STATUS_KEY: &str = "conf_status";
@@ -24,10 +22,7 @@ pub const MAP_TTL_SECONDS: u32 = 86_400;
 
 /// The unique name of the map of a task.
 pub fn map_name(task_sid: &TaskSid) -> String {
-    // The standard library's formatting weighs half a kilobyte in the plugin.
-    let mut name = task_sid.as_str().to_owned();
-    name.push_str(".CS");
-    name
+    format!("{task_sid}.CS")
 }
 
 /// The map, or as much of it as was read.
@@ -36,10 +31,10 @@ pub struct ConferenceMap {
     /// The item `conf_status`.
     pub conference: Option<ConferenceItem>,
     /// The items of the legs.
-    pub participants: SortedItems<CallSid, ParticipantItem>,
+    pub participants: BTreeMap<CallSid, ParticipantItem>,
     /// The workers who were asked to come, by the tasks that ask them. To old readers each looks like a
     /// leg that connects.
-    pub invitations: SortedItems<TaskSid, ParticipantItem>,
+    pub invitations: BTreeMap<TaskSid, ParticipantItem>,
 }
 
 /// One item with the data that it shall have.
@@ -55,19 +50,15 @@ pub enum MapChange {
 
 impl MapChange {
     /// Reads an item. What is neither the conference nor a person is somebody else's.
-    pub fn read(key: &str, data: &impl Fields) -> Option<Self> {
-        if !data.is_object() {
-            return None;
-        }
+    pub fn read<'de>(key: &str, data: impl Deserializer<'de>) -> Option<Self> {
         if key == CONF_STATUS_KEY {
-            return Some(Self::Conference(ConferenceItem::read(data)));
+            return lenient::object(data).ok().map(Self::Conference);
         }
-        let item = || ParticipantItem::read(data);
-        match (CallSid::parse(key), TaskSid::parse(key)) {
-            (Ok(call_sid), _) => Some(Self::Participant(call_sid, item())),
-            (_, Ok(task_sid)) => Some(Self::Invitation(task_sid, item())),
-            _ => None,
+        if let Ok(call_sid) = CallSid::parse(key) {
+            return Some(Self::Participant(call_sid, lenient::object(data).ok()?));
         }
+        let task_sid = TaskSid::parse(key).ok()?;
+        Some(Self::Invitation(task_sid, lenient::object(data).ok()?))
     }
 }
 
@@ -79,7 +70,9 @@ impl ConferenceMap {
             MapChange::Participant(call_sid, item) => {
                 self.participants.insert(call_sid, item);
             }
-            MapChange::Invitation(task_sid, item) => self.invitations.insert(task_sid, item),
+            MapChange::Invitation(task_sid, item) => {
+                self.invitations.insert(task_sid, item);
+            }
         }
     }
 
@@ -140,8 +133,13 @@ pub trait MapItem: Serialize {
     /// The fields that belong to this project; all others are somebody else's.
     const FIELDS: &'static [&'static str];
 
-    /// Reads the data of an item.
-    fn read(data: &impl Fields) -> Self;
+    /// Reads the data of an item; what is no object has no fields.
+    fn read<'de>(data: impl Deserializer<'de>) -> Self
+    where
+        Self: Deserialize<'de> + Default,
+    {
+        lenient::object(data).unwrap_or_default()
+    }
 
     /// The data to write: this item, with the fields of others as they stand in `data`.
     ///
@@ -237,7 +235,7 @@ mod tests {
             assert!(matches!(state, Some(DialState::Claimed(_))), "{data}");
             assert_eq!(item.status, Some(ConferenceStatus::Started));
         }
-        let no_dial = ConferenceItem::read(&json!({"customer_dial": null}));
+        let no_dial = ConferenceItem::read(json!({"customer_dial": null}));
         assert_eq!(no_dial.customer_dial, None);
     }
 

@@ -79,7 +79,7 @@ proptest! {
     #[test]
     fn who_is_held_stays_so_while_a_worker_is_there(map in conference().prop_map(with_a_worker)) {
         let after = carry_out(&map);
-        for (call_sid, item) in map.participants.iter() {
+        for (call_sid, item) in &map.participants {
             prop_assert_eq!(item_of(&after, call_sid).hold, item.hold, "{}", call_sid);
         }
     }
@@ -167,7 +167,7 @@ proptest! {
 
     #[test]
     fn who_never_came_in_has_nothing_to_wrap(map in conference()) {
-        for (call_sid, item) in map.participants.iter() {
+        for (call_sid, item) in &map.participants {
             if item.left_reason == Some(LeftReason::ParticipantAddFailed) {
                 prop_assert_eq!(reservation_of_leaver(&map, call_sid), None);
             }
@@ -280,7 +280,7 @@ fn carry_out_where_it_takes(map: &ConferenceMap, flags_take: bool) -> Conference
 /// The map with each of its legs changed.
 fn each(map: &ConferenceMap, mut change: impl FnMut(&mut ParticipantItem)) -> ConferenceMap {
     let mut changed = map.clone();
-    for (call_sid, item) in map.participants.iter() {
+    for (call_sid, item) in &map.participants {
         let mut item = item.clone();
         change(&mut item);
         changed.participants.insert(call_sid.clone(), item);

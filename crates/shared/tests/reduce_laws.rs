@@ -58,7 +58,7 @@ proptest! {
     #[test]
     fn a_flag_that_an_event_lacks_stays_as_it_is((_, shaken) in history_and_shaken()) {
         let map = fold(&shaken);
-        for (call_sid, item) in map.participants.iter() {
+        for (call_sid, item) in &map.participants {
             let mut after = map.clone();
             deliver(&mut after, &event_without_flags(call_sid));
             let told = after.participants.get(call_sid).unwrap();

@@ -1,9 +1,10 @@
 //! Reservations, as Flex's TaskRouter client gives them.
 
-use shared::{ReservationSid, TaskSid, WorkerSid, sync_map::Fields};
+use serde::Deserialize;
+use shared::{ReservationSid, TaskSid, WorkerSid, lenient};
 use wasm_bindgen::prelude::*;
 
-use super::read::Js;
+use super::values;
 use crate::reservation::{Reservation, ReservationStatus, TASK_CHANNEL, TaskAttributes};
 
 #[wasm_bindgen]
@@ -11,53 +12,79 @@ extern "C" {
     /// A `Reservation` of `twilio-taskrouter`.
     #[derive(Debug)]
     pub type FlexReservation;
-    #[wasm_bindgen(method, getter)]
-    fn sid(this: &FlexReservation) -> String;
-    #[wasm_bindgen(method, getter)]
-    fn status(this: &FlexReservation) -> String;
-    #[wasm_bindgen(method, getter, js_name = workerSid)]
-    fn worker_sid(this: &FlexReservation) -> Option<String>;
-    #[wasm_bindgen(method, getter)]
-    fn task(this: &FlexReservation) -> FlexTask;
+}
 
-    type FlexTask;
-    #[wasm_bindgen(method, getter)]
-    fn sid(this: &FlexTask) -> String;
-    #[wasm_bindgen(method, getter, js_name = taskChannelUniqueName)]
-    fn task_channel_unique_name(this: &FlexTask) -> Option<String>;
-    #[wasm_bindgen(method, getter, js_name = routingTarget)]
-    fn routing_target(this: &FlexTask) -> JsValue;
-    #[wasm_bindgen(method, getter)]
-    fn attributes(this: &FlexTask) -> JsValue;
+/// What is read of a reservation.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SeenReservation {
+    sid: ReservationSid,
+    status: String,
+    #[serde(default, deserialize_with = "lenient::field")]
+    worker_sid: Option<WorkerSid>,
+    task: SeenTask,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SeenTask {
+    sid: TaskSid,
+    #[serde(default, deserialize_with = "lenient::field")]
+    task_channel_unique_name: String,
+    #[serde(default, deserialize_with = "lenient::field")]
+    routing_target: String,
+    #[serde(default, deserialize_with = "lenient::field")]
+    attributes: SeenAttributes,
+}
+
+/// The attributes of a task are whatever a dialler wrote.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct SeenAttributes {
+    #[serde(deserialize_with = "lenient::field")]
+    direction: String,
+    #[serde(rename = "autoAnswer", deserialize_with = "lenient::field")]
+    auto_answer: String,
+    #[serde(deserialize_with = "lenient::field")]
+    from: String,
+    #[serde(deserialize_with = "lenient::field")]
+    url: String,
+    #[serde(rename = "conferenceSid", deserialize_with = "lenient::field")]
+    conference_sid: String,
+    #[serde(deserialize_with = "lenient::field")]
+    outbound_to: String,
+    #[serde(deserialize_with = "lenient::field")]
+    to: String,
+    #[serde(deserialize_with = "lenient::field")]
+    name: String,
 }
 
 /// Reads a reservation, if it is one of ours.
 pub(crate) fn read_reservation(reservation: &FlexReservation) -> Option<Reservation> {
-    let task = reservation.task();
-    if task.task_channel_unique_name().as_deref() != Some(TASK_CHANNEL) {
-        return None;
-    }
-    Some(Reservation {
-        sid: ReservationSid::parse(&reservation.sid()).ok()?,
-        task_sid: TaskSid::parse(&task.sid()).ok()?,
-        worker_sid: reservation.worker_sid().and_then(|sid| WorkerSid::parse(&sid).ok()),
-        status: ReservationStatus::parse(&reservation.status()),
-        attributes: read_attributes(&Js(task.attributes()), task.routing_target().is_truthy())?,
+    let SeenReservation { sid, status, worker_sid, task } =
+        values::read(JsValue::from(reservation))?;
+    let SeenTask { sid: task_sid, task_channel_unique_name, routing_target, attributes } = task;
+    let is_ours = task_channel_unique_name == TASK_CHANNEL && attributes.direction == "outbound";
+    is_ours.then(|| Reservation {
+        sid,
+        task_sid,
+        worker_sid,
+        status: ReservationStatus::parse(&status),
+        attributes: attributes.into_task_attributes(!routing_target.is_empty()),
     })
 }
 
-fn read_attributes(attributes: &Js, has_routing_target: bool) -> Option<TaskAttributes> {
-    let text = |name: &str| attributes.text(name).filter(|text| !text.is_empty());
-    if text("direction").as_deref() != Some("outbound") {
-        return None;
+impl SeenAttributes {
+    fn into_task_attributes(self, has_routing_target: bool) -> TaskAttributes {
+        let given = |text: String| Some(text).filter(|text| !text.is_empty());
+        TaskAttributes {
+            auto_answer: self.auto_answer == "true",
+            from: self.from,
+            url: given(self.url),
+            conference_sid: given(self.conference_sid),
+            to: given(self.outbound_to).or(given(self.to)),
+            name: given(self.name),
+            has_routing_target,
+        }
     }
-    Some(TaskAttributes {
-        auto_answer: text("autoAnswer").as_deref() == Some("true"),
-        from: text("from").unwrap_or_default(),
-        url: text("url"),
-        conference_sid: text("conferenceSid"),
-        to: text("outbound_to").or_else(|| text("to")),
-        name: text("name"),
-        has_routing_target,
-    })
 }

@@ -40,9 +40,9 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = closeOwnSyncClients)]
     pub(crate) fn close_own_sync_clients(this: &Host) -> Result<(), JsValue>;
 
-    /// Puts a call (a `CallView` as JSON) into Flex's store and keeps it there.
+    /// Puts a call (a `CallView`) into Flex's store and keeps it there.
     #[wasm_bindgen(method, catch)]
-    pub(crate) fn show(this: &Host, call_view: &str) -> Result<(), JsValue>;
+    pub(crate) fn show(this: &Host, call_view: &JsValue) -> Result<(), JsValue>;
 
     /// Empties the entry of a call in Flex's store and leaves it alone from there on.
     #[wasm_bindgen(method, catch)]
@@ -52,9 +52,9 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = giveBack)]
     pub(crate) fn give_back(this: &Host, task_sid: &str) -> Result<(), JsValue>;
 
-    /// Draws the dialpad (a `DialpadView` as JSON).
+    /// Draws the dialpad (a `DialpadView`).
     #[wasm_bindgen(method, catch, js_name = drawDialpad)]
-    pub(crate) fn draw_dialpad(this: &Host, dialpad_view: &str) -> Result<(), JsValue>;
+    pub(crate) fn draw_dialpad(this: &Host, dialpad_view: &JsValue) -> Result<(), JsValue>;
 
     /// Tells the agent the text of this key, and the words of the other side.
     #[wasm_bindgen(method, catch)]

@@ -1,14 +1,12 @@
 //! The way to the server: one form, one answer.
 
 use js_sys::{JSON, Object, Reflect};
-use shared::sync_map::Fields;
+use serde::Deserialize;
+use shared::lenient;
 use wasm_bindgen::prelude::*;
 
-use super::read::Js;
-use crate::{
-    failure::Failure,
-    server_request::{Answer, Done},
-};
+use super::values::{self, Thrown};
+use crate::{failure::Failure, server_request::Answer};
 
 /// The server answers within 12 s; what takes longer has gone wrong on the way.
 const TIMEOUT_MS: f64 = 15_000.0;
@@ -38,30 +36,41 @@ pub(crate) async fn post(url: &str, body: &str) -> Answer {
         ("body", body.into()),
         ("signal", abort_after(TIMEOUT_MS)),
     ]);
-    let response = fetch(url, &init).await.map_err(|error| no_answer(&Js(error)))?;
+    let response = fetch(url, &init).await.map_err(|error| no_answer(&error.into()))?;
     let response: Response = response.unchecked_into();
     let text = response.text().await.map_err(|_| Failure::AnswerLost)?;
-    let body = Js(JSON::parse(&text.as_string().unwrap_or_default()).unwrap_or_default());
-    if response.ok() { Ok(done(&body)) } else { Err(refusal(response.status(), &body)) }
+    let body = JSON::parse(&text.as_string().unwrap_or_default()).unwrap_or_default();
+    if response.ok() {
+        return Ok(values::read(body).unwrap_or_default());
+    }
+    Err(values::read::<Refusal>(body).unwrap_or_default().of_status(response.status()))
 }
 
 /// Whether the request may have arrived: `fetch` tells a timeout by its name, all else alike.
-fn no_answer(error: &Js) -> Failure {
-    match error.text("name").as_deref() {
-        Some("TimeoutError") => Failure::AnswerLost,
+fn no_answer(error: &Thrown) -> Failure {
+    match error.name.as_str() {
+        "TimeoutError" => Failure::AnswerLost,
         _ => Failure::Unreachable,
     }
 }
 
-/// The one field of the answers that matters here: the task of `CreateNewTaskResponse`.
-fn done(body: &Js) -> Done {
-    Done { task_sid: body.sid("taskSid") }
+/// What is read of an [`ApiError`](shared::api::ApiError). Another server may answer in its place.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Refusal {
+    #[serde(deserialize_with = "lenient::field")]
+    code: Option<u32>,
+    #[serde(deserialize_with = "lenient::field")]
+    name: Option<String>,
+    #[serde(deserialize_with = "lenient::field")]
+    message: Option<String>,
 }
 
-/// What an `ApiError` says: the name of whom it is about, else its words.
-fn refusal(status: u16, body: &Js) -> Failure {
-    let words = body.text("name").or_else(|| body.text("message"));
-    Failure::of_answer(status, body.number("code"), words)
+impl Refusal {
+    /// The name of whom it is about tells more than the message.
+    fn of_status(self, status: u16) -> Failure {
+        Failure::of_answer(status, self.code, self.name.or(self.message))
+    }
 }
 
 pub(super) fn object(fields: &[(&str, JsValue)]) -> Object {

@@ -9,7 +9,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::{Shell, promises::error_text};
 use crate::{
-    bindings::{host::Host, page::Resolver, server},
+    bindings::{host::Host, page::Resolver, server, values::Thrown},
     canvas::CanvasMsg,
     failure::Failure,
     server_request::{Answer, ServerRequest},
@@ -61,7 +61,7 @@ impl Shell {
         let shell = Rc::clone(self);
         spawn_local(async move {
             let called = shell.host.call_worker(reservation_sid.as_str(), &from, &url).await;
-            let outcome = called.map(drop).map_err(|error| refusal(&error));
+            let outcome = called.map(drop).map_err(refusal);
             shell.tell(CanvasMsg::WorkerCalled(reservation_sid, outcome));
         });
     }
@@ -77,7 +77,6 @@ pub(super) fn server_url(host: &Host) -> Option<String> {
 }
 
 /// What Flex or Twilio said.
-fn refusal(error: &JsValue) -> Failure {
-    let words = error.dyn_ref::<js_sys::Error>().and_then(|error| error.message().as_string());
-    Failure::of_error(words)
+fn refusal(error: JsValue) -> Failure {
+    Failure::of_error(&Thrown::from(error).message)
 }

@@ -54,8 +54,8 @@ export class FlexHost {
     this.sync.closeOwn();
   }
 
-  show(callView: string): void {
-    this.store.show(JSON.parse(callView) as CallView);
+  show(callView: CallView): void {
+    this.store.show(callView);
   }
 
   forget(taskSid: string): void {
@@ -66,8 +66,8 @@ export class FlexHost {
     this.store.giveBack(taskSid);
   }
 
-  drawDialpad(dialpadView: string): void {
-    this.onDialpad(JSON.parse(dialpadView) as DialpadView);
+  drawDialpad(dialpadView: DialpadView): void {
+    this.onDialpad(dialpadView);
   }
 
   notify(key: string, detail: string): void {

@@ -27,7 +27,7 @@ pub(crate) async fn take_back(
     call: &TaskSid,
     task_sid: &TaskSid,
 ) -> Result<(), Error> {
-    let is_known = |map: &KnownMap| map.view().invitations.get(task_sid).is_some();
+    let is_known = |map: &KnownMap| map.view().invitations.contains_key(task_sid);
     // Another replica may have sent it.
     if !is_known(&calls.maps.known(call).await?) && !is_known(&calls.maps.read(call).await?) {
         return Err(Error::NotFound(format!("the task {task_sid} asks nobody to this call")));
@@ -41,7 +41,7 @@ pub(crate) async fn take_all_back(
     call: &TaskSid,
     map: &ConferenceMap,
 ) -> Result<(), Error> {
-    for (task_sid, item) in map.invitations.iter() {
+    for (task_sid, item) in &map.invitations {
         if item.is_connecting() {
             take_back(calls, call, task_sid).await?;
         }
@@ -57,7 +57,7 @@ pub(crate) async fn reject(
 ) -> Result<bool, Error> {
     let map = calls.maps.read(call).await?;
     let mut is_known = false;
-    for (task_sid, item) in map.view().invitations.iter() {
+    for (task_sid, item) in &map.view().invitations {
         if item.worker_sid.as_ref() != Some(worker_sid) {
             continue;
         }

@@ -1,33 +1,34 @@
 //! The item `conf_status`: the conference as a whole, and the one dial that it owes its customer.
 
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{Fields, MapItem};
-use crate::{ConferenceSid, WorkerSid, label::LegId};
+use super::MapItem;
+use crate::{ConferenceSid, WorkerSid, label::LegId, lenient};
 
 /// The data of `conf_status`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
+#[serde(default)]
 pub struct ConferenceItem {
     /// `started` or `ended`; absent before the start.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient::field", skip_serializing_if = "Option::is_none")]
     pub status: Option<ConferenceStatus>,
     /// The conference, once an event named it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient::field", skip_serializing_if = "Option::is_none")]
     pub conference_sid: Option<ConferenceSid>,
     /// The newest event that changed this item.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient::field", skip_serializing_if = "Option::is_none")]
     pub sequence_number: Option<u32>,
     /// The dial that the conference owes its customer.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "dial_or_claimed", skip_serializing_if = "Option::is_none")]
     pub customer_dial: Option<CustomerDial>,
     /// `ReasonConferenceEnded`, as Twilio spells it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "lenient::field", skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
 
 /// How far the conference is, in Flex's words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum ConferenceStatus {
@@ -38,7 +39,7 @@ pub enum ConferenceStatus {
 }
 
 /// Whom to dial, and how far that is. A telephone rings once: whoever writes `id` first, dials.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 pub struct CustomerDial {
     /// The customer's number; the `contact_uri` of a colleague.
@@ -60,7 +61,7 @@ pub struct CustomerDial {
 }
 
 /// Why Twilio did not dial.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct DialRefusal {
     /// Twilio's error code, explained at `https://www.twilio.com/docs/errors/<code>`.
@@ -80,23 +81,6 @@ pub enum DialState<'dial> {
     Refused(&'dial DialRefusal),
 }
 
-impl ConferenceStatus {
-    /// Parses `status`.
-    pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "started" => Some(Self::Started),
-            "ended" => Some(Self::Ended),
-            _ => None,
-        }
-    }
-}
-
-impl DialRefusal {
-    fn read(data: &impl Fields) -> Option<Self> {
-        Some(Self { code: data.number("code")?, message: data.text("message")? })
-    }
-}
-
 impl CustomerDial {
     /// A dial that nobody has claimed.
     pub fn new(to: impl Into<String>, from: impl Into<String>) -> Self {
@@ -105,21 +89,8 @@ impl CustomerDial {
     }
 
     /// Reads a dial; nothing if any field of it makes no sense.
-    pub fn read(data: &impl Fields) -> Option<Self> {
-        let dial = Self {
-            to: data.text("to")?,
-            from: data.text("from")?,
-            worker_sid: data.sid("worker_sid"),
-            name: data.text("name"),
-            id: data.text("id"),
-            refusal: data.field("refusal", DialRefusal::read),
-        };
-        let is_there = |name| data.field(name, |_| Some(())).is_some();
-        let is_whole = is_there("worker_sid") == dial.worker_sid.is_some()
-            && is_there("name") == dial.name.is_some()
-            && is_there("id") == dial.id.is_some()
-            && is_there("refusal") == dial.refusal.is_some();
-        is_whole.then_some(dial)
+    pub fn read<'de>(data: impl Deserializer<'de>) -> Option<Self> {
+        lenient::object(data).ok()
     }
 
     /// What stands for a dial that cannot be read.
@@ -144,19 +115,9 @@ impl CustomerDial {
 impl MapItem for ConferenceItem {
     const FIELDS: &'static [&'static str] =
         &["status", "conference_sid", "sequence_number", "customer_dial", "reason"];
+}
 
-    fn read(data: &impl Fields) -> Self {
-        // A dial that cannot be read has perhaps been carried out: better not dialled than dialled
-        // twice.
-        let dial = data.field("customer_dial", |dial| {
-            Some(CustomerDial::read(dial).unwrap_or_else(CustomerDial::claimed_by_a_stranger))
-        });
-        Self {
-            status: data.word("status", ConferenceStatus::parse),
-            conference_sid: data.sid("conference_sid"),
-            sequence_number: data.number("sequence_number"),
-            customer_dial: dial,
-            reason: data.text("reason"),
-        }
-    }
+/// A dial that cannot be read has perhaps been carried out: better not dialled than dialled twice.
+fn dial_or_claimed<'de, D: Deserializer<'de>>(data: D) -> Result<Option<CustomerDial>, D::Error> {
+    lenient::field_or(data, || Some(CustomerDial::claimed_by_a_stranger()))
 }

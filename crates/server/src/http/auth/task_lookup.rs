@@ -134,12 +134,12 @@ fn has_call_of_its_own(map: &ConferenceMap) -> bool {
 
 async fn has_leg(calls: &Calls, task_sid: &TaskSid, call_sid: &CallSid) -> Result<bool, Error> {
     let known = calls.maps.known(task_sid).await?;
-    if known.view().participants.get(call_sid).is_some() {
+    if known.view().participants.contains_key(call_sid) {
         return Ok(true);
     }
     // Another replica may have heard of it.
     let read = calls.maps.read(task_sid).await?;
-    Ok(read.view().participants.get(call_sid).is_some())
+    Ok(read.view().participants.contains_key(call_sid))
 }
 
 fn tells_of(map: &KnownMap, conference_sid: &ConferenceSid) -> bool {

@@ -1,0 +1,168 @@
+//! Reading what others wrote: a field that makes no sense is absent, and the rest counts.
+
+use std::{fmt, marker::PhantomData};
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{
+        DeserializeOwned, IgnoredAny, MapAccess, Visitor,
+        value::{Error, MapAccessDeserializer, StrDeserializer},
+    },
+};
+
+/// Reads a field; one that makes no sense has its default.
+///
+/// # Errors
+/// When the data itself cannot be read.
+pub fn field<'de, D, T>(data: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    field_or(data, T::default)
+}
+
+/// Reads a field; `fallback` stands for one that makes no sense.
+///
+/// # Errors
+/// When the data itself cannot be read.
+pub fn field_or<'de, D, T>(data: D, fallback: impl FnOnce() -> T) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    Ok(match Field::deserialize(data)? {
+        Field::Sense(value) => value,
+        Field::Nonsense(_) => fallback(),
+    })
+}
+
+/// Reads an object. By itself serde would take a list for a struct, too: its elements in the order of
+/// the fields.
+///
+/// # Errors
+/// When it is no object, or a field without leniency makes no sense.
+pub fn object<'de, D, T>(data: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    data.deserialize_map(ObjectVisitor(PhantomData))
+}
+
+/// Reads one of the words of an enum.
+pub fn word<T: DeserializeOwned>(text: &str) -> Option<T> {
+    T::deserialize(StrDeserializer::<Error>::new(text)).ok()
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Field<T> {
+    Sense(T),
+    Nonsense(IgnoredAny),
+}
+
+struct ObjectVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<T, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(fields))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Debug;
+
+    use serde::Serialize;
+    use serde_json::{Value, from_value, json, to_value};
+
+    use super::*;
+    use crate::{
+        event::{CallStatus, LeftReason},
+        sync_map::{ConferenceStatus, ParticipantStatus, ParticipantType},
+    };
+
+    #[test]
+    fn each_word_that_is_written_is_read_back() {
+        use CallStatus::{
+            Busy, Canceled, Completed, Failed, InProgress, Initiated, NoAnswer, Queued, Ringing,
+        };
+        for status in
+            [Queued, Initiated, Ringing, InProgress, Completed, Busy, NoAnswer, Failed, Canceled]
+        {
+            is_read_back(status);
+        }
+        for reason in [
+            LeftReason::ConferenceEndedViaApi,
+            LeftReason::ModeratorEndedConference,
+            LeftReason::ParticipantUpdatedViaApi,
+            LeftReason::ParticipantHungUp,
+            LeftReason::ParticipantAddFailed,
+            LeftReason::Unknown,
+        ] {
+            is_read_back(reason);
+        }
+        for participant_type in [
+            ParticipantType::Worker,
+            ParticipantType::Customer,
+            ParticipantType::External,
+            ParticipantType::Supervisor,
+            ParticipantType::Unknown,
+        ] {
+            is_read_back(participant_type);
+        }
+        is_read_back(ParticipantStatus::Joined);
+        is_read_back(ParticipantStatus::Left);
+        is_read_back(ConferenceStatus::Started);
+        is_read_back(ConferenceStatus::Ended);
+        assert_eq!(word("agent"), Some(ParticipantType::Worker), "as Flex has it, too");
+    }
+
+    #[test]
+    fn a_word_that_nobody_knows_is_unknown_where_there_may_be_more_words_and_absent_elsewhere() {
+        assert_eq!(word("on-fire"), None::<CallStatus>);
+        assert_eq!(word("on-fire"), None::<ConferenceStatus>);
+        assert_eq!(word("on-fire"), Some(ParticipantType::Unknown));
+        assert_eq!(LeftReason::parse("on-fire"), LeftReason::Unknown);
+    }
+
+    #[test]
+    fn a_field_is_what_it_is_asked_for_or_absent() {
+        let text = |value: Value| field::<_, Option<String>>(&value).unwrap();
+        let flag = |value: Value| field::<_, Option<bool>>(&value).unwrap();
+        let number = |value: Value| field::<_, Option<u32>>(&value).unwrap();
+        assert_eq!(
+            (text(json!("7")), text(json!(7)), text(json!({}))),
+            (Some("7".into()), None, None)
+        );
+        assert_eq!(
+            (flag(json!(false)), flag(json!("7")), flag(json!(null))),
+            (Some(false), None, None)
+        );
+        let numbers = [json!(7), json!("7"), json!(0.5), json!(-1), json!([7])].map(number);
+        assert_eq!(numbers, [Some(7), None, None, None, None]);
+    }
+
+    #[test]
+    fn a_list_is_no_object() {
+        #[derive(Debug, PartialEq, Deserialize)]
+        struct Named {
+            name: String,
+        }
+        let named: Named = object(&json!({"name": "Ann"})).unwrap();
+        assert_eq!(named.name, "Ann");
+        assert!(object::<_, Named>(&json!(["Ann"])).is_err());
+    }
+
+    fn is_read_back<T: Serialize + DeserializeOwned + Copy + PartialEq + Debug>(of: T) {
+        let written: String = from_value(to_value(of).unwrap()).unwrap();
+        assert_eq!(word(&written), Some(of), "{written}");
+    }
+}
