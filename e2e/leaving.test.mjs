@@ -44,7 +44,7 @@ story('who would end the call for everybody by leaving is told, and ends it only
   await telephones.faults({ requests });
   await ofThree(agent, telephones);
   await agent.hangsUp();
-  const isTold = async () => (await agent.toasts()).some((text) => text.includes('it ends for everybody'));
+  const isTold = async () => (await agent.toasts()).some((text) => text.includes('it ends for everyone'));
   await eventually('the agent is told', isTold);
   await agent.photographsInBothThemes('leaving-would-end');
   assert.equal((await telephones.participants()).length, 3);
@@ -58,7 +58,7 @@ story('the call is ended for everybody after a question, by keyboard too', async
   const { keyboard } = agent.page;
   await agent.page.getByTestId('end-for-everybody').focus();
   await keyboard.press('Enter');
-  await agent.page.getByRole('dialog', { name: 'End the call for everybody?' }).waitFor();
+  await agent.page.getByRole('dialog', { name: 'End the call for everyone?' }).waitFor();
   assert.equal(await focus(agent), 'end-decline');
   await agent.photographsInBothThemes('end-asks');
   await keyboard.press('Shift+Tab');

@@ -1,9 +1,6 @@
 //! Addresses, read and made longer.
-//!
-//! They are read byte by byte: the standard library's search in texts weighs half a
-//! kilobyte in the wasm.
 
-use crate::{percent::encode_onto, text::concat};
+use crate::percent::encode_onto;
 
 /// Whether an address names its scheme; what does not is no address that Twilio can call.
 pub(crate) fn is_absolute(url: &str) -> bool {
@@ -11,36 +8,27 @@ pub(crate) fn is_absolute(url: &str) -> bool {
 }
 
 /// An address without slashes at its end.
-pub(crate) fn without_slash(mut url: &str) -> &str {
-    while let Some(shorter) = url.strip_suffix('/') {
-        url = shorter;
-    }
-    url
+pub(crate) fn without_slash(url: &str) -> &str {
+    url.trim_end_matches('/')
 }
 
 /// An address without its query.
 pub(crate) fn without_query(url: &str) -> &str {
-    url.get(..query_start(url)).unwrap_or(url)
+    url.split_once('?').map_or(url, |(path, _)| path)
 }
 
 /// Whether a field of this name is in the query of an address.
 pub(crate) fn has_query_field(url: &str, name: &str) -> bool {
-    let query = url.as_bytes().get(query_start(url) + 1..).unwrap_or_default();
-    let mut pairs = query.split(|byte| *byte == b'&');
-    pairs.any(|pair| pair.split(|byte| *byte == b'=').next() == Some(name.as_bytes()))
+    let query = url.split_once('?').map_or("", |(_, query)| query);
+    query.split('&').any(|pair| pair.split('=').next() == Some(name))
 }
 
 /// Appends `name=value` to an address as a part of its query.
 pub(crate) fn query_pair(url: &str, name: &str, value: &str) -> String {
-    let separator = if query_start(url) < url.len() { "&" } else { "?" };
-    let mut longer = concat([url, separator, name, "="]);
+    let separator = if url.contains('?') { '&' } else { '?' };
+    let mut longer = format!("{url}{separator}{name}=");
     encode_onto(&mut longer, value);
     longer
-}
-
-/// Where the query begins, with its question mark, or would.
-fn query_start(url: &str) -> usize {
-    url.bytes().position(|byte| byte == b'?').unwrap_or(url.len())
 }
 
 #[cfg(test)]

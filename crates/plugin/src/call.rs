@@ -3,9 +3,11 @@
 //! **Invariant:** it knows no messages and no effects.
 
 mod acceptance;
+mod end_call;
 mod leaving;
 mod map_link;
 mod requests;
+mod tiles;
 mod view;
 
 use std::rc::Rc;
@@ -14,10 +16,10 @@ use shared::{
     CallSid, ReservationSid, TaskSid,
     event::CallStatus,
     sync_map::{
-        CONF_STATUS_KEY, ConferenceMap, ConferenceStatus, MapChange, ParticipantItem,
+        CONF_STATUS_KEY, ConferenceMap, ConferenceStatus, DialRefusal, MapChange, ParticipantItem,
         ParticipantStatus, ParticipantType,
     },
-    view::{ConferenceView, Departures, ParticipantPhase, ParticipantView, Timestamp},
+    view::{ConferenceView, Departures, Timestamp},
 };
 
 use self::{
@@ -25,13 +27,15 @@ use self::{
     leaving::Leaving,
     requests::Requests,
 };
+pub use self::{
+    end_call::{EndCall, EndCallButton},
+    map_link::{MapError, SyncSource},
+    tiles::{ButtonView, TileStatus, TileView},
+    view::{CallOffers, CallView},
+};
 pub(crate) use self::{
     map_link::{LinkState, MapLink},
     requests::Want,
-};
-pub use self::{
-    map_link::{MapError, SyncSource},
-    view::CallView,
 };
 use crate::{
     failure::Failure,
@@ -58,6 +62,7 @@ pub(crate) struct Call {
     pub(crate) acceptance: Acceptance,
     pub(crate) requests: Requests,
     pub(crate) leaving: Leaving,
+    pub(crate) ending: EndCall,
     map: ConferenceMap,
     departures: Departures,
     /// What Flex's store was given last.
@@ -73,6 +78,7 @@ impl Call {
             acceptance: Acceptance::default(),
             requests: Requests::default(),
             leaving: Leaving::default(),
+            ending: EndCall::default(),
             map: ConferenceMap::default(),
             departures: Departures::default(),
             shown: None,
@@ -208,9 +214,7 @@ impl Call {
         }
         let conference = self.view(now);
         self.requests.tidy(&conference.participants, now);
-        let task_sid = &self.reservation.task_sid;
-        let customer = self.reservation.customer();
-        let view = CallView::new(task_sid, conference, &self.requests, customer);
+        let view = self.call_view(conference);
         if self.shown.as_deref() == Some(&view) {
             return None;
         }
@@ -239,35 +243,8 @@ impl Call {
         now: Timestamp,
     ) -> Option<TileRequest> {
         let view = self.view(now);
-        let leg = view.participants.iter().find(|leg| tile.is_of(leg))?;
-        let is_asked = self.requests.of(tile) == Some(TileRequest::ConfirmRemove);
-        match (button, leg.phase) {
-            (TileButton::Hold, ParticipantPhase::Live) => Some(TileRequest::Hold),
-            (TileButton::Hold, ParticipantPhase::OnHold) => Some(TileRequest::Unhold),
-            (TileButton::Mute, ParticipantPhase::Live | ParticipantPhase::OnHold) => {
-                Some(if leg.muted { TileRequest::Unmute } else { TileRequest::Mute })
-            }
-            (TileButton::Remove, ParticipantPhase::Calling | ParticipantPhase::Ringing) => {
-                Some(TileRequest::Remove)
-            }
-            (TileButton::Remove, ParticipantPhase::Live | ParticipantPhase::OnHold) => {
-                self.requests.of(tile).is_none().then_some(TileRequest::ConfirmRemove)
-            }
-            (TileButton::ConfirmRemove, ParticipantPhase::Live | ParticipantPhase::OnHold) => {
-                is_asked.then_some(TileRequest::Remove)
-            }
-            (TileButton::CallAgain, phase) => {
-                (phase.is_unreached() && can_be_called(leg)).then_some(TileRequest::CallAgain)
-            }
-            (
-                TileButton::Hold
-                | TileButton::Mute
-                | TileButton::Remove
-                | TileButton::ConfirmRemove
-                | TileButton::DeclineRemove,
-                _,
-            ) => None,
-        }
+        let person = view.participants.iter().find(|person| tile.is_of(person))?;
+        self.request_of(person, button)
     }
 
     /// The leg that an action of Flex means. Only the hold of the whole call means the customer by itself.
@@ -345,6 +322,10 @@ impl Call {
         })
     }
 
+    fn dial_refusal(&self) -> Option<&DialRefusal> {
+        self.map.conference.as_ref()?.customer_dial.as_ref()?.refusal.as_ref()
+    }
+
     fn number_of(&self, tile: &TileKey) -> Option<&String> {
         match tile {
             TileKey::Leg(call_sid) => self.map.participants.get(call_sid)?.phone_number.as_ref(),
@@ -356,12 +337,6 @@ impl Call {
     fn view(&self, now: Timestamp) -> ConferenceView {
         shared::view::view(&self.map, &self.departures, now)
     }
-}
-
-/// Whether a person has a number of their own; colleagues are called in another way.
-fn can_be_called(leg: &ParticipantView) -> bool {
-    leg.phone_number.is_some()
-        && matches!(leg.participant_type, ParticipantType::Customer | ParticipantType::External)
 }
 
 impl From<ParticipantAction> for TileRequest {

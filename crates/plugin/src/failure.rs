@@ -2,8 +2,6 @@
 
 use shared::{api::code, sync_map::DialRefusal};
 
-use crate::text::{concat, decimal};
-
 /// Why something that the agent wanted did not happen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Failure {
@@ -54,7 +52,7 @@ impl Failure {
             (404 | 405, None) => Self::WrongServer,
             (_, code) => Self::Refused {
                 code: code.unwrap_or_else(|| status.into()),
-                words: words.unwrap_or_else(|| concat(["HTTP ", &decimal(status)])),
+                words: words.unwrap_or_else(|| format!("HTTP {status}")),
             },
         }
     }

@@ -15,7 +15,6 @@ pub mod reservation;
 pub mod server_request;
 pub mod server_url;
 mod shell;
-mod text;
 pub mod tile;
 mod ui_words;
 
@@ -25,7 +24,7 @@ use js_sys::Promise;
 use shared::TaskSid;
 use wasm_bindgen::prelude::*;
 
-pub use bindings::{flex::FlexReservation, host::Host};
+pub use bindings::{flex::FlexReservation, host::Host, values::data};
 use bindings::{flex::read_reservation, page::report_error};
 use canvas::CanvasMsg;
 use dialpad::DialpadMsg;
@@ -117,15 +116,21 @@ impl Plugin {
     }
 
     /// The agent is about to leave: resolves when they may, with `false` if that would end the call
-    /// for everybody.
+    /// for everyone.
     #[wasm_bindgen(js_name = askToLeave)]
     pub fn ask_to_leave(&self, task_sid: &str) -> Promise {
         self.shell.ask(|ticket| ui_words::leave_asked(task_sid, ticket))
     }
 
-    /// The call ends for everybody: resolves when the server answered.
-    #[wasm_bindgen(js_name = endForEverybody)]
-    pub fn end_for_everybody(&self, task_sid: &str) -> Promise {
+    /// A button was pressed that has to do with ending the call for everyone.
+    #[wasm_bindgen(js_name = pressEndCall)]
+    pub fn press_end_call(&self, task_sid: &str, button: &str) {
+        self.shell.tell_if(ui_words::end_call_pressed(task_sid, button));
+    }
+
+    /// Flex runs `EndConferenceForAll`: resolves when the server answered.
+    #[wasm_bindgen(js_name = endConference)]
+    pub fn end_conference(&self, task_sid: &str) -> Promise {
         self.shell.ask(|ticket| ui_words::end_pressed(task_sid, ticket))
     }
 

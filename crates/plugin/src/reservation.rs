@@ -2,10 +2,7 @@
 
 use shared::{ReservationSid, TaskSid, WorkerSid, api::path};
 
-use crate::{
-    address::{has_query_field, is_absolute, query_pair, without_query, without_slash},
-    text::concat,
-};
+use crate::address::{has_query_field, is_absolute, query_pair, without_query, without_slash};
 
 /// The unique name of the channel on which diallers put their tasks; `ui/` has it from here.
 pub const TASK_CHANNEL: &str = "custom1";
@@ -114,12 +111,12 @@ impl Reservation {
         let of_task = self.attributes.url.as_deref().filter(|url| is_absolute(url));
         let server = without_slash(of_task.or(server)?);
         if let Some(conference) = &self.attributes.conference_sid {
-            let route = concat([server, path::AGENT_JOIN_CONFERENCE]);
+            let route = format!("{server}{}", path::AGENT_JOIN_CONFERENCE);
             return Some(self.with_sids(query_pair(&route, "conferenceSid", conference)));
         }
         let names_the_route = without_query(server).ends_with(path::AGENT_OUTBOUND_JOIN);
         let route = if names_the_route { "" } else { path::AGENT_OUTBOUND_JOIN };
-        Some(self.with_sids(concat([server, route])))
+        Some(self.with_sids(format!("{server}{route}")))
     }
 
     /// Adds what tells the server whose leg it is, where the address does not say it yet.

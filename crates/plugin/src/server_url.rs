@@ -1,9 +1,6 @@
 //! Where the server is: the address that the account's configuration gives, made complete.
 
-use crate::{
-    address::{is_absolute, without_slash},
-    text::concat,
-};
+use crate::address::{is_absolute, without_slash};
 
 /// The places that can name the server, in the order in which they are asked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,7 +30,7 @@ fn with_scheme(address: &str) -> String {
     if is_absolute(address) {
         return address.to_owned();
     }
-    concat(["https://", address])
+    format!("https://{address}")
 }
 
 #[cfg(test)]

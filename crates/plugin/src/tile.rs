@@ -89,3 +89,42 @@ pub enum TileRequest {
     /// To be called once more.
     CallAgain,
 }
+
+/// What a button of a tile does at the moment; the texts of `ui/strings` bear the same names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "../seam/"))]
+#[serde(rename_all = "camelCase")]
+pub enum TileAction {
+    /// Holds.
+    Hold,
+    /// Takes off hold.
+    Unhold,
+    /// Mutes.
+    Mute,
+    /// Unmutes.
+    Unmute,
+    /// Asks whether to remove who is on the line.
+    Remove,
+    /// Takes back a call that rings, or an invitation.
+    Cancel,
+    /// Removes.
+    ConfirmRemove,
+    /// Does not remove.
+    DeclineRemove,
+    /// Calls once more.
+    CallAgain,
+}
+
+impl TileAction {
+    /// The button that does it.
+    pub fn button(self) -> TileButton {
+        match self {
+            Self::Hold | Self::Unhold => TileButton::Hold,
+            Self::Mute | Self::Unmute => TileButton::Mute,
+            Self::Remove | Self::Cancel => TileButton::Remove,
+            Self::ConfirmRemove => TileButton::ConfirmRemove,
+            Self::DeclineRemove => TileButton::DeclineRemove,
+            Self::CallAgain => TileButton::CallAgain,
+        }
+    }
+}

@@ -38,6 +38,10 @@ pub(crate) fn end_pressed(task_sid: &str, ticket: Ticket) -> Option<CanvasMsg> {
     Some(CanvasMsg::EndPressed(TaskSid::parse(task_sid).ok()?, ticket))
 }
 
+pub(crate) fn end_call_pressed(task_sid: &str, button: &str) -> Option<CanvasMsg> {
+    Some(CanvasMsg::EndCallPressed(TaskSid::parse(task_sid).ok()?, lenient::word(button)?))
+}
+
 pub(crate) fn tile_pressed(task_sid: &str, tile: &str, button: &str) -> Option<CanvasMsg> {
     let button = lenient::word(button)?;
     let tile = TileKey::parse(tile)?;

@@ -10,8 +10,11 @@ use std::{
 };
 
 use plugin::{
-    call::CallView, dialpad::DialpadView, flex_action::ParticipantAction,
-    reservation::TASK_CHANNEL, tile::TileButton,
+    call::{CallView, EndCallButton},
+    dialpad::DialpadView,
+    flex_action::ParticipantAction,
+    reservation::TASK_CHANNEL,
+    tile::TileButton,
 };
 use ts_rs::{Config, TS};
 
@@ -36,6 +39,7 @@ fn export() -> BTreeMap<String, String> {
     CallView::export_all(&config).unwrap();
     DialpadView::export_all(&config).unwrap();
     ParticipantAction::export_all(&config).unwrap();
+    EndCallButton::export_all(&config).unwrap();
     TileButton::export_all(&config).unwrap();
     let mut exported = read_dir(&ui.join("seam"));
     let constant = format!(

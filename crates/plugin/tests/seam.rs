@@ -5,8 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
-use plugin::{FlexReservation, Host, Plugin};
-use serde_wasm_bindgen::Deserializer;
+use plugin::{FlexReservation, Host, Plugin, data};
 use shared::{
     CallSid, ConferenceSid, ReservationSid, WorkerSid,
     event::{CallStatus, LeftReason},
@@ -81,7 +80,7 @@ fn what_serde_wasm_bindgen_writes_is_read_back_equal() {
     };
     for item in [ParticipantItem::default(), whole_leg] {
         let written = serde_wasm_bindgen::to_value(&item).unwrap();
-        let read = MapChange::read(call_sid.as_str(), Deserializer::from(written));
+        let read = MapChange::read(call_sid.as_str(), data(&written));
         assert_eq!(read, Some(MapChange::Participant(call_sid.clone(), item)));
     }
 
@@ -99,7 +98,7 @@ fn what_serde_wasm_bindgen_writes_is_read_back_equal() {
     for item in [ConferenceItem::default(), whole_conference] {
         let written = serde_wasm_bindgen::to_value(&item).unwrap();
         assert_eq!(
-            MapChange::read("conf_status", Deserializer::from(written)),
+            MapChange::read("conf_status", data(&written)),
             Some(MapChange::Conference(item))
         );
     }

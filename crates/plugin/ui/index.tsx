@@ -5,7 +5,7 @@ import { registerAddParticipant } from './components/add-participant/AddParticip
 import { Dialler } from './components/dialpad/dialler';
 import { registerDialpad } from './components/dialpad/Dialpad';
 import { setDialpad } from './components/dialpad/state';
-import { registerEndForEverybody } from './components/leaving/EndForEverybody';
+import { registerEndCall } from './components/leaving/EndCall';
 import { registerLeaveButton } from './components/leaving/LeaveButton';
 import { registerCallCustomer } from './components/message-task/CallCustomer';
 import { removeDeadHold } from './components/task-list/hold';
@@ -64,7 +64,7 @@ async function start(manager: Manager): Promise<void> {
   const plugin = new Plugin(host);
   registerChannel();
   registerTile((taskSid, tile, button) => plugin.pressTile(taskSid, tile, button));
-  registerEndForEverybody(reservations);
+  registerEndCall((taskSid, button) => plugin.pressEndCall(taskSid, button));
   registerLeaveButton();
   removeDeadHold();
   const dialler = new Dialler(plugin, manager);

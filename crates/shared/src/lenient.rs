@@ -1,19 +1,26 @@
 //! Reading what others wrote: a field that makes no sense is absent, and the rest counts.
+//!
+//! It reads values that are in memory (`serde_json::Value`, a JavaScript value), where each field can be
+//! read by itself; a text that is read from front to back cannot be read on after a field that failed.
+
+mod data;
 
 use std::{fmt, marker::PhantomData};
 
 use serde::{
     Deserialize, Deserializer,
     de::{
-        DeserializeOwned, IgnoredAny, MapAccess, Visitor,
-        value::{Error, MapAccessDeserializer, StrDeserializer},
+        DeserializeOwned, MapAccess, Visitor,
+        value::{MapAccessDeserializer, StrDeserializer},
     },
 };
+
+pub use data::{Data, NoSense};
 
 /// Reads a field; one that makes no sense has its default.
 ///
 /// # Errors
-/// When the data itself cannot be read.
+/// Never; the signature is serde's.
 pub fn field<'de, D, T>(data: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -25,16 +32,14 @@ where
 /// Reads a field; `fallback` stands for one that makes no sense.
 ///
 /// # Errors
-/// When the data itself cannot be read.
+/// Never; the signature is serde's.
+#[expect(clippy::unnecessary_wraps, reason = "serde's signature")]
 pub fn field_or<'de, D, T>(data: D, fallback: impl FnOnce() -> T) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
     T: Deserialize<'de>,
 {
-    Ok(match Field::deserialize(data)? {
-        Field::Sense(value) => value,
-        Field::Nonsense(_) => fallback(),
-    })
+    Ok(T::deserialize(data).unwrap_or_else(|_| fallback()))
 }
 
 /// Reads an object. By itself serde would take a list for a struct, too: its elements in the order of
@@ -52,14 +57,7 @@ where
 
 /// Reads one of the words of an enum.
 pub fn word<T: DeserializeOwned>(text: &str) -> Option<T> {
-    T::deserialize(StrDeserializer::<Error>::new(text)).ok()
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Field<T> {
-    Sense(T),
-    Nonsense(IgnoredAny),
+    T::deserialize(StrDeserializer::<NoSense>::new(text)).ok()
 }
 
 struct ObjectVisitor<T>(PhantomData<T>);

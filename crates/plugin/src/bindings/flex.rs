@@ -12,29 +12,24 @@ extern "C" {
     /// A `Reservation` of `twilio-taskrouter`.
     #[derive(Debug)]
     pub type FlexReservation;
-}
+    #[wasm_bindgen(method, getter)]
+    fn sid(this: &FlexReservation) -> String;
+    #[wasm_bindgen(method, getter)]
+    fn status(this: &FlexReservation) -> String;
+    #[wasm_bindgen(method, getter, js_name = workerSid)]
+    fn worker_sid(this: &FlexReservation) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn task(this: &FlexReservation) -> FlexTask;
 
-/// What is read of a reservation.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct SeenReservation {
-    sid: ReservationSid,
-    status: String,
-    #[serde(default, deserialize_with = "lenient::field")]
-    worker_sid: Option<WorkerSid>,
-    task: SeenTask,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct SeenTask {
-    sid: TaskSid,
-    #[serde(default, deserialize_with = "lenient::field")]
-    task_channel_unique_name: String,
-    #[serde(default, deserialize_with = "lenient::field")]
-    routing_target: String,
-    #[serde(default, deserialize_with = "lenient::field")]
-    attributes: SeenAttributes,
+    type FlexTask;
+    #[wasm_bindgen(method, getter)]
+    fn sid(this: &FlexTask) -> String;
+    #[wasm_bindgen(method, getter, js_name = taskChannelUniqueName)]
+    fn task_channel_unique_name(this: &FlexTask) -> Option<String>;
+    #[wasm_bindgen(method, getter, js_name = routingTarget)]
+    fn routing_target(this: &FlexTask) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    fn attributes(this: &FlexTask) -> JsValue;
 }
 
 /// The attributes of a task are whatever a dialler wrote.
@@ -61,16 +56,20 @@ struct SeenAttributes {
 
 /// Reads a reservation, if it is one of ours.
 pub(crate) fn read_reservation(reservation: &FlexReservation) -> Option<Reservation> {
-    let SeenReservation { sid, status, worker_sid, task } =
-        values::read(JsValue::from(reservation))?;
-    let SeenTask { sid: task_sid, task_channel_unique_name, routing_target, attributes } = task;
-    let is_ours = task_channel_unique_name == TASK_CHANNEL && attributes.direction == "outbound";
-    is_ours.then(|| Reservation {
-        sid,
-        task_sid,
-        worker_sid,
-        status: ReservationStatus::parse(&status),
-        attributes: attributes.into_task_attributes(!routing_target.is_empty()),
+    let task = reservation.task();
+    if task.task_channel_unique_name().as_deref() != Some(TASK_CHANNEL) {
+        return None;
+    }
+    let attributes: SeenAttributes = values::read(&task.attributes())?;
+    if attributes.direction != "outbound" {
+        return None;
+    }
+    Some(Reservation {
+        sid: ReservationSid::parse(&reservation.sid()).ok()?,
+        task_sid: TaskSid::parse(&task.sid()).ok()?,
+        worker_sid: reservation.worker_sid().and_then(|sid| WorkerSid::parse(&sid).ok()),
+        status: ReservationStatus::parse(&reservation.status()),
+        attributes: attributes.into_task_attributes(task.routing_target().is_truthy()),
     })
 }
 

@@ -64,6 +64,10 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = acceptTask)]
     pub(crate) fn accept_task(this: &Host, reservation_sid: &str) -> Result<(), JsValue>;
 
+    /// Invokes `EndConferenceForAll` for a task.
+    #[wasm_bindgen(method, catch, js_name = endCall)]
+    pub(crate) async fn end_call(this: &Host, task_sid: &str) -> Result<JsValue, JsValue>;
+
     /// `reservation.call(from, url, {accept: true})`, in one tab of the browser only.
     #[wasm_bindgen(method, catch, js_name = callWorker)]
     pub(crate) async fn call_worker(

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use shared::lenient;
 use wasm_bindgen::prelude::*;
 
-use super::values::{self, Thrown};
+use super::values;
 use crate::{failure::Failure, server_request::Answer};
 
 /// The server answers within 12 s; what takes longer has gone wrong on the way.
@@ -36,20 +36,20 @@ pub(crate) async fn post(url: &str, body: &str) -> Answer {
         ("body", body.into()),
         ("signal", abort_after(TIMEOUT_MS)),
     ]);
-    let response = fetch(url, &init).await.map_err(|error| no_answer(&error.into()))?;
+    let response = fetch(url, &init).await.map_err(|error| no_answer(&error))?;
     let response: Response = response.unchecked_into();
     let text = response.text().await.map_err(|_| Failure::AnswerLost)?;
     let body = JSON::parse(&text.as_string().unwrap_or_default()).unwrap_or_default();
     if response.ok() {
-        return Ok(values::read(body).unwrap_or_default());
+        return Ok(values::read(&body).unwrap_or_default());
     }
-    Err(values::read::<Refusal>(body).unwrap_or_default().of_status(response.status()))
+    Err(values::read::<Refusal>(&body).unwrap_or_default().of_status(response.status()))
 }
 
 /// Whether the request may have arrived: `fetch` tells a timeout by its name, all else alike.
-fn no_answer(error: &Thrown) -> Failure {
-    match error.name.as_str() {
-        "TimeoutError" => Failure::AnswerLost,
+fn no_answer(error: &JsValue) -> Failure {
+    match values::property(error, "name").as_string().as_deref() {
+        Some("TimeoutError") => Failure::AnswerLost,
         _ => Failure::Unreachable,
     }
 }

@@ -4,7 +4,7 @@ use js_sys::Object;
 use shared::sync_map::MapChange;
 use wasm_bindgen::prelude::*;
 
-use super::{page::time_of, server::object, values::Thrown};
+use super::{page::time_of, server::object, values};
 use crate::call::{MapContent, MapError};
 
 #[wasm_bindgen]
@@ -62,7 +62,7 @@ pub(crate) enum MapEvent {
 /// Opens a map that exists.
 pub(crate) async fn open_map(client: &SyncClient, name: &str) -> Result<SyncMap, MapError> {
     let options = object(&[("id", name.into()), ("mode", "open_existing".into())]);
-    client.map(&options).await.map(JsCast::unchecked_into).map_err(map_error)
+    client.map(&options).await.map(JsCast::unchecked_into).map_err(|error| map_error(&error))
 }
 
 /// Attaches the listeners. Closing the map drops them, so that they live as long as it does.
@@ -90,7 +90,7 @@ pub(crate) async fn read_items(map: &SyncMap) -> Result<MapContent, MapError> {
     let mut items: Vec<Item> = Vec::new();
     let mut page = map.get_items(&object(&[("pageSize", 100.into())])).await;
     loop {
-        let paginator: Paginator = page.map_err(map_error)?.unchecked_into();
+        let paginator: Paginator = page.map_err(|error| map_error(&error))?.unchecked_into();
         items.extend(paginator.items().into_iter().map(JsCast::unchecked_into));
         if !paginator.has_next_page() {
             return Ok(MapContent {
@@ -106,13 +106,11 @@ pub(crate) async fn read_items(map: &SyncMap) -> Result<MapContent, MapError> {
 }
 
 fn read(item: &Item) -> Option<MapChange> {
-    MapChange::read(&item.key(), serde_wasm_bindgen::Deserializer::from(item.data()))
+    MapChange::read(&item.key(), values::data(&item.data()))
 }
 
 /// Decided by the HTTP status: the codes differ between sources.
-fn map_error(error: JsValue) -> MapError {
-    match Thrown::from(error).status {
-        Some(404) => MapError::NotFound,
-        Some(_) | None => MapError::Other,
-    }
+fn map_error(error: &JsValue) -> MapError {
+    let status = values::property(error, "status").as_f64();
+    if status == Some(404.0) { MapError::NotFound } else { MapError::Other }
 }

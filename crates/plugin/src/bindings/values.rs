@@ -1,13 +1,51 @@
 //! What crosses the seam, in both directions: JavaScript values as types of ours.
+//!
+//! `serde-wasm-bindgen` writes. It could read as well, but then its error messages, which nobody sees,
+//! make the WASM larger than its budget; so a value is taken in as [`Data`], from which serde reads.
 
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use js_sys::{Array, Reflect};
+use serde::{Serialize, de::DeserializeOwned};
 use serde_wasm_bindgen::Serializer;
-use shared::lenient;
+use shared::lenient::Data;
 use wasm_bindgen::JsValue;
 
 /// Reads a value; nothing if it makes no sense.
-pub(crate) fn read<T: DeserializeOwned>(value: JsValue) -> Option<T> {
-    serde_wasm_bindgen::from_value(value).ok()
+pub(crate) fn read<T: DeserializeOwned>(value: &JsValue) -> Option<T> {
+    T::deserialize(data(value)).ok()
+}
+
+/// The data in a value.
+pub fn data(value: &JsValue) -> Data {
+    if value.is_null() || value.is_undefined() {
+        return Data::Nothing;
+    }
+    let flag = value.as_bool().map(Data::Flag);
+    let number = || value.as_f64().and_then(whole_number).map(Data::Number);
+    let text = || value.as_string().map(Data::Text);
+    flag.or_else(number).or_else(text).or_else(|| object(value)).unwrap_or(Data::Other)
+}
+
+fn object(value: &JsValue) -> Option<Data> {
+    if !value.is_object() || Array::is_array(value) {
+        return None;
+    }
+    let keys = Reflect::own_keys(value).ok()?;
+    let fields = keys.iter().filter_map(|key| {
+        // A field whose getter throws is as good as absent.
+        let field = Reflect::get(value, &key).ok()?;
+        Some((key.as_string()?, data(&field)))
+    });
+    Some(Data::Object(fields.collect()))
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "what does not survive the cast is no whole number"
+)]
+fn whole_number(number: f64) -> Option<u32> {
+    let whole = number as u32;
+    (f64::from(whole).to_bits() == number.to_bits()).then_some(whole)
 }
 
 /// Writes a value as the TypeScript of its type has it: an absent one is `null`.
@@ -16,21 +54,7 @@ pub(crate) fn write(value: &impl Serialize) -> JsValue {
     value.serialize(&Serializer::json_compatible()).unwrap_or_default()
 }
 
-/// What JavaScript code throws, as far as it says anything.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct Thrown {
-    #[serde(deserialize_with = "lenient::field")]
-    pub(crate) name: String,
-    #[serde(deserialize_with = "lenient::field")]
-    pub(crate) message: String,
-    /// The HTTP status, where an SDK of Twilio's throws.
-    #[serde(deserialize_with = "lenient::field")]
-    pub(crate) status: Option<u16>,
-}
-
-impl From<JsValue> for Thrown {
-    fn from(error: JsValue) -> Self {
-        read(error).unwrap_or_default()
-    }
+/// A property of something that was thrown, which can be anything at all.
+pub(crate) fn property(thrown: &JsValue, name: &str) -> JsValue {
+    Reflect::get(thrown, &name.into()).unwrap_or_default()
 }

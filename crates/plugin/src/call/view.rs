@@ -8,12 +8,11 @@ use shared::{
     view::{ConferenceView, ParticipantView},
 };
 
-use super::requests::Requests;
-use crate::{
-    failure::key_of_code,
-    reservation::Customer,
-    tile::{TileKey, TileRequest},
+use super::{
+    Call, EndCall,
+    tiles::{TileView, is_live},
 };
+use crate::reservation::Customer;
 
 /// What a person sees of a call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -23,26 +22,54 @@ pub struct CallView {
     pub task_sid: TaskSid,
     /// The conference.
     pub conference: ConferenceView,
-    /// The request in flight of each participant, in the same order.
-    pub requests: Vec<Option<TileRequest>>,
-    /// The key of the text that says why Twilio refused to dial the customer.
-    pub refusal: Option<&'static str>,
+    /// The tile of each participant, in the same order.
+    pub tiles: Vec<TileView>,
+    /// What there is for the whole call.
+    pub offers: CallOffers,
 }
 
-impl CallView {
-    pub(crate) fn new(
-        task_sid: &TaskSid,
-        mut conference: ConferenceView,
-        requests: &Requests,
-        customer: Customer<'_>,
-    ) -> Self {
+/// What the canvas and the task list offer for the whole call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "../seam/"))]
+pub struct CallOffers {
+    /// Whether others go on when one leaves: Flex says `Leave Call` under the same condition.
+    pub is_group: bool,
+    /// Whether Flex's button that holds the whole call would hold nobody: it holds the customer alone.
+    pub lacks_customer: bool,
+    /// How far ending the call for everyone is; absent where that is not offered.
+    pub end_call: Option<EndCall>,
+}
+
+/// With how many people on the line a call is one between two.
+const PAIR: u32 = 2;
+
+impl Call {
+    /// What a person sees of the call, with the requests in flight on top.
+    pub(super) fn call_view(&mut self, mut conference: ConferenceView) -> CallView {
+        let customer = self.reservation.customer();
         for participant in &mut conference.participants {
             participant.name = Some(shown_name(participant, customer));
         }
-        let request_of = |leg: &ParticipantView| requests.of(&TileKey::of(leg));
-        let of_each = conference.participants.iter().map(request_of).collect();
-        let refusal = conference.dial_refusal.as_ref().map(|refusal| key_of_code(refusal.code));
-        Self { task_sid: task_sid.clone(), conference, requests: of_each, refusal }
+        let offers = self.offers(&conference);
+        let tiles = conference.participants.iter().map(|person| self.tile_view(person)).collect();
+        CallView { task_sid: self.reservation.task_sid.clone(), conference, tiles, offers }
+    }
+
+    fn offers(&mut self, conference: &ConferenceView) -> CallOffers {
+        let is_group = conference.live_participant_count > PAIR;
+        if !is_group {
+            // The question makes no sense any more, and is not asked unbidden when somebody comes.
+            self.ending = EndCall::default();
+        }
+        let mut others = conference.participants.iter().filter(|it| !self.is_self(it)).peekable();
+        let has_others = others.peek().is_some();
+        let is_customer =
+            |it: &ParticipantView| it.participant_type == ParticipantType::Customer && is_live(it);
+        CallOffers {
+            is_group,
+            lacks_customer: has_others && !others.any(is_customer),
+            end_call: (is_group && !self.is_watched()).then_some(self.ending),
+        }
     }
 }
 

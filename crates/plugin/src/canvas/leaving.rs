@@ -7,7 +7,12 @@ use super::{
     msg::{CanvasEffect, Purpose},
     state::CanvasState,
 };
-use crate::{call::Call, failure::Failure, ids::Ticket, server_request::ServerRequest};
+use crate::{
+    call::{Call, EndCallButton},
+    failure::Failure,
+    ids::Ticket,
+    server_request::ServerRequest,
+};
 
 impl CanvasState {
     /// Who leaves a group must not end it. Of a call that ends with the agent's leg although others
@@ -23,6 +28,20 @@ impl CanvasState {
         if call.leaving.want(ticket, now) {
             let request = ServerRequest::UpdateParticipant { leg, end_conference_on_exit: false };
             context.push(CanvasEffect::Post(task_sid.clone(), Purpose::Leaving, request));
+        }
+    }
+
+    /// Ending the call for everyone is asked for, confirmed or declined. What ends it is Flex's action,
+    /// so that others who listen to it hear of it.
+    pub(super) fn press_end_call(
+        &mut self,
+        task_sid: TaskSid,
+        button: EndCallButton,
+        context: &mut Context,
+    ) {
+        let Some(call) = self.call_of_task(&task_sid) else { return };
+        if call.ending.press(button) {
+            context.push(CanvasEffect::InvokeEndCall(task_sid));
         }
     }
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use shared::{ReservationSid, TaskSid, sync_map::MapChange, view::Timestamp};
 
 use crate::{
-    call::{CallView, MapContent, MapError, SyncSource},
+    call::{CallView, EndCallButton, MapContent, MapError, SyncSource},
     failure::Failure,
     flex_action::{ActionTarget, ParticipantAction},
     ids::{LinkId, Ticket},
@@ -47,7 +47,11 @@ pub enum CanvasMsg {
     ActionRun(TaskSid, ParticipantAction, ActionTarget, Ticket),
     /// The agent is about to leave: may they, without ending the call for the others?
     LeaveAsked(TaskSid, Ticket),
-    /// The agent ends the call for everyone.
+    /// A button was pressed that has to do with ending the call for everyone.
+    EndCallPressed(TaskSid, EndCallButton),
+    /// Flex's action that ends the call did not run to its end.
+    EndCallFailed(TaskSid),
+    /// Flex runs `EndConferenceForAll`.
     EndPressed(TaskSid, Ticket),
     /// The server answered a request.
     ServerAnswered(TaskSid, Purpose, Answer),
@@ -98,6 +102,8 @@ pub enum CanvasEffect {
         /// The TwiML of the leg.
         url: String,
     },
+    /// Invoke `EndConferenceForAll`.
+    InvokeEndCall(TaskSid),
     /// Ask the server for something.
     Post(TaskSid, Purpose, ServerRequest),
     /// Keep a promise: `true` and `false` answer a question, a failure rejects.

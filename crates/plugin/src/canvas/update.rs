@@ -7,6 +7,7 @@ use super::{
     msg::{CanvasEffect, CanvasMsg},
     state::CanvasState,
 };
+use crate::call::EndCallButton;
 
 impl CanvasState {
     /// Takes in what happened and says what has to be done.
@@ -52,6 +53,12 @@ impl CanvasState {
                 self.run_action(&task_sid, action, &target, ticket, context);
             }
             CanvasMsg::LeaveAsked(task_sid, ticket) => self.leave(&task_sid, ticket, context),
+            CanvasMsg::EndCallPressed(task_sid, button) => {
+                self.press_end_call(task_sid, button, context);
+            }
+            CanvasMsg::EndCallFailed(task_sid) => {
+                self.press_end_call(task_sid, EndCallButton::Decline, context);
+            }
             CanvasMsg::EndPressed(task_sid, ticket) => self.end_call(task_sid, ticket, context),
             CanvasMsg::ServerAnswered(task_sid, purpose, answer) => {
                 self.take_answer(&task_sid, &purpose, answer, context);

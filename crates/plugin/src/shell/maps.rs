@@ -12,7 +12,6 @@ use crate::{
     call::{MapContent, MapError, SyncSource},
     canvas::CanvasMsg,
     ids::LinkId,
-    text::concat,
 };
 
 /// The maps that are open.
@@ -82,7 +81,7 @@ impl Shell {
             return self.host.sync_client(source == SyncSource::Own).ok_or(MapError::Other);
         }
         let Some(server_url) = &self.server_url else { return Err(MapError::NotFound) };
-        let url = concat([server_url.as_str(), path::SYNC_TOKEN]);
+        let url = format!("{server_url}{}", path::SYNC_TOKEN);
         let client = self.host.sync_client_of_server(&url).await.map_err(|_| MapError::Other)?;
         // The server offers none: there is no map that way.
         if client.is_undefined() { Err(MapError::NotFound) } else { Ok(client.unchecked_into()) }

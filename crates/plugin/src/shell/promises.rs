@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 
 use js_sys::Promise;
 
-use crate::{bindings::page::Resolver, failure::Failure, ids::Ticket, text::concat};
+use crate::{bindings::page::Resolver, failure::Failure, ids::Ticket};
 
 /// The open promises by their tickets.
 #[derive(Debug, Default)]
@@ -38,5 +38,5 @@ impl Promises {
 /// The message of the error with which a promise is rejected.
 #[expect(clippy::needless_pass_by_value, reason = "given to `map_err` as it is")]
 pub(super) fn error_text(failure: Failure) -> String {
-    concat([failure.key(), ": ", failure.detail()])
+    format!("{}: {}", failure.key(), failure.detail())
 }

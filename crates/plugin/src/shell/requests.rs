@@ -9,12 +9,11 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::{Shell, promises::error_text};
 use crate::{
-    bindings::{host::Host, page::Resolver, server, values::Thrown},
+    bindings::{host::Host, page::Resolver, server, values},
     canvas::CanvasMsg,
     failure::Failure,
     server_request::{Answer, ServerRequest},
     server_url::ServerUrlSettings,
-    text::concat,
 };
 
 impl Shell {
@@ -29,7 +28,7 @@ impl Shell {
             let answer = match &shell.server_url {
                 None => Err(Failure::NoServer),
                 Some(server_url) => {
-                    let url = concat([server_url.as_str(), request.path()]);
+                    let url = format!("{server_url}{}", request.path());
                     server::post(&url, &request.body(&shell.host.token())).await
                 }
             };
@@ -51,6 +50,16 @@ impl Shell {
         promise
     }
 
+    /// Runs Flex's action that ends a call for everyone. What goes wrong there has been told.
+    pub(super) fn invoke_end_call(self: &Rc<Self>, task_sid: TaskSid) {
+        let shell = Rc::clone(self);
+        spawn_local(async move {
+            if shell.host.end_call(task_sid.as_str()).await.is_err() {
+                shell.tell(CanvasMsg::EndCallFailed(task_sid));
+            }
+        });
+    }
+
     /// Has the agent's telephone called for a reservation.
     pub(super) fn call_worker(
         self: &Rc<Self>,
@@ -61,7 +70,7 @@ impl Shell {
         let shell = Rc::clone(self);
         spawn_local(async move {
             let called = shell.host.call_worker(reservation_sid.as_str(), &from, &url).await;
-            let outcome = called.map(drop).map_err(refusal);
+            let outcome = called.map(drop).map_err(|error| refusal(&error));
             shell.tell(CanvasMsg::WorkerCalled(reservation_sid, outcome));
         });
     }
@@ -77,6 +86,7 @@ pub(super) fn server_url(host: &Host) -> Option<String> {
 }
 
 /// What Flex or Twilio said.
-fn refusal(error: JsValue) -> Failure {
-    Failure::of_error(&Thrown::from(error).message)
+fn refusal(error: &JsValue) -> Failure {
+    let message = values::property(error, "message").as_string();
+    Failure::of_error(&message.unwrap_or_default())
 }

@@ -1,11 +1,19 @@
 /** Flex's actions, taken over for the calls of a dialler; all other tasks keep Flex's own. */
 import { Actions, type ITask } from '@twilio/flex-ui';
 import type { Plugin } from 'plugin-wasm';
+import type { ParticipantAction } from '../seam/ParticipantAction';
 import { OutboundParticipant } from './participant';
-import type { Reservation, Reservations } from './reservations';
+import type { Reservation } from './reservation';
+import type { Reservations } from './reservations';
 
 /** The actions of Flex's canvas for one participant. */
-const PARTICIPANT_ACTIONS = ['HoldCall', 'UnholdCall', 'HoldParticipant', 'UnholdParticipant', 'KickParticipant'];
+const PARTICIPANT_ACTIONS: ParticipantAction[] = [
+  'HoldCall',
+  'UnholdCall',
+  'HoldParticipant',
+  'UnholdParticipant',
+  'KickParticipant',
+];
 
 /** The ways in which an agent leaves a call: through the browser's own call, or without one. */
 const LEAVING_ACTIONS = ['HangupCall', 'WrapupTask'];
@@ -48,7 +56,7 @@ export function replaceActions(plugin: Plugin, reservations: Reservations): void
   Actions.replaceAction('EndConferenceForAll', async (payload: Payload, original) => {
     const reservation = ours(payload);
     if (!reservation) return original(payload);
-    await plugin.endForEverybody(reservation.task.sid);
+    await plugin.endConference(reservation.task.sid);
   });
 
   for (const action of PARTICIPANT_ACTIONS) {

@@ -1,4 +1,5 @@
 /** A conference as Flex wants it in its store. */
+import type { CallOffers } from '../seam/CallOffers';
 import type { CallView } from '../seam/CallView';
 import { OutboundParticipant } from './participant';
 
@@ -21,22 +22,24 @@ export class OutboundConference {
   readonly participants: OutboundParticipant[];
   readonly liveParticipantCount: number;
   readonly liveWorkerCount: number;
+  readonly offers: CallOffers;
 
-  constructor({ task_sid: sid, conference, requests, refusal: key }: CallView) {
-    const refusal = key === null ? null : { key, detail: conference.dial_refusal?.message ?? '' };
+  constructor({ task_sid: sid, conference, tiles, offers }: CallView) {
     this.sid = sid;
     this.status = conference.status;
     this.conferenceSid = conference.conference_sid;
-    this.participants = conference.participants.map(
-      (participant, index) => new OutboundParticipant(sid, participant, requests[index] ?? null, refusal),
-    );
+    this.participants = tiles.flatMap((tile, index) => {
+      const view = conference.participants[index];
+      return view ? [new OutboundParticipant(sid, view, tile)] : [];
+    });
     this.liveParticipantCount = conference.live_participant_count;
     this.liveWorkerCount = conference.live_worker_count;
+    this.offers = offers;
   }
 
   /** Flex says whom a supervisor listens to. */
   get liveWorkers(): OutboundParticipant[] {
-    return this.participants.filter(({ view }) => view.participant_type === 'worker' && isLive(view.phase));
+    return this.participants.filter(({ tile }) => tile.is_live_worker);
   }
 
   get source(): Listener {
@@ -45,7 +48,3 @@ export class OutboundConference {
 }
 
 const NOBODY: Listener = { channelParticipants: [] };
-
-function isLive(phase: string): boolean {
-  return phase === 'live' || phase === 'on_hold';
-}

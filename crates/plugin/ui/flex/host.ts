@@ -87,6 +87,11 @@ export class FlexHost {
       .catch((error: unknown) => console.warn('outbound call: not accepted', error));
   }
 
+  async endCall(taskSid: string): Promise<void> {
+    const tasks = [...this.manager.store.getState().flex.worker.tasks.values()];
+    await Actions.invokeAction('EndConferenceForAll', { task: tasks.find((task) => task.taskSid === taskSid) });
+  }
+
   async callWorker(sid: string, from: string, url: string): Promise<void> {
     const reservation = this.reservations.get(sid);
     if (!reservation) throw new Error('the reservation is over');

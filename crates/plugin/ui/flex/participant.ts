@@ -1,40 +1,23 @@
 /** A participant as Flex wants it, made of what the Rust half says of a leg. */
 import { ConferenceParticipant } from '@twilio/flex-ui';
 import type { ParticipantView } from '../generated/ParticipantView';
-import type { TileRequest } from '../seam/TileRequest';
+import type { TileView } from '../seam/TileView';
 
 type Source = ConstructorParameters<typeof ConferenceParticipant>[0];
 type Worker = ConferenceParticipant['worker'];
-
-/** The phases in which the leg belongs to the conference. */
-const PRESENT = ['calling', 'ringing', 'live', 'on_hold'];
-
-/** Why Twilio did not call somebody: the key of a text, and Twilio's own words. */
-export interface Refusal {
-  key: string;
-  detail: string;
-}
 
 /** Flex's participant takes names and numbers from caches that know nothing of our legs; this one brings them along. */
 export class OutboundParticipant extends ConferenceParticipant {
   readonly taskSid: string;
   readonly view: ParticipantView;
-  readonly request: TileRequest | null;
-  readonly refusal: Refusal | null;
+  readonly tile: TileView;
 
-  constructor(taskSid: string, view: ParticipantView, request: TileRequest | null, refusal: Refusal | null) {
-    super(source(taskSid, view));
-    if (!PRESENT.includes(view.phase)) this.participantLeftTimestamp = Date.now();
+  constructor(taskSid: string, view: ParticipantView, tile: TileView) {
+    super(source(taskSid, view, tile));
+    if (!tile.is_present) this.participantLeftTimestamp = Date.now();
     this.taskSid = taskSid;
     this.view = view;
-    this.request = request;
-    // Whom Twilio refused to dial has no leg, and nobody asks for them otherwise.
-    this.refusal = view.call_sid || view.invitation ? null : refusal;
-  }
-
-  /** What the Rust half calls the tile. */
-  get tile(): string {
-    return this.view.call_sid ?? this.view.invitation ?? 'customer';
+    this.tile = tile;
   }
 
   /** Flex fades the tile of who has left until nobody can read why; of the agent's own leg it has to know. */
@@ -60,17 +43,17 @@ export class OutboundParticipant extends ConferenceParticipant {
   override set participantSid(_: string | undefined) {}
 }
 
-function source(taskSid: string, view: ParticipantView): Source {
+function source(taskSid: string, view: ParticipantView, tile: TileView): Source {
   return {
     channelSid: '',
     channelType: 'voice',
     interactionSid: '',
     participantSid: view.call_sid,
     type: view.participant_type,
-    connecting: view.phase === 'calling' || view.phase === 'ringing',
+    connecting: tile.is_connecting,
     mediaProperties: {
       callSid: view.call_sid,
-      status: PRESENT.includes(view.phase) ? 'joined' : 'left',
+      status: tile.is_present ? 'joined' : 'left',
       hold: view.phase === 'on_hold',
       muted: view.muted,
       endConferenceOnExit: view.end_conference_on_exit,

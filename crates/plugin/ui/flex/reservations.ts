@@ -1,9 +1,8 @@
 /** The agent's reservations, told to the Rust half: those that are there, and those that come. */
 import type { Manager } from '@twilio/flex-ui';
 import type { Plugin } from 'plugin-wasm';
+import type { Reservation } from './reservation';
 import { ringOnce } from './ringing';
-
-export type Reservation = NonNullable<Manager['workerClient']> extends { reservations: Map<string, infer R> } ? R : never;
 
 /** The events after which a reservation is over for the agent. */
 const ENDINGS = ['wrapup', 'completed', 'canceled', 'rejected', 'rescinded', 'timeout'] as const;

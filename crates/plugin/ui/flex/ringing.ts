@@ -1,5 +1,5 @@
 /** The agent's phone rings once for a reservation, whoever has it called: this plugin, or another dialpad beside it. */
-import type { Reservation } from './reservations';
+import type { Reservation } from './reservation';
 import { inOneTab } from './tabs';
 
 /** How long a call instruction of TaskRouter lets a phone ring. */

@@ -4,10 +4,11 @@ use serde_json::{Value, json};
 use shared::WorkerSid;
 
 use super::support::{
-    AGENT, CUSTOMER, Canvas, THIRD, alarm, leg, posts, refused, reservation, server_leg, settled,
-    task,
+    AGENT, CUSTOMER, Canvas, THIRD, alarm, last_view, leg, posts, refused, reservation, server_leg,
+    settled, task,
 };
 use crate::{
+    call::{EndCall, EndCallButton},
     canvas::{CanvasEffect, CanvasMsg, Purpose},
     failure::Failure,
     reservation::ReservationStatus,
@@ -99,6 +100,34 @@ fn the_call_is_ended_for_everybody_and_a_refusal_is_told() {
     canvas.tell(40, over);
     let effects = canvas.tell(50, answer(Ok(Done::default())));
     assert_eq!(settled(&effects), [(7, Ok(true))], "the task can be gone before the answer comes");
+}
+
+#[test]
+fn ending_the_call_for_everyone_is_offered_in_a_group_and_asks_first() {
+    let mut canvas = Canvas::with_two_people();
+    let mut press = |at, button| {
+        canvas.tell(at, CanvasMsg::FramePassed);
+        canvas.tell(at, CanvasMsg::EndCallPressed(task(), button))
+    };
+    let end_call = |effects: &[CanvasEffect]| last_view(effects).offers.end_call;
+    assert_eq!(end_call(&press(10, EndCallButton::Ask)), Some(EndCall::Asking));
+    assert_eq!(end_call(&press(20, EndCallButton::Decline)), Some(EndCall::Offered));
+    press(30, EndCallButton::Ask);
+    let effects = press(40, EndCallButton::Confirm);
+    assert!(effects.contains(&CanvasEffect::InvokeEndCall(task())));
+    assert_eq!(end_call(&effects), Some(EndCall::Ending));
+
+    canvas.tell(50, CanvasMsg::FramePassed);
+    let effects = canvas.tell(50, CanvasMsg::EndCallFailed(task()));
+    assert_eq!(end_call(&effects), Some(EndCall::Offered), "it can be tried again");
+    canvas.tell(60, CanvasMsg::FramePassed);
+    canvas.tell(60, CanvasMsg::EndCallPressed(task(), EndCallButton::Ask));
+    canvas.tell(70, CanvasMsg::FramePassed);
+    let effects = canvas.change(70, leg(THIRD, json!({"status": "left"})));
+    assert_eq!(end_call(&effects), None, "two people are no group");
+    canvas.tell(80, CanvasMsg::FramePassed);
+    let effects = canvas.change(80, leg(THIRD, json!({"participant_type": "external"})));
+    assert_eq!(end_call(&effects), Some(EndCall::Offered), "nobody asks unbidden");
 }
 
 fn leave(ticket: u32) -> CanvasMsg {

@@ -8,7 +8,7 @@ use shared::{
 };
 
 use crate::{
-    call::{CallView, MapContent},
+    call::{CallView, MapContent, TileStatus},
     canvas::{CanvasEffect, CanvasMsg, CanvasState, Purpose},
     failure::Failure,
     ids::Ticket,
@@ -129,13 +129,19 @@ pub(super) type Tile = (u128, ParticipantPhase, Option<TileRequest>);
 /// The tiles of each `Show`, without the agent's own leg.
 pub(super) fn shown(effects: &[CanvasEffect]) -> Vec<Option<Vec<Tile>>> {
     let tiles = |view: &CallView| {
-        let people = view.conference.participants.iter().zip(&view.requests);
+        let people = view.conference.participants.iter().zip(&view.tiles);
         people
             .filter(|(leg, _)| leg.call_sid != Some(call(AGENT)))
-            .map(|(leg, request)| {
+            .map(|(leg, tile)| {
                 let person =
                     [CUSTOMER, THIRD].into_iter().find(|it| leg.call_sid == Some(call(*it)));
-                Some((person?, leg.phase, *request))
+                let request = match tile.status {
+                    TileStatus::Request { key } => Some(key),
+                    TileStatus::Problem { .. }
+                    | TileStatus::Muted { .. }
+                    | TileStatus::Phase { .. } => None,
+                };
+                Some((person?, leg.phase, request))
             })
             .collect()
     };
@@ -144,6 +150,15 @@ pub(super) fn shown(effects: &[CanvasEffect]) -> Vec<Option<Vec<Tile>>> {
         Some(tiles(view))
     });
     views.collect()
+}
+
+/// The last view that was shown.
+pub(super) fn last_view(effects: &[CanvasEffect]) -> &CallView {
+    let view = effects.iter().rev().find_map(|effect| {
+        let CanvasEffect::Show(view) = effect else { return None };
+        Some(&**view)
+    });
+    view.expect("a view is shown")
 }
 
 pub(super) fn settled(effects: &[CanvasEffect]) -> Vec<(Ticket, Result<bool, Failure>)> {

@@ -15,9 +15,9 @@ use super::support::{
     refused, reservation, server_leg, shown, started, task,
 };
 use crate::{
-    call::MapContent,
+    call::{MapContent, TileStatus},
     canvas::{CanvasEffect, CanvasMsg, Purpose},
-    failure::Failure,
+    failure::{Failure, key_of_code},
     server_request::{Done, ServerRequest},
     tile::{TileButton, TileKey, TileRequest},
 };
@@ -168,11 +168,22 @@ type CustomerTile<'a> = (shared::view::ParticipantPhase, Option<&'a str>, Option
 fn customer_s_tile(effects: &[CanvasEffect]) -> Option<CustomerTile<'_>> {
     effects.iter().find_map(|effect| {
         let CanvasEffect::Show(view) = effect else { return None };
-        let participants = view.conference.participants.iter().zip(&view.requests);
+        let people = view.conference.participants.iter().zip(&view.tiles);
         let without_leg: fn(&Option<CallSid>) -> bool = Option::is_none;
-        let (tile, request) =
-            participants.into_iter().find(|(tile, _)| without_leg(&tile.call_sid))?;
-        Some((tile.phase, view.refusal, *request))
+        let (person, tile) = people.into_iter().find(|(it, _)| without_leg(&it.call_sid))?;
+        let refusal = view.conference.dial_refusal.as_ref().map(|it| key_of_code(it.code));
+        let request = match tile.status {
+            TileStatus::Request { key } => Some(key),
+            TileStatus::Problem { key, .. } => {
+                assert_eq!(Some(key), refusal);
+                None
+            }
+            TileStatus::Muted { .. } | TileStatus::Phase { .. } => {
+                assert_eq!(refusal, None, "it is told");
+                None
+            }
+        };
+        Some((person.phase, refusal, request))
     })
 }
 

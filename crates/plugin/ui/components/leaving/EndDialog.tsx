@@ -1,4 +1,4 @@
-/** Asks whether a call shall end for everybody. */
+/** Asks whether a call shall end for everyone. */
 import { Button } from '@twilio/flex-ui';
 import React from 'react';
 import { text } from '../../strings/strings';

@@ -1,12 +1,13 @@
 /** The button of the task list says that one leaves a group, as Flex's header and footer do: its own says `Hang up`. */
 import { Actions, IconButton, StateHelper, TaskListButtons, templates, type ITask } from '@twilio/flex-ui';
 import React from 'react';
-import { isGroupCall, type CanvasProps } from '../tile/people';
+import { offersOf, type CanvasProps } from '../tile/people';
 
 /** Where the native button was. */
 const SORT_ORDER = 10;
 
 export function registerLeaveButton(): void {
+  const isGroupCall = (canvas: CanvasProps) => offersOf(canvas)?.is_group ?? false;
   TaskListButtons.Content.remove('hangup', { if: isGroupCall });
   TaskListButtons.Content.add(<LeaveButton key="outbound-leave" />, { if: isGroupCall, sortOrder: SORT_ORDER });
 }

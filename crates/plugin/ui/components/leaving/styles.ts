@@ -1,4 +1,4 @@
-/** How the button and the question look that end a call for everybody: Flex's tokens, so that it is light and dark as Flex is. */
+/** How the button and the question look that end a call for everyone: Flex's tokens, so that it is light and dark as Flex is. */
 import { styled } from '@twilio/flex-ui';
 
 export const Row = styled('div')`

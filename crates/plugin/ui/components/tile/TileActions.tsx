@@ -4,7 +4,9 @@ import React, { type KeyboardEvent } from 'react';
 import type { OutboundParticipant } from '../../flex/participant';
 import { text } from '../../strings/strings';
 import { useFocus } from './focus';
-import { looks, type Look, type TileButton } from './looks';
+import type { ButtonView } from '../../seam/ButtonView';
+import type { TileButton } from '../../seam/TileButton';
+import { LOOKS } from './looks';
 import { nameOf } from './texts';
 
 export type PressTile = (taskSid: string, tile: string, button: TileButton) => void;
@@ -42,23 +44,22 @@ export function TileActions({ hideActions, participant, ...props }: Props): JSX.
 }
 
 function Buttons({ listMode = false, participant, press }: ButtonsProps): JSX.Element {
-  const { request, taskSid, tile } = participant;
-  const isAsking = request === 'confirm_remove';
-  const isWaiting = request !== null && !isAsking;
-  const { handlers, ref } = useFocus(isAsking);
-  const button = (action: TileButton, look: Look): JSX.Element => {
-    const label = text('tile', look.label, { name: nameOf(participant) });
+  const { taskSid, tile } = participant;
+  const { handlers, ref } = useFocus(tile.is_asking);
+  const drawn = ({ action, button }: ButtonView): JSX.Element => {
+    const look = LOOKS[action];
+    const label = text('tile', action, { name: nameOf(participant) });
     return (
       <IconButton
-        key={action}
-        aria-busy={isWaiting}
-        aria-disabled={isWaiting}
+        key={button}
+        aria-busy={tile.is_waiting}
+        aria-disabled={tile.is_waiting}
         aria-label={label}
         className={`ParticipantCanvas-${look.className}`}
-        data-action={action}
+        data-action={button}
         data-testid={look.testId}
         icon={look.icon}
-        onClick={() => !isWaiting && press(taskSid, tile, action)}
+        onClick={() => !tile.is_waiting && press(taskSid, tile.key, button)}
         // The name needs the room in a row.
         size={listMode ? 'small' : 'medium'}
         title={label}
@@ -67,13 +68,13 @@ function Buttons({ listMode = false, participant, press }: ButtonsProps): JSX.El
     );
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (!isAsking || event.key !== 'Escape') return;
+    if (!tile.is_asking || event.key !== 'Escape') return;
     event.stopPropagation();
-    press(taskSid, tile, 'declineRemove');
+    press(taskSid, tile.key, 'declineRemove');
   };
   return (
     <Actions ref={ref} className="ParticipantCanvas-Actions" inList={listMode} onKeyDown={onKeyDown} {...handlers}>
-      {looks(participant).map((look) => button(...look))}
+      {tile.buttons.map(drawn)}
     </Actions>
   );
 }

@@ -1,6 +1,6 @@
 /** Where the keyboard goes when the button that had it is gone. */
 import { useLayoutEffect, useRef, type HTMLAttributes, type RefObject } from 'react';
-import type { TileButton } from './looks';
+import type { TileButton } from '../../seam/TileButton';
 
 interface Focus {
   ref: RefObject<HTMLDivElement>;

@@ -1,27 +1,22 @@
-/** The people of a call, as Flex hands them to the parts of its canvas. */
-import { OutboundParticipant } from '../../flex/participant';
+/** The call that a part of Flex's canvas draws, where it is one of ours. */
+import { OutboundConference } from '../../flex/conference';
+import type { OutboundParticipant } from '../../flex/participant';
+import type { CallOffers } from '../../seam/CallOffers';
 
 export interface CanvasProps {
-  conference?: { source?: { liveParticipantCount?: number; participants: unknown[] } };
+  conference?: { source?: unknown };
+}
+
+export function callOf({ conference }: CanvasProps): OutboundConference | undefined {
+  return conference?.source instanceof OutboundConference ? conference.source : undefined;
+}
+
+/** What there is for the whole call. */
+export function offersOf(canvas: CanvasProps): CallOffers | undefined {
+  return callOf(canvas)?.offers;
 }
 
 /** Those of the call but the agent, who know what they do. */
-export function othersOnTheCall({ conference }: CanvasProps): OutboundParticipant[] {
-  const participants = conference?.source?.participants ?? [];
-  return participants
-    .filter((participant): participant is OutboundParticipant => participant instanceof OutboundParticipant)
-    .filter(({ isCurrentWorker }) => !isCurrentWorker);
-}
-
-/** Whether nobody is on a call of ours whom Flex's hold of the whole call would hold: that is the customer's alone. */
-export function lacksCustomer(canvas: CanvasProps): boolean {
-  const others = othersOnTheCall(canvas);
-  const isCustomer = ({ view: { participant_type: type, phase } }: OutboundParticipant) =>
-    type === 'customer' && (phase === 'live' || phase === 'on_hold');
-  return others.length > 0 && !others.some(isCustomer);
-}
-
-/** Whether a call of ours goes on for others when one leaves: Flex says `Leave Call` under the same condition. */
-export function isGroupCall(canvas: CanvasProps): boolean {
-  return (canvas.conference?.source?.liveParticipantCount ?? 0) > 2 && othersOnTheCall(canvas).length > 0;
+export function othersOnTheCall(canvas: CanvasProps): OutboundParticipant[] {
+  return (callOf(canvas)?.participants ?? []).filter(({ tile }) => !tile.is_self);
 }

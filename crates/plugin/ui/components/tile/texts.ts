@@ -9,10 +9,16 @@ export function nameOf({ view }: OutboundParticipant): string {
   return /^\+\d+$/.test(name) ? readable(name) : name;
 }
 
-/** What was asked for the person, why they were not called, or what the map says. */
-export function statusOf({ refusal, request, view }: OutboundParticipant): string {
-  if (request) return text('request', request);
-  if (refusal) return problemText(refusal.key, refusal.detail);
-  const { muted, phase } = view;
-  return muted && (phase === 'live' || phase === 'on_hold') ? text('muted', phase) : text('phase', phase);
+/** How the person is, in words. */
+export function statusOf({ tile: { status } }: OutboundParticipant): string {
+  switch (status.group) {
+    case 'problem':
+      return problemText(status.key, status.detail);
+    case 'request':
+      return text('request', status.key);
+    case 'muted':
+      return text('muted', status.key as 'live' | 'on_hold');
+    case 'phase':
+      return text('phase', status.key);
+  }
 }
