@@ -1,11 +1,11 @@
 //! The Rust half of the plugin: cargo, then wasm-bindgen, then wasm-opt, then compressed, so that
 //! the bytes stay small when they are written into a script.
 
-use std::{env, fs, io::Write, path::PathBuf};
+use std::{env, fs, path::PathBuf};
 
 use anyhow::{Context, Result, bail};
-use flate2::{Compression, write::DeflateEncoder};
 use wasm_bindgen_cli_support::Bindgen;
+use zopfli::{Format, Options};
 
 use crate::{npm, sh};
 
@@ -175,8 +175,9 @@ async fn optimise(wasm: &Wasm) -> Result<()> {
 }
 
 fn compress(wasm: &Wasm) -> Result<()> {
-    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(&fs::read(wasm.wasm())?)?;
-    fs::write(wasm.compressed(), encoder.finish()?)?;
+    let mut compressed = Vec::new();
+    let content = fs::read(wasm.wasm())?;
+    zopfli::compress(Options::default(), Format::Deflate, &*content, &mut compressed)?;
+    fs::write(wasm.compressed(), compressed)?;
     Ok(())
 }
