@@ -41,14 +41,14 @@ async fn tests(flags: TestFlags) -> Vec<Outcome> {
         outcome("the build", built),
         outcome("Rust tests", rust_tests::run(filter).await),
         outcome("the plugin's seam, in wasm", wasm_tests::run(filter).await),
-        outcome("the plugin's texts", texts(filter).await),
+        outcome("the plugin's TypeScript", typescript(filter).await),
         outcome("clients that others wrote", clients(filter).await),
         outcome("browser stories", e2e::stories(filter, false, &flags.browser).await),
     ]
 }
 
-async fn texts(filter: Option<&str>) -> Result<Tally> {
-    let files = node_tests::files("crates/plugin/ui/strings")?;
+async fn typescript(filter: Option<&str>) -> Result<Tally> {
+    let files = node_tests::files("crates/plugin/ui")?;
     node_tests::run(&files, filter, &[], Concurrency::One).await
 }
 

@@ -1,0 +1,29 @@
+// Loads a TypeScript file of the plugin into a test, with a stand-in for what Flex exports.
+
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const ui = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+/** `flex` is what `@twilio/flex-ui` exports for the file, and can be changed later on. */
+export async function load(file, flex = {}) {
+  globalThis.flexInTests = flex;
+  const standIn = {
+    name: 'flex-in-tests',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^@twilio\/flex-ui$/ }, ({ path }) => ({ path, namespace: 'page' }));
+      onLoad({ filter: /.*/, namespace: 'page' }, () => ({ contents: 'module.exports = globalThis.flexInTests' }));
+    },
+  };
+  const { outputFiles } = await build({
+    entryPoints: [join(ui, file)],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    plugins: [standIn],
+    logLevel: 'warning',
+  });
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
+}
