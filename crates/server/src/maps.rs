@@ -7,6 +7,9 @@ mod error;
 mod known_map;
 mod store;
 
+mod item_writes;
+
 pub(crate) use error::Error;
+pub(crate) use item_writes::Decision;
 pub(crate) use known_map::KnownMap;
-pub(crate) use store::{Decision, MapStore};
+pub(crate) use store::MapStore;

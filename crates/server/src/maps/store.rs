@@ -9,7 +9,6 @@
 //! **Invariant:** a forgotten map costs one read, nothing else; any replica can write any map.
 
 use std::{
-    collections::BTreeSet,
     fmt,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -17,17 +16,17 @@ use std::{
 
 use futures_util::future::join_all;
 use moka::future::Cache;
-use serde_json::Value;
 use shared::{
     TaskSid,
-    sync_map::{CONF_STATUS_KEY, ConferenceMap, MAP_TTL_SECONDS, MapChange, map_name},
+    sync_map::{CONF_STATUS_KEY, MAP_TTL_SECONDS, map_name},
 };
 use tokio::sync::oneshot::{self, error::TryRecvError};
 
 use crate::{
     maps::{
         error::Error,
-        known_map::{self, KnownMap},
+        item_writes::{Decision, ItemWrite, item_writes},
+        known_map::KnownMap,
     },
     twilio::{Item, TwilioClient, TwilioError, jittered},
 };
@@ -37,9 +36,6 @@ const MAX_MAPS: u64 = 10_000;
 const IDLE: Duration = Duration::from_hours(1);
 const MAX_ROUNDS: u32 = 10;
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
-
-/// What shall change in a map, given the map. It may be asked several times.
-pub(crate) type Decision = Arc<dyn Fn(&ConferenceMap) -> Vec<MapChange> + Send + Sync>;
 
 /// Writes the maps of all tasks.
 #[derive(Debug, Clone)]
@@ -156,7 +152,7 @@ impl MapStore {
         map: &mut KnownMap,
         batch: &[Waiting],
     ) -> Result<bool, Error> {
-        let writes = writes(map, batch)?;
+        let writes = item_writes(map, batch.iter().map(|waiting| &waiting.decision))?;
         let (conference, legs): (Vec<_>, Vec<_>) =
             writes.into_iter().partition(|write| write.key == CONF_STATUS_KEY);
         for group in [legs, conference] {
@@ -225,34 +221,4 @@ impl fmt::Debug for MapSlot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MapSlot").finish_non_exhaustive()
     }
-}
-
-/// One item to be written.
-#[derive(Debug)]
-struct ItemWrite {
-    key: String,
-    data: Value,
-    revision: Option<String>,
-}
-
-/// What a batch of decisions comes to: each item once, however many of them changed it.
-fn writes(map: &KnownMap, batch: &[Waiting]) -> Result<Vec<ItemWrite>, Error> {
-    let mut decided = map.view().clone();
-    let mut touched = BTreeSet::new();
-    for waiting in batch {
-        for change in (waiting.decision)(&decided) {
-            touched.insert(known_map::key(&change));
-            decided.apply(change);
-        }
-    }
-    touched
-        .into_iter()
-        .filter_map(|key| {
-            let known = map.item(&key);
-            let revision = known.map(|item| item.revision.clone());
-            let data = known_map::data(&decided, &key, known.map(|item| &item.data))?;
-            Some(data.map(|data| ItemWrite { key, data, revision }))
-        })
-        .collect::<serde_json::Result<_>>()
-        .map_err(|error| TwilioError::Unreadable(error.to_string()).into())
 }

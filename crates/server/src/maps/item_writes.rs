@@ -1,0 +1,52 @@
+//! What decisions about a map come to: which items are written, with what, over which revision.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use serde_json::Value;
+use shared::sync_map::{ConferenceMap, MapChange};
+
+use crate::{
+    maps::{
+        error::Error,
+        known_map::{self, KnownMap},
+    },
+    twilio::TwilioError,
+};
+
+/// What shall change in a map, given the map. It may be asked several times.
+pub(crate) type Decision = Arc<dyn Fn(&ConferenceMap) -> Vec<MapChange> + Send + Sync>;
+
+/// One item to be written.
+#[derive(Debug)]
+pub(super) struct ItemWrite {
+    pub(super) key: String,
+    pub(super) data: Value,
+    /// The revision that the decision was made on. `None`: the item is not there.
+    pub(super) revision: Option<String>,
+}
+
+/// What decisions that are made one after the other come to: each item once, however many of them
+/// changed it.
+pub(super) fn item_writes<'a>(
+    map: &KnownMap,
+    decisions: impl IntoIterator<Item = &'a Decision>,
+) -> Result<Vec<ItemWrite>, Error> {
+    let mut decided = map.view().clone();
+    let mut touched = BTreeSet::new();
+    for decision in decisions {
+        for change in decision(&decided) {
+            touched.insert(known_map::key(&change));
+            decided.apply(change);
+        }
+    }
+    touched
+        .into_iter()
+        .filter_map(|key| {
+            let known = map.item(&key);
+            let revision = known.map(|item| item.revision.clone());
+            let data = known_map::data(&decided, &key, known.map(|item| &item.data))?;
+            Some(data.map(|data| ItemWrite { key, data, revision }))
+        })
+        .collect::<serde_json::Result<_>>()
+        .map_err(|error| TwilioError::Unreadable(error.to_string()).into())
+}
