@@ -1,6 +1,6 @@
 //! A Sync map as it was read or written last: the items with their revisions, and what they mean.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -11,9 +11,12 @@ use shared::{
 
 use crate::twilio::{Item, ItemList};
 
-/// All items of a map.
+/// All items of a map. A clone shares them, and keeps them as they are when the other is changed.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct KnownMap {
+pub(crate) struct KnownMap(Arc<Contents>);
+
+#[derive(Debug, Clone, Default)]
+struct Contents {
     items: BTreeMap<String, Item>,
     view: ConferenceMap,
     /// What time it was at Twilio when the map was read.
@@ -22,28 +25,34 @@ pub(crate) struct KnownMap {
 
 impl KnownMap {
     pub(crate) fn new(list: ItemList) -> Self {
-        let mut map = Self { now: list.now, ..Self::default() };
-        list.items.into_iter().for_each(|item| map.insert(item));
-        map
+        let mut contents = Contents { now: list.now, ..Contents::default() };
+        list.items.into_iter().for_each(|item| contents.insert(item));
+        Self(Arc::new(contents))
     }
 
     /// What the map says.
     pub(crate) fn view(&self) -> &ConferenceMap {
-        &self.view
+        &self.0.view
     }
 
     /// For how long `conf_status` had stood as it is when the map was read, on Twilio's clock.
     pub(crate) fn age_of_conf_status(&self) -> Option<Duration> {
-        let written = self.items.get(CONF_STATUS_KEY)?.date_updated?;
-        Duration::try_from(self.now?.duration_since(written)).ok()
+        let written = self.0.items.get(CONF_STATUS_KEY)?.date_updated?;
+        Duration::try_from(self.0.now?.duration_since(written)).ok()
     }
 
     pub(crate) fn item(&self, key: &str) -> Option<&Item> {
-        self.items.get(key)
+        self.0.items.get(key)
     }
 
     /// Takes an item over.
     pub(crate) fn insert(&mut self, item: Item) {
+        Arc::make_mut(&mut self.0).insert(item);
+    }
+}
+
+impl Contents {
+    fn insert(&mut self, item: Item) {
         if let Some(change) = MapChange::read(&item.key, &item.data) {
             self.view.apply(change);
         }
@@ -90,4 +99,26 @@ fn with_unreadable_dial(mut data: Value, known: Option<&Value>) -> Value {
         object.insert("customer_dial".to_owned(), dial.clone());
     }
     data
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn whoever_has_a_map_keeps_it_as_it_was() {
+        let mut map = KnownMap::default();
+        map.insert(conf_status(json!({ "status": "started" })));
+        let before = map.clone();
+        assert!(std::ptr::eq(before.view(), map.view()));
+        map.insert(conf_status(json!({ "status": "ended" })));
+        assert!(map.view().has_ended());
+        assert!(!before.view().has_ended());
+    }
+
+    fn conf_status(data: Value) -> Item {
+        Item { key: CONF_STATUS_KEY.to_owned(), data, revision: "1".to_owned(), date_updated: None }
+    }
 }
