@@ -7,6 +7,8 @@ mod error;
 mod known_map;
 mod store;
 
+mod slot;
+
 mod item_writes;
 
 pub(crate) use error::Error;

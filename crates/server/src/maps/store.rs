@@ -8,11 +8,7 @@
 //!
 //! **Invariant:** a forgotten map costs one read, nothing else; any replica can write any map.
 
-use std::{
-    fmt,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use futures_util::future::join_all;
 use moka::future::Cache;
@@ -27,6 +23,7 @@ use crate::{
         error::Error,
         item_writes::{Decision, ItemWrite, item_writes},
         known_map::KnownMap,
+        slot::{LastRead, MapSlot, ReadNumber, State, Waiting},
     },
     twilio::{Item, TwilioClient, TwilioError, jittered},
 };
@@ -37,23 +34,11 @@ const IDLE: Duration = Duration::from_hours(1);
 const MAX_ROUNDS: u32 = 10;
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
 
-/// Writes the maps of all tasks.
+/// Reads and writes the maps of all tasks.
 #[derive(Debug, Clone)]
 pub(crate) struct MapStore {
     twilio: TwilioClient,
     maps: Cache<TaskSid, Arc<MapSlot>>,
-}
-
-/// What this replica knows of one map, and what waits to be decided on it.
-#[derive(Default)]
-struct MapSlot {
-    waiting: Mutex<Vec<Waiting>>,
-    known: tokio::sync::Mutex<Option<KnownMap>>,
-}
-
-struct Waiting {
-    decision: Decision,
-    answer: oneshot::Sender<Result<KnownMap, Error>>,
 }
 
 impl MapStore {
@@ -73,7 +58,7 @@ impl MapStore {
             let (answer, mut answered) = oneshot::channel();
             slot.waiting().push(Waiting { decision: Arc::clone(&decision), answer });
 
-            let mut known = slot.known.lock().await;
+            let mut state = slot.state.lock().await;
             // Whoever comes first decides for all that wait; the others find their answer here.
             match answered.try_recv() {
                 Ok(answer) => return answer,
@@ -82,7 +67,8 @@ impl MapStore {
                 Err(TryRecvError::Closed) => continue,
             }
             let batch = std::mem::take(&mut *slot.waiting());
-            let result = self.decide_and_write(task_sid, &mut known, &batch).await;
+            state.last_read = None;
+            let result = self.decide_and_write(task_sid, &mut state.map, &batch).await;
             for waiting in batch {
                 // The receiver is gone when its request was given up; it will be asked again.
                 let _ = waiting.answer.send(result.clone());
@@ -94,24 +80,46 @@ impl MapStore {
     /// The map as Twilio has it at this moment; empty where there is none.
     pub(crate) async fn read(&self, task_sid: &TaskSid) -> Result<KnownMap, Error> {
         let slot = self.slot(task_sid).await;
-        let mut known = slot.known.lock().await;
-        *known = self.fetch(task_sid).await?;
-        Ok(known.clone().unwrap_or_default())
+        let read = slot.ask_for_read();
+        let mut state = slot.state.lock().await;
+        self.read_or_share(task_sid, &slot, &mut state, read).await
     }
 
     /// The map as this replica knows it, read only when it does not.
     pub(crate) async fn known(&self, task_sid: &TaskSid) -> Result<KnownMap, Error> {
         let slot = self.slot(task_sid).await;
-        let mut known = slot.known.lock().await;
-        if known.is_none() {
-            *known = self.fetch(task_sid).await?;
+        let read = slot.ask_for_read();
+        let mut state = slot.state.lock().await;
+        match &state.map {
+            Some(map) => Ok(map.clone()),
+            None => self.read_or_share(task_sid, &slot, &mut state, read).await,
         }
-        Ok(known.clone().unwrap_or_default())
     }
 
     /// Takes note of a map that was just made and has no item.
     pub(crate) async fn remember_empty(&self, task_sid: &TaskSid) {
-        *self.slot(task_sid).await.known.lock().await = Some(KnownMap::default());
+        let slot = self.slot(task_sid).await;
+        *slot.state.lock().await = State { map: Some(KnownMap::default()), last_read: None };
+    }
+
+    /// What the request of another read got, if it was sent after this read was asked for; else what
+    /// Twilio says to a request that is shared by all that wait.
+    async fn read_or_share(
+        &self,
+        task_sid: &TaskSid,
+        slot: &MapSlot,
+        state: &mut State,
+        read: ReadNumber,
+    ) -> Result<KnownMap, Error> {
+        if let Some(shared) = state.shared(read) {
+            return shared;
+        }
+        let up_to = slot.last_read_asked_for();
+        let fetched = self.fetch(task_sid).await;
+        state.last_read =
+            Some(LastRead { up_to, result: fetched.as_ref().map(drop).map_err(Error::clone) });
+        state.map = fetched?;
+        Ok(state.map.clone().unwrap_or_default())
     }
 
     async fn slot(&self, task_sid: &TaskSid) -> Arc<MapSlot> {
@@ -211,14 +219,5 @@ impl MapStore {
     }
 }
 
-impl MapSlot {
-    fn waiting(&self) -> std::sync::MutexGuard<'_, Vec<Waiting>> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl fmt::Debug for MapSlot {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MapSlot").finish_non_exhaustive()
-    }
-}
+#[cfg(test)]
+mod tests;
