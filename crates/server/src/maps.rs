@@ -7,8 +7,10 @@ mod error;
 mod known_map;
 mod store;
 
+mod cache;
 mod slot;
 
+mod item_size;
 mod item_writes;
 
 pub(crate) use error::Error;

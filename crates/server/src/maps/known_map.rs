@@ -9,7 +9,10 @@ use shared::{
     sync_map::{CONF_STATUS_KEY, ConferenceMap, CustomerDial, MapChange, MapItem},
 };
 
-use crate::twilio::{Item, ItemList};
+use crate::{
+    maps::item_size::item_bytes,
+    twilio::{Item, ItemList},
+};
 
 /// All items of a map. A clone shares them, and keeps them as they are when the other is changed.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +24,7 @@ struct Contents {
     view: ConferenceMap,
     /// What time it was at Twilio when the map was read.
     now: Option<Timestamp>,
+    bytes: usize,
 }
 
 impl KnownMap {
@@ -45,6 +49,11 @@ impl KnownMap {
         self.0.items.get(key)
     }
 
+    /// About how much memory it takes.
+    pub(crate) fn bytes(&self) -> usize {
+        self.0.bytes
+    }
+
     /// Takes an item over.
     pub(crate) fn insert(&mut self, item: Item) {
         Arc::make_mut(&mut self.0).insert(item);
@@ -56,7 +65,10 @@ impl Contents {
         if let Some(change) = MapChange::read(&item.key, &item.data) {
             self.view.apply(change);
         }
-        self.items.insert(item.key.clone(), item);
+        self.bytes += item_bytes(&item);
+        if let Some(replaced) = self.items.insert(item.key.clone(), item) {
+            self.bytes -= item_bytes(&replaced);
+        }
     }
 }
 
@@ -116,6 +128,16 @@ mod tests {
         map.insert(conf_status(json!({ "status": "ended" })));
         assert!(map.view().has_ended());
         assert!(!before.view().has_ended());
+    }
+
+    #[test]
+    fn an_item_that_is_replaced_does_not_count() {
+        let mut map = KnownMap::default();
+        map.insert(conf_status(json!({ "status": "started" })));
+        let once = map.bytes();
+        map.insert(conf_status(json!({ "status": "started" })));
+        assert_eq!(map.bytes(), once);
+        assert!(once > 0);
     }
 
     fn conf_status(data: Value) -> Item {

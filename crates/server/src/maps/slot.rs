@@ -8,13 +8,16 @@ use std::{
     fmt,
     sync::{
         Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicU32, AtomicU64, Ordering},
     },
 };
 
 use tokio::sync::{Mutex as AsyncMutex, oneshot};
 
 use crate::maps::{error::Error, item_writes::Decision, known_map::KnownMap};
+
+/// What a slot and its place in the cache weigh beside the map.
+const EMPTY_KIBIBYTES: u32 = 1;
 
 /// One map.
 #[derive(Default)]
@@ -23,6 +26,7 @@ pub(crate) struct MapSlot {
     pub(super) state: AsyncMutex<State>,
     waiting: Mutex<Vec<Waiting>>,
     reads_asked_for: AtomicU64,
+    map_kibibytes: AtomicU32,
 }
 
 /// The map, as far as it is known.
@@ -65,6 +69,17 @@ impl MapSlot {
     /// The last read that was asked for.
     pub(super) fn last_read_asked_for(&self) -> ReadNumber {
         ReadNumber(self.reads_asked_for.load(Ordering::Acquire))
+    }
+
+    pub(super) fn kibibytes(&self) -> u32 {
+        EMPTY_KIBIBYTES.saturating_add(self.map_kibibytes.load(Ordering::Relaxed))
+    }
+
+    /// Takes note of what the map weighs, and says whether that is something else than before. In whole
+    /// KiB, so that a flag that changes is no change.
+    pub(super) fn set_map_bytes(&self, bytes: usize) -> bool {
+        let kibibytes = u32::try_from(bytes.div_ceil(1024)).unwrap_or(u32::MAX);
+        self.map_kibibytes.swap(kibibytes, Ordering::Relaxed) != kibibytes
     }
 }
 

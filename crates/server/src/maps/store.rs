@@ -11,7 +11,6 @@
 use std::{sync::Arc, time::Duration};
 
 use futures_util::future::join_all;
-use moka::future::Cache;
 use shared::{
     TaskSid,
     sync_map::{CONF_STATUS_KEY, MAP_TTL_SECONDS, map_name},
@@ -20,6 +19,7 @@ use tokio::sync::oneshot::{self, error::TryRecvError};
 
 use crate::{
     maps::{
+        cache::MapCache,
         error::Error,
         item_writes::{Decision, ItemWrite, item_writes},
         known_map::KnownMap,
@@ -28,9 +28,6 @@ use crate::{
     twilio::{Item, TwilioClient, TwilioError, jittered},
 };
 
-const MAX_MAPS: u64 = 10_000;
-/// A map that nobody writes for so long belongs to a call that is over.
-const IDLE: Duration = Duration::from_hours(1);
 const MAX_ROUNDS: u32 = 10;
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
 
@@ -38,13 +35,12 @@ const FIRST_PAUSE: Duration = Duration::from_millis(20);
 #[derive(Debug, Clone)]
 pub(crate) struct MapStore {
     twilio: TwilioClient,
-    maps: Cache<TaskSid, Arc<MapSlot>>,
+    maps: MapCache,
 }
 
 impl MapStore {
     pub(crate) fn new(twilio: TwilioClient) -> Self {
-        let maps = Cache::builder().max_capacity(MAX_MAPS).time_to_idle(IDLE).build();
-        Self { twilio, maps }
+        Self { twilio, maps: MapCache::new() }
     }
 
     /// Carries out a decision and returns the map as it is then.
@@ -53,7 +49,7 @@ impl MapStore {
         task_sid: &TaskSid,
         decision: Decision,
     ) -> Result<KnownMap, Error> {
-        let slot = self.slot(task_sid).await;
+        let slot = self.maps.slot(task_sid).await;
         loop {
             let (answer, mut answered) = oneshot::channel();
             slot.waiting().push(Waiting { decision: Arc::clone(&decision), answer });
@@ -69,6 +65,7 @@ impl MapStore {
             let batch = std::mem::take(&mut *slot.waiting());
             state.last_read = None;
             let result = self.decide_and_write(task_sid, &mut state.map, &batch).await;
+            self.weigh(task_sid, &slot, &state).await;
             for waiting in batch {
                 // The receiver is gone when its request was given up; it will be asked again.
                 let _ = waiting.answer.send(result.clone());
@@ -79,7 +76,7 @@ impl MapStore {
 
     /// The map as Twilio has it at this moment; empty where there is none.
     pub(crate) async fn read(&self, task_sid: &TaskSid) -> Result<KnownMap, Error> {
-        let slot = self.slot(task_sid).await;
+        let slot = self.maps.slot(task_sid).await;
         let read = slot.ask_for_read();
         let mut state = slot.state.lock().await;
         self.read_or_share(task_sid, &slot, &mut state, read).await
@@ -87,7 +84,7 @@ impl MapStore {
 
     /// The map as this replica knows it, read only when it does not.
     pub(crate) async fn known(&self, task_sid: &TaskSid) -> Result<KnownMap, Error> {
-        let slot = self.slot(task_sid).await;
+        let slot = self.maps.slot(task_sid).await;
         let read = slot.ask_for_read();
         let mut state = slot.state.lock().await;
         match &state.map {
@@ -98,7 +95,7 @@ impl MapStore {
 
     /// Takes note of a map that was just made and has no item.
     pub(crate) async fn remember_empty(&self, task_sid: &TaskSid) {
-        let slot = self.slot(task_sid).await;
+        let slot = self.maps.slot(task_sid).await;
         *slot.state.lock().await = State { map: Some(KnownMap::default()), last_read: None };
     }
 
@@ -107,7 +104,7 @@ impl MapStore {
     async fn read_or_share(
         &self,
         task_sid: &TaskSid,
-        slot: &MapSlot,
+        slot: &Arc<MapSlot>,
         state: &mut State,
         read: ReadNumber,
     ) -> Result<KnownMap, Error> {
@@ -119,11 +116,13 @@ impl MapStore {
         state.last_read =
             Some(LastRead { up_to, result: fetched.as_ref().map(drop).map_err(Error::clone) });
         state.map = fetched?;
+        self.weigh(task_sid, slot, state).await;
         Ok(state.map.clone().unwrap_or_default())
     }
 
-    async fn slot(&self, task_sid: &TaskSid) -> Arc<MapSlot> {
-        self.maps.get_with_by_ref(task_sid, async { Arc::default() }).await
+    async fn weigh(&self, task_sid: &TaskSid, slot: &Arc<MapSlot>, state: &State) {
+        let bytes = state.map.as_ref().map_or(0, KnownMap::bytes);
+        self.maps.weigh(task_sid, slot, bytes).await;
     }
 
     /// What is known is taken out while it is worked with, so that work that is given up half-way
