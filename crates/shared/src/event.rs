@@ -2,9 +2,8 @@
 //!
 //! Twilio's words: <https://www.twilio.com/docs/voice/twiml/conference#attributes-statusCallbackEvent>.
 
-use serde::{Deserialize, Serialize};
-
-use crate::{CallSid, ConferenceSid, label::Label, lenient};
+use crate::{CallSid, ConferenceSid, label::Label};
+pub use crate::{call_status::CallStatus, left_reason::LeftReason};
 
 /// A conference status callback, parsed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,71 +86,4 @@ pub struct CallProgress {
     pub sequence_number: u32,
     /// `CallStatus`.
     pub status: CallStatus,
-}
-
-/// The status of a call, as the Call resource spells it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "kebab-case")]
-pub enum CallStatus {
-    /// Waits for its turn.
-    Queued,
-    /// Is being set up.
-    Initiated,
-    /// Rings.
-    Ringing,
-    /// Was answered.
-    InProgress,
-    /// Ended after it was answered.
-    Completed,
-    /// Met a busy line.
-    Busy,
-    /// Was not answered in time.
-    NoAnswer,
-    /// Could not be connected.
-    Failed,
-    /// Was taken back before it was answered.
-    Canceled,
-}
-
-impl CallStatus {
-    /// Parses `CallStatus` and `ParticipantCallStatus`.
-    pub fn parse(text: &str) -> Option<Self> {
-        lenient::word(text)
-    }
-
-    /// Whether the call is over, so that no other status can follow.
-    pub fn is_final(self) -> bool {
-        match self {
-            Self::Queued | Self::Initiated | Self::Ringing | Self::InProgress => false,
-            Self::Completed | Self::Busy | Self::NoAnswer | Self::Failed | Self::Canceled => true,
-        }
-    }
-}
-
-/// Why a leg left: `ReasonParticipantLeft`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum LeftReason {
-    /// Somebody completed the conference through the API.
-    ConferenceEndedViaApi,
-    /// A leg with `endConferenceOnExit` left and took everybody along.
-    ModeratorEndedConference,
-    /// Somebody removed the leg.
-    ParticipantUpdatedViaApi,
-    /// The person hung up.
-    ParticipantHungUp,
-    /// The leg never came in.
-    ParticipantAddFailed,
-    /// A reason that this version does not know.
-    #[serde(other)]
-    Unknown,
-}
-
-impl LeftReason {
-    /// Parses `ReasonParticipantLeft`. Twilio may add reasons at any time.
-    pub fn parse(text: &str) -> Self {
-        lenient::word(text).unwrap_or(Self::Unknown)
-    }
 }

@@ -3,6 +3,8 @@
 //!
 //! **Invariant:** nothing here reads a clock, a network or JavaScript, and nothing is `async`.
 
+mod call_status;
+mod left_reason;
 mod sid;
 
 pub mod api;

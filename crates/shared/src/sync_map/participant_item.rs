@@ -4,8 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::MapItem;
 use crate::{
-    ConferenceSid, ReservationSid, WorkerSid,
-    event::{CallStatus, LeftReason},
+    ConferenceSid, ReservationSid, WorkerSid, call_status::CallStatus, left_reason::LeftReason,
     lenient,
 };
 
