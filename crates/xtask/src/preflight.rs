@@ -2,30 +2,15 @@
 //! that is missing is named together with its fix; what rustup can add, it adds.
 
 mod machine;
+mod need;
 mod verdict;
 
 use anyhow::{Result, bail};
 
 use crate::sh;
 use machine::Machine;
+pub(crate) use need::Need;
 use verdict::{Addition, Verdict};
-
-/// One thing that a task needs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Need {
-    /// The Rust version of the workspace, and a C compiler, which also links.
-    Rust,
-    /// Rust's standard library for wasm.
-    WasmTarget,
-    /// A component of the Rust toolchain that is not part of every installation.
-    Component(&'static str),
-    /// Node and npm.
-    Node,
-    /// Space for what is built.
-    Disk,
-    /// A port on the loopback interface.
-    Port { port: u16, user: &'static str, instead: &'static str },
-}
 
 /// What is needed to build the product.
 pub(crate) fn to_build() -> Vec<Need> {

@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::Result;
 
-use super::Need;
+use super::need::Need;
 use crate::sh;
 
 pub(super) const WASM_TARGET: &str = "wasm32-unknown-unknown";

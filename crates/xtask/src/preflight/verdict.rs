@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::{
-    Need,
     machine::{Machine, WASM_TARGET},
+    need::Need,
 };
 
 /// The oldest Rust that compiles the workspace.
@@ -186,7 +186,11 @@ mod tests {
     }
 
     fn all_needs() -> Vec<Need> {
-        [super::super::to_build(), super::super::to_check()].concat()
+        let components = ["rustfmt", "clippy"].map(Need::Component);
+        [Need::Rust, Need::WasmTarget, Need::Node, Need::Disk]
+            .into_iter()
+            .chain(components)
+            .collect()
     }
 
     #[test]
@@ -197,7 +201,7 @@ mod tests {
     #[test]
     fn what_rustup_can_add_is_added() {
         let machine = Machine { rust_parts: BTreeSet::new(), ..complete() };
-        let Verdict { additions, problems } = verdict(&super::super::to_check(), &machine);
+        let Verdict { additions, problems } = verdict(&all_needs(), &machine);
         let arguments: Vec<_> = additions.iter().map(|it| it.arguments().join(" ")).collect();
         assert_eq!(
             arguments,
@@ -213,7 +217,7 @@ mod tests {
             rust_parts: BTreeSet::new(),
             ..complete()
         };
-        let Verdict { additions, problems } = verdict(&super::super::to_build(), &machine);
+        let Verdict { additions, problems } = verdict(&[Need::WasmTarget], &machine);
         assert_eq!(additions, []);
         assert!(
             matches!(&problems[..], [problem] if problem.contains("wasm32-unknown-unknown")
