@@ -1,10 +1,7 @@
 //! Finds the browsers for the tests that need one; what is missing comes from the system's packages,
 //! where those can be installed.
 
-use std::{
-    env,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
@@ -73,14 +70,9 @@ impl Browser {
     }
 
     fn installed(&self) -> Option<PathBuf> {
-        let folders = env::var_os("PATH")?;
-        let mut candidates = env::split_paths(&folders).flat_map(|folder| {
-            self.programs
-                .iter()
-                .map(move |name| folder.join(format!("{name}{}", env::consts::EXE_SUFFIX)))
-        });
-        let mut elsewhere = self.elsewhere.iter().map(PathBuf::from);
-        candidates.find(|path| path.is_file()).or_else(|| elsewhere.find(|path| path.is_file()))
+        let on_the_path = self.programs.iter().find_map(|name| which::which(name).ok());
+        let elsewhere = || self.elsewhere.iter().map(PathBuf::from).find(|path| path.is_file());
+        on_the_path.or_else(elsewhere)
     }
 }
 
