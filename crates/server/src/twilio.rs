@@ -9,6 +9,7 @@ mod client;
 mod conferences;
 mod error;
 mod events;
+mod http_client;
 mod iam;
 mod iso_date;
 mod request;

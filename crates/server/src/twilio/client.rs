@@ -1,12 +1,10 @@
-//! The one place that calls Twilio: base URLs, credentials, kept-alive connections, retries.
+//! The one place that calls Twilio: base URLs, credentials, retries.
 //!
 //! **Invariant:** every request runs on the runtime that the client was made for, whoever sends it. A
 //! connection lives on the runtime that opened it, and is used by requests of all others: if the runtime
 //! of an HTTP worker had opened it, the end of that worker would break off their requests.
 
-use std::time::Duration;
-
-use reqwest::{Client, header, redirect};
+use reqwest::{Client, header};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::runtime::Handle;
 use tokio_util::task::AbortOnDropHandle;
@@ -18,15 +16,11 @@ use crate::{
     twilio::{
         answer::Answer,
         error::TwilioError,
+        http_client,
         request::{self, Request},
         retry::jittered,
     },
 };
-
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
-/// Twilio closes what is idle for longer, and a connection that is closed under a request is an
-/// answer that never comes.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(50);
 
 /// Twilio's REST API, with our credentials.
 #[derive(Debug, Clone)]
@@ -39,14 +33,7 @@ pub(crate) struct TwilioClient {
 impl TwilioClient {
     /// For requests on this runtime.
     pub(crate) fn new(settings: TwilioSettings, runtime: Handle) -> Result<Self, reqwest::Error> {
-        let http = Client::builder()
-            .user_agent(concat!("outbound-participants-canvas/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(CONNECT_TIMEOUT)
-            .pool_idle_timeout(IDLE_TIMEOUT)
-            .tcp_nodelay(true)
-            .redirect(redirect::Policy::none())
-            .build()?;
-        Ok(Self { http, runtime, settings })
+        Ok(Self { http: http_client::client()?, runtime, settings })
     }
 
     /// Sends a request, again where its rule allows it, and returns what Twilio agreed to.
