@@ -21,6 +21,9 @@ export const Panel = styled('div')`
   top: 60px;
   right: ${({ theme }) => theme.tokens.spacings.space60};
   width: 300px;
+  /* In a low window, such as one beside a CRM, the Call button is reached by scrolling. */
+  max-height: calc(100vh - 60px - ${({ theme }) => theme.tokens.spacings.space60});
+  overflow-y: auto;
 `;
 
 export const Header = styled('div')`
