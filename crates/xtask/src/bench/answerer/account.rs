@@ -111,7 +111,10 @@ impl Account {
                 Some(ok(&reservation(number_of(task_sid)?)))
             }
             ("POST", ["Workers", _, "Reservations", reservation_sid]) => {
-                Some(ok(&reservation(number_of(reservation_sid)?)))
+                let number = number_of(reservation_sid)?;
+                // The task is wrapped up with its reservation.
+                self.calls.get_mut(&number)?.is_over = true;
+                Some(ok(&reservation(number)))
             }
             ("GET", ["Workers"]) => Some(ok(&json!({ "workers": [worker()] }))),
             ("GET", ["Workers", _]) => Some(ok(&worker())),
