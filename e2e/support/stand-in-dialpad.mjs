@@ -4,9 +4,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { outputFolder, projectFolder } from './processes.mjs';
 
-/** A list of plugins for the emulator: ours, and the stand-in before or after it. */
+/** A list of plugins for the emulator: ours with the stand-in before (`first`) or after it (`last`), or the stand-in `alone`. */
 export function pluginsWithStandIn(order) {
-  const ours = JSON.parse(readFileSync(join(projectFolder, 'public/plugins.json'), 'utf8'));
+  const ours = order === 'alone' ? [] : JSON.parse(readFileSync(join(projectFolder, 'public/plugins.json'), 'utf8'));
   const script = readFileSync(join(projectFolder, 'e2e/stand-in-dialpad/stand-in-dialpad.js'), 'base64');
   const standIn = { name: 'stand-in-dialpad', version: '0.0.0', src: `data:text/javascript;base64,${script}` };
   const file = join(outputFolder, `plugins-stand-in-${order}.json`);
