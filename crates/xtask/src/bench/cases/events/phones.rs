@@ -1,10 +1,17 @@
 //! The emulated account: its people, its telephones, and the switches below `/_emulator`.
 
-use anyhow::{Context, Result};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
 use reqwest::Method;
 use serde_json::{Value, json};
+use tokio::time::sleep;
 
 use crate::bench::programs::TwilioAccount;
+
+/// How long, and how often, something is looked for that comes by itself.
+pub(super) const INTERVAL: Duration = Duration::from_millis(5);
+pub(super) const LOOKS: usize = 1000;
 
 /// The emulated account: its people and its telephones.
 #[derive(Debug)]
@@ -78,15 +85,18 @@ impl Phones {
         Ok(requests["requests"].as_array().map_or(0, Vec::len))
     }
 
-    /// The calls to somebody, oldest first.
-    pub(super) async fn calls_to(&self, to: &str) -> Result<Vec<Value>> {
-        let state = self.control(Method::GET, "/state", None).await?;
-        let calls = state["calls"].as_array().cloned().unwrap_or_default();
-        Ok(calls.into_iter().filter(|call| call["to"] == to).collect())
-    }
-
-    pub(super) async fn last_call_to(&self, to: &str) -> Result<Value> {
-        self.calls_to(to).await?.pop().with_context(|| format!("nobody rings {to}"))
+    /// The call that rings somebody, as soon as it does.
+    pub(super) async fn ringing(&self, to: &str) -> Result<Value> {
+        for _ in 0..LOOKS {
+            let mut state = self.control(Method::GET, "/state", None).await?;
+            let calls = state["calls"].as_array_mut().map(std::mem::take).unwrap_or_default();
+            let rings = |call: &Value| call["to"] == to && call["status"] == "ringing";
+            if let Some(call) = calls.into_iter().find(rings) {
+                return Ok(call);
+            }
+            sleep(INTERVAL).await;
+        }
+        bail!("nobody rings {to}")
     }
 
     pub(super) async fn act(&self, call: &Value, action: &str) -> Result<()> {
