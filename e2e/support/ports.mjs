@@ -12,8 +12,10 @@ const LAST = 29_999;
  * that no two stories get the same port, whichever process they run in.
  */
 export async function leasePort() {
-  const start = FIRST + Math.floor(Math.random() * (LAST - FIRST));
-  for (let port = start; port <= LAST; port += 1) {
+  const count = LAST - FIRST + 1;
+  const start = Math.floor(Math.random() * count);
+  for (let tried = 0; tried < count; tried += 1) {
+    const port = FIRST + ((start + tried) % count);
     const lease = await bound(createSocket('udp4'), (socket) => socket.bind({ port, address: '127.0.0.1', exclusive: true }));
     if (!lease) continue;
     lease.unref();
@@ -24,7 +26,7 @@ export async function leasePort() {
     }
     lease.close();
   }
-  throw new Error(`no port is free from ${start} to ${LAST}`);
+  throw new Error(`no port is free from ${FIRST} to ${LAST}`);
 }
 
 /** The socket, once it has the port, or nothing if it cannot have it. */

@@ -16,6 +16,8 @@ mkdirSync(outputFolder, { recursive: true });
 
 /** How long a program may take until it answers. */
 const START_TIMEOUT_MS = 30_000;
+/** How long a program may take to end: longer than the server waits for work that is under way. */
+const STOP_TIMEOUT_MS = 25_000;
 
 const running = new Set();
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
@@ -106,7 +108,9 @@ function start(name, binary, args, env = {}) {
   firstLine.catch(() => {});
   const stop = async () => {
     child.kill('SIGTERM');
+    const killer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
     await ended;
+    clearTimeout(killer);
   };
   return { log, firstLine, ended, stop };
 }

@@ -26,7 +26,7 @@ pub(crate) async fn all() -> Vec<Outcome> {
         outcome("format", passed(sh::run("cargo fmt", fmt()).await)),
         outcome("house rules", passed(tidy::run().await)),
         outcome("dependency arrows", passed(arrows::run().await)),
-        outcome("import circles", passed(imports::run())),
+        outcome("import cycles", passed(imports::run())),
         outcome("layers of the server", passed(layers::run())),
         outcome("lints", passed(sh::run("cargo clippy", clippy()).await)),
         outcome("lints, in wasm", passed(sh::run("cargo clippy, wasm32", wasm_clippy()).await)),

@@ -1,4 +1,4 @@
-//! Who imports whom, file by file: in no crate and in no folder of scripts does it go in a circle.
+//! Which file imports which: in no crate and in no folder of scripts may the imports form a cycle.
 
 mod graph;
 mod modules;
@@ -18,20 +18,20 @@ use crate::sh;
 /// Folders with TypeScript or JavaScript.
 const SCRIPTS: [&str; 3] = ["crates/plugin/ui", "e2e", "public"];
 
-/// Fails where files import each other in a circle, and names the lines.
+/// Fails where files import each other in a cycle, and names the lines.
 pub(crate) fn run() -> Result<()> {
-    let mut circles = Vec::new();
+    let mut cycles = Vec::new();
     for entry in std::fs::read_dir(sh::path("crates"))? {
         let entry = entry?;
         if entry.path().join("src").is_dir() {
             let name = entry.file_name();
-            circles.extend(CrateImports::read(&name.to_string_lossy())?.graph().circles());
+            cycles.extend(CrateImports::read(&name.to_string_lossy())?.graph().cycles());
         }
     }
     for folder in SCRIPTS {
-        circles.extend(typescript::graph(&sh::path(folder))?.circles());
+        cycles.extend(typescript::graph(&sh::path(folder))?.cycles());
     }
-    if circles.is_empty() { Ok(()) } else { bail!("{}", circles.join("\n")) }
+    if cycles.is_empty() { Ok(()) } else { bail!("{}", cycles.join("\n")) }
 }
 
 /// How a file is named in what a person reads.

@@ -18,7 +18,15 @@ const LAYERS: [&[&str]; 6] = [
 const ABOVE: [&str; 2] = ["lib", "main"];
 
 /// The packages that only the top layer may name.
-const OF_HTTP: [&str; 3] = ["actix_web", "actix_http", "tracing_actix_web"];
+const OF_HTTP: [&str; 7] = [
+    "actix_cors",
+    "actix_http",
+    "actix_server",
+    "actix_service",
+    "actix_web",
+    "listener",
+    "tracing_actix_web",
+];
 
 /// Fails where a lower layer of the server knows a higher one, and names the line.
 pub(crate) fn run() -> Result<()> {

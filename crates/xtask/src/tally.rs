@@ -36,7 +36,7 @@ impl Tally {
             self.passed += passed;
             // Whatever did not pass has failed: it may have been too slow, or not started.
             self.failed += run.saturating_sub(passed);
-        } else if ["PASS", "FAIL"].contains(&status) {
+        } else if ["PASS", "FAIL", "LEAK", "TIMEOUT"].contains(&status) {
             let name = rest.rsplit(' ').next().unwrap_or_default().to_owned();
             let seconds = seconds.trim().parse().unwrap_or_default();
             self.durations.push((Duration::from_secs_f64(seconds), name));

@@ -41,6 +41,13 @@ impl EndCall {
         *self = next;
         ends
     }
+
+    /// The call could not be ended. A question that was asked since then stays.
+    pub(crate) fn fail(&mut self) {
+        if *self == Self::Ending {
+            *self = Self::Offered;
+        }
+    }
 }
 
 #[cfg(test)]
@@ -63,6 +70,19 @@ mod tests {
             let mut end_call = EndCall::default();
             let ended = buttons.iter().filter(|button| end_call.press(**button)).count();
             assert_eq!((end_call, ended), (want, times), "{buttons:?}");
+        }
+    }
+
+    #[test]
+    fn a_failure_offers_the_button_again_and_closes_no_later_question() {
+        for (before, want) in [
+            (EndCall::Ending, EndCall::Offered),
+            (EndCall::Asking, EndCall::Asking),
+            (EndCall::Offered, EndCall::Offered),
+        ] {
+            let mut end_call = before;
+            end_call.fail();
+            assert_eq!(end_call, want, "{before:?}");
         }
     }
 }

@@ -7,7 +7,6 @@ use super::{
     msg::{CanvasEffect, CanvasMsg},
     state::CanvasState,
 };
-use crate::call::EndCallButton;
 
 impl CanvasState {
     /// Takes in what happened and says what has to be done.
@@ -57,7 +56,9 @@ impl CanvasState {
                 self.press_end_call(task_sid, button, context);
             }
             CanvasMsg::EndCallFailed(task_sid) => {
-                self.press_end_call(task_sid, EndCallButton::Decline, context);
+                if let Some(call) = self.call_of_task(&task_sid) {
+                    call.ending.fail();
+                }
             }
             CanvasMsg::EndPressed(task_sid, ticket) => self.end_call(task_sid, ticket, context),
             CanvasMsg::ServerAnswered(task_sid, purpose, answer) => {

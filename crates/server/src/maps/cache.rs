@@ -39,7 +39,12 @@ impl MapCache {
 
     /// Weighs a slot again whose map has changed: the cache does so only when it is handed a slot.
     pub(crate) async fn weigh(&self, task_sid: &TaskSid, slot: &Arc<MapSlot>, map_bytes: usize) {
-        if slot.set_map_bytes(map_bytes) {
+        if !slot.set_map_bytes(map_bytes) {
+            return;
+        }
+        // A slot that was displaced while it was being used must not displace the one that came after it.
+        let current = self.0.get(task_sid).await;
+        if current.is_none_or(|current| Arc::ptr_eq(&current, slot)) {
             self.0.insert(task_sid.clone(), Arc::clone(slot)).await;
         }
     }

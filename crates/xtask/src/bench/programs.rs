@@ -1,6 +1,6 @@
 //! The binaries under test, built as they are shipped, and their settings.
 
-use std::{collections::BTreeMap, env, path::PathBuf, process::Stdio};
+use std::{collections::BTreeMap, path::PathBuf, process::Stdio};
 
 use anyhow::{Context, Result, bail};
 
@@ -82,7 +82,7 @@ pub(super) struct EmulatorProcess {
 
 impl EmulatorProcess {
     pub(super) async fn start(programs: &Programs) -> Result<Self> {
-        let mut command = sh::command(&programs.emulator);
+        let mut command = sh::isolated(&programs.emulator)?;
         command.args(["--bind-address", "127.0.0.1:0", "--print-address"]);
         command.env("RUST_LOG", "warn").env("NO_COLOR", "1");
         let mut service = sh::Service::start("emulator", command)?;
@@ -100,13 +100,11 @@ pub(super) fn server_command(
     programs: &Programs,
     account: &TwilioAccount,
     address: &str,
-) -> tokio::process::Command {
-    let mut command = sh::command(&programs.server);
-    // No `.env` of the workspace is read there.
-    command.current_dir(env::temp_dir()).env_clear();
+) -> Result<tokio::process::Command> {
+    let mut command = sh::isolated(&programs.server)?;
     command.envs(account.settings());
     command.env("BIND_ADDRESS", address).env("PUBLIC_URL", format!("http://{address}"));
     // Its log is written as in production, and read by nobody.
     command.stdout(Stdio::null()).stderr(Stdio::null());
-    command
+    Ok(command)
 }

@@ -1,9 +1,10 @@
 //! The Rust half of the plugin: cargo, then wasm-bindgen, then wasm-opt, then compressed, so that
 //! the bytes stay small when they are written into a script.
 
-use std::{env, fs, path::PathBuf};
+use std::{env, fs, io::Write, path::PathBuf};
 
 use anyhow::{Context, Result, bail};
+use flate2::{Compression, write::DeflateEncoder};
 use wasm_bindgen_cli_support::Bindgen;
 use zopfli::{Format, Options};
 
@@ -111,7 +112,7 @@ pub(crate) async fn finish(purpose: Purpose, input: PathBuf) -> Result<Wasm> {
             fs::rename(unfinished.folder.join("plugin_bg.wasm"), unfinished.wasm())?;
         }
     }
-    compress(&unfinished)?;
+    compress(&unfinished, purpose)?;
     sh::mark_fresh(&unfinished.folder.join(".stamp"), &digest)?;
     sh::replace_folder(&unfinished.folder, &wasm.folder)?;
     Ok(wasm)
@@ -174,10 +175,21 @@ async fn optimise(wasm: &Wasm) -> Result<()> {
     Ok(())
 }
 
-fn compress(wasm: &Wasm) -> Result<()> {
-    let mut compressed = Vec::new();
+/// As small as can be for a release; as fast as can be for development.
+fn compress(wasm: &Wasm, purpose: Purpose) -> Result<()> {
     let content = fs::read(wasm.wasm())?;
-    zopfli::compress(Options::default(), Format::Deflate, &*content, &mut compressed)?;
+    let compressed = match purpose {
+        Purpose::Release => {
+            let mut compressed = Vec::new();
+            zopfli::compress(Options::default(), Format::Deflate, &*content, &mut compressed)?;
+            compressed
+        }
+        Purpose::Development => {
+            let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
+            encoder.write_all(&content)?;
+            encoder.finish()?
+        }
+    };
     fs::write(wasm.compressed(), compressed)?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Files and which of them imports which, as plain names: where it goes in a circle.
+//! Which file imports which, and where those imports form a cycle.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,10 +28,10 @@ impl Graph {
         })
     }
 
-    /// Each circle by the arrows that make it up, one line an arrow.
-    pub(crate) fn circles(&self) -> Vec<String> {
+    /// Each cycle by the arrows that make it up, one line an arrow.
+    pub(crate) fn cycles(&self) -> Vec<String> {
         let mut seen = BTreeSet::new();
-        let mut circles = Vec::new();
+        let mut cycles = Vec::new();
         for file in self.0.keys() {
             let reached = self.reached_from(file);
             if !reached.contains(file.as_str()) || seen.contains(file) {
@@ -42,9 +42,9 @@ impl Graph {
                 .filter(|it| self.reached_from(it).contains(file.as_str()))
                 .collect();
             seen.extend(members.iter().map(|member| (*member).to_owned()));
-            circles.push(self.described(&members));
+            cycles.push(self.described(&members));
         }
-        circles
+        cycles
     }
 
     fn described(&self, members: &BTreeSet<&str>) -> String {
@@ -54,7 +54,7 @@ impl Graph {
             format!("\n  {from}:{line} imports `{text}` of {to}")
         });
         format!(
-            "{} files import each other in a circle:{}",
+            "{} files import each other in a cycle:{}",
             members.len(),
             lines.collect::<String>()
         )
@@ -79,28 +79,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_circle_is_named_with_the_lines_that_close_it() {
+    fn a_cycle_is_named_with_the_lines_that_close_it() {
         let mut graph = Graph::default();
         for (from, to, line) in [("a", "b", 3), ("b", "c", 5), ("c", "a", 7), ("a", "d", 9)] {
             graph.add(from, to, Arrow { line, text: format!("crate::{to}::X") });
         }
-        let circles = graph.circles();
-        assert_eq!(circles.len(), 1);
+        let cycles = graph.cycles();
+        assert_eq!(cycles.len(), 1);
         assert_eq!(
-            circles[0],
-            "3 files import each other in a circle:\n  a:3 imports `crate::b::X` of b\n  \
+            cycles[0],
+            "3 files import each other in a cycle:\n  a:3 imports `crate::b::X` of b\n  \
              b:5 imports `crate::c::X` of c\n  c:7 imports `crate::a::X` of a"
         );
     }
 
     #[test]
-    fn what_leads_to_a_circle_is_not_part_of_it() {
+    fn what_leads_to_a_cycle_is_not_part_of_it() {
         let mut graph = Graph::default();
         for (from, to) in [("start", "a"), ("a", "b"), ("b", "a"), ("b", "end")] {
             graph.add(from, to, Arrow { line: 1, text: to.to_owned() });
         }
-        let circles = graph.circles();
-        assert_eq!(circles.len(), 1);
-        assert!(!circles[0].contains("start") && !circles[0].contains("end"), "{circles:?}");
+        let cycles = graph.cycles();
+        assert_eq!(cycles.len(), 1);
+        assert!(!cycles[0].contains("start") && !cycles[0].contains("end"), "{cycles:?}");
     }
 }
