@@ -2,12 +2,13 @@
 
 import assert from 'node:assert/strict';
 
-const PATIENCE_MS = 15_000;
+// Long, because two stories run side by side; only a story that fails waits for so long.
+const TIMEOUT_MS = 30_000;
 const PAUSE_MS = 40;
 
 /** Asks until the answer is truthy, and returns it. */
-export async function eventually(what, ask, patience = PATIENCE_MS) {
-  const deadline = Date.now() + patience;
+export async function eventually(what, ask, timeout = TIMEOUT_MS) {
+  const deadline = Date.now() + timeout;
   for (;;) {
     const answer = await ask();
     if (answer) return answer;
@@ -16,9 +17,9 @@ export async function eventually(what, ask, patience = PATIENCE_MS) {
   }
 }
 
-/** Asks until the answer is what it shall be; then, or when patience ends, compares the two. */
-export async function eventuallyEqual(ask, expected, patience = PATIENCE_MS) {
-  const deadline = Date.now() + patience;
+/** Asks until the answer is what it shall be; then, or when time is up, compares the two. */
+export async function eventuallyEqual(ask, expected, timeout = TIMEOUT_MS) {
+  const deadline = Date.now() + timeout;
   for (;;) {
     const answer = await ask();
     try {
