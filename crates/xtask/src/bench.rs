@@ -1,12 +1,11 @@
 //! `cargo xtask bench`: what the server and the plugin cost, on this machine, at this moment.
 //!
 //! The server's release binary is asked against the emulator, which behaves as Twilio does, and against
-//! an answerer that takes next to no time, so that the server's own cost is seen. CPU time of its whole
+//! a stub that takes next to no time, so that the server's own cost is seen. CPU time of its whole
 //! process is what counts; whoever asks shares the processor with it.
 //!
 //! **Invariant:** it knows the product's binaries and what is said over HTTP, none of its crates.
 
-mod answerer;
 mod cases;
 mod comparison;
 mod leg;
@@ -18,6 +17,7 @@ mod scenario;
 mod server;
 mod signature;
 mod stopwatch;
+mod stub;
 mod table;
 
 use std::{env, fs, path::Path, process::Stdio};

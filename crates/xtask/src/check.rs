@@ -6,10 +6,10 @@ use anyhow::Result;
 use tokio::process::Command;
 
 use crate::{
-    arrows, imports, layers, preflight,
+    crate_dependencies, imports, layers, preflight,
     report::{self, Outcome, outcome},
     sh,
-    tally::Tally,
+    test_counts::TestCounts,
     tidy,
 };
 
@@ -25,7 +25,7 @@ pub(crate) async fn all() -> Vec<Outcome> {
     vec![
         outcome("format", passed(sh::run("cargo fmt", fmt()).await)),
         outcome("house rules", passed(tidy::run().await)),
-        outcome("dependency arrows", passed(arrows::run().await)),
+        outcome("crate dependencies", passed(crate_dependencies::run().await)),
         outcome("import cycles", passed(imports::run())),
         outcome("layers of the server", passed(layers::run())),
         outcome("lints", passed(sh::run("cargo clippy", clippy()).await)),
@@ -34,8 +34,8 @@ pub(crate) async fn all() -> Vec<Outcome> {
     ]
 }
 
-fn passed(result: Result<()>) -> Result<Tally> {
-    result.map(|()| Tally::of(true))
+fn passed(result: Result<()>) -> Result<TestCounts> {
+    result.map(|()| TestCounts::of(true))
 }
 
 fn fmt() -> Command {

@@ -64,7 +64,7 @@ impl Urls {
 
 async fn with_emulator(emulator: &mut sh::Service, urls: &Urls) -> Result<()> {
     let account = tokio::select! {
-        account = emulator.says(|line| serde_json::from_str::<Account>(line).ok()) => account?,
+        account = emulator.wait_for_line(|line| serde_json::from_str::<Account>(line).ok()) => account?,
         () = sh::interrupted() => return Ok(()),
     };
     let mut server = sh::Service::start("server", server(&account, urls)?)?;
@@ -81,16 +81,16 @@ async fn with_both(
     let health = format!("{}/health", urls.server);
     tokio::select! {
         healthy = health::wait_for("server", &health) => healthy?,
-        ended = server.ends() => return Err(ended),
-        ended = emulator.ends() => return Err(ended),
+        ended = server.wait_for_exit() => return Err(ended),
+        ended = emulator.wait_for_exit() => return Err(ended),
         () = sh::interrupted() => return Ok(()),
     }
     println!("\n  Flex      {}", urls.page);
     println!("  Phones    {}/_emulator/", urls.page);
     println!("\n  Call a number in Flex; answer it at the phones. Ctrl-C ends everything.\n");
     tokio::select! {
-        ended = server.ends() => Err(ended),
-        ended = emulator.ends() => Err(ended),
+        ended = server.wait_for_exit() => Err(ended),
+        ended = emulator.wait_for_exit() => Err(ended),
         () = sh::interrupted() => Ok(()),
     }
 }

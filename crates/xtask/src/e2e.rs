@@ -16,7 +16,7 @@ use crate::{
     flags::{BrowserFlags, BuildFlags, E2eFlags},
     node_tests::{self, Concurrency},
     report, sh,
-    tally::Tally,
+    test_counts::TestCounts,
 };
 
 pub(crate) async fn run(flags: E2eFlags) -> Result<ExitCode> {
@@ -34,10 +34,10 @@ pub(crate) async fn stories(
     filter: Option<&str>,
     headed: bool,
     browser: &BrowserFlags,
-) -> Result<Tally> {
+) -> Result<TestCounts> {
     let files = node_tests::files("e2e")?;
     if files.is_empty() {
-        return Ok(Tally::default());
+        return Ok(TestCounts::default());
     }
     let chromium = CHROMIUM.ensure(browser.chromium.as_deref()).await?;
     let firefox = firefox(browser.firefox.as_deref()).await?;
@@ -56,9 +56,9 @@ pub(crate) async fn stories(
     ];
     let is_alone = |file: &PathBuf| ALONE.iter().any(|name| file.ends_with(name));
     let (alone, others): (Vec<_>, Vec<_>) = files.into_iter().partition(is_alone);
-    let mut tally = node_tests::run(&others, filter, &environment, Concurrency::Two).await?;
-    tally += &node_tests::run(&alone, filter, &environment, Concurrency::One).await?;
-    Ok(tally)
+    let mut counts = node_tests::run(&others, filter, &environment, Concurrency::Two).await?;
+    counts += &node_tests::run(&alone, filter, &environment, Concurrency::One).await?;
+    Ok(counts)
 }
 
 /// Nothing where Firefox is neither there nor can be installed: its stories are skipped then.

@@ -32,7 +32,7 @@ pub(crate) enum Task {
     E2e(E2eFlags),
     /// Measures what the server and the plugin cost
     Bench(BenchFlags),
-    /// Checks what needs no test to be run: format, lints, dependency arrows, house rules, documents
+    /// Checks what needs no test to be run: format, lints, crate dependencies, house rules, documents
     Check,
     /// Writes the TypeScript of the shared types into the plugin
     Codegen,

@@ -10,7 +10,7 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
-pub(crate) use graph::Arrow;
+pub(crate) use graph::Import;
 pub(crate) use modules::CrateImports;
 
 use crate::sh;

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-use crate::imports::{Arrow, CrateImports};
+use crate::imports::{CrateImports, Import};
 
 /// The layers from the top down. Folders on the same floor do not know each other.
 const LAYERS: [&[&str]; 6] = [
@@ -38,7 +38,7 @@ fn violations(imports: &CrateImports) -> Vec<String> {
     let homeless = imports.files().filter(|file| !is_above(file) && place(file).is_none());
     let mut problems: Vec<String> =
         homeless.map(|file| format!("{file} is in none of the layers")).collect();
-    for (from, to, Arrow { line, text }) in imports.graph().arrows() {
+    for (from, to, Import { line, text }) in imports.graph().imports() {
         let (Some(from_place), Some(to_place)) = (place(from), place(to)) else { continue };
         let is_down = from_place.floor < to_place.floor;
         if !is_down && from_place.layer != to_place.layer {

@@ -2,12 +2,12 @@
 //! tasks; each is one file here.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a tool speaks on the terminal")]
 
-mod arrows;
 mod bench;
 mod browsers;
 mod build;
 mod check;
 mod codegen;
+mod crate_dependencies;
 mod deploy;
 mod dev;
 mod e2e;
@@ -20,8 +20,8 @@ mod preflight;
 mod report;
 mod rust_tests;
 mod sh;
-mod tally;
 mod test;
+mod test_counts;
 mod tidy;
 mod wasm_tests;
 

@@ -4,7 +4,7 @@ use std::{ffi::OsStr, fs, path::PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use crate::{npm, sh, tally::Tally};
+use crate::{npm, sh, test_counts::TestCounts};
 
 /// The tests in a folder, in order. Empty if there is no such folder.
 pub(crate) fn files(folder: &str) -> Result<Vec<PathBuf>> {
@@ -30,9 +30,9 @@ pub(crate) async fn run(
     filter: Option<&str>,
     environment: &[(&str, &OsStr)],
     concurrency: Concurrency,
-) -> Result<Tally> {
+) -> Result<TestCounts> {
     if files.is_empty() {
-        return Ok(Tally::default());
+        return Ok(TestCounts::default());
     }
     npm::ensure_packages().await?;
     let report = sh::target()?.join("xtask/node-tests.tap");
@@ -52,11 +52,11 @@ pub(crate) async fn run(
     node.args(files).envs(environment.iter().copied());
     let succeeded = sh::stream(node, |_| {}).await?;
 
-    let mut tally = Tally::default();
+    let mut counts = TestCounts::default();
     let report = fs::read_to_string(&report).context("failed to read Node's report")?;
-    tally.read_tap(&report);
-    if !succeeded && tally.failed == 0 {
+    counts.read_tap(&report);
+    if !succeeded && counts.failed == 0 {
         bail!("the tests could not be run to their end");
     }
-    Ok(tally)
+    Ok(counts)
 }

@@ -2,15 +2,15 @@
 //! that is missing is named together with its fix; what rustup can add, it adds.
 
 mod machine;
+mod missing;
 mod need;
-mod verdict;
 
 use anyhow::{Result, bail};
 
 use crate::sh;
 use machine::Machine;
+use missing::{Addition, Missing};
 pub(crate) use need::Need;
-use verdict::{Addition, Verdict};
 
 /// What is needed to build the product.
 pub(crate) fn to_build() -> Vec<Need> {
@@ -28,7 +28,7 @@ pub(crate) fn to_check() -> Vec<Need> {
 /// # Errors
 /// When something is missing that rustup cannot add: then everything that is missing, at once.
 pub(crate) async fn ensure(needs: &[Need]) -> Result<()> {
-    let Verdict { additions, problems } = verdict::verdict(needs, &Machine::look(needs).await?);
+    let Missing { additions, problems } = missing::find(needs, &Machine::look(needs).await?);
     if !problems.is_empty() {
         bail!("this machine lacks what the task needs:\n  - {}", problems.join("\n  - "));
     }

@@ -4,28 +4,28 @@ use std::{fmt::Write, process::ExitCode};
 
 use anyhow::Result;
 
-use crate::tally::Tally;
+use crate::test_counts::TestCounts;
 
 /// The name of the outcome of the preflight, which is told only where it failed.
 pub(crate) const PREFLIGHT: &str = "preflight";
 
 /// What one runner found, under the name of what it runs.
-pub(crate) type Outcome = (&'static str, Tally);
+pub(crate) type Outcome = (&'static str, TestCounts);
 
 /// Prints the summary. Its last line is the plain one that machines read, so nothing follows it.
 pub(crate) fn end(results: &[Outcome]) -> ExitCode {
-    let mut sum = Tally::default();
+    let mut sum = TestCounts::default();
     let mut table = String::new();
-    for (name, tally) in results {
-        sum += tally;
-        let _ = writeln!(table, "{name:28} {tally}");
+    for (name, counts) in results {
+        sum += counts;
+        let _ = writeln!(table, "{name:28} {counts}");
     }
     println!("{}\n{table}\n{sum}", slowest(&sum));
     if sum.failed > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
 /// The tests that took longest, as a table, or nothing where no runner told of any.
-fn slowest(sum: &Tally) -> String {
+fn slowest(sum: &TestCounts) -> String {
     let mut table = String::new();
     for (duration, test) in sum.slowest(10) {
         let _ = write!(table, "\n{:7.1} s  {test}", duration.as_secs_f64());
@@ -33,10 +33,10 @@ fn slowest(sum: &Tally) -> String {
     if table.is_empty() { table } else { format!("\nThe slowest tests:{table}\n") }
 }
 
-pub(crate) fn outcome(name: &'static str, result: Result<Tally>) -> Outcome {
-    let tally = result.unwrap_or_else(|error| {
+pub(crate) fn outcome(name: &'static str, result: Result<TestCounts>) -> Outcome {
+    let counts = result.unwrap_or_else(|error| {
         eprintln!("error: {name}: {error:#}");
-        Tally::of(false)
+        TestCounts::of(false)
     });
-    (name, tally)
+    (name, counts)
 }

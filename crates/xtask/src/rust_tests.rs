@@ -3,11 +3,11 @@
 use anyhow::{Result, bail};
 use tokio::process::Command;
 
-use crate::{sh, tally::Tally};
+use crate::{sh, test_counts::TestCounts};
 
 /// Runs the tests with cargo-nextest where that is installed, since it tells how long each takes,
 /// and otherwise with cargo alone.
-pub(crate) async fn run(filter: Option<&str>) -> Result<Tally> {
+pub(crate) async fn run(filter: Option<&str>) -> Result<TestCounts> {
     let mut tests = sh::command("cargo");
     if which::which("cargo-nextest").is_err() {
         tests.args(["test", "--workspace", "--no-fail-fast"]).args(filter);
@@ -15,23 +15,23 @@ pub(crate) async fn run(filter: Option<&str>) -> Result<Tally> {
     }
     tests.args(["nextest", "run", "--workspace", "--profile", "xtask", "--no-fail-fast"]);
     tests.args(["--no-tests", "pass"]).args(filter);
-    let mut tally = count(tests, Tally::read_nextest).await?;
+    let mut counts = count(tests, TestCounts::read_nextest).await?;
     let mut examples = sh::command("cargo");
     examples.args(["test", "--workspace", "--doc", "--no-fail-fast"]).args(filter);
-    tally += &count_harness(examples).await?;
-    Ok(tally)
+    counts += &count_harness(examples).await?;
+    Ok(counts)
 }
 
 /// Runs `cargo test` and counts. That tests fail is in the count; that it fails otherwise is an error.
-pub(crate) async fn count_harness(cargo: Command) -> Result<Tally> {
-    count(cargo, Tally::read_rust).await
+pub(crate) async fn count_harness(cargo: Command) -> Result<TestCounts> {
+    count(cargo, TestCounts::read_rust).await
 }
 
-async fn count(cargo: Command, read: impl Fn(&mut Tally, &str)) -> Result<Tally> {
-    let mut tally = Tally::default();
-    let succeeded = sh::stream(cargo, |line| read(&mut tally, line)).await?;
-    if !succeeded && tally.failed == 0 {
+async fn count(cargo: Command, read: impl Fn(&mut TestCounts, &str)) -> Result<TestCounts> {
+    let mut counts = TestCounts::default();
+    let succeeded = sh::stream(cargo, |line| read(&mut counts, line)).await?;
+    if !succeeded && counts.failed == 0 {
         bail!("the tests could not be run to their end");
     }
-    Ok(tally)
+    Ok(counts)
 }

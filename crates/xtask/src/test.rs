@@ -11,7 +11,7 @@ use crate::{
     preflight,
     report::{self, Outcome, PREFLIGHT, outcome},
     rust_tests, sh,
-    tally::Tally,
+    test_counts::TestCounts,
     wasm_tests,
 };
 
@@ -36,7 +36,7 @@ async fn tests(flags: TestFlags) -> Vec<Outcome> {
         return vec![outcome(PREFLIGHT, Err(missing))];
     }
     let filter = flags.filter.as_deref();
-    let built = build::for_tests().await.map(|()| Tally::default());
+    let built = build::for_tests().await.map(|()| TestCounts::default());
     vec![
         outcome("the build", built),
         outcome("Rust tests", rust_tests::run(filter).await),
@@ -47,12 +47,12 @@ async fn tests(flags: TestFlags) -> Vec<Outcome> {
     ]
 }
 
-async fn typescript(filter: Option<&str>) -> Result<Tally> {
+async fn typescript(filter: Option<&str>) -> Result<TestCounts> {
     let files = node_tests::files("crates/plugin/ui")?;
     node_tests::run(&files, filter, &[], Concurrency::One).await
 }
 
-async fn clients(filter: Option<&str>) -> Result<Tally> {
+async fn clients(filter: Option<&str>) -> Result<TestCounts> {
     let files = node_tests::files("crates/emulator/tests/clients")?;
     let emulator = sh::debug_binary("twilio-emulator")?;
     node_tests::run(&files, filter, &[("TWILIO_EMULATOR", emulator.as_os_str())], Concurrency::One)

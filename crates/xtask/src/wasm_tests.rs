@@ -6,11 +6,11 @@ use std::fs;
 use anyhow::{Context, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::{flags::WasmTestFlags, rust_tests, sh, tally::Tally};
+use crate::{flags::WasmTestFlags, rust_tests, sh, test_counts::TestCounts};
 
-pub(crate) async fn run(filter: Option<&str>) -> Result<Tally> {
+pub(crate) async fn run(filter: Option<&str>) -> Result<TestCounts> {
     if !sh::path("crates/plugin/tests/seam.rs").is_file() {
-        return Ok(Tally::default());
+        return Ok(TestCounts::default());
     }
     let runner = std::env::current_exe().context("failed to find this tool itself")?;
     let mut cargo = sh::command("cargo");

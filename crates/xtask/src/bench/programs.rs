@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::PathBuf, process::Stdio};
 
 use anyhow::{Context, Result, bail};
 
-use super::answerer::Answerer;
+use super::stub::Stub;
 use crate::sh;
 
 /// Where the binaries are.
@@ -45,10 +45,10 @@ impl Programs {
 pub(super) struct TwilioAccount(BTreeMap<String, String>);
 
 impl TwilioAccount {
-    /// The account of the answerer.
-    pub(super) fn of(answerer: &Answerer) -> Self {
+    /// The account of the stub.
+    pub(super) fn of(stub: &Stub) -> Self {
         let fields = [
-            ("url", answerer.url()),
+            ("url", stub.url()),
             ("account_sid", "AC00000000000000000000000000000001".to_owned()),
             ("auth_token", "an-auth-token".to_owned()),
             ("api_key", "SK00000000000000000000000000000001".to_owned()),
@@ -86,7 +86,7 @@ impl EmulatorProcess {
         command.args(["--bind-address", "127.0.0.1:0", "--print-address"]);
         command.env("RUST_LOG", "warn").env("NO_COLOR", "1");
         let mut service = sh::Service::start("emulator", command)?;
-        let account = service.says(|line| serde_json::from_str(line).ok()).await?;
+        let account = service.wait_for_line(|line| serde_json::from_str(line).ok()).await?;
         Ok(Self { service, account: TwilioAccount(account) })
     }
 

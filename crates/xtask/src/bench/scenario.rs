@@ -3,8 +3,8 @@
 //!
 //! With the request that begins it, these are 13 events.
 
-use super::answerer::{WORKER_SID, call_sid, conference_sid, reservation_sid, task_sid};
 use super::leg::Leg;
+use super::stub::{WORKER_SID, call_sid, conference_sid, reservation_sid, task_sid};
 
 /// The fields of a form.
 pub(super) type Form = Vec<(&'static str, String)>;

@@ -48,7 +48,7 @@ impl Server {
         };
         let stopwatch = Stopwatch::start();
         let service =
-            sh::Service::start_unheard("server", server_command(programs, account, &address)?)?;
+            sh::Service::start_silent("server", server_command(programs, account, &address)?)?;
         while !client.is_answered("/health").await {
             if stopwatch.elapsed() > DEADLINE {
                 bail!("{} does not answer at {address}", programs.server.display());

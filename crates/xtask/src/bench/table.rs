@@ -36,8 +36,8 @@ fn line(measurements: &[Measurement]) -> String {
         // Writing into a String cannot fail.
         let _ = write!(line, " {value:>10.decimals$} {:8}", unit.symbol());
         if let Some(aim) = aim {
-            let verdict = if value <= aim { "met" } else { "missed" };
-            let _ = write!(line, "(aim ≤ {aim}: {verdict})");
+            let result = if value <= aim { "met" } else { "missed" };
+            let _ = write!(line, "(aim ≤ {aim}: {result})");
         }
     }
     line.trim_end().to_owned()
@@ -49,7 +49,7 @@ mod tests {
     use crate::bench::report::Unit;
 
     #[test]
-    fn each_group_has_a_heading_and_each_aim_a_verdict() {
+    fn each_group_has_a_heading_and_each_aim_a_result() {
         let mut report = Report::new("Some CPU".to_owned());
         report.add_with_aim("start", "to the first answer", 12.34, Unit::Milliseconds, 20.0);
         report.add_with_aim("start", "memory idle", 12.5, Unit::Mebibytes, 12.0);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Where a file names something of another.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Arrow {
+pub(crate) struct Import {
     pub(crate) line: usize,
     /// What it names.
     pub(crate) text: String,
@@ -12,23 +12,23 @@ pub(crate) struct Arrow {
 
 /// From each file to those that it imports; the first place that does so stands for all.
 #[derive(Debug, Default)]
-pub(crate) struct Graph(BTreeMap<String, BTreeMap<String, Arrow>>);
+pub(crate) struct Graph(BTreeMap<String, BTreeMap<String, Import>>);
 
 impl Graph {
-    pub(crate) fn add(&mut self, from: &str, to: &str, arrow: Arrow) {
+    pub(crate) fn add(&mut self, from: &str, to: &str, import: Import) {
         if from != to {
             let targets = self.0.entry(from.to_owned()).or_default();
-            targets.entry(to.to_owned()).or_insert(arrow);
+            targets.entry(to.to_owned()).or_insert(import);
         }
     }
 
-    pub(crate) fn arrows(&self) -> impl Iterator<Item = (&str, &str, &Arrow)> {
+    pub(crate) fn imports(&self) -> impl Iterator<Item = (&str, &str, &Import)> {
         self.0.iter().flat_map(|(from, targets)| {
-            targets.iter().map(move |(to, arrow)| (from.as_str(), to.as_str(), arrow))
+            targets.iter().map(move |(to, import)| (from.as_str(), to.as_str(), import))
         })
     }
 
-    /// Each cycle by the arrows that make it up, one line an arrow.
+    /// Each cycle by the imports that make it up, one line an import.
     pub(crate) fn cycles(&self) -> Vec<String> {
         let mut seen = BTreeSet::new();
         let mut cycles = Vec::new();
@@ -49,8 +49,8 @@ impl Graph {
 
     fn described(&self, members: &BTreeSet<&str>) -> String {
         let inside =
-            |(from, to, _): &(&str, &str, &Arrow)| members.contains(from) && members.contains(to);
-        let lines = self.arrows().filter(inside).map(|(from, to, Arrow { line, text })| {
+            |(from, to, _): &(&str, &str, &Import)| members.contains(from) && members.contains(to);
+        let lines = self.imports().filter(inside).map(|(from, to, Import { line, text })| {
             format!("\n  {from}:{line} imports `{text}` of {to}")
         });
         format!(
@@ -60,7 +60,7 @@ impl Graph {
         )
     }
 
-    /// All files that one leads to by at least one arrow.
+    /// All files that one leads to by at least one import.
     fn reached_from(&self, file: &str) -> BTreeSet<&str> {
         let targets = |file: &str| self.0.get(file).into_iter().flat_map(BTreeMap::keys);
         let mut reached = BTreeSet::new();
@@ -82,7 +82,7 @@ mod tests {
     fn a_cycle_is_named_with_the_lines_that_close_it() {
         let mut graph = Graph::default();
         for (from, to, line) in [("a", "b", 3), ("b", "c", 5), ("c", "a", 7), ("a", "d", 9)] {
-            graph.add(from, to, Arrow { line, text: format!("crate::{to}::X") });
+            graph.add(from, to, Import { line, text: format!("crate::{to}::X") });
         }
         let cycles = graph.cycles();
         assert_eq!(cycles.len(), 1);
@@ -97,7 +97,7 @@ mod tests {
     fn what_leads_to_a_cycle_is_not_part_of_it() {
         let mut graph = Graph::default();
         for (from, to) in [("start", "a"), ("a", "b"), ("b", "a"), ("b", "end")] {
-            graph.add(from, to, Arrow { line: 1, text: to.to_owned() });
+            graph.add(from, to, Import { line: 1, text: to.to_owned() });
         }
         let cycles = graph.cycles();
         assert_eq!(cycles.len(), 1);

@@ -9,7 +9,7 @@ use anyhow::Result;
 
 use super::{
     below_root,
-    graph::{Arrow, Graph},
+    graph::{Graph, Import},
     paths::{NamedPath, paths},
     tokens::Tokens,
 };
@@ -92,8 +92,8 @@ impl CrateImports {
                     continue;
                 }
                 let text = named.segments.join("::");
-                let arrow = Arrow { line: named.line, text };
-                graph.add(&module.file, &self.0[&target].file, arrow);
+                let import = Import { line: named.line, text };
+                graph.add(&module.file, &self.0[&target].file, import);
             }
         }
         graph
@@ -171,23 +171,23 @@ fn joined(path: &[String], name: &str) -> ModulePath {
 mod tests {
     use super::*;
 
-    /// The arrows of a crate with these files.
-    fn arrows(files: &[(&str, &str)]) -> Vec<String> {
+    /// The imports of a crate with these files.
+    fn imports(files: &[(&str, &str)]) -> Vec<String> {
         let graph = CrateImports::of_sources(files).graph();
         let shown =
-            |(from, to, _): (&str, &str, &Arrow)| format!("{from} -> {to}").replace(".rs", "");
-        graph.arrows().map(shown).collect()
+            |(from, to, _): (&str, &str, &Import)| format!("{from} -> {to}").replace(".rs", "");
+        graph.imports().map(shown).collect()
     }
 
     #[test]
-    fn an_arrow_goes_to_the_file_that_a_name_stands_in() {
+    fn an_import_leads_to_the_file_that_a_name_stands_in() {
         let files = [
             ("lib", "mod a; mod b; pub use b::c::C;"),
             ("a", "use crate::b::{C, D}; use std::fmt; fn f() { crate::b::c::g(); }"),
             ("b", "mod c; pub use c::C; pub struct D;"),
             ("b/c", "pub struct C; pub fn g() {}"),
         ];
-        assert_eq!(arrows(&files), ["a -> b", "a -> b/c", "b -> b/c", "lib -> b/c"]);
+        assert_eq!(imports(&files), ["a -> b", "a -> b/c", "b -> b/c", "lib -> b/c"]);
     }
 
     #[test]
@@ -198,7 +198,7 @@ mod tests {
             ("a/b", "pub struct B;"),
             ("a/c", "use super::B; pub fn g() {}"),
         ];
-        assert_eq!(arrows(&files), ["a -> a/b", "a -> a/c", "a/c -> a/b"]);
+        assert_eq!(imports(&files), ["a -> a/b", "a -> a/c", "a/c -> a/b"]);
     }
 
     #[test]
@@ -208,7 +208,7 @@ mod tests {
             ("a", "mod b; pub struct A; fn f() { b::g() }"),
             ("a/b", "use super::A; pub fn g() {}"),
         ];
-        assert_eq!(arrows(&files), ["a -> a/b"]);
+        assert_eq!(imports(&files), ["a -> a/b"]);
     }
 
     #[test]
@@ -219,6 +219,6 @@ mod tests {
             ("a/tests", "use crate::b::B;"),
             ("b", "pub struct B;"),
         ];
-        assert!(arrows(&files).is_empty());
+        assert!(imports(&files).is_empty());
     }
 }

@@ -10,7 +10,7 @@ use anyhow::Result;
 
 use super::{
     below_root,
-    graph::{Arrow, Graph},
+    graph::{Graph, Import},
 };
 use crate::sh;
 
@@ -29,8 +29,8 @@ pub(super) fn graph(folder: &Path) -> Result<Graph> {
         let source = fs::read_to_string(file)?;
         for (line, name) in imports(&source) {
             if let Some(target) = target(file, name, &files) {
-                let arrow = Arrow { line, text: name.to_owned() };
-                graph.add(&below_root(file), &below_root(target), arrow);
+                let import = Import { line, text: name.to_owned() };
+                graph.add(&below_root(file), &below_root(target), import);
             }
         }
     }

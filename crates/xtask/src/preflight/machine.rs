@@ -13,7 +13,7 @@ use crate::sh;
 
 pub(super) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
-/// Everything that the verdict is made from.
+/// Everything that the missing is made from.
 #[derive(Debug, Default)]
 pub(super) struct Machine {
     /// What `rustc --version` and `node --version` print.

@@ -24,7 +24,7 @@ impl Service {
     }
 
     /// Starts a program that has nothing to say to anybody.
-    pub(crate) fn start_unheard(name: &'static str, mut command: Command) -> Result<Self> {
+    pub(crate) fn start_silent(name: &'static str, mut command: Command) -> Result<Self> {
         command.stdout(Stdio::null()).stderr(Stdio::null());
         let mut group = Group::spawn(command)?;
         let lines = group.lines();
@@ -37,18 +37,21 @@ impl Service {
     }
 
     /// Shows what it says, under its name, up to the line that somebody understands.
-    pub(crate) async fn says<T>(&mut self, understand: impl Fn(&str) -> Option<T>) -> Result<T> {
+    pub(crate) async fn wait_for_line<T>(
+        &mut self,
+        understand: impl Fn(&str) -> Option<T>,
+    ) -> Result<T> {
         while let Some(line) = self.lines.recv().await {
             if let Some(understood) = understand(&line) {
                 return Ok(understood);
             }
             println!("{:>8} │ {line}", self.name);
         }
-        Err(self.ends().await)
+        Err(self.wait_for_exit().await)
     }
 
     /// Shows what it says, under its name, until it ends by itself, which it should not.
-    pub(crate) async fn ends(&mut self) -> anyhow::Error {
+    pub(crate) async fn wait_for_exit(&mut self) -> anyhow::Error {
         while let Some(line) = self.lines.recv().await {
             println!("{:>8} │ {line}", self.name);
         }

@@ -1,4 +1,4 @@
-//! Calls against the answerer: each event as Twilio tells of it, one after the other.
+//! Calls against the stub: each event as Twilio tells of it, one after the other.
 
 use std::sync::Arc;
 
@@ -6,16 +6,16 @@ use anyhow::{Context, Result};
 
 use super::{CONFERENCE_EVENTS, CREATE_NEW_TASK};
 use crate::bench::{
-    answerer::{Answerer, CONTACT_URI, number_of},
     scenario::{CALLBACKS, Event, callback},
     server::Client,
+    stub::{CONTACT_URI, Stub, number_of},
 };
 
 /// A call that is under way.
 #[derive(Debug)]
 pub(super) struct Call {
     client: Client,
-    answerer: Arc<Answerer>,
+    stub: Arc<Stub>,
     number: u64,
     sequence_number: usize,
     customer_label: String,
@@ -23,12 +23,12 @@ pub(super) struct Call {
 
 impl Call {
     /// The agent asks for it: its task and its map are made.
-    pub(super) async fn create(client: &Client, answerer: &Arc<Answerer>) -> Result<Self> {
+    pub(super) async fn create(client: &Client, stub: &Arc<Stub>) -> Result<Self> {
         let task_sid = create_task(client).await?;
-        let number = number_of(&task_sid).context("the task is not the answerer's")?;
+        let number = number_of(&task_sid).context("the task is not the stub's")?;
         Ok(Self {
             client: client.clone(),
-            answerer: Arc::clone(answerer),
+            stub: Arc::clone(stub),
             number,
             sequence_number: 0,
             customer_label: String::new(),
@@ -36,8 +36,8 @@ impl Call {
     }
 
     /// A call in which the agent and the customer talk.
-    pub(super) async fn talk(client: &Client, answerer: &Arc<Answerer>) -> Result<Self> {
-        let mut call = Self::create(client, answerer).await?;
+    pub(super) async fn talk(client: &Client, stub: &Arc<Stub>) -> Result<Self> {
+        let mut call = Self::create(client, stub).await?;
         for event in &CALLBACKS[..3] {
             call.tell(*event).await?;
         }
@@ -45,12 +45,12 @@ impl Call {
     }
 
     /// All of a call, from the request for it to its end.
-    pub(super) async fn whole(client: &Client, answerer: &Arc<Answerer>) -> Result<()> {
-        let mut call = Self::create(client, answerer).await?;
+    pub(super) async fn whole(client: &Client, stub: &Arc<Stub>) -> Result<()> {
+        let mut call = Self::create(client, stub).await?;
         for event in CALLBACKS {
             call.tell(event).await?;
         }
-        answerer.forget(call.number);
+        stub.forget(call.number);
         Ok(())
     }
 
@@ -61,7 +61,7 @@ impl Call {
         self.client.deliver(CONFERENCE_EVENTS, &form).await?;
         if self.customer_label.is_empty() {
             // The customer is dialled when the agent has joined.
-            self.customer_label = self.answerer.customer_label(self.number).unwrap_or_default();
+            self.customer_label = self.stub.customer_label(self.number).unwrap_or_default();
         }
         Ok(())
     }

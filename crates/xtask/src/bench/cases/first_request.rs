@@ -5,11 +5,11 @@ use anyhow::{Result, bail};
 
 use super::{CREATE_NEW_TASK, mebibytes, median, milliseconds};
 use crate::bench::{
-    answerer::{Answerer, CONTACT_URI, INVALID_TOKEN},
     programs::{Programs, TwilioAccount},
     report::{Report, Unit},
     server::Server,
     stopwatch::Stopwatch,
+    stub::{CONTACT_URI, INVALID_TOKEN, Stub},
 };
 
 const STARTS: usize = 7;
@@ -52,8 +52,8 @@ const STEPS: [Step; 5] = [
 ];
 
 pub(in crate::bench) async fn measure(programs: &Programs, report: &mut Report) -> Result<()> {
-    let answerer = Answerer::start().await?;
-    let account = TwilioAccount::of(&answerer);
+    let stub = Stub::start().await?;
+    let account = TwilioAccount::of(&stub);
     first(programs, &account, report).await?;
     steps(programs, &account, report).await
 }

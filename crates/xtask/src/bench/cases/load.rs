@@ -1,4 +1,4 @@
-//! Many events, a bounded number of them at once, against the answerer: CPU time and requests for each,
+//! Many events, a bounded number of them at once, against the stub: CPU time and requests for each,
 //! and how many are done in a second.
 
 use std::{
@@ -10,13 +10,13 @@ use anyhow::{Context, Result};
 
 use super::{calls::Call, milliseconds, number};
 use crate::bench::{
-    answerer::Answerer,
     leg::Leg,
     load,
     programs::{Programs, TwilioAccount},
     report::{Report, Unit},
     scenario::Event,
     server::Server,
+    stub::Stub,
 };
 
 const AT_ONCE: [usize; 3] = [1, 16, 64];
@@ -42,10 +42,10 @@ pub(in crate::bench) async fn measure(programs: &Programs, report: &mut Report) 
     Ok(())
 }
 
-/// A server and its answerer.
+/// A server and its stub.
 pub(super) struct Bench {
     pub(super) server: Server,
-    answerer: Arc<Answerer>,
+    stub: Arc<Stub>,
 }
 
 /// What a number of pieces of work cost.
@@ -58,13 +58,13 @@ struct Cost {
 
 impl Bench {
     pub(super) async fn start(programs: &Programs) -> Result<Self> {
-        let answerer = Arc::new(Answerer::start().await?);
-        let server = Server::start(programs, &TwilioAccount::of(&answerer)).await?;
-        Ok(Self { server, answerer })
+        let stub = Arc::new(Stub::start().await?);
+        let server = Server::start(programs, &TwilioAccount::of(&stub)).await?;
+        Ok(Self { server, stub })
     }
 
     pub(super) async fn stop(self) {
-        for request in self.answerer.unknown() {
+        for request in self.stub.unknown() {
             eprintln!("warning: the benchmark knows no answer to {request}");
         }
         self.server.stop().await;
@@ -72,10 +72,10 @@ impl Bench {
 
     /// Whole calls.
     pub(super) async fn calls(&self, at_once: usize, total: usize) -> Result<f64> {
-        let lanes = vec![(self.server.client.clone(), Arc::clone(&self.answerer)); at_once];
-        let took = load::run(lanes, total, |(client, answerer)| async move {
-            Call::whole(&client, &answerer).await?;
-            Ok((client, answerer))
+        let lanes = vec![(self.server.client.clone(), Arc::clone(&self.stub)); at_once];
+        let took = load::run(lanes, total, |(client, stub)| async move {
+            Call::whole(&client, &stub).await?;
+            Ok((client, stub))
         });
         Ok(took.await?.as_secs_f64())
     }
@@ -84,7 +84,7 @@ impl Bench {
     async fn holds(&self, at_once: usize, report: &mut Report) -> Result<()> {
         let mut lanes = Vec::new();
         for _ in 0..at_once {
-            lanes.push(Call::talk(&self.server.client, &self.answerer).await?);
+            lanes.push(Call::talk(&self.server.client, &self.stub).await?);
         }
         let holds = load::run(lanes, HOLDS, |mut call| async move {
             call.hold_or_unhold().await?;
@@ -99,7 +99,7 @@ impl Bench {
     async fn joins(&self, at_once: usize, report: &mut Report) -> Result<()> {
         let mut calls = Vec::new();
         for _ in 0..JOINS {
-            calls.push(Call::create(&self.server.client, &self.answerer).await?);
+            calls.push(Call::create(&self.server.client, &self.stub).await?);
         }
         let calls = Arc::new(Mutex::new(calls));
         let joins = load::run(vec![calls; at_once], JOINS, |calls| async move {
@@ -121,20 +121,20 @@ impl Bench {
         work: impl Future<Output = Result<f64>>,
     ) -> Result<Cost> {
         let process = self.server.process;
-        let (cpu, requests) = (process.cpu_time()?, self.answerer.requests());
+        let (cpu, requests) = (process.cpu_time()?, self.stub.requests());
         let seconds = work.await?;
         Ok(Cost {
             pieces,
             seconds,
             cpu_milliseconds: milliseconds(process.cpu_time()?.saturating_sub(cpu)),
-            requests: self.answerer.requests() - requests,
+            requests: self.stub.requests() - requests,
         })
     }
 }
 
 impl Cost {
     fn add_to(&self, report: &mut Report, at_once: usize, what: &str, events: usize) {
-        let group = format!("against the answerer, {at_once} at once");
+        let group = format!("against the stub, {at_once} at once");
         let pieces = number(self.pieces);
         let cpu = self.cpu_milliseconds / pieces;
         if what == "hold" && at_once == AIM_AT_ONCE {

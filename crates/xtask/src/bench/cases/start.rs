@@ -7,10 +7,10 @@ use tokio::time::sleep;
 
 use super::{mebibytes, median, milliseconds};
 use crate::bench::{
-    answerer::Answerer,
     programs::{Programs, TwilioAccount},
     report::{Report, Unit},
     server::Server,
+    stub::Stub,
 };
 
 const STARTS: usize = 9;
@@ -20,8 +20,8 @@ const AIM_IDLE_MEBIBYTES: f64 = 12.0;
 const SETTLED: Duration = Duration::from_secs(1);
 
 pub(in crate::bench) async fn measure(programs: &Programs, report: &mut Report) -> Result<()> {
-    let answerer = Answerer::start().await?;
-    let account = TwilioAccount::of(&answerer);
+    let stub = Stub::start().await?;
+    let account = TwilioAccount::of(&stub);
     let (mut started, mut cpu, mut idle) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..STARTS {
         let server = Server::start(programs, &account).await?;

@@ -11,8 +11,8 @@ use super::{
     phones::{INTERVAL, LOOKS, Phones, text},
 };
 use crate::bench::{
-    answerer::CONTACT_URI,
     server::{Client, Server},
+    stub::CONTACT_URI,
 };
 
 const AGENT_NUMBER: &str = "+15005550101";

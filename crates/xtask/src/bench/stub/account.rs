@@ -263,7 +263,7 @@ fn created(body: &Value) -> Answer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bench::answerer::http::take_request;
+    use crate::bench::stub::http::take_request;
 
     #[test]
     fn an_item_that_was_written_is_found_again_with_its_revision() {

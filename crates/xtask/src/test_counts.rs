@@ -4,14 +4,14 @@ use std::{fmt, ops::AddAssign, time::Duration};
 
 /// Displayed as the plain line that ends a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Tally {
+pub(crate) struct TestCounts {
     pub(crate) passed: u32,
     pub(crate) failed: u32,
     /// How long each test took, so far as its runner says.
     pub(crate) durations: Vec<(Duration, String)>,
 }
 
-impl Tally {
+impl TestCounts {
     /// Something that is no test has gone well, or has not.
     pub(crate) fn of(passed: bool) -> Self {
         Self { passed: u32::from(passed), failed: u32::from(!passed), durations: Vec::new() }
@@ -70,7 +70,7 @@ impl Tally {
     }
 }
 
-impl AddAssign<&Self> for Tally {
+impl AddAssign<&Self> for TestCounts {
     fn add_assign(&mut self, other: &Self) {
         self.passed += other.passed;
         self.failed += other.failed;
@@ -78,7 +78,7 @@ impl AddAssign<&Self> for Tally {
     }
 }
 
-impl fmt::Display for Tally {
+impl fmt::Display for TestCounts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} passed, {} failed", self.passed, self.failed)
     }
@@ -95,20 +95,20 @@ mod tests {
 
     #[test]
     fn the_counts_of_all_test_binaries_are_added_up() {
-        let mut tally = Tally::default();
+        let mut counts = TestCounts::default();
         for line in [
             "running 12 tests",
             "test result: ok. 12 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s",
             "test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out",
         ] {
-            tally.read_rust(line);
+            counts.read_rust(line);
         }
-        assert_eq!(tally.to_string(), "13 passed, 2 failed");
+        assert_eq!(counts.to_string(), "13 passed, 2 failed");
     }
 
     #[test]
     fn nextest_tells_how_long_each_test_took() {
-        let mut tally = Tally::default();
+        let mut counts = TestCounts::default();
         for line in [
             "    Starting 4 tests across 1 binary",
             "        PASS [   0.011s] ( 1/4) server::api hold_call::a_call_is_held",
@@ -117,11 +117,11 @@ mod tests {
             "        FAIL [   0.020s] ( 3/4) shared::laws shuffled",
             "     Summary [  12.600s] 4 tests run: 2 passed (1 slow), 1 failed, 1 timed out, 0 skipped",
         ] {
-            tally.read_nextest(line);
+            counts.read_nextest(line);
         }
-        assert_eq!(tally.to_string(), "2 passed, 2 failed");
+        assert_eq!(counts.to_string(), "2 passed, 2 failed");
         assert_eq!(
-            tally.slowest(2),
+            counts.slowest(2),
             [
                 &(Duration::from_millis(12_500), "repeated".to_owned()),
                 &(Duration::from_millis(20), "shuffled".to_owned())
@@ -131,29 +131,29 @@ mod tests {
 
     #[test]
     fn no_test_of_nextest_is_no_number() {
-        let mut tally = Tally::default();
-        tally.read_nextest("     Summary [   0.001s] 0 tests run: 0 passed, 28 skipped");
-        tally.read_nextest("     Summary [   0.001s] 1 test run: 1 passed, 27 skipped");
-        assert_eq!(tally.to_string(), "1 passed, 0 failed");
+        let mut counts = TestCounts::default();
+        counts.read_nextest("     Summary [   0.001s] 0 tests run: 0 passed, 28 skipped");
+        counts.read_nextest("     Summary [   0.001s] 1 test run: 1 passed, 27 skipped");
+        assert_eq!(counts.to_string(), "1 passed, 0 failed");
     }
 
     #[test]
     fn a_cancelled_test_in_node_has_failed() {
-        let mut tally = Tally::default();
-        tally.read_tap("# tests 6\n# suites 2\n# pass 3\n# fail 1\n# cancelled 2\n# skipped 0\n");
-        assert_eq!((tally.passed, tally.failed), (3, 3));
+        let mut counts = TestCounts::default();
+        counts.read_tap("# tests 6\n# suites 2\n# pass 3\n# fail 1\n# cancelled 2\n# skipped 0\n");
+        assert_eq!((counts.passed, counts.failed), (3, 3));
     }
 
     #[test]
     fn node_tells_how_long_each_test_took() {
-        let mut tally = Tally::default();
-        tally.read_tap(
+        let mut counts = TestCounts::default();
+        counts.read_tap(
             "TAP version 13\n# Subtest: a call is held\nok 1 - a call is held\n  ---\n  \
              duration_ms: 1250.5\n  ...\n# Subtest: a - b\nnot ok 2 - a - b\n  ---\n  \
              duration_ms: 3000\n  location: 'x'\n  ...\n# pass 1\n# fail 1\n",
         );
         assert_eq!(
-            tally.slowest(10),
+            counts.slowest(10),
             [
                 &(Duration::from_secs(3), "a - b".to_owned()),
                 &(Duration::from_micros(1_250_500), "a call is held".to_owned())

@@ -24,13 +24,13 @@ pub(super) use sids::{call_sid, conference_sid, number_of, reservation_sid, task
 
 /// Listens until it is dropped.
 #[derive(Debug)]
-pub(super) struct Answerer {
+pub(super) struct Stub {
     address: SocketAddr,
     account: Arc<Mutex<Account>>,
     listening: JoinHandle<()>,
 }
 
-impl Answerer {
+impl Stub {
     pub(super) async fn start() -> Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
@@ -68,7 +68,7 @@ impl Answerer {
     }
 }
 
-impl Drop for Answerer {
+impl Drop for Stub {
     fn drop(&mut self) {
         self.listening.abort();
     }

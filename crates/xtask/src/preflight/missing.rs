@@ -18,7 +18,7 @@ const GB: u64 = 1_000_000_000;
 
 /// What is to be done before a task can begin.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Verdict {
+pub(super) struct Missing {
     pub(super) additions: Vec<Addition>,
     /// Each says what is missing and how to get it.
     pub(super) problems: Vec<String>,
@@ -50,38 +50,38 @@ impl fmt::Display for Addition {
     }
 }
 
-pub(super) fn verdict(needs: &[Need], machine: &Machine) -> Verdict {
-    let mut verdict = Verdict::default();
+pub(super) fn find(needs: &[Need], machine: &Machine) -> Missing {
+    let mut missing = Missing::default();
     for need in needs {
         match need {
             Need::Rust => {
-                verdict.problems.extend(rust_problem(machine));
-                verdict.problems.extend(c_compiler_problem(machine));
+                missing.problems.extend(rust_problem(machine));
+                missing.problems.extend(c_compiler_problem(machine));
             }
             Need::WasmTarget if !machine.rust_parts.contains(WASM_TARGET) => {
-                verdict.add(Addition::Target(WASM_TARGET), machine);
+                missing.add(Addition::Target(WASM_TARGET), machine);
             }
             Need::Component(name) if !machine.rust_parts.contains(name) => {
-                verdict.add(Addition::Component(name), machine);
+                missing.add(Addition::Component(name), machine);
             }
             Need::WasmTarget | Need::Component(_) => {}
             Need::Node => {
-                verdict.problems.extend(node_problem(machine));
-                verdict.problems.extend(npm_problem(machine));
+                missing.problems.extend(node_problem(machine));
+                missing.problems.extend(npm_problem(machine));
             }
-            Need::Disk => verdict.problems.extend(disk_problem(machine)),
+            Need::Disk => missing.problems.extend(disk_problem(machine)),
             Need::Port { port, user, instead } => {
                 let taken = machine.taken_ports.iter().find(|(taken, _)| taken == port);
-                verdict.problems.extend(taken.map(|(_, reason)| {
+                missing.problems.extend(taken.map(|(_, reason)| {
                     format!("{user} cannot use port {port} ({reason}): choose another, {instead}")
                 }));
             }
         }
     }
-    verdict
+    missing
 }
 
-impl Verdict {
+impl Missing {
     fn add(&mut self, addition: Addition, machine: &Machine) {
         if machine.programs.contains("rustup") {
             self.additions.push(addition);
@@ -195,13 +195,13 @@ mod tests {
 
     #[test]
     fn a_machine_that_has_everything_is_left_alone() {
-        assert_eq!(verdict(&all_needs(), &complete()), Verdict::default());
+        assert_eq!(find(&all_needs(), &complete()), Missing::default());
     }
 
     #[test]
     fn what_rustup_can_add_is_added() {
         let machine = Machine { rust_parts: BTreeSet::new(), ..complete() };
-        let Verdict { additions, problems } = verdict(&all_needs(), &machine);
+        let Missing { additions, problems } = find(&all_needs(), &machine);
         let arguments: Vec<_> = additions.iter().map(|it| it.arguments().join(" ")).collect();
         assert_eq!(
             arguments,
@@ -217,7 +217,7 @@ mod tests {
             rust_parts: BTreeSet::new(),
             ..complete()
         };
-        let Verdict { additions, problems } = verdict(&[Need::WasmTarget], &machine);
+        let Missing { additions, problems } = find(&[Need::WasmTarget], &machine);
         assert_eq!(additions, []);
         assert!(
             matches!(&problems[..], [problem] if problem.contains("wasm32-unknown-unknown")
@@ -243,14 +243,14 @@ mod tests {
                 "8 GB of free space, and there are 7.4",
             ),
         ] {
-            let Verdict { problems, .. } = verdict(&all_needs(), &machine);
+            let Missing { problems, .. } = find(&all_needs(), &machine);
             assert!(problems.iter().any(|problem| problem.contains(want)), "{want}: {problems:?}");
         }
     }
 
     #[test]
     fn all_problems_are_named_at_once() {
-        let Verdict { problems, .. } = verdict(&all_needs(), &Machine::default());
+        let Missing { problems, .. } = find(&all_needs(), &Machine::default());
         assert!(problems.len() >= 5, "{problems:?}");
     }
 
@@ -261,20 +261,20 @@ mod tests {
             node: Some("v24.0.0".to_owned()),
             ..complete()
         };
-        assert_eq!(verdict(&all_needs(), &machine), Verdict::default());
+        assert_eq!(find(&all_needs(), &machine), Missing::default());
     }
 
     #[test]
     fn a_second_build_needs_little_space() {
         let machine = Machine { was_built: true, free_space: Some(2 * GB), ..complete() };
-        assert_eq!(verdict(&[Need::Disk], &machine), Verdict::default());
+        assert_eq!(find(&[Need::Disk], &machine), Missing::default());
     }
 
     #[test]
     fn a_port_that_is_taken_is_named_with_the_way_to_choose_another() {
         let need = |port| Need::Port { port, user: "the page", instead: "PORT=3000 …" };
         let machine = Machine { taken_ports: vec![(8080, "in use".to_owned())], ..complete() };
-        let Verdict { problems, .. } = verdict(&[need(8080), need(8081)], &machine);
+        let Missing { problems, .. } = find(&[need(8080), need(8081)], &machine);
         assert_eq!(
             problems,
             ["the page cannot use port 8080 (in use): choose another, PORT=3000 …"]
