@@ -41,7 +41,7 @@ pub(crate) async fn run(flags: BenchFlags) -> Result<()> {
     let earlier = flags.against.as_deref().map(read).transpose()?;
     let report = tokio::select! {
         report = measure(&flags) => report?,
-        () = sh::interrupted() => bail!("interrupted"),
+        () = sh::interrupted() => return Err(sh::Interrupted.into()),
     };
     let json = serde_json::to_string_pretty(&report)?;
     let to_file = flags.json.as_deref().filter(|file| *file != Path::new(STANDARD_OUTPUT));

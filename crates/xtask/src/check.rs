@@ -13,25 +13,25 @@ use crate::{
     tidy,
 };
 
-pub(crate) async fn run() -> ExitCode {
-    report::end(&all().await)
+pub(crate) async fn run() -> Result<ExitCode> {
+    Ok(report::end(&all().await?))
 }
 
 /// All checks; one that fails does not stop the others.
-pub(crate) async fn all() -> Vec<Outcome> {
+pub(crate) async fn all() -> Result<Vec<Outcome>> {
     if let Err(missing) = preflight::ensure(&preflight::to_check()).await {
-        return vec![outcome(report::PREFLIGHT, Err(missing))];
+        return Ok(vec![outcome(report::PREFLIGHT, Err(missing))?]);
     }
-    vec![
-        outcome("format", passed(sh::run("cargo fmt", fmt()).await)),
-        outcome("house rules", passed(tidy::run().await)),
-        outcome("crate dependencies", passed(crate_dependencies::run().await)),
-        outcome("import cycles", passed(imports::run())),
-        outcome("layers of the server", passed(layers::run())),
-        outcome("lints", passed(sh::run("cargo clippy", clippy()).await)),
-        outcome("lints, in wasm", passed(sh::run("cargo clippy, wasm32", wasm_clippy()).await)),
-        outcome("documents", passed(sh::run("cargo doc", doc()).await)),
-    ]
+    Ok(vec![
+        outcome("format", passed(sh::run("cargo fmt", fmt()).await))?,
+        outcome("house rules", passed(tidy::run().await))?,
+        outcome("crate dependencies", passed(crate_dependencies::run().await))?,
+        outcome("import cycles", passed(imports::run()))?,
+        outcome("layers of the server", passed(layers::run()))?,
+        outcome("lints", passed(sh::run("cargo clippy", clippy()).await))?,
+        outcome("lints, in wasm", passed(sh::run("cargo clippy, wasm32", wasm_clippy()).await))?,
+        outcome("documents", passed(sh::run("cargo doc", doc()).await))?,
+    ])
 }
 
 fn passed(result: Result<()>) -> Result<TestCounts> {

@@ -24,7 +24,7 @@ pub(crate) async fn run(flags: DeployFlags) -> Result<()> {
     let content = fs::read(file(&flags).await?).context("failed to read the file to deploy")?;
     tokio::select! {
         outcome = deploy(&serverless, &flags, content) => outcome,
-        () = sh::interrupted() => bail!("interrupted"),
+        () = sh::interrupted() => Err(sh::Interrupted.into()),
     }
 }
 

@@ -30,23 +30,30 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use flags::{Flags, Task};
+use sh::Interrupted;
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    sh::watch_signals();
     let done = |()| ExitCode::SUCCESS;
     let outcome = match Flags::parse().task {
         Task::Dev(flags) => dev::run(flags).await.map(done),
         Task::Build(flags) => build::run(flags).await.map(done),
         Task::Deploy(flags) => deploy::run(flags).await.map(done),
-        Task::Test(flags) => Ok(test::run(flags).await),
+        Task::Test(flags) => test::run(flags).await,
         Task::E2e(flags) => e2e::run(flags).await,
         Task::Bench(flags) => bench::run(flags).await.map(done),
-        Task::Check => Ok(check::run().await),
+        Task::Check => check::run().await,
         Task::Codegen => codegen::run().await.map(done),
-        Task::Ci(flags) => Ok(test::ci(flags).await),
+        Task::Ci(flags) => test::ci(flags).await,
         Task::WasmTest(flags) => wasm_tests::run_one(flags).await.map(done),
     };
     outcome.unwrap_or_else(|error| {
+        if error.is::<Interrupted>() {
+            eprintln!("interrupted");
+            // Work that goes on in a thread is not waited for.
+            std::process::exit(Interrupted::EXIT_CODE.into());
+        }
         eprintln!("error: {error:#}");
         ExitCode::FAILURE
     })

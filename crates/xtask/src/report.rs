@@ -4,7 +4,7 @@ use std::{fmt::Write, process::ExitCode};
 
 use anyhow::Result;
 
-use crate::test_counts::TestCounts;
+use crate::{sh, test_counts::TestCounts};
 
 /// The name of the outcome of the preflight, which is told only where it failed.
 pub(crate) const PREFLIGHT: &str = "preflight";
@@ -33,10 +33,17 @@ fn slowest(sum: &TestCounts) -> String {
     if table.is_empty() { table } else { format!("\nThe slowest tests:{table}\n") }
 }
 
-pub(crate) fn outcome(name: &'static str, result: Result<TestCounts>) -> Outcome {
-    let counts = result.unwrap_or_else(|error| {
-        eprintln!("error: {name}: {error:#}");
-        TestCounts::of(false)
-    });
-    (name, counts)
+/// What a runner found; one that cannot do its work counts as failed.
+///
+/// # Errors
+/// When we were interrupted: then no other runner follows.
+pub(crate) fn outcome(name: &'static str, result: Result<TestCounts>) -> Result<Outcome> {
+    match result {
+        Ok(counts) => Ok((name, counts)),
+        Err(error) if error.is::<sh::Interrupted>() => Err(error),
+        Err(error) => {
+            eprintln!("error: {name}: {error:#}");
+            Ok((name, TestCounts::of(false)))
+        }
+    }
 }

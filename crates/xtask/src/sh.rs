@@ -1,6 +1,7 @@
 //! What every task needs from the machine: the project's folders, child processes that end with us,
 //! files that are replaced in one move, and a line that says what runs and for how long.
 
+mod blocking;
 mod child;
 mod files;
 mod group;
@@ -10,9 +11,10 @@ mod progress;
 mod project;
 mod service;
 
+pub(crate) use blocking::blocking;
 pub(crate) use child::{capture, command, run, stream};
 pub(crate) use files::{digest, files_below, is_fresh, mark_fresh, replace_file, replace_folder};
-pub(crate) use interrupt::interrupted;
+pub(crate) use interrupt::{Interrupted, interrupted, watch_signals};
 pub(crate) use isolation::isolated;
 pub(crate) use progress::Step;
 pub(crate) use project::{debug_binary, package_version, path, release_binary, target};

@@ -15,36 +15,36 @@ use crate::{
     wasm_tests,
 };
 
-pub(crate) async fn run(flags: TestFlags) -> ExitCode {
-    report::end(&tests(flags).await)
+pub(crate) async fn run(flags: TestFlags) -> Result<ExitCode> {
+    Ok(report::end(&tests(flags).await?))
 }
 
 /// `cargo xtask ci`: the checks, then the tests.
-pub(crate) async fn ci(flags: TestFlags) -> ExitCode {
+pub(crate) async fn ci(flags: TestFlags) -> Result<ExitCode> {
     if let Err(missing) = preflight::ensure(&preflight::to_build()).await {
-        return report::end(&[outcome(PREFLIGHT, Err(missing))]);
+        return Ok(report::end(&[outcome(PREFLIGHT, Err(missing))?]));
     }
-    let mut results = check::all().await;
-    results.extend(tests(flags).await);
-    report::end(&results)
+    let mut results = check::all().await?;
+    results.extend(tests(flags).await?);
+    Ok(report::end(&results))
 }
 
 /// All runners, from the cheap ones to the dear ones. One that cannot do its work counts as failed,
 /// and the others still run.
-async fn tests(flags: TestFlags) -> Vec<Outcome> {
+async fn tests(flags: TestFlags) -> Result<Vec<Outcome>> {
     if let Err(missing) = preflight::ensure(&preflight::to_build()).await {
-        return vec![outcome(PREFLIGHT, Err(missing))];
+        return Ok(vec![outcome(PREFLIGHT, Err(missing))?]);
     }
     let filter = flags.filter.as_deref();
     let built = build::for_tests().await.map(|()| TestCounts::default());
-    vec![
-        outcome("the build", built),
-        outcome("Rust tests", rust_tests::run(filter).await),
-        outcome("the plugin's seam, in wasm", wasm_tests::run(filter).await),
-        outcome("the plugin's TypeScript", typescript(filter).await),
-        outcome("clients that others wrote", clients(filter).await),
-        outcome("browser stories", e2e::stories(filter, false, &flags.browser).await),
-    ]
+    Ok(vec![
+        outcome("the build", built)?,
+        outcome("Rust tests", rust_tests::run(filter).await)?,
+        outcome("the plugin's seam, in wasm", wasm_tests::run(filter).await)?,
+        outcome("the plugin's TypeScript", typescript(filter).await)?,
+        outcome("clients that others wrote", clients(filter).await)?,
+        outcome("browser stories", e2e::stories(filter, false, &flags.browser).await)?,
+    ])
 }
 
 async fn typescript(filter: Option<&str>) -> Result<TestCounts> {

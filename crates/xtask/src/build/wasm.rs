@@ -1,7 +1,11 @@
 //! The Rust half of the plugin: cargo, then wasm-bindgen, then wasm-opt, then compressed, so that
 //! the bytes stay small when they are written into a script.
 
-use std::{env, fs, io::Write, path::PathBuf};
+use std::{
+    env, fs,
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result, bail};
 use flate2::{Compression, write::DeflateEncoder};
@@ -105,14 +109,19 @@ pub(crate) async fn finish(purpose: Purpose, input: PathBuf) -> Result<Wasm> {
     if unfinished.folder.exists() {
         fs::remove_dir_all(&unfinished.folder)?;
     }
-    write_glue(input, &unfinished)?;
+    let folder = unfinished.folder.clone();
+    let glue = move || write_glue(&input, &folder);
+    sh::blocking("writing the JavaScript around the wasm", glue).await?;
     match purpose {
         Purpose::Release => optimise(&unfinished).await?,
         Purpose::Development => {
             fs::rename(unfinished.folder.join("plugin_bg.wasm"), unfinished.wasm())?;
         }
     }
-    compress(&unfinished, purpose)?;
+    let content = fs::read(unfinished.wasm())?;
+    let compressed =
+        sh::blocking("compressing the wasm", move || compress(&content, purpose)).await?;
+    fs::write(unfinished.compressed(), compressed)?;
     sh::mark_fresh(&unfinished.folder.join(".stamp"), &digest)?;
     sh::replace_folder(&unfinished.folder, &wasm.folder)?;
     Ok(wasm)
@@ -147,8 +156,7 @@ fn check_versions() -> Result<()> {
     Ok(())
 }
 
-fn write_glue(input: PathBuf, to: &Wasm) -> Result<()> {
-    let step = sh::Step::start("writing the JavaScript around the wasm");
+fn write_glue(input: &Path, folder: &Path) -> Result<()> {
     Bindgen::new()
         .input_path(input)
         .out_name("plugin")
@@ -156,10 +164,8 @@ fn write_glue(input: PathBuf, to: &Wasm) -> Result<()> {
         .omit_default_module_path(true)
         .remove_producers_section(true)
         .typescript(true)
-        .generate(&to.folder)
-        .context("wasm-bindgen refuses the plugin's wasm")?;
-    step.done();
-    Ok(())
+        .generate(folder)
+        .context("wasm-bindgen refuses the plugin's wasm")
 }
 
 async fn optimise(wasm: &Wasm) -> Result<()> {
@@ -176,20 +182,17 @@ async fn optimise(wasm: &Wasm) -> Result<()> {
 }
 
 /// As small as can be for a release; as fast as can be for development.
-fn compress(wasm: &Wasm, purpose: Purpose) -> Result<()> {
-    let content = fs::read(wasm.wasm())?;
-    let compressed = match purpose {
+fn compress(content: &[u8], purpose: Purpose) -> Result<Vec<u8>> {
+    match purpose {
         Purpose::Release => {
             let mut compressed = Vec::new();
-            zopfli::compress(Options::default(), Format::Deflate, &*content, &mut compressed)?;
-            compressed
+            zopfli::compress(Options::default(), Format::Deflate, content, &mut compressed)?;
+            Ok(compressed)
         }
         Purpose::Development => {
             let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
-            encoder.write_all(&content)?;
-            encoder.finish()?
+            encoder.write_all(content)?;
+            Ok(encoder.finish()?)
         }
-    };
-    fs::write(wasm.compressed(), compressed)?;
-    Ok(())
+    }
 }

@@ -6,7 +6,12 @@ use std::{ffi::OsStr, process::Stdio};
 use anyhow::{Context, Result, bail};
 use tokio::process::Command;
 
-use super::{group::Group, interrupt, progress::Step, project::root};
+use super::{
+    group::Group,
+    interrupt::{Interrupted, interrupted},
+    progress::Step,
+    project::root,
+};
 
 /// A program that will run in the project's folder.
 pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
@@ -80,23 +85,20 @@ fn is_progress(line: &str) -> bool {
             .contains(&word)
 }
 
-/// Waits for a child. If we are interrupted, it is ended, and so are we: no other step may follow.
-/// Children that run side by side are all waited for here, so that each is asked to end before the
-/// first has ended.
+/// Waits for a child. If we are interrupted, it is ended first.
 async fn interruptible<T>(
     group: &mut Group,
     wait: impl AsyncFnOnce(&mut Group) -> std::io::Result<T>,
 ) -> Result<T> {
     let ended = tokio::select! {
         result = wait(group) => Some(result),
-        () = interrupt::interrupted() => None,
+        () = interrupted() => None,
     };
     if let Some(result) = ended {
         return Ok(result?);
     }
     group.end().await;
-    eprintln!("interrupted");
-    std::process::exit(interrupt::EXIT_CODE);
+    Err(Interrupted.into())
 }
 
 fn in_words(command: &Command) -> String {
