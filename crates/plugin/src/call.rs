@@ -10,7 +10,7 @@ mod requests;
 mod tiles;
 mod view;
 
-use std::rc::Rc;
+use std::{collections::BTreeSet, rc::Rc};
 
 use shared::{
     CallSid, ReservationSid, TaskSid,
@@ -68,6 +68,8 @@ pub(crate) struct Call {
     /// What Flex's store was given last.
     shown: Option<Rc<CallView>>,
     refusal_told: bool,
+    /// The invitations of which it was told that nobody answers.
+    no_answers_told: BTreeSet<TaskSid>,
 }
 
 impl Call {
@@ -83,6 +85,7 @@ impl Call {
             departures: Departures::default(),
             shown: None,
             refusal_told: false,
+            no_answers_told: BTreeSet::new(),
         }
     }
 
@@ -130,7 +133,12 @@ impl Call {
     /// Takes in what the map says when it is opened, all at once, so that nobody is seen to leave a
     /// conference that was over before.
     pub(crate) fn open(&mut self, content: MapContent, now: Timestamp) {
+        let is_first = self.map == ConferenceMap::default();
         self.change_map(now, |map| content.items.into_iter().for_each(|item| map.apply(item)));
+        if is_first {
+            // Whoever reloads the page has been told.
+            self.no_answers_told = unanswered(&self.map).map(|(sid, _)| sid.clone()).collect();
+        }
         self.departures.recall(&self.map, &content.written, now);
     }
 
@@ -166,15 +174,17 @@ impl Call {
         refusal.filter(|_| !was_told).map(Failure::from)
     }
 
-    /// That the colleague to tile the call was made does not answer, if this change says so: the call
-    /// is over with it, and no tile is left to tell.
-    pub(crate) fn news_of_colleague(&self, change: &MapChange) -> Option<Failure> {
-        let MapChange::Invitation(task_sid, item) = change else { return None };
-        let was_asked = self.map.invitations.get(task_sid)?.is_connecting();
-        let is_over = item.call_status == Some(CallStatus::NoAnswer) && item.label.is_some();
-        let name =
-            item.display_name.as_ref().filter(|_| was_asked && is_over && !self.is_watched())?;
-        Some(Failure::NoAnswer { name: name.clone() })
+    /// That the colleague to whom the call was made does not answer, once: the call is over with it, and
+    /// no tile is left to tell.
+    pub(crate) fn news_of_colleague(&mut self) -> Option<Failure> {
+        if self.is_watched() {
+            return None;
+        }
+        let untold = |(task_sid, _): &(&TaskSid, _)| !self.no_answers_told.contains(*task_sid);
+        let (task_sid, item) = unanswered(&self.map).find(untold)?;
+        let (task_sid, name) = (task_sid.clone(), item.display_name.clone()?);
+        self.no_answers_told.insert(task_sid);
+        Some(Failure::NoAnswer { name })
     }
 
     /// Whether the agent's phone rings or talks for this reservation. It can still be pending then:
@@ -337,6 +347,13 @@ impl Call {
     fn view(&self, now: Timestamp) -> ConferenceView {
         shared::view::view(&self.map, &self.departures, now)
     }
+}
+
+/// The invitations to a call that was made to nobody else, and that nobody answers.
+fn unanswered(map: &ConferenceMap) -> impl Iterator<Item = (&TaskSid, &ParticipantItem)> {
+    map.invitations
+        .iter()
+        .filter(|(_, item)| item.label.is_some() && item.call_status == Some(CallStatus::NoAnswer))
 }
 
 impl From<ParticipantAction> for TileRequest {

@@ -46,9 +46,6 @@ impl CanvasState {
         context: &mut Context,
     ) {
         let Some(call) = self.call_of_link(task_sid, id) else { return };
-        if let Some(failure) = call.news_of_colleague(&change) {
-            context.notify(failure);
-        }
         call.apply(change, context.now);
     }
 

@@ -7,6 +7,7 @@ use super::{
     msg::{CanvasEffect, CanvasMsg},
     state::CanvasState,
 };
+use crate::call::Call;
 
 impl CanvasState {
     /// Takes in what happened and says what has to be done.
@@ -15,6 +16,7 @@ impl CanvasState {
         self.take_in(msg, &mut context);
         self.let_time_pass(&mut context);
         self.show_changes(&mut context);
+        self.tell_news(&mut context);
         self.set_alarm(&mut context);
         context.into_effects()
     }
@@ -77,6 +79,13 @@ impl CanvasState {
             }
         }
         self.let_leave(context);
+    }
+
+    /// What no tile tells is told.
+    fn tell_news(&mut self, context: &mut Context) {
+        for no_answer in self.calls.iter_mut().filter_map(Call::news_of_colleague) {
+            context.notify(no_answer);
+        }
     }
 
     /// The first change is shown at once, those that follow within the frame wait for the next.

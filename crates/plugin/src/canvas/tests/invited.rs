@@ -73,14 +73,43 @@ fn who_called_a_colleague_is_told_once_that_they_do_not_answer() {
     }
 }
 
+#[test]
+fn who_called_a_colleague_is_told_also_by_a_map_that_is_read_again() {
+    let asks = |connecting: bool| {
+        let how = if connecting { Value::Null } else { json!("no-answer") };
+        let item = json!({"connecting": connecting, "label": "customer.00000001",
+            "status": if connecting { "joined" } else { "left" }, "call_status": how,
+            "display_name": "Sam Second", "participant_type": "worker"});
+        MapChange::read(TaskSid::from_bits(3).as_str(), &item).unwrap()
+    };
+    let told = CanvasEffect::Notify(Failure::NoAnswer { name: "Sam Second".to_owned() });
+    let read = |items| CanvasMsg::MapOpened(first_task(), 1, content(items));
+
+    let (mut canvas, _) = invited();
+    canvas.tell(10, CanvasMsg::ItemChanged(first_task(), 1, asks(true)));
+    // The event was missed.
+    assert!(canvas.tell(100, read(vec![asks(false)])).contains(&told));
+    assert!(!canvas.tell(200, read(vec![asks(false)])).contains(&told));
+
+    // After a reload of the page it is no news.
+    let (mut canvas, _) = invited_with(vec![asks(false)]);
+    assert!(!canvas.tell(100, read(vec![asks(false)])).contains(&told));
+}
+
 /// Their canvas, and what it did when the reservation and when the map came.
 fn invited() -> (Canvas, [Vec<CanvasEffect>; 2]) {
+    invited_with(Vec::new())
+}
+
+/// The same, with more items in the map.
+fn invited_with(more: Vec<MapChange>) -> (Canvas, [Vec<CanvasEffect>; 2]) {
     let mut canvas = Canvas::new();
     let mut reservation = reservation();
     reservation.status = ReservationStatus::Accepted;
     reservation.attributes.conference_sid = Some(first_task().to_string());
     let came = canvas.tell(0, CanvasMsg::ReservationSeen(reservation));
-    let items = vec![conf_status(&started()), leg(CUSTOMER, json!({}))];
+    let mut items = vec![conf_status(&started()), leg(CUSTOMER, json!({}))];
+    items.extend(more);
     let opened = canvas.tell(1, CanvasMsg::MapOpened(first_task(), 1, content(items)));
     (canvas, [came, opened])
 }
