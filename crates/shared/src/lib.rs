@@ -13,6 +13,7 @@ pub mod label;
 pub mod lenient;
 pub mod phone_number;
 pub mod policy;
+pub mod reconcile;
 pub mod reduce;
 pub mod sync_map;
 #[cfg(feature = "testing")]

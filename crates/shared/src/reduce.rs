@@ -233,7 +233,7 @@ fn is_newer(event: &ConferenceEvent, item: &ParticipantItem) -> bool {
 }
 
 /// Takes over what a label tells. What is known stays; `unknown` is never final.
-fn take_label(item: &mut ParticipantItem, label: &Label) {
+pub(crate) fn take_label(item: &mut ParticipantItem, label: &Label) {
     item.label.get_or_insert_with(|| label.to_string());
     if let Some(participant_type) = label.participant_type()
         && item.participant_type == ParticipantType::Unknown
