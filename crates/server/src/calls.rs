@@ -10,6 +10,9 @@ pub(crate) mod call_progress;
 pub(crate) mod conference_event;
 pub(crate) mod leg_admission;
 
+// Something was lost.
+pub(crate) mod heal;
+
 mod apply_event;
 mod dial;
 mod dialled_leg;

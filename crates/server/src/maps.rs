@@ -5,6 +5,7 @@
 
 mod error;
 mod known_map;
+mod lease;
 mod store;
 
 mod cache;
@@ -16,4 +17,5 @@ mod item_writes;
 pub(crate) use error::Error;
 pub(crate) use item_writes::Decision;
 pub(crate) use known_map::KnownMap;
+pub(crate) use lease::Lease;
 pub(crate) use store::MapStore;

@@ -7,7 +7,7 @@ mod error;
 mod log_format;
 mod reader;
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
 use secrecy::SecretString;
 use shared::{AccountSid, WorkflowSid, WorkspaceSid, phone_number::PhoneNumber};
@@ -36,6 +36,9 @@ pub struct Settings {
     pub record_calls: bool,
     /// `COLLEAGUE_TIMEOUT_SECONDS`: how long a colleague is asked to come to a call.
     pub colleague_timeout_seconds: u32,
+    /// `SWEEP_SECONDS`: how often one of the replicas looks at all calls for what was lost. Zero: this
+    /// replica never does.
+    pub sweep_every: Duration,
     /// `LOG_FORMAT`. Without it: text on a terminal, JSON elsewhere.
     pub log_format: Option<LogFormat>,
 }
@@ -162,12 +165,8 @@ impl Settings {
             reader.with_default("RECORD_CALLS", "true", "give true or false", |text| {
                 text.parse::<bool>().map_err(|_| format!("`{text}` is neither true nor false"))
             });
-        let colleague_timeout_seconds = reader.with_default(
-            "COLLEAGUE_TIMEOUT_SECONDS",
-            "30",
-            "give whole seconds from 5 to 600, or leave it out",
-            colleague_timeout,
-        );
+        let colleague_timeout_seconds = colleague_timeout(reader);
+        let sweep_every = sweep_every(reader);
         let log_format = reader.optional_parsed(
             "LOG_FORMAT",
             "give text or json, or leave it out",
@@ -198,6 +197,7 @@ impl Settings {
             default_caller_id,
             record_calls: record_calls?,
             colleague_timeout_seconds: colleague_timeout_seconds?,
+            sweep_every: sweep_every?,
             log_format,
         })
     }
@@ -208,11 +208,21 @@ fn caller_id(text: &str) -> Result<PhoneNumber, String> {
     numbering_plan::check(number).map_err(|error| error.to_string())
 }
 
-fn colleague_timeout(text: &str) -> Result<u32, String> {
-    match text.parse() {
+fn sweep_every(reader: &mut Reader) -> Option<Duration> {
+    let help =
+        "give whole seconds from 1 to 60, or 0 for a replica that never looks, or leave it out";
+    reader.with_default("SWEEP_SECONDS", "30", help, |text| match text.parse() {
+        Ok(seconds @ 0..=60) => Ok(Duration::from_secs(seconds)),
+        _ => Err(format!("`{text}` is no such number of seconds")),
+    })
+}
+
+fn colleague_timeout(reader: &mut Reader) -> Option<u32> {
+    let help = "give whole seconds from 5 to 600, or leave it out";
+    reader.with_default("COLLEAGUE_TIMEOUT_SECONDS", "30", help, |text| match text.parse() {
         Ok(seconds @ 5..=600) => Ok(seconds),
         _ => Err(format!("`{text}` is no time that a colleague can be asked for")),
-    }
+    })
 }
 
 fn auth_tokens(text: &str) -> Result<Vec<SecretString>, String> {
@@ -279,7 +289,7 @@ mod tests {
                 example.lines().any(|text| text.trim_start_matches('#').starts_with(&line));
             assert!(is_there, "{name}");
         }
-        assert_eq!(asked.len(), 17, "{asked:?}");
+        assert_eq!(asked.len(), 18, "{asked:?}");
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod events;
 mod http_client;
 mod iam;
 mod iso_date;
+mod page;
 mod request;
 mod retry;
 mod sync;

@@ -89,6 +89,25 @@ pub(crate) async fn end_if_over(
     end(calls, call, task_sid, CallStatus::NoAnswer, REJECTED).await
 }
 
+/// Ends those invitations whose tasks are over, also where the replica that waited for it is gone.
+pub(crate) async fn end_those_over(
+    calls: &Calls,
+    call: &TaskSid,
+    map: &ConferenceMap,
+) -> Result<(), Error> {
+    for (task_sid, _) in map.invited() {
+        let is_over = match calls.twilio.fetch_task(task_sid).await {
+            Ok(task) => task.assignment_status.is_over(),
+            Err(error) if error.is_not_found() => true,
+            Err(error) => return Err(error.into()),
+        };
+        if is_over {
+            end(calls, call, task_sid, CallStatus::NoAnswer, REJECTED).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Ends an invitation, its task and, if the call was made to nobody else, the call. All of it may have
 /// been done before.
 async fn end(

@@ -18,6 +18,7 @@ use tracing_actix_web::TracingLogger;
 
 use crate::{
     background::BackgroundWork,
+    calls::heal::sweep,
     http::{cors::cors, router, state::AppState, telemetry::RequestSpan},
     settings::Settings,
     twilio::TwilioClient,
@@ -65,6 +66,9 @@ impl Application {
             .context("no HTTP client")?;
         let background = BackgroundWork::new(runtime);
         let state = Data::new(AppState::new(settings, twilio, background.clone()));
+        if !state.settings.sweep_every.is_zero() {
+            sweep::start(&state.calls, state.settings.sweep_every);
+        }
         let application = move || {
             App::new()
                 .app_data(state.clone())

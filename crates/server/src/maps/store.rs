@@ -93,6 +93,11 @@ impl MapStore {
         }
     }
 
+    /// The map as this replica knows it, if it does. Asks nobody.
+    pub(crate) async fn remembered(&self, task_sid: &TaskSid) -> Option<KnownMap> {
+        self.maps.slot(task_sid).await.state.lock().await.map.clone()
+    }
+
     /// Takes note of a map that was just made and has no item.
     pub(crate) async fn remember_empty(&self, task_sid: &TaskSid) {
         let slot = self.maps.slot(task_sid).await;

@@ -8,6 +8,7 @@ use crate::twilio::{
     client::TwilioClient,
     error::TwilioError,
     events::{CALL_EVENTS, CONFERENCE_EVENTS},
+    page::next_page,
     request::Request,
 };
 
@@ -20,6 +21,9 @@ pub(crate) struct Conference {
     pub(crate) friendly_name: String,
     /// `init`, `in-progress` or `completed`.
     pub(crate) status: String,
+    /// Why it is over.
+    #[serde(default)]
+    pub(crate) reason_conference_ended: Option<String>,
 }
 
 impl Conference {
@@ -42,6 +46,21 @@ pub(crate) struct ConferenceParticipant {
     /// Its leg.
     pub(crate) call_sid: CallSid,
     status: String,
+    /// The label that the leg was given.
+    #[serde(default)]
+    pub(crate) label: Option<String>,
+    /// Whether nobody hears them.
+    #[serde(default)]
+    pub(crate) muted: Option<bool>,
+    /// Whether they hear hold music.
+    #[serde(default)]
+    pub(crate) hold: Option<bool>,
+    /// Whether one person alone hears them.
+    #[serde(default)]
+    pub(crate) coaching: Option<bool>,
+    /// Whether the conference ends when they leave.
+    #[serde(default)]
+    pub(crate) end_conference_on_exit: Option<bool>,
 }
 
 impl ConferenceParticipant {
@@ -107,7 +126,14 @@ impl ParticipantUpdate {
 #[derive(Deserialize)]
 struct ConferenceList {
     conferences: Vec<Conference>,
+    #[serde(default)]
+    next_page_uri: Option<String>,
 }
+
+/// The most people that a conference can have.
+const MOST_PARTICIPANTS: &str = "250";
+/// The most conferences that one page of a list has.
+const CONFERENCES_OF_A_PAGE: &str = "1000";
 
 impl TwilioClient {
     /// Rings a telephone. There is nothing that would make a repetition harmless.
@@ -150,14 +176,15 @@ impl TwilioClient {
         }
     }
 
-    /// Those who are in a conference, or ring for it. One page: nobody asks of more.
+    /// Those who are in a conference, or ring for it.
     pub(crate) async fn list_participants(
         &self,
         conference_sid: &ConferenceSid,
     ) -> Result<Vec<ConferenceParticipant>, TwilioError> {
         let url =
             self.account_resource(&["Conferences", conference_sid.as_str(), "Participants.json"]);
-        let list: ParticipantList = self.send(Request::get(url)).await?.parse()?;
+        let request = Request::get(url).query("PageSize", MOST_PARTICIPANTS);
+        let list: ParticipantList = self.send(request).await?.parse()?;
         Ok(list.participants)
     }
 
@@ -214,6 +241,30 @@ impl TwilioClient {
             .query("PageSize", "1");
         let list: ConferenceList = self.send(request).await?.parse()?;
         Ok(list.conferences.into_iter().next())
+    }
+
+    /// All conferences that go on, those included that wait for their second participant.
+    pub(crate) async fn list_live_conferences(&self) -> Result<Vec<Conference>, TwilioError> {
+        // One that starts meanwhile is in both lists rather than in none.
+        let mut conferences = self.list_conferences("init").await?;
+        conferences.extend(self.list_conferences("in-progress").await?);
+        conferences.sort_by(|one, other| one.sid.cmp(&other.sid));
+        conferences.dedup_by(|one, other| one.sid == other.sid);
+        Ok(conferences)
+    }
+
+    async fn list_conferences(&self, status: &str) -> Result<Vec<Conference>, TwilioError> {
+        let url = self.account_resource(&["Conferences.json"]);
+        let mut request = Request::get(url.clone())
+            .query("Status", status)
+            .query("PageSize", CONFERENCES_OF_A_PAGE);
+        let mut conferences = Vec::new();
+        loop {
+            let page: ConferenceList = self.send(request).await?.parse()?;
+            conferences.extend(page.conferences);
+            let Some(next) = page.next_page_uri else { return Ok(conferences) };
+            request = Request::get(next_page(&url, &next));
+        }
     }
 
     fn participant(&self, conference_sid: &ConferenceSid, call_sid_or_label: &str) -> url::Url {

@@ -6,7 +6,9 @@ use serde_json::Value;
 use shared::{MapSid, SyncServiceSid};
 use url::Url;
 
-use crate::twilio::{client::TwilioClient, error::TwilioError, iso_date, request::Request};
+use crate::twilio::{
+    client::TwilioClient, error::TwilioError, iso_date, page::next_page, request::Request,
+};
 
 /// The most items that one page of a list has.
 const PAGE_SIZE: &str = "100";
@@ -95,10 +97,7 @@ impl TwilioClient {
             list.items.extend(page.items);
             list.now = answer.date;
             let Some(next) = page.meta.next_page_url else { return Ok(list) };
-            // Only the query of the next page is taken: behind a base URL the host is another one.
-            let mut url = self.maps(&[unique_name, "Items"]);
-            url.set_query(next.split_once('?').map(|(_, query)| query));
-            request = Request::get(url);
+            request = Request::get(next_page(&self.maps(&[unique_name, "Items"]), &next));
         }
         Err(TwilioError::Unreadable(format!("the map {unique_name} has too many items")))
     }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use shared::{ReservationSid, TaskSid, WorkerSid, phone_number::PhoneNumber};
 use url::Url;
 
-use crate::twilio::{client::TwilioClient, error::TwilioError, request::Request};
+use crate::twilio::{client::TwilioClient, error::TwilioError, page::next_page, request::Request};
 
 /// A task to be made.
 #[derive(Debug, Clone)]
@@ -23,8 +23,8 @@ pub(crate) struct Task {
     pub(crate) sid: TaskSid,
     /// Where it stands in its life.
     pub(crate) assignment_status: AssignmentStatus,
-    /// What is known of it.
-    #[serde(deserialize_with = "json_in_a_string")]
+    /// What is known of it. A list may leave it out.
+    #[serde(default, deserialize_with = "json_in_a_string")]
     pub(crate) attributes: Map<String, Value>,
     /// What `If-Match` compares with.
     #[serde(skip)]
@@ -50,6 +50,11 @@ pub(crate) enum AssignmentStatus {
 }
 
 impl AssignmentStatus {
+    /// Whether nobody can take the task any more, nor work on its call.
+    pub(crate) fn is_over(self) -> bool {
+        matches!(self, Self::Wrapping | Self::Completed | Self::Canceled)
+    }
+
     fn as_str(self) -> &'static str {
         match self {
             Self::Pending => "pending",
@@ -60,6 +65,28 @@ impl AssignmentStatus {
             Self::Canceled => "canceled",
         }
     }
+}
+
+/// The most tasks that one page of a list has.
+const TASKS_OF_A_PAGE: &str = "1000";
+
+#[derive(Deserialize)]
+struct TaskPage {
+    tasks: Vec<ListedTask>,
+    meta: Meta,
+}
+
+#[derive(Deserialize)]
+struct ListedTask {
+    #[serde(default)]
+    task_channel_unique_name: String,
+    #[serde(flatten)]
+    task: Task,
+}
+
+#[derive(Deserialize)]
+struct Meta {
+    next_page_url: Option<String>,
 }
 
 /// What we read of a reservation.
@@ -132,11 +159,11 @@ impl Worker {
 /// Lists may leave out the attributes of a task.
 #[derive(Deserialize)]
 struct TaskList {
-    tasks: Vec<ListedTask>,
+    tasks: Vec<FoundTask>,
 }
 
 #[derive(Deserialize)]
-struct ListedTask {
+struct FoundTask {
     sid: TaskSid,
 }
 
@@ -183,6 +210,28 @@ impl TwilioClient {
     }
 
     /// Replaces the attributes of a task, all of them. 412: somebody else was faster.
+    /// The tasks of our channel that stand in one of these places.
+    pub(crate) async fn list_tasks(
+        &self,
+        statuses: &[AssignmentStatus],
+    ) -> Result<Vec<Task>, TwilioError> {
+        let url = self.workspace(&["Tasks"]);
+        let mut request = Request::get(url.clone()).query("PageSize", TASKS_OF_A_PAGE);
+        for status in statuses {
+            request = request.query("AssignmentStatus", status.as_str());
+        }
+        let mut tasks = Vec::new();
+        loop {
+            let page: TaskPage = self.send(request).await?.parse()?;
+            let channel = self.settings.task_channel.as_str();
+            let of_ours =
+                page.tasks.into_iter().filter(|task| task.task_channel_unique_name == channel);
+            tasks.extend(of_ours.map(|listed| listed.task));
+            let Some(next) = page.meta.next_page_url else { return Ok(tasks) };
+            request = Request::get(next_page(&url, &next));
+        }
+    }
+
     pub(crate) async fn update_task_attributes(
         &self,
         task_sid: &TaskSid,

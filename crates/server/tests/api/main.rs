@@ -19,6 +19,7 @@ mod create_new_task;
 mod dial;
 mod end_conference;
 mod get_call_properties;
+mod healing;
 mod health;
 mod hold_call;
 mod hold_conference_participant;

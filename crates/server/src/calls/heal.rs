@@ -1,0 +1,9 @@
+//! Healing: callbacks can be lost, and a replica can be killed between two steps. Whatever is lost, the
+//! map says within a minute what Twilio says, and what follows from it is done.
+//!
+//! Only what is ours is touched: Flex names conferences of its own by tasks, too.
+
+mod changes;
+mod conference;
+pub(crate) mod sweep;
+mod task;

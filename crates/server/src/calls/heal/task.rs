@@ -1,0 +1,53 @@
+//! Tasks that are still assigned although their conference is over.
+
+use std::collections::BTreeSet;
+
+use shared::{TaskSid, sync_map::ParticipantItem};
+
+use super::conference::{heal_ended, is_ours, remembered_or_read};
+use crate::{
+    calls::{context::Calls, error::Error, task_lifecycle},
+    twilio::{AssignmentStatus, Task},
+};
+
+/// The task of the call that a task belongs to: an invited worker has another one.
+async fn call_of(calls: &Calls, task: &Task) -> Result<TaskSid, Error> {
+    // Twilio says that lists may leave the attributes out.
+    let fetched = if task.attributes.is_empty() {
+        Some(calls.twilio.fetch_task(&task.sid).await?)
+    } else {
+        None
+    };
+    let task = fetched.as_ref().unwrap_or(task);
+    let named = task.attributes.get("conferenceSid").and_then(|sid| sid.as_str());
+    Ok(named.and_then(|sid| TaskSid::parse(sid).ok()).unwrap_or_else(|| task.sid.clone()))
+}
+
+/// Ends a task whose call is over: `live` are the calls that go on.
+pub(super) async fn heal(
+    calls: &Calls,
+    task: &Task,
+    live: &BTreeSet<TaskSid>,
+) -> Result<(), Error> {
+    let call = &call_of(calls, task).await?;
+    if live.contains(call) {
+        return Ok(());
+    }
+    let map = remembered_or_read(calls, call).await?;
+    let map = map.view();
+    // Without a conference the worker's telephone may be about to ring.
+    let (true, Some(conference_sid)) = (is_ours(map), map.conference_sid()) else {
+        return Ok(());
+    };
+    if !map.has_ended() || map.participants.values().any(ParticipantItem::is_joined) {
+        let conference = calls.twilio.fetch_conference(conference_sid).await?;
+        if !conference.is_completed() {
+            return Ok(());
+        }
+        heal_ended(calls, call, conference_sid, conference.reason_conference_ended).await?;
+    }
+    if task.assignment_status != AssignmentStatus::Assigned {
+        return Ok(());
+    }
+    task_lifecycle::end(calls, &task.sid, task_lifecycle::CONFERENCE_ENDED).await
+}

@@ -1,0 +1,224 @@
+//! What is lost is found: by the replica that sweeps, whatever the others have heard.
+
+use std::time::Duration;
+
+use emulator::{CallbackFaults, Faults};
+use reqwest::Method;
+use serde_json::{Value, json};
+use tokio::time::sleep;
+
+use crate::support::{AGENT, CUSTOMER, SECOND, TestApp, TestCall};
+
+const SWEEP: (&str, &str) = ("SWEEP_SECONDS", "1");
+
+#[actix_web::test]
+async fn a_leave_that_was_lost_is_found() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let third = app.add_third(&call).await;
+    app.emulator.answer(&third).unwrap();
+    app.emulator.settled().await;
+    lose_callbacks(&app);
+    app.emulator.hang_up(&third).unwrap();
+    app.emulator.settled().await;
+    assert_eq!(app.map(&call.task_sid).await[third.as_str()]["status"], "joined");
+
+    app.spawn_replica_with(SWEEP);
+    eventually(&app, &call, |map| map[third.as_str()]["status"] == "left").await;
+    // Two are left, so the call is over when one of them leaves.
+    eventually(&app, &call, |map| map[call.customer.as_str()]["end_conference_on_exit"] == true)
+        .await;
+    assert!(app.participant(&call, &call.customer).end_conference_on_exit);
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_hold_that_was_lost_is_found() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    lose_callbacks(&app);
+    app.update_participant(&call, &call.customer, &[("Hold", "true")]).await;
+    app.emulator.settled().await;
+    app.spawn_replica_with(SWEEP);
+    eventually(&app, &call, |map| map[call.customer.as_str()]["hold"] == true).await;
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn an_end_that_was_lost_ends_the_map_and_the_task() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    lose_callbacks(&app);
+    app.emulator.hang_up(&call.customer).unwrap();
+    app.emulator.settled().await;
+    assert_eq!(app.emulator.task(&call.task_sid).unwrap().assignment_status, "assigned");
+
+    app.spawn_replica_with(SWEEP);
+    eventually(&app, &call, |map| {
+        map["conf_status"]["status"] == "ended"
+            && map[call.agent.as_str()]["status"] == "left"
+            && map[call.customer.as_str()]["status"] == "left"
+    })
+    .await;
+    let is_wrapping = || app.emulator.task(&call.task_sid).unwrap().assignment_status == "wrapping";
+    until(is_wrapping).await;
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_customer_who_stays_alone_because_leaves_were_lost_is_released() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let third = app.add_third(&call).await;
+    app.emulator.answer(&third).unwrap();
+    app.emulator.settled().await;
+    lose_callbacks(&app);
+    app.emulator.hang_up(&third).unwrap();
+    app.emulator.hang_up(&call.agent).unwrap();
+    app.emulator.settled().await;
+    assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 1);
+
+    app.spawn_replica_with(SWEEP);
+    until(|| app.emulator.participants(call.task_sid.as_str()).is_empty()).await;
+    until(|| app.emulator.task(&call.task_sid).unwrap().assignment_status == "wrapping").await;
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn an_invitation_whose_replica_was_killed_ends_with_its_task() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let form = [("taskSid", call.task_sid.as_str()), ("to", SECOND), ("from", AGENT)];
+    let (status, answer) = app.ask("/add-conference-participant", &form).await;
+    assert_eq!(status, 200, "{answer}");
+    let invited = invited_task(&app, &call).await;
+    // Who would look when the time is over is gone; Twilio gives the task up.
+    let path = format!("/Tasks/{invited}");
+    app.task_router(Method::POST, &path, &[("AssignmentStatus", "canceled")]).await;
+
+    app.spawn_replica_with(SWEEP);
+    eventually(&app, &call, |map| map[&invited]["call_status"] == "no-answer").await;
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn calls_that_flex_made_are_not_touched() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    // Flex names its conferences by tasks, too, and their maps as we do.
+    let native = "WT0000000000000000000000000000beef";
+    let leg = app.emulator.dial_in(CUSTOMER, native);
+    app.emulator.dial_in("client:somebody", native);
+    let maps = "/sync.twilio.com/v1/Services/default/Maps";
+    app.rest(Method::POST, maps, &[("UniqueName", &format!("{native}.CS"))]).await;
+    let item = json!({ "participant_type": "customer", "status": "joined", "hold": true });
+    let form = [("Key", leg.as_str()), ("Data", &item.to_string())];
+    app.rest(Method::POST, &format!("{maps}/{native}.CS/Items"), &form).await;
+    lose_callbacks(&app);
+    app.update_participant(&call, &call.customer, &[("Hold", "true")]).await;
+    app.emulator.forget_requests();
+
+    app.spawn_replica_with(SWEEP);
+    eventually(&app, &call, |map| map[call.customer.as_str()]["hold"] == true).await;
+    sweeps(&app, 2).await;
+    let touched = app
+        .emulator
+        .requests()
+        .into_iter()
+        .filter(|request| request.method != "GET" && request.path.contains(native));
+    assert_eq!(touched.count(), 0);
+    let path = format!("{maps}/{native}.CS/Items");
+    let list = app.rest(Method::GET, &path, &[]).await;
+    assert_eq!(list["items"].as_array().unwrap().len(), 1);
+    assert_eq!(list["items"][0]["data"], item);
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_sweep_costs_four_requests_and_one_for_each_call() {
+    let app = TestApp::spawn().await;
+    let first = app.talk().await;
+    app.spawn_replica_with(SWEEP);
+    // By its second sweep a replica knows the maps.
+    sweeps(&app, 2).await;
+    app.emulator.forget_requests();
+    sweeps(&app, 1).await;
+    app.emulator.settled().await;
+    let requests = app.emulator.requests();
+    let of_one_sweep: Vec<_> =
+        requests.iter().map(|request| format!("{} {}", request.method, request.path)).collect();
+    let is_participants =
+        |it: &&String| it.contains(&format!("{}/Participants", first.conference_sid));
+    assert_eq!(of_one_sweep.iter().filter(is_participants).count(), 1, "{of_one_sweep:#?}");
+    assert_eq!(of_one_sweep.len(), 5, "{of_one_sweep:#?}");
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn one_replica_sweeps_and_another_follows_when_it_is_gone() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let (_, first) = app.spawn_replica_with(SWEEP);
+    sweeps(&app, 1).await;
+    let (_, second) = app.spawn_replica_with(SWEEP);
+    sweeps(&app, 2).await;
+    let holder = lease(&app).await["holder"].clone();
+    first.stop(false).await;
+    lose_callbacks(&app);
+    app.update_participant(&call, &call.customer, &[("Hold", "true")]).await;
+    // The lease is over by Twilio's clock.
+    app.emulator.advance(Duration::from_secs(2));
+    eventually(&app, &call, |map| map[call.customer.as_str()]["hold"] == true).await;
+    assert_ne!(lease(&app).await["holder"], holder);
+    second.stop(false).await;
+    app.stop().await;
+}
+
+fn lose_callbacks(app: &TestApp) {
+    let callbacks = CallbackFaults { drop: 1.0, ..CallbackFaults::default() };
+    app.emulator.set_faults(Faults { callbacks, ..Faults::default() });
+}
+
+async fn invited_task(app: &TestApp, call: &TestCall) -> String {
+    let map = app.map(&call.task_sid).await;
+    map.keys().find(|key| key.starts_with("WT")).unwrap().clone()
+}
+
+async fn lease(app: &TestApp) -> Value {
+    let path = "/sync.twilio.com/v1/Services/default/Maps/outbound-participants-canvas/Items/sweep";
+    app.rest(Method::GET, path, &[]).await["data"].clone()
+}
+
+/// Waits until so many sweeps have begun.
+async fn sweeps(app: &TestApp, count: usize) {
+    let begun = || {
+        let requests = app.emulator.requests().into_iter();
+        requests.filter(|it| it.path.contains("AssignmentStatus=assigned")).count()
+    };
+    let before = begun();
+    until(|| begun() >= before + count).await;
+    app.emulator.settled().await;
+}
+
+type Items = std::collections::BTreeMap<String, Value>;
+
+/// Waits for a map that says this.
+async fn eventually(app: &TestApp, call: &TestCall, wanted: impl Fn(&Items) -> bool) {
+    for _ in 0..400 {
+        if wanted(&app.map(&call.task_sid).await) {
+            return;
+        }
+        sleep(Duration::from_millis(25)).await;
+    }
+    panic!("{:#?}", app.map(&call.task_sid).await);
+}
+
+async fn until(wanted: impl Fn() -> bool) {
+    for _ in 0..400 {
+        if wanted() {
+            return;
+        }
+        sleep(Duration::from_millis(25)).await;
+    }
+    panic!("it never came to that");
+}
