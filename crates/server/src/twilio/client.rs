@@ -18,7 +18,6 @@ use crate::{
         error::TwilioError,
         http_client,
         request::{self, Request},
-        retry::jittered,
     },
 };
 
@@ -49,7 +48,7 @@ impl TwilioClient {
                 return Err(error);
             };
             tracing::debug!(path = request.url.path(), %error, attempt, "asking twilio again");
-            tokio::time::sleep(jittered(delay)).await;
+            tokio::time::sleep(delay).await;
             attempt += 1;
         }
     }

@@ -11,8 +11,8 @@ use crate::twilio::error::TwilioError;
 
 const MAX_RETRIES: u32 = 3;
 const FIRST_DELAY: Duration = Duration::from_millis(100);
-/// Longer than this nobody waits, whatever Twilio asks for: its own callbacks wait for us.
-const MAX_DELAY: Duration = Duration::from_secs(2);
+/// Whoever asked has gone away by then, and asks again.
+const LONGEST_DELAY: Duration = Duration::from_secs(10);
 
 /// The rule of one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,8 +39,15 @@ impl Retry {
             TwilioError::NoAnswer(_) => self == Self::Always,
             TwilioError::Unreadable(_) => false,
         };
-        let delay = error.retry_after().unwrap_or(FIRST_DELAY * 2_u32.pow(attempt));
-        again.then_some(delay.min(MAX_DELAY))
+        if !again {
+            return None;
+        }
+        match error.retry_after() {
+            // Never sooner than Twilio asks for; a little later, so that those who were told the same
+            // come back apart.
+            Some(asked) => Some(asked + jittered(asked / 8)).filter(|it| *it <= LONGEST_DELAY),
+            None => Some(jittered(FIRST_DELAY * 2_u32.pow(attempt))),
+        }
     }
 }
 
@@ -78,14 +85,21 @@ mod tests {
     }
 
     #[test]
-    fn what_twilio_asks_for_is_waited_but_not_for_ever() {
-        for (retry_after, want) in [(1, 1), (60, 2)] {
-            let error = TwilioError::Refused(Refusal {
-                retry_after: Some(Duration::from_secs(retry_after)),
-                ..Refusal::of_status(429)
-            });
-            assert_eq!(Retry::Always.delay(&error, 0), Some(Duration::from_secs(want)));
+    fn nobody_comes_back_sooner_than_twilio_asks_for() {
+        for seconds in [1, 2, 5] {
+            let asked = Duration::from_secs(seconds);
+            let delay = Retry::Always.delay(&told_to_wait(asked), 0);
+            assert!(delay.is_some_and(|it| it >= asked && it < asked * 2), "{delay:?}");
         }
+    }
+
+    #[test]
+    fn nobody_waits_for_longer_than_somebody_waits_for_them() {
+        assert_eq!(Retry::Always.delay(&told_to_wait(Duration::from_mins(1)), 0), None);
+    }
+
+    fn told_to_wait(asked: Duration) -> TwilioError {
+        TwilioError::Refused(Refusal { retry_after: Some(asked), ..Refusal::of_status(429) })
     }
 
     fn refused(status: u16) -> TwilioError {
