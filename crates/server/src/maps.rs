@@ -9,8 +9,10 @@ mod lease;
 mod store;
 
 mod cache;
+mod pace;
 mod slot;
 
+mod fit;
 mod item_size;
 mod item_writes;
 

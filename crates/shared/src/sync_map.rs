@@ -103,6 +103,17 @@ impl ConferenceMap {
         self.joined().filter(|(_, item)| item.participant_type != ParticipantType::Supervisor)
     }
 
+    /// The newest event of a conference that this map has heard of.
+    pub fn newest_sequence_number(&self, conference_sid: &ConferenceSid) -> Option<u32> {
+        let of_it = |of: &Option<ConferenceSid>| of.as_ref() == Some(conference_sid);
+        let conference = self.conference.iter().filter(|item| of_it(&item.conference_sid));
+        let legs = self.participants.values().filter(|item| of_it(&item.conference_sid));
+        conference
+            .filter_map(|item| item.sequence_number)
+            .chain(legs.filter_map(|item| item.sequence_number))
+            .max()
+    }
+
     /// Whether the conference is known to be over.
     pub fn has_ended(&self) -> bool {
         let status = self.conference.as_ref().and_then(|item| item.status);

@@ -8,7 +8,7 @@ use std::sync::{
 
 use shared::{
     ConferenceSid, TaskSid,
-    event::{ConferenceEvent, ConferenceEventKind},
+    event::{ConferenceEvent, ConferenceEventKind, ParticipantChange},
     reduce::{is_of_another_conference, reduce, restart},
     sync_map::{ConferenceMap, MapChange},
 };
@@ -94,6 +94,10 @@ async fn apply(
     let is_set_aside =
         |map: &KnownMap| is_of_another_conference(map.view().conference.as_ref(), &event);
 
+    if is_flag(&event) && is_behind(calls, task_sid, &event).await {
+        // Another replica has written what came between: a write would be refused.
+        calls.maps.read(task_sid).await?;
+    }
     let mut map = calls.maps.write(task_sid, decision(None)).await?;
     if is_set_aside(&map) && follows(calls, map.view(), &event).await? {
         let over = map.view().conference_sid().cloned();
@@ -104,6 +108,19 @@ async fn apply(
         return Ok(None);
     }
     Ok(Some(Written { map, is_first: is_first.load(Ordering::Relaxed) }))
+}
+
+/// Whether an event changes flags alone. After a join or a leave the map is read in any case.
+fn is_flag(event: &ConferenceEvent) -> bool {
+    let ConferenceEventKind::Participant(participant) = &event.kind else { return false };
+    matches!(participant.change, ParticipantChange::Changed | ParticipantChange::Unheld)
+}
+
+/// Whether events have come between that this replica has not heard of.
+async fn is_behind(calls: &Calls, task_sid: &TaskSid, event: &ConferenceEvent) -> bool {
+    let Some(map) = calls.maps.remembered(task_sid).await else { return false };
+    let newest = map.view().newest_sequence_number(&event.conference_sid);
+    newest.is_some_and(|newest| event.sequence_number > newest + 1)
 }
 
 /// Whether an event's conference comes after the map's: that one is over, and this one is not. A late

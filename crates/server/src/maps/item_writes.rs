@@ -3,11 +3,14 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use serde_json::Value;
-use shared::sync_map::{ConferenceMap, MapChange};
+use shared::sync_map::{
+    CONF_STATUS_KEY, ConferenceItem, ConferenceMap, MapChange, MapItem, ParticipantItem,
+};
 
 use crate::{
     maps::{
         error::Error,
+        fit::fit,
         known_map::{self, KnownMap},
     },
     twilio::TwilioError,
@@ -45,8 +48,19 @@ pub(super) fn item_writes<'a>(
             let known = map.item(&key);
             let revision = known.map(|item| item.revision.clone());
             let data = known_map::data(&decided, &key, known.map(|item| &item.data))?;
-            Some(data.map(|data| ItemWrite { key, data, revision }))
+            Some(data.map(|mut data| {
+                let dropped = fit(&mut data, fields_of(&key));
+                if !dropped.is_empty() {
+                    tracing::warn!(%key, ?dropped, "the item is full: fields of others are dropped");
+                }
+                ItemWrite { key, data, revision }
+            }))
         })
         .collect::<serde_json::Result<_>>()
         .map_err(|error| TwilioError::Unreadable(error.to_string()).into())
+}
+
+/// The names of the fields that are ours.
+fn fields_of(key: &str) -> &'static [&'static str] {
+    if key == CONF_STATUS_KEY { ConferenceItem::FIELDS } else { ParticipantItem::FIELDS }
 }

@@ -14,7 +14,7 @@ use std::{
 
 use tokio::sync::{Mutex as AsyncMutex, oneshot};
 
-use crate::maps::{error::Error, item_writes::Decision, known_map::KnownMap};
+use crate::maps::{error::Error, item_writes::Decision, known_map::KnownMap, pace::Pace};
 
 /// What a slot and its place in the cache weigh beside the map.
 const EMPTY_KIBIBYTES: u32 = 1;
@@ -25,6 +25,10 @@ pub(crate) struct MapSlot {
     /// Held by whoever reads or writes the map.
     pub(super) state: AsyncMutex<State>,
     waiting: Mutex<Vec<Waiting>>,
+    /// The map as it was last known. It can be looked at while somebody reads or writes.
+    remembered: Mutex<Option<KnownMap>>,
+    /// How fast the map is written.
+    pub(super) pace: Pace,
     reads_asked_for: AtomicU64,
     map_kibibytes: AtomicU32,
 }
@@ -59,6 +63,14 @@ impl MapSlot {
     /// The decisions that nobody has taken on yet.
     pub(super) fn waiting(&self) -> MutexGuard<'_, Vec<Waiting>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn remembered(&self) -> Option<KnownMap> {
+        self.remembered.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(super) fn remember(&self, map: &KnownMap) {
+        *self.remembered.lock().unwrap_or_else(PoisonError::into_inner) = Some(map.clone());
     }
 
     /// Asks for a read.

@@ -30,6 +30,8 @@ use crate::{
 
 const MAX_ROUNDS: u32 = 10;
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
+/// Twilio counts the writes of a second.
+const PAUSE_AFTER_429: Duration = Duration::from_secs(1);
 
 /// Reads and writes the maps of all tasks.
 #[derive(Debug, Clone)]
@@ -62,9 +64,14 @@ impl MapStore {
                 // Whoever decided for us was given up half-way: once more.
                 Err(TryRecvError::Closed) => continue,
             }
+            // What comes while this waits is decided together with it.
+            slot.pace.room().await;
             let batch = std::mem::take(&mut *slot.waiting());
             state.last_read = None;
-            let result = self.decide_and_write(task_sid, &mut state.map, &batch).await;
+            let result = self.decide_and_write(task_sid, &slot, &mut state.map, &batch).await;
+            if let Ok(map) = &result {
+                slot.remember(map);
+            }
             self.weigh(task_sid, &slot, &state).await;
             for waiting in batch {
                 // The receiver is gone when its request was given up; it will be asked again.
@@ -85,6 +92,10 @@ impl MapStore {
     /// The map as this replica knows it, read only when it does not.
     pub(crate) async fn known(&self, task_sid: &TaskSid) -> Result<KnownMap, Error> {
         let slot = self.maps.slot(task_sid).await;
+        // Nobody waits for a slow write of somebody else's.
+        if let Some(map) = slot.remembered() {
+            return Ok(map);
+        }
         let read = slot.ask_for_read();
         let mut state = slot.state.lock().await;
         match &state.map {
@@ -95,13 +106,15 @@ impl MapStore {
 
     /// The map as this replica knows it, if it does. Asks nobody.
     pub(crate) async fn remembered(&self, task_sid: &TaskSid) -> Option<KnownMap> {
-        self.maps.slot(task_sid).await.state.lock().await.map.clone()
+        self.maps.slot(task_sid).await.remembered()
     }
 
     /// Takes note of a map that was just made and has no item.
     pub(crate) async fn remember_empty(&self, task_sid: &TaskSid) {
         let slot = self.maps.slot(task_sid).await;
-        *slot.state.lock().await = State { map: Some(KnownMap::default()), last_read: None };
+        let map = KnownMap::default();
+        slot.remember(&map);
+        *slot.state.lock().await = State { map: Some(map), last_read: None };
     }
 
     /// What the request of another read got, if it was sent after this read was asked for; else what
@@ -121,6 +134,9 @@ impl MapStore {
         state.last_read =
             Some(LastRead { up_to, result: fetched.as_ref().map(drop).map_err(Error::clone) });
         state.map = fetched?;
+        if let Some(map) = &state.map {
+            slot.remember(map);
+        }
         self.weigh(task_sid, slot, state).await;
         Ok(state.map.clone().unwrap_or_default())
     }
@@ -135,6 +151,7 @@ impl MapStore {
     async fn decide_and_write(
         &self,
         task_sid: &TaskSid,
+        slot: &MapSlot,
         known: &mut Option<KnownMap>,
         batch: &[Waiting],
     ) -> Result<KnownMap, Error> {
@@ -146,9 +163,18 @@ impl MapStore {
                 Some(map) => map,
                 None => self.fetch_or_make(task_sid).await?,
             };
-            if self.write_changes(task_sid, &mut map, batch).await? {
-                *known = Some(map.clone());
-                return Ok(map);
+            match self.write_changes(task_sid, slot, &mut map, batch).await {
+                Ok(true) => {
+                    *known = Some(map.clone());
+                    return Ok(map);
+                }
+                Ok(false) => {}
+                // Other replicas write the map as well. Nothing was done, so nothing is lost by waiting.
+                Err(Error::Twilio(error)) if error.status() == Some(429) => {
+                    tokio::time::sleep(jittered(PAUSE_AFTER_429)).await;
+                    *known = Some(map);
+                }
+                Err(error) => return Err(error),
             }
         }
         Err(Error::TooManyWriters(format!("the map {}", map_name(task_sid))))
@@ -161,10 +187,12 @@ impl MapStore {
     async fn write_changes(
         &self,
         task_sid: &TaskSid,
+        slot: &MapSlot,
         map: &mut KnownMap,
         batch: &[Waiting],
     ) -> Result<bool, Error> {
         let writes = item_writes(map, batch.iter().map(|waiting| &waiting.decision))?;
+        slot.pace.take(writes.len());
         let (conference, legs): (Vec<_>, Vec<_>) =
             writes.into_iter().partition(|write| write.key == CONF_STATUS_KEY);
         for group in [legs, conference] {

@@ -1,0 +1,92 @@
+//! How fast one replica writes one map.
+//!
+//! Twilio takes 20 writes a second of a map, all its items together. Three replicas stay below that with
+//! this rate; what waits meanwhile is decided together, and each item is written once for all of it.
+
+use std::{
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use tokio::time::{Instant, sleep};
+
+/// Writes that may come at once; also how many a second.
+const RATE: u32 = 6;
+const PERIOD: Duration = Duration::from_secs(1);
+
+/// The writes of one map, so far as they count.
+#[derive(Debug, Default)]
+pub(super) struct Pace(Mutex<Room>);
+
+impl Pace {
+    /// Waits until there is room for a write.
+    pub(super) async fn room(&self) {
+        let wait = self.state().wait(Instant::now());
+        if !wait.is_zero() {
+            sleep(wait).await;
+        }
+    }
+
+    /// Takes note of writes that are about to be made.
+    pub(super) fn take(&self, writes: usize) {
+        self.state().take(writes, Instant::now());
+    }
+
+    fn state(&self) -> MutexGuard<'_, Room> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// When all room that was taken is free again.
+#[derive(Debug, Default)]
+struct Room(Option<Instant>);
+
+impl Room {
+    fn wait(&self, now: Instant) -> Duration {
+        let last_place = now + PERIOD - interval();
+        self.0.map_or(Duration::ZERO, |free_at| free_at.saturating_duration_since(last_place))
+    }
+
+    fn take(&mut self, writes: usize, now: Instant) {
+        let from = self.0.map_or(now, |free_at| free_at.max(now));
+        self.0 = Some(from + interval() * u32::try_from(writes).unwrap_or(RATE));
+    }
+}
+
+fn interval() -> Duration {
+    PERIOD / RATE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_as_it_usually_goes_never_waits() {
+        let (mut room, now) = (Room::default(), Instant::now());
+        for _ in 0..RATE {
+            assert_eq!(room.wait(now), Duration::ZERO);
+            room.take(1, now);
+        }
+        assert_ne!(room.wait(now), Duration::ZERO);
+    }
+
+    #[test]
+    fn a_storm_is_written_at_the_rate() {
+        let (mut room, begun) = (Room::default(), Instant::now());
+        let mut now = begun;
+        for _ in 0..RATE * 5 {
+            now += room.wait(now);
+            room.take(1, now);
+        }
+        let took = now - begun;
+        assert!(took + interval() >= PERIOD * 4 && took <= PERIOD * 5, "{took:?}");
+    }
+
+    #[test]
+    fn after_a_pause_there_is_room_again() {
+        let (mut room, now) = (Room::default(), Instant::now());
+        room.take(20, now);
+        assert_eq!(room.wait(now + PERIOD * 10), Duration::ZERO);
+    }
+}
