@@ -61,6 +61,8 @@ pub mod code {
     pub const COLLEAGUE_UNAVAILABLE: u32 = 1003;
     /// The colleague is on the call, or is being called.
     pub const ALREADY_ON_CALL: u32 = 1004;
+    /// It is not known whether it was done: the answer did not come in time.
+    pub const OUTCOME_UNKNOWN: u32 = 1006;
     /// Twilio's: it cannot be done at the moment.
     pub const UNAVAILABLE: u32 = 20503;
     /// Twilio's: the number cannot be called.

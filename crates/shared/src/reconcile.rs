@@ -131,10 +131,28 @@ fn reconcile_leg(
     item.status = ParticipantStatus::Joined;
     item.connecting = false;
     item.left_reason = None;
-    item.muted = leg.flags.muted.or(item.muted);
-    item.hold = leg.flags.hold.or(item.hold);
-    item.coaching = leg.flags.coaching.or(item.coaching);
-    item.end_conference_on_exit = leg.flags.end_conference_on_exit.or(item.end_conference_on_exit);
+    with_flags(item, leg.flags)
+}
+
+/// The item after Twilio's answer to a request that changed the leg. The answer has no sequence number: an
+/// event that came since the request was made wins. `decided_on` is the item as it was then.
+pub fn record_flags(
+    known: &ParticipantItem,
+    decided_on: &ParticipantItem,
+    flags: ParticipantFlags,
+) -> Option<ParticipantItem> {
+    if known.sequence_number != decided_on.sequence_number {
+        return None;
+    }
+    let item = with_flags(known.clone(), flags);
+    (item != *known).then_some(item)
+}
+
+fn with_flags(mut item: ParticipantItem, flags: ParticipantFlags) -> ParticipantItem {
+    item.muted = flags.muted.or(item.muted);
+    item.hold = flags.hold.or(item.hold);
+    item.coaching = flags.coaching.or(item.coaching);
+    item.end_conference_on_exit = flags.end_conference_on_exit.or(item.end_conference_on_exit);
     item
 }
 

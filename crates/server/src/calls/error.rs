@@ -32,6 +32,9 @@ pub(crate) enum Error {
     /// Nobody knows whether the telephone rang, so nobody dials.
     #[error("it is not known whether the telephone rang; look before you try again")]
     DialUnknown,
+    /// Twilio was asked, and nobody knows whether it was done.
+    #[error("it is not known whether this was done; look before you try again")]
+    OutcomeUnknown,
     /// A look-up that has to come first took too long; nothing was done.
     #[error("it takes too long; ask again")]
     LookupTimedOut,

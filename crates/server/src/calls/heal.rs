@@ -5,5 +5,8 @@
 
 mod changes;
 mod conference;
+mod look_later;
 pub(crate) mod sweep;
 mod task;
+
+pub(crate) use look_later::look_later;

@@ -1,12 +1,22 @@
 //! One thing that is done to one leg.
 
+use std::sync::Arc;
+
+use shared::{
+    CallSid, ConferenceSid, TaskSid,
+    reconcile::record_flags,
+    sync_map::{MapChange, ParticipantItem},
+};
+
 use crate::{
     calls::{
         context::Calls,
         error::Error,
+        heal,
         leg_address::{self, CallOf, Leg, Person},
     },
-    twilio::ParticipantUpdate,
+    maps::Decision,
+    twilio::{ParticipantUpdate, TwilioError, UpdatedParticipant},
 };
 
 /// The one thing. Nobody can ask for another: nothing else of a request gets as far as this.
@@ -24,11 +34,13 @@ pub(crate) async fn act(
     action: LegAction,
 ) -> Result<(), Error> {
     let twilio = &calls.twilio;
+    let task_sid = call.task_sid;
     let done = leg_address::on_leg(calls, &call, person, |leg| async move {
         let Leg { conference_sid, call_sid } = leg;
         match action {
             LegAction::Update(update) => {
-                twilio.update_participant(&conference_sid, &call_sid, &[update]).await.map(drop)
+                let asked = Asked { task_sid: task_sid.clone(), conference_sid, call_sid, update };
+                asked.carry_out(calls).await
             }
             LegAction::Remove => twilio.remove_participant(&conference_sid, &call_sid).await,
         }
@@ -37,6 +49,55 @@ pub(crate) async fn act(
     match (action, done) {
         // One who is gone already is what was wanted.
         (LegAction::Remove, Err(Error::NotFound(_))) => Ok(()),
+        (LegAction::Update(_), Err(Error::Twilio(error))) if error.is_unknown_outcome() => {
+            Err(Error::OutcomeUnknown)
+        }
         (LegAction::Remove | LegAction::Update(_), done) => done,
+    }
+}
+
+/// A flag that an agent asked for.
+#[derive(Debug, Clone)]
+struct Asked {
+    task_sid: TaskSid,
+    conference_sid: ConferenceSid,
+    call_sid: CallSid,
+    update: ParticipantUpdate,
+}
+
+impl Asked {
+    /// Asks Twilio for it. Twilio's answer goes into the map at once, because the event that tells of it
+    /// can be lost; a moment later it is looked whether it came.
+    async fn carry_out(self, calls: &Calls) -> Result<(), TwilioError> {
+        let before = calls.maps.remembered(&self.task_sid).await;
+        let decided_on =
+            before.and_then(|map| map.view().participants.get(&self.call_sid).cloned());
+        heal::look_later(
+            calls,
+            &self.task_sid,
+            &self.conference_sid,
+            &self.call_sid,
+            self.update.flags(),
+        );
+        let Self { conference_sid, call_sid, update, .. } = &self;
+        let updated = calls.twilio.update_participant(conference_sid, call_sid, &[*update]).await?;
+        if let (Some(decided_on), Some(calls)) = (decided_on, calls.me.upgrade()) {
+            let background = calls.background.clone();
+            background.spawn(async move { self.record(&calls, decided_on, updated).await });
+        }
+        Ok(())
+    }
+
+    async fn record(self, calls: &Calls, decided_on: ParticipantItem, updated: UpdatedParticipant) {
+        let Self { task_sid, call_sid, .. } = self;
+        let flags = updated.flags();
+        let decision: Decision = Arc::new(move |map| {
+            let known = map.participants.get(&call_sid);
+            let item = known.and_then(|known| record_flags(known, &decided_on, flags));
+            item.map(|item| MapChange::Participant(call_sid.clone(), item)).into_iter().collect()
+        });
+        if let Err(error) = calls.maps.write(&task_sid, decision).await {
+            tracing::warn!(%task_sid, %error, "the map waits for the event to say what was done");
+        }
     }
 }

@@ -142,7 +142,7 @@ impl WishedLeg<'_> {
     ) -> Result<Outcome, TwilioError> {
         let Self { calls, conference_sid, .. } = self;
         let updated = calls.twilio.update_participant(conference_sid, call_sid, update).await;
-        let Some(UpdatedParticipant { hold, end_conference_on_exit }) =
+        let Some(UpdatedParticipant { hold, end_conference_on_exit, .. }) =
             self.agreed(call_sid, updated)?
         else {
             return Ok(Outcome { is_done: false, record: None });

@@ -35,6 +35,17 @@ pub(crate) async fn answer_in_time<T: Send + 'static>(
     }
 }
 
+/// Works while the caller waits, and no longer: what begins after the answer could undo what the caller
+/// asks for next. What was sent is not called back, so nobody knows whether it is done.
+pub(crate) async fn while_asked<T>(
+    work: impl Future<Output = Result<T, calls::error::Error>>,
+) -> Result<T, Error> {
+    match timeout(ANSWER_DEADLINE, work).await {
+        Ok(result) => Ok(result?),
+        Err(_) => Err(calls::error::Error::OutcomeUnknown.into()),
+    }
+}
+
 /// Makes what a browser would ask for again if the answer did not come, a task or a leg, and answers in
 /// time. Work that takes longer, or whose caller goes away, is not broken off,
 /// because half of it may be in Twilio; but what it has made for nobody is undone.

@@ -97,10 +97,14 @@ impl Error {
         if let Self::Call(calls::error::Error::CannotCall { code, name, .. }) = self {
             return (*code, name.clone());
         }
-        if matches!(self, Self::Call(calls::error::Error::DialUnknown)) {
-            return (code::DIAL_UNKNOWN, None);
-        }
-        (self.status_code().as_u16().into(), None)
+        let code = if matches!(self, Self::Call(calls::error::Error::DialUnknown)) {
+            code::DIAL_UNKNOWN
+        } else if matches!(self, Self::Call(calls::error::Error::OutcomeUnknown)) {
+            code::OUTCOME_UNKNOWN
+        } else {
+            self.status_code().as_u16().into()
+        };
+        (code, None)
     }
 
     /// Whether the text of this error may be sent to a caller: it says nothing of Twilio's answer.
@@ -149,6 +153,7 @@ fn is_for_people(error: &calls::error::Error) -> bool {
         | Error::NotFound(_)
         | Error::BeingDialled
         | Error::DialUnknown
+        | Error::OutcomeUnknown
         | Error::LookupTimedOut
         | Error::TooManyWriters(_) => true,
     }
@@ -162,6 +167,7 @@ fn status_of(error: &calls::error::Error) -> StatusCode {
         Error::NotFound(_) => StatusCode::NOT_FOUND,
         Error::BeingDialled
         | Error::DialUnknown
+        | Error::OutcomeUnknown
         | Error::LookupTimedOut
         | Error::TooManyWriters(_)
         | Error::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,

@@ -2,7 +2,7 @@
 //! <https://www.twilio.com/docs/voice/api/conference-participant-resource>.
 
 use serde::Deserialize;
-use shared::{CallSid, ConferenceSid, TaskSid};
+use shared::{CallSid, ConferenceSid, TaskSid, event::ParticipantFlags};
 
 use crate::twilio::{
     client::TwilioClient,
@@ -49,24 +49,30 @@ pub(crate) struct ConferenceParticipant {
     /// The label that the leg was given.
     #[serde(default)]
     pub(crate) label: Option<String>,
-    /// Whether nobody hears them.
     #[serde(default)]
-    pub(crate) muted: Option<bool>,
-    /// Whether they hear hold music.
+    muted: Option<bool>,
     #[serde(default)]
-    pub(crate) hold: Option<bool>,
-    /// Whether one person alone hears them.
+    hold: Option<bool>,
     #[serde(default)]
-    pub(crate) coaching: Option<bool>,
-    /// Whether the conference ends when they leave.
+    coaching: Option<bool>,
     #[serde(default)]
-    pub(crate) end_conference_on_exit: Option<bool>,
+    end_conference_on_exit: Option<bool>,
 }
 
 impl ConferenceParticipant {
     /// Whether they are in the conference, and do not only ring for it.
     pub(crate) fn is_connected(&self) -> bool {
         self.status == "connected"
+    }
+
+    /// What the leg is like.
+    pub(crate) fn flags(&self) -> ParticipantFlags {
+        ParticipantFlags {
+            muted: self.muted,
+            hold: self.hold,
+            coaching: self.coaching,
+            end_conference_on_exit: self.end_conference_on_exit,
+        }
     }
 }
 
@@ -82,6 +88,22 @@ pub(crate) struct UpdatedParticipant {
     pub(crate) hold: bool,
     /// Whether the conference ends when they leave.
     pub(crate) end_conference_on_exit: bool,
+    #[serde(default)]
+    muted: Option<bool>,
+    #[serde(default)]
+    coaching: Option<bool>,
+}
+
+impl UpdatedParticipant {
+    /// All that was said of them.
+    pub(crate) fn flags(&self) -> ParticipantFlags {
+        ParticipantFlags {
+            muted: self.muted,
+            hold: Some(self.hold),
+            coaching: self.coaching,
+            end_conference_on_exit: Some(self.end_conference_on_exit),
+        }
+    }
 }
 
 /// A leg to be dialled into a conference.
@@ -113,6 +135,18 @@ pub(crate) enum ParticipantUpdate {
 }
 
 impl ParticipantUpdate {
+    /// What it makes of the flags.
+    pub(crate) fn flags(self) -> ParticipantFlags {
+        let none = ParticipantFlags::default();
+        match self {
+            Self::Hold(flag) => ParticipantFlags { hold: Some(flag), ..none },
+            Self::Muted(flag) => ParticipantFlags { muted: Some(flag), ..none },
+            Self::EndConferenceOnExit(flag) => {
+                ParticipantFlags { end_conference_on_exit: Some(flag), ..none }
+            }
+        }
+    }
+
     /// The flag is written by us: Twilio reads whatever is not `true` as `false`.
     fn field(self) -> (&'static str, String) {
         match self {

@@ -176,11 +176,64 @@ async fn a_replica_that_knows_nothing_pays_one_read_more() {
 }
 
 #[actix_web::test]
+async fn replicas_that_take_turns_pay_two_requests_for_a_hold() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let (replica, handle) = app.spawn_replica();
+    let callbacks = CallbackFaults { drop: 1.0, ..CallbackFaults::default() };
+    app.emulator.set_faults(Faults { callbacks, ..Faults::default() });
+    let hold = async |hold: &str| {
+        app.update_participant(&call, &call.customer, &[("Hold", hold)]).await;
+        app.emulator.settled().await;
+        app.callback(if hold == "true" { "participant-hold" } else { "participant-unhold" })
+    };
+    for server in [&app.url, &replica] {
+        let event = hold("true").await;
+        assert_eq!(app.deliver(server, "/call-outbound-join", &event).await, 204);
+        let event = hold("false").await;
+        assert_eq!(app.deliver(server, "/call-outbound-join", &event).await, 204);
+    }
+    // The numbers between tell that another replica has written: the list comes first.
+    let event = hold("true").await;
+    app.emulator.forget_requests();
+    assert_eq!(app.deliver(&app.url, "/call-outbound-join", &event).await, 204);
+    let methods: Vec<_> = app.emulator.requests().into_iter().map(|it| it.method).collect();
+    assert_eq!(methods, ["GET", "POST"]);
+    handle.stop(false).await;
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_hold_after_somebody_else_wrote_the_item_costs_three() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let callbacks = CallbackFaults { drop: 1.0, ..CallbackFaults::default() };
+    app.emulator.set_faults(Faults { callbacks, ..Faults::default() });
+    let path = format!(
+        "/sync.twilio.com/v1/Services/default/Maps/{}.CS/Items/{}",
+        call.task_sid, call.customer
+    );
+    let data = app.map(&call.task_sid).await[call.customer.as_str()].to_string();
+    app.rest(reqwest::Method::POST, &path, &[("Data", &data)]).await;
+    app.update_participant(&call, &call.customer, &[("Hold", "true")]).await;
+    app.emulator.settled().await;
+    let event = app.callback("participant-hold");
+    app.emulator.forget_requests();
+    assert_eq!(app.deliver(&app.url, "/call-outbound-join", &event).await, 204);
+    let statuses: Vec<_> = app.emulator.requests().into_iter().map(|it| it.status).collect();
+    assert_eq!(statuses, [412, 200, 200]);
+    app.stop().await;
+}
+
+#[actix_web::test]
 async fn connections_to_twilio_are_kept_alive() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
+    // Twilio's own deliveries are lost: the test delivers each, after the answer was written down.
+    let callbacks = CallbackFaults { drop: 1.0, ..CallbackFaults::default() };
+    app.emulator.set_faults(Faults { callbacks, ..Faults::default() });
     app.emulator.forget_requests();
-    for hold in ["true", "false", "true", "false"] {
+    for (number, hold) in ["true", "false", "true", "false"].into_iter().enumerate() {
         let form = [
             ("taskSid", call.task_sid.as_str()),
             ("conference", call.conference_sid.as_str()),
@@ -188,11 +241,19 @@ async fn connections_to_twilio_are_kept_alive() {
             ("hold", hold),
         ];
         app.ask("/hold-conference-participant", &form).await;
+        // The update, Twilio's answer in the map, and the event.
+        let asked = number * 3 + 2;
+        while app.emulator.requests().len() < asked {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
         app.emulator.settled().await;
+        let event = if hold == "true" { "participant-hold" } else { "participant-unhold" };
+        let event = app.callback(event);
+        assert_eq!(app.deliver(&app.url, "/call-outbound-join", &event).await, 204);
     }
     let requests = app.emulator.requests();
     let new_connections = requests.iter().filter(|request| request.new_connection).count();
-    assert_eq!((requests.len(), new_connections), (8, 0), "{requests:#?}");
+    assert_eq!((requests.len(), new_connections), (12, 0), "{requests:#?}");
     app.stop().await;
 }
 

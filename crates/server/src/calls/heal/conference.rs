@@ -2,7 +2,6 @@
 
 use shared::{
     CallSid, ConferenceSid, TaskSid,
-    event::ParticipantFlags,
     label::Label,
     policy::left_alone,
     reconcile::{ActualConference, ActualParticipant, ActualState, reconcile},
@@ -121,11 +120,6 @@ fn actual(leg: &ConferenceParticipant) -> ActualParticipant {
     ActualParticipant {
         is_connected: leg.is_connected(),
         label: leg.label.as_deref().map(Label::parse),
-        flags: ParticipantFlags {
-            muted: leg.muted,
-            hold: leg.hold,
-            coaching: leg.coaching,
-            end_conference_on_exit: leg.end_conference_on_exit,
-        },
+        flags: leg.flags(),
     }
 }

@@ -11,12 +11,15 @@ use crate::{
         leg_address::{CallOf, Person},
     },
     http::{
-        answer_deadline::answer_in_time, auth::call_ownership::OwnedTask, error_response::Error,
+        answer_deadline::{answer_in_time, while_asked},
+        auth::call_ownership::OwnedTask,
+        error_response::Error,
         state::AppState,
     },
 };
 
-/// Does it, and answers that it is done.
+/// Does it, and answers that it is done. A flag can be set back by the next request, so nothing is tried
+/// after the answer; a leg that is to be removed is removed.
 pub(crate) async fn act(
     state: Data<AppState>,
     task: OwnedTask,
@@ -28,7 +31,10 @@ pub(crate) async fn act(
         let call = CallOf { task_sid: task.task_sid(), conference_sid: task.conference_sid() };
         leg_action::act(&calls, call, &person, action).await
     };
-    answer_in_time(&state.background, work).await?;
+    match action {
+        LegAction::Update(_) => while_asked(work).await?,
+        LegAction::Remove => answer_in_time(&state.background, work).await?,
+    }
     Ok(done())
 }
 

@@ -1,0 +1,45 @@
+//! A moment after an agent asked for something it is looked whether the map shows it: the event that
+//! tells of it can be lost, and so can Twilio's answer.
+
+use std::{sync::Weak, time::Duration};
+
+use shared::{CallSid, ConferenceSid, TaskSid, event::ParticipantFlags, sync_map::ParticipantItem};
+
+use super::conference::heal_live;
+use crate::calls::context::Calls;
+
+/// Twilio tells of a change within a second or two.
+const AFTER: Duration = Duration::from_secs(5);
+
+/// Heals the conference in a moment, unless an event has told by then of what was asked for.
+pub(crate) fn look_later(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    conference_sid: &ConferenceSid,
+    call_sid: &CallSid,
+    asked: ParticipantFlags,
+) {
+    let me = Weak::clone(&calls.me);
+    let (task_sid, conference_sid) = (task_sid.clone(), conference_sid.clone());
+    let call_sid = call_sid.clone();
+    calls.background.later(AFTER, async move {
+        let Some(calls) = me.upgrade() else { return };
+        let map = calls.maps.remembered(&task_sid).await;
+        let item = map.as_ref().and_then(|map| map.view().participants.get(&call_sid));
+        if item.is_some_and(|item| shows(item, asked)) {
+            return;
+        }
+        if let Err(error) = heal_live(&calls, &task_sid, &conference_sid).await {
+            tracing::warn!(%task_sid, %error, "the call is looked at again in the next sweep");
+        }
+    });
+}
+
+/// Whether an item says all that was asked for.
+fn shows(item: &ParticipantItem, asked: ParticipantFlags) -> bool {
+    let is_shown = |asked: Option<bool>, known: Option<bool>| asked.is_none() || asked == known;
+    is_shown(asked.muted, item.muted)
+        && is_shown(asked.hold, item.hold)
+        && is_shown(asked.coaching, item.coaching)
+        && is_shown(asked.end_conference_on_exit, item.end_conference_on_exit)
+}
