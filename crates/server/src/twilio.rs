@@ -13,6 +13,7 @@ mod http_client;
 mod iam;
 mod iso_date;
 mod page;
+mod raw_object;
 mod request;
 mod retry;
 mod sync;
@@ -27,6 +28,7 @@ pub(crate) use conferences::{
 pub(crate) use error::{Refusal, TwilioError};
 pub(crate) use events::CONFERENCE_EVENTS;
 pub(crate) use iam::TokenValidation;
+pub(crate) use raw_object::RawObject;
 pub(crate) use retry::jittered;
 pub(crate) use sync::{Item, ItemList};
 pub(crate) use task_router::{AssignmentStatus, NewTask, Reservation, Task, Worker};

@@ -1,7 +1,7 @@
 //! The Sync map `<taskSid>.CS`: the one truth that the browser sees.
 //!
 //! Its name and the shapes of its items are what Flex UI itself reads, so old and new readers
-//! understand them. The fields of others are kept: see [`MapItem::write_over`].
+//! understand them. The fields of others are kept by whoever writes an item: see [`MapItem::FIELDS`].
 
 mod conference_item;
 mod participant_item;
@@ -9,7 +9,6 @@ mod participant_item;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::Value;
 
 use crate::{CallSid, ConferenceSid, TaskSid, lenient};
 pub use conference_item::{ConferenceItem, ConferenceStatus, CustomerDial, DialRefusal, DialState};
@@ -151,19 +150,6 @@ pub trait MapItem: Serialize {
     {
         lenient::object(data).unwrap_or_default()
     }
-
-    /// The data to write: this item, with the fields of others as they stand in `data`.
-    ///
-    /// # Errors
-    /// Never for the items of this crate; the signature is serde's.
-    fn write_over(&self, data: Option<&Value>) -> serde_json::Result<Value> {
-        let mut written = serde_json::to_value(self)?;
-        if let (Some(written), Some(Value::Object(known))) = (written.as_object_mut(), data) {
-            let of_others = known.iter().filter(|(name, _)| !Self::FIELDS.contains(&name.as_str()));
-            written.extend(of_others.map(|(name, value)| (name.clone(), value.clone())));
-        }
-        Ok(written)
-    }
 }
 
 #[cfg(test)]
@@ -172,25 +158,6 @@ mod tests {
 
     use super::*;
     use crate::WorkerSid;
-
-    #[test]
-    fn the_fields_of_others_survive_a_write_and_our_cleared_ones_do_not() {
-        let known = json!({
-            "participant_type": "customer", "status": "left", "left_reason": "participant_hung_up",
-            "queue_time": 7, "notes": {"by": "crm"},
-        });
-        let mut item = ParticipantItem::read(&known);
-        item.left_reason = None;
-        item.status = ParticipantStatus::Joined;
-        let written = item.write_over(Some(&known)).unwrap();
-        assert_eq!(
-            written,
-            json!({
-                "participant_type": "customer", "status": "joined", "connecting": false,
-                "queue_time": 7, "notes": {"by": "crm"},
-            })
-        );
-    }
 
     #[test]
     fn a_field_that_makes_no_sense_does_not_cost_the_others() {

@@ -153,8 +153,8 @@ impl Evidence {
         let (map, task) =
             tokio::join!(calls.maps.read(task_sid), calls.twilio.fetch_task(task_sid));
         let named = leg_admission::found(task)?.and_then(|task| {
-            let participants = task.attributes.get("conference")?.get("participants")?;
-            participants.get("customer")?.as_str().map(str::to_owned)
+            let conference = task.attributes.object("conference");
+            conference.object("participants").string("customer")
         });
         Ok(Self { map: map?, named })
     }

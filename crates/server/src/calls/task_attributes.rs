@@ -1,6 +1,5 @@
 //! What a task's attributes say of its call: old clients and reports read them.
 
-use serde_json::{Map, Value, json};
 use shared::{CallSid, ConferenceSid, TaskSid, sync_map::ConferenceMap};
 
 use crate::{
@@ -9,7 +8,7 @@ use crate::{
         error::Error,
         retry_pause::{MAX_ROUNDS, pause},
     },
-    twilio::Task,
+    twilio::{RawObject, Task},
 };
 
 /// The two legs that a call begins with, and the map that tells who is there.
@@ -31,7 +30,7 @@ pub(crate) async fn name_participants(
     legs: &Legs,
     read: Option<Task>,
 ) -> Result<(), Error> {
-    change_attributes(calls, task_sid, read, |attributes| with_conference(attributes, legs)).await
+    change_attributes(calls, task_sid, read, |it| with_conference(it, legs)).await
 }
 
 /// Puts the address of a recording where reports look for it.
@@ -40,8 +39,7 @@ pub(crate) async fn attach_recording(
     task_sid: &TaskSid,
     recording_url: &str,
 ) -> Result<(), Error> {
-    change_attributes(calls, task_sid, None, |attributes| with_recording(attributes, recording_url))
-        .await
+    change_attributes(calls, task_sid, None, |it| with_recording(it, recording_url)).await
 }
 
 /// Changes the attributes, and nothing that others wrote in the meantime. A task that is gone has none.
@@ -49,7 +47,7 @@ async fn change_attributes(
     calls: &Calls,
     task_sid: &TaskSid,
     mut read: Option<Task>,
-    change: impl Fn(Map<String, Value>) -> Map<String, Value>,
+    change: impl Fn(&mut RawObject) -> serde_json::Result<()>,
 ) -> Result<(), Error> {
     for round in 0..MAX_ROUNDS {
         pause(round).await;
@@ -64,7 +62,11 @@ async fn change_attributes(
                 Err(error) => return Err(error.into()),
             },
         };
-        let attributes = change(task.attributes.clone());
+        let mut attributes = task.attributes.clone();
+        if let Err(error) = change(&mut attributes) {
+            tracing::error!(%task_sid, %error, "the attributes cannot be written as JSON");
+            return Ok(());
+        }
         if attributes == task.attributes {
             return Ok(());
         }
@@ -83,81 +85,74 @@ async fn change_attributes(
     Err(Error::TooManyWriters(format!("the task {task_sid}")))
 }
 
-fn with_recording(mut attributes: Map<String, Value>, recording_url: &str) -> Map<String, Value> {
-    let mut conversations = take_object(&mut attributes, "conversations");
-    conversations.insert("segment_link".to_owned(), json!(recording_url));
-    attributes.insert("conversations".to_owned(), conversations.into());
-    attributes
+fn with_recording(attributes: &mut RawObject, recording_url: &str) -> serde_json::Result<()> {
+    let mut conversations = attributes.object("conversations");
+    conversations.set("segment_link", &recording_url)?;
+    attributes.set("conversations", &conversations)
 }
 
-fn with_conference(mut attributes: Map<String, Value>, legs: &Legs) -> Map<String, Value> {
-    let mut conference = take_object(&mut attributes, "conference");
-    let mut participants = take_object(&mut conference, "participants");
+/// Whatever else is in the place of an object gives way.
+fn with_conference(attributes: &mut RawObject, legs: &Legs) -> serde_json::Result<()> {
+    let mut conference = attributes.object("conference");
+    let mut participants = conference.object("participants");
     // Whoever joins later does not take the place of the worker who is there.
-    let named = participants.get("worker").and_then(Value::as_str);
-    let is_there = legs.map.joined().any(|(call_sid, _)| Some(call_sid.as_str()) == named);
+    let named = participants.string("worker");
+    let is_there =
+        legs.map.joined().any(|(call_sid, _)| Some(call_sid.as_str()) == named.as_deref());
     if !is_there {
-        participants.insert("worker".to_owned(), json!(legs.worker));
+        participants.set("worker", &legs.worker)?;
     }
     if let Some(customer) = &legs.customer {
-        participants.insert("customer".to_owned(), json!(customer));
+        participants.set("customer", customer)?;
     }
-    conference.insert("participants".to_owned(), participants.into());
-    conference.insert("sid".to_owned(), json!(legs.conference_sid));
-    attributes.insert("conference".to_owned(), conference.into());
-    attributes
-}
-
-/// Takes an object out of a field; whatever else is there gives way.
-fn take_object(parent: &mut Map<String, Value>, name: &str) -> Map<String, Value> {
-    match parent.remove(name) {
-        Some(Value::Object(object)) => object,
-        _ => Map::new(),
-    }
+    conference.set("participants", &participants)?;
+    conference.set("sid", &legs.conference_sid)?;
+    attributes.set("conference", &conference)
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
 
     #[test]
     fn what_others_put_into_the_attributes_stays() {
-        let conference = json!({"sid": "old", "participants": {"supervisor": "CA1"}, "note": "x"});
-        let attributes = Map::from_iter([
-            ("crm_id".to_owned(), json!(7)),
-            ("conference".to_owned(), conference),
-        ]);
-        assert_eq!(
-            Value::from(with_conference(attributes, &legs())),
-            json!({
-                "crm_id": 7,
-                "conference": {
-                    "sid": ConferenceSid::from_bits(1),
-                    "participants": {
-                        "supervisor": "CA1",
-                        "worker": CallSid::from_bits(2),
-                        "customer": CallSid::from_bits(3),
-                    },
-                    "note": "x",
-                },
-            })
-        );
+        let mut attributes = RawObject::parse(
+            r#"{"crm_id":12345678901234567890123,"said":"\ud83d","conference":{"sid":"old","participants":{"supervisor":"CA1"},"note":"\ud83d"}}"#,
+        )
+        .unwrap();
+        with_conference(&mut attributes, &legs()).unwrap();
+        let (conference, worker, customer) =
+            (ConferenceSid::from_bits(1), CallSid::from_bits(2), CallSid::from_bits(3));
+        let want = [
+            r#"{"crm_id":12345678901234567890123,"said":"\ud83d","conference":{"sid":""#,
+            conference.as_str(),
+            r#"","participants":{"supervisor":"CA1","worker":""#,
+            worker.as_str(),
+            r#"","customer":""#,
+            customer.as_str(),
+            r#""},"note":"\ud83d"}}"#,
+        ]
+        .concat();
+        assert_eq!(attributes.to_string(), want);
     }
 
     #[test]
     fn what_reports_know_of_a_conversation_stays_beside_its_recording() {
-        let attributes = Map::from_iter([("conversations".to_owned(), json!({"outcome": "sold"}))]);
+        let mut attributes = RawObject::parse(r#"{"conversations":{"outcome":"sold"}}"#).unwrap();
+        with_recording(&mut attributes, "https://r").unwrap();
         assert_eq!(
-            Value::from(with_recording(attributes, "https://r")),
+            Value::Object(attributes.readable()),
             json!({"conversations": {"outcome": "sold", "segment_link": "https://r"}})
         );
     }
 
     #[test]
     fn a_conference_that_is_no_object_is_replaced() {
-        let attributes = Map::from_iter([("conference".to_owned(), json!("CF1"))]);
-        let attributes = Value::from(with_conference(attributes, &legs()));
-        assert_eq!(attributes["conference"]["sid"], json!(ConferenceSid::from_bits(1)));
+        let mut attributes = RawObject::parse(r#"{"conference":"CF1"}"#).unwrap();
+        with_conference(&mut attributes, &legs()).unwrap();
+        assert_eq!(attributes.readable()["conference"]["sid"], json!(ConferenceSid::from_bits(1)));
     }
 
     fn legs() -> Legs {

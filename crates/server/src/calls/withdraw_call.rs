@@ -1,13 +1,15 @@
 //! A call that did not reach who made it: its task waits for them, and is given up before it is offered.
 
-use serde_json::{Map, Value};
 use shared::TaskSid;
 
-use crate::calls::{
-    context::Calls,
-    error::Error,
-    flex_user::{FlexUser, is_reached_at},
-    task_lifecycle,
+use crate::{
+    calls::{
+        context::Calls,
+        error::Error,
+        flex_user::{FlexUser, is_reached_at},
+        task_lifecycle,
+    },
+    twilio::RawObject,
 };
 
 const NOT_REACHED: &str = "the call did not reach who made it";
@@ -23,7 +25,7 @@ pub(crate) async fn give_up(
 ) -> Result<(), Error> {
     let is_theirs = match calls.twilio.fetch_task(task_sid).await {
         Ok(task) => match caller(&task.attributes) {
-            Some(contact_uri) => is_reached_at(calls, user, contact_uri).await?,
+            Some(contact_uri) => is_reached_at(calls, user, &contact_uri).await?,
             None => false,
         },
         Err(error) if error.is_not_found() => false,
@@ -38,8 +40,8 @@ pub(crate) async fn give_up(
 }
 
 /// Where who made the call is reached, if it is a call of their own.
-fn caller(attributes: &Map<String, Value>) -> Option<&str> {
-    let text = |name: &str| attributes.get(name)?.as_str();
-    let is_own_call = text("direction") == Some("outbound") && text("conferenceSid").is_none();
-    text("targetWorker").filter(|_| is_own_call)
+fn caller(attributes: &RawObject) -> Option<String> {
+    let is_outbound = attributes.string("direction").as_deref() == Some("outbound");
+    let is_own_call = is_outbound && attributes.string("conferenceSid").is_none();
+    attributes.string("targetWorker").filter(|_| is_own_call)
 }

@@ -1,38 +1,29 @@
 //! About how much memory an item of a map takes.
 
-use serde_json::Value;
-
 use crate::twilio::Item;
 
 /// Its bytes, twice: what was read from it stands in the view once more.
 pub(super) fn item_bytes(item: &Item) -> usize {
-    2 * (size_of::<Item>() + item.key.len() + item.revision.len() + value_bytes(&item.data))
-}
-
-fn value_bytes(value: &Value) -> usize {
-    size_of::<Value>()
-        + match value {
-            Value::Null | Value::Bool(_) | Value::Number(_) => 0,
-            Value::String(text) => text.len(),
-            Value::Array(values) => values.iter().map(value_bytes).sum(),
-            Value::Object(fields) => fields
-                .iter()
-                .map(|(name, value)| size_of::<String>() + name.len() + value_bytes(value))
-                .sum(),
-        }
+    let fields = item.data.fields();
+    let data: usize = fields
+        .map(|(name, value)| size_of::<(String, Box<str>)>() + name.len() + value.len())
+        .sum();
+    2 * (size_of::<Item>() + item.key.len() + item.revision.len() + data)
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
+
+    use crate::twilio::RawObject;
 
     use super::*;
 
     #[test]
     fn all_that_an_item_holds_counts() {
-        let item = |data| Item {
+        let item = |data: Value| Item {
             key: "conf_status".to_owned(),
-            data,
+            data: RawObject::parse(&data.to_string()).unwrap(),
             revision: "1a".to_owned(),
             date_updated: None,
         };

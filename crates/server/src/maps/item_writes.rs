@@ -2,7 +2,6 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use serde_json::Value;
 use shared::sync_map::{
     CONF_STATUS_KEY, ConferenceItem, ConferenceMap, MapChange, MapItem, ParticipantItem,
 };
@@ -13,7 +12,7 @@ use crate::{
         fit::fit,
         known_map::{self, KnownMap},
     },
-    twilio::TwilioError,
+    twilio::{RawObject, TwilioError},
 };
 
 /// What shall change in a map, given the map. It may be asked several times.
@@ -23,7 +22,7 @@ pub(crate) type Decision = Arc<dyn Fn(&ConferenceMap) -> Vec<MapChange> + Send +
 #[derive(Debug)]
 pub(super) struct ItemWrite {
     pub(super) key: String,
-    pub(super) data: Value,
+    pub(super) data: RawObject,
     /// The revision that the decision was made on. `None`: the item is not there.
     pub(super) revision: Option<String>,
 }

@@ -5,11 +5,11 @@
 
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::{
     maps::error::Error,
-    twilio::{Item, TwilioClient, TwilioError},
+    twilio::{Item, RawObject, TwilioClient, TwilioError},
 };
 
 /// The map of everything that belongs to no call.
@@ -58,7 +58,7 @@ impl Lease {
             .zip(item.date_updated)
             .and_then(|(now, written)| Duration::try_from(now.duration_since(written)).ok());
         // The answer to a write of ours may have been lost.
-        let is_ours = item.data.get("holder").and_then(Value::as_str) == Some(&self.holder);
+        let is_ours = item.data.string("holder").as_deref() == Some(&self.holder);
         if !is_ours && age.is_none_or(|age| age < self.duration) {
             return Ok(false);
         }
@@ -95,7 +95,7 @@ impl Lease {
         }
     }
 
-    fn data(&self) -> Value {
-        json!({ "holder": self.holder })
+    fn data(&self) -> RawObject {
+        RawObject::parse(&json!({ "holder": self.holder }).to_string()).unwrap_or_default()
     }
 }

@@ -2,12 +2,12 @@
 
 use jiff::Timestamp;
 use serde::Deserialize;
-use serde_json::Value;
 use shared::{MapSid, SyncServiceSid};
 use url::Url;
 
 use crate::twilio::{
-    client::TwilioClient, error::TwilioError, iso_date, page::next_page, request::Request,
+    client::TwilioClient, error::TwilioError, iso_date, page::next_page, raw_object::RawObject,
+    request::Request,
 };
 
 /// The most items that one page of a list has.
@@ -21,7 +21,7 @@ pub(crate) struct Item {
     /// Its key.
     pub(crate) key: String,
     /// Its data.
-    pub(crate) data: Value,
+    pub(crate) data: RawObject,
     /// What `If-Match` compares with.
     pub(crate) revision: String,
     /// When it was written last, on Twilio's clock.
@@ -107,7 +107,7 @@ impl TwilioClient {
         &self,
         map: &str,
         key: &str,
-        data: &Value,
+        data: &RawObject,
     ) -> Result<Item, TwilioError> {
         let form = vec![("Key", key.to_owned()), ("Data", data.to_string())];
         self.send(Request::post(self.maps(&[map, "Items"])).form(form)).await?.parse()
@@ -118,7 +118,7 @@ impl TwilioClient {
         &self,
         map: &str,
         key: &str,
-        data: &Value,
+        data: &RawObject,
         revision: &str,
     ) -> Result<Item, TwilioError> {
         let url = self.maps(&[map, "Items", key]);

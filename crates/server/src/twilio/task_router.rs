@@ -5,7 +5,10 @@ use serde_json::{Map, Value};
 use shared::{ReservationSid, TaskSid, WorkerSid, phone_number::PhoneNumber};
 use url::Url;
 
-use crate::twilio::{client::TwilioClient, error::TwilioError, page::next_page, request::Request};
+use crate::twilio::{
+    client::TwilioClient, error::TwilioError, page::next_page, raw_object::RawObject,
+    request::Request,
+};
 
 /// A task to be made.
 #[derive(Debug, Clone)]
@@ -25,7 +28,7 @@ pub(crate) struct Task {
     pub(crate) assignment_status: AssignmentStatus,
     /// What is known of it. A list may leave it out.
     #[serde(default, deserialize_with = "json_in_a_string")]
-    pub(crate) attributes: Map<String, Value>,
+    pub(crate) attributes: RawObject,
     /// What `If-Match` compares with.
     #[serde(skip)]
     pub(crate) revision: Option<String>,
@@ -125,7 +128,7 @@ pub(crate) struct Worker {
     #[serde(default)]
     pub(crate) available: bool,
     friendly_name: String,
-    #[serde(deserialize_with = "json_in_a_string")]
+    #[serde(deserialize_with = "readable_json_in_a_string")]
     attributes: Map<String, Value>,
 }
 
@@ -235,10 +238,10 @@ impl TwilioClient {
     pub(crate) async fn update_task_attributes(
         &self,
         task_sid: &TaskSid,
-        attributes: &Map<String, Value>,
+        attributes: &RawObject,
         revision: &str,
     ) -> Result<(), TwilioError> {
-        let form = vec![("Attributes", Value::Object(attributes.clone()).to_string())];
+        let form = vec![("Attributes", attributes.to_string())];
         let request = Request::post(self.task(task_sid)).form(form).if_match(revision);
         self.send(request).await.map(drop)
     }
@@ -328,11 +331,16 @@ impl TwilioClient {
 }
 
 /// `TaskRouter` writes attributes as a text that is JSON.
-fn json_in_a_string<'de, D: Deserializer<'de>>(
+fn json_in_a_string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<RawObject, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    RawObject::parse(&text).ok_or_else(|| de::Error::custom("the attributes are no object"))
+}
+
+/// The same where nothing is written back: what can be read of it.
+fn readable_json_in_a_string<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Map<String, Value>, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    serde_json::from_str(&text).map_err(de::Error::custom)
+    Ok(json_in_a_string(deserializer)?.readable())
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use emulator::{CallbackFaults, Faults, RequestFault};
 use reqwest::Method;
 use serde_json::json;
 
-use crate::support::{AGENT_NUMBER, CUSTOMER, SUPERVISOR, TestApp};
+use crate::support::{AGENT, AGENT_NUMBER, CUSTOMER, SUPERVISOR, TestApp};
 
 #[actix_web::test]
 async fn a_second_worker_does_not_take_the_place_of_the_first() {
@@ -72,5 +72,35 @@ async fn attributes_that_are_written_while_the_agents_join_is_handled_survive() 
     let attributes = app.attributes(&task_sid);
     assert_eq!(attributes["crm_id"], 7);
     assert!(attributes["conference"]["participants"]["customer"].is_string(), "{attributes}");
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn what_rust_has_no_type_for_stops_nothing_and_stays_as_it_is() {
+    let app = TestApp::spawn().await;
+    let (task_sid, url) = app.create_task().await;
+    let url = app.join_url(&task_sid, &url).await;
+    // Half of a character and a large number, as JavaScript writes them every day.
+    let of_others = r#""said":"\ud83d","order":12345678901234567890123"#;
+    let attributes = app.emulator.task(&task_sid).unwrap().attributes;
+    let attributes = attributes.replacen('{', &format!("{{{of_others},"), 1);
+    let path = format!("/Tasks/{task_sid}");
+    let answer = app.task_router(Method::POST, &path, &[("Attributes", &attributes)]).await;
+    assert!(answer["sid"].is_string(), "{answer}");
+    let worker = json!({ "contact_uri": AGENT }).to_string();
+    let worker = worker.replacen('{', &format!("{{{of_others},"), 1);
+    let path = "/Workers/WK00000000000000000000000000000001";
+    let answer = app.task_router(Method::POST, path, &[("Attributes", &worker)]).await;
+    assert!(answer["sid"].is_string(), "{answer}");
+
+    let agent = app.ring_agent(&task_sid, &url).await;
+    app.emulator.answer(&agent).unwrap();
+    app.emulator.settled().await;
+    assert_eq!(app.emulator.snapshot().calls_to(CUSTOMER).count(), 1);
+    let attributes = app.emulator.task(&task_sid).unwrap().attributes;
+    for field in of_others.split(',') {
+        assert!(attributes.contains(field), "{field}: {attributes}");
+    }
+    assert!(attributes.contains(agent.as_str()), "{attributes}");
     app.stop().await;
 }

@@ -60,7 +60,7 @@ impl World {
         let instructed = InstructedCall { call_sid: call_sid.clone(), accept: call.accept };
         self.reservation_mut(sid)?.call = Some(instructed);
         if self.quirks.worker_call_sid_written == WorkerCallSidWritten::Dialled {
-            self.write_task_attribute(&task_sid, "worker_call_sid", json!(call_sid));
+            self.write_task_attribute(&task_sid, "worker_call_sid", &json!(call_sid));
         }
         if accept_at_once {
             self.accept_reservation(sid)?;
@@ -89,7 +89,7 @@ impl World {
         let accepts = reservation.call.as_ref().is_some_and(|call| call.accept)
             && self.quirks.call_accepts_when_answered;
         if self.quirks.worker_call_sid_written == WorkerCallSidWritten::Answered {
-            self.write_task_attribute(&task_sid, "worker_call_sid", json!(call_sid));
+            self.write_task_attribute(&task_sid, "worker_call_sid", &json!(call_sid));
         }
         if accepts && let Err(error) = self.accept_reservation(sid) {
             tracing::warn!(%sid, %error, "a call was answered that came too late");

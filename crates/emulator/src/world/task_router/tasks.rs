@@ -199,7 +199,7 @@ impl World {
     }
 
     /// Writes one attribute as `TaskRouter` itself does: whoever holds an older version loses.
-    pub(super) fn write_task_attribute(&mut self, sid: &TaskSid, key: &str, attribute: Value) {
+    pub(super) fn write_task_attribute(&mut self, sid: &TaskSid, key: &str, attribute: &Value) {
         let written = self.change_task(sid, |task| {
             task.attributes = attributes::with(&task.attributes, key, attribute);
         });

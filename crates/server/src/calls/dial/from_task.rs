@@ -23,15 +23,16 @@ pub(crate) async fn put_dial_of_task(
         Err(error) if error.is_not_found() => return Ok(None),
         Err(error) => return Err(error.into()),
     };
-    let text = |name: &str| task.attributes.get(name).and_then(|value| value.as_str());
-    let (Some("outbound"), Some(to), Some(from)) =
-        (text("direction"), text("outbound_to").or_else(|| text("to")), text("from"))
+    let text = |name: &str| task.attributes.string(name);
+    let is_outbound = text("direction").as_deref() == Some("outbound");
+    let (true, Some(to), Some(from)) =
+        (is_outbound, text("outbound_to").or_else(|| text("to")), text("from"))
     else {
         return Ok(None);
     };
-    let mut dial = CustomerDial::new(to, from);
-    if text("internal") == Some("true")
-        && let Some(worker) = calls.twilio.worker_at(to).await?
+    let mut dial = CustomerDial::new(to.clone(), from);
+    if text("internal").as_deref() == Some("true")
+        && let Some(worker) = calls.twilio.worker_at(&to).await?
     {
         dial.name = Some(worker.name().to_owned());
         dial.worker_sid = Some(worker.sid);

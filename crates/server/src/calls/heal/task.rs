@@ -19,8 +19,8 @@ async fn call_of(calls: &Calls, task: &Task) -> Result<TaskSid, Error> {
         None
     };
     let task = fetched.as_ref().unwrap_or(task);
-    let named = task.attributes.get("conferenceSid").and_then(|sid| sid.as_str());
-    Ok(named.and_then(|sid| TaskSid::parse(sid).ok()).unwrap_or_else(|| task.sid.clone()))
+    let named = task.attributes.string("conferenceSid");
+    Ok(named.and_then(|sid| TaskSid::parse(&sid).ok()).unwrap_or_else(|| task.sid.clone()))
 }
 
 /// Ends a task whose call is over: `live` are the calls that go on.

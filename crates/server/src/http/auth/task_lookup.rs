@@ -92,9 +92,7 @@ impl TaskLookup {
             return Ok(first);
         }
         let first = match calls.twilio.fetch_task(task_sid).await {
-            Ok(task) => {
-                task.attributes.get(FIRST_TASK).and_then(|value| value.as_str()?.parse().ok())
-            }
+            Ok(task) => task.attributes.string(FIRST_TASK).and_then(|sid| sid.parse().ok()),
             Err(error) if error.is_not_found() => None,
             Err(error) => return Err(error.into()),
         };
