@@ -1,138 +1,48 @@
 //! Faults on demand: what can go wrong between Twilio and its customer, chosen by a seed.
+//!
+//! Each decision is drawn from the seed, from what it is about (a callback's conference, leg and event;
+//! a request's method and path) and from how many of the same there were since the faults were set. So
+//! the same seed gives the same faults to the same requests, whatever else happens in between.
+//!
+//! `docs/emulator-faults.md` has a table of all of them.
 
-use std::time::Duration;
+mod callbacks;
+mod desk;
+mod requests;
 
-use rand::{RngExt, SeedableRng, rngs::StdRng};
 use serde::{Deserialize, Serialize};
+
+pub(crate) use callbacks::Fate;
+pub use callbacks::{CallbackFaults, CallbackRule};
+pub(crate) use desk::FaultDesk;
+pub use requests::{ConnectionFault, RequestFault};
 
 /// What goes wrong. Nothing, by default.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Faults {
-    /// The same seed gives the same callback the same fate.
+    /// The same seed gives the same callback and the same request the same fate.
     pub seed: u64,
-    /// What happens to status callbacks.
+    /// What happens to status callbacks for which there is no rule.
     pub callbacks: CallbackFaults,
-    /// What happens to requests that Twilio is asked.
+    /// What happens to callbacks of a kind, and to requests for TwiML. The first rule that fits counts.
+    pub callback_rules: Vec<CallbackRule>,
+    /// What happens to requests that Twilio is asked. The first fault that fits and that chance chooses
+    /// happens.
     pub requests: Vec<RequestFault>,
 }
 
-/// How likely each mishap is for a status callback, from 0 to 1.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct CallbackFaults {
-    /// It is sent twice.
-    pub repeat: f64,
-    /// It is sent after the one that follows it.
-    pub swap: f64,
-    /// It is not sent.
-    pub drop: f64,
-    /// How late it is, at least and at most, in milliseconds of real time.
-    pub delay_ms: (u64, u64),
-}
-
-/// What happens to one callback.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Fate {
-    pub(crate) repeated: bool,
-    pub(crate) swapped: bool,
-    pub(crate) dropped: bool,
-    pub(crate) delay: Duration,
-}
-
-/// A mishap of the next requests that match.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RequestFault {
-    /// The method; absent means any.
-    #[serde(default)]
-    pub method: Option<String>,
-    /// The path with its host in front (`/sync.twilio.com/v1/*/Items/*`); `*` stands for any text.
-    pub path: String,
-    /// How many requests it happens to.
-    #[serde(default = "once")]
-    pub times: u32,
-    /// The answer's status; absent means that the request is answered, only slowly.
-    #[serde(default)]
-    pub status: Option<u16>,
-    /// Twilio's code in the answer.
-    #[serde(default)]
-    pub code: u32,
-    /// Whether the request takes effect although it is answered with an error.
-    #[serde(default)]
-    pub after_the_effect: bool,
-    /// The header `Retry-After`.
-    #[serde(default)]
-    pub retry_after: Option<u32>,
-    /// How long the answer takes, in milliseconds of real time.
-    #[serde(default)]
-    pub delay_ms: u64,
-}
-
-fn once() -> u32 {
-    1
-}
-
 impl Faults {
-    /// What happens to the callback with this number.
-    pub(crate) fn fate(&self, number: u64) -> Fate {
-        let CallbackFaults { repeat, swap, drop, delay_ms: (least, most) } = self.callbacks;
-        let mut chance = StdRng::seed_from_u64(self.seed.wrapping_mul(1_000_003) ^ number);
-        // Each is drawn in any case, so that one switch does not change what the others do.
-        let mut happens = |probability: f64| chance.random::<f64>() < probability;
-        let (dropped, repeated, swapped) = (happens(drop), happens(repeat), happens(swap));
-        let late = chance.random_range(least..=most.max(least));
-        Fate { repeated, swapped, dropped, delay: Duration::from_millis(late) }
-    }
-
-    /// Says what cannot be meant.
+    /// Says what cannot be meant, and where it stands.
     pub(crate) fn check(&self) -> Result<(), String> {
-        let CallbackFaults { repeat, swap, drop, delay_ms: (least, most) } = self.callbacks;
-        for (name, probability) in [("repeat", repeat), ("swap", swap), ("drop", drop)] {
-            if !(0.0..=1.0).contains(&probability) {
-                return Err(format!("callbacks.{name} is a probability, from 0 to 1"));
-            }
+        self.callbacks.check("callbacks")?;
+        for (index, rule) in self.callback_rules.iter().enumerate() {
+            rule.check(&format!("callback_rules[{index}]"))?;
         }
-        if least > most {
-            return Err("callbacks.delay_ms is the least and the most, in this order".to_owned());
+        for (index, fault) in self.requests.iter().enumerate() {
+            fault.check(&format!("requests[{index}]"))?;
         }
         Ok(())
-    }
-
-    /// Takes the fault that meets this request, if there is one.
-    pub(crate) fn meet(&mut self, method: &str, path: &str) -> Option<RequestFault> {
-        let fault = self.requests.iter_mut().find(|fault| fault.meets(method, path))?;
-        fault.times -= 1;
-        let fault = fault.clone();
-        self.requests.retain(|fault| fault.times > 0);
-        Some(fault)
-    }
-}
-
-impl RequestFault {
-    /// The next requests of a kind are answered with an error, and do nothing.
-    pub fn fails(method: &str, path: &str, status: u16, times: u32) -> Self {
-        Self { status: Some(status), ..Self::slow(method, path, 0, times) }
-    }
-
-    /// The next requests of a kind take their time.
-    pub fn slow(method: &str, path: &str, delay_ms: u64, times: u32) -> Self {
-        Self {
-            method: Some(method.to_owned()),
-            path: path.to_owned(),
-            times,
-            status: None,
-            code: 0,
-            after_the_effect: false,
-            retry_after: None,
-            delay_ms,
-        }
-    }
-
-    fn meets(&self, method: &str, path: &str) -> bool {
-        self.times > 0
-            && self.method.as_ref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(method))
-            && matches(&self.path, path)
     }
 }
 
@@ -143,35 +53,68 @@ fn matches(pattern: &str, text: &str) -> bool {
     (0..=rest.len()).filter_map(|start| rest.get(start..)).any(|rest| matches(tail, rest))
 }
 
+/// Says whether a field is a probability.
+fn check_probability(field: &str, probability: f64) -> Result<(), String> {
+    if (0.0..=1.0).contains(&probability) {
+        return Ok(());
+    }
+    Err(format!("{field} is a probability, from 0 to 1"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_same_seed_gives_the_same_fates() {
-        let faults = |seed| Faults {
-            seed,
-            callbacks: CallbackFaults { repeat: 0.5, swap: 0.5, drop: 0.5, delay_ms: (0, 400) },
-            requests: Vec::new(),
+    fn an_error_names_the_field_that_is_wrong() {
+        let rule = CallbackRule {
+            faults: CallbackFaults { drop: 1.5, ..CallbackFaults::default() },
+            ..CallbackRule::default()
         };
-        let fates = |seed| (1..50).map(|number| faults(seed).fate(number)).collect::<Vec<_>>();
-        assert_eq!(fates(1), fates(1));
-        assert_ne!(fates(1), fates(2));
-        assert_eq!(Faults::default().fate(1), Fate::default());
+        let slow = RequestFault::slow("GET", "/sync.twilio.com/*", 1, 1);
+        for (faults, want) in [
+            (
+                Faults {
+                    callbacks: CallbackFaults { delay_ms: (2, 1), ..CallbackFaults::default() },
+                    ..Faults::default()
+                },
+                "callbacks.delay_ms ",
+            ),
+            (
+                Faults { callback_rules: vec![rule], ..Faults::default() },
+                "callback_rules[0].faults.drop ",
+            ),
+            (
+                Faults {
+                    requests: vec![slow.clone(), RequestFault { status: Some(99), ..slow.clone() }],
+                    ..Faults::default()
+                },
+                "requests[1].status ",
+            ),
+            (
+                Faults {
+                    requests: vec![RequestFault { path: "sync".to_owned(), ..slow }],
+                    ..Faults::default()
+                },
+                "requests[0].path ",
+            ),
+        ] {
+            let problem = faults.check().expect_err(want);
+            assert!(problem.starts_with(want), "{problem}");
+        }
+        assert_eq!(Faults::default().check(), Ok(()));
     }
 
     #[test]
-    fn a_request_fault_meets_as_many_requests_as_it_says() {
-        let path = "/sync.twilio.com/v1/Services/IS1/Maps/WT1.CS/Items/CA1";
-        let fault: RequestFault = serde_json::from_value(serde_json::json!({
-            "method": "POST", "path": "/sync.twilio.com/*/Items/*", "times": 2, "status": 412,
-        }))
-        .expect("a fault");
-        let mut faults = Faults { requests: vec![fault], ..Faults::default() };
-        assert!(faults.meet("GET", path).is_none());
-        assert!(faults.meet("POST", "/sync.twilio.com/v1/Services/IS1/Maps").is_none());
-        assert!(faults.meet("POST", path).is_some());
-        assert!(faults.meet("POST", path).is_some());
-        assert!(faults.meet("POST", path).is_none());
+    fn a_star_stands_for_any_text() {
+        for (pattern, text, want) in [
+            ("/a/*/c", "/a/b/b/c", true),
+            ("/a/*", "/a/", true),
+            ("*", "", true),
+            ("/a/*/c", "/a/b", false),
+            ("/a", "/a/b", false),
+        ] {
+            assert_eq!(matches(pattern, text), want, "{pattern} {text}");
+        }
     }
 }

@@ -4,7 +4,7 @@
 //! Each file below `http/` has a `configure(&mut ServiceConfig)` that registers the hosts it plays.
 
 pub(crate) mod auth;
-mod control;
+pub(crate) mod control;
 pub(crate) mod date_header;
 mod desktop;
 mod event_bridge;

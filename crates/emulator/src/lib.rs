@@ -6,6 +6,7 @@
 mod account;
 mod activity;
 mod callbacks;
+mod chance;
 mod clock;
 mod date;
 mod emulator;
@@ -29,8 +30,9 @@ pub use callbacks::{Attempt, CallbackKind, CallbackOutcome, CallbackRecord};
 pub use clock::Clock;
 pub use emulator::{Emulator, Options};
 pub use error::TwilioError;
-pub use faults::{CallbackFaults, Faults, RequestFault};
+pub use faults::{CallbackFaults, CallbackRule, ConnectionFault, Faults, RequestFault};
 pub use quirks::{ConferenceGone, Quirks, WorkerCallSidWritten};
 pub use requests::{RequestRecord, depth};
 pub use snapshot::{CallSnapshot, ConferenceSnapshot, ParticipantSnapshot, Snapshot, TaskSnapshot};
+pub use sockets::SocketFaults;
 pub use world::voice::{CallStatus, ConferenceStatus};

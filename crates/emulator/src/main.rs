@@ -7,7 +7,7 @@ use std::{
 };
 
 use clap::Parser;
-use emulator::{Emulator, Options};
+use emulator::{Clock, Emulator, Options};
 
 /// The parts of Twilio that an outbound Flex call needs, on one port, with no account.
 #[derive(Debug, Parser)]
@@ -32,6 +32,9 @@ struct Flags {
     /// What all chance comes from: the same seed, the same SIDs.
     #[arg(long, default_value_t = 42)]
     seed: u64,
+    /// How many times as fast as life the emulator's clock runs.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=i64::from(Clock::MAX_SPEED)))]
+    speed: u32,
     /// Print one line of JSON with the address and the credentials as soon as the emulator listens.
     #[arg(long)]
     print_address: bool,
@@ -53,6 +56,7 @@ async fn main() -> anyhow::Result<()> {
     let emulator = Emulator::start(Options {
         bind_address: flags.bind_address,
         seed: flags.seed,
+        clock: Clock::running_at(flags.speed),
         server_url: flags.server_url,
         host_page: flags.host_page,
         plugins: flags.plugins,

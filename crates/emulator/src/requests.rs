@@ -20,7 +20,7 @@ pub struct RequestRecord {
     pub host: String,
     /// The path and the query, without the host.
     pub path: String,
-    /// What it was answered with.
+    /// What it was answered with; 0 if a fault kept the answer back.
     pub status: u16,
     /// Whether it is the first on its connection.
     pub new_connection: bool,

@@ -9,6 +9,7 @@ use crate::{
     activity::Activity,
     callbacks::{Post, Sender},
     clock::Clock,
+    faults::FaultDesk,
     requests::Requests,
     snapshot::Snapshot,
     sockets::{Audience, Notice, Sockets},
@@ -25,6 +26,7 @@ struct Inner {
     world: Mutex<World>,
     sockets: Sockets,
     activity: Activity,
+    faults: FaultDesk,
     post: Post,
     requests: Mutex<Requests>,
     /// What the world is made from, again after a reset.
@@ -39,13 +41,16 @@ impl Shell {
     /// Call it inside a Tokio runtime: whatever follows from commands runs there.
     pub(crate) fn new(clock: Arc<Clock>, account: Account, seed: u64) -> Self {
         let activity = Activity::new();
+        let faults = FaultDesk::default();
+        let post = Post::new(activity.clone(), Arc::clone(&clock), faults.clone());
         let world = World::new(account, seed, clock.now());
         Self(Arc::new(Inner {
             clock,
             world: Mutex::new(world),
             sockets: Sockets::default(),
-            post: Post::new(activity.clone()),
             activity,
+            faults,
+            post,
             requests: Mutex::default(),
             seed,
             runtime: Handle::current(),
@@ -77,6 +82,7 @@ impl Shell {
             self.0.worlds.send_replace(());
         }
         self.0.post.reset();
+        self.0.faults.reset();
         self.requests(Requests::clear);
         self.0.sockets.drop_all();
         // What follows from the making of a world is carried out like anything else.
@@ -90,6 +96,14 @@ impl Shell {
 
     pub(crate) fn clock(&self) -> &Clock {
         &self.0.clock
+    }
+
+    /// Lets tokens expire, of one identity or of everybody, and tells who is connected with one of them.
+    /// Answers how many there were.
+    pub(crate) fn expire_tokens(&self, identity: Option<String>) -> usize {
+        let expired = self.act(|world| world.expire_tokens(identity.as_deref()));
+        self.0.sockets.tell(&Audience::Twilsock, &Notice::TokensExpired(identity));
+        expired
     }
 
     /// Everybody who is connected.
@@ -114,6 +128,11 @@ impl Shell {
     /// What goes to the customer's server.
     pub(crate) fn post(&self) -> &Post {
         &self.0.post
+    }
+
+    /// What goes wrong.
+    pub(crate) fn faults(&self) -> &FaultDesk {
+        &self.0.faults
     }
 
     /// What servers asked Twilio.

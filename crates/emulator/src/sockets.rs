@@ -6,9 +6,13 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use shared::{MapSid, WorkerSid};
-use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
+use tokio::sync::{
+    mpsc::{self, UnboundedReceiver, UnboundedSender},
+    watch,
+};
 
 /// Which kind of socket somebody holds, and whose it is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,13 +32,35 @@ pub(crate) enum Notice {
     LiveData,
     /// `TaskRouter` did something that concerns the worker.
     WorkerEvent { event_type: &'static str, payload: Value },
+    /// The tokens of this identity, or of everybody, are over.
+    TokensExpired(Option<String>),
     /// Let the connection fall, without a word.
     Drop,
 }
 
+/// How the network treats Twilsock connections.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SocketFaults {
+    /// A new connection is refused, with the status 503.
+    pub refused: bool,
+    /// Nothing is read from a connection and nothing is sent; afterwards everything comes, late.
+    pub stalled: bool,
+}
+
+/// The faults of now, and how often connections were let fall.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Network {
+    pub(crate) faults: SocketFaults,
+    pub(crate) drops: u64,
+}
+
 /// The register of open sockets.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Sockets(Arc<Mutex<Register>>);
+pub(crate) struct Sockets {
+    register: Arc<Mutex<Register>>,
+    network: watch::Sender<Network>,
+}
 
 #[derive(Debug, Default)]
 struct Register {
@@ -70,11 +96,33 @@ impl Sockets {
         }
     }
 
-    /// Lets every connection fall.
+    /// Lets every Twilsock connection fall. Answers how many there were.
+    pub(crate) fn drop_twilsock(&self) -> usize {
+        let dropped = self.count(&Audience::Twilsock);
+        self.tell(&Audience::Twilsock, &Notice::Drop);
+        self.network.send_modify(|network| network.drops += 1);
+        dropped
+    }
+
+    /// Lets every connection fall, into a network without faults.
     pub(crate) fn drop_all(&self) {
         for (_, sender) in self.register().seats.values() {
             let _ = sender.send(Notice::Drop);
         }
+        self.network.send_modify(|network| {
+            network.faults = SocketFaults::default();
+            network.drops += 1;
+        });
+    }
+
+    /// How the network treats Twilsock connections, and word of every change.
+    pub(crate) fn network(&self) -> watch::Receiver<Network> {
+        self.network.subscribe()
+    }
+
+    /// Chooses how the network treats Twilsock connections from here on.
+    pub(crate) fn set_faults(&self, faults: SocketFaults) {
+        self.network.send_modify(|network| network.faults = faults);
     }
 
     /// How many sockets of one audience are open.
@@ -83,7 +131,7 @@ impl Sockets {
     }
 
     fn register(&self) -> MutexGuard<'_, Register> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.register.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -84,7 +84,7 @@ impl Emulator {
 
     /// Chooses what goes wrong from here on.
     pub fn set_faults(&self, faults: Faults) {
-        self.shell().post().change_faults(|old| *old = faults);
+        self.shell().faults().set(faults);
     }
 
     /// Chooses how this Twilio behaves where nobody knows how the real one does.

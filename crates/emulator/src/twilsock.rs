@@ -26,11 +26,13 @@ use actix_web::{
     web::{self, Data, Payload, ServiceConfig},
 };
 use actix_ws::{AggregatedMessage, AggregatedMessageStream, Session};
+use tokio::sync::watch;
 
 use self::connection::{Connection, Step};
 use crate::{
+    TwilioError,
     shell::Shell,
-    sockets::{Audience, Notice},
+    sockets::{Audience, Network, Notice},
 };
 
 /// No message of a client is longer: Sync takes 16 KiB of data.
@@ -49,6 +51,9 @@ async fn connect(
     body: Payload,
     shell: Data<Shell>,
 ) -> Result<HttpResponse, actix_web::Error> {
+    if shell.sockets().network().borrow().faults.refused {
+        return Err(TwilioError::new(503, 20503, "An emulated fault").into());
+    }
     let (response, session, messages) = actix_ws::handle(&request, body)?;
     let messages = messages
         .max_frame_size(MAX_MESSAGE_BYTES)
@@ -61,8 +66,12 @@ async fn connect(
 /// Serves one connection until either side ends it.
 async fn serve(shell: Data<Shell>, mut session: Session, mut messages: AggregatedMessageStream) {
     let mut seat = shell.sockets().join(Audience::Twilsock);
-    let mut connection = Connection::new(shell.clock().now());
+    let mut connection = Connection::new(shell.clock().now(), shell.faults().clone());
+    let mut network = shell.sockets().network();
     loop {
+        if stalled(&mut network).await == Stalled::Dropped {
+            return;
+        }
         let steps = tokio::select! {
             message = messages.recv() => match message {
                 Some(Ok(AggregatedMessage::Binary(message))) => {
@@ -78,11 +87,16 @@ async fn serve(shell: Data<Shell>, mut session: Session, mut messages: Aggregate
                 Some(Ok(AggregatedMessage::Pong(_))) => continue,
                 Some(Ok(AggregatedMessage::Close(_)) | Err(_)) | None => return,
             },
+            // Looks again whether it is stalled.
+            _ = network.changed() => continue,
             notice = seat.notice() => match notice {
                 Notice::SyncMap(map_sid) => {
                     shell.act(|world| connection.map_changed(world, &map_sid))
                 }
                 Notice::LiveData => shell.act(|world| connection.live_data_changed(world)),
+                Notice::TokensExpired(identity) => {
+                    shell.act(|world| connection.expire(world, identity.as_deref()))
+                }
                 Notice::WorkerEvent { .. } => continue,
                 Notice::Drop => return,
             },
@@ -94,6 +108,10 @@ async fn serve(shell: Data<Shell>, mut session: Session, mut messages: Aggregate
             let frame = match step {
                 Step::Send(frame) => frame,
                 Step::Ask(request) => request.reply(&other::answer_other(&request)),
+                Step::Pause(pause) => {
+                    shell.clock().pause(pause).await;
+                    continue;
+                }
                 Step::Close => {
                     // The client has gone already if this fails.
                     let _ = session.close(None).await;
@@ -103,6 +121,52 @@ async fn serve(shell: Data<Shell>, mut session: Session, mut messages: Aggregate
             if session.binary(frame.encode()).await.is_err() {
                 return;
             }
+        }
+    }
+}
+
+/// How a stall ended, if there was one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stalled {
+    Over,
+    Dropped,
+}
+
+/// Waits while nothing gets through.
+async fn stalled(network: &mut watch::Receiver<Network>) -> Stalled {
+    let drops = network.borrow_and_update().drops;
+    while network.borrow_and_update().faults.stalled {
+        // The emulator holds the sender for as long as it runs.
+        if network.changed().await.is_err() || network.borrow().drops != drops {
+            return Stalled::Dropped;
+        }
+    }
+    Stalled::Over
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sockets::{SocketFaults, Sockets};
+
+    #[tokio::test]
+    async fn a_stall_lasts_until_it_is_over_or_the_connection_drops() {
+        for drops in [false, true] {
+            let sockets = Sockets::default();
+            let mut network = sockets.network();
+            assert_eq!(stalled(&mut network).await, Stalled::Over);
+            sockets.set_faults(SocketFaults { stalled: true, ..SocketFaults::default() });
+            let waiting = tokio::spawn(async move { stalled(&mut network).await });
+            tokio::task::yield_now().await;
+            assert!(!waiting.is_finished());
+            let want = if drops {
+                sockets.drop_twilsock();
+                Stalled::Dropped
+            } else {
+                sockets.set_faults(SocketFaults::default());
+                Stalled::Over
+            };
+            assert_eq!(waiting.await.expect("it ends"), want);
         }
     }
 }

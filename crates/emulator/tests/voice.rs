@@ -115,8 +115,14 @@ async fn repeated_and_swapped_callbacks_say_the_same_things() {
     let line = Line::start();
     line.emulator.set_faults(Faults {
         seed: 3,
-        callbacks: CallbackFaults { repeat: 0.5, swap: 0.5, drop: 0.0, delay_ms: (0, 20) },
-        requests: Vec::new(),
+        callbacks: CallbackFaults {
+            repeat: 0.5,
+            swap: 0.5,
+            drop: 0.0,
+            delay_ms: (0, 20),
+            ..Default::default()
+        },
+        ..Faults::default()
     });
     let agent = line.agent_joins().await;
     line.emulator.dial_in("+15005550001", "WT1");
@@ -148,12 +154,11 @@ async fn a_request_meets_its_fault_before_or_after_the_effect_and_is_counted() {
     let fault = |after_the_effect| RequestFault {
         method: Some("POST".to_owned()),
         path: "/api.twilio.com/*/Participants.json".to_owned(),
-        times: 1,
         status: Some(503),
         code: 20503,
         after_the_effect,
         retry_after: Some(1),
-        delay_ms: 0,
+        ..RequestFault::default()
     };
     let requests = vec![fault(false), fault(true)];
     line.emulator.set_faults(Faults { requests, ..Faults::default() });

@@ -9,6 +9,11 @@ use super::{
     overrides::{Failure, Overrides},
     signature::{signature, signed_url},
 };
+use crate::clock::Clock;
+
+/// The pause before the first retry; before each further one it is longer by the same. Twilio does not
+/// say how long it waits; every try is within the total.
+const RETRY_PAUSE: Duration = Duration::from_millis(50);
 
 /// A request that is ready to be sent.
 #[derive(Debug, Clone)]
@@ -32,16 +37,15 @@ pub(super) struct Delivered {
 
 impl Delivery {
     /// Tries until there is an answer that counts, or no further try.
-    pub(super) async fn send(&self, client: &Client) -> Delivered {
+    pub(super) async fn send(&self, client: &Client, clock: &Clock) -> Delivered {
         let overrides = Overrides::of(&self.url);
         let mut delivered = Delivered { attempts: Vec::new(), body: None };
         let all_tries = async {
             for number in 0..=overrides.retry_count {
                 if number > 0 {
-                    // Twilio does not say how long it waits; every try is within the total.
-                    tokio::time::sleep(Duration::from_millis(50) * number).await;
+                    clock.pause(RETRY_PAUSE * number).await;
                 }
-                match self.attempt(client, &overrides).await {
+                match self.attempt(client, clock, &overrides).await {
                     Ok((status, body)) => {
                         delivered.attempts.push(Attempt::Answered(status));
                         let failure = match status {
@@ -65,7 +69,8 @@ impl Delivery {
                 }
             }
         };
-        if tokio::time::timeout(overrides.total_timeout, all_tries).await.is_err() {
+        let total = clock.in_real_time(overrides.total_timeout);
+        if tokio::time::timeout(total, all_tries).await.is_err() {
             delivered.attempts.push(Attempt::TimedOut);
         }
         delivered
@@ -74,9 +79,10 @@ impl Delivery {
     async fn attempt(
         &self,
         client: &Client,
+        clock: &Clock,
         overrides: &Overrides,
     ) -> Result<(u16, String), (Failure, Attempt)> {
-        let limit = overrides.connect_timeout + overrides.read_timeout;
+        let limit = clock.in_real_time(overrides.connect_timeout + overrides.read_timeout);
         let exchange = async {
             let response = self.request(client).send().await?;
             let status = response.status().as_u16();

@@ -3,16 +3,17 @@
 use std::collections::VecDeque;
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How many are kept.
 const CAPACITY: usize = 2000;
 
 /// What a request was for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CallbackKind {
     /// It told of something.
+    #[default]
     StatusCallback,
     /// It asked what a call shall do.
     Twiml,

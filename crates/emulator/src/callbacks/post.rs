@@ -17,12 +17,13 @@ use super::{
 };
 use crate::{
     activity::Activity,
-    faults::{Fate, Faults},
+    clock::Clock,
+    faults::{Fate, FaultDesk},
     world::{Callback, TwimlRequest, World},
 };
 
 /// How long a swapped callback waits for one that could overtake it.
-const PATIENCE: Duration = Duration::from_millis(400);
+const OVERTAKING: Duration = Duration::from_millis(400);
 
 /// Twilio's own, for those who say nothing else.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -35,13 +36,14 @@ pub(crate) struct Post(Arc<Inner>);
 struct Inner {
     client: Client,
     activity: Activity,
+    clock: Arc<Clock>,
+    faults: FaultDesk,
     counter: Mutex<Counter>,
 }
 
 #[derive(Debug, Default)]
 struct Counter {
     journal: Journal,
-    faults: Faults,
     /// Lets the callback go that waits to be overtaken.
     overtaken: Option<oneshot::Sender<()>>,
     /// Ends with the callback before, when they are sent one at a time.
@@ -69,11 +71,15 @@ impl Sender {
 }
 
 impl Post {
-    pub(crate) fn new(activity: Activity) -> Self {
+    pub(crate) fn new(activity: Activity, clock: Arc<Clock>, faults: FaultDesk) -> Self {
         let counter = Mutex::new(Counter::default());
         // The customer's server is on this machine as a rule: no proxy of the machine's stands before it.
-        let client = Client::builder().no_proxy().connect_timeout(CONNECT_TIMEOUT).build();
-        Self(Arc::new(Inner { client: client.unwrap_or_default(), activity, counter }))
+        let client = Client::builder()
+            .no_proxy()
+            .connect_timeout(clock.in_real_time(CONNECT_TIMEOUT))
+            .build();
+        let client = client.unwrap_or_default();
+        Self(Arc::new(Inner { client, activity, clock, faults, counter }))
     }
 
     /// Accepts a status callback. It counts as under way from here on; the future sends it.
@@ -85,7 +91,8 @@ impl Post {
         let Callback { url, method, parameters } = callback;
         let post = self.clone();
         let under_way = self.0.activity.begin();
-        let (number, delivery, fate, overtaking, to_be_overtaken, before, done) = {
+        let fate = self.0.faults.fate(CallbackKind::StatusCallback, &parameters);
+        let (number, delivery, overtaking, to_be_overtaken, before, done) = {
             let mut counter = self.counter();
             let (number, delivery) = counter.open(
                 CallbackKind::StatusCallback,
@@ -98,10 +105,9 @@ impl Post {
                 },
                 sender.now,
             );
-            let fate = counter.faults.fate(number);
             let (done, before) = counter.queue(sender.overlap);
             let (overtaking, to_be_overtaken) = counter.meet(fate);
-            (number, delivery, fate, overtaking, to_be_overtaken, before, done)
+            (number, delivery, overtaking, to_be_overtaken, before, done)
         };
         async move {
             let _under_way = under_way;
@@ -110,7 +116,8 @@ impl Post {
                 let _ = before.await;
             }
             if let Some(to_be_overtaken) = to_be_overtaken {
-                let _ = tokio::time::timeout(PATIENCE, to_be_overtaken).await;
+                let limit = post.0.clock.in_real_time(OVERTAKING);
+                let _ = tokio::time::timeout(limit, to_be_overtaken).await;
             }
             post.meet_fate(number, &delivery, fate).await;
             for waiting in [overtaking, Some(done)].into_iter().flatten() {
@@ -127,6 +134,7 @@ impl Post {
     ) -> impl Future<Output = Result<String, String>> + Send + 'static {
         let TwimlRequest { call_sid: _, method, url, parameters } = request;
         let post = self.clone();
+        let fate = self.0.faults.fate(CallbackKind::Twiml, &parameters);
         let delivery = Delivery {
             method,
             url,
@@ -136,8 +144,7 @@ impl Post {
         };
         let (number, delivery) = self.counter().open(CallbackKind::Twiml, delivery, sender.now);
         async move {
-            let body = post.send(number, &delivery).await;
-            post.finish(number, body.is_some());
+            let body = post.meet_fate(number, &delivery, fate).await;
             body.ok_or_else(|| format!("{} {} brought no TwiML", delivery.method, delivery.url))
         }
     }
@@ -152,35 +159,29 @@ impl Post {
         self.counter().journal.records().rev().take(count).cloned().collect()
     }
 
-    /// What goes wrong.
-    pub(crate) fn faults(&self) -> Faults {
-        self.counter().faults.clone()
-    }
-
-    /// Changes what goes wrong.
-    pub(crate) fn change_faults<T>(&self, change: impl FnOnce(&mut Faults) -> T) -> T {
-        change(&mut self.counter().faults)
-    }
-
-    /// Forgets everything, also what goes wrong.
+    /// Forgets everything.
     pub(crate) fn reset(&self) {
         *self.counter() = Counter::default();
     }
 
-    async fn meet_fate(&self, number: u64, delivery: &Delivery, fate: Fate) {
+    /// Sends a request as its fate wants it. Answers what the last answer brought.
+    async fn meet_fate(&self, number: u64, delivery: &Delivery, fate: Fate) -> Option<String> {
         if fate.dropped {
-            return self.note(number, |record| record.outcome = CallbackOutcome::Dropped);
+            self.note(number, |record| record.outcome = CallbackOutcome::Dropped);
+            return None;
         }
-        tokio::time::sleep(fate.delay).await;
-        let delivered = self.send(number, delivery).await.is_some();
-        if fate.repeated {
-            self.send(number, delivery).await;
+        self.0.clock.pause(fate.delay).await;
+        let mut body = self.send(number, delivery).await;
+        if let Some(pause) = fate.repeated_after {
+            self.0.clock.pause(pause).await;
+            body = self.send(number, delivery).await.or(body);
         }
-        self.finish(number, delivered);
+        self.finish(number, body.is_some());
+        body
     }
 
     async fn send(&self, number: u64, delivery: &Delivery) -> Option<String> {
-        let delivered = delivery.send(&self.0.client).await;
+        let delivered = delivery.send(&self.0.client, &self.0.clock).await;
         self.note(number, |record| record.attempts.extend(delivered.attempts));
         delivered.body
     }

@@ -14,12 +14,13 @@ use actix_web::{
 use jiff::Timestamp;
 
 use super::{
-    Attempt, CallbackOutcome, Post, Sender,
+    Attempt, CallbackKind, CallbackOutcome, Post, Sender,
     signature::{signature, signed_url},
 };
 use crate::{
     activity::Activity,
-    faults::{CallbackFaults, Faults},
+    clock::Clock,
+    faults::{CallbackFaults, CallbackRule, FaultDesk, Faults},
     http::form::Form,
     world::{Callback, TwimlRequest},
 };
@@ -88,8 +89,9 @@ async fn faults_repeat_swap_and_drop() {
         (CallbackFaults { drop: 1.0, ..CallbackFaults::default() }, &[]),
     ] {
         let receiver = Receiver::start(&[]);
-        let post = post();
-        post.change_faults(|old| *old = Faults { callbacks: faults, ..Faults::default() });
+        let desk = FaultDesk::default();
+        desk.set(Faults { callbacks: faults, ..Faults::default() });
+        let post = post_with(desk);
         let url = format!("{}/events", receiver.url);
         let one_at_a_time = Sender { overlap: faults.swap > 0.0, ..sender() };
         let first = post.callback(callback(&url, "1"), one_at_a_time.clone());
@@ -101,6 +103,29 @@ async fn faults_repeat_swap_and_drop() {
             .map(|seen| Form::parse(&seen.body).get("SequenceNumber").unwrap_or("-").to_owned())
             .collect();
         assert_eq!(numbers, want);
+        receiver.stop().await;
+    }
+}
+
+#[actix_web::test]
+async fn a_rule_lets_a_request_for_twiml_be_asked_twice_or_never() {
+    for (faults, tries) in [
+        (CallbackFaults { repeat: 1.0, ..CallbackFaults::default() }, 2),
+        (CallbackFaults { drop: 1.0, ..CallbackFaults::default() }, 0),
+    ] {
+        let receiver = Receiver::start(&[]);
+        let rule = CallbackRule { kind: CallbackKind::Twiml, faults, ..CallbackRule::default() };
+        let desk = FaultDesk::default();
+        desk.set(Faults { callback_rules: vec![rule], ..Faults::default() });
+        let post = post_with(desk);
+        let request = TwimlRequest {
+            call_sid: CallSid::from_bits(1),
+            method: "GET",
+            url: format!("{}/agent-outbound-join", receiver.url),
+            parameters: Vec::new(),
+        };
+        assert_eq!(post.twiml(request, sender()).await.is_ok(), tries > 0);
+        assert_eq!(receiver.seen().len(), tries);
         receiver.stop().await;
     }
 }
@@ -128,11 +153,19 @@ async fn twiml_is_fetched_by_get_with_its_parameters_in_the_query() {
 }
 
 fn post() -> Post {
-    Post::new(Activity::new())
+    post_with(FaultDesk::default())
+}
+
+fn post_with(faults: FaultDesk) -> Post {
+    Post::new(Activity::new(), Arc::new(Clock::stopped()), faults)
 }
 
 fn sender() -> Sender {
-    Sender { auth_token: "secret".to_owned(), now: Timestamp::UNIX_EPOCH, overlap: false }
+    Sender {
+        auth_token: "secret".to_owned(),
+        now: Timestamp::UNIX_EPOCH,
+        overlap: false,
+    }
 }
 
 fn callback(url: &str, sequence_number: &str) -> Callback {

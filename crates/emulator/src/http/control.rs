@@ -1,6 +1,7 @@
 //! `/_emulator/`: the console page, and the switches for people and tests. None of it is Twilio's.
 //!
-//! JSON in, JSON out; errors have Twilio's shape, because everybody here can read it.
+//! JSON in, JSON out; errors have Twilio's shape, because everybody here can read it, and name the field
+//! that is wrong. `docs/emulator-faults.md` describes the faults.
 //!
 //! | below `/_emulator/` | is |
 //! | --- | --- |
@@ -10,7 +11,9 @@
 //! | `POST calls/{CA}/answer` `busy` `no-answer` `fail` `hang-up` | what the person at the telephone does |
 //! | `POST calls/{CA}/mute` | `{"muted": true}`: their own telephone, of which no conference hears |
 //! | `POST dial-in` | `{"from": "+1...", "conference": "WT..."}`: somebody calls from outside |
-//! | `POST clock` | `{"advance_ms": 60000}` |
+//! | `GET`, `POST clock` | `{"now", "speed"}`; `{"advance_ms": 60000}` |
+//! | `GET`, `PUT sync/sockets` | [`crate::SocketFaults`]: connections are refused, or stalled |
+//! | `POST sync/drop-sockets` | every connection is let fall |
 //! | `POST reset` | a clean account |
 //! | `GET`, `PUT faults` | [`crate::Faults`]; what is not named does not go wrong |
 //! | `GET`, `PUT quirks` | [`crate::Quirks`]; what is not named is as at the start |
@@ -28,6 +31,7 @@ use actix_web::{
 };
 
 use crate::TwilioError;
+pub(crate) use settings::read;
 
 pub(crate) fn configure(config: &mut ServiceConfig) {
     config.service(
@@ -39,7 +43,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
             .route("/calls/{call}/{action}", web::post().to(calls::act))
             .route("/dial-in", web::post().to(calls::dial_in))
             .route("/reset", web::post().to(settings::reset))
-            .route("/clock", web::post().to(settings::advance_clock))
+            .service(web::resource("/clock").get(settings::clock).post(settings::advance_clock))
             .service(web::resource("/faults").get(settings::faults).put(settings::put_faults))
             .service(web::resource("/quirks").get(settings::quirks).put(settings::put_quirks))
             .service(

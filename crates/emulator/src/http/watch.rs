@@ -1,6 +1,6 @@
 //! Stands before every Twilio host: lets requests meet their faults, and writes down who asked what.
 
-use std::time::Duration;
+use std::{future::ready, io, time::Duration};
 
 use actix_web::{
     HttpResponse, ResponseError as _,
@@ -8,16 +8,21 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     http::header,
     middleware::Next,
-    web::Data,
+    web::{Bytes, Data},
 };
+use futures_util::stream;
 
 use super::{auth::carries_credentials, is_twilio};
 use crate::{
     TwilioError,
-    faults::RequestFault,
+    clock::Clock,
+    faults::{ConnectionFault, RequestFault},
     requests::{RequestRecord, Requests},
     shell::Shell,
 };
+
+/// How long a connection stays silent at most.
+const SILENCE: Duration = Duration::from_mins(2);
 
 /// The middleware. It belongs inside of the one that puts the host into the path.
 pub(crate) async fn watch(
@@ -36,9 +41,11 @@ pub(crate) async fn watch(
     let connection = request.peer_addr().map(|address| address.to_string());
 
     let began = shell.requests(Requests::tick);
-    let fault = shell.post().change_faults(|faults| faults.meet(&method, request.path()));
+    let fault = shell.faults().meet(&method, request.path());
+    let is_unanswered =
+        fault.as_ref().is_some_and(|fault| fault.connection != ConnectionFault::Kept);
     let response = match fault {
-        Some(fault) => with_fault(&fault, request, next).await?,
+        Some(fault) => with_fault(&fault, host, shell.clock(), request, next).await?,
         None => next.call(request).await?.map_into_boxed_body(),
     };
     if is_by_server {
@@ -47,7 +54,7 @@ pub(crate) async fn watch(
             method,
             host: host.to_owned(),
             path: rest.to_owned(),
-            status: response.status().as_u16(),
+            status: if is_unanswered { 0 } else { response.status().as_u16() },
             new_connection: false,
             ticks: (began, 0),
         };
@@ -62,27 +69,51 @@ pub(crate) async fn watch(
 
 async fn with_fault(
     fault: &RequestFault,
+    host: &str,
+    clock: &Clock,
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let late = Duration::from_millis(fault.delay_ms);
-    let Some(status) = fault.status else {
-        tokio::time::sleep(late).await;
+    let mut late = Duration::from_millis(fault.delay_ms);
+    if fault.connection == ConnectionFault::Silent && late.is_zero() {
+        late = SILENCE;
+    }
+    let answers = fault.is_slow();
+    if answers && !fault.after_the_effect {
+        clock.pause(late).await;
         return Ok(next.call(request).await?.map_into_boxed_body());
-    };
+    }
     let request = if fault.after_the_effect {
+        let response = next.call(request).await?;
+        if answers {
+            clock.pause(late).await;
+            return Ok(response.map_into_boxed_body());
+        }
         // The effect stays; what was said about it is lost.
-        next.call(request).await?.into_parts().0
+        response.into_parts().0
     } else {
         request.into_parts().0
     };
-    tokio::time::sleep(late).await;
-    let error = TwilioError::new(status, fault.code, "An emulated fault");
+    clock.pause(late).await;
+    let response = match fault.error(host) {
+        Some(refusal) => error(fault, &refusal),
+        None => no_answer(),
+    };
+    Ok(ServiceResponse::new(request, response))
+}
+
+fn error(fault: &RequestFault, error: &TwilioError) -> HttpResponse {
     let mut response: HttpResponse = error.error_response();
     if let Some(seconds) = fault.retry_after {
         response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }
-    Ok(ServiceResponse::new(request, response))
+    response
+}
+
+/// A body that fails before its first byte: the connection is closed, and nothing was sent on it.
+fn no_answer() -> HttpResponse {
+    let broken = io::Error::from(io::ErrorKind::ConnectionReset);
+    HttpResponse::Ok().streaming(stream::once(ready(Err::<Bytes, _>(broken))))
 }
 
 /// Splits `/api.twilio.com/2010-04-01/...` into the host and the rest.

@@ -17,7 +17,10 @@ use super::{
     subscriptions::Subscriptions,
     tunnel::TunnelledRequest,
 };
-use crate::world::World;
+use crate::{
+    faults::{ConnectionFault, FaultDesk},
+    world::World,
+};
 
 const PING_EVERY: Duration = Duration::from_secs(30);
 /// How long before the end of its token a client is told to renew it.
@@ -31,6 +34,8 @@ pub(super) enum Step {
     Send(Frame),
     /// Find somebody who answers this request, and reply.
     Ask(Box<TunnelledRequest>),
+    /// Wait on the wire before the next step.
+    Pause(Duration),
     /// Close the socket.
     Close,
 }
@@ -46,17 +51,19 @@ pub(super) struct Connection {
     next_ping: Timestamp,
     /// Live events that wait to be shuffled, and until when.
     held_back: Option<(Timestamp, Vec<Frame>)>,
+    faults: FaultDesk,
     frames_sent: u64,
 }
 
 impl Connection {
-    pub(super) fn new(now: Timestamp) -> Self {
+    pub(super) fn new(now: Timestamp, faults: FaultDesk) -> Self {
         Self {
             client: None,
             is_warned: false,
             subscriptions: Subscriptions::default(),
             next_ping: now + PING_EVERY,
             held_back: None,
+            faults,
             frames_sent: 0,
         }
     }
@@ -92,6 +99,16 @@ impl Connection {
     pub(super) fn live_data_changed(&mut self, world: &mut World) -> Vec<Step> {
         let frames = self.subscriptions.live_news(world);
         self.number(frames.into_iter().map(Step::Send).collect())
+    }
+
+    /// The token is over before its time, if it is this identity's, or everybody's are.
+    pub(super) fn expire(&mut self, world: &mut World, identity: Option<&str>) -> Vec<Step> {
+        if let Some(client) = &mut self.client
+            && identity.is_none_or(|identity| identity == client.identity)
+        {
+            client.expiration = client.expiration.min(world.now);
+        }
+        self.tick(world)
     }
 
     /// Does what is due.
@@ -183,7 +200,30 @@ impl Connection {
         Ok(())
     }
 
+    /// Answers a request, or lets it meet its fault.
     fn tunnel(&mut self, world: &mut World, request: TunnelledRequest) -> Vec<Step> {
+        let path = format!("/{}{}", request.host, request.path);
+        let Some(fault) = self.faults.meet(&request.method, &path) else {
+            return self.answer(world, request);
+        };
+        let mut steps = vec![Step::Pause(Duration::from_millis(fault.delay_ms))];
+        if fault.is_slow() {
+            steps.extend(self.answer(world, request));
+            return steps;
+        }
+        if fault.after_the_effect {
+            // What was said about it is lost.
+            self.answer(world, request.clone());
+        }
+        match (fault.error(&request.host), fault.connection) {
+            (Some(error), _) => steps.push(Step::Send(request.reply(&error.into()))),
+            (None, ConnectionFault::Closed) => steps.push(Step::Close),
+            (None, ConnectionFault::Silent | ConnectionFault::Kept) => return Vec::new(),
+        }
+        steps
+    }
+
+    fn answer(&mut self, world: &mut World, request: TunnelledRequest) -> Vec<Step> {
         if !request.is_for_sync() {
             return vec![Step::Ask(Box::new(request))];
         }

@@ -74,6 +74,16 @@ impl World {
         token
     }
 
+    /// Lets the tokens expire that are valid: of one identity, or of everybody. Answers how many.
+    pub(crate) fn expire_tokens(&mut self, identity: Option<&str>) -> usize {
+        let now = self.now;
+        let is_meant = |session: &&mut Session| {
+            session.expiration > now && identity.is_none_or(|identity| identity == session.identity)
+        };
+        let sessions = self.tokens.0.values_mut().filter(is_meant);
+        sessions.map(|session| session.expiration = now).count()
+    }
+
     /// Logs in everybody who works here.
     pub(super) fn start_shift(&mut self) {
         for person in &PEOPLE {
@@ -96,6 +106,17 @@ mod tests {
         assert_eq!(world.tokens.check(&token, world.now).map(|s| s.identity.as_str()), Ok("agent"));
         assert_eq!(world.tokens.check(&token, minute_later), Err(TokenError::Expired));
         assert_eq!(world.tokens.check("never issued", world.now), Err(TokenError::Unknown));
+    }
+
+    #[test]
+    fn the_tokens_of_one_person_expire_when_they_are_told_to() {
+        let mut world = World::new(Account::default(), 1, Timestamp::UNIX_EPOCH);
+        let token = world.issue_token("agent", None, &[], SHIFT);
+        let other = world.issue_token("other", None, &[], SHIFT);
+        assert_eq!(world.expire_tokens(Some("agent")), 1);
+        assert_eq!(world.tokens.check(&token, world.now), Err(TokenError::Expired));
+        assert!(world.tokens.check(&other, world.now).is_ok());
+        assert_eq!(world.expire_tokens(None), 1 + PEOPLE.len());
     }
 
     #[test]

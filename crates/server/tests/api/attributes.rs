@@ -33,9 +33,7 @@ async fn a_customer_who_rings_is_seen_though_the_task_cannot_be_written() {
             times,
             status: Some(status),
             code: 0,
-            after_the_effect: false,
-            retry_after: None,
-            delay_ms: 0,
+            ..RequestFault::default()
         };
         // Twilio's own deliveries are lost: the test delivers.
         let callbacks = CallbackFaults { drop: 1.0, ..CallbackFaults::default() };

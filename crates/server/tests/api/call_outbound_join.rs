@@ -229,9 +229,7 @@ async fn a_refused_dial_is_in_the_map_with_its_code() {
             times: 1,
             status: Some(400),
             code: 21215,
-            after_the_effect: false,
-            retry_after: None,
-            delay_ms: 0,
+            ..RequestFault::default()
         }],
         ..Faults::default()
     });

@@ -20,9 +20,8 @@ async fn the_customer_is_dialled_although_it_takes_longer_than_a_callback_waits(
         times: 5,
         status: Some(429),
         code: 20429,
-        after_the_effect: false,
         retry_after: Some(2),
-        delay_ms: 0,
+        ..RequestFault::default()
     };
     app.emulator.set_faults(Faults { requests: vec![fault], ..Faults::default() });
     app.emulator.answer(&agent).unwrap();
@@ -54,8 +53,7 @@ async fn a_dial_that_perhaps_rang_is_never_repeated_and_the_agent_is_told() {
             status: Some(status),
             code: 0,
             after_the_effect,
-            retry_after: None,
-            delay_ms: 0,
+            ..RequestFault::default()
         };
         app.emulator.set_faults(Faults {
             // Twilio's own deliveries are lost: the test delivers.

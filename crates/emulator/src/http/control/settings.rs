@@ -11,10 +11,17 @@ use serde_json::json;
 
 use crate::{TwilioError, faults::Faults, quirks::Quirks, requests::Requests, shell::Shell};
 
-/// Reads a JSON body.
-pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, TwilioError> {
-    serde_json::from_slice(body)
-        .map_err(|error| TwilioError::bad_request(format!("the body cannot be read: {error}")))
+/// Reads a JSON body. The error names the field that is wrong.
+pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, TwilioError> {
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let field = error.path().to_string();
+        let place = if field == "." { "the body cannot be read" } else { &field };
+        TwilioError::bad_request(format!("{place}: {}", error.inner()))
+    })?;
+    json.end()
+        .map_err(|error| TwilioError::bad_request(format!("the body cannot be read: {error}")))?;
+    Ok(value)
 }
 
 /// `POST reset`: a clean account.
@@ -29,6 +36,12 @@ struct Advance {
     advance_ms: u64,
 }
 
+/// `GET clock`: what time it is, and how fast it passes; a speed of 0 means that it stands still.
+pub(super) async fn clock(shell: Data<Shell>) -> HttpResponse {
+    let clock = shell.clock();
+    HttpResponse::Ok().json(json!({ "now": clock.now().to_string(), "speed": clock.speed() }))
+}
+
 /// `POST clock`: time passes.
 pub(super) async fn advance_clock(
     body: Bytes,
@@ -41,7 +54,7 @@ pub(super) async fn advance_clock(
 
 /// `GET faults`.
 pub(super) async fn faults(shell: Data<Shell>) -> HttpResponse {
-    HttpResponse::Ok().json(shell.post().faults())
+    HttpResponse::Ok().json(shell.faults().faults())
 }
 
 /// `PUT faults`: what is not named does not go wrong.
@@ -51,7 +64,7 @@ pub(super) async fn put_faults(
 ) -> Result<HttpResponse, TwilioError> {
     let faults: Faults = read(&body)?;
     faults.check().map_err(TwilioError::bad_request)?;
-    shell.post().change_faults(|old| old.clone_from(&faults));
+    shell.faults().set(faults.clone());
     Ok(HttpResponse::Ok().json(faults))
 }
 

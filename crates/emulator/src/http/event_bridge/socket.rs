@@ -80,7 +80,7 @@ async fn serve(mut seat: Seat, mut session: Session, mut messages: MessageStream
             tokio::select! {
                 notice = seat.notice() => match notice {
                     Notice::WorkerEvent { event_type, payload } => break event(event_type, &payload),
-                    Notice::SyncMap(_) | Notice::LiveData => {}
+                    Notice::SyncMap(_) | Notice::LiveData | Notice::TokensExpired(_) => {}
                     Notice::Drop => return,
                 },
                 message = messages.next() => match message {

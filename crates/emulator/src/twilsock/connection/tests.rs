@@ -6,6 +6,7 @@ use shared::WorkerSid;
 use super::*;
 use crate::{
     account::Account,
+    faults::{Faults, RequestFault},
     world::{
         sync::{Expected, ItemWrite},
         task_router::{workers::UpdateWorker, workspace::BREAK},
@@ -64,6 +65,56 @@ fn a_token_warns_240_seconds_before_it_expires_and_then_closes() {
     let closing = client.after(1);
     assert_eq!(closing.last().expect("a frame").header["status"]["code"], 410);
     assert_eq!(client.request("GET", "/v3/Maps/m", None)[0].header["status"]["code"], 401);
+}
+
+#[test]
+fn a_token_that_expires_before_its_time_closes_the_connection_of_its_owner() {
+    let mut client = TestClient::new();
+    client.init();
+    assert_eq!(client.connection.expire(&mut client.world, Some("somebody else")), []);
+    let steps = client.connection.expire(&mut client.world, Some("agent_40example_2Ecom"));
+    let [Step::Send(frame)] = &steps[..] else { panic!("one frame: {steps:?}") };
+    assert_eq!(frame.header["status"]["code"], 410);
+}
+
+#[test]
+fn a_request_meets_its_fault_in_the_tunnel_too() {
+    let mut client = TestClient::new();
+    client.init();
+    let fault = |connection, status, after_the_effect| RequestFault {
+        path: "/cds.us1.twilio.com/v3/Maps".to_owned(),
+        connection,
+        status,
+        after_the_effect,
+        ..RequestFault::default()
+    };
+    let kept = ConnectionFault::Kept;
+    for (name, fault, pause, exists) in [
+        ("error", fault(kept, Some(429), false), true, false),
+        ("after", fault(kept, Some(503), true), true, true),
+        ("silent", fault(ConnectionFault::Silent, None, true), false, true),
+        ("closed", fault(ConnectionFault::Closed, None, false), true, false),
+    ] {
+        client.faults.set(Faults { requests: vec![fault.clone()], ..Faults::default() });
+        let steps = client.ask("POST", "/v3/Maps", &json!({ "unique_name": name }));
+        let steps = if pause {
+            assert_eq!(steps[0], Step::Pause(Duration::ZERO), "{name}");
+            &steps[1..]
+        } else {
+            &steps[..]
+        };
+        match (steps, fault.status) {
+            ([Step::Send(frame)], Some(status)) => {
+                assert_eq!(frame.header["http_status"]["code"], status);
+            }
+            ([Step::Close], None) => assert_eq!(name, "closed"),
+            ([], None) => assert_eq!(name, "silent"),
+            _ => panic!("{name}: {steps:?}"),
+        }
+        let fetched = client.request("GET", &format!("/v3/Maps/{name}"), None);
+        let status = if exists { 200 } else { 404 };
+        assert_eq!(fetched[0].header["http_status"]["code"], status, "{name}");
+    }
 }
 
 #[test]
@@ -211,12 +262,14 @@ fn flexs_own_service_is_another_one_only_if_the_quirk_says_so() {
 struct TestClient {
     world: World,
     connection: Connection,
+    faults: FaultDesk,
 }
 
 impl TestClient {
     fn new() -> Self {
         let world = World::new(Account::default(), 1, Timestamp::UNIX_EPOCH);
-        Self { connection: Connection::new(world.now), world }
+        let faults = FaultDesk::default();
+        Self { connection: Connection::new(world.now, faults.clone()), world, faults }
     }
 
     fn token(&mut self, seconds: u64) -> String {
@@ -235,9 +288,18 @@ impl TestClient {
     }
 
     fn say(&mut self, header: Value, payload: Option<&[u8]>) -> Vec<Frame> {
+        frames(self.receive(header, payload))
+    }
+
+    fn receive(&mut self, header: Value, payload: Option<&[u8]>) -> Vec<Step> {
         let mut frame = Frame::new(header);
         frame.payload = payload.unwrap_or_default().to_vec();
-        frames(self.connection.receive(&mut self.world, &frame.encode()))
+        self.connection.receive(&mut self.world, &frame.encode())
+    }
+
+    /// A request that may meet a fault.
+    fn ask(&mut self, method: &str, path: &str, body: &Value) -> Vec<Step> {
+        self.receive(message(method, path, "data_sync"), Some(body.to_string().as_bytes()))
     }
 
     fn request(&mut self, method: &str, path: &str, payload: Option<&[u8]>) -> Vec<Frame> {
@@ -319,7 +381,7 @@ fn frames(steps: Vec<Step>) -> Vec<Frame> {
         .into_iter()
         .map(|step| match step {
             Step::Send(frame) => frame,
-            Step::Ask(_) | Step::Close => panic!("a frame: {step:?}"),
+            Step::Ask(_) | Step::Pause(_) | Step::Close => panic!("a frame: {step:?}"),
         })
         .collect()
 }
