@@ -23,6 +23,18 @@ pub(crate) fn as_text<S: Serializer>(date: &Timestamp, serializer: S) -> Result<
     serializer.collect_str(date)
 }
 
+/// The same for a date that may not have come yet.
+#[expect(clippy::ref_option, reason = "serde hands over the field as it is")]
+pub(crate) fn as_optional_text<S: Serializer>(
+    date: &Option<Timestamp>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match date {
+        Some(date) => serializer.collect_str(date),
+        None => serializer.serialize_none(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

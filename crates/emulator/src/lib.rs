@@ -12,6 +12,7 @@ mod date;
 mod emulator;
 mod error;
 mod faults;
+mod full_snapshot;
 mod http;
 mod percent;
 mod quirks;
@@ -31,8 +32,12 @@ pub use clock::Clock;
 pub use emulator::{Emulator, Options};
 pub use error::TwilioError;
 pub use faults::{CallbackFaults, CallbackRule, ConnectionFault, Faults, RequestFault};
+pub use full_snapshot::{
+    ConferenceHistory, FullSnapshot, Hearing, LegHistory, MapItemSnapshot, MapSnapshot, Person,
+    PlacedCall, ReservationSnapshot, Ring, StatusChange, TaskHistory,
+};
 pub use quirks::{ConferenceGone, Quirks, WorkerCallSidWritten};
 pub use requests::{RequestRecord, depth};
 pub use snapshot::{CallSnapshot, ConferenceSnapshot, ParticipantSnapshot, Snapshot, TaskSnapshot};
 pub use sockets::SocketFaults;
-pub use world::voice::{CallStatus, ConferenceStatus};
+pub use world::voice::{CallStatus, ConferenceStatus, history::Span};

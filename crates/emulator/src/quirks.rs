@@ -43,6 +43,18 @@ pub struct Quirks {
     pub call_instruction_posts: bool,
     /// The HTTP status of an answer that says that a Flex token is not valid.
     pub invalid_token_status: u16,
+    /// Whether Sync limits the reads of a map, to 20 a second, as it limits the writes.
+    pub sync_limits_reads: bool,
+    /// How many calls that REST asked for begin to ring in a second; the others stay `queued` until it
+    /// is their turn. `null`: none waits. Twilio's default is 1.
+    pub calls_per_second: Option<u32>,
+    /// For how many milliseconds every call stays `queued` at least.
+    pub calls_stay_queued_for_ms: u64,
+    /// How many seconds a telephone rings longer than `Timeout` says. Twilio's are 5.
+    pub ring_timeout_adds_seconds: u32,
+    /// Whether a leg that REST adds joins its conference as soon as its telephone rings, unless
+    /// `EarlyMedia` is false; otherwise when somebody picks up.
+    pub early_media_joins_before_answer: bool,
 }
 
 /// The refusals that are thinkable for a conference that is over.
@@ -89,6 +101,21 @@ impl Default for Quirks {
             call_accepts_when_answered: true,
             call_instruction_posts: false,
             invalid_token_status: 200,
+            sync_limits_reads: true,
+            calls_per_second: None,
+            calls_stay_queued_for_ms: 0,
+            ring_timeout_adds_seconds: 0,
+            early_media_joins_before_answer: false,
         }
+    }
+}
+
+impl Quirks {
+    /// Says what cannot be meant.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        if self.calls_per_second == Some(0) {
+            return Err("calls_per_second is at least 1, or null".to_owned());
+        }
+        Ok(())
     }
 }

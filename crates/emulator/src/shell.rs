@@ -10,6 +10,7 @@ use crate::{
     callbacks::{Post, Sender},
     clock::Clock,
     faults::FaultDesk,
+    full_snapshot::FullSnapshot,
     requests::Requests,
     snapshot::Snapshot,
     sockets::{Audience, Notice, Sockets},
@@ -144,6 +145,17 @@ impl Shell {
     pub(crate) fn snapshot(&self) -> Snapshot {
         let callbacks = self.0.post.youngest(100);
         self.look(|world| Snapshot::of(world, self.0.clock.now(), callbacks))
+    }
+
+    /// Everything that the emulator knows of the account, or what has to do with one conference's name.
+    pub(crate) fn full_snapshot(&self, conference: Option<&str>) -> FullSnapshot {
+        let now = self.0.clock.now();
+        let mut snapshot = self.look(|world| FullSnapshot::of(world, now, conference));
+        snapshot.seed = self.0.seed;
+        snapshot.speed = self.0.clock.speed();
+        snapshot.settled = self.0.activity.is_settled(now);
+        snapshot.faults_happened = self.0.faults.happened();
+        snapshot
     }
 
     /// Nothing in here waits, and nothing asks for the world: the command still holds it.

@@ -183,7 +183,7 @@ fn of_conference(conference: &Conference) -> ConferenceSnapshot {
     }
 }
 
-fn of_participant(participant: &Participant) -> ParticipantSnapshot {
+pub(crate) fn of_participant(participant: &Participant) -> ParticipantSnapshot {
     let settings = &participant.settings;
     ParticipantSnapshot {
         call_sid: participant.call_sid.clone(),

@@ -3,16 +3,18 @@
 
 use std::time::Duration;
 
-use shared::{CallSid, TaskSid};
+use shared::{CallSid, ConferenceSid, TaskSid};
 
 use crate::{
     TwilioError,
     callbacks::CallbackRecord,
     emulator::Emulator,
     faults::Faults,
+    full_snapshot::FullSnapshot,
     quirks::Quirks,
     requests::{RequestRecord, Requests},
     snapshot::{CallSnapshot, ParticipantSnapshot, Snapshot, TaskSnapshot},
+    sockets::SocketFaults,
     world::voice::CallStatus,
 };
 
@@ -90,6 +92,50 @@ impl Emulator {
     /// Chooses how this Twilio behaves where nobody knows how the real one does.
     pub fn set_quirks(&self, quirks: Quirks) {
         self.shell().act(|world| world.quirks = quirks);
+    }
+
+    /// The account with its history: who rang when, who could hear whom and for how long. With a
+    /// conference's name, what has to do with that alone.
+    pub fn full_snapshot(&self, conference: Option<&str>) -> FullSnapshot {
+        self.shell().full_snapshot(conference)
+    }
+
+    /// Forgets a task, as Twilio does five minutes after its end.
+    ///
+    /// # Errors
+    /// When there is no such task.
+    pub fn purge_task(&self, task_sid: &TaskSid) -> Result<(), TwilioError> {
+        self.shell().act(|world| {
+            world.task(task_sid)?;
+            world.purge_task(task_sid);
+            Ok(())
+        })
+    }
+
+    /// Ends a conference, and leads its legs into a new one of the same name.
+    ///
+    /// # Errors
+    /// When it is over or never was.
+    pub fn restart_conference(
+        &self,
+        conference_sid: &ConferenceSid,
+    ) -> Result<ConferenceSid, TwilioError> {
+        self.shell().act(|world| world.restart_conference(conference_sid))
+    }
+
+    /// Lets Flex tokens expire, of one identity or of everybody. Answers how many there were.
+    pub fn expire_tokens(&self, identity: Option<&str>) -> usize {
+        self.shell().expire_tokens(identity.map(str::to_owned))
+    }
+
+    /// Chooses how the network treats Twilsock connections from here on.
+    pub fn set_socket_faults(&self, faults: SocketFaults) {
+        self.shell().sockets().set_faults(faults);
+    }
+
+    /// Lets every Twilsock connection fall. Answers how many there were.
+    pub fn drop_sockets(&self) -> usize {
+        self.shell().sockets().drop_twilsock()
     }
 
     /// Makes a clean account, as `POST /_emulator/reset` does.

@@ -73,6 +73,7 @@ impl World {
 
     /// Hands over what followed from the last command.
     pub(crate) fn take_emissions(&mut self) -> Vec<Emission> {
+        self.note_history();
         std::mem::take(&mut self.outbox)
     }
 

@@ -11,7 +11,11 @@
 //! | `POST calls/{CA}/answer` `busy` `no-answer` `fail` `hang-up` | what the person at the telephone does |
 //! | `POST calls/{CA}/mute` | `{"muted": true}`: their own telephone, of which no conference hears |
 //! | `POST dial-in` | `{"from": "+1...", "conference": "WT..."}`: somebody calls from outside |
+//! | `GET snapshot` | a [`crate::FullSnapshot`]; `?conference=WT...`: what has to do with one name alone |
 //! | `GET`, `POST clock` | `{"now", "speed"}`; `{"advance_ms": 60000}` |
+//! | `POST tasks/{WT}/purge` | the task is gone, as five minutes after its end |
+//! | `POST conferences/{CF or name}/end` `restart` | it ends; its legs join a new one of the same name |
+//! | `POST tokens/expire` | `{"identity": "..."}` or `{}` for everybody: the tokens are over |
 //! | `GET`, `PUT sync/sockets` | [`crate::SocketFaults`]: connections are refused, or stalled |
 //! | `POST sync/drop-sockets` | every connection is let fall |
 //! | `POST reset` | a clean account |
@@ -20,6 +24,7 @@
 //! | `GET`, `DELETE requests` | what servers asked Twilio, for counting |
 //! | `GET callbacks` | what Twilio asked the customer's server, with what became of it |
 
+mod accidents;
 mod calls;
 mod console;
 mod events;
@@ -44,6 +49,10 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
             .route("/dial-in", web::post().to(calls::dial_in))
             .route("/reset", web::post().to(settings::reset))
             .service(web::resource("/clock").get(settings::clock).post(settings::advance_clock))
+            .route("/snapshot", web::get().to(events::full_snapshot))
+            .route("/tasks/{task}/purge", web::post().to(accidents::purge_task))
+            .route("/conferences/{conference}/{action}", web::post().to(accidents::conference))
+            .route("/tokens/expire", web::post().to(accidents::expire_tokens))
             .service(web::resource("/faults").get(settings::faults).put(settings::put_faults))
             .service(web::resource("/quirks").get(settings::quirks).put(settings::put_quirks))
             .service(

@@ -55,6 +55,11 @@ fn route(
     service_sid: &SyncServiceSid,
     path: &[&str],
 ) -> Result<TunnelledResponse, TwilioError> {
+    if let ("GET", [map, ..]) = (request.method.as_str(), path)
+        && let Ok(map_sid) = map_sid(world, service_sid, map)
+    {
+        world.count_sync_read(&map_sid)?;
+    }
     let answer = match (request.method.as_str(), path) {
         ("POST", []) => create(world, request, service_sid),
         ("GET", [map]) => Ok(fetch(world, request, world.sync.map(service_sid, map)?)),

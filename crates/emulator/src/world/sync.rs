@@ -35,6 +35,8 @@ pub(crate) struct Sync {
     sids: BTreeMap<(SyncServiceSid, String), MapSid>,
     /// The last event of every map that is gone.
     removed: BTreeMap<MapSid, MapEvent>,
+    /// How many maps a service takes.
+    create_limits: BTreeMap<SyncServiceSid, limits::RateLimit>,
     /// When the first of all maps and items expires, if any does.
     next_expiry: Option<Timestamp>,
     /// What tells this run of the emulator from others: clients keep what they read across runs.
@@ -57,6 +59,7 @@ impl Sync {
             maps: BTreeMap::new(),
             sids: BTreeMap::new(),
             removed: BTreeMap::new(),
+            create_limits: BTreeMap::new(),
             next_expiry: None,
             run: format!("{:x}", now.as_nanosecond()),
             shuffles_live_events: false,
@@ -79,6 +82,11 @@ impl Sync {
             .values()
             .find(|service| service.sid.as_str() == name || service.unique_name == Some(name))
             .ok_or(SyncError::ServiceNotFound)
+    }
+
+    /// All maps, by SID.
+    pub(crate) fn all_maps(&self) -> impl Iterator<Item = &SyncMap> {
+        self.maps.values()
     }
 
     /// The maps of a service, by SID.

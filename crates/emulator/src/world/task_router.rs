@@ -36,7 +36,7 @@ use shared::{ReservationSid, TaskSid, WorkerSid, WorkflowSid};
 use super::{Emission, World};
 use error::TaskRouterError;
 use reservation::Reservation;
-use tasks::Task;
+use tasks::{PurgedTask, Task};
 use worker::Worker;
 use workflow::Workflow;
 use workspace::{Activity, TaskChannel, TaskQueue};
@@ -52,6 +52,8 @@ pub(crate) struct TaskRouter {
     pub(crate) workers: BTreeMap<WorkerSid, Worker>,
     pub(crate) tasks: BTreeMap<TaskSid, Task>,
     pub(crate) reservations: BTreeMap<ReservationSid, Reservation>,
+    /// The tasks that cannot be fetched any more, as they were, in the order in which they went.
+    pub(crate) purged: Vec<PurgedTask>,
     /// How many tasks and reservations there have been: the order in which they came.
     issued: u64,
     /// When tasks were searched by their attributes, within the last second.
@@ -69,6 +71,7 @@ impl TaskRouter {
             workers: worker::of_people(now),
             tasks: BTreeMap::new(),
             reservations: BTreeMap::new(),
+            purged: Vec::new(),
             issued: 0,
             searches: Vec::new(),
         }

@@ -12,6 +12,9 @@ mod calls;
 pub(crate) mod conference;
 mod conference_callbacks;
 mod conferences;
+mod early_media;
+mod hearing;
+pub(crate) mod history;
 mod participants;
 pub(crate) mod recordings;
 #[cfg(test)]
@@ -19,7 +22,7 @@ mod tests;
 mod verbs;
 mod wake;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use shared::{CallSid, ConferenceSid};
@@ -44,6 +47,10 @@ pub(crate) struct Voice {
     recordings: Vec<Recording>,
     /// How many calls and conferences there have been: their order of birth.
     born: u64,
+    /// When the last call that was made leaves the queue.
+    last_turn: Option<Timestamp>,
+    /// The conferences in which something changed since the history was written.
+    touched: BTreeSet<ConferenceSid>,
 }
 
 impl Voice {

@@ -5,12 +5,13 @@ use std::{convert::Infallible, time::Duration};
 use actix_web::{
     HttpResponse,
     http::header::{CACHE_CONTROL, CONTENT_TYPE},
-    web::{Bytes, Data},
+    web::{Bytes, Data, Query},
 };
 use futures_util::{Stream, stream};
+use serde::Deserialize;
 use tokio::sync::watch;
 
-use crate::shell::Shell;
+use crate::{TwilioError, shell::Shell};
 
 /// Changes that come together are shown together.
 const PACE: Duration = Duration::from_millis(40);
@@ -18,6 +19,22 @@ const PACE: Duration = Duration::from_millis(40);
 /// `GET state`.
 pub(super) async fn state(shell: Data<Shell>) -> HttpResponse {
     HttpResponse::Ok().json(shell.snapshot())
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Asked {
+    /// A conference's name.
+    conference: Option<String>,
+}
+
+/// `GET snapshot`: the emulator's own truth, with its history.
+pub(super) async fn full_snapshot(
+    shell: Data<Shell>,
+    asked: Result<Query<Asked>, actix_web::Error>,
+) -> Result<HttpResponse, TwilioError> {
+    let asked = asked.map_err(|error| TwilioError::bad_request(error.to_string()))?;
+    Ok(HttpResponse::Ok().json(shell.full_snapshot(asked.conference.as_deref())))
 }
 
 /// `GET settled`: the state, as soon as nothing is under way that the emulator knows of.

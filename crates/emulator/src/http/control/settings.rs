@@ -79,6 +79,7 @@ pub(super) async fn put_quirks(
     shell: Data<Shell>,
 ) -> Result<HttpResponse, TwilioError> {
     let quirks: Quirks = read(&body)?;
+    quirks.check().map_err(TwilioError::bad_request)?;
     shell.act(|world| world.quirks.clone_from(&quirks));
     Ok(HttpResponse::Ok().json(quirks))
 }

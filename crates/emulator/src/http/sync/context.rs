@@ -82,6 +82,12 @@ pub(super) fn map<'world>(
     world.sync.map(&service_sid(world, service)?, name)
 }
 
+/// Counts a read of the map that the path names, or refuses it.
+pub(super) fn count_read(world: &mut World, service: &str, name: &str) -> Result<(), SyncError> {
+    let map_sid = map_sid(world, service, name)?;
+    world.count_sync_read(&map_sid)
+}
+
 /// The SID of the map that the path names.
 pub(super) fn map_sid(world: &World, service: &str, name: &str) -> Result<MapSid, SyncError> {
     Ok(map(world, service, name)?.sid.clone())

@@ -23,6 +23,7 @@ pub(super) async fn list(
     let (service, name) = path.into_inner();
     let query = parameters::page_query(&form)?;
     context.act(|world| {
+        context::count_read(world, &service, &name)?;
         let map = context::map(world, &service, &name)?;
         let items = query.read(map.items.values().map(|item| {
             (item.key.as_str(), render::item(&world.account, &context.origin, map, item))
@@ -55,6 +56,7 @@ pub(super) async fn fetch(
 ) -> Result<HttpResponse, TwilioError> {
     let (service, name, key) = path.into_inner();
     context.act(|world| {
+        context::count_read(world, &service, &name)?;
         let map = context::map(world, &service, &name)?;
         let item = map.items.get(&key).ok_or(SyncError::ItemNotFound)?;
         Ok(answer(HttpResponse::Ok(), world, &context, map, item))

@@ -56,6 +56,7 @@ pub(super) async fn fetch(
 ) -> Result<HttpResponse, TwilioError> {
     let (service, name) = path.into_inner();
     context.act(|world| {
+        context::count_read(world, &service, &name)?;
         let map = context::map(world, &service, &name)?;
         Ok(answer(HttpResponse::Ok(), &world.account, &context, map))
     })

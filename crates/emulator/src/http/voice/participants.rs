@@ -147,6 +147,7 @@ fn settings(form: &Form) -> Result<ParticipantSettings, TwilioError> {
         )?,
         end_conference_on_exit: flag("EndConferenceOnExit", defaults.end_conference_on_exit)?,
         call_sid_to_coach: call_sid_to_coach(form)?,
+        early_media: flag("EarlyMedia", defaults.early_media)?,
         max_participants: form.number("MaxParticipants")?.unwrap_or(defaults.max_participants),
         callback: conference_callback(form),
         recording: None,

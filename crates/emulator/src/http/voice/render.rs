@@ -76,7 +76,7 @@ pub(super) fn call(world: &World, call: &Call) -> Value {
         "forwarded_from": null,
         "group_sid": null,
         "caller_name": null,
-        "queue_time": "0",
+        "queue_time": queue_time(call),
         "trunk_sid": null,
         "date_created": rfc_2822(call.date_created),
         "date_updated": rfc_2822(call.date_updated),
@@ -112,7 +112,8 @@ pub(super) fn participant(
     participant: &Participant,
 ) -> Value {
     let settings = &participant.settings;
-    let call_status = world.voice.call(&participant.call_sid).map(|call| call.status);
+    let call = world.voice.call(&participant.call_sid);
+    let call_status = call.map(|call| call.status);
     let status = match call_status {
         _ if participant.joined => "connected",
         Some(CallStatus::Queued) => "queued",
@@ -129,7 +130,7 @@ pub(super) fn participant(
         "account_sid": world.account.account_sid,
         "label": settings.label,
         "status": status,
-        "queue_time": (status == "queued").then_some("0"),
+        "queue_time": call.filter(|_| status == "queued").map(queue_time),
         "muted": settings.muted,
         "hold": participant.hold,
         "coaching": participant.coaching,
@@ -143,6 +144,11 @@ pub(super) fn participant(
             root(world), conference.sid, participant.call_sid
         ),
     })
+}
+
+/// In milliseconds, as text.
+fn queue_time(call: &Call) -> String {
+    call.queue_time.as_millis().to_string()
 }
 
 fn root(world: &World) -> String {

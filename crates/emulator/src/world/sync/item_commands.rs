@@ -85,7 +85,7 @@ impl World {
         if let Some(condition) = &write.if_match {
             condition.check(kept)?;
         }
-        map.write_limit.take(write.data.as_ref(), now)?;
+        map.write_limit.take_write(write.data.as_ref(), now)?;
 
         let next_event_id = map.last_event_id() + 1;
         let written = written(kept, write, item_expiry, next_event_id, now)?;
@@ -114,7 +114,7 @@ impl World {
         if let Some(condition) = if_match {
             condition.check(Some(item))?;
         }
-        map.write_limit.take(None, now)?;
+        map.write_limit.take_write(None, now)?;
         self.drop_sync_item(map_sid, key, now).ok_or(SyncError::ItemNotFound)
     }
 

@@ -1,4 +1,4 @@
-//! Sync's limits: sizes, names, and how many writes a map takes.
+//! Sync's limits: sizes, names, and how many reads, writes and new maps there may be in a second.
 //!
 //! Source: <https://www.twilio.com/docs/sync/limits>.
 
@@ -10,7 +10,7 @@ use super::error::SyncError;
 const MAX_DATA_BYTES: usize = 16 * 1024;
 const MAX_NAME_LENGTH: usize = 320;
 
-const WRITES_PER_SECOND: f64 = 20.0;
+const PER_SECOND: f64 = 20.0;
 const BURST_SECONDS: f64 = 10.0;
 
 /// Checks what shall become an item's data.
@@ -48,27 +48,38 @@ fn size(data: &Value) -> usize {
     data.to_string().len()
 }
 
-/// The writes that a map takes: 20 a second, saved up for 10 seconds. Items above 1 KiB count for
-/// more, those of 10 KiB and above for ten.
+/// How often something may be done with one object: 20 times a second, saved up for 10 seconds.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct WriteLimit {
+pub(super) struct RateLimit {
     saved: f64,
     at: Timestamp,
 }
 
-impl WriteLimit {
+impl RateLimit {
     pub(super) fn new(now: Timestamp) -> Self {
-        Self { saved: WRITES_PER_SECOND * BURST_SECONDS, at: now }
+        Self { saved: PER_SECOND * BURST_SECONDS, at: now }
     }
 
-    /// Takes one write of these data from what is left, or refuses it.
-    pub(super) fn take(&mut self, data: Option<&Value>, now: Timestamp) -> Result<(), SyncError> {
+    /// Takes a write of these data from what is left, or refuses it. Items above 1 KiB count for more,
+    /// those of 10 KiB and above for ten.
+    pub(super) fn take_write(
+        &mut self,
+        data: Option<&Value>,
+        now: Timestamp,
+    ) -> Result<(), SyncError> {
+        let kibibytes = data.map_or(1, |data| size(data) / 1024).clamp(1, 10);
+        self.take(f64::from(u32::try_from(kibibytes).unwrap_or(u32::MAX)), now)
+    }
+
+    /// Takes one from what is left, or refuses it.
+    pub(super) fn take_one(&mut self, now: Timestamp) -> Result<(), SyncError> {
+        self.take(1.0, now)
+    }
+
+    fn take(&mut self, cost: f64, now: Timestamp) -> Result<(), SyncError> {
         let elapsed = now.duration_since(self.at).as_secs_f64().max(0.0);
         self.at = now;
-        self.saved =
-            (self.saved + elapsed * WRITES_PER_SECOND).min(WRITES_PER_SECOND * BURST_SECONDS);
-        let kibibytes = data.map_or(1, |data| size(data) / 1024).clamp(1, 10);
-        let cost = f64::from(u32::try_from(kibibytes).unwrap_or(u32::MAX));
+        self.saved = (self.saved + elapsed * PER_SECOND).min(PER_SECOND * BURST_SECONDS);
         if self.saved < cost {
             return Err(SyncError::RateLimitExceeded);
         }
@@ -110,9 +121,9 @@ mod tests {
     #[test]
     fn a_map_takes_200_writes_at_once_and_then_20_a_second() {
         let mut now = Timestamp::UNIX_EPOCH;
-        let mut limit = WriteLimit::new(now);
-        let taken = |limit: &mut WriteLimit, now| {
-            std::iter::from_fn(|| limit.take(None, now).ok()).take(1000).count()
+        let mut limit = RateLimit::new(now);
+        let taken = |limit: &mut RateLimit, now| {
+            std::iter::from_fn(|| limit.take_write(None, now).ok()).take(1000).count()
         };
         assert_eq!(taken(&mut limit, now), 200);
         now += Duration::from_secs(1);
@@ -124,12 +135,12 @@ mod tests {
     #[test]
     fn large_items_are_limited_to_2_writes_a_second() {
         let mut now = Timestamp::UNIX_EPOCH;
-        let mut limit = WriteLimit::new(now);
+        let mut limit = RateLimit::new(now);
         let data = json!({"a": "x".repeat(12 * 1024)});
-        while limit.take(Some(&data), now).is_ok() {}
+        while limit.take_write(Some(&data), now).is_ok() {}
         now += Duration::from_secs(1);
-        assert_eq!(limit.take(Some(&data), now), Ok(()));
-        assert_eq!(limit.take(Some(&data), now), Ok(()));
-        assert_eq!(limit.take(Some(&data), now), Err(SyncError::RateLimitExceeded));
+        assert_eq!(limit.take_write(Some(&data), now), Ok(()));
+        assert_eq!(limit.take_write(Some(&data), now), Ok(()));
+        assert_eq!(limit.take_write(Some(&data), now), Err(SyncError::RateLimitExceeded));
     }
 }

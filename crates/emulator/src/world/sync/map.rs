@@ -8,7 +8,7 @@ use shared::{MapSid, SyncServiceSid};
 use super::{
     event::{MapEvent, WhatHappened},
     item::{MapItem, revision},
-    limits::WriteLimit,
+    limits::RateLimit,
 };
 
 /// A map.
@@ -21,7 +21,8 @@ pub(crate) struct SyncMap {
     pub(crate) items: BTreeMap<String, MapItem>,
     /// Everything that ever happened to it, so that no subscriber is too late.
     log: Vec<MapEvent>,
-    pub(super) write_limit: WriteLimit,
+    pub(super) write_limit: RateLimit,
+    pub(super) read_limit: RateLimit,
     pub(crate) date_created: Timestamp,
     pub(crate) date_updated: Timestamp,
     pub(crate) date_expires: Option<Timestamp>,
@@ -42,7 +43,8 @@ impl SyncMap {
             unique_name,
             items: BTreeMap::new(),
             log: Vec::new(),
-            write_limit: WriteLimit::new(now),
+            write_limit: RateLimit::new(now),
+            read_limit: RateLimit::new(now),
             date_created: now,
             date_updated: now,
             date_expires: None,

@@ -2,7 +2,13 @@
 
 use shared::{MapSid, SyncServiceSid};
 
-use super::{error::SyncError, event::WhatHappened, expiry::Expiry, limits, map::SyncMap};
+use super::{
+    error::SyncError,
+    event::WhatHappened,
+    expiry::Expiry,
+    limits::{self, RateLimit},
+    map::SyncMap,
+};
 use crate::world::{Emission, World};
 
 impl World {
@@ -22,9 +28,13 @@ impl World {
             }
         }
         let expiry = Expiry::of_ttl(ttl_seconds, self.now)?;
+        let now = self.now;
+        let create_limits = &mut self.sync.create_limits;
+        let limit = create_limits.entry(service_sid.clone()).or_insert_with(|| RateLimit::new(now));
+        limit.take_one(now)?;
         self.schedule_sync_expiry(expiry);
 
-        let sid = MapSid::from_bits(self.mint.bits());
+        let sid = MapSid::from_bits(self.mint.bits_about("MP", unique_name.unwrap_or_default()));
         let unique_name = unique_name.map(str::to_owned);
         if let Some(name) = &unique_name {
             self.sync.sids.insert((service_sid.clone(), name.clone()), sid.clone());
@@ -33,6 +43,13 @@ impl World {
             SyncMap::new(sid.clone(), service_sid.clone(), unique_name, created_by, self.now);
         map.date_expires = expiry.apply(None);
         Ok(self.sync.maps.entry(sid).or_insert(map))
+    }
+
+    /// Counts a read of a map or of its items, or refuses it.
+    pub(crate) fn count_sync_read(&mut self, map_sid: &MapSid) -> Result<(), SyncError> {
+        let now = self.now;
+        let map = self.sync.map_mut(map_sid)?;
+        if self.quirks.sync_limits_reads { map.read_limit.take_one(now) } else { Ok(()) }
     }
 
     /// Changes when a map expires, and nothing else: this is no event.
@@ -66,6 +83,8 @@ impl World {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::world::sync::testing::{service_sid, world};
 
@@ -84,6 +103,24 @@ mod tests {
         assert_eq!(world.take_emissions(), [Emission::SyncEvent { map_sid: map_sid.clone() }]);
         assert_eq!(world.remove_sync_map(&map_sid), Err(SyncError::MapNotFound));
         assert_ne!(create(&mut world), Ok(map_sid));
+    }
+
+    #[test]
+    fn a_service_takes_20_new_maps_a_second_and_a_map_20_reads() {
+        let mut world = world();
+        let service_sid = service_sid(&world);
+        let create = |world: &mut World| {
+            world.create_sync_map(&service_sid, None, None, "system").map(|map| map.sid.clone())
+        };
+        let created = std::iter::from_fn(|| create(&mut world).ok()).take(1000).count();
+        assert_eq!((created, create(&mut world)), (200, Err(SyncError::RateLimitExceeded)));
+        world.now += Duration::from_secs(1);
+        let map_sid = create(&mut world).expect("a second has passed");
+        let read = |world: &mut World| world.count_sync_read(&map_sid);
+        let count = std::iter::from_fn(|| read(&mut world).ok()).take(1000).count();
+        assert_eq!((count, read(&mut world)), (200, Err(SyncError::RateLimitExceeded)));
+        world.quirks.sync_limits_reads = false;
+        assert_eq!(read(&mut world), Ok(()));
     }
 
     #[test]

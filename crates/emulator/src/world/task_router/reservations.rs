@@ -25,7 +25,9 @@ impl World {
         if moved.is_err() {
             return;
         }
-        let sid = ReservationSid::from_bits(self.mint.bits());
+        let sid = ReservationSid::from_bits(
+            self.mint.bits_about("WR", &format!("{task_sid} {worker_sid}")),
+        );
         let reservation = Reservation {
             sid: sid.clone(),
             serial: self.task_router.next_serial(),

@@ -9,6 +9,7 @@ use shared::{TaskSid, WorkerSid};
 use super::{
     World, attributes,
     error::{Place, TaskRouterError},
+    reservation::Reservation,
     wake::TaskRouterWake,
 };
 use crate::world::{Emission, Wake};
@@ -41,6 +42,15 @@ pub(crate) struct Task {
     pub(crate) version: u64,
     /// Who said no: they are asked again only when nobody else is left.
     pub(super) rejected_by: BTreeSet<WorkerSid>,
+}
+
+/// A task that is gone.
+#[derive(Debug, Clone)]
+pub(crate) struct PurgedTask {
+    pub(crate) task: Task,
+    /// The oldest first.
+    pub(crate) reservations: Vec<Reservation>,
+    pub(crate) date_purged: Timestamp,
 }
 
 /// Where in its life a task is.
@@ -121,7 +131,9 @@ impl World {
             return Err(TaskRouterError::InvalidParameter { name: "Timeout", value });
         }
         let route = self.task_router.workflow.route(&attributes::value(&attributes))?;
-        let sid = TaskSid::from_bits(self.mint.bits());
+        // Attributes hold addresses too, which are others at each start; who is called is not.
+        let to = attributes::value(&attributes)["to"].to_string();
+        let sid = TaskSid::from_bits(self.mint.bits_about("WT", &to));
         let task = Task {
             sid: sid.clone(),
             serial: self.task_router.next_serial(),
@@ -251,9 +263,14 @@ impl World {
         self.cancel_task(sid, Some("Task TTL Exceeded".to_owned())).ok();
     }
 
-    /// Forgets a task and its reservations.
-    pub(super) fn purge_task(&mut self, sid: &TaskSid) {
-        self.task_router.tasks.remove(sid);
+    /// Forgets a task and its reservations, as Twilio does five minutes after its end.
+    pub(crate) fn purge_task(&mut self, sid: &TaskSid) {
+        let reservations =
+            self.task_router.reservations_of_task(sid).into_iter().cloned().collect();
+        if let Some(task) = self.task_router.tasks.remove(sid) {
+            let date_purged = self.now;
+            self.task_router.purged.push(PurgedTask { task, reservations, date_purged });
+        }
         self.emit(Emission::LiveData);
         self.task_router.reservations.retain(|_, reservation| reservation.task_sid != *sid);
     }

@@ -174,6 +174,10 @@ pub(crate) struct Call {
     pub(crate) from: String,
     pub(crate) direction: Direction,
     pub(crate) status: CallStatus,
+    /// Every status that it has had, with its beginning.
+    pub(crate) statuses: Vec<(CallStatus, Timestamp)>,
+    /// How long it waits for its turn to ring.
+    pub(crate) queue_time: Duration,
     pub(crate) timeout: Duration,
     pub(crate) date_created: Timestamp,
     pub(crate) date_updated: Timestamp,
@@ -196,6 +200,29 @@ pub(crate) struct Call {
 }
 
 impl Call {
+    /// Goes on to the next status.
+    pub(super) fn enter_status(&mut self, status: CallStatus, now: Timestamp) {
+        self.status = status;
+        self.statuses.push((status, now));
+        self.date_updated = now;
+    }
+
+    /// When its telephone began to ring, if it did.
+    pub(crate) fn rang_at(&self) -> Option<Timestamp> {
+        let rang = |(status, at): &(CallStatus, Timestamp)| {
+            (*status == CallStatus::Ringing).then_some(*at)
+        };
+        self.statuses.iter().find_map(rang)
+    }
+
+    /// Whose telephone it is: who is called or, from outside, who calls.
+    pub(crate) fn number(&self) -> &str {
+        match self.direction {
+            Direction::Inbound => &self.from,
+            Direction::OutboundApi => &self.to,
+        }
+    }
+
     /// How long the people talked.
     pub(crate) fn duration_seconds(&self) -> i64 {
         match (self.start_time, self.end_time) {

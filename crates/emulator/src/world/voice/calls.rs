@@ -163,11 +163,25 @@ impl World {
         Ok(())
     }
 
-    /// Makes a call that leaves the queue as soon as the command that made it is answered.
+    /// Makes a call that leaves the queue when it is its turn: as a rule as soon as the command that
+    /// made it is answered.
     pub(super) fn dial(&mut self, new_call: NewCall) -> CallSid {
         let call_sid = self.new_call(new_call);
-        self.voice_later(Duration::ZERO, VoiceWake::Ring(call_sid.clone()));
+        let queue_time = self.take_a_turn();
+        self.change_call(&call_sid, |call| call.queue_time = queue_time);
+        self.voice_later(queue_time, VoiceWake::Ring(call_sid.clone()));
         call_sid
+    }
+
+    /// How long a new call waits, behind those that were made before it.
+    fn take_a_turn(&mut self) -> Duration {
+        let mut turn = self.now + Duration::from_millis(self.quirks.calls_stay_queued_for_ms);
+        if let Some(calls_per_second) = self.quirks.calls_per_second {
+            let gap = Duration::from_secs(1) / calls_per_second.max(1);
+            turn = self.voice.last_turn.map_or(turn, |last| turn.max(last + gap));
+            self.voice.last_turn = Some(turn);
+        }
+        turn.duration_since(self.now).unsigned_abs()
     }
 
     pub(super) fn ring(&mut self, call_sid: &CallSid) {
@@ -175,11 +189,15 @@ impl World {
         if call.status != CallStatus::Queued {
             return;
         }
-        let (timeout, to) = (call.timeout, call.to.clone());
+        let added = u64::from(self.quirks.ring_timeout_adds_seconds);
+        let (timeout, to) = (call.timeout + Duration::from_secs(added), call.to.clone());
         self.tell_call_event(call_sid, CallEvent::Initiated);
-        self.change_call(call_sid, |call| call.status = CallStatus::Ringing);
+        self.change_status(call_sid, CallStatus::Ringing);
         self.tell_call_event(call_sid, CallEvent::Ringing);
         self.voice_later(timeout, VoiceWake::RingTimeout(call_sid.clone()));
+        if self.quirks.early_media_joins_before_answer {
+            self.enter_with_early_media(call_sid);
+        }
         if to.starts_with("client:")
             && let Some(milliseconds) = self.quirks.desk_phone_answers_after_ms
         {
@@ -190,10 +208,8 @@ impl World {
 
     pub(super) fn pick_up(&mut self, call_sid: &CallSid) {
         let now = self.now;
-        self.change_call(call_sid, |call| {
-            call.status = CallStatus::InProgress;
-            call.start_time = Some(now);
-        });
+        self.change_status(call_sid, CallStatus::InProgress);
+        self.change_call(call_sid, |call| call.start_time = Some(now));
         self.tell_call_event(call_sid, CallEvent::Answered);
         let reservation_sid =
             self.voice.call(call_sid).and_then(|call| call.reservation_sid.clone());
@@ -210,9 +226,8 @@ impl World {
             return;
         }
         let was_answered = call.start_time.is_some();
-        call.status = status;
+        call.enter_status(status, self.now);
         call.end_time = Some(self.now);
-        call.date_updated = self.now;
         call.verbs.clear();
         let reservation_sid = call.reservation_sid.clone();
         self.leave(call_sid, if was_answered { Departure::HungUp } else { Departure::AddFailed });
@@ -227,7 +242,13 @@ impl World {
         if let Some(call) = self.voice.calls.get_mut(call_sid) {
             change(call);
             call.date_updated = now;
+            self.voice.touched.extend(call.conference_sid.clone());
         }
+    }
+
+    fn change_status(&mut self, call_sid: &CallSid, status: CallStatus) {
+        let now = self.now;
+        self.change_call(call_sid, |call| call.enter_status(status, now));
     }
 
     pub(super) fn voice_later(&mut self, after: Duration, wake: VoiceWake) {
@@ -259,7 +280,7 @@ impl World {
     fn new_call(&mut self, new_call: NewCall) -> CallSid {
         let NewCall { to, from, direction, timeout, status_callback, on_answer, reservation_sid } =
             new_call;
-        let sid = CallSid::from_bits(self.mint.bits());
+        let sid = CallSid::from_bits(self.mint.bits_about("CA", &to));
         let call = Call {
             sid: sid.clone(),
             born: self.voice.next_born(),
@@ -267,6 +288,8 @@ impl World {
             from,
             direction,
             status: CallStatus::Queued,
+            statuses: vec![(CallStatus::Queued, self.now)],
+            queue_time: Duration::ZERO,
             timeout,
             date_created: self.now,
             date_updated: self.now,

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use shared::{CallSid, ConferenceSid};
 
-use super::call::http_method;
+use super::{call::http_method, history::ConferenceHistory};
 
 /// Where a conference is in its life. What is completed never comes back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -141,6 +141,7 @@ pub(crate) struct RecordingSettings {
 
 /// What a leg brings along when it joins.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "they are the request's own fields")]
 pub(crate) struct ParticipantSettings {
     pub(crate) label: Option<String>,
     pub(crate) muted: bool,
@@ -149,6 +150,8 @@ pub(crate) struct ParticipantSettings {
     /// The call that only this one is heard by.
     pub(crate) call_sid_to_coach: Option<CallSid>,
     pub(crate) max_participants: usize,
+    /// Whether the others hear its telephone ring.
+    pub(crate) early_media: bool,
     /// Counts only for the first that joins.
     pub(crate) callback: Option<ConferenceCallback>,
     /// Counts only for the first that joins; absent, nothing is recorded.
@@ -187,9 +190,11 @@ pub(crate) struct Conference {
     pub(super) callback: Option<ConferenceCallback>,
     pub(super) recording: Option<RecordingSettings>,
     /// When two began to talk.
-    pub(super) start_time: Option<Timestamp>,
+    pub(crate) start_time: Option<Timestamp>,
     /// Two have talked: `conference-start` was told.
     pub(super) started: bool,
+    /// What happened to its legs.
+    pub(crate) history: ConferenceHistory,
     /// How many events have taken a `SequenceNumber`.
     pub(super) events: u32,
 }

@@ -42,7 +42,12 @@ impl World {
     ) {
         let gaps = self.quirks.unsubscribed_events_take_numbers;
         let first = self.quirks.first_sequence_number;
+        let now = self.now;
         let Some(conference) = self.voice.conferences.get_mut(conference_sid) else { return };
+        if let ConferenceEvent::Leave(leaving) = event {
+            conference.history.leave(&leaving.participant.call_sid, leaving.reason, now);
+            self.voice.touched.insert(conference_sid.clone());
+        }
         let callback = match (event, conference.has_owner) {
             // Nobody has joined yet, so that nobody owns the callback but who failed to.
             (ConferenceEvent::Leave(leaving), false) => {

@@ -10,6 +10,7 @@ use super::{
         Conference, ConferenceStatus, Participant, ParticipantSettings, ReasonConferenceEnded,
     },
     conference_callbacks::{ConferenceEvent, Leaving},
+    history::ConferenceHistory,
 };
 use crate::{TwilioError, world::World};
 
@@ -39,6 +40,15 @@ impl Departure {
     }
 }
 
+/// What the legs of a conference do that has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Dropped {
+    /// Their TwiML goes on.
+    GoOn,
+    /// They join a new conference of the same name.
+    EnterAgain,
+}
+
 impl Default for ParticipantSettings {
     fn default() -> Self {
         Self {
@@ -48,6 +58,7 @@ impl Default for ParticipantSettings {
             end_conference_on_exit: false,
             call_sid_to_coach: None,
             max_participants: 250,
+            early_media: true,
             callback: None,
             recording: None,
         }
@@ -64,7 +75,7 @@ impl World {
     }
 
     fn new_conference(&mut self, friendly_name: &str) -> ConferenceSid {
-        let sid = ConferenceSid::from_bits(self.mint.bits());
+        let sid = ConferenceSid::from_bits(self.mint.bits_about("CF", friendly_name));
         let conference = Conference {
             sid: sid.clone(),
             born: self.voice.next_born(),
@@ -81,6 +92,7 @@ impl World {
             recording: None,
             start_time: None,
             started: false,
+            history: ConferenceHistory::default(),
             events: 0,
         };
         self.voice.conferences.insert(sid.clone(), conference);
@@ -96,6 +108,7 @@ impl World {
     ) {
         let now = self.now;
         let Some(conference) = self.voice.conferences.get_mut(conference_sid) else { return };
+        conference.history.add(call_sid, settings.label.as_deref(), now);
         conference.participants.push(Participant {
             call_sid: call_sid.clone(),
             coaching: settings.call_sid_to_coach.is_some(),
@@ -108,12 +121,16 @@ impl World {
         self.change_call(call_sid, |call| call.conference_sid = Some(conference_sid.clone()));
     }
 
-    /// Lets a leg in, whose telephone was picked up, or turns it away.
+    /// Lets a leg in, whose telephone was picked up, or turns it away. One that joined by early media is
+    /// in already.
     pub(super) fn enter(&mut self, conference_sid: &ConferenceSid, call_sid: &CallSid) {
+        if self.has_joined(conference_sid, call_sid) {
+            return;
+        }
         if let Some(problem) = self.refusal(conference_sid, call_sid) {
             tracing::warn!(%call_sid, %conference_sid, problem, "a conference refused a leg");
             self.leave(call_sid, Departure::AddFailed);
-            return self.run_next_verb(call_sid);
+            return self.go_on(call_sid);
         }
         let now = self.now;
         let alone_is_in_progress = self.quirks.alone_is_in_progress;
@@ -140,6 +157,7 @@ impl World {
             conference.status = ConferenceStatus::InProgress;
         }
         conference.date_updated = now;
+        self.voice.touched.insert(conference_sid.clone());
         self.tell_conference_event(conference_sid, &ConferenceEvent::Join(call_sid.clone()));
         if starts {
             self.tell_conference_event(conference_sid, &ConferenceEvent::Start);
@@ -183,7 +201,8 @@ impl World {
             participant,
         };
         if let Some(reason) = ending {
-            return self.end_conference(&conference_sid, reason, by, Some(leaving));
+            let dropped = Dropped::GoOn;
+            return self.end_conference(&conference_sid, reason, by, Some(leaving), dropped);
         }
         self.tell_conference_event(&conference_sid, &ConferenceEvent::Leave(Box::new(leaving)));
         if deserted {
@@ -199,8 +218,19 @@ impl World {
     ) -> Result<(), TwilioError> {
         self.expect_live(conference_sid)?;
         let reason = ReasonConferenceEnded::ConferenceEndedViaApi;
-        self.end_conference(conference_sid, reason, None, None);
+        self.end_conference(conference_sid, reason, None, None, Dropped::GoOn);
         Ok(())
+    }
+
+    /// Ends a conference, and leads its legs into a new one of the same name. Answers the new one.
+    pub(crate) fn restart_conference(
+        &mut self,
+        conference_sid: &ConferenceSid,
+    ) -> Result<ConferenceSid, TwilioError> {
+        let friendly_name = self.expect_live(conference_sid)?.friendly_name.clone();
+        let reason = ReasonConferenceEnded::ConferenceEndedViaApi;
+        self.end_conference(conference_sid, reason, None, None, Dropped::EnterAgain);
+        Ok(self.conference_to_enter(&friendly_name))
     }
 
     /// An unknown conference is 404; one that is over cannot be changed.
@@ -234,6 +264,12 @@ impl World {
             .then_some("16025: the label is taken")
     }
 
+    fn has_joined(&self, conference_sid: &ConferenceSid, call_sid: &CallSid) -> bool {
+        let conference = self.voice.conference(conference_sid);
+        let mut joined = conference.into_iter().flat_map(Conference::joined);
+        joined.any(|participant| participant.call_sid == *call_sid)
+    }
+
     /// Ends a conference: whoever is left is dropped, whoever rings is given up.
     fn end_conference(
         &mut self,
@@ -241,12 +277,14 @@ impl World {
         reason: ReasonConferenceEnded,
         by: Option<(CallSid, Option<String>)>,
         first_leaving: Option<Leaving>,
+        what_the_dropped_do: Dropped,
     ) {
         let Some(conference) = self.voice.conferences.get_mut(conference_sid) else { return };
         if let Some((call_sid, label)) = by {
             conference.call_sid_ending = Some(call_sid);
             conference.label_ending = label;
         }
+        let friendly_name = conference.friendly_name.clone();
         let (dropped, ringing): (Vec<_>, Vec<_>) = std::mem::take(&mut conference.participants)
             .into_iter()
             .partition(|participant| participant.joined);
@@ -258,10 +296,15 @@ impl World {
             "moderator_ended_conference"
         };
         let mut leaves: Vec<_> = first_leaving.into_iter().collect();
-        leaves.extend(dropped.iter().map(|participant| Leaving {
-            participant: participant.clone(),
-            call_status: CallStatus::InProgress,
-            reason: reason_left,
+        leaves.extend(dropped.iter().map(|participant| {
+            Leaving {
+                participant: participant.clone(),
+                call_status: self
+                    .voice
+                    .call(&participant.call_sid)
+                    .map_or(CallStatus::InProgress, |call| call.status),
+                reason: reason_left,
+            }
         }));
         let cancels = self.quirks.conference_end_cancels_ringing;
         if cancels {
@@ -280,8 +323,16 @@ impl World {
         }
 
         for participant in dropped {
-            self.change_call(&participant.call_sid, |call| call.conference_sid = None);
-            self.run_next_verb(&participant.call_sid);
+            let call_sid = participant.call_sid;
+            self.change_call(&call_sid, |call| call.conference_sid = None);
+            match what_the_dropped_do {
+                Dropped::GoOn => self.go_on(&call_sid),
+                Dropped::EnterAgain => {
+                    let conference_sid = self.conference_to_enter(&friendly_name);
+                    self.add_leg(&conference_sid, &call_sid, participant.settings);
+                    self.enter(&conference_sid, &call_sid);
+                }
+            }
         }
         for participant in ringing {
             if cancels {

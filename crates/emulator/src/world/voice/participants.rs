@@ -125,7 +125,7 @@ impl World {
         let (call_sid, joined) = (participant.call_sid.clone(), participant.joined);
         if joined {
             self.leave(&call_sid, Departure::Kicked);
-            self.run_next_verb(&call_sid);
+            self.go_on(&call_sid);
         } else {
             self.end_call(&call_sid, CallStatus::Canceled);
         }
@@ -185,6 +185,7 @@ impl World {
         if modified || sounds {
             events.push(ConferenceEvent::Modify(call_sid.clone()));
         }
+        self.voice.touched.insert(conference_sid.clone());
         let conference = self.voice.conferences.get_mut(conference_sid);
         if let Some(participant) =
             conference.and_then(|conference| conference.participant_mut(&call_sid))

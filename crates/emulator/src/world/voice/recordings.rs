@@ -48,7 +48,7 @@ impl World {
             return;
         };
         let recording = Recording {
-            sid: self.mint.sid("RE"),
+            sid: self.mint.sid_about("RE", conference_sid.as_str()),
             conference_sid: conference_sid.clone(),
             start_time,
             date_updated: now,

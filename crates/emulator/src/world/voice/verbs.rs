@@ -96,6 +96,7 @@ fn settings(noun: ConferenceNoun, document_url: Option<&str>) -> ParticipantSett
         end_conference_on_exit: noun.end_conference_on_exit,
         call_sid_to_coach: noun.coach.and_then(|call_sid| CallSid::parse(&call_sid).ok()),
         max_participants: noun.max_participants,
+        early_media: true,
         callback,
     }
 }
