@@ -4,6 +4,7 @@
 //! ([`overrides`], [`delivery`]), may meet with a fault on the way ([`post`]), and is kept in the
 //! [`journal`].
 
+mod addresses;
 mod delivery;
 mod journal;
 mod overrides;

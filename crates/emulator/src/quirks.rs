@@ -55,6 +55,14 @@ pub struct Quirks {
     /// Whether a leg that REST adds joins its conference as soon as its telephone rings, unless
     /// `EarlyMedia` is false; otherwise when somebody picks up.
     pub early_media_joins_before_answer: bool,
+    /// Whether the user and the password of an address are signed; Twilio's documentation says they are
+    /// not, its library for Node signs them.
+    pub signs_user_and_password: bool,
+    /// Whether the names in the query of an address are put into alphabetical order before it is signed.
+    pub signs_sorted_query: bool,
+    /// The beginning of a path that the proxy before the customer's server cuts off; `null`: it hands
+    /// the path on as it is.
+    pub proxy_cuts_prefix: Option<String>,
 }
 
 /// The refusals that are thinkable for a conference that is over.
@@ -106,6 +114,9 @@ impl Default for Quirks {
             calls_stay_queued_for_ms: 0,
             ring_timeout_adds_seconds: 0,
             early_media_joins_before_answer: false,
+            signs_user_and_password: false,
+            signs_sorted_query: false,
+            proxy_cuts_prefix: None,
         }
     }
 }
@@ -115,6 +126,9 @@ impl Quirks {
     pub(crate) fn check(&self) -> Result<(), String> {
         if self.calls_per_second == Some(0) {
             return Err("calls_per_second is at least 1, or null".to_owned());
+        }
+        if self.proxy_cuts_prefix.as_ref().is_some_and(|prefix| !prefix.starts_with('/')) {
+            return Err("proxy_cuts_prefix begins with `/`".to_owned());
         }
         Ok(())
     }

@@ -12,5 +12,6 @@ mod body;
 mod cors;
 mod error_response;
 mod health;
+mod public_path;
 mod state;
 mod webhooks;

@@ -5,9 +5,10 @@ use std::time::Duration;
 use reqwest::Client;
 
 use super::{
+    addresses::Addresses,
     journal::Attempt,
     overrides::{Failure, Overrides},
-    signature::{signature, signed_url},
+    signature::signature,
 };
 use crate::clock::Clock;
 
@@ -23,6 +24,7 @@ pub(super) struct Delivery {
     pub(super) url: String,
     pub(super) parameters: Vec<(&'static str, String)>,
     pub(super) auth_token: String,
+    pub(super) addresses: Addresses,
     /// By which the receiver can know a retry.
     pub(super) idempotency_token: String,
 }
@@ -100,17 +102,17 @@ impl Delivery {
 
     fn request(&self, client: &Client) -> reqwest::RequestBuilder {
         let parameters = self.parameters.iter().map(|(name, value)| (*name, value.as_str()));
-        let url = self.url.split('#').next().unwrap_or_default();
         let request = if self.method == "GET" {
             let query = encode(parameters);
-            let sign = if url.contains('?') { '&' } else { '?' };
-            let url = format!("{url}{sign}{query}");
-            let signed = signature(&self.auth_token, &signed_url(&url), std::iter::empty());
-            client.get(url).header("X-Twilio-Signature", signed)
+            let url_to_sign = self.addresses.signed(&self.url, &query);
+            let signed = signature(&self.auth_token, &url_to_sign, std::iter::empty());
+            let target = self.addresses.target(&self.url, &query);
+            client.get(target).header("X-Twilio-Signature", signed)
         } else {
-            let signed = signature(&self.auth_token, &signed_url(url), parameters.clone());
+            let url_to_sign = self.addresses.signed(&self.url, "");
+            let signed = signature(&self.auth_token, &url_to_sign, parameters.clone());
             client
-                .post(url)
+                .post(self.addresses.target(&self.url, ""))
                 .header("X-Twilio-Signature", signed)
                 .header("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
                 .body(encode(parameters))

@@ -12,6 +12,7 @@ use reqwest::Client;
 use tokio::sync::oneshot;
 
 use super::{
+    addresses::Addresses,
     delivery::Delivery,
     journal::{CallbackKind, CallbackOutcome, CallbackRecord, Journal},
 };
@@ -57,6 +58,8 @@ pub(crate) struct Sender {
     pub(crate) now: Timestamp,
     /// Whether requests overlap.
     pub(crate) overlap: bool,
+    /// What becomes of addresses.
+    pub(crate) addresses: Addresses,
 }
 
 impl Sender {
@@ -66,6 +69,7 @@ impl Sender {
             auth_token: world.account.auth_token.clone(),
             now: world.now,
             overlap: world.quirks.callbacks_overlap,
+            addresses: Addresses::from(&world.quirks),
         }
     }
 }
@@ -101,6 +105,7 @@ impl Post {
                     url,
                     parameters,
                     auth_token: sender.auth_token,
+                    addresses: sender.addresses,
                     idempotency_token: String::new(),
                 },
                 sender.now,
@@ -140,6 +145,7 @@ impl Post {
             url,
             parameters,
             auth_token: sender.auth_token,
+            addresses: sender.addresses,
             idempotency_token: String::new(),
         };
         let (number, delivery) = self.counter().open(CallbackKind::Twiml, delivery, sender.now);

@@ -15,6 +15,7 @@ use jiff::Timestamp;
 
 use super::{
     Attempt, CallbackKind, CallbackOutcome, Post, Sender,
+    addresses::Addresses,
     signature::{signature, signed_url},
 };
 use crate::{
@@ -165,6 +166,7 @@ fn sender() -> Sender {
         auth_token: "secret".to_owned(),
         now: Timestamp::UNIX_EPOCH,
         overlap: false,
+        addresses: Addresses::default(),
     }
 }
 

@@ -9,6 +9,7 @@ use std::{
 use actix_web::{
     App,
     dev::{Server, ServerHandle},
+    middleware::from_fn,
     web::{Data, PayloadConfig},
 };
 use anyhow::Context;
@@ -19,7 +20,7 @@ use tracing_actix_web::TracingLogger;
 use crate::{
     background::BackgroundWork,
     calls::heal::sweep,
-    http::{cors::cors, router, state::AppState, telemetry::RequestSpan},
+    http::{cors::cors, public_path, router, state::AppState, telemetry::RequestSpan},
     settings::Settings,
     twilio::TwilioClient,
 };
@@ -74,6 +75,7 @@ impl Application {
                 .app_data(state.clone())
                 .app_data(PayloadConfig::new(MAX_BODY_BYTES))
                 .configure(router::configure)
+                .wrap(from_fn(public_path::without_prefix))
                 .wrap(cors(&state.settings.allowed_origins))
                 .wrap(TracingLogger::<RequestSpan>::new())
         };

@@ -15,6 +15,13 @@ impl PublicUrl {
         checked(text).map(Self)
     }
 
+    /// The path in front of this server's own, without a slash at its end; empty if there is none.
+    pub fn prefix(&self) -> &str {
+        let after_scheme = self.0.find("://").map_or(0, |at| at + 3);
+        let path_at = self.0[after_scheme..].find('/');
+        path_at.map_or("", |path_at| &self.0[after_scheme + path_at..])
+    }
+
     /// The whole URL of a path (and query) on this server.
     pub fn join(&self, path_and_query: &str) -> String {
         format!("{}{path_and_query}", self.0)
@@ -81,6 +88,17 @@ mod tests {
     fn the_text_of_the_public_url_is_kept_but_for_the_last_slash() {
         let public_url = PublicUrl::parse("https://Calls.example.com:443/outbound/").unwrap();
         assert_eq!(public_url.join("/health"), "https://Calls.example.com:443/outbound/health");
+    }
+
+    #[test]
+    fn the_prefix_is_the_path_of_the_public_url() {
+        for (text, want) in [
+            ("https://calls.example.com", ""),
+            ("https://calls.example.com/", ""),
+            ("https://user:pass@calls.example.com:8443/out/bound/", "/out/bound"),
+        ] {
+            assert_eq!(PublicUrl::parse(text).unwrap().prefix(), want, "{text}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 mod action_faults;
 mod add_conference_participant;
 mod add_worker;
+mod addresses;
 mod agent_join_conference;
 mod agent_outbound_join;
 mod attach_recording_to_task;

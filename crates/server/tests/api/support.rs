@@ -46,11 +46,16 @@ pub(crate) struct TestCall {
 
 impl TestApp {
     pub(crate) async fn spawn() -> Self {
+        Self::spawn_with(&[]).await
+    }
+
+    /// The same, with some settings more or others, in which `{address}` stands for the server's.
+    pub(crate) async fn spawn_with(settings: &[(&'static str, &str)]) -> Self {
         let options = Options { clock: Clock::stopped(), ..Options::default() };
         let emulator = Emulator::start(options).unwrap();
         // The agent picks up when the test says so.
         emulator.set_quirks(Quirks { desk_phone_answers_after_ms: None, ..Quirks::default() });
-        let Served { url, server, running } = serve(&emulator, None, &[]);
+        let Served { url, server, running } = serve(&emulator, None, settings);
         let (http, token) = (Client::new(), String::new());
         let app = Self { emulator, url, http, token, server, running };
         let token = app.log_in("").await;
@@ -338,7 +343,8 @@ struct Served {
 /// Starts a server that takes the emulator for Twilio.
 fn serve(emulator: &Emulator, public_url: Option<&str>, more: &[(&'static str, &str)]) -> Served {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
+    let address = listener.local_addr().unwrap().to_string();
+    let url = format!("http://{address}");
     let account = emulator.account();
     let settings = Settings::from_variables(
         [
@@ -356,7 +362,7 @@ fn serve(emulator: &Emulator, public_url: Option<&str>, more: &[(&'static str, &
         ]
         .into_iter()
         .chain(more.iter().copied())
-        .map(|(name, value)| (name.to_owned(), value.to_owned())),
+        .map(|(name, value)| (name.to_owned(), value.replace("{address}", &address))),
     )
     .unwrap();
     let application = Application::listen(listener, settings).unwrap();

@@ -2,7 +2,8 @@
 //!
 //! Twilio signs the URL it was given and the sorted parameters of a form, with the account's auth
 //! token. Its back ends do not agree on whether the port belongs to the URL, so both are accepted,
-//! as Twilio's own libraries do.
+//! as Twilio's own libraries do. A user and a password in the URL are not signed, says Twilio's
+//! documentation; its library for Node signs them, so both are accepted too.
 
 #[cfg(test)]
 mod vectors;
@@ -79,14 +80,18 @@ fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// The texts that may have been signed for this URL: with and without a port, each with the query
-/// as it came and as older encoders write it.
+/// The texts that may have been signed for this URL: with and without a port, with and without user and
+/// password, each with the query as it came and as older encoders write it.
 fn variants(url: &str) -> Vec<String> {
     let url = url.split('#').next().unwrap_or_default();
     let mut variants = vec![url.to_owned()];
     if let Some(parts) = Parts::of(url) {
         variants.push(parts.without_port());
         variants.push(parts.with_port());
+        if !parts.user.is_empty() {
+            let parts = Parts { user: "", ..parts };
+            variants.extend([parts.as_given(), parts.without_port(), parts.with_port()]);
+        }
     }
     let encoded: Vec<String> = variants.iter().filter_map(|url| with_encoded_query(url)).collect();
     variants.extend(encoded);
@@ -96,7 +101,8 @@ fn variants(url: &str) -> Vec<String> {
 /// A URL cut into pieces whose texts stay as they are.
 struct Parts<'a> {
     scheme: &'a str,
-    /// User and password with the `@`, if there are any, and the host.
+    /// User and password with the `@`, if there are any.
+    user: &'a str,
     host: &'a str,
     port: Option<&'a str>,
     rest: &'a str,
@@ -108,23 +114,28 @@ impl<'a> Parts<'a> {
         let authority_end = rest.find(['/', '?']).unwrap_or(rest.len());
         let (authority, rest) = rest.split_at(authority_end);
         let after_user = authority.rfind('@').map_or(0, |at| at + 1);
+        let (user, host) = authority.split_at(after_user);
         let is_port = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-        let (host, port) = match authority.rfind(':') {
-            Some(colon) if colon >= after_user && is_port(&authority[colon + 1..]) => {
-                (&authority[..colon], Some(&authority[colon + 1..]))
-            }
-            _ => (authority, None),
+        let (host, port) = match host.rsplit_once(':') {
+            Some((host, port)) if is_port(port) => (host, Some(port)),
+            _ => (host, None),
         };
-        Some(Self { scheme, host, port, rest })
+        Some(Self { scheme, user, host, port, rest })
+    }
+
+    fn as_given(&self) -> String {
+        let port = self.port.map(|port| format!(":{port}")).unwrap_or_default();
+        format!("{}://{}{}{port}{}", self.scheme, self.user, self.host, self.rest)
     }
 
     fn without_port(&self) -> String {
-        format!("{}://{}{}", self.scheme, self.host, self.rest)
+        format!("{}://{}{}{}", self.scheme, self.user, self.host, self.rest)
     }
 
     fn with_port(&self) -> String {
         let default = if self.scheme == "https" { "443" } else { "80" };
-        format!("{}://{}:{}{}", self.scheme, self.host, self.port.unwrap_or(default), self.rest)
+        let port = self.port.unwrap_or(default);
+        format!("{}://{}{}:{port}{}", self.scheme, self.user, self.host, self.rest)
     }
 }
 
