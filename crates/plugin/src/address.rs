@@ -23,11 +23,25 @@ pub(crate) fn has_query_field(url: &str, name: &str) -> bool {
     query.split('&').any(|pair| pair.split('=').next() == Some(name))
 }
 
-/// Appends `name=value` to an address as a part of its query.
+/// Puts `name=value` into the query of an address, before the first name that comes after it in the
+/// alphabet: a signature over a query that somebody has sorted is the same as one over ours.
 pub(crate) fn query_pair(url: &str, name: &str, value: &str) -> String {
-    let separator = if url.contains('?') { '&' } else { '?' };
-    let mut longer = format!("{url}{separator}{name}=");
+    let (url, fragment) = url.split_at(url.find('#').unwrap_or(url.len()));
+    let (path, query) = url.split_once('?').unwrap_or((url, ""));
+    let mut longer = format!("{path}?");
+    let mut pairs = query.split('&').filter(|pair| !pair.is_empty()).peekable();
+    while let Some(pair) = pairs.next_if(|pair| pair.split('=').next() <= Some(name)) {
+        longer.push_str(pair);
+        longer.push('&');
+    }
+    longer.push_str(name);
+    longer.push('=');
     encode_onto(&mut longer, value);
+    for pair in pairs {
+        longer.push('&');
+        longer.push_str(pair);
+    }
+    longer.push_str(fragment);
     longer
 }
 
@@ -36,9 +50,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_query_grows_at_its_end() {
-        assert_eq!(query_pair("https://a/b", "c", "d e"), "https://a/b?c=d%20e");
-        assert_eq!(query_pair("https://a/b?c=d", "e", "f"), "https://a/b?c=d&e=f");
+    fn a_query_stays_in_alphabetical_order() {
+        for (url, want) in [
+            ("https://a/b", "https://a/b?c=d%20e"),
+            ("https://a/b?", "https://a/b?c=d%20e"),
+            ("https://a/b?a=1", "https://a/b?a=1&c=d%20e"),
+            ("https://a/b?d=1", "https://a/b?c=d%20e&d=1"),
+            ("https://a/b?a=1&c=2&e&cc=3#rc=5", "https://a/b?a=1&c=2&c=d%20e&e&cc=3#rc=5"),
+        ] {
+            assert_eq!(query_pair(url, "c", "d e"), want);
+        }
     }
 
     #[test]

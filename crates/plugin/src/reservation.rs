@@ -142,8 +142,8 @@ mod tests {
 
     #[test]
     fn the_leg_goes_to_agent_outbound_join_unless_the_task_names_a_conference() {
-        let sids = "taskSid=WT00000000000000000000000000000001\
-                    &reservationSid=WR00000000000000000000000000000002\
+        let sids = "reservationSid=WR00000000000000000000000000000002\
+                    &taskSid=WT00000000000000000000000000000001\
                     &workerSid=WK00000000000000000000000000000003";
         let conference = "conferenceSid=WT00000000000000000000000000000009";
         for (url, conference_sid, server, want) in [
@@ -170,9 +170,9 @@ mod tests {
                 None,
                 None,
                 Some(
-                    "https://public.example/agent-outbound-join?workerSid=WK9\
-                     &taskSid=WT00000000000000000000000000000001\
-                     &reservationSid=WR00000000000000000000000000000002"
+                    "https://public.example/agent-outbound-join\
+                     ?reservationSid=WR00000000000000000000000000000002\
+                     &taskSid=WT00000000000000000000000000000001&workerSid=WK9"
                         .to_owned(),
                 ),
             ),
