@@ -60,9 +60,10 @@ pub(crate) struct Call {
     pub(crate) reservation: Reservation,
     pub(crate) link: MapLink,
     pub(crate) acceptance: Acceptance,
+#[expect(clippy::struct_field_names, reason = "`end_call` is what the button does")]
     pub(crate) requests: Requests,
     pub(crate) leaving: Leaving,
-    pub(crate) ending: EndCall,
+    pub(crate) end_call: EndCall,
     map: ConferenceMap,
     departures: Departures,
     /// What Flex's store was given last.
@@ -80,7 +81,7 @@ impl Call {
             acceptance: Acceptance::default(),
             requests: Requests::default(),
             leaving: Leaving::default(),
-            ending: EndCall::default(),
+            end_call: EndCall::default(),
             map: ConferenceMap::default(),
             departures: Departures::default(),
             shown: None,

@@ -59,7 +59,7 @@ impl Call {
         let is_group = conference.live_participant_count > PAIR;
         if !is_group {
             // The question makes no sense any more, and is not asked unbidden when somebody comes.
-            self.ending = EndCall::default();
+            self.end_call = EndCall::default();
         }
         let mut others = conference.participants.iter().filter(|it| !self.is_self(it)).peekable();
         let has_others = others.peek().is_some();
@@ -68,7 +68,7 @@ impl Call {
         CallOffers {
             is_group,
             lacks_customer: has_others && !others.any(is_customer),
-            end_call: (is_group && !self.is_watched()).then_some(self.ending),
+            end_call: (is_group && !self.is_watched()).then_some(self.end_call),
         }
     }
 }

@@ -40,7 +40,7 @@ impl CanvasState {
         context: &mut Context,
     ) {
         let Some(call) = self.call_of_task(&task_sid) else { return };
-        if call.ending.press(button) {
+        if call.end_call.press(button) {
             context.push(CanvasEffect::InvokeEndCall(task_sid));
         }
     }

@@ -59,7 +59,7 @@ impl CanvasState {
             }
             CanvasMsg::EndCallFailed(task_sid) => {
                 if let Some(call) = self.call_of_task(&task_sid) {
-                    call.ending.fail();
+                    call.end_call.fail();
                 }
             }
             CanvasMsg::EndPressed(task_sid, ticket) => self.end_call(task_sid, ticket, context),
