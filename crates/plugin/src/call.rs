@@ -168,7 +168,7 @@ impl Call {
     }
 
     /// What Twilio said when it refused to dial the customer, once.
-    pub(crate) fn news_of_refusal(&mut self) -> Option<Failure> {
+    pub(crate) fn new_refusal(&mut self) -> Option<Failure> {
         let refusal = self.shown.as_ref()?.conference.dial_refusal.as_ref();
         // Who is called again can be refused again.
         let was_told = std::mem::replace(&mut self.refusal_told, refusal.is_some());
@@ -177,7 +177,7 @@ impl Call {
 
     /// That the colleague to whom the call was made does not answer, once: the call is over with it, and
     /// no tile is left to tell.
-    pub(crate) fn news_of_colleague(&mut self) -> Option<Failure> {
+    pub(crate) fn unanswered_colleague(&mut self) -> Option<Failure> {
         if self.is_watched() {
             return None;
         }
@@ -218,8 +218,8 @@ impl Call {
         }
     }
 
-    /// What Flex's store has to be given, if that is anything new.
-    pub(crate) fn news(&mut self, now: Timestamp) -> Option<Rc<CallView>> {
+    /// The view that Flex's store has to be given, if it differs from the last one.
+    pub(crate) fn changed_view(&mut self, now: Timestamp) -> Option<Rc<CallView>> {
         if self.map.conference.is_none() && self.map.participants.is_empty() {
             return None;
         }

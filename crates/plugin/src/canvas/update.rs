@@ -16,7 +16,7 @@ impl CanvasState {
         self.take_in(msg, &mut context);
         self.let_time_pass(&mut context);
         self.show_changes(&mut context);
-        self.tell_news(&mut context);
+        self.tell_no_answers(&mut context);
         self.set_alarm(&mut context);
         context.into_effects()
     }
@@ -81,9 +81,9 @@ impl CanvasState {
         self.let_leave(context);
     }
 
-    /// What no tile tells is told.
-    fn tell_news(&mut self, context: &mut Context) {
-        for no_answer in self.calls.iter_mut().filter_map(Call::news_of_colleague) {
+    /// That a colleague does not answer is told, because no tile tells it.
+    fn tell_no_answers(&mut self, context: &mut Context) {
+        for no_answer in self.calls.iter_mut().filter_map(Call::unanswered_colleague) {
             context.notify(no_answer);
         }
     }
@@ -94,9 +94,9 @@ impl CanvasState {
             return;
         }
         for call in &mut self.calls {
-            if let Some(view) = call.news(context.now) {
+            if let Some(view) = call.changed_view(context.now) {
                 context.push(CanvasEffect::Show(view));
-                if let Some(refusal) = call.news_of_refusal()
+                if let Some(refusal) = call.new_refusal()
                     && !call.is_watched()
                 {
                     context.notify(refusal);
