@@ -6,7 +6,7 @@ import { text } from '../../strings/strings';
 import { useFocus } from './focus';
 import type { ButtonView } from '../../seam/ButtonView';
 import type { TileButton } from '../../seam/TileButton';
-import { LOOKS } from './looks';
+import { BUTTON_STYLES } from './button-styles';
 import { nameOf } from './texts';
 
 export type PressTile = (taskSid: string, tile: string, button: TileButton) => void;
@@ -47,7 +47,7 @@ function Buttons({ listMode = false, participant, press }: ButtonsProps): JSX.El
   const { taskSid, tile } = participant;
   const { handlers, ref } = useFocus(tile.is_asking);
   const drawn = ({ action, button }: ButtonView): JSX.Element => {
-    const look = LOOKS[action];
+    const style = BUTTON_STYLES[action];
     const label = text('tile', action, { name: nameOf(participant) });
     return (
       <IconButton
@@ -55,15 +55,15 @@ function Buttons({ listMode = false, participant, press }: ButtonsProps): JSX.El
         aria-busy={tile.is_waiting}
         aria-disabled={tile.is_waiting}
         aria-label={label}
-        className={`ParticipantCanvas-${look.className}`}
+        className={`ParticipantCanvas-${style.className}`}
         data-action={button}
-        data-testid={look.testId}
-        icon={look.icon}
+        data-testid={style.testId}
+        icon={style.icon}
         onClick={() => !tile.is_waiting && press(taskSid, tile.key, button)}
         // The name needs the room in a row.
         size={listMode ? 'small' : 'medium'}
         title={label}
-        variant={look.variant}
+        variant={style.variant}
       />
     );
   };

@@ -1,17 +1,17 @@
-/** How the button of each action looks: Flex's class names and icons. */
+/** The style of each action's button: Flex's class names and icons. */
 import type { TileAction } from '../../seam/TileAction';
 
-export interface Look {
+export interface ButtonStyle {
   className: string;
   icon: string;
   testId: string;
   variant: 'secondary' | 'destructive';
 }
 
-const HOLD: Look = { className: 'HoldButton', icon: 'Hold', testId: 'hold-participant', variant: 'secondary' };
-const MUTE: Look = { className: 'MuteButton', icon: 'Mute', testId: 'mute-participant', variant: 'secondary' };
+const HOLD: ButtonStyle = { className: 'HoldButton', icon: 'Hold', testId: 'hold-participant', variant: 'secondary' };
+const MUTE: ButtonStyle = { className: 'MuteButton', icon: 'Mute', testId: 'mute-participant', variant: 'secondary' };
 
-export const LOOKS: Record<TileAction, Look> = {
+export const BUTTON_STYLES: Record<TileAction, ButtonStyle> = {
   hold: HOLD,
   unhold: { ...HOLD, icon: 'HoldOff' },
   mute: MUTE,
