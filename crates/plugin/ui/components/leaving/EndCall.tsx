@@ -4,7 +4,7 @@ import React, { useEffect } from 'react';
 import type { OutboundConference } from '../../flex/conference';
 import type { EndCallButton } from '../../seam/EndCallButton';
 import { text } from '../../strings/strings';
-import { callOf, offersOf, type CanvasProps } from '../tile/people';
+import { callOf, offersOf, type CanvasProps } from '../tile/canvas-call';
 import { EndDialog } from './EndDialog';
 import { Row } from './styles';
 

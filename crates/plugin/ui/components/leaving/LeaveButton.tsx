@@ -1,7 +1,7 @@
 /** The button of the task list says that one leaves a group, as Flex's header and footer do: its own says `Hang up`. */
 import { Actions, IconButton, StateHelper, TaskListButtons, templates, type ITask } from '@twilio/flex-ui';
 import React from 'react';
-import { offersOf, type CanvasProps } from '../tile/people';
+import { offersOf, type CanvasProps } from '../tile/canvas-call';
 
 /** Where the native button was. */
 const SORT_ORDER = 10;

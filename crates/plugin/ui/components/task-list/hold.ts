@@ -1,6 +1,6 @@
 /** The button of the task list holds the customer and nobody else: on a call without one it would do nothing. */
 import { TaskListButtons } from '@twilio/flex-ui';
-import { offersOf, type CanvasProps } from '../tile/people';
+import { offersOf, type CanvasProps } from '../tile/canvas-call';
 
 export function removeDeadHold(): void {
   TaskListButtons.Content.remove('hold', {

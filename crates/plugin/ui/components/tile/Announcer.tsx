@@ -3,7 +3,7 @@ import { styled } from '@twilio/flex-ui';
 import React, { useEffect, useRef, useState } from 'react';
 import type { OutboundParticipant } from '../../flex/participant';
 import { text } from '../../strings/strings';
-import { othersOnTheCall, type CanvasProps } from './people';
+import { othersOnTheCall, type CanvasProps } from './canvas-call';
 import { nameOf, statusOf } from './texts';
 
 /** There for the ear alone. */

@@ -3,7 +3,7 @@ import { ParticipantCanvas, ParticipantsCanvas } from '@twilio/flex-ui';
 import React from 'react';
 import { OutboundParticipant } from '../../flex/participant';
 import { Announcer } from './Announcer';
-import { othersOnTheCall, type CanvasProps } from './people';
+import { othersOnTheCall, type CanvasProps } from './canvas-call';
 import { TileActions, type PressTile } from './TileActions';
 import { TileName } from './TileName';
 import { TileRow } from './TileRow';
