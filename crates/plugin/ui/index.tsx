@@ -8,7 +8,7 @@ import { setDialpad } from './components/dialpad/state';
 import { registerEndCall } from './components/leaving/EndCall';
 import { registerLeaveButton } from './components/leaving/LeaveButton';
 import { registerCallCustomer } from './components/message-task/CallCustomer';
-import { removeDeadHold } from './components/task-list/hold';
+import { removeHoldWithoutCustomer } from './components/task-list/hold';
 import { registerTile } from './components/tile/Tile';
 import { replaceActions } from './flex/actions';
 import { registerChannel } from './flex/channel';
@@ -66,7 +66,7 @@ async function start(manager: Manager): Promise<void> {
   registerTile((taskSid, tile, button) => plugin.pressTile(taskSid, tile, button));
   registerEndCall((taskSid, button) => plugin.pressEndCall(taskSid, button));
   registerLeaveButton();
-  removeDeadHold();
+  removeHoldWithoutCustomer();
   const dialler = new Dialler(plugin, manager);
   registerAddParticipant(dialler, reservations);
   if (settings(manager).dialpad) {

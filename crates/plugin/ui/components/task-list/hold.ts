@@ -2,7 +2,7 @@
 import { TaskListButtons } from '@twilio/flex-ui';
 import { offersOf, type CanvasProps } from '../tile/canvas-call';
 
-export function removeDeadHold(): void {
+export function removeHoldWithoutCustomer(): void {
   TaskListButtons.Content.remove('hold', {
     if: (canvas: CanvasProps) => offersOf(canvas)?.lacks_customer ?? false,
   });
