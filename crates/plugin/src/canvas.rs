@@ -4,9 +4,9 @@
 //! requests in flight.
 
 mod accepting;
+mod agent_calls;
 mod context;
 mod leaving;
-mod line;
 mod maps;
 mod msg;
 mod participant_requests;
@@ -15,7 +15,7 @@ mod state;
 mod update;
 
 pub use self::{
-    line::Line,
+    agent_calls::AgentCalls,
     msg::{CanvasEffect, CanvasMsg, Purpose},
     state::CanvasState,
 };

@@ -14,7 +14,7 @@ use shared::{
 
 pub use self::msg::{Caller, DialpadEffect, DialpadMsg, DialpadView};
 use crate::{
-    canvas::Line,
+    canvas::AgentCalls,
     failure::Failure,
     server_request::{Answer, Done, ServerRequest},
 };
@@ -33,7 +33,7 @@ pub struct Dialpad {
     text: String,
     phase: Phase,
     /// The agent's calls, as far as they leave room for another one.
-    line: Line,
+    agent_calls: AgentCalls,
     /// The reservations that came while the server was being asked: they can overtake its answer.
     came_early: Vec<(TaskSid, Option<String>)>,
 }
@@ -124,7 +124,7 @@ impl Dialpad {
             }
             DialpadMsg::Answered(answer) => effects.extend(self.take_answer(answer, now)),
             DialpadMsg::ReservationCame(task_sid, to) => self.take_reservation(task_sid, to),
-            DialpadMsg::LineChanged(line) => self.line = line,
+            DialpadMsg::AgentCallsChanged(agent_calls) => self.agent_calls = agent_calls,
             DialpadMsg::ClockMoved => self.give_up_at(now, &mut effects),
         }
         let after = self.view();
@@ -148,7 +148,7 @@ impl Dialpad {
             text: self.text.clone(),
             busy: self.is_busy(),
             adds: self.call_to_add_to().is_some(),
-            on_a_call: matches!(self.line, Line::Live(_)),
+            on_a_call: matches!(self.agent_calls, AgentCalls::Live(_)),
             problem: problem.map(str::to_owned),
             detail: detail.to_owned(),
         }
@@ -157,7 +157,8 @@ impl Dialpad {
     /// Whether nobody can be called: a call is being set up, from here or from elsewhere. Somebody can
     /// be added to another call meanwhile.
     fn is_busy(&self) -> bool {
-        self.is_asking() || self.line == Line::SettingUp && self.place.dialog_of().is_none()
+        self.is_asking()
+            || self.agent_calls == AgentCalls::SettingUp && self.place.dialog_of().is_none()
     }
 
     fn is_asking(&self) -> bool {
@@ -169,10 +170,10 @@ impl Dialpad {
 
     /// The call that a further person would be added to from where the dialpad is shown.
     fn call_to_add_to(&self) -> Option<&TaskSid> {
-        let Self { place, line, .. } = self;
-        place.dialog_of().or(match line {
-            Line::Live(call) => call.as_ref(),
-            Line::Free | Line::SettingUp => None,
+        let Self { place, agent_calls, .. } = self;
+        place.dialog_of().or(match agent_calls {
+            AgentCalls::Live(call) => call.as_ref(),
+            AgentCalls::NoCall | AgentCalls::SettingUp => None,
         })
     }
 

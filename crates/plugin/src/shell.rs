@@ -85,7 +85,7 @@ impl Shell {
         }
         let effects = self.canvas.borrow_mut().update(msg, page::now());
         self.carry_out(effects, Effect::Canvas);
-        self.tell_line();
+        self.tell_agent_calls();
     }
 
     /// Tells the canvas what happened, if anything did.
@@ -123,12 +123,12 @@ impl Shell {
     /// The agent selected a task in Flex's list.
     pub(crate) fn select(self: &Rc<Self>, reservation_sid: Option<String>) {
         self.selected.replace(reservation_sid);
-        self.tell_line();
+        self.tell_agent_calls();
     }
 
-    fn tell_line(self: &Rc<Self>) {
-        let line = self.canvas.borrow().line(self.selected.borrow().as_deref());
-        self.tell_dialpad(DialpadMsg::LineChanged(line));
+    fn tell_agent_calls(self: &Rc<Self>) {
+        let agent_calls = self.canvas.borrow().agent_calls(self.selected.borrow().as_deref());
+        self.tell_dialpad(DialpadMsg::AgentCallsChanged(agent_calls));
     }
 
     fn carry_out<T>(self: &Rc<Self>, effects: Vec<T>, wrap: fn(T) -> Effect) {

@@ -343,33 +343,37 @@ fn a_map_that_is_gone_is_closed_and_opened_again() {
 #[test]
 fn a_further_person_is_added_to_the_selected_call_or_to_the_only_one() {
     let mut canvas = Canvas::with_two_people();
-    assert_eq!(canvas.0.line(None), Line::Live(Some(task())));
+    assert_eq!(canvas.0.agent_calls(None), AgentCalls::Live(Some(task())));
     let (sid, task_sid) = (ReservationSid::from_bits(77), TaskSid::from_bits(77));
     let status = ReservationStatus::Accepted;
     let other = Reservation { sid, task_sid: task_sid.clone(), status, ..reservation() };
     canvas.tell(10, CanvasMsg::ReservationSeen(other.clone()));
-    assert_eq!(canvas.0.line(None), Line::Live(Some(task())), "nobody is on the other one yet");
+    assert_eq!(
+        canvas.0.agent_calls(None),
+        AgentCalls::Live(Some(task())),
+        "nobody is on the other one yet"
+    );
     let items = vec![conf_status(&started()), leg(CUSTOMER, json!({}))];
     canvas.tell(11, CanvasMsg::MapOpened(task_sid.clone(), 2, content(items)));
-    assert_eq!(canvas.0.line(None), Line::Live(None), "it could be either");
-    assert_eq!(canvas.0.line(Some(other.sid.as_str())), Line::Live(Some(task_sid)));
+    assert_eq!(canvas.0.agent_calls(None), AgentCalls::Live(None), "it could be either");
+    assert_eq!(canvas.0.agent_calls(Some(other.sid.as_str())), AgentCalls::Live(Some(task_sid)));
     canvas.tell(12, CanvasMsg::ReservationMoved(other.sid, ReservationStatus::Ended));
     canvas.change(13, conf_status(&json!({"status": "ended"})));
-    assert_eq!(canvas.0.line(None), Line::Free);
+    assert_eq!(canvas.0.agent_calls(None), AgentCalls::NoCall);
 }
 
 #[test]
 fn from_its_reservation_until_somebody_is_on_it_a_call_is_being_set_up() {
     let mut canvas = Canvas::new();
-    assert_eq!(canvas.0.line(None), Line::Free);
+    assert_eq!(canvas.0.agent_calls(None), AgentCalls::NoCall);
     canvas.tell(0, CanvasMsg::ReservationSeen(reservation()));
-    assert_eq!(canvas.0.line(None), Line::SettingUp, "the telephone rings");
+    assert_eq!(canvas.0.agent_calls(None), AgentCalls::SettingUp, "the telephone rings");
     canvas.tell(1, CanvasMsg::ReservationMoved(reservation().sid, ReservationStatus::Accepted));
-    assert_eq!(canvas.0.line(None), Line::SettingUp, "the map is not open yet");
+    assert_eq!(canvas.0.agent_calls(None), AgentCalls::SettingUp, "the map is not open yet");
     canvas.tell(2, CanvasMsg::MapOpened(task(), 1, content(vec![conf_status(&json!({}))])));
-    assert_eq!(canvas.0.line(None), Line::SettingUp, "nobody has joined");
+    assert_eq!(canvas.0.agent_calls(None), AgentCalls::SettingUp, "nobody has joined");
     canvas.change(3, leg(AGENT, json!({"participant_type": "worker"})));
-    assert_eq!(canvas.0.line(None), Line::Live(Some(task())));
+    assert_eq!(canvas.0.agent_calls(None), AgentCalls::Live(Some(task())));
 }
 
 #[test]
@@ -378,5 +382,5 @@ fn a_colleague_may_be_let_ring_while_somebody_is_called() {
     let mut asked = reservation();
     asked.attributes.conference_sid = Some(TaskSid::from_bits(9).to_string());
     canvas.tell(0, CanvasMsg::ReservationSeen(asked));
-    assert_eq!(canvas.0.line(None), Line::Free);
+    assert_eq!(canvas.0.agent_calls(None), AgentCalls::NoCall);
 }

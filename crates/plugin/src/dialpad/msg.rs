@@ -4,7 +4,7 @@ use serde::Serialize;
 use shared::{TaskSid, view::Timestamp};
 
 use crate::{
-    canvas::Line,
+    canvas::AgentCalls,
     server_request::{Answer, ServerRequest},
 };
 
@@ -41,7 +41,7 @@ pub enum DialpadMsg {
     /// A reservation of ours came: its task, and whom that calls.
     ReservationCame(TaskSid, Option<String>),
     /// What the agent's calls leave room for is something else.
-    LineChanged(Line),
+    AgentCallsChanged(AgentCalls),
     /// Time passed.
     ClockMoved,
 }

@@ -137,7 +137,7 @@ fn who_is_away_is_told_at_once_and_can_still_add_somebody_to_their_call() {
 #[test]
 fn while_a_call_is_being_set_up_nobody_is_called_but_from_the_dialog_of_another() {
     let mut dialpad = typed("+14155550123");
-    dialpad.update(DialpadMsg::LineChanged(Line::SettingUp), Timestamp(0));
+    dialpad.update(DialpadMsg::AgentCallsChanged(AgentCalls::SettingUp), Timestamp(0));
     assert!(dialpad.view().busy);
     assert_eq!(dialpad.update(DialpadMsg::CallPressed(anna()), Timestamp(1)), []);
     assert_eq!(dialpad.update(choice_of_sam(anna()), Timestamp(2)), []);
@@ -150,15 +150,15 @@ fn while_a_call_is_being_set_up_nobody_is_called_but_from_the_dialog_of_another(
 #[test]
 fn who_is_on_several_calls_is_on_a_call_whichever_is_meant() {
     let mut dialpad = Dialpad::default();
-    for (line, want) in [
-        (Line::Free, (false, false, false)),
-        (Line::SettingUp, (true, false, false)),
-        (Line::Live(Some(TaskSid::from_bits(1))), (false, true, true)),
-        (Line::Live(None), (false, false, true)),
+    for (agent_calls, want) in [
+        (AgentCalls::NoCall, (false, false, false)),
+        (AgentCalls::SettingUp, (true, false, false)),
+        (AgentCalls::Live(Some(TaskSid::from_bits(1))), (false, true, true)),
+        (AgentCalls::Live(None), (false, false, true)),
     ] {
-        dialpad.update(DialpadMsg::LineChanged(line.clone()), Timestamp(0));
+        dialpad.update(DialpadMsg::AgentCallsChanged(agent_calls.clone()), Timestamp(0));
         let view = dialpad.view();
-        assert_eq!((view.busy, view.adds, view.on_a_call), want, "{line:?}");
+        assert_eq!((view.busy, view.adds, view.on_a_call), want, "{agent_calls:?}");
     }
 }
 
@@ -305,7 +305,7 @@ fn anna() -> Caller {
 }
 
 fn on_call(task_sid: TaskSid) -> DialpadMsg {
-    DialpadMsg::LineChanged(Line::Live(Some(task_sid)))
+    DialpadMsg::AgentCallsChanged(AgentCalls::Live(Some(task_sid)))
 }
 
 /// Task 7 was made, and its reservation has not come.

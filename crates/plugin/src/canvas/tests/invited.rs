@@ -8,7 +8,7 @@ use super::support::{
 };
 use crate::{
     call::SyncSource,
-    canvas::{CanvasEffect, CanvasMsg, Line, Purpose},
+    canvas::{AgentCalls, CanvasEffect, CanvasMsg, Purpose},
     failure::Failure,
     reservation::ReservationStatus,
     server_request::{Leg, ServerRequest},
@@ -43,7 +43,7 @@ fn what_they_ask_is_asked_of_the_first_task() {
     assert!(effects.contains(&CanvasEffect::Post(task(), Purpose::EndCall(7), request)));
 
     assert_eq!(canvas.0.call_task(&task()), first_task());
-    assert_eq!(canvas.0.line(None), Line::Live(Some(first_task())));
+    assert_eq!(canvas.0.agent_calls(None), AgentCalls::Live(Some(first_task())));
 }
 
 #[test]

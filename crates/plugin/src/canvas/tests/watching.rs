@@ -33,7 +33,7 @@ fn nothing_is_asked_for_anybody_in_a_watched_call() {
     let items = vec![conf_status(&started()), leg(AGENT, json!({})), leg(THIRD, external)];
     canvas.tell(1, CanvasMsg::MapOpened(task(), 1, content(items)));
     assert_eq!(posts(&canvas.press(2, THIRD, TileButton::Hold)), 0);
-    assert_eq!(canvas.0.line(None), Line::Free, "nobody is added to it");
+    assert_eq!(canvas.0.agent_calls(None), AgentCalls::NoCall, "nobody is added to it");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What the agent's calls leave room for: a call of its own, or a further person on one of them.
+//! The agent's calls, as far as they leave room for a new call or for a further person on one of them.
 
 use shared::TaskSid;
 
@@ -7,10 +7,10 @@ use crate::call::Call;
 
 /// The agent's calls, as far as they leave room for another one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Line {
+pub enum AgentCalls {
     /// There is none.
     #[default]
-    Free,
+    NoCall,
     /// One is about to go on: its telephone rings, or nobody is seen on it yet.
     SettingUp,
     /// There are some; a further person would be added to this one, if it is clear which.
@@ -19,7 +19,7 @@ pub enum Line {
 
 impl CanvasState {
     /// A further person would be added to the selected call, or to the only one.
-    pub fn line(&self, selected: Option<&str>) -> Line {
+    pub fn agent_calls(&self, selected: Option<&str>) -> AgentCalls {
         let (mut live, mut only, mut chosen) = (0, None, None);
         for call in self.calls.iter().filter(|call| call.is_live()) {
             live += 1;
@@ -30,9 +30,9 @@ impl CanvasState {
         }
         if live > 0 {
             let only = only.filter(|_| live == 1);
-            return Line::Live(chosen.or(only).map(|call| call.reservation.call_task()));
+            return AgentCalls::Live(chosen.or(only).map(|call| call.reservation.call_task()));
         }
         let is_setting_up = self.calls.iter().any(Call::is_being_set_up);
-        if is_setting_up { Line::SettingUp } else { Line::Free }
+        if is_setting_up { AgentCalls::SettingUp } else { AgentCalls::NoCall }
     }
 }
