@@ -1,6 +1,33 @@
 //! Why something that the agent wanted did not happen, and which text of `ui/strings` says so.
 
+use serde::Serialize;
 use shared::{api::code, sync_map::DialRefusal};
+
+/// How long Flex's notification bar shows a notice; `ui/` has it from here.
+pub const NOTICE_SHOWN_MS: u32 = 10_000;
+
+/// A message to the agent in Flex's notification bar.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "../seam/"))]
+pub struct Notice {
+    /// The key of the text.
+    pub key: String,
+    /// The words of the other side about it, or a name.
+    pub detail: String,
+    /// How serious it is.
+    pub severity: Severity,
+}
+
+/// How serious a notice is, in Flex's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "../seam/"))]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Nothing is broken: a person decided so, or it helps to wait a moment.
+    Warning,
+    /// Something is broken, or wrong.
+    Error,
+}
 
 /// Why something that the agent wanted did not happen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,6 +115,12 @@ impl Failure {
         }
     }
 
+    /// How it is told to the agent.
+    pub fn notice(&self) -> Notice {
+        let key = self.key();
+        Notice { key: key.to_owned(), detail: self.detail().to_owned(), severity: severity(key) }
+    }
+
     /// The words of the other side, where there are any, or a name.
     pub fn detail(&self) -> &str {
         match self {
@@ -112,6 +145,16 @@ impl Failure {
 impl From<&DialRefusal> for Failure {
     fn from(refusal: &DialRefusal) -> Self {
         Self::Refused { code: refusal.code, words: refusal.message.clone() }
+    }
+}
+
+/// By the key, because a code of the server's can say the same as a failure of the plugin's own.
+fn severity(key: &str) -> Severity {
+    match key {
+        "noAnswer" | "busy" | "wouldEndForAll" | "colleagueUnavailable" | "alreadyOnCall" => {
+            Severity::Warning
+        }
+        _ => Severity::Error,
     }
 }
 
@@ -168,6 +211,22 @@ mod tests {
             let refused = Failure::Refused { code, words: "words".to_owned() };
             assert_eq!(refused.key(), want, "{code}");
             assert!(texts.contains(&format!("\"{want}\": ")), "{want}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_broken_is_a_warning() {
+        let refused = |code| Failure::Refused { code, words: String::new() };
+        for (failure, want) in [
+            (Failure::NoAnswer { name: "Sam".to_owned() }, Severity::Warning),
+            (Failure::Busy, Severity::Warning),
+            (Failure::WouldEndForAll, Severity::Warning),
+            (refused(code::COLLEAGUE_UNAVAILABLE), Severity::Warning),
+            (refused(code::ALREADY_ON_CALL), Severity::Warning),
+            (refused(403), Severity::Error),
+            (Failure::Unreachable, Severity::Error),
+        ] {
+            assert_eq!(failure.notice().severity, want, "{failure:?}");
         }
     }
 

@@ -160,9 +160,13 @@ impl Shell {
                 });
             }
             CanvasEffect::Settle(ticket, outcome) => self.promises.settle(ticket, outcome),
-            CanvasEffect::Notify(failure) => self.host.notify(failure.key(), failure.detail())?,
+            CanvasEffect::Notify(failure) => self.notify(&failure)?,
         }
         Ok(())
+    }
+
+    fn notify(&self, failure: &Failure) -> Result<(), JsValue> {
+        self.host.notify(&values::write(&failure.notice()))
     }
 
     fn carry_out_dialpad(self: &Rc<Self>, effect: DialpadEffect) -> Result<(), JsValue> {

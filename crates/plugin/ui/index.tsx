@@ -39,7 +39,7 @@ class OutboundParticipantsCanvas {
       await start(manager);
     } catch (error) {
       console.error(`${NAME} could not start`, error);
-      showNotice('notStarted');
+      showNotice({ key: 'notStarted', detail: '', severity: 'error' });
     }
   }
 }

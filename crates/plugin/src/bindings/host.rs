@@ -56,9 +56,9 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = drawDialpad)]
     pub(crate) fn draw_dialpad(this: &Host, dialpad_view: &JsValue) -> Result<(), JsValue>;
 
-    /// Tells the agent the text of this key, and the words of the other side.
+    /// Tells the agent (a `Notice`).
     #[wasm_bindgen(method, catch)]
-    pub(crate) fn notify(this: &Host, key: &str, detail: &str) -> Result<(), JsValue>;
+    pub(crate) fn notify(this: &Host, notice: &JsValue) -> Result<(), JsValue>;
 
     /// Invokes `AcceptTask`, then `SelectTask`.
     #[wasm_bindgen(method, catch, js_name = acceptTask)]

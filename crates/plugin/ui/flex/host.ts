@@ -2,6 +2,7 @@
 import { Actions, type Manager } from '@twilio/flex-ui';
 import type { DialpadView } from '../seam/DialpadView';
 import type { CallView } from '../seam/CallView';
+import type { Notice } from '../seam/Notice';
 import { settings } from './settings';
 import { showNotice } from './notice';
 import { mayRing } from './ringing';
@@ -70,8 +71,8 @@ export class FlexHost {
     this.onDialpad(dialpadView);
   }
 
-  notify(key: string, detail: string): void {
-    showNotice(key, detail);
+  notify(notice: Notice): void {
+    showNotice(notice);
   }
 
   acceptTask(sid: string): void {

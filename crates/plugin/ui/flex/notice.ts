@@ -1,26 +1,24 @@
 /** Messages to the agent in Flex's own notification bar. */
 import { Notifications, NotificationType, type Manager } from '@twilio/flex-ui';
+import { NOTICE_SHOWN_MS } from '../seam/constants';
+import type { Notice } from '../seam/Notice';
+import type { Severity } from '../seam/Severity';
 import { problemText } from '../strings/strings';
 
-const ID = 'OutboundParticipantsCanvasNotice';
-const SHOWN_MS = 10_000;
-
-/** Where nothing is broken: a person decided so, or a moment's patience helps. */
-const WARNINGS = ['noAnswer', 'busy', 'wouldEndForAll', 'colleagueUnavailable', 'alreadyOnCall'];
+const TYPES: Record<Severity, NotificationType> = { error: NotificationType.error, warning: NotificationType.warning };
 
 export function registerNotice(manager: Manager): void {
-  for (const type of [NotificationType.error, NotificationType.warning]) {
-    Object.assign(manager.strings, { [idOf(type)]: '{{message}}' });
-    Notifications.registerNotification({ id: idOf(type), content: idOf(type), type, timeout: SHOWN_MS });
+  for (const [severity, type] of Object.entries(TYPES)) {
+    const id = idOf(severity as Severity);
+    Object.assign(manager.strings, { [id]: '{{message}}' });
+    Notifications.registerNotification({ id, content: id, type, timeout: NOTICE_SHOWN_MS });
   }
 }
 
-/** Tells what is wrong, by the key of its text. */
-export function showNotice(key: string, detail = ''): void {
-  const type = WARNINGS.includes(key) ? NotificationType.warning : NotificationType.error;
-  Notifications.showNotification(idOf(type), { message: problemText(key, detail) });
+export function showNotice({ key, detail, severity }: Notice): void {
+  Notifications.showNotification(idOf(severity), { message: problemText(key, detail) });
 }
 
-function idOf(type: NotificationType): string {
-  return `${ID}-${type}`;
+function idOf(severity: Severity): string {
+  return `OutboundParticipantsCanvasNotice-${severity}`;
 }
