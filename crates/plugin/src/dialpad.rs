@@ -12,7 +12,7 @@ use shared::{
     view::Timestamp,
 };
 
-pub use self::msg::{Caller, DialpadEffect, DialpadMsg, DialpadView};
+pub use self::msg::{CallCustomer, Caller, DialpadEffect, DialpadMsg, DialpadView};
 use crate::{
     canvas::AgentCalls,
     failure::Failure,
@@ -128,10 +128,23 @@ impl Dialpad {
             DialpadMsg::ClockMoved => self.give_up_at(now, &mut effects),
         }
         let after = self.view();
+        let failed_while_closed = self.failure().filter(|_| {
+            let is_new = before.problem != after.problem;
+            before.busy && is_new && self.place == Place::Nowhere
+        });
+        let notice = failed_while_closed.cloned().map(DialpadEffect::Notify);
         if after != before {
             effects.push(DialpadEffect::Draw(after));
         }
+        effects.extend(notice);
         effects
+    }
+
+    fn failure(&self) -> Option<&Failure> {
+        match &self.phase {
+            Phase::Failed(failure) => Some(failure),
+            Phase::Idle | Phase::Asked { .. } | Phase::Awaiting { .. } | Phase::Misspelt(_) => None,
+        }
     }
 
     /// What a person sees.
@@ -148,9 +161,18 @@ impl Dialpad {
             text: self.text.clone(),
             busy: self.is_busy(),
             adds: self.call_to_add_to().is_some(),
-            on_a_call: matches!(self.agent_calls, AgentCalls::Live(_)),
+            call_customer: self.call_customer(),
             problem: problem.map(str::to_owned),
             detail: detail.to_owned(),
+        }
+    }
+
+    /// A message task's customer gets a call of their own, so not while the agent is on another one.
+    fn call_customer(&self) -> CallCustomer {
+        match self.agent_calls {
+            _ if self.is_busy() => CallCustomer::Busy,
+            AgentCalls::Live(_) => CallCustomer::OnACall,
+            AgentCalls::NoCall | AgentCalls::SettingUp => CallCustomer::Call,
         }
     }
 

@@ -181,6 +181,7 @@ impl Shell {
                 });
             }
             DialpadEffect::Draw(view) => self.host.draw_dialpad(&values::write(&view))?,
+            DialpadEffect::Notify(failure) => self.notify(&failure)?,
             DialpadEffect::WakeAt(at) => self.dialpad_alarm.set(Some(at)),
         }
         Ok(())

@@ -5,6 +5,7 @@ use shared::{TaskSid, view::Timestamp};
 
 use crate::{
     canvas::AgentCalls,
+    failure::Failure,
     server_request::{Answer, ServerRequest},
 };
 
@@ -53,6 +54,8 @@ pub enum DialpadEffect {
     Post(ServerRequest),
     /// Draw it again.
     Draw(DialpadView),
+    /// Tell the agent, who does not see the dialpad.
+    Notify(Failure),
     /// Come back then with [`DialpadMsg::ClockMoved`].
     WakeAt(Timestamp),
 }
@@ -60,7 +63,6 @@ pub enum DialpadEffect {
 /// What a person sees of the dialpad.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "../seam/"))]
-#[expect(clippy::struct_excessive_bools, reason = "each is asked for by another component")]
 pub struct DialpadView {
     /// Whether the panel is shown.
     pub open: bool,
@@ -72,10 +74,24 @@ pub struct DialpadView {
     pub busy: bool,
     /// Whether the number is added to a call that goes on.
     pub adds: bool,
-    /// Whether the agent is on a call, be it that nobody could tell which of several is meant.
-    pub on_a_call: bool,
+    /// What the button of a message task says.
+    pub call_customer: CallCustomer,
     /// The key of the text that says what is wrong.
     pub problem: Option<String>,
     /// The words of the other side about it.
     pub detail: String,
+}
+
+/// What the button says that calls the customer of a message task; the texts of `ui/strings` bear the
+/// same names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "../seam/"))]
+#[serde(rename_all = "camelCase")]
+pub enum CallCustomer {
+    /// It calls the customer.
+    Call,
+    /// It is disabled: a call is being set up.
+    Busy,
+    /// It is disabled: the agent is on a call.
+    OnACall,
 }

@@ -120,6 +120,21 @@ fn after_a_lost_answer_nothing_is_dialled_until_the_reservation_cannot_come() {
 }
 
 #[test]
+fn who_has_closed_the_dialpad_hears_that_the_call_failed() {
+    for close in [true, false] {
+        let mut dialpad = typed("+14155550123");
+        dialpad.update(DialpadMsg::CallPressed(anna()), Timestamp(0));
+        if close {
+            dialpad.update(DialpadMsg::Closed, Timestamp(1));
+        }
+        let answer = DialpadMsg::Answered(Err(Failure::Unreachable));
+        let effects = dialpad.update(answer, Timestamp(2));
+        let is_told = effects.contains(&DialpadEffect::Notify(Failure::Unreachable));
+        assert_eq!(is_told, close, "whoever sees the dialpad reads it there");
+    }
+}
+
+#[test]
 fn who_is_away_is_told_at_once_and_can_still_add_somebody_to_their_call() {
     let away = || Caller { away: true, ..anna() };
     let mut dialpad = typed("+14155550123");
@@ -151,14 +166,14 @@ fn while_a_call_is_being_set_up_nobody_is_called_but_from_the_dialog_of_another(
 fn who_is_on_several_calls_is_on_a_call_whichever_is_meant() {
     let mut dialpad = Dialpad::default();
     for (agent_calls, want) in [
-        (AgentCalls::NoCall, (false, false, false)),
-        (AgentCalls::SettingUp, (true, false, false)),
-        (AgentCalls::Live(Some(TaskSid::from_bits(1))), (false, true, true)),
-        (AgentCalls::Live(None), (false, false, true)),
+        (AgentCalls::NoCall, (false, false, CallCustomer::Call)),
+        (AgentCalls::SettingUp, (true, false, CallCustomer::Busy)),
+        (AgentCalls::Live(Some(TaskSid::from_bits(1))), (false, true, CallCustomer::OnACall)),
+        (AgentCalls::Live(None), (false, false, CallCustomer::OnACall)),
     ] {
         dialpad.update(DialpadMsg::AgentCallsChanged(agent_calls.clone()), Timestamp(0));
         let view = dialpad.view();
-        assert_eq!((view.busy, view.adds, view.on_a_call), want, "{agent_calls:?}");
+        assert_eq!((view.busy, view.adds, view.call_customer), want, "{agent_calls:?}");
     }
 }
 
@@ -324,7 +339,10 @@ fn choice_of_sam(caller: Caller) -> DialpadMsg {
 fn dialled(effects: &[DialpadEffect]) -> Option<&str> {
     effects.iter().find_map(|effect| match effect {
         DialpadEffect::Post(ServerRequest::CreateTask { to, .. }) => Some(to.as_str()),
-        DialpadEffect::Post(_) | DialpadEffect::Draw(_) | DialpadEffect::WakeAt(_) => None,
+        DialpadEffect::Post(_)
+        | DialpadEffect::Draw(_)
+        | DialpadEffect::Notify(_)
+        | DialpadEffect::WakeAt(_) => None,
     })
 }
 

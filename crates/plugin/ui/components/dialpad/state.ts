@@ -1,6 +1,5 @@
 /** What the Rust half says of the dialpad, for React. */
 import { useEffect, useState } from 'react';
-import { showNotice } from '../../flex/notice';
 import type { DialpadView } from '../../seam/DialpadView';
 
 const listeners = new Set<(view: DialpadView) => void>();
@@ -10,18 +9,14 @@ let current: DialpadView = {
   text: '',
   busy: false,
   adds: false,
-  on_a_call: false,
+  call_customer: 'call',
   problem: null,
   detail: '',
 };
 
 export function setDialpad(view: DialpadView): void {
-  const wasBusy = current.busy;
-  const wasTold = current.problem === view.problem;
   current = view;
   listeners.forEach((listener) => listener(view));
-  // Whoever has closed the dialpad meanwhile would not hear of it.
-  if (wasBusy && !wasTold && view.problem && !view.open && !view.dialog_of) showNotice(view.problem, view.detail);
 }
 
 export function currentDialpad(): DialpadView {

@@ -21,18 +21,17 @@ export function registerCallCustomer(dialler: Dialler): void {
 }
 
 function CallCustomer({ dialler, task }: HeaderProps & { dialler: Dialler }): JSX.Element | null {
-  const view = useDialpad();
+  const { call_customer: state } = useDialpad();
   const number = customerNumber(task);
   if (number === undefined) return null;
   const name = readable(number);
-  const reason = view.busy ? 'busy' : view.on_a_call ? 'onACall' : 'call';
-  const label = text('messageTask', reason, { name });
+  const label = text('messageTask', state, { name });
   return (
     <IconButton
       aria-label={label}
       className="OutboundDialpad-CallCustomer"
       data-testid="call-customer"
-      disabled={reason !== 'call'}
+      disabled={state !== 'call'}
       icon="Call"
       // The dialpad shows how it goes.
       onClick={() => {
