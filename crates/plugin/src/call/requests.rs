@@ -1,4 +1,7 @@
 //! What was asked of the server for a person and does not show in the map yet.
+//!
+//! **Invariant:** one action for a leg at a time. A further hold or mute waits for the answer to the
+//! one that is under way, and of several that wait the newest is sent.
 
 use shared::view::{ParticipantPhase, ParticipantView, Timestamp};
 
@@ -17,10 +20,18 @@ pub(crate) struct Requests(Vec<Request>);
 #[derive(Debug, Clone)]
 struct Request {
     tile: TileKey,
-    kind: TileRequest,
-    tickets: Vec<Ticket>,
+    wish: Wish,
     /// The server said yes; until then the map may take.
     until: Option<Timestamp>,
+    /// What is asked for after the answer: at most one wish about hold and one about mute.
+    waiting: Vec<Wish>,
+}
+
+/// What is wanted for a person, and who waits for it.
+#[derive(Debug, Clone)]
+struct Wish {
+    kind: TileRequest,
+    tickets: Vec<Ticket>,
 }
 
 /// What comes of wanting something.
@@ -28,15 +39,26 @@ struct Request {
 pub(crate) enum Want {
     /// The server has to be asked.
     Ask,
-    /// It has been asked that.
+    /// It has been asked that, or will be once it has answered.
     Asked,
+    /// It has done that: there is nothing to wait for.
+    Done,
     /// It has been asked something else.
     Busy,
 }
 
+/// What comes of the server's answer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Answered {
+    /// Who waited for it.
+    pub(crate) tickets: Vec<Ticket>,
+    /// What the server has to be asked next.
+    pub(crate) next: Option<TileRequest>,
+}
+
 impl Requests {
     pub(crate) fn of(&self, tile: &TileKey) -> Option<TileRequest> {
-        self.0.iter().find(|request| request.tile == *tile).map(|request| request.kind)
+        self.0.iter().find(|request| request.tile == *tile).map(|request| request.wish.kind)
     }
 
     /// Somebody wants something done for a person.
@@ -46,43 +68,45 @@ impl Requests {
         kind: TileRequest,
         ticket: Option<Ticket>,
     ) -> Want {
+        let wish = Wish { kind, tickets: ticket.into_iter().collect() };
         if kind == TileRequest::ConfirmRemove {
-            self.0.push(Request::new(tile, kind, None));
+            self.0.push(Request::new(tile, wish));
             return Want::Asked;
         }
         self.decline_remove(tile);
         match self.0.iter_mut().find(|request| request.tile == *tile) {
             None => {
-                self.0.push(Request::new(tile, kind, ticket));
+                self.0.push(Request::new(tile, wish));
                 Want::Ask
             }
-            Some(request) if request.kind == kind => {
-                // Whoever comes after the answer has nothing to wait for.
-                if request.until.is_none() {
-                    request.tickets.extend(ticket);
-                }
-                Want::Asked
-            }
-            Some(_) => Want::Busy,
+            Some(request) => request.want(wish),
         }
     }
 
     /// The question whether to remove somebody is gone.
     pub(crate) fn decline_remove(&mut self, tile: &TileKey) {
-        self.0
-            .retain(|request| request.tile != *tile || request.kind != TileRequest::ConfirmRemove);
+        self.0.retain(|request| {
+            request.tile != *tile || request.wish.kind != TileRequest::ConfirmRemove
+        });
     }
 
-    /// The server answered. Returns who waits for that.
-    pub(crate) fn answered(&mut self, tile: &TileKey, worked: bool, now: Timestamp) -> Vec<Ticket> {
+    /// The server answered.
+    pub(crate) fn answered(&mut self, tile: &TileKey, worked: bool, now: Timestamp) -> Answered {
         let Some(index) = self.0.iter().position(|request| request.tile == *tile) else {
-            return Vec::new();
+            return Answered::default();
         };
-        if !worked {
-            return self.0.remove(index).tickets;
+        let request = &mut self.0[index];
+        let tickets = std::mem::take(&mut request.wish.tickets);
+        if !request.waiting.is_empty() {
+            request.wish = request.waiting.remove(0);
+            return Answered { tickets, next: Some(request.wish.kind) };
         }
-        self.0[index].until = Some(Timestamp(now.0 + SHOWN_WITHIN_MS));
-        std::mem::take(&mut self.0[index].tickets)
+        if worked {
+            request.until = Some(Timestamp(now.0 + SHOWN_WITHIN_MS));
+        } else {
+            self.0.remove(index);
+        }
+        Answered { tickets, next: None }
     }
 
     /// Drops what the map shows, and what has waited for it long enough.
@@ -90,9 +114,9 @@ impl Requests {
         self.0.retain(|request| {
             let is_late = request.until.is_some_and(|until| until <= now);
             let is_answered = request.until.is_some();
-            let is_question = request.kind == TileRequest::ConfirmRemove;
+            let is_question = request.wish.kind == TileRequest::ConfirmRemove;
             let leg = participants.iter().find(|leg| request.tile.is_of(leg));
-            let is_shown = leg.is_none_or(|leg| request.kind.is_shown_by(leg));
+            let is_shown = leg.is_none_or(|leg| request.wish.kind.is_shown_by(leg));
             !is_late && !(is_shown && (is_answered || is_question))
         });
     }
@@ -104,17 +128,65 @@ impl Requests {
 
     /// The call is over. Returns who waits.
     pub(crate) fn end(&mut self) -> Vec<Ticket> {
-        std::mem::take(&mut self.0).into_iter().flat_map(|request| request.tickets).collect()
+        let wishes = std::mem::take(&mut self.0)
+            .into_iter()
+            .flat_map(|request| std::iter::once(request.wish).chain(request.waiting));
+        wishes.flat_map(|wish| wish.tickets).collect()
     }
 }
 
 impl Request {
-    fn new(tile: &TileKey, kind: TileRequest, ticket: Option<Ticket>) -> Self {
-        Self { tile: tile.clone(), kind, tickets: ticket.into_iter().collect(), until: None }
+    fn new(tile: &TileKey, wish: Wish) -> Self {
+        Self { tile: tile.clone(), wish, until: None, waiting: Vec::new() }
+    }
+
+    fn want(&mut self, mut wish: Wish) -> Want {
+        let is_same = self.wish.kind == wish.kind;
+        let is_answered = self.until.is_some();
+        if is_answered && is_same {
+            return Want::Done;
+        }
+        if !is_same && (self.wish.kind.subject().is_none() || wish.kind.subject().is_none()) {
+            return Want::Busy;
+        }
+        if is_answered {
+            self.until = None;
+            self.wish = wish;
+            return Want::Ask;
+        }
+        // What was wanted in between is not wanted any more.
+        wish.tickets.extend(self.drop_waiting(wish.kind));
+        if is_same {
+            self.wish.tickets.extend(wish.tickets);
+        } else {
+            self.waiting.push(wish);
+        }
+        Want::Asked
+    }
+
+    /// Drops the wish about the same that has not been sent; returns who waits for it.
+    fn drop_waiting(&mut self, kind: TileRequest) -> Vec<Ticket> {
+        let is_about_that = |wish: &mut Wish| wish.kind.subject() == kind.subject();
+        self.waiting.extract_if(.., is_about_that).flat_map(|wish| wish.tickets).collect()
     }
 }
 
+/// What can be turned on and off for a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Subject {
+    Hold,
+    Mute,
+}
+
 impl TileRequest {
+    fn subject(self) -> Option<Subject> {
+        match self {
+            Self::Hold | Self::Unhold => Some(Subject::Hold),
+            Self::Mute | Self::Unmute => Some(Subject::Mute),
+            Self::ConfirmRemove | Self::Remove | Self::CallAgain => None,
+        }
+    }
+
     fn is_shown_by(self, leg: &ParticipantView) -> bool {
         let (is_there, holds) = match leg.phase {
             ParticipantPhase::Calling | ParticipantPhase::Ringing => return false,

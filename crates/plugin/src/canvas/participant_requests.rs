@@ -77,7 +77,11 @@ impl CanvasState {
                 if redials && outcome == Err(Failure::AnswerLost) {
                     outcome = Err(Failure::MayBeRinging);
                 }
-                call.requests.answered(tile, outcome.is_ok(), context.now)
+                let answered = call.requests.answered(tile, outcome.is_ok(), context.now);
+                if let Some(kind) = answered.next {
+                    send(call, tile, kind, context);
+                }
+                answered.tickets
             }
         };
         if let Err(failure) = &outcome {
@@ -99,14 +103,19 @@ fn ask_server(
         call.requests.want(tile, kind, None);
         return Ok(());
     }
-    let request = call.server_request(tile, kind).ok_or(Failure::NotOnTheCall)?;
+    call.server_request(tile, kind).ok_or(Failure::NotOnTheCall)?;
     match call.requests.want(tile, kind, ticket) {
-        Want::Ask => {
-            let task_sid = call.reservation.task_sid.clone();
-            context.push(CanvasEffect::Post(task_sid, Purpose::Tile(tile.clone()), request));
-            Ok(())
-        }
-        Want::Asked => Ok(()),
-        Want::Busy => Err(Failure::Busy),
+        Want::Ask => send(call, tile, kind, context),
+        Want::Asked => {}
+        Want::Done => context.settle_all(ticket.into_iter().collect(), &Ok(true)),
+        Want::Busy => return Err(Failure::Busy),
+    }
+    Ok(())
+}
+
+fn send(call: &Call, tile: &TileKey, kind: TileRequest, context: &mut Context) {
+    if let Some(request) = call.server_request(tile, kind) {
+        let task_sid = call.reservation.task_sid.clone();
+        context.push(CanvasEffect::Post(task_sid, Purpose::Tile(tile.clone()), request));
     }
 }

@@ -2,6 +2,7 @@
 
 mod invited;
 mod leaving;
+mod one_at_a_time;
 mod support;
 mod tiles;
 mod watching;

@@ -1,0 +1,111 @@
+//! One action for a leg at a time: what is wanted meanwhile waits, and the newest is sent.
+
+use super::support::{
+    CUSTOMER, Canvas, THIRD, call, purpose_of, refused, reservation, server_leg, settled, task,
+};
+use crate::{
+    canvas::{CanvasEffect, CanvasMsg},
+    failure::Failure,
+    flex_action::{ActionTarget, ParticipantAction},
+    ids::Ticket,
+    reservation::ReservationStatus,
+    server_request::{Done, ServerRequest},
+    tile::TileButton,
+};
+
+#[test]
+fn a_second_action_waits_for_the_answer_and_the_newest_is_sent() {
+    let mut canvas = Canvas::with_two_people();
+    assert_eq!(requests(&canvas.tell(10, hold(true, 1))), [asked_to_hold(true)]);
+    assert_eq!(requests(&canvas.tell(11, hold(false, 2))), [], "the first is not answered");
+
+    let effects = canvas.answer(20, THIRD, Ok(Done::default()));
+    assert_eq!(settled(&effects), [(1, Ok(true))]);
+    assert_eq!(requests(&effects), [asked_to_hold(false)]);
+    let effects = canvas.answer(30, THIRD, Ok(Done::default()));
+    assert_eq!((settled(&effects), requests(&effects)), (vec![(2, Ok(true))], vec![]));
+}
+
+#[test]
+fn of_several_that_wait_only_the_newest_is_sent() {
+    let mut canvas = Canvas::with_two_people();
+    canvas.tell(10, hold(true, 1));
+    canvas.tell(11, hold(false, 2));
+    canvas.tell(12, hold(true, 3));
+    let effects = canvas.answer(20, THIRD, Ok(Done::default()));
+    assert_eq!(requests(&effects), [], "held is what is wanted");
+    assert_eq!(settled(&effects), [(1, Ok(true)), (3, Ok(true)), (2, Ok(true))]);
+}
+
+#[test]
+fn an_answer_that_is_a_refusal_or_lost_holds_back_nothing_that_waits() {
+    for failure in [refused(503, "slow"), Failure::AnswerLost] {
+        let mut canvas = Canvas::with_two_people();
+        canvas.press(10, THIRD, TileButton::Mute);
+        canvas.tell(11, hold(true, 1));
+        let effects = canvas.answer(20, THIRD, Err(failure.clone()));
+        assert!(effects.contains(&CanvasEffect::Notify(failure)));
+        assert_eq!((requests(&effects), settled(&effects)), (vec![asked_to_hold(true)], vec![]));
+    }
+}
+
+#[test]
+fn a_mute_that_waits_is_not_lost_to_a_hold() {
+    let mut canvas = Canvas::with_two_people();
+    canvas.tell(10, hold(true, 1));
+    canvas.press(11, THIRD, TileButton::Mute);
+    canvas.tell(12, hold(false, 2));
+    let muted = ServerRequest::MuteParticipant { leg: server_leg(THIRD), muted: true };
+    assert_eq!(requests(&canvas.answer(20, THIRD, Ok(Done::default()))), [muted]);
+    assert_eq!(requests(&canvas.answer(30, THIRD, Ok(Done::default()))), [asked_to_hold(false)]);
+}
+
+#[test]
+fn what_was_answered_and_is_not_shown_yet_is_followed_by_something_else_at_once() {
+    let mut canvas = Canvas::with_two_people();
+    canvas.tell(10, hold(true, 1));
+    canvas.answer(20, THIRD, Ok(Done::default()));
+    assert_eq!(settled(&canvas.tell(21, hold(true, 2))), [(2, Ok(true))], "that is done");
+    assert_eq!(requests(&canvas.tell(22, hold(false, 3))), [asked_to_hold(false)]);
+}
+
+#[test]
+fn two_people_do_not_wait_for_each_other() {
+    let mut canvas = Canvas::with_two_people();
+    canvas.tell(10, hold(true, 1));
+    let effects = canvas.press(11, CUSTOMER, TileButton::Mute);
+    let request = ServerRequest::MuteParticipant { leg: server_leg(CUSTOMER), muted: true };
+    assert!(effects.contains(&CanvasEffect::Post(task(), purpose_of(CUSTOMER), request)));
+}
+
+#[test]
+fn with_the_call_ends_what_waits() {
+    let mut canvas = Canvas::with_two_people();
+    canvas.tell(10, hold(true, 1));
+    canvas.tell(11, hold(false, 2));
+    let over = CanvasMsg::ReservationMoved(reservation().sid, ReservationStatus::Ended);
+    assert_eq!(settled(&canvas.tell(20, over)), [(1, Ok(true)), (2, Ok(true))]);
+}
+
+/// Flex holds the third person, or takes them off hold.
+fn hold(hold: bool, ticket: Ticket) -> CanvasMsg {
+    let action = if hold {
+        ParticipantAction::HoldParticipant
+    } else {
+        ParticipantAction::UnholdParticipant
+    };
+    let target = ActionTarget { call_sid: Some(call(THIRD).to_string()), target_sid: None };
+    CanvasMsg::ActionRun(task(), action, target, ticket)
+}
+
+fn asked_to_hold(hold: bool) -> ServerRequest {
+    ServerRequest::HoldParticipant { leg: server_leg(THIRD), hold }
+}
+
+fn requests(effects: &[CanvasEffect]) -> Vec<ServerRequest> {
+    let requests = effects.iter().filter_map(|effect| {
+        let CanvasEffect::Post(_, _, request) = effect else { return None };
+        Some(request.clone())
+    });
+    requests.collect()
+}
