@@ -4,7 +4,7 @@
 
 import assert from 'node:assert/strict';
 import { eventuallyEqual } from './support/eventually.mjs';
-import { pluginsWithStandIn, standIn } from './support/stand-in-dialpad.mjs';
+import { behindTls, pluginsWithStandIn, standIn } from './support/stand-in-dialpad.mjs';
 import { story } from './support/story.mjs';
 
 const CUSTOMER = '+14155550100';
@@ -15,7 +15,7 @@ story(
   async ({ agent, server, telephones }) => {
     // As in an account whose Flex does not read the Sync service of the dialpad.
     await telephones.quirks({ flex_insights_has_its_own_sync_service: true });
-    await agent.configures({ dialpadDomain: server.url });
+    await agent.configures({ dialpadDomain: await behindTls(agent.page, server) });
     await standIn(agent, 'dials', CUSTOMER);
     await telephones.answer(CUSTOMER);
     const { status } = await standIn(agent, 'adds', await agent.taskSid(), THIRD);

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { eventuallyEqual } from './support/eventually.mjs';
 import { samIsAtWork } from './support/sam.mjs';
-import { pluginsWithStandIn, standIn } from './support/stand-in-dialpad.mjs';
+import { hasTheStandIn, pluginsWithStandIn, standIn } from './support/stand-in-dialpad.mjs';
 import { story } from './support/story.mjs';
 
 const CUSTOMER = '+14155550100';
@@ -18,7 +18,7 @@ for (const order of ['first', 'last']) {
   story(
     `another dialpad, loaded ${order}: it calls, holds and adds, and the tiles do`,
     async ({ agent, server, telephones }) => {
-      await agent.configures({ dialpadDomain: server.url, outboundParticipantsCanvas: { dialpad: false } });
+      await hasTheStandIn(agent, server);
       assert.equal(await agent.page.getByTestId('outbound-dialpad-button').count(), 0);
 
       await standIn(agent, 'dials', CUSTOMER);
@@ -61,7 +61,7 @@ for (const order of ['first', 'last']) {
   story(
     `another dialpad, loaded ${order}: the phone that rings when the page is loaded again rings on, and no second one`,
     async ({ agent, server, telephones }) => {
-      await agent.configures({ dialpadDomain: server.url, outboundParticipantsCanvas: { dialpad: false } });
+      await hasTheStandIn(agent, server);
       await telephones.quirks({ call_accepts_when_answered: true, desk_phone_answers_after_ms: null });
       await standIn(agent, 'dials', CUSTOMER);
       await telephones.rings(AGENT);
@@ -121,6 +121,21 @@ for (const order of ['first', 'last']) {
   );
 }
 
+story(
+  'another dialpad sends a number without a +: it is refused, and nobody rings',
+  async ({ agent, server, telephones }) => {
+    await hasTheStandIn(agent, server);
+    await standIn(agent, 'dials', CUSTOMER.slice(2));
+    await telephones.settled();
+    const { calls, tasks } = await telephones.state();
+    assert.deepEqual([calls, tasks], [[], []]);
+    await standIn(agent, 'dials', CUSTOMER);
+    await telephones.answer(CUSTOMER);
+    await agent.sees(`${CUSTOMER}: Live`);
+  },
+  { processes: { emulator: { plugins: pluginsWithStandIn('last') } } },
+);
+
 /** Two agents with the other dialpad; one of them calls the other, whose desktop tells of it. */
 async function aColleagueIsCalled(world) {
   const desktops = await bothHaveTheOtherDialpad(world);
@@ -133,7 +148,7 @@ async function bothHaveTheOtherDialpad(world) {
   const { agent, server, telephones } = world;
   const second = await samIsAtWork(world);
   for (const desktop of [agent, second]) {
-    await desktop.configures({ dialpadDomain: server.url, outboundParticipantsCanvas: { dialpad: false } });
+    await hasTheStandIn(desktop, server);
   }
   return { agent, second, telephones };
 }

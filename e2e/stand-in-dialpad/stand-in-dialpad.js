@@ -1,8 +1,9 @@
 /* global Twilio */
 // A stand-in for the dialpads that came before: a plain plugin that does to Flex and to the server what they do.
 //
-// It is written in their manner, with their omissions: promises that nobody waits for, bodies that are not encoded,
-// attributes that are read without a look whether they are there. The stories press its keys by `window.standInDialpad`.
+// It is written in their manner, with their omissions: promises that nobody waits for, answers that nobody looks at,
+// bodies that are not encoded, attributes that are read without a look whether they are there, numbers as they were
+// typed, and keys that it takes from the whole page. The stories press its keys by `window.standInDialpad`.
 
 (function () {
   var CHANNEL = 'custom1';
@@ -13,9 +14,9 @@
     var token = function () {
       return manager.store.getState().flex.session.ssoTokenPayload.token;
     };
+    // The setting is a host name: with a scheme the address would have two.
     var domain = function () {
-      var name = manager.configuration.dialpadDomain;
-      return name.indexOf('://') < 0 ? 'https://' + name : name;
+      return 'https://' + manager.configuration.dialpadDomain;
     };
     var post = function (route, body) {
       return fetch(domain() + '/' + route, {
@@ -52,24 +53,19 @@
         attributes.conferenceSid !== undefined
           ? domain() + '/agent-join-conference?conferenceSid=' + attributes.conferenceSid
           : domain() + '/agent-outbound-join?taskSid=' + task.taskSid;
-      return task.sourceObject.call(attributes.from, url, { accept: true });
+      task.sourceObject.call(attributes.from, url, { accept: true });
+      return Promise.resolve();
     });
 
     flex.Actions.replaceAction('RejectTask', function (payload, original) {
       var task = taskOf(payload);
       if (task.attributes.internal !== 'true') return original(payload);
       var reservation = task.sourceObject;
-      return reservation
-        .accept()
-        .then(function () {
-          return reservation.wrap();
-        })
-        .then(function () {
-          return reservation.complete();
-        })
-        .then(function () {
-          return post('cleanup-rejected-task', 'taskSid=' + task.attributes.conferenceSid + '&Token=' + token());
-        });
+      reservation.accept();
+      reservation.wrap();
+      reservation.complete();
+      post('cleanup-rejected-task', 'taskSid=' + task.attributes.conferenceSid + '&Token=' + token());
+      return Promise.resolve();
     });
 
     ['HoldCall', 'UnholdCall'].forEach(function (action) {
@@ -89,27 +85,51 @@
       });
     });
 
+    var isWorker = function (to) {
+      return to.indexOf('client:') === 0;
+    };
+    // What the person called is shown: a number, or to another worker the name of who calls.
+    var from = function (to) {
+      var attributes = manager.workerClient.attributes;
+      return isWorker(to) ? attributes.full_name : attributes.phone;
+    };
+    var dial = function (to) {
+      return post(
+        'create-new-task',
+        'From=' + encodeURIComponent(from(to)) +
+          '&To=' + encodeURIComponent(to) +
+          '&Worker=' + encodeURIComponent(manager.workerClient.attributes.contact_uri) +
+          '&Internal=' + encodeURIComponent(String(isWorker(to))) +
+          '&Token=' + token(),
+      ).then(function () {
+        flex.Actions.invokeAction('NavigateToView', { viewName: 'agent-desktop' });
+      });
+    };
+
+    // Its screen takes what is typed or pasted anywhere on the page, and Enter dials it.
+    var screen = '';
+    document.addEventListener('keyup', function (event) {
+      if (/^[0-9+]$/.test(event.key)) screen += event.key;
+      if (event.key === 'Backspace') screen = screen.slice(0, -1);
+      if (event.key !== 'Enter') return;
+      var typed = screen;
+      screen = '';
+      if (typed !== '') dial(typed);
+    });
+    document.addEventListener('paste', function (event) {
+      screen += event.clipboardData.getData('text').replace(/\D/g, '');
+    });
+
     window.standInDialpad = {
-      /** Calls a number, or another worker by their `client:` address. */
-      dials: function (to) {
-        var worker = manager.workerClient;
-        var isInternal = to.indexOf('client:') === 0;
-        var from = isInternal ? worker.attributes.full_name : worker.attributes.phone;
-        return post(
-          'create-new-task',
-          'From=' + encodeURIComponent(from) +
-            '&To=' + encodeURIComponent(to) +
-            '&Worker=' + encodeURIComponent(worker.attributes.contact_uri) +
-            '&Internal=' + encodeURIComponent(String(isInternal)) +
-            '&Token=' + token(),
-        ).then(function () {
-          flex.Actions.invokeAction('NavigateToView', { viewName: 'agent-desktop' });
-        });
+      /** Calls a number as it was typed, or another worker by their `client:` address. */
+      dials: dial,
+      /** What is on its screen. */
+      screen: function () {
+        return screen;
       },
-      /** Adds a number to the call of a task. */
+      /** Adds a number, or another worker, to the call of a task. */
       adds: function (taskSid, to) {
-        var from = manager.workerClient.attributes.phone;
-        var body = 'taskSid=' + taskSid + '&from=' + from + '&to=' + to + '&Token=' + token();
+        var body = 'taskSid=' + taskSid + '&from=' + from(to) + '&to=' + to + '&Token=' + token();
         return post('add-conference-participant', body).then(function (answer) {
           return answer.json();
         });

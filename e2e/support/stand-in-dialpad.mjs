@@ -14,6 +14,30 @@ export function pluginsWithStandIn(order) {
   return file;
 }
 
+/** Gives the stand-in the server, as an account does: by a host name alone. Our own dialpad is switched off. */
+export async function hasTheStandIn(agent, server) {
+  const domain = await behindTls(agent.page, server);
+  await agent.configures({ dialpadDomain: domain, outboundParticipantsCanvas: { dialpad: false } });
+}
+
+/**
+ * Lets a page speak https to a server that speaks http: what stands in front of a server outside of a laptop. Twilio is
+ * told the address behind it. Returns the host name.
+ */
+export async function behindTls(page, server) {
+  const domain = `localhost:${new URL(server.url).port}`;
+  const secure = `https://${domain}`;
+  await page.route(`${secure}/**`, async (route) => {
+    const url = route.request().url().replace(secure, server.url);
+    await route.fulfill({ response: await route.fetch({ url }) });
+  });
+  await page.route('**/event-bridge.twilio.com/**', (route) => {
+    const body = route.request().postData();
+    return body === null ? route.continue() : route.continue({ postData: body.replaceAll(secure, server.url) });
+  });
+  return domain;
+}
+
 /** Presses a key of the stand-in. */
 export function standIn(agent, key, ...values) {
   return agent.page.evaluate(([name, rest]) => window.standInDialpad[name](...rest), [key, values]);
