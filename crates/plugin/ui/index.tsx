@@ -13,6 +13,7 @@ import { registerTile } from './components/tile/Tile';
 import { replaceActions } from './flex/actions';
 import { registerChannel } from './flex/channel';
 import { FlexHost } from './flex/host';
+import { keepKeys } from './flex/kept-keys';
 import { languageTag } from './flex/language';
 import { registerNotice, showNotice } from './flex/notice';
 import { replaceRejection } from './flex/rejection';
@@ -63,6 +64,7 @@ async function start(manager: Manager): Promise<void> {
   );
   const plugin = new Plugin(host);
   registerChannel();
+  keepKeys();
   registerTile((taskSid, tile, button) => plugin.pressTile(taskSid, tile, button));
   registerEndCall((taskSid, button) => plugin.pressEndCall(taskSid, button));
   registerLeaveButton();

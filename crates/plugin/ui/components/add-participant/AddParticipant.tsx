@@ -1,6 +1,7 @@
 /** A button among the call's actions that opens a dialog to add somebody. */
 import { CallCanvasActions, IconButton, TaskHelper, type ITask } from '@twilio/flex-ui';
 import React, { useEffect } from 'react';
+import { PRESSING_KEYS } from '../../flex/kept-keys';
 import type { Reservations } from '../../flex/reservations';
 import { text } from '../../strings/strings';
 import type { Dialler } from '../dialpad/dialler';
@@ -37,6 +38,7 @@ function AddButton({ dialler, taskSid }: { dialler: Dialler; taskSid: string }):
   return (
     <>
       <IconButton
+        {...PRESSING_KEYS}
         aria-expanded={isOpen}
         aria-haspopup="dialog"
         aria-label={label}

@@ -1,6 +1,7 @@
 /** A dialog over the page: nothing else can be done while it is open. */
 import React, { useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { createPortal } from 'react-dom';
+import { ALL_KEYS } from '../../flex/kept-keys';
 import { keepTabInside, useFocusInside } from './focus';
 import { Box, Overlay } from './styles';
 
@@ -18,7 +19,7 @@ export function Dialog({ className, testId, labelledBy, describedBy, onEscape, c
   const box = useRef<HTMLDivElement>(null);
   useFocusInside(box);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-    // Flex has shortcuts of its own: what is typed here is not meant for them.
+    // The dialog is a child of what opened it: what is typed here is not meant for that.
     event.stopPropagation();
     keepTabInside(event);
     if (event.key === 'Escape') onEscape();
@@ -26,6 +27,7 @@ export function Dialog({ className, testId, labelledBy, describedBy, onEscape, c
   return createPortal(
     <Overlay>
       <Box
+        {...ALL_KEYS}
         ref={box}
         aria-describedby={describedBy}
         aria-labelledby={labelledBy}

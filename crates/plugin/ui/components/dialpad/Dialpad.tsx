@@ -1,6 +1,7 @@
 /** The built-in dialpad: a button in the header that opens a panel. */
 import { IconButton, MainHeader } from '@twilio/flex-ui';
 import React from 'react';
+import { PRESSING_KEYS } from '../../flex/kept-keys';
 import { text } from '../../strings/strings';
 import type { Dialler } from './dialler';
 import { DialpadPanel } from './DialpadPanel';
@@ -20,6 +21,7 @@ function Dialpad({ dialler }: { dialler: Dialler }): JSX.Element {
   return (
     <>
       <IconButton
+        {...PRESSING_KEYS}
         aria-expanded={view.open}
         aria-haspopup="dialog"
         aria-label={label}

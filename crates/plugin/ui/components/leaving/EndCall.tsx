@@ -2,6 +2,7 @@
 import { Button, CallCanvas } from '@twilio/flex-ui';
 import React, { useEffect } from 'react';
 import type { OutboundConference } from '../../flex/conference';
+import { PRESSING_KEYS } from '../../flex/kept-keys';
 import type { EndCallButton } from '../../seam/EndCallButton';
 import { text } from '../../strings/strings';
 import { callOf, offersOf, type CanvasProps } from '../tile/canvas-call';
@@ -36,6 +37,7 @@ function EndCallOf({ call, press }: Props & { call: OutboundConference }): JSX.E
   return (
     <Row>
       <Button
+        {...PRESSING_KEYS}
         aria-haspopup="dialog"
         className="OutboundParticipants-EndButton"
         data-testid="end-for-everybody"

@@ -1,6 +1,7 @@
 /** The button of the task list says that one leaves a group, as Flex's header and footer do: its own says `Hang up`. */
 import { Actions, IconButton, StateHelper, TaskListButtons, templates, type ITask } from '@twilio/flex-ui';
 import React from 'react';
+import { PRESSING_KEYS } from '../../flex/kept-keys';
 import { offersOf, type CanvasProps } from '../tile/canvas-call';
 
 /** Where the native button was. */
@@ -21,6 +22,7 @@ function LeaveButton({ task }: CanvasProps & { task?: ITask }): JSX.Element {
   };
   return (
     <IconButton
+      {...PRESSING_KEYS}
       aria-label={label}
       className="Twilio-TaskButton-Hangup OutboundParticipants-LeaveButton"
       data-testid="hangup-task"

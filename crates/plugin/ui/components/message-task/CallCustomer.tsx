@@ -2,6 +2,7 @@
 import { IconButton, TaskCanvasHeader, type ITask } from '@twilio/flex-ui';
 import React from 'react';
 import { customerNumber } from '../../flex/customer-number';
+import { PRESSING_KEYS } from '../../flex/kept-keys';
 import { readable } from '../../flex/numbers';
 import { text } from '../../strings/strings';
 import type { Dialler } from '../dialpad/dialler';
@@ -28,6 +29,7 @@ function CallCustomer({ dialler, task }: HeaderProps & { dialler: Dialler }): JS
   const label = text('messageTask', state, { name });
   return (
     <IconButton
+      {...PRESSING_KEYS}
       aria-label={label}
       className="OutboundDialpad-CallCustomer"
       data-testid="call-customer"

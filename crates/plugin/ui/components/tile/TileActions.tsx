@@ -1,6 +1,7 @@
 /** The buttons of a tile. */
 import { IconButton, styled } from '@twilio/flex-ui';
 import React, { type KeyboardEvent } from 'react';
+import { ALL_KEYS, PRESSING_KEYS } from '../../flex/kept-keys';
 import type { OutboundParticipant } from '../../flex/participant';
 import { text } from '../../strings/strings';
 import { useFocus } from './focus';
@@ -73,7 +74,14 @@ function Buttons({ listMode = false, participant, press }: ButtonsProps): JSX.El
     press(taskSid, tile.key, 'declineRemove');
   };
   return (
-    <Actions ref={ref} className="ParticipantCanvas-Actions" inList={listMode} onKeyDown={onKeyDown} {...handlers}>
+    <Actions
+      {...(tile.is_asking ? ALL_KEYS : PRESSING_KEYS)}
+      ref={ref}
+      className="ParticipantCanvas-Actions"
+      inList={listMode}
+      onKeyDown={onKeyDown}
+      {...handlers}
+    >
       {tile.buttons.map(drawn)}
     </Actions>
   );
