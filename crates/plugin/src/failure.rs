@@ -56,6 +56,11 @@ pub enum Failure {
     },
     /// The person is not on the call.
     NotOnTheCall,
+    /// Flex could not accept the reservation.
+    NotAccepted {
+        /// What was said.
+        words: String,
+    },
     /// There is nothing to accept: the reservation is over.
     ReservationOver,
     /// Another request for the same person is on its way.
@@ -84,14 +89,14 @@ impl Failure {
         }
     }
 
-    /// What an error of Flex's or Twilio's says. `TaskRouter`'s SDK puts the message of the answer last,
-    /// also where the answer has none: `Request failed with status code 408. undefined`.
+    /// That Flex or Twilio said no, with an error.
     pub(crate) fn of_error(message: &str) -> Self {
-        let words = match message.strip_suffix("undefined") {
-            Some(words) => words.trim_end_matches([' ', '.', ':']),
-            None => message,
-        };
-        Self::Refused { code: 0, words: words.to_owned() }
+        Self::Refused { code: 0, words: words_of_error(message) }
+    }
+
+    /// That Flex's `AcceptTask` failed with an error.
+    pub(crate) fn not_accepted(message: &str) -> Self {
+        Self::NotAccepted { words: words_of_error(message) }
     }
 
     /// The key of the text in `ui/strings`.
@@ -104,6 +109,7 @@ impl Failure {
             Self::MayBeRinging => "mayBeRinging",
             Self::Refused { code, .. } => key_of_code(*code),
             Self::NoAnswer { .. } => "noAnswer",
+            Self::NotAccepted { .. } => "notAccepted",
             Self::NotOnTheCall => "notOnTheCall",
             Self::ReservationOver => "reservationOver",
             Self::Busy => "busy",
@@ -124,7 +130,9 @@ impl Failure {
     /// The words of the other side, where there are any, or a name.
     pub fn detail(&self) -> &str {
         match self {
-            Self::Refused { words: detail, .. } | Self::NoAnswer { name: detail } => detail,
+            Self::Refused { words: detail, .. }
+            | Self::NotAccepted { words: detail }
+            | Self::NoAnswer { name: detail } => detail,
             Self::NoServer
             | Self::WrongServer
             | Self::Unreachable
@@ -146,6 +154,16 @@ impl From<&DialRefusal> for Failure {
     fn from(refusal: &DialRefusal) -> Self {
         Self::Refused { code: refusal.code, words: refusal.message.clone() }
     }
+}
+
+/// What an error of Flex's or Twilio's says. `TaskRouter`'s SDK puts the message of the answer last,
+/// also where the answer has none: `Request failed with status code 408. undefined`.
+fn words_of_error(message: &str) -> String {
+    let words = match message.strip_suffix("undefined") {
+        Some(words) => words.trim_end_matches([' ', '.', ':']),
+        None => message,
+    };
+    words.to_owned()
 }
 
 /// By the key, because a code of the server's can say the same as a failure of the plugin's own.

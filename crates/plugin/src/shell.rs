@@ -149,7 +149,7 @@ impl Shell {
             CanvasEffect::GiveBack(task_sid) => self.host.give_back(task_sid.as_str())?,
             CanvasEffect::RequestFrame => self.frame.request(),
             CanvasEffect::SetAlarm(at) => self.canvas_alarm.set(at),
-            CanvasEffect::AcceptTask(sid) => self.host.accept_task(sid.as_str())?,
+            CanvasEffect::AcceptTask(sid) => self.accept_task(sid),
             CanvasEffect::InvokeEndCall(task_sid) => self.invoke_end_call(task_sid),
             CanvasEffect::CallWorker { reservation_sid, from, url } => {
                 self.call_worker(reservation_sid, from, url);

@@ -177,6 +177,18 @@ async fn a_second_plugin_in_the_same_page_has_calls_of_its_own() {
     assert_eq!(get(&get(&other_world, "said"), "length"), JsValue::from(0));
 }
 
+#[wasm_bindgen_test]
+async fn that_flex_does_not_accept_is_told_to_the_agent() {
+    let (world, plugin) = plugin();
+    let reservation = reservation("custom1", "outbound");
+    let attributes = get(&get(&reservation, "task"), "attributes");
+    Reflect::set(&attributes, &"autoAnswer".into(), &"true".into()).unwrap();
+    plugin.reservation_seen(&reservation);
+    let notice = JsFuture::from(get(&world, "notice").unchecked_into::<Promise>()).await.unwrap();
+    let want = r#"{"key":"notAccepted","detail":"forbidden","severity":"error"}"#;
+    assert_eq!(notice, want);
+}
+
 /// A page with one map in it, and the plugin that runs there.
 fn plugin() -> (JsValue, Plugin) {
     let world = js_sys::eval(WORLD).unwrap();
@@ -191,6 +203,7 @@ const WORLD: &str = r#"(() => {
     const item = (key, data) => ({ key, data });
     const items = [item("conf_status", { customer_dial: { to: "+14155550100", from: "+14155550199" } })];
     const world = { views: [], waiting: [], said: [], closed: 0, onShow() {} };
+    world.notice = new Promise((resolve) => { world.told = resolve; });
     const map = {
         on(event, listener) { listeners[event] = listener; },
         close() { world.closed += 1; },
@@ -227,8 +240,8 @@ const WORLD: &str = r#"(() => {
         forget: () => world.said.push("forget"),
         giveBack: () => world.said.push("giveBack"),
         drawDialpad() {},
-        notify() {},
-        acceptTask() {},
+        notify(notice) { world.told(JSON.stringify(notice)); },
+        acceptTask: async () => { throw new Error("forbidden"); },
         callWorker: async () => undefined,
     };
     return world;

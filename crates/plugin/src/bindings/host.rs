@@ -60,9 +60,10 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     pub(crate) fn notify(this: &Host, notice: &JsValue) -> Result<(), JsValue>;
 
-    /// Invokes `AcceptTask`, then `SelectTask`.
+    /// Invokes `AcceptTask`, then `SelectTask`, unless somebody else accepts.
     #[wasm_bindgen(method, catch, js_name = acceptTask)]
-    pub(crate) fn accept_task(this: &Host, reservation_sid: &str) -> Result<(), JsValue>;
+    pub(crate) async fn accept_task(this: &Host, reservation_sid: &str)
+    -> Result<JsValue, JsValue>;
 
     /// Invokes `EndConferenceForAll` for a task.
     #[wasm_bindgen(method, catch, js_name = endCall)]

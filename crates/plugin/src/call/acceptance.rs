@@ -21,6 +21,8 @@ pub(crate) struct Acceptance {
     gate: Option<Ticket>,
     calling: bool,
     callers: Vec<Ticket>,
+    /// Why it is not accepted is known: somebody else accepts, or the agent was told.
+    is_explained: bool,
 }
 
 /// What the map has to offer.
@@ -39,8 +41,10 @@ impl Acceptance {
     /// Somebody asks to accept; `false` if another one is at it.
     pub(crate) fn ask(&mut self, ticket: Ticket, now: Timestamp) -> bool {
         if self.is_taken(now) {
+            self.is_explained = true;
             return false;
         }
+        self.is_explained = false;
         self.asked_at = Some(now);
         self.gate = Some(ticket);
         true
@@ -74,8 +78,23 @@ impl Acceptance {
         self.calling = false;
         if !worked {
             self.asked_at = None;
+            self.is_explained = true;
         }
         std::mem::take(&mut self.callers)
+    }
+
+    /// It is not accepted, for a reason that needs no telling or was told.
+    pub(crate) fn refuse(&mut self) {
+        self.is_explained = true;
+    }
+
+    /// It was not accepted: it can be tried again. Says whether the agent has to be told.
+    pub(crate) fn fail(&mut self) -> bool {
+        let is_unexplained = !std::mem::replace(&mut self.is_explained, true);
+        if is_unexplained && !self.calling {
+            self.asked_at = None;
+        }
+        is_unexplained
     }
 
     /// The reservation is over: nobody waits for it.

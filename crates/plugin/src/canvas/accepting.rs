@@ -31,12 +31,28 @@ impl CanvasState {
             return context.settle(ticket, Ok(true));
         }
         let Some(url) = call.reservation.agent_join_url(server_url.as_deref()) else {
+            call.acceptance.refuse();
             context.notify(Failure::NoServer);
             return context.settle(ticket, Err(Failure::NoServer));
         };
         if call.acceptance.call(ticket) {
             let from = call.reservation.attributes.from.clone();
             context.push(CanvasEffect::CallWorker { reservation_sid: sid.clone(), from, url });
+        }
+    }
+
+    /// What kept the reservation from being accepted is told once; somebody who accepts in its place is
+    /// no failure.
+    pub(super) fn accept_failed(
+        &mut self,
+        sid: &ReservationSid,
+        failure: Failure,
+        context: &mut Context,
+    ) {
+        let Some(call) = self.call_of_reservation(sid) else { return };
+        let is_pending = call.reservation.status == ReservationStatus::Pending;
+        if call.acceptance.fail() && is_pending {
+            context.notify(failure);
         }
     }
 
@@ -48,7 +64,9 @@ impl CanvasState {
     ) {
         let Some(call) = self.call_of_reservation(sid) else { return };
         let waiting = call.acceptance.called(outcome.is_ok());
-        let outcome = outcome.clone().map(|()| true);
+        // Another browser of the agent's may have been quicker.
+        let is_accepted = call.reservation.status == ReservationStatus::Accepted;
+        let outcome = if is_accepted { Ok(true) } else { outcome.clone().map(|()| true) };
         if let Err(failure) = &outcome {
             context.notify(failure.clone());
         }

@@ -27,6 +27,8 @@ pub enum CanvasMsg {
     AcceptAsked(ReservationSid, Ticket),
     /// Flex runs `AcceptTask`.
     AcceptPressed(ReservationSid, Ticket),
+    /// `AcceptTask`, which the plugin had Flex run, failed.
+    AcceptFailed(ReservationSid, Failure),
     /// The agent's phone rings, or does not.
     WorkerCalled(ReservationSid, Result<(), Failure>),
     /// A map is open and its items were read.

@@ -1,5 +1,6 @@
 //! The canvas through named calls: what happens, and what is done about it.
 
+mod accepting;
 mod invited;
 mod leaving;
 mod one_at_a_time;

@@ -30,6 +30,7 @@ impl CanvasState {
             CanvasMsg::CallWatched(reservation) => self.watch(reservation, context),
             CanvasMsg::AcceptAsked(sid, ticket) => self.ask_to_accept(&sid, ticket, context),
             CanvasMsg::AcceptPressed(sid, ticket) => self.accept(&sid, ticket, context),
+            CanvasMsg::AcceptFailed(sid, failure) => self.accept_failed(&sid, failure, context),
             CanvasMsg::WorkerCalled(sid, outcome) => self.worker_called(&sid, &outcome, context),
             CanvasMsg::MapOpened(task_sid, id, read) => {
                 self.map_opened(&task_sid, id, read, context);
@@ -75,7 +76,11 @@ impl CanvasState {
         self.retry_maps(context);
         for call in &mut self.calls {
             if let Some(ticket) = call.acceptance.open_gate(call.readiness(), context.now) {
-                context.settle(ticket, Ok(!call.has_own_leg()));
+                let rings = call.has_own_leg();
+                if rings {
+                    call.acceptance.refuse();
+                }
+                context.settle(ticket, Ok(!rings));
             }
         }
         self.let_leave(context);

@@ -60,6 +60,17 @@ impl Shell {
         });
     }
 
+    /// Has Flex accept a reservation.
+    pub(super) fn accept_task(self: &Rc<Self>, reservation_sid: ReservationSid) {
+        let shell = Rc::clone(self);
+        spawn_local(async move {
+            if let Err(error) = shell.host.accept_task(reservation_sid.as_str()).await {
+                let failure = Failure::not_accepted(&message_of(&error));
+                shell.tell(CanvasMsg::AcceptFailed(reservation_sid, failure));
+            }
+        });
+    }
+
     /// Has the agent's telephone called for a reservation.
     pub(super) fn call_worker(
         self: &Rc<Self>,
@@ -70,7 +81,7 @@ impl Shell {
         let shell = Rc::clone(self);
         spawn_local(async move {
             let called = shell.host.call_worker(reservation_sid.as_str(), &from, &url).await;
-            let outcome = called.map(drop).map_err(|error| refusal(&error));
+            let outcome = called.map(drop).map_err(|error| Failure::of_error(&message_of(&error)));
             shell.tell(CanvasMsg::WorkerCalled(reservation_sid, outcome));
         });
     }
@@ -86,7 +97,6 @@ pub(super) fn server_url(host: &Host) -> Option<String> {
 }
 
 /// What Flex or Twilio said.
-fn refusal(error: &JsValue) -> Failure {
-    let message = values::property(error, "message").as_string();
-    Failure::of_error(&message.unwrap_or_default())
+fn message_of(error: &JsValue) -> String {
+    values::property(error, "message").as_string().unwrap_or_default()
 }

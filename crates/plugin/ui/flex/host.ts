@@ -75,17 +75,16 @@ export class FlexHost {
     showNotice(notice);
   }
 
-  acceptTask(sid: string): void {
-    const accept = async () => {
-      // After a reload the phone rings on, while the reservation is pending: it must not ring twice.
-      if (mayRing(sid) || this.reservations.beingAccepted.has(sid)) return;
-      await Actions.invokeAction('AcceptTask', { sid });
-      await Actions.invokeAction('SelectTask', { sid });
-    };
+  async acceptTask(sid: string): Promise<void> {
     // In a moment: another dialpad may accept by itself while it hears of the reservation, as we do.
-    Promise.resolve()
-      .then(accept)
-      .catch((error: unknown) => console.warn('outbound call: not accepted', error));
+    await Promise.resolve();
+    // After a reload the phone rings on, while the reservation is pending: it must not ring twice.
+    if (mayRing(sid) || this.reservations.beingAccepted.has(sid)) return;
+    await Actions.invokeAction('AcceptTask', { sid });
+    // It is accepted, be it that it cannot be shown.
+    await Actions.invokeAction('SelectTask', { sid }).catch((error: unknown) => {
+      console.warn('outbound call: not selected', error);
+    });
   }
 
   async endCall(taskSid: string): Promise<void> {

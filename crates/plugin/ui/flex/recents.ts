@@ -37,7 +37,11 @@ export class Recents {
   }
 
   clear(): void {
-    localStorage.removeItem(this.key);
+    try {
+      localStorage.removeItem(this.key);
+    } catch (error) {
+      console.warn('outbound call: the last numbers cannot be forgotten', error);
+    }
   }
 }
 

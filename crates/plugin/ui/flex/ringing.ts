@@ -1,4 +1,5 @@
 /** The agent's phone rings once for a reservation, whoever has it called: this plugin, or another dialpad beside it. */
+import { forget, recall, remember } from './memory';
 import type { Reservation } from './reservation';
 import { inOneTab } from './tabs';
 
@@ -13,11 +14,11 @@ export function ringOnce(reservation: Reservation, over: Promise<void>): void {
   const call = reservation.call.bind(reservation);
   reservation.call = async (...instruction) => {
     const ring = async () => {
-      sessionStorage.setItem(key(sid), String(Date.now()));
+      remember(key(sid), String(Date.now()));
       try {
         await call(...instruction);
       } catch (error) {
-        sessionStorage.removeItem(key(sid));
+        forget(key(sid));
         throw error;
       }
     };
@@ -28,6 +29,6 @@ export function ringOnce(reservation: Reservation, over: Promise<void>): void {
 
 /** Whether the phone may still ring. */
 export function mayRing(sid: string): boolean {
-  const since = Number(sessionStorage.getItem(key(sid)) ?? 0);
+  const since = Number(recall(key(sid)) ?? 0);
   return Date.now() - since < LONGEST_RING_MS;
 }

@@ -59,6 +59,17 @@ test('a page without locks does it without asking', async () => {
   assert.equal(await inOneTab('call', async () => undefined, Promise.resolve()), true);
 });
 
+test('a browser that forbids locks does not keep anybody from working', async () => {
+  const refusing = { request: async () => Promise.reject(new DOMException('forbidden', 'SecurityError')) };
+  for (const navigator of [{ locks: refusing }, { get locks() { throw new DOMException('forbidden', 'SecurityError'); } }]) {
+    page(navigator);
+    let count = 0;
+    assert.equal(await inOneTab('call', async () => void (count += 1), Promise.resolve()), true);
+    assert.equal(count, 1);
+    await assert.rejects(inOneTab('call', async () => Promise.reject(new Error('busy')), Promise.resolve()), /busy/);
+  }
+});
+
 function withResolvers() {
   let resolve;
   const promise = new Promise((done) => (resolve = done));

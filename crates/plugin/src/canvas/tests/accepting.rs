@@ -1,0 +1,78 @@
+//! The plugin has a reservation accepted, and it fails.
+
+use shared::view::Timestamp;
+
+use super::support::{Canvas, reservation, settled};
+use crate::{
+    canvas::{CanvasEffect, CanvasMsg, CanvasState},
+    failure::Failure,
+    reservation::ReservationStatus,
+};
+
+#[test]
+fn an_accept_that_fails_is_told_and_can_be_tried_again() {
+    let mut canvas = seen();
+    canvas.tell(1, CanvasMsg::AcceptAsked(reservation().sid, 7));
+    assert!(canvas.tell(2, failed()).contains(&CanvasEffect::Notify(failure())));
+    assert_eq!(canvas.tell(3, failed()), [], "that was told");
+    let effects = canvas.tell(4, CanvasMsg::AcceptAsked(reservation().sid, 8));
+    assert_eq!(settled(&effects), [], "it waits for the map, as the first did");
+}
+
+#[test]
+fn a_phone_that_does_not_ring_is_told_once() {
+    let mut canvas = seen();
+    canvas.tell(1, CanvasMsg::AcceptAsked(reservation().sid, 7));
+    canvas.tell(2, CanvasMsg::AcceptPressed(reservation().sid, 8));
+    let effects = canvas.tell(3, CanvasMsg::WorkerCalled(reservation().sid, Err(failure())));
+    assert!(effects.contains(&CanvasEffect::Notify(failure())));
+    assert_eq!(canvas.tell(4, failed()), [], "Flex's action failed with it");
+}
+
+#[test]
+fn that_there_is_no_server_is_told_once() {
+    let mut canvas = Canvas(CanvasState::new(None));
+    canvas.tell(0, CanvasMsg::ReservationSeen(reservation()));
+    let effects = canvas.0.update(CanvasMsg::AcceptPressed(reservation().sid, 7), Timestamp(1));
+    assert!(effects.contains(&CanvasEffect::Notify(Failure::NoServer)));
+    assert_eq!(canvas.tell(2, failed()), []);
+}
+
+#[test]
+fn that_somebody_else_accepts_or_has_accepted_is_no_failure() {
+    let mut canvas = seen();
+    canvas.tell(1, CanvasMsg::AcceptAsked(reservation().sid, 7));
+    let effects = canvas.tell(2, CanvasMsg::AcceptAsked(reservation().sid, 8));
+    assert_eq!(settled(&effects), [(8, Ok(false))]);
+    assert_eq!(canvas.tell(3, failed()), []);
+
+    let mut canvas = seen();
+    canvas.tell(1, CanvasMsg::ReservationMoved(reservation().sid, ReservationStatus::Accepted));
+    assert_eq!(canvas.tell(2, failed()), []);
+}
+
+#[test]
+fn a_phone_that_is_not_called_because_another_browser_was_quicker_is_no_failure() {
+    let mut canvas = seen();
+    canvas.tell(1, CanvasMsg::AcceptAsked(reservation().sid, 7));
+    canvas.tell(2, CanvasMsg::AcceptPressed(reservation().sid, 8));
+    canvas.tell(3, CanvasMsg::ReservationMoved(reservation().sid, ReservationStatus::Accepted));
+    let effects = canvas.tell(4, CanvasMsg::WorkerCalled(reservation().sid, Err(failure())));
+    assert_eq!(settled(&effects), [(8, Ok(true))]);
+    assert!(!effects.iter().any(|effect| matches!(effect, CanvasEffect::Notify(_))));
+}
+
+/// A reservation that the plugin accepts by itself.
+fn seen() -> Canvas {
+    let mut canvas = Canvas::new();
+    canvas.tell(0, CanvasMsg::ReservationSeen(reservation()));
+    canvas
+}
+
+fn failed() -> CanvasMsg {
+    CanvasMsg::AcceptFailed(reservation().sid, failure())
+}
+
+fn failure() -> Failure {
+    Failure::not_accepted("it is forbidden")
+}
