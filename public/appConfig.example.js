@@ -11,7 +11,8 @@ window.appConfig = {
   worker: 'agent@example.com',
 
   // The agent's telephone. `desk-phone`: a call outlives the page, as with a telephone on the desk.
-  // `browser`: a call ends with the page, as with Flex's browser voice. `?softphone=` in the address wins.
+  // `browser`: a call ends with the page, as with Flex's browser voice. `elsewhere`: another browser is the telephone.
+  // `?softphone=` in the address wins.
   softphone: 'desk-phone',
 
   // The language that agents work in who have not chosen one themselves (Select language, in the menu under their

@@ -17,5 +17,7 @@ async function boot() {
   const config = appConfig();
   const [Flex, session] = await Promise.all([loadFlex(), logIn(config.worker)]);
   await Flex.runDefault(flexConfiguration(session), '#container');
+  // Otherwise another browser of the agent's is the telephone.
+  if (config.softphone === 'elsewhere') return;
   startSoftphone(Flex.Manager.getInstance(), session.identity, config.softphone);
 }

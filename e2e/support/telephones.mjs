@@ -97,6 +97,16 @@ export class Telephones {
     return tasks.at(-1)?.assignment_status;
   }
 
+  /** Changes attributes of the worker with this name; the others stay. */
+  async changesWorker(fullName, changes) {
+    const path = `/taskrouter.twilio.com/v1/Workspaces/${this.#emulator.workspace_sid}/Workers`;
+    const { workers } = await this.#get(path);
+    const ofWorker = ({ attributes }) => JSON.parse(attributes);
+    const worker = workers.find((it) => ofWorker(it).full_name === fullName);
+    const Attributes = JSON.stringify({ ...ofWorker(worker), ...changes });
+    return this.#withCredentials(`${path}/${worker.sid}`, { method: 'POST', body: new URLSearchParams({ Attributes }) });
+  }
+
   /** Puts a task on a channel, as what routes messages does. */
   createTask(channel, attributes) {
     const body = new URLSearchParams({

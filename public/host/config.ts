@@ -9,13 +9,16 @@ export interface HostConfig {
 }
 
 /** See `appConfig.example.js`. */
-export type SoftphoneKind = 'desk-phone' | 'browser';
+export type SoftphoneKind = (typeof SOFTPHONES)[number];
+
+const SOFTPHONES = ['desk-phone', 'browser', 'elsewhere'] as const;
 
 /** Reads the settings of this page. */
 export function appConfig(): HostConfig {
-  const softphone = setting('softphone') ?? 'desk-phone';
-  if (softphone !== 'desk-phone' && softphone !== 'browser') {
-    throw new Error(`softphone is "${softphone}" in appConfig.js or in the address; it may be "desk-phone" or "browser"`);
+  const named = setting('softphone') ?? 'desk-phone';
+  const softphone = SOFTPHONES.find((kind) => kind === named);
+  if (softphone === undefined) {
+    throw new Error(`softphone is "${named}" in appConfig.js or in the address; it may be ${SOFTPHONES.join(', ')}`);
   }
   return { worker: setting('worker') ?? 'agent@example.com', softphone };
 }

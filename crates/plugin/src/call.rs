@@ -4,8 +4,10 @@
 
 mod acceptance;
 mod end_call;
+mod hanging_up;
 mod leaving;
 mod map_link;
+mod own_leg;
 mod requests;
 mod tiles;
 mod view;
@@ -24,12 +26,14 @@ use shared::{
 
 use self::{
     acceptance::{Acceptance, MapReadiness},
+    hanging_up::HangingUp,
     leaving::Leaving,
     requests::Requests,
 };
 pub use self::{
     end_call::{EndCall, EndCallButton},
     map_link::{MapError, SyncSource},
+    own_leg::{LeaveAction, OwnMute, Phone},
     tiles::{ButtonView, TileStatus, TileView},
     view::{CallOffers, CallView},
 };
@@ -56,13 +60,14 @@ pub struct MapContent {
 
 /// One call.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_field_names, reason = "`end_call` is what the button does")]
 pub(crate) struct Call {
     pub(crate) reservation: Reservation,
     pub(crate) link: MapLink,
     pub(crate) acceptance: Acceptance,
-#[expect(clippy::struct_field_names, reason = "`end_call` is what the button does")]
     pub(crate) requests: Requests,
     pub(crate) leaving: Leaving,
+    pub(crate) hanging_up: HangingUp,
     pub(crate) end_call: EndCall,
     map: ConferenceMap,
     departures: Departures,
@@ -71,6 +76,8 @@ pub(crate) struct Call {
     refusal_told: bool,
     /// The invitations of which it was told that nobody answers.
     no_answers_told: BTreeSet<TaskSid>,
+    /// Since when the agent's leg is joined without this browser holding it.
+    elsewhere_since: Option<Timestamp>,
 }
 
 impl Call {
@@ -81,12 +88,14 @@ impl Call {
             acceptance: Acceptance::default(),
             requests: Requests::default(),
             leaving: Leaving::default(),
+            hanging_up: HangingUp::default(),
             end_call: EndCall::default(),
             map: ConferenceMap::default(),
             departures: Departures::default(),
             shown: None,
             refusal_told: false,
             no_answers_told: BTreeSet::new(),
+            elsewhere_since: None,
         }
     }
 
@@ -219,13 +228,14 @@ impl Call {
     }
 
     /// The view that Flex's store has to be given, if it differs from the last one.
-    pub(crate) fn changed_view(&mut self, now: Timestamp) -> Option<Rc<CallView>> {
+    pub(crate) fn changed_view(&mut self, phone: &Phone, now: Timestamp) -> Option<Rc<CallView>> {
         if self.map.conference.is_none() && self.map.participants.is_empty() {
             return None;
         }
         let conference = self.view(now);
         self.requests.tidy(&conference.participants, now);
-        let view = self.call_view(conference);
+        self.observe_own_leg(phone, now);
+        let view = self.call_view(conference, phone, now);
         if self.shown.as_deref() == Some(&view) {
             return None;
         }
@@ -240,6 +250,8 @@ impl Call {
             self.departures.next_change(&self.map, now),
             self.requests.next_change(),
             self.leaving.next_change(),
+            self.hanging_up.next_change(),
+            self.next_change_of_own_leg(now),
         ]
         .into_iter()
         .flatten()

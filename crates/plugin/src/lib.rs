@@ -21,7 +21,7 @@ mod ui_words;
 use std::rc::Rc;
 
 use js_sys::Promise;
-use shared::TaskSid;
+use shared::{ReservationSid, TaskSid};
 use wasm_bindgen::prelude::*;
 
 pub use bindings::{flex::FlexReservation, host::Host, values::data};
@@ -120,6 +120,25 @@ impl Plugin {
     #[wasm_bindgen(js_name = askToLeave)]
     pub fn ask_to_leave(&self, task_sid: &str) -> Promise {
         self.shell.ask(|ticket| ui_words::leave_asked(task_sid, ticket))
+    }
+
+    /// Whether Flex hangs up the agent's leg by itself, because this browser holds it.
+    #[wasm_bindgen(js_name = hangsUpHere)]
+    pub fn hangs_up_here(&self, reservation_sid: &str) -> bool {
+        ReservationSid::parse(reservation_sid).is_ok_and(|sid| self.shell.hangs_up_here(&sid))
+    }
+
+    /// The browser took up a call of the agent, or holds it no more; `contact_uri` is the worker's.
+    #[wasm_bindgen(js_name = phoneChanged)]
+    pub fn phone_changed(&self, active_call: Option<String>, contact_uri: &str) {
+        self.shell.tell(ui_words::phone_changed(active_call, contact_uri));
+    }
+
+    /// Flex runs `ToggleMute`: resolves with `true` when the server has done it for a leg that Flex does
+    /// not hold, and with `false` where it is Flex's to do.
+    #[wasm_bindgen(js_name = toggleOwnMute)]
+    pub fn toggle_own_mute(&self) -> Promise {
+        self.shell.toggle_own_mute()
     }
 
     /// A button was pressed that has to do with ending the call for everyone.

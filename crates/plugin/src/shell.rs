@@ -10,6 +10,7 @@ mod requests;
 use std::{cell::RefCell, rc::Rc};
 
 use js_sys::Promise;
+use shared::ReservationSid;
 use wasm_bindgen::prelude::*;
 
 use self::{
@@ -124,6 +125,16 @@ impl Shell {
     pub(crate) fn select(self: &Rc<Self>, reservation_sid: Option<String>) {
         self.selected.replace(reservation_sid);
         self.tell_agent_calls();
+    }
+
+    pub(crate) fn hangs_up_here(&self, reservation_sid: &ReservationSid) -> bool {
+        self.canvas.borrow().hangs_up_here(reservation_sid)
+    }
+
+    /// Flex mutes or unmutes the agent.
+    pub(crate) fn toggle_own_mute(self: &Rc<Self>) -> Promise {
+        let selected = self.selected.borrow().clone();
+        self.ask(|ticket| Some(CanvasMsg::OwnMuteToggled(selected, ticket)))
     }
 
     fn tell_agent_calls(self: &Rc<Self>) {

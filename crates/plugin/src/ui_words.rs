@@ -3,8 +3,8 @@
 use shared::{ReservationSid, TaskSid, lenient};
 
 use crate::{
-    canvas::CanvasMsg, flex_action::ActionTarget, ids::Ticket, reservation::ReservationStatus,
-    tile::TileKey,
+    call::Phone, canvas::CanvasMsg, flex_action::ActionTarget, ids::Ticket,
+    reservation::ReservationStatus, tile::TileKey,
 };
 
 pub(crate) fn reservation_moved(sid: &str, status: &str) -> Option<CanvasMsg> {
@@ -32,6 +32,11 @@ pub(crate) fn action_run(
 
 pub(crate) fn leave_asked(task_sid: &str, ticket: Ticket) -> Option<CanvasMsg> {
     Some(CanvasMsg::LeaveAsked(TaskSid::parse(task_sid).ok()?, ticket))
+}
+
+pub(crate) fn phone_changed(active_call: Option<String>, contact_uri: &str) -> CanvasMsg {
+    let is_browser = contact_uri.starts_with("client:");
+    CanvasMsg::PhoneChanged(Phone { active_call, is_browser })
 }
 
 pub(crate) fn end_pressed(task_sid: &str, ticket: Ticket) -> Option<CanvasMsg> {

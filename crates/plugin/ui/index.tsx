@@ -9,13 +9,17 @@ import { registerEndCall } from './components/leaving/EndCall';
 import { registerLeaveButton } from './components/leaving/LeaveButton';
 import { registerCallCustomer } from './components/message-task/CallCustomer';
 import { removeHoldWithoutCustomer } from './components/task-list/hold';
+import { registerOtherBrowserNote } from './components/own-leg/OtherBrowserNote';
+import { registerOwnMute } from './components/own-leg/OwnMuteButton';
 import { registerTile } from './components/tile/Tile';
+import type { PressTile } from './components/tile/TileActions';
 import { replaceActions } from './flex/actions';
 import { registerChannel } from './flex/channel';
 import { FlexHost } from './flex/host';
 import { keepKeys } from './flex/kept-keys';
 import { languageTag } from './flex/language';
 import { registerNotice, showNotice } from './flex/notice';
+import { watchPhone } from './flex/phone';
 import { replaceRejection } from './flex/rejection';
 import { Reservations } from './flex/reservations';
 import { watchSelection } from './flex/selection';
@@ -65,7 +69,10 @@ async function start(manager: Manager): Promise<void> {
   const plugin = new Plugin(host);
   registerChannel();
   keepKeys();
-  registerTile((taskSid, tile, button) => plugin.pressTile(taskSid, tile, button));
+  const pressTile: PressTile = (taskSid, tile, button) => plugin.pressTile(taskSid, tile, button);
+  registerTile(pressTile);
+  registerOwnMute(pressTile);
+  registerOtherBrowserNote();
   registerEndCall((taskSid, button) => plugin.pressEndCall(taskSid, button));
   registerLeaveButton();
   removeHoldWithoutCustomer();
@@ -77,6 +84,7 @@ async function start(manager: Manager): Promise<void> {
   }
   replaceActions(plugin, reservations);
   replaceRejection(plugin, reservations);
+  watchPhone(manager, (activeCall, contactUri) => plugin.phoneChanged(activeCall, contactUri));
   watchSelection(manager, (sid) => plugin.taskSelected(sid));
   watchSupervision(manager, (call) => plugin.watchCall(call));
   reservations.watch(plugin);

@@ -5,11 +5,11 @@ use shared::{
     TaskSid,
     phone_number::PhoneNumber,
     sync_map::ParticipantType,
-    view::{ConferenceView, ParticipantView},
+    view::{ConferenceView, ParticipantView, Timestamp},
 };
 
 use super::{
-    Call, EndCall,
+    Call, EndCall, LeaveAction, OwnMute, Phone,
     tiles::{TileView, is_live},
 };
 use crate::reservation::Customer;
@@ -38,6 +38,12 @@ pub struct CallOffers {
     pub lacks_customer: bool,
     /// How far ending the call for everyone is; absent where that is not offered.
     pub end_call: Option<EndCall>,
+    /// How the agent leaves.
+    pub leave_action: LeaveAction,
+    /// How agents mute themselves where Flex cannot; absent where it can.
+    pub own_mute: Option<OwnMute>,
+    /// Whether the agent talks in another browser, or in another tab of this one.
+    pub is_in_another_browser: bool,
 }
 
 /// With how many people on the line a call is one between two.
@@ -45,17 +51,22 @@ const PAIR: u32 = 2;
 
 impl Call {
     /// What a person sees of the call, with the requests in flight on top.
-    pub(super) fn call_view(&mut self, mut conference: ConferenceView) -> CallView {
+    pub(super) fn call_view(
+        &mut self,
+        mut conference: ConferenceView,
+        phone: &Phone,
+        now: Timestamp,
+    ) -> CallView {
         let customer = self.reservation.customer();
         for participant in &mut conference.participants {
             participant.name = Some(shown_name(participant, customer));
         }
-        let offers = self.offers(&conference);
+        let offers = self.offers(&conference, phone, now);
         let tiles = conference.participants.iter().map(|person| self.tile_view(person)).collect();
         CallView { task_sid: self.reservation.task_sid.clone(), conference, tiles, offers }
     }
 
-    fn offers(&mut self, conference: &ConferenceView) -> CallOffers {
+    fn offers(&mut self, conference: &ConferenceView, phone: &Phone, now: Timestamp) -> CallOffers {
         let is_group = conference.live_participant_count > PAIR;
         if !is_group {
             // The question makes no sense any more, and is not asked unbidden when somebody comes.
@@ -69,6 +80,9 @@ impl Call {
             is_group,
             lacks_customer: has_others && !others.any(is_customer),
             end_call: (is_group && !self.is_watched()).then_some(self.end_call),
+            leave_action: self.leave_action(phone),
+            own_mute: self.own_mute(phone, &conference.participants, now),
+            is_in_another_browser: self.is_in_another_browser(phone, now),
         }
     }
 }

@@ -8,7 +8,7 @@ use super::{
     state::CanvasState,
 };
 use crate::{
-    call::{Call, EndCallButton},
+    call::{Call, EndCallButton, Phone},
     failure::Failure,
     ids::Ticket,
     server_request::ServerRequest,
@@ -16,15 +16,17 @@ use crate::{
 
 impl CanvasState {
     /// Who leaves a group must not end it. Of a call that ends with the agent's leg although others
-    /// would go on, the server is asked to let it go on.
+    /// would go on, the server is asked to let it go on. Then the leg is hung up, where Flex cannot.
     pub(super) fn leave(&mut self, task_sid: &TaskSid, ticket: Ticket, context: &mut Context) {
         let now = context.now;
-        let leg_and_call = self.call_of_task(task_sid).and_then(|call| {
-            let call_sid = call.leg_that_ends_a_group()?;
-            (!call.leaving.is_warned(now)).then_some(())?;
-            Some((call.leg(&call_sid)?, call))
-        });
-        let Some((leg, call)) = leg_and_call else { return context.settle(ticket, Ok(true)) };
+        let phone = self.phone.clone();
+        let Some(call) = self.call_of_task(task_sid) else {
+            return context.settle(ticket, Ok(true));
+        };
+        let ending_leg = call.leg_that_ends_a_group().filter(|_| !call.leaving.is_warned(now));
+        let Some(leg) = ending_leg.and_then(|call_sid| call.leg(&call_sid)) else {
+            return hang_up(call, &phone, vec![ticket], context);
+        };
         if call.leaving.want(ticket, now) {
             let request = ServerRequest::UpdateParticipant { leg, end_conference_on_exit: false };
             context.push(CanvasEffect::Post(task_sid.clone(), Purpose::Leaving, request));
@@ -54,19 +56,55 @@ impl CanvasState {
     pub(super) fn let_leave(&mut self, context: &mut Context) {
         for call in &mut self.calls {
             if call.leaving.is_late(context.now) {
-                finish_leaving(call, false, context);
+                finish_leaving(call, &self.phone, false, context);
             } else if call.leg_that_ends_a_group().is_none() {
-                finish_leaving(call, true, context);
+                finish_leaving(call, &self.phone, true, context);
+            }
+            if call.hanging_up.is_late(context.now) {
+                context.settle_all(call.hanging_up.end(), &Ok(true));
             }
         }
     }
 }
 
 /// The agent leaves, or is told what would come of it.
-pub(super) fn finish_leaving(call: &mut Call, worked: bool, context: &mut Context) {
-    let waiting = if worked { call.leaving.end() } else { call.leaving.fail(context.now) };
-    if !worked && !waiting.is_empty() {
+pub(super) fn finish_leaving(call: &mut Call, phone: &Phone, worked: bool, context: &mut Context) {
+    if worked {
+        let waiting = call.leaving.end();
+        return hang_up(call, phone, waiting, context);
+    }
+    let waiting = call.leaving.fail(context.now);
+    if !waiting.is_empty() {
         context.notify(Failure::WouldEndForAll);
     }
-    context.settle_all(waiting, &Ok(worked));
+    context.settle_all(waiting, &Ok(false));
+}
+
+/// Has the server hang up the agent's leg, where Flex does not hold it.
+fn hang_up(call: &mut Call, phone: &Phone, waiting: Vec<Ticket>, context: &mut Context) {
+    let call_sid = call.leg_elsewhere(phone).cloned();
+    let Some(leg) = call_sid.and_then(|call_sid| call.leg(&call_sid)) else {
+        return context.settle_all(waiting, &Ok(true));
+    };
+    if call.hanging_up.want(waiting) {
+        let request = ServerRequest::RemoveParticipant { leg };
+        let task_sid = call.reservation.task_sid.clone();
+        context.push(CanvasEffect::Post(task_sid, Purpose::HangUp, request));
+    }
+}
+
+/// The leg is gone, or the agent is told that it is not.
+pub(super) fn finish_hanging_up(
+    call: &mut Call,
+    outcome: Result<bool, Failure>,
+    context: &mut Context,
+) {
+    match outcome {
+        // Who is not there any more was hung up.
+        Ok(_) | Err(Failure::Refused { code: 404, .. }) => call.hanging_up.hung_up(context.now),
+        Err(failure) => {
+            context.notify(failure);
+            context.settle_all(call.hanging_up.end(), &Ok(false));
+        }
+    }
 }

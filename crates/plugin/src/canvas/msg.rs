@@ -5,7 +5,7 @@ use std::rc::Rc;
 use shared::{ReservationSid, TaskSid, sync_map::MapChange, view::Timestamp};
 
 use crate::{
-    call::{CallView, EndCallButton, MapContent, MapError, SyncSource},
+    call::{CallView, EndCallButton, MapContent, MapError, Phone, SyncSource},
     failure::Failure,
     flex_action::{ActionTarget, ParticipantAction},
     ids::{LinkId, Ticket},
@@ -49,6 +49,11 @@ pub enum CanvasMsg {
     ActionRun(TaskSid, ParticipantAction, ActionTarget, Ticket),
     /// The agent is about to leave: may they, without ending the call for the others?
     LeaveAsked(TaskSid, Ticket),
+    /// The browser took up a call of the agent, or holds it no more.
+    PhoneChanged(Phone),
+    /// Flex mutes or unmutes the agent, who has selected this reservation: was it done for a leg that
+    /// Flex does not hold?
+    OwnMuteToggled(Option<String>, Ticket),
     /// A button was pressed that has to do with ending the call for everyone.
     EndCallPressed(TaskSid, EndCallButton),
     /// Flex's action that ends the call did not run to its end.
@@ -70,6 +75,8 @@ pub enum Purpose {
     Tile(TileKey),
     /// The agent leaves, and the call goes on.
     Leaving,
+    /// The agent's leg is hung up.
+    HangUp,
     /// The call ends for everyone; this promise waits for it.
     EndCall(Ticket),
 }

@@ -4,7 +4,7 @@ use shared::TaskSid;
 
 use super::{
     context::Context,
-    leaving::finish_leaving,
+    leaving::{finish_hanging_up, finish_leaving},
     msg::{CanvasEffect, Purpose},
     state::CanvasState,
 };
@@ -58,6 +58,33 @@ impl CanvasState {
         }
     }
 
+    /// Mutes or unmutes the agent's leg of the selected call, or of the only one, where Flex does not
+    /// hold it.
+    pub(super) fn toggle_own_mute(
+        &mut self,
+        selected: Option<&str>,
+        ticket: Ticket,
+        context: &mut Context,
+    ) {
+        let phone = self.phone.clone();
+        let is_selected =
+            |call: &&mut Call| selected.is_none_or(|sid| call.reservation.sid.as_str() == sid);
+        let call = self.calls.iter_mut().filter(|call| call.is_live()).find(is_selected);
+        let asked = call.and_then(|call| {
+            let tile = call.own_tile_elsewhere(&phone)?;
+            let kind = call.meaning_of(&tile, TileButton::Mute, context.now)?;
+            Some(ask_server(call, &tile, kind, Some(ticket), context))
+        });
+        match asked {
+            None => context.settle(ticket, Ok(false)),
+            Some(Ok(())) => {}
+            Some(Err(failure)) => {
+                context.notify(failure.clone());
+                context.settle(ticket, Err(failure));
+            }
+        }
+    }
+
     pub(super) fn take_answer(
         &mut self,
         task_sid: &TaskSid,
@@ -65,13 +92,15 @@ impl CanvasState {
         answer: Answer,
         context: &mut Context,
     ) {
+        let phone = self.phone.clone();
         let mut outcome = answer.map(|_| true);
         let waiting = match (purpose, self.call_of_task(task_sid)) {
             (Purpose::EndCall(ticket), _) => vec![*ticket],
-            (Purpose::Leaving | Purpose::Tile(_), None) => return,
+            (Purpose::Leaving | Purpose::HangUp | Purpose::Tile(_), None) => return,
             (Purpose::Leaving, Some(call)) => {
-                return finish_leaving(call, outcome.is_ok(), context);
+                return finish_leaving(call, &phone, outcome.is_ok(), context);
             }
+            (Purpose::HangUp, Some(call)) => return finish_hanging_up(call, outcome, context),
             (Purpose::Tile(tile), Some(call)) => {
                 let redials = call.requests.of(tile) == Some(TileRequest::CallAgain);
                 if redials && outcome == Err(Failure::AnswerLost) {

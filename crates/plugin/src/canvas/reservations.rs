@@ -42,7 +42,12 @@ impl CanvasState {
     pub(super) fn end_calls(&mut self, is_over: impl Fn(&Call) -> bool, context: &mut Context) {
         let had_calls = !self.calls.is_empty();
         for mut call in self.calls.extract_if(.., |call| is_over(call)) {
-            let waiting = [call.acceptance.end(), call.requests.end(), call.leaving.end()];
+            let waiting = [
+                call.acceptance.end(),
+                call.requests.end(),
+                call.leaving.end(),
+                call.hanging_up.end(),
+            ];
             context.settle_all(waiting.concat(), &Ok(true));
             context.push(CanvasEffect::CloseMap(call.link.id));
             let is_watched = call.is_watched();

@@ -3,7 +3,7 @@
 use shared::{ReservationSid, TaskSid, view::Timestamp};
 
 use crate::{
-    call::{Call, SyncSource},
+    call::{Call, Phone, SyncSource},
     ids::LinkId,
 };
 
@@ -16,6 +16,7 @@ pub struct CanvasState {
     /// The Sync client that had the last map.
     pub(super) remembered_source: Option<SyncSource>,
     pub(super) own_client_used: bool,
+    pub(super) phone: Phone,
     pub(super) last_link: LinkId,
     pub(super) alarm: Option<Timestamp>,
     pub(super) frame_requested: bool,
@@ -36,6 +37,12 @@ impl CanvasState {
     pub fn call_task(&self, task_sid: &TaskSid) -> TaskSid {
         let own = self.calls.iter().find(|call| call.reservation.task_sid == *task_sid);
         own.map_or_else(|| task_sid.clone(), |call| call.reservation.call_task())
+    }
+
+    /// Whether Flex hangs up the agent's leg by itself; the reservation may be over.
+    pub fn hangs_up_here(&self, sid: &ReservationSid) -> bool {
+        let call = self.calls.iter().find(|call| call.is(sid));
+        call.map_or(self.phone.active_call.is_some(), |call| call.hangs_up_here(&self.phone))
     }
 
     pub(super) fn call_of_reservation(&mut self, sid: &ReservationSid) -> Option<&mut Call> {

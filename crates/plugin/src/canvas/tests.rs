@@ -4,6 +4,7 @@ mod accepting;
 mod invited;
 mod leaving;
 mod one_at_a_time;
+mod own_leg;
 mod support;
 mod tiles;
 mod watching;

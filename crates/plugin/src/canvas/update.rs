@@ -55,6 +55,10 @@ impl CanvasState {
                 self.run_action(&task_sid, action, &target, ticket, context);
             }
             CanvasMsg::LeaveAsked(task_sid, ticket) => self.leave(&task_sid, ticket, context),
+            CanvasMsg::PhoneChanged(phone) => self.phone = phone,
+            CanvasMsg::OwnMuteToggled(selected, ticket) => {
+                self.toggle_own_mute(selected.as_deref(), ticket, context);
+            }
             CanvasMsg::EndCallPressed(task_sid, button) => {
                 self.press_end_call(task_sid, button, context);
             }
@@ -99,7 +103,7 @@ impl CanvasState {
             return;
         }
         for call in &mut self.calls {
-            if let Some(view) = call.changed_view(context.now) {
+            if let Some(view) = call.changed_view(&self.phone, context.now) {
                 context.push(CanvasEffect::Show(view));
                 if let Some(refusal) = call.new_refusal()
                     && !call.is_watched()

@@ -1,5 +1,5 @@
 /** Flex's actions, taken over for the calls of a dialler; all other tasks keep Flex's own. */
-import { Actions, type ITask } from '@twilio/flex-ui';
+import { Actions, StateHelper, type ITask } from '@twilio/flex-ui';
 import type { Plugin } from 'plugin-wasm';
 import type { ParticipantAction } from '../seam/ParticipantAction';
 import { OutboundParticipant } from './participant';
@@ -52,6 +52,23 @@ export function replaceActions(plugin: Plugin, reservations: Reservations): void
       if (reservation && !(await plugin.askToLeave(reservation.task.sid))) abort();
     });
   }
+
+  Actions.replaceAction('HangupCall', async (payload: Payload, original) => {
+    const sid = sidOf(payload);
+    // What Flex does not hold, the server has hung up.
+    if (!reservations.wasOurs(sid) || plugin.hangsUpHere(sid)) await original(payload);
+  });
+
+  Actions.replaceAction('WrapupTask', async (payload: Payload, original) => {
+    const sid = sidOf(payload);
+    // The server wraps up the task of an agent whom it has hung up.
+    if (!reservations.wasOurs(sid) || reservations.get(sid)) await original(payload);
+  });
+
+  Actions.replaceAction('ToggleMute', async (payload: unknown, original) => {
+    const isDone = !StateHelper.getCurrentPhoneCallState() && (await plugin.toggleOwnMute());
+    if (!isDone) await original(payload);
+  });
 
   Actions.replaceAction('EndConferenceForAll', async (payload: Payload, original) => {
     const reservation = ours(payload);

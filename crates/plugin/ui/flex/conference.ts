@@ -37,9 +37,12 @@ export class OutboundConference {
     this.offers = offers;
   }
 
-  /** Flex says whom a supervisor listens to. */
+  /**
+   * Flex says whom a supervisor listens to. Of an agent who is among them but talks in another browser, it would offer
+   * to take the call over here, which it can do for calls of its own alone.
+   */
   get liveWorkers(): OutboundParticipant[] {
-    return this.participants.filter(({ tile }) => tile.is_live_worker);
+    return this.participants.filter(({ tile }) => tile.is_live_worker && !tile.is_self);
   }
 
   get source(): Listener {

@@ -11,6 +11,7 @@ export class Reservations {
   /** The reservations that somebody has begun to accept: the agent, Flex, another dialpad, or this plugin. */
   readonly beingAccepted = new Set<string>();
   private readonly ours = new Map<string, Reservation>();
+  private readonly seen = new Set<string>();
 
   constructor(private readonly manager: Manager) {}
 
@@ -22,6 +23,11 @@ export class Reservations {
 
   get(sid: string): Reservation | undefined {
     return this.ours.get(sid);
+  }
+
+  /** Whether this is a reservation of ours, be it that it is over. */
+  wasOurs(sid: string): boolean {
+    return this.seen.has(sid);
   }
 
   /** Resolves when a reservation is over, and leaves no listener behind. */
@@ -43,14 +49,15 @@ export class Reservations {
       this.ours.delete(sid);
       return;
     }
+    this.seen.add(sid);
     leaveExitToTheServer(reservation);
     ringOnce(reservation, this.over(reservation));
     const accepted = () => plugin.reservationMoved(sid, 'accepted');
     reservation.on('accepted', accepted);
     void this.over(reservation).then(() => {
       reservation.off('accepted', accepted);
-      plugin.reservationMoved(sid, reservation.status);
       this.ours.delete(sid);
+      plugin.reservationMoved(sid, reservation.status);
       this.beingAccepted.delete(sid);
     });
   }

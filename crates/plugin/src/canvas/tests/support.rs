@@ -8,7 +8,7 @@ use shared::{
 };
 
 use crate::{
-    call::{CallView, MapContent, TileStatus},
+    call::{CallView, MapContent, Phone, TileStatus},
     canvas::{CanvasEffect, CanvasMsg, CanvasState, Purpose},
     failure::Failure,
     ids::Ticket,
@@ -29,9 +29,17 @@ impl Canvas {
         Self(CanvasState::new(Some("https://server.example".to_owned())))
     }
 
-    /// A call that was accepted, with the agent, the customer and a third person; a frame is free.
+    /// A call that was accepted, with the agent, the customer and a third person; a frame is free. The
+    /// agent talks in this browser.
     pub(super) fn with_two_people() -> Self {
+        let active_call = Some(call(AGENT).to_string());
+        Self::with_phone(Phone { active_call, is_browser: true })
+    }
+
+    /// The same, with another telephone of the agent's.
+    pub(super) fn with_phone(phone: Phone) -> Self {
         let mut canvas = Self::new();
+        canvas.tell(0, CanvasMsg::PhoneChanged(phone));
         let status = ReservationStatus::Accepted;
         canvas.tell(0, CanvasMsg::ReservationSeen(Reservation { status, ..reservation() }));
         let worker = json!({"participant_type": "worker", "worker_sid": WorkerSid::from_bits(9)});

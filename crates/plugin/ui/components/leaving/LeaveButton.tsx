@@ -1,5 +1,5 @@
 /** The button of the task list says that one leaves a group, as Flex's header and footer do: its own says `Hang up`. */
-import { Actions, IconButton, StateHelper, TaskListButtons, templates, type ITask } from '@twilio/flex-ui';
+import { Actions, IconButton, TaskListButtons, templates, type ITask } from '@twilio/flex-ui';
 import React from 'react';
 import { PRESSING_KEYS } from '../../flex/kept-keys';
 import { offersOf, type CanvasProps } from '../tile/canvas-call';
@@ -13,12 +13,12 @@ export function registerLeaveButton(): void {
   TaskListButtons.Content.add(<LeaveButton key="outbound-leave" />, { if: isGroupCall, sortOrder: SORT_ORDER });
 }
 
-function LeaveButton({ task }: CanvasProps & { task?: ITask }): JSX.Element {
+function LeaveButton({ task, ...canvas }: CanvasProps & { task?: ITask }): JSX.Element | null {
+  const offers = offersOf(canvas);
+  if (!offers) return null;
   const label = templates.LeaveCallTooltip();
-  // As the native button does: without a call in the browser, the telephone is hung up by the task.
   const leave = () => {
-    const action = StateHelper.getCurrentPhoneCallState() ? 'HangupCall' : 'WrapupTask';
-    Actions.invokeAction(action, { task }).catch((error: unknown) => console.warn('outbound call: not left', error));
+    Actions.invokeAction(offers.leave_action, { task }).catch((error: unknown) => console.warn('outbound call: not left', error));
   };
   return (
     <IconButton
