@@ -12,7 +12,7 @@ mod requests;
 mod tiles;
 mod view;
 
-use std::{collections::BTreeSet, rc::Rc};
+use std::rc::Rc;
 
 use shared::{
     CallSid, ReservationSid, TaskSid,
@@ -75,7 +75,7 @@ pub(crate) struct Call {
     shown: Option<Rc<CallView>>,
     refusal_told: bool,
     /// The invitations of which it was told that nobody answers.
-    no_answers_told: BTreeSet<TaskSid>,
+    no_answers_told: Vec<TaskSid>,
     /// Since when the agent's leg is joined without this browser holding it.
     elsewhere_since: Option<Timestamp>,
 }
@@ -94,7 +94,7 @@ impl Call {
             departures: Departures::default(),
             shown: None,
             refusal_told: false,
-            no_answers_told: BTreeSet::new(),
+            no_answers_told: Vec::new(),
             elsewhere_since: None,
         }
     }
@@ -143,7 +143,7 @@ impl Call {
     /// Takes in what the map says when it is opened, all at once, so that nobody is seen to leave a
     /// conference that was over before.
     pub(crate) fn open(&mut self, content: MapContent, now: Timestamp) {
-        let is_first = self.map == ConferenceMap::default();
+        let is_first = self.map.conference.is_none() && self.map.items().next().is_none();
         self.change_map(now, |map| content.items.into_iter().for_each(|item| map.apply(item)));
         if is_first {
             // Whoever reloads the page has been told.
@@ -190,10 +190,10 @@ impl Call {
         if self.is_watched() {
             return None;
         }
-        let untold = |(task_sid, _): &(&TaskSid, _)| !self.no_answers_told.contains(*task_sid);
+        let untold = |(task_sid, _): &(&TaskSid, _)| !self.no_answers_told.contains(task_sid);
         let (task_sid, item) = unanswered(&self.map).find(untold)?;
         let (task_sid, name) = (task_sid.clone(), item.display_name.clone()?);
-        self.no_answers_told.insert(task_sid);
+        self.no_answers_told.push(task_sid);
         Some(Failure::NoAnswer { name })
     }
 
