@@ -43,9 +43,9 @@ export async function startEmulator(...flags) {
     },
 
     /** A control route: `/_emulator/...`. */
-    async control(path, body = {}) {
+    async control(path, body = {}, method = 'POST') {
       const response = await fetch(`${account.url}/_emulator/${path}`, {
-        method: 'POST',
+        method,
         headers: { 'Content-Type': 'application/json' },
         body: JSON.stringify(body),
       });

@@ -152,6 +152,28 @@ for (const name of ['twilio-sync-2', 'twilio-sync']) {
       assert.equal((await next())[1].item.key, 'CA3');
     });
 
+    test('hears late what happened while its socket was stalled', async () => {
+      const opened = await openMap(await connected());
+      await subscribed(opened);
+      const { written, next } = opened;
+      await emulator.control('sync/sockets', { stalled: true }, 'PUT');
+      await written.create({ key: 'CA1', data: {} });
+      await written('CA1').update({ data: { hold: true } });
+      let isHeard = false;
+      const first = next().finally(() => (isHeard = true));
+      await written('CA1').fetch();
+      assert.equal(isHeard, false);
+      await emulator.control('sync/sockets', {}, 'PUT');
+      assert.deepEqual([(await first)[0], (await next())[0]], ['itemAdded', 'itemUpdated']);
+    });
+
+    test('is told that its token is over before its time', async () => {
+      const client = await connected();
+      const expired = once(client, 'tokenExpired');
+      await emulator.control('tokens/expire', { identity: 'agent' });
+      await expired;
+    });
+
     test('hears every item though events are shuffled', async () => {
       const opened = await openMap(await connected());
       await subscribed(opened);
