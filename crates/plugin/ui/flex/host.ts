@@ -80,7 +80,12 @@ export class FlexHost {
     await Promise.resolve();
     // After a reload the phone rings on, while the reservation is pending: it must not ring twice.
     if (mayRing(sid) || this.reservations.beingAccepted.has(sid)) return;
-    await Actions.invokeAction('AcceptTask', { sid });
+    try {
+      await Actions.invokeAction('AcceptTask', { sid });
+    } catch (error) {
+      // Another tab or browser of the agent's may have been quicker: the call is theirs here, too.
+      if (this.reservations.get(sid)?.status !== 'accepted') throw error;
+    }
     // It is accepted, be it that it cannot be shown.
     await Actions.invokeAction('SelectTask', { sid }).catch((error: unknown) => {
       console.warn('outbound call: not selected', error);
