@@ -26,7 +26,7 @@ pub(crate) fn has_query_field(url: &str, name: &str) -> bool {
 /// Puts `name=value` into the query of an address, before the first name that comes after it in the
 /// alphabet: a signature over a query that somebody has sorted is the same as one over ours.
 pub(crate) fn query_pair(url: &str, name: &str, value: &str) -> String {
-    let (url, fragment) = url.split_at(url.find('#').unwrap_or(url.len()));
+    let (url, fragment) = url.split_once('#').map_or((url, None), |(url, it)| (url, Some(it)));
     let (path, query) = url.split_once('?').unwrap_or((url, ""));
     let mut longer = format!("{path}?");
     let mut pairs = query.split('&').filter(|pair| !pair.is_empty()).peekable();
@@ -41,7 +41,10 @@ pub(crate) fn query_pair(url: &str, name: &str, value: &str) -> String {
         longer.push('&');
         longer.push_str(pair);
     }
-    longer.push_str(fragment);
+    if let Some(fragment) = fragment {
+        longer.push('#');
+        longer.push_str(fragment);
+    }
     longer
 }
 
