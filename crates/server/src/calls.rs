@@ -18,7 +18,7 @@ mod dial;
 mod dialled_leg;
 mod leg_identity;
 mod policy;
-mod wish;
+mod policy_action;
 
 // An agent asks for something.
 pub(crate) mod add_participant;

@@ -15,7 +15,7 @@ use shared::{
 };
 
 use crate::{
-    calls::{context::Calls, error::Error, wish::carry_out},
+    calls::{context::Calls, error::Error, policy_action::carry_out},
     maps::KnownMap,
     twilio::ConferenceParticipant,
 };
