@@ -103,7 +103,7 @@ pub(crate) async fn find(
             Some(evidence) => evidence,
             None => Evidence::look(calls, task_sid).await,
         };
-        evidence?.tells_of_customer(&call, call_sid)
+        evidence?.shows_customer(&call, call_sid)
     };
     let participant_type =
         if is_customer { ParticipantType::Customer } else { ParticipantType::Unknown };
@@ -140,7 +140,7 @@ fn has_customer(map: &ConferenceMap) -> bool {
     map.participants.values().any(|item| item.participant_type == ParticipantType::Customer)
 }
 
-/// What tells of a leg, apart from its call, whether it is the customer's.
+/// What shows, apart from the call of a leg, whether it is the customer's.
 struct Evidence {
     /// The map as Twilio has it: another replica may have claimed the dial.
     map: KnownMap,
@@ -159,7 +159,7 @@ impl Evidence {
         Ok(Self { map: map?, named })
     }
 
-    fn tells_of_customer(&self, call: &Call, call_sid: &CallSid) -> bool {
+    fn shows_customer(&self, call: &Call, call_sid: &CallSid) -> bool {
         was_dialled(self.map.view(), call) || self.named.as_deref() == Some(call_sid.as_str())
     }
 }
