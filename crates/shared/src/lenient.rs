@@ -15,7 +15,7 @@ use serde::{
     },
 };
 
-pub use data::{Data, NoSense};
+pub use data::{Data, InvalidData};
 
 /// Reads a field; one that makes no sense has its default.
 ///
@@ -57,7 +57,7 @@ where
 
 /// Reads one of the words of an enum.
 pub fn word<T: DeserializeOwned>(text: &str) -> Option<T> {
-    T::deserialize(StrDeserializer::<NoSense>::new(text)).ok()
+    T::deserialize(StrDeserializer::<InvalidData>::new(text)).ok()
 }
 
 struct ObjectVisitor<T>(PhantomData<T>);

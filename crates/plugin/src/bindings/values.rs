@@ -17,12 +17,12 @@ pub(crate) fn read<T: DeserializeOwned>(value: &JsValue) -> Option<T> {
 /// The data in a value.
 pub fn data(value: &JsValue) -> Data {
     if value.is_null() || value.is_undefined() {
-        return Data::Nothing;
+        return Data::Null;
     }
-    let flag = value.as_bool().map(Data::Flag);
+    let flag = value.as_bool().map(Data::Bool);
     let number = || value.as_f64().and_then(whole_number).map(Data::Number);
-    let text = || value.as_string().map(Data::Text);
-    flag.or_else(number).or_else(text).or_else(|| object(value)).unwrap_or(Data::Other)
+    let text = || value.as_string().map(Data::String);
+    flag.or_else(number).or_else(text).or_else(|| object(value)).unwrap_or(Data::Unsupported)
 }
 
 fn object(value: &JsValue) -> Option<Data> {

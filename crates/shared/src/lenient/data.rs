@@ -1,4 +1,4 @@
-//! A value in memory that any type can be read from, without words about what makes no sense.
+//! A value in memory that any type can be read from, with an error that has no details.
 //!
 //! A browser reads into this once, and the types of this workspace out of it: the code that explains
 //! each mistake of each type would weigh more than the rest of the reader, and nobody would see it.
@@ -14,20 +14,20 @@ use serde::{
     forward_to_deserialize_any,
 };
 
-/// That something makes no sense, and no more.
+/// The data cannot be read as the type that was asked for; the error says no more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NoSense;
+pub struct InvalidData;
 
-impl fmt::Display for NoSense {
+impl fmt::Display for InvalidData {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("it makes no sense")
+        f.write_str("invalid data")
     }
 }
 
-impl std::error::Error for NoSense {}
+impl std::error::Error for InvalidData {}
 
 /// Serde's own words for each of these are left out of a program that never asks for them.
-impl de::Error for NoSense {
+impl de::Error for InvalidData {
     fn custom<T: fmt::Display>(_: T) -> Self {
         Self
     }
@@ -64,18 +64,18 @@ impl de::Error for NoSense {
 /// A value as others write it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Data {
-    /// `null`, or nothing.
-    Nothing,
-    /// A flag.
-    Flag(bool),
+    /// `null`, or absent.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
     /// A whole number.
     Number(u32),
-    /// A text.
-    Text(String),
+    /// A string.
+    String(String),
     /// Named fields.
     Object(Vec<(String, Data)>),
-    /// What none of our types has: a list, a fraction, bytes.
-    Other,
+    /// A value that none of our types uses: a list, a fraction, bytes.
+    Unsupported,
 }
 
 impl<'de> Deserialize<'de> for Data {
@@ -94,40 +94,40 @@ impl<'de> Visitor<'de> for DataVisitor {
     }
 
     fn visit_unit<E>(self) -> Result<Data, E> {
-        Ok(Data::Nothing)
+        Ok(Data::Null)
     }
 
     fn visit_bool<E>(self, flag: bool) -> Result<Data, E> {
-        Ok(Data::Flag(flag))
+        Ok(Data::Bool(flag))
     }
 
     fn visit_i64<E>(self, number: i64) -> Result<Data, E> {
-        Ok(number.try_into().map_or(Data::Other, Data::Number))
+        Ok(number.try_into().map_or(Data::Unsupported, Data::Number))
     }
 
     fn visit_u64<E>(self, number: u64) -> Result<Data, E> {
-        Ok(number.try_into().map_or(Data::Other, Data::Number))
+        Ok(number.try_into().map_or(Data::Unsupported, Data::Number))
     }
 
     fn visit_f64<E>(self, _: f64) -> Result<Data, E> {
-        Ok(Data::Other)
+        Ok(Data::Unsupported)
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Data, E> {
-        Ok(Data::Text(text.to_owned()))
+        Ok(Data::String(text.to_owned()))
     }
 
     fn visit_string<E>(self, text: String) -> Result<Data, E> {
-        Ok(Data::Text(text))
+        Ok(Data::String(text))
     }
 
     fn visit_bytes<E>(self, _: &[u8]) -> Result<Data, E> {
-        Ok(Data::Other)
+        Ok(Data::Unsupported)
     }
 
     fn visit_seq<A: de::SeqAccess<'de>>(self, mut list: A) -> Result<Data, A::Error> {
         while list.next_element::<de::IgnoredAny>()?.is_some() {}
-        Ok(Data::Other)
+        Ok(Data::Unsupported)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Data, A::Error> {
@@ -140,25 +140,27 @@ impl<'de> Visitor<'de> for DataVisitor {
 }
 
 impl<'de> Deserializer<'de> for Data {
-    type Error = NoSense;
+    type Error = InvalidData;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, NoSense> {
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, InvalidData> {
         match self {
-            Self::Nothing => visitor.visit_unit(),
-            Self::Flag(flag) => visitor.visit_bool(flag),
+            Self::Null => visitor.visit_unit(),
+            Self::Bool(flag) => visitor.visit_bool(flag),
             Self::Number(number) => visitor.visit_u32(number),
-            Self::Text(text) => visitor.visit_string(text),
+            Self::String(text) => visitor.visit_string(text),
             Self::Object(fields) => visitor.visit_map(MapDeserializer::new(fields.into_iter())),
-            Self::Other => Err(NoSense),
+            Self::Unsupported => Err(InvalidData),
         }
     }
 
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, NoSense> {
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, InvalidData> {
         match self {
-            Self::Nothing => visitor.visit_none(),
-            Self::Flag(_) | Self::Number(_) | Self::Text(_) | Self::Object(_) | Self::Other => {
-                visitor.visit_some(self)
-            }
+            Self::Null => visitor.visit_none(),
+            Self::Bool(_)
+            | Self::Number(_)
+            | Self::String(_)
+            | Self::Object(_)
+            | Self::Unsupported => visitor.visit_some(self),
         }
     }
 
@@ -167,17 +169,17 @@ impl<'de> Deserializer<'de> for Data {
         _: &'static str,
         _: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, NoSense> {
+    ) -> Result<V::Value, InvalidData> {
         match self {
-            Self::Text(text) => visitor.visit_enum(StringDeserializer::new(text)),
-            Self::Nothing | Self::Flag(_) | Self::Number(_) | Self::Object(_) | Self::Other => {
-                Err(NoSense)
+            Self::String(text) => visitor.visit_enum(StringDeserializer::new(text)),
+            Self::Null | Self::Bool(_) | Self::Number(_) | Self::Object(_) | Self::Unsupported => {
+                Err(InvalidData)
             }
         }
     }
 
     /// A field that nobody reads may be anything.
-    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, NoSense> {
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, InvalidData> {
         visitor.visit_unit()
     }
 
@@ -187,7 +189,7 @@ impl<'de> Deserializer<'de> for Data {
     }
 }
 
-impl IntoDeserializer<'_, NoSense> for Data {
+impl IntoDeserializer<'_, InvalidData> for Data {
     type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {
