@@ -51,11 +51,11 @@ pub fn wishes(map: &ConferenceMap) -> Vec<Wish> {
     let workers_are_gone = last_worker_has_left(map);
     let mut wishes = if workers_are_gone || map.has_ended() { cancels(map) } else { Vec::new() };
     let people = map.people().count();
-    let nobody_may_wait = workers_are_gone && people > 1;
+    let unholds_all = workers_are_gone && people > 1;
     for (call_sid, item) in map.joined() {
         let is_person = item.participant_type != ParticipantType::Supervisor;
         let ends_it = is_person && people <= MOST_WHO_NEED_EACH_OTHER;
-        let wish = if is_held(item) && is_person && nobody_may_wait {
+        let wish = if is_held(item) && is_person && unholds_all {
             Some(Wish::Unhold(call_sid.clone(), ends_it))
         } else {
             flag_wish(call_sid, item, ends_it)
@@ -102,13 +102,13 @@ fn is_held(item: &ParticipantItem) -> bool {
 fn last_worker_has_left(map: &ConferenceMap) -> bool {
     let is_worker = |item: &ParticipantItem| item.participant_type == ParticipantType::Worker;
     let was_there = |item: &ParticipantItem| {
-        is_worker(item) && map.is_of_this_conference(item) && came_in(item)
+        is_worker(item) && map.is_of_this_conference(item) && has_entered(item)
     };
     map.participants.values().any(was_there) && !map.joined().any(|(_, item)| is_worker(item))
 }
 
 /// Whether the leg is in the conference, or was.
-fn came_in(item: &ParticipantItem) -> bool {
+fn has_entered(item: &ParticipantItem) -> bool {
     !item.is_connecting()
         && item.left_reason != Some(LeftReason::ParticipantAddFailed)
         && !matches!(

@@ -33,15 +33,15 @@ pub fn reduce(map: &ConferenceMap, event: &ConferenceEvent) -> Vec<MapChange> {
     if let ConferenceEventKind::Participant(participant) = &event.kind {
         let known = map.participants.get(&participant.call_sid);
         if let Some(item) = reduce_participant(known, event, participant) {
-            changes.extend(arrivals(map, &item));
+            changes.extend(invitations_accepted_by(map, &item));
             changes.push(MapChange::Participant(participant.call_sid.clone(), item));
         }
     }
     changes
 }
 
-/// Whose leg comes in need not be asked any more.
-fn arrivals<'map>(
+/// The invitations of the worker whose leg joins: they have come.
+fn invitations_accepted_by<'map>(
     map: &'map ConferenceMap,
     leg: &'map ParticipantItem,
 ) -> impl Iterator<Item = MapChange> + 'map {

@@ -58,8 +58,8 @@ async fn participant_event(
     let joined = participant.change == ParticipantChange::Joined;
     let identity =
         if joined { leg_identity::find(calls, task_sid, participant).await? } else { None };
-    let told = participant.label.as_ref().and_then(Label::participant_type);
-    let participant_type = identity.as_ref().map(|identity| identity.participant_type).or(told);
+    let labelled = participant.label.as_ref().and_then(Label::participant_type);
+    let participant_type = identity.as_ref().map(|identity| identity.participant_type).or(labelled);
     let is_worker = participant_type == Some(ParticipantType::Worker);
     if !(joined && is_worker) {
         let Some(written) = write(calls, task_sid, event, identity).await? else { return Ok(()) };
@@ -95,7 +95,7 @@ async fn after_change(
         ParticipantChange::Left {
             reason: Some(LeftReason::ModeratorEndedConference | LeftReason::ConferenceEndedViaApi),
             ..
-        } => policy::after_drop(calls, task_sid, call_sid, &map).await,
+        } => policy::after_leave_at_the_end(calls, task_sid, call_sid, &map).await,
         ParticipantChange::Left { .. } => policy::after_leave(calls, task_sid, call_sid).await,
         ParticipantChange::Unheld
             if !map.view().participants.get(call_sid).is_some_and(has_kept_wish) =>

@@ -100,7 +100,7 @@ async fn accepted(
     to: &str,
 ) -> Result<Option<Holder>, TwilioError> {
     let candidates = candidates(calls, task_sid).await?;
-    of_telephone(calls, candidates, to).await
+    whose_telephone_rings(calls, candidates, to).await
 }
 
 /// The same for a leg without a label that has joined. While nobody has claimed to dial the customer,
@@ -123,7 +123,7 @@ pub(crate) async fn joined(
     if is_first {
         return Ok(candidates.pop().map(|only| (only.sid, only.worker_sid)));
     }
-    of_telephone(calls, candidates, to).await
+    whose_telephone_rings(calls, candidates, to).await
 }
 
 fn is_waiting_for_its_agent(map: &ConferenceMap) -> bool {
@@ -132,7 +132,7 @@ fn is_waiting_for_its_agent(map: &ConferenceMap) -> bool {
 }
 
 /// Reservations do not say which leg was made for them; the worker's telephone does.
-async fn of_telephone(
+async fn whose_telephone_rings(
     calls: &Calls,
     candidates: Vec<Reservation>,
     to: &str,

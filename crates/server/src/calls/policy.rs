@@ -106,8 +106,8 @@ async fn end_for_the_last(
     }
 }
 
-/// After a leg was dropped because its conference is over, which is told on its own, too.
-pub(crate) async fn after_drop(
+/// After a leg has left because its conference is over, for which there is an event of its own.
+pub(crate) async fn after_leave_at_the_end(
     calls: &Calls,
     task_sid: &TaskSid,
     call_sid: &CallSid,

@@ -1,7 +1,7 @@
 //! Whose reservation is to be wrapped: a worker who has left works on the call no more, whether or not
 //! the others go on.
 
-use super::came_in;
+use super::has_entered;
 use crate::{
     CallSid, ReservationSid, WorkerSid,
     sync_map::{ConferenceMap, ParticipantItem, ParticipantStatus},
@@ -19,7 +19,7 @@ pub struct WorkerReservation {
 /// The reservation of a leg that has left, unless its worker is there with another leg.
 pub fn reservation_of_leaver(map: &ConferenceMap, call_sid: &CallSid) -> Option<WorkerReservation> {
     let item = map.participants.get(call_sid)?;
-    if item.status != ParticipantStatus::Left || !came_in(item) {
+    if item.status != ParticipantStatus::Left || !has_entered(item) {
         return None;
     }
     let mut others = map.joined().filter(|(other, _)| *other != call_sid);
@@ -30,7 +30,7 @@ pub fn reservation_of_leaver(map: &ConferenceMap, call_sid: &CallSid) -> Option<
 /// The reservations of those whose leave has not been told when the conference ends: it can be lost.
 pub fn reservations_at_the_end(map: &ConferenceMap) -> Vec<WorkerReservation> {
     let is_not_told = |item: &&ParticipantItem| {
-        item.status == ParticipantStatus::Joined && came_in(item) && map.is_of_this_conference(item)
+        item.status == ParticipantStatus::Joined && has_entered(item) && map.is_of_this_conference(item)
     };
     map.participants.values().filter(is_not_told).filter_map(reservation).collect()
 }
