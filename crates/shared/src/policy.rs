@@ -1,10 +1,12 @@
 //! What shall be true of a conference, whatever its agents' browsers do: who ends it by leaving, who is
 //! not left on hold, whose telephone stops ringing, whose reservation is wrapped.
 //!
-//! **Invariant:** a wish follows from the map alone. So it can be asked for again by anybody, and once it
-//! is carried out and recorded nothing more is asked for (`tests/policy_laws.rs`).
+//! **Invariant:** a wish follows from the map alone, and from what the same run has carried out already.
+//! So anybody can ask for it again, and once it is carried out and an event has confirmed it nothing more
+//! is asked for (`tests/policy_laws.rs`).
 
 mod alone;
+mod carried_out;
 mod record;
 mod wrap;
 
@@ -15,7 +17,8 @@ use crate::{
 };
 
 pub use alone::left_alone;
-pub use record::{Answer, record_answer, record_canceled, record_kept};
+pub use carried_out::CarriedOut;
+pub use record::{Answer, record_canceled, record_unhold, record_wanted};
 pub use wrap::{WorkerReservation, reservation_of_leaver, reservations_at_the_end};
 
 /// Up to so many people, a call is over when one of them leaves.
@@ -48,6 +51,12 @@ impl Wish {
 
 /// What is to be done for the conference of this map.
 pub fn wishes(map: &ConferenceMap) -> Vec<Wish> {
+    wishes_left(map, &CarriedOut::default())
+}
+
+/// What is still to be done by whoever has carried out wishes already, given the map as it was read after
+/// that. The events that confirm a change may not have arrived yet.
+pub fn wishes_left(map: &ConferenceMap, carried_out: &CarriedOut) -> Vec<Wish> {
     let workers_are_gone = last_worker_has_left(map);
     let mut wishes = if workers_are_gone || map.has_ended() { cancels(map) } else { Vec::new() };
     let people = map.people().count();
@@ -58,7 +67,7 @@ pub fn wishes(map: &ConferenceMap) -> Vec<Wish> {
         let wish = if is_held(item) && is_person && unholds_all {
             Some(Wish::Unhold(call_sid.clone(), ends_it))
         } else {
-            flag_wish(call_sid, item, ends_it)
+            flag_wish(call_sid, item, ends_it, carried_out)
         };
         wishes.extend(wish);
     }
@@ -80,11 +89,24 @@ pub fn has_kept_wish(item: &ParticipantItem) -> bool {
         && item.end_conference_on_exit != item.end_conference_on_exit_wanted
 }
 
-/// Twilio has said both what the flag is and, when it was asked last, what it was asked for. Only where
-/// the two agree it is certain: the event that tells of the change can be late, or lost.
-fn flag_wish(call_sid: &CallSid, item: &ParticipantItem, wanted: bool) -> Option<Wish> {
+/// An event has said what the flag is, and whoever asked Twilio to change it has written what for. The
+/// flag is certain only where the two agree: the event that confirms a change can be late, or lost. In a
+/// run that has changed the flag itself it is as that change left it, unless somebody else has asked for
+/// something since.
+fn flag_wish(
+    call_sid: &CallSid,
+    item: &ParticipantItem,
+    wanted: bool,
+    carried_out: &CarriedOut,
+) -> Option<Wish> {
     let asked_for = item.end_conference_on_exit_wanted;
-    if item.end_conference_on_exit == Some(wanted) && asked_for.is_none_or(|it| it == wanted) {
+    let is_certain = match carried_out.flag_of(call_sid) {
+        Some(flag) => flag == wanted && asked_for == Some(wanted),
+        None => {
+            item.end_conference_on_exit == Some(wanted) && asked_for.is_none_or(|it| it == wanted)
+        }
+    };
+    if is_certain {
         return None;
     }
     if !is_held(item) {

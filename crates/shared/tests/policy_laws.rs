@@ -6,8 +6,8 @@ use shared::{
     CallSid,
     event::LeftReason,
     policy::{
-        Answer, Wish, cancels, record_answer, record_canceled, record_kept, reservation_of_leaver,
-        reservations_at_the_end, wishes,
+        Answer, CarriedOut, Wish, cancels, has_kept_wish, record_canceled, record_unhold,
+        record_wanted, reservation_of_leaver, reservations_at_the_end, wishes, wishes_left,
     },
     sync_map::{
         ConferenceMap, ConferenceStatus, ParticipantItem, ParticipantStatus, ParticipantType,
@@ -48,7 +48,9 @@ proptest! {
         let after = carry_out(&map);
         for (call_sid, item) in map.joined().filter(|(_, item)| item.hold == Some(true)) {
             let then = item_of(&after, call_sid);
-            let is_told = then.end_conference_on_exit != item.end_conference_on_exit;
+            // What Twilio was asked for before is presumed, never what is wanted now.
+            let is_told = then.end_conference_on_exit != item.end_conference_on_exit
+                && then.end_conference_on_exit != item.end_conference_on_exit_wanted;
             prop_assert!(!is_told || then.hold == Some(false), "{}: {:?}", call_sid, then);
         }
     }
@@ -97,22 +99,99 @@ proptest! {
     }
 
     #[test]
-    fn wishes_that_are_carried_out_are_not_asked_for_again(map in conference()) {
+    fn wishes_that_are_carried_out_and_confirmed_are_not_asked_for_again(map in conference()) {
         prop_assert_eq!(wishes(&carry_out(&map)), vec![]);
+    }
+
+    #[test]
+    fn who_has_carried_wishes_out_does_not_wait_for_the_events_that_confirm_them(
+        map in conference()
+    ) {
+        let (map, carried_out) = carry_out_unconfirmed(&map);
+        prop_assert_eq!(wishes_left(&map, &carried_out), vec![]);
+    }
+
+    #[test]
+    fn a_flag_that_no_event_has_confirmed_is_asked_for_by_anybody_else(map in conference()) {
+        let (unconfirmed, _) = carry_out_unconfirmed(&map);
+        let asked = wishes(&map).into_iter().filter(is_flag);
+        let again = wishes(&unconfirmed);
+        for wish in asked {
+            prop_assert!(again.contains(&wish), "{:?}", wish);
+        }
+    }
+
+    #[test]
+    fn who_has_changed_a_flag_asks_again_when_somebody_else_wanted_another_one_since(
+        map in conference(), confirms in any::<bool>(),
+    ) {
+        let (mut map, carried_out) = carry_out_unconfirmed(&map);
+        let asked: Vec<_> = carried_out_flags(&map, &carried_out);
+        for (call_sid, wanted) in &asked {
+            let item = map.participants.get_mut(call_sid).unwrap();
+            item.end_conference_on_exit_wanted = Some(!wanted);
+            // The event that confirms the change of the other may have been told first.
+            item.end_conference_on_exit = Some(wanted ^ confirms);
+        }
+        let again = wishes_left(&map, &carried_out);
+        for (call_sid, wanted) in asked {
+            prop_assert!(again.contains(&Wish::EndConferenceOnExit(call_sid, wanted)));
+        }
+    }
+
+    #[test]
+    fn who_has_changed_a_flag_changes_it_back_whatever_the_map_says_of_it(
+        map in conference(), comes in any::<bool>(),
+    ) {
+        let (mut map, carried_out) = carry_out_unconfirmed(&map);
+        let asked = carried_out_flags(&map, &carried_out);
+        // Somebody else changed the flags, too, and recorded it last; ours was the last change.
+        for (call_sid, wanted) in &asked {
+            let item = map.participants.get_mut(call_sid).unwrap();
+            item.end_conference_on_exit_wanted = Some(!wanted);
+            item.end_conference_on_exit = Some(!wanted);
+        }
+        for bits in 0xc0..0xc4_u128 {
+            let status = if comes { ParticipantStatus::Joined } else { ParticipantStatus::Left };
+            let item = ParticipantItem { status, ..ParticipantItem::default() };
+            map.participants.insert(CallSid::from_bits(bits), item);
+        }
+        let people = map.people().count();
+        for (call_sid, wanted) in asked {
+            let is_person =
+                item_of(&map, &call_sid).participant_type != ParticipantType::Supervisor;
+            let wants = is_person && people <= 2;
+            let again = wishes_left(&map, &carried_out);
+            // Also where the others' value is the wanted one now: ours stands at Twilio.
+            prop_assert!(
+                again.contains(&Wish::EndConferenceOnExit(call_sid, wants)), "{} {}", wanted, wants
+            );
+        }
     }
 
     #[test]
     fn a_flag_that_did_not_take_is_tried_again_and_recorded_once(map in conference()) {
         let refused = carry_out_where_it_takes(&map, false);
         let again = wishes(&refused);
-        let differs = |wish: &Wish| {
-            let Wish::EndConferenceOnExit(call_sid, wanted) = wish else { return false };
-            item_of(&map, call_sid).end_conference_on_exit != Some(*wanted)
-        };
-        for wish in wishes(&map).into_iter().filter(differs) {
+        for wish in wishes(&map).into_iter().filter(is_flag) {
             prop_assert!(again.contains(&wish), "{:?}", wish);
         }
         prop_assert_eq!(&carry_out_where_it_takes(&refused, false), &refused);
+    }
+
+    #[test]
+    fn what_is_wanted_of_a_held_leg_is_asked_for_at_its_unhold(map in conference()) {
+        let (after, _) = carry_out_unconfirmed(&map);
+        for wish in wishes(&map) {
+            if let Wish::KeepForUnhold(call_sid, wanted) = wish {
+                let mut item = item_of(&after, &call_sid).clone();
+                prop_assert!(has_kept_wish(&item));
+                item.hold = Some(false);
+                let mut heard = after.clone();
+                heard.participants.insert(call_sid.clone(), item);
+                prop_assert!(wishes(&heard).contains(&Wish::EndConferenceOnExit(call_sid, wanted)));
+            }
+        }
     }
 
     #[test]
@@ -251,30 +330,59 @@ fn carry_out(map: &ConferenceMap) -> ConferenceMap {
     carry_out_where_it_takes(map, true)
 }
 
-/// The same by one that perhaps ignores the flag, as it does in silence.
+/// The same by one that perhaps ignores the flag, as it does in silence: then no event tells of it.
 fn carry_out_where_it_takes(map: &ConferenceMap, flags_take: bool) -> ConferenceMap {
+    let (mut after, _) = carry_out_unconfirmed(map);
+    for wish in wishes(map) {
+        let item = after.participants.get_mut(wish.call_sid()).unwrap();
+        match wish {
+            Wish::EndConferenceOnExit(_, wanted) if flags_take => {
+                item.end_conference_on_exit = Some(wanted);
+            }
+            Wish::Unhold(ref call_sid, _) if !flags_take => {
+                item.end_conference_on_exit = item_of(map, call_sid).end_conference_on_exit;
+            }
+            _ => {}
+        }
+    }
+    after
+}
+
+/// The map after its wishes were carried out, before any event has told of it.
+fn carry_out_unconfirmed(map: &ConferenceMap) -> (ConferenceMap, CarriedOut) {
     let mut after = map.clone();
+    let mut carried_out = CarriedOut::default();
     for wish in wishes(map) {
         let item = item_of(map, wish.call_sid());
-        let hold = item.hold == Some(true);
-        let ignored = item.end_conference_on_exit.unwrap_or_default();
         let recorded = match wish {
-            Wish::EndConferenceOnExit(_, wanted) => {
-                let end_conference_on_exit = if flags_take { wanted } else { ignored };
-                record_answer(item, item, wanted, Answer { hold, end_conference_on_exit })
+            Wish::EndConferenceOnExit(_, wanted) | Wish::KeepForUnhold(_, wanted) => {
+                record_wanted(item, wanted)
             }
             Wish::Unhold(_, wanted) => {
-                let end_conference_on_exit = if flags_take { wanted } else { ignored };
-                record_answer(item, item, wanted, Answer { hold: false, end_conference_on_exit })
+                let answer = Answer { hold: false, end_conference_on_exit: wanted };
+                record_unhold(item, item, wanted, answer)
             }
-            Wish::KeepForUnhold(_, wanted) => record_kept(item, wanted),
             Wish::Cancel(_) => record_canceled(item),
         };
         if let Some(item) = recorded {
             after.participants.insert(wish.call_sid().clone(), item);
         }
+        carried_out.note(&wish);
     }
-    after
+    (after, carried_out)
+}
+
+/// The flags of those who hear the others that a run has changed, with what it made of them.
+fn carried_out_flags(map: &ConferenceMap, carried_out: &CarriedOut) -> Vec<(CallSid, bool)> {
+    let hears = |call_sid: &CallSid| {
+        map.joined().any(|(joined, item)| joined == call_sid && item.hold != Some(true))
+    };
+    let flags = carried_out.flags().filter(|(call_sid, _)| hears(call_sid));
+    flags.map(|(call_sid, flag)| (call_sid.clone(), flag)).collect()
+}
+
+fn is_flag(wish: &Wish) -> bool {
+    matches!(wish, Wish::EndConferenceOnExit(..))
 }
 
 /// The map with each of its legs changed.

@@ -10,7 +10,7 @@ use shared::{
         ConferenceEvent, ConferenceEventKind, ParticipantChange, ParticipantEvent, ParticipantFlags,
     },
     label::{Label, LegId},
-    policy::{Answer, Wish, has_kept_wish, record_answer, record_kept, wishes},
+    policy::{Answer, CarriedOut, Wish, has_kept_wish, record_unhold, record_wanted, wishes_left},
     reduce::reduce,
     sync_map::{ConferenceMap, ParticipantItem},
     testing::conference_sid,
@@ -39,6 +39,9 @@ struct Step {
     leg: u8,
     act: Act,
     modify_events: Fate,
+    /// The server is killed before its change of this number, if there are so many. Another one begins
+    /// again, because Twilio tells of the act once more.
+    killed_before: usize,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -59,7 +62,12 @@ enum Fate {
 fn step() -> impl Strategy<Value = Step> {
     let act = select(vec![Act::ComesOrGoes, Act::ComesOrGoes, Act::IsHeldOrNot]);
     let fate = select(vec![Fate::Come, Fate::ComeLate, Fate::AreLost]);
-    (0..5_u8, act, fate).prop_map(|(leg, act, modify_events)| Step { leg, act, modify_events })
+    (0..5_u8, act, fate, 0..8_usize).prop_map(|(leg, act, modify_events, killed_before)| Step {
+        leg,
+        act,
+        modify_events,
+        killed_before,
+    })
 }
 
 /// A conference as Twilio knows it, and as the map does.
@@ -72,7 +80,7 @@ struct Call {
     untold: Vec<ConferenceEvent>,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 struct Leg {
     number: u8,
     hold: bool,
@@ -91,7 +99,7 @@ impl Call {
                     Leg { number: step.leg, hold: false, end_conference_on_exit: step.leg < 2 };
                 self.twilio.insert(call_sid.clone(), leg);
                 self.tell(&call_sid, leg, ParticipantChange::Joined);
-                self.settle();
+                self.settle(step.killed_before);
             }
             (Act::ComesOrGoes, Some(leg)) => {
                 self.twilio.remove(&call_sid);
@@ -100,7 +108,7 @@ impl Call {
                 }
                 let left = ParticipantChange::Left { reason: None, call_status: None };
                 self.tell(&call_sid, leg, left);
-                self.settle();
+                self.settle(step.killed_before);
             }
             (Act::IsHeldOrNot, None) => {}
             (Act::IsHeldOrNot, Some(leg)) => {
@@ -110,7 +118,7 @@ impl Call {
                     if leg.hold { ParticipantChange::Changed } else { ParticipantChange::Unheld };
                 self.tell(&call_sid, leg, change);
                 if !leg.hold && has_kept_wish(self.item(&call_sid)) {
-                    self.settle();
+                    self.settle(step.killed_before);
                 }
             }
         }
@@ -134,35 +142,61 @@ impl Call {
     }
 
     /// Carries the wishes out until there is none, as the server does.
-    fn settle(&mut self) {
+    fn settle(&mut self, killed_before: usize) {
+        if !self.run(killed_before) {
+            self.run(usize::MAX);
+        }
+    }
+
+    /// `false`: it was killed before a change.
+    fn run(&mut self, mut killed_before: usize) -> bool {
+        let mut carried_out = CarriedOut::default();
         for _ in 0..ROUNDS {
             let decided_on = self.map.clone();
-            for wish in wishes(&decided_on) {
-                let (call_sid, wanted, unhold) = match &wish {
+            let wishes = wishes_left(&decided_on, &carried_out);
+            for wish in &wishes {
+                if let Wish::EndConferenceOnExit(call_sid, wanted)
+                | Wish::KeepForUnhold(call_sid, wanted) = wish
+                {
+                    let recorded = record_wanted(self.item(call_sid), *wanted);
+                    self.note(call_sid, recorded);
+                }
+            }
+            for wish in &wishes {
+                let (call_sid, wanted, unhold) = match wish {
                     Wish::EndConferenceOnExit(call_sid, wanted) => (call_sid, *wanted, false),
                     Wish::Unhold(call_sid, wanted) => (call_sid, *wanted, true),
-                    Wish::KeepForUnhold(call_sid, wanted) => {
-                        let kept = record_kept(self.item(call_sid), *wanted);
-                        self.note(call_sid, kept);
-                        continue;
-                    }
-                    Wish::Cancel(_) => continue,
+                    Wish::KeepForUnhold(..) | Wish::Cancel(_) => continue,
                 };
-                let Some(mut leg) = self.twilio.get(call_sid).copied() else { continue };
+                if killed_before == 0 {
+                    return false;
+                }
+                killed_before -= 1;
+                let Some(before) = self.twilio.get(call_sid).copied() else { continue };
+                let mut leg = before;
                 leg.hold &= !unhold;
                 if !leg.hold {
                     leg.end_conference_on_exit = wanted;
                 }
                 self.twilio.insert(call_sid.clone(), leg);
-                let event = self.event(call_sid, leg, ParticipantChange::Changed);
-                self.untold.push(event);
-                let answer =
-                    Answer { hold: leg.hold, end_conference_on_exit: leg.end_conference_on_exit };
-                let item = decided_on.participants.get(call_sid).unwrap();
-                let recorded = record_answer(self.item(call_sid), item, wanted, answer);
-                self.note(call_sid, recorded);
+                // What stays as it was is not told of.
+                if leg != before {
+                    let event = self.event(call_sid, leg, ParticipantChange::Changed);
+                    self.untold.push(event);
+                }
+                if leg.end_conference_on_exit == wanted {
+                    carried_out.note(wish);
+                }
+                if unhold {
+                    let Leg { hold, end_conference_on_exit, .. } = leg;
+                    let answer = Answer { hold, end_conference_on_exit };
+                    let item = decided_on.participants.get(call_sid).unwrap();
+                    let recorded = record_unhold(self.item(call_sid), item, wanted, answer);
+                    self.note(call_sid, recorded);
+                }
             }
         }
+        true
     }
 
     fn item(&self, call_sid: &CallSid) -> &ParticipantItem {

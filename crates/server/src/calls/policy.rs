@@ -1,15 +1,17 @@
 //! Carries out what the policy wishes for a conference.
 //!
 //! Wishes span items, and a write guards one. So they are decided from a list that is read after our own
-//! write, and after they are carried out and recorded the list is read once more: of two writers the
-//! later one sees what both have done, and asks for the difference.
+//! write, and after they are carried out and what was wanted is written, the list is read once more. Of
+//! two replicas that change a flag, the one whose change comes last reads the list after it: it sees
+//! each change of membership that the other decided on. And whoever changes the membership later sees
+//! what was wanted.
 
 use futures_util::future::join_all;
 use shared::{
     CallSid, TaskSid,
     policy::{
-        WorkerReservation, cancels, left_alone, reservation_of_leaver, reservations_at_the_end,
-        wishes,
+        CarriedOut, WorkerReservation, cancels, left_alone, reservation_of_leaver,
+        reservations_at_the_end, wishes_left,
     },
     sync_map::{ConferenceMap, ParticipantType},
 };
@@ -32,14 +34,17 @@ pub(crate) async fn settle(
     mut map: KnownMap,
 ) -> Result<(), Error> {
     let Some(conference_sid) = map.view().conference_sid().cloned() else { return Ok(()) };
+    let mut carried_out = CarriedOut::default();
     let mut refused = Vec::new();
     for _ in 0..ROUNDS {
-        let mut wished = wishes(map.view());
+        let mut wished = wishes_left(map.view(), &carried_out);
         wished.retain(|wish| !refused.contains(wish));
         if wished.is_empty() || map.view().conference_sid() != Some(&conference_sid) {
             return Ok(());
         }
-        refused.extend(carry_out(calls, task_sid, &conference_sid, map.view(), wished).await?);
+        let outcomes = carry_out(calls, task_sid, &conference_sid, map.view(), wished).await?;
+        outcomes.done.iter().for_each(|wish| carried_out.note(wish));
+        refused.extend(outcomes.refused);
         map = calls.maps.read(task_sid).await?;
     }
     // Whoever changes the conference so fast comes here, too, and goes on.

@@ -1,14 +1,17 @@
-//! Carries out what the policy wishes for the legs of a conference, and records what Twilio made of it.
+//! Carries out what the policy wishes for the legs of a conference, and records it in their items.
 //!
-//! The answers are recorded together, by one decision: records that went their own way would wait for
-//! each other, because a map is written by one at a time.
+//! What a flag shall be is written while Twilio is being asked to change it: whoever reads the map after
+//! that knows what may have been changed, also if this server is killed before the answer. The event that
+//! follows confirms the flag. What else was done is recorded from Twilio's answers.
+//!
+//! Records are written together, by one decision: a map is written by one at a time.
 
 use std::sync::Arc;
 
 use futures_util::future::join_all;
 use shared::{
     CallSid, ConferenceSid, TaskSid,
-    policy::{Answer, Wish, record_answer, record_canceled, record_kept},
+    policy::{Answer, Wish, record_canceled, record_unhold, record_wanted},
     sync_map::{ConferenceMap, MapChange, ParticipantItem},
 };
 
@@ -17,15 +20,23 @@ use crate::{
     twilio::{ParticipantUpdate, TwilioError, UpdatedParticipant},
 };
 
-/// Carries out wishes, all at once, and returns those that Twilio did not do. Each is tried whether or
-/// not the others can be.
+/// What became of wishes. Those that Twilio refused, or did not do in silence, are not asked for again
+/// in the same run.
+#[derive(Debug, Default)]
+pub(crate) struct Outcomes {
+    pub(crate) done: Vec<Wish>,
+    pub(crate) refused: Vec<Wish>,
+}
+
+/// Carries out wishes, all at once. Each is tried whether or not the others can be.
 pub(crate) async fn carry_out(
     calls: &Calls,
     task_sid: &TaskSid,
     conference_sid: &ConferenceSid,
     map: &ConferenceMap,
     wished: Vec<Wish>,
-) -> Result<Vec<Wish>, Error> {
+) -> Result<Outcomes, Error> {
+    let wanted: Vec<_> = wished.iter().filter_map(wanted_flag).collect();
     let carried_out = wished.into_iter().filter_map(|wish| {
         let item = map.participants.get(wish.call_sid())?;
         let leg = WishedLeg { calls, task_sid, conference_sid, item };
@@ -34,22 +45,34 @@ pub(crate) async fn carry_out(
             (wish, outcome)
         })
     });
+    let (written, carried_out) =
+        tokio::join!(write(calls, task_sid, wanted), join_all(carried_out));
     let mut records = Vec::new();
-    let mut refused = Vec::new();
+    let mut outcomes = Outcomes::default();
     let mut failure = None;
-    for (wish, outcome) in join_all(carried_out).await {
+    for (wish, outcome) in carried_out {
         match outcome {
             Ok(Outcome { is_done, record }) => {
                 records.extend(record.map(|record| (wish.call_sid().clone(), record)));
-                if !is_done {
-                    refused.push(wish);
-                }
+                let list = if is_done { &mut outcomes.done } else { &mut outcomes.refused };
+                list.push(wish);
             }
             Err(error) => failure = failure.or(Some(error)),
         }
     }
     write(calls, task_sid, records).await?;
-    failure.map_or(Ok(refused), |error| Err(error.into()))
+    written?;
+    failure.map_or(Ok(outcomes), |error| Err(error.into()))
+}
+
+/// What is written of a wish before Twilio has answered.
+fn wanted_flag(wish: &Wish) -> Option<(CallSid, Record)> {
+    match wish {
+        Wish::EndConferenceOnExit(call_sid, wanted) | Wish::KeepForUnhold(call_sid, wanted) => {
+            Some((call_sid.clone(), Record::Wanted(*wanted)))
+        }
+        Wish::Unhold(..) | Wish::Cancel(_) => None,
+    }
 }
 
 /// Writes the records into the items of their legs.
@@ -80,8 +103,8 @@ struct Outcome {
 
 /// What is to be written into a leg's item.
 enum Record {
-    Answer { decided_on: Box<ParticipantItem>, wanted: bool, answer: Answer },
-    Kept(bool),
+    Wanted(bool),
+    Unhold { decided_on: Box<ParticipantItem>, wanted: bool, answer: Answer },
     Canceled,
 }
 
@@ -89,10 +112,10 @@ impl Record {
     /// The item with this in it. `None`: it is there already.
     fn write_over(&self, known: &ParticipantItem) -> Option<ParticipantItem> {
         match self {
-            Self::Answer { decided_on, wanted, answer } => {
-                record_answer(known, decided_on, *wanted, *answer)
+            Self::Wanted(wanted) => record_wanted(known, *wanted),
+            Self::Unhold { decided_on, wanted, answer } => {
+                record_unhold(known, decided_on, *wanted, *answer)
             }
-            Self::Kept(wanted) => record_kept(known, *wanted),
             Self::Canceled => record_canceled(known),
         }
     }
@@ -114,18 +137,22 @@ impl WishedLeg<'_> {
         match wish {
             Wish::EndConferenceOnExit(_, wanted) => {
                 let update = [ParticipantUpdate::EndConferenceOnExit(*wanted)];
-                self.update(call_sid, &update, *wanted).await
+                let answer = self.update(call_sid, &update, *wanted).await?;
+                Ok(Outcome { is_done: took(answer, *wanted), record: None })
             }
             Wish::Unhold(_, wanted) => {
+                let wanted = *wanted;
                 let update = [
                     ParticipantUpdate::Hold(false),
-                    ParticipantUpdate::EndConferenceOnExit(*wanted),
+                    ParticipantUpdate::EndConferenceOnExit(wanted),
                 ];
-                self.update(call_sid, &update, *wanted).await
+                let answer = self.update(call_sid, &update, wanted).await?;
+                let decided_on = Box::new(self.item.clone());
+                let record = answer.map(|answer| Record::Unhold { decided_on, wanted, answer });
+                Ok(Outcome { is_done: took(answer, wanted), record })
             }
-            Wish::KeepForUnhold(_, wanted) => {
-                Ok(Outcome { is_done: true, record: Some(Record::Kept(*wanted)) })
-            }
+            // There is nothing to ask for while the leg is held.
+            Wish::KeepForUnhold(..) => Ok(Outcome { is_done: true, record: None }),
             Wish::Cancel(_) => {
                 let canceled = self.calls.twilio.cancel_call(call_sid).await;
                 let is_done = self.agreed(call_sid, canceled)?.is_some();
@@ -134,28 +161,26 @@ impl WishedLeg<'_> {
         }
     }
 
+    /// Changes the leg, and returns what Twilio answered. `None`: it refused for good.
     async fn update(
         &self,
         call_sid: &CallSid,
         update: &[ParticipantUpdate],
         wanted: bool,
-    ) -> Result<Outcome, TwilioError> {
+    ) -> Result<Option<Answer>, TwilioError> {
         let Self { calls, conference_sid, .. } = self;
         let updated = calls.twilio.update_participant(conference_sid, call_sid, update).await;
         let Some(UpdatedParticipant { hold, end_conference_on_exit, .. }) =
             self.agreed(call_sid, updated)?
         else {
-            return Ok(Outcome { is_done: false, record: None });
+            return Ok(None);
         };
-        let answer = Answer { hold, end_conference_on_exit };
-        let took = answer.end_conference_on_exit == wanted;
+        let answer = Some(Answer { hold, end_conference_on_exit });
         // Once for each wish: it is tried again whenever somebody joins or leaves.
-        if !took && self.item.end_conference_on_exit_wanted != Some(wanted) {
+        if !took(answer, wanted) && self.item.end_conference_on_exit_wanted != Some(wanted) {
             tracing::warn!(task_sid = %self.task_sid, %call_sid, wanted, "twilio did not take endConferenceOnExit");
         }
-        let decided_on = Box::new(self.item.clone());
-        let record = Some(Record::Answer { decided_on, wanted, answer });
-        Ok(Outcome { is_done: took, record })
+        Ok(answer)
     }
 
     /// What Twilio refuses for good needs no other try: the leg is gone, or not what the map says.
@@ -173,4 +198,9 @@ impl WishedLeg<'_> {
             Err(error) => Err(error),
         }
     }
+}
+
+/// Whether a flag is as it was asked for. Twilio can ignore a change in silence.
+fn took(answer: Option<Answer>, wanted: bool) -> bool {
+    answer.is_some_and(|answer| answer.end_conference_on_exit == wanted)
 }

@@ -98,7 +98,7 @@ async fn the_join_of_an_agent_waits_for_four_round_trips_at_most() {
 }
 
 #[actix_web::test]
-async fn a_third_person_without_a_label_joins_in_six_round_trips_and_leaves_in_five() {
+async fn a_third_person_without_a_label_joins_in_five_round_trips_and_leaves_in_four() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
     let callbacks = CallbackFaults { drop: 1.0, ..CallbackFaults::default() };
@@ -107,11 +107,11 @@ async fn a_third_person_without_a_label_joins_in_six_round_trips_and_leaves_in_f
     app.emulator.answer(&third).unwrap();
     app.emulator.settled().await;
     let join = app.callback("participant-join");
-    assert_eq!(cost_and_depth(&app, &join).await, (10, 6), "{:#?}", app.emulator.requests());
+    assert_eq!(cost_and_depth(&app, &join).await, (10, 5), "{:#?}", app.emulator.requests());
     app.emulator.hang_up(&third).unwrap();
     app.emulator.settled().await;
     let leave = app.callback("participant-leave");
-    assert_eq!(cost_and_depth(&app, &leave).await, (7, 5), "{:#?}", app.emulator.requests());
+    assert_eq!(cost_and_depth(&app, &leave).await, (7, 4), "{:#?}", app.emulator.requests());
     app.stop().await;
 }
 

@@ -1,7 +1,8 @@
-//! What becomes of an item when a wish for its leg was carried out.
+//! What becomes of an item when a wish for its leg is carried out.
 //!
-//! Twilio's answer bears no number of the conference's clock, so an event that came between the decision
-//! and the answer wins.
+//! A flag is confirmed by the event that follows its change; only what was asked for is written. An unhold
+//! is recorded from Twilio's answer, which has no sequence number of the conference: an event that came
+//! between the decision and the answer wins.
 
 use crate::{
     event::CallStatus,
@@ -17,25 +18,41 @@ pub struct Answer {
     pub end_conference_on_exit: bool,
 }
 
-/// The item after an answer. `decided_on` is the item that the wish was made from.
-pub fn record_answer(
+/// The item of a leg with what Twilio is asked for its flag, or shall be asked for at its unhold. It is
+/// written while Twilio is being asked, so it must never look like a confirmation: where the item has the
+/// wanted value from an event before Twilio was asked for the opposite, the opposite is presumed until
+/// the next event.
+pub fn record_wanted(known: &ParticipantItem, wanted: bool) -> Option<ParticipantItem> {
+    let mut item = known.clone();
+    let was_asked_for_the_opposite = known.end_conference_on_exit_wanted == Some(!wanted);
+    if was_asked_for_the_opposite && known.end_conference_on_exit == Some(wanted) {
+        item.end_conference_on_exit = Some(!wanted);
+    }
+    item.end_conference_on_exit_wanted = Some(wanted);
+    (item != *known).then_some(item)
+}
+
+/// The item of a leg that Twilio was asked to let hear the others again, and whose flag was to be
+/// `wanted`. `decided_on` is the item that the wish was made from. If somebody else has asked for another
+/// flag since, theirs stays.
+pub fn record_unhold(
     known: &ParticipantItem,
     decided_on: &ParticipantItem,
     wanted: bool,
     answer: Answer,
 ) -> Option<ParticipantItem> {
     let mut item = known.clone();
-    item.end_conference_on_exit_wanted = Some(wanted);
+    let is_last_to_ask =
+        known.end_conference_on_exit_wanted == decided_on.end_conference_on_exit_wanted;
+    if is_last_to_ask {
+        item.end_conference_on_exit_wanted = Some(wanted);
+    }
     if known.sequence_number == decided_on.sequence_number {
         item.hold = Some(answer.hold);
-        item.end_conference_on_exit = Some(answer.end_conference_on_exit);
+        if is_last_to_ask {
+            item.end_conference_on_exit = Some(answer.end_conference_on_exit);
+        }
     }
-    (item != *known).then_some(item)
-}
-
-/// The item of a held leg with what shall be asked for at its unhold.
-pub fn record_kept(known: &ParticipantItem, wanted: bool) -> Option<ParticipantItem> {
-    let item = ParticipantItem { end_conference_on_exit_wanted: Some(wanted), ..known.clone() };
     (item != *known).then_some(item)
 }
 
