@@ -17,6 +17,7 @@ mod apply_event;
 mod dial;
 mod dialled_leg;
 mod leg_identity;
+mod participant_join;
 mod policy;
 mod policy_action;
 

@@ -18,6 +18,7 @@ mod request;
 mod retry;
 mod sync;
 mod task_router;
+mod telephone_address;
 
 pub(crate) use access_token::SyncGrant;
 pub(crate) use calls::Call;
@@ -32,3 +33,4 @@ pub(crate) use raw_object::RawObject;
 pub(crate) use retry::jittered;
 pub(crate) use sync::{Item, ItemList};
 pub(crate) use task_router::{AssignmentStatus, NewTask, Reservation, Task, Worker};
+pub(crate) use telephone_address::{is_client_address, is_same_telephone};

@@ -41,7 +41,9 @@ pub(crate) async fn find(
         let code = code::COLLEAGUE_UNAVAILABLE;
         return Err(Error::CannotCall { field, code, problem, name: Some(name) });
     }
-    Ok(Colleague { worker_sid: worker.sid, contact_uri: contact_uri.to_owned(), name })
+    // The workflow compares it with the worker's own letter by letter.
+    let contact_uri = worker.contact_uri().unwrap_or(contact_uri).to_owned();
+    Ok(Colleague { worker_sid: worker.sid, contact_uri, name })
 }
 
 /// The name that a colleague sees: what the request says, else the worker's own. A number says nothing

@@ -94,7 +94,7 @@ pub(crate) fn found<T>(answer: Result<T, TwilioError>) -> Result<Option<T>, Twil
 }
 
 /// The worker who has taken the task and whose telephone this leg rings.
-async fn accepted(
+pub(crate) async fn accepted(
     calls: &Calls,
     task_sid: &TaskSid,
     to: &str,
@@ -115,18 +115,34 @@ pub(crate) async fn joined(
 ) -> Result<Option<Holder>, TwilioError> {
     let mut candidates = candidates(calls, task_sid).await?;
     let is_first = candidates.len() == 1 && is_waiting_for_its_agent(map);
-    let is_taken = |reservation: &Reservation| {
-        let mut others = map.joined().filter(|(other, _)| *other != call_sid);
-        others.any(|(_, item)| item.reservation_sid.as_ref() == Some(&reservation.sid))
-    };
-    candidates.retain(|reservation| !is_taken(reservation));
+    candidates.retain(|reservation| !is_taken(reservation, call_sid, map));
     if is_first {
         return Ok(candidates.pop().map(|only| (only.sid, only.worker_sid)));
     }
     whose_telephone_rings(calls, candidates, to).await
 }
 
-fn is_waiting_for_its_agent(map: &ConferenceMap) -> bool {
+/// The reservation of a worker whose leg has joined without a label.
+pub(crate) async fn reservation_of(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    call_sid: &CallSid,
+    worker_sid: &WorkerSid,
+    map: &ConferenceMap,
+) -> Result<Option<ReservationSid>, TwilioError> {
+    let mut candidates = candidates(calls, task_sid).await?.into_iter();
+    let theirs = candidates.find(|it| it.worker_sid == *worker_sid && !is_taken(it, call_sid, map));
+    Ok(theirs.map(|reservation| reservation.sid))
+}
+
+/// Whether another leg of the reservation is in the conference.
+fn is_taken(reservation: &Reservation, call_sid: &CallSid, map: &ConferenceMap) -> bool {
+    let mut others = map.joined().filter(|(other, _)| *other != call_sid);
+    others.any(|(_, item)| item.reservation_sid.as_ref() == Some(&reservation.sid))
+}
+
+/// Whether nobody has claimed to dial the customer: the first agent is not known to be there.
+pub(crate) fn is_waiting_for_its_agent(map: &ConferenceMap) -> bool {
     let dial = map.conference.as_ref().and_then(|item| item.customer_dial.as_ref());
     dial.is_none_or(|dial| dial.state() == DialState::Waiting)
 }

@@ -52,7 +52,21 @@ pub(crate) async fn settle(
     Ok(())
 }
 
-/// After somebody has joined, or is heard again: carries out whatever is wished.
+/// After somebody has joined: carries out whatever is wished. Before the first event of a conference
+/// nobody had told anything of it, and whoever tells something later sees this leg: no list is needed.
+pub(crate) async fn after_join(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    map: KnownMap,
+    is_first: bool,
+) -> Result<(), Error> {
+    if is_first {
+        return settle(calls, task_sid, map).await;
+    }
+    read_and_settle(calls, task_sid).await
+}
+
+/// After somebody hears the others again, or it is known who they are: carries out whatever is wished.
 pub(crate) async fn read_and_settle(calls: &Calls, task_sid: &TaskSid) -> Result<(), Error> {
     let map = calls.maps.read(task_sid).await?;
     settle(calls, task_sid, map).await

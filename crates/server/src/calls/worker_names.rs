@@ -26,9 +26,14 @@ impl WorkerNames {
         self.0.insert(worker.sid.clone(), worker.name().to_owned()).await;
     }
 
+    /// What a worker is called, if nobody has to be asked.
+    pub(crate) async fn known(&self, worker_sid: &WorkerSid) -> Option<String> {
+        self.0.get(worker_sid).await
+    }
+
     /// What a worker is called; a tile without a name is better than none.
     pub(crate) async fn of(&self, twilio: &TwilioClient, worker_sid: &WorkerSid) -> Option<String> {
-        if let Some(name) = self.0.get(worker_sid).await {
+        if let Some(name) = self.known(worker_sid).await {
             return Some(name);
         }
         match twilio.fetch_worker(worker_sid).await {

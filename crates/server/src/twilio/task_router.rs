@@ -2,13 +2,21 @@
 
 use serde::{Deserialize, Deserializer, de};
 use serde_json::{Map, Value};
-use shared::{ReservationSid, TaskSid, WorkerSid, phone_number::PhoneNumber};
+use shared::{ReservationSid, TaskSid, WorkerSid};
 use url::Url;
 
 use crate::twilio::{
-    client::TwilioClient, error::TwilioError, page::next_page, raw_object::RawObject,
+    client::TwilioClient,
+    error::TwilioError,
+    page::next_page,
+    raw_object::RawObject,
     request::Request,
+    telephone_address::{TelephoneAddress, is_same_telephone},
 };
+
+/// The most workers that one page of a list has, and that a workspace has by default.
+const WORKERS_PER_PAGE: &str = "1000";
+const MAX_PAGES_OF_WORKERS: usize = 15;
 
 /// A task to be made.
 #[derive(Debug, Clone)]
@@ -87,7 +95,7 @@ struct ListedTask {
     task: Task,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct Meta {
     next_page_url: Option<String>,
 }
@@ -138,13 +146,9 @@ impl Worker {
         self.attributes.get("contact_uri")?.as_str()
     }
 
-    /// Whether this is where the worker's telephone rings. Numbers may be written in several ways.
+    /// Whether this is where the worker's telephone rings, in any spelling.
     pub(crate) fn is_reached_at(&self, to: &str) -> bool {
-        let is_same_number = |own: &str| {
-            PhoneNumber::parse(own)
-                .is_ok_and(|own| PhoneNumber::parse(to).is_ok_and(|to| own == to))
-        };
-        self.contact_uri().is_some_and(|own| own == to || is_same_number(own))
+        self.contact_uri().is_some_and(|own| is_same_telephone(own, to))
     }
 
     /// What people call the worker.
@@ -173,6 +177,8 @@ struct FoundTask {
 #[derive(Deserialize)]
 struct WorkerList {
     workers: Vec<Worker>,
+    #[serde(default)]
+    meta: Meta,
 }
 
 #[derive(Deserialize)]
@@ -307,17 +313,37 @@ impl TwilioClient {
         self.send(Request::get(self.workspace(&["Workers", worker_sid.as_str()]))).await?.parse()
     }
 
-    /// Looks for the worker whose telephone has this address.
+    /// Looks for the worker whose telephone has this address, as it is written here or usually written.
     pub(crate) async fn worker_at(&self, contact_uri: &str) -> Result<Option<Worker>, TwilioError> {
+        let mut spellings = TelephoneAddress::parse(contact_uri).spellings();
+        if !spellings.iter().any(|spelling| spelling == contact_uri) {
+            spellings.push(contact_uri.to_owned());
+        }
         // Expressions have no way to write a quotation mark inside of a text.
-        if contact_uri.contains(['"', '\\']) {
+        spellings.retain(|spelling| !spelling.contains(['"', '\\']));
+        if spellings.is_empty() {
             return Ok(None);
         }
+        let is_it = spellings.iter().map(|it| format!("contact_uri == \"{it}\""));
         let request = Request::get(self.workspace(&["Workers"]))
-            .query("TargetWorkersExpression", &format!("contact_uri == \"{contact_uri}\""))
+            .query("TargetWorkersExpression", &is_it.collect::<Vec<_>>().join(" OR "))
             .query("PageSize", "1");
         let list: WorkerList = self.send(request).await?.parse()?;
         Ok(list.workers.into_iter().next())
+    }
+
+    /// All workers.
+    pub(crate) async fn list_workers(&self) -> Result<Vec<Worker>, TwilioError> {
+        let mut workers = Vec::new();
+        let mut request =
+            Request::get(self.workspace(&["Workers"])).query("PageSize", WORKERS_PER_PAGE);
+        for _ in 0..MAX_PAGES_OF_WORKERS {
+            let list: WorkerList = self.send(request).await?.parse()?;
+            workers.extend(list.workers);
+            let Some(next) = list.meta.next_page_url else { break };
+            request = Request::get(next_page(&self.workspace(&["Workers"]), &next));
+        }
+        Ok(workers)
     }
 
     fn task(&self, task_sid: &TaskSid) -> Url {

@@ -107,7 +107,10 @@ async fn a_third_person_without_a_label_joins_in_five_round_trips_and_leaves_in_
     app.emulator.answer(&third).unwrap();
     app.emulator.settled().await;
     let join = app.callback("participant-join");
-    assert_eq!(cost_and_depth(&app, &join).await, (10, 5), "{:#?}", app.emulator.requests());
+    let (cost, depth) = cost_and_depth(&app, &join).await;
+    assert_eq!(cost, 11, "{:#?}", app.emulator.requests());
+    // Who they are is written while the policy works, before or after it.
+    assert!(depth <= 5, "{:#?}", app.emulator.requests());
     app.emulator.hang_up(&third).unwrap();
     app.emulator.settled().await;
     let leave = app.callback("participant-leave");
@@ -134,7 +137,7 @@ async fn to_know_whose_leg_asks_takes_one_round_trip() {
 }
 
 #[actix_web::test]
-async fn the_join_of_an_agent_without_a_label_costs_two_looks_more() {
+async fn the_join_of_an_agent_without_a_label_costs_two_looks_and_two_writes_more() {
     let app = TestApp::spawn().await;
     let callbacks = CallbackFaults { drop: 1.0, ..CallbackFaults::default() };
     app.emulator.set_faults(Faults { callbacks, ..Faults::default() });
@@ -146,7 +149,7 @@ async fn the_join_of_an_agent_without_a_label_costs_two_looks_more() {
     join.retain(|(name, _)| *name != "ParticipantLabel");
     app.emulator.forget_requests();
     assert_eq!(app.deliver(&app.url, "/call-outbound-join", &join).await, 204);
-    assert_eq!(cost(&app), 8);
+    assert_eq!(cost(&app), 10);
     let worker = &app.map(&task_sid).await[agent.as_str()];
     assert_eq!(worker["worker_sid"], "WK00000000000000000000000000000001", "{worker}");
     app.stop().await;

@@ -83,7 +83,7 @@ pub(crate) fn with(callback: &Callback, fields: &[(&'static str, &str)]) -> Call
 }
 
 /// An agent who has joined, with all callbacks lost: the test delivers.
-async fn joined_unheard(app: &TestApp) -> (TaskSid, CallSid, Callback) {
+pub(crate) async fn joined_unheard(app: &TestApp) -> (TaskSid, CallSid, Callback) {
     let (task_sid, url) = app.create_task().await;
     let url = app.join_url(&task_sid, &url).await;
     let agent = app.ring_agent(&task_sid, &url).await;

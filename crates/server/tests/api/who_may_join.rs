@@ -164,7 +164,7 @@ fn sids(reservation: &Value, worker: &Value) -> String {
 }
 
 /// A telephone rings and is picked up; what it does then is asked at `url`.
-async fn place_call(app: &TestApp, to: &str, url: &str) -> CallSid {
+pub(crate) async fn place_call(app: &TestApp, to: &str, url: &str) -> CallSid {
     let account_sid = &app.emulator.account().account_sid;
     let path = format!("/api.twilio.com/2010-04-01/Accounts/{account_sid}/Calls.json");
     let form = [("To", to), ("From", AGENT_NUMBER), ("Url", url), ("Method", "GET")];

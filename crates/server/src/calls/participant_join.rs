@@ -1,0 +1,165 @@
+//! What follows when a leg joins: it comes into the map at once, with what its label says; then the
+//! policy, and for a worker the dial of the customer.
+//!
+//! What has to be looked up (who is on a leg without a label of ours, the name of a worker) stands in
+//! front of none of this. It is looked up at the same time, and completes the item.
+
+use std::{sync::Weak, time::Duration};
+
+use shared::{
+    TaskSid, WorkerSid,
+    event::{ConferenceEvent, ParticipantEvent},
+    label::{Label, LegId},
+    sync_map::{ParticipantItem, ParticipantType},
+};
+use tokio::{sync::oneshot, time::timeout};
+
+use crate::calls::{
+    apply_event::{write, write_and_claim},
+    context::Calls,
+    dial::{claim::Claim, customer::dial_customer},
+    dialled_leg,
+    error::Error,
+    leg_identity::{self, Identity},
+    policy,
+};
+
+/// How long the answer to Twilio waits for a name. A longer look-up goes on in the background.
+const NAME_WAIT: Duration = Duration::from_secs(1);
+
+/// Carries out the join of a leg.
+pub(crate) async fn participant_joined(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    event: ConferenceEvent,
+    participant: &ParticipantEvent,
+) -> Result<(), Error> {
+    match &participant.label {
+        Some(Label::Worker { worker_sid, .. }) => {
+            worker_joined(calls, task_sid, event, participant, worker_sid).await
+        }
+        Some(Label::Customer(_) | Label::External(_)) => seen(calls, task_sid, event, None).await,
+        Some(Label::Foreign(_)) | None => {
+            unlabelled_joined(calls, task_sid, event, participant).await
+        }
+    }
+}
+
+/// Writes the join, and carries out what the policy wishes then.
+async fn seen(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    event: ConferenceEvent,
+    identity: Option<Identity>,
+) -> Result<(), Error> {
+    match write(calls, task_sid, event, identity).await? {
+        Some(written) => policy::after_join(calls, task_sid, written.map, written.is_first).await,
+        None => Ok(()),
+    }
+}
+
+async fn worker_joined(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    event: ConferenceEvent,
+    participant: &ParticipantEvent,
+    worker_sid: &WorkerSid,
+) -> Result<(), Error> {
+    let claim = Claim::new(LegId::from_bits(rand::random()), participant.call_sid.clone());
+    let conference_sid = event.conference_sid.clone();
+    let name = calls.worker_names.known(worker_sid).await;
+    let identity = name.map(Identity::of_named_worker);
+    let Some(written) = write_and_claim(calls, task_sid, event, identity, &claim).await? else {
+        return Ok(());
+    };
+    let map = written.map.clone();
+    let item = written.map.view().participants.get(&participant.call_sid);
+    let has_name = item.is_none_or(|item| item.display_name.is_some());
+    let named = async {
+        if !has_name {
+            look_up_name(calls, task_sid, participant, worker_sid).await;
+        }
+    };
+    // Each is done whether or not the other can be, and the customer rings as soon as may be.
+    let (dialled, followed, ()) = tokio::join!(
+        dial_customer(calls, task_sid, &conference_sid, map, claim),
+        policy::after_join(calls, task_sid, written.map, written.is_first),
+        named
+    );
+    dialled.and(followed)
+}
+
+/// Adds the worker's name to their item. A tile without a name is better than a callback that fails.
+async fn look_up_name(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    participant: &ParticipantEvent,
+    worker_sid: &WorkerSid,
+) {
+    let (me, task_sid) = (Weak::clone(&calls.me), task_sid.clone());
+    let (call_sid, worker_sid) = (participant.call_sid.clone(), worker_sid.clone());
+    let (done, is_done) = oneshot::channel::<()>();
+    calls.background.spawn(async move {
+        let _done = done;
+        let Some(calls) = me.upgrade() else { return };
+        let Some(name) = calls.worker_names.of(&calls.twilio, &worker_sid).await else { return };
+        let identity = Identity::of_named_worker(name);
+        let complete = move |known: Option<&ParticipantItem>| {
+            let known = known?;
+            let mut item = known.clone();
+            identity.complete(&mut item);
+            (item != *known).then_some(item)
+        };
+        if let Err(error) = dialled_leg::change(&calls, &task_sid, call_sid, complete).await {
+            tracing::warn!(%task_sid, %worker_sid, %error, "the worker's name is not in the map");
+        }
+    });
+    // It ends with the work, however that ends.
+    let _ = timeout(NAME_WAIT, is_done).await;
+}
+
+/// The leg is in the map at once, and is found out about at the same time. If that fails, Twilio's next
+/// try finds out.
+async fn unlabelled_joined(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    event: ConferenceEvent,
+    participant: &ParticipantEvent,
+) -> Result<(), Error> {
+    let known = calls.maps.known(task_sid).await?;
+    let only_listens = leg_identity::only_listens(participant);
+    let seen = seen(calls, task_sid, event.clone(), only_listens.then(Identity::of_listener));
+    let identified = async {
+        let found = leg_identity::find(calls, task_sid, participant, known.view()).await?;
+        let Some(identity) = found else { return Ok(()) };
+        if identity.participant_type == ParticipantType::Worker {
+            return worker_identified(calls, task_sid, event.clone(), participant, identity).await;
+        }
+        let is_person = identity.participant_type != ParticipantType::Supervisor;
+        let written = write(calls, task_sid, event.clone(), Some(identity)).await?;
+        // The policy has not counted who only listens.
+        if written.is_some() && only_listens && is_person {
+            return policy::read_and_settle(calls, task_sid).await;
+        }
+        Ok(())
+    };
+    let (seen, identified) = tokio::join!(seen, identified);
+    seen.and(identified)
+}
+
+/// The leg without a label is a worker's: the customer is dialled.
+async fn worker_identified(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    event: ConferenceEvent,
+    participant: &ParticipantEvent,
+    identity: Identity,
+) -> Result<(), Error> {
+    let claim = Claim::new(LegId::from_bits(rand::random()), participant.call_sid.clone());
+    let conference_sid = event.conference_sid.clone();
+    let written = write_and_claim(calls, task_sid, event, Some(identity), &claim).await?;
+    match written {
+        Some(written) => dial_customer(calls, task_sid, &conference_sid, written.map, claim).await,
+        None => Ok(()),
+    }
+}
