@@ -27,17 +27,41 @@ pub fn reduce(map: &ConferenceMap, event: &ConferenceEvent) -> Vec<MapChange> {
         return Vec::new();
     }
     let mut changes = Vec::new();
-    if let Some(item) = reduce_conference(map.conference.as_ref(), event) {
-        changes.push(MapChange::Conference(item));
-    }
-    if let ConferenceEventKind::Participant(participant) = &event.kind {
-        let known = map.participants.get(&participant.call_sid);
-        if let Some(item) = reduce_participant(known, event, participant) {
-            changes.extend(invitations_accepted_by(map, &item));
-            changes.push(MapChange::Participant(participant.call_sid.clone(), item));
+    let conference = reduce_conference(map.conference.as_ref(), event);
+    let status = conference.as_ref().or(map.conference.as_ref()).and_then(|item| item.status);
+    let has_ended = status == Some(ConferenceStatus::Ended);
+    changes.extend(conference.map(MapChange::Conference));
+    match &event.kind {
+        ConferenceEventKind::Participant(participant) => {
+            let known = map.participants.get(&participant.call_sid);
+            if let Some(item) = reduce_participant(known, event, participant) {
+                let item = if has_ended { left_at_the_end(item) } else { item };
+                changes.extend(invitations_accepted_by(map, &item));
+                changes.push(MapChange::Participant(participant.call_sid.clone(), item));
+            }
         }
+        ConferenceEventKind::Ended { .. } if has_ended => changes.extend(leaves_at_the_end(map)),
+        ConferenceEventKind::Started | ConferenceEventKind::Ended { .. } => {}
     }
     changes
+}
+
+/// After the end of the conference everybody has left, whether or not each leave is heard. A telephone
+/// that rings for it is told to stop, and has not left before.
+fn leaves_at_the_end(map: &ConferenceMap) -> impl Iterator<Item = MapChange> {
+    let stays = |item: &ParticipantItem| {
+        item.status == ParticipantStatus::Joined
+            && !item.is_connecting()
+            && map.is_of_this_conference(item)
+    };
+    let those = map.participants.iter().filter(move |(_, item)| stays(item));
+    those.map(|(call_sid, item)| {
+        MapChange::Participant(call_sid.clone(), left_at_the_end(item.clone()))
+    })
+}
+
+fn left_at_the_end(item: ParticipantItem) -> ParticipantItem {
+    ParticipantItem { status: ParticipantStatus::Left, connecting: false, ..item }
 }
 
 /// The invitations of the worker whose leg joins: they have come.

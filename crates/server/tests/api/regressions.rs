@@ -4,6 +4,7 @@
 use shared::CallSid;
 
 use crate::{
+    line::Line,
     order::{Callback, with},
     support::{TestApp, TestCall},
 };
@@ -131,6 +132,26 @@ async fn whoever_comes_after_the_end_is_not_on_the_line() {
     }
     assert_is_over(&app, &call).await;
     app.stop().await;
+}
+
+#[actix_web::test]
+async fn the_end_writes_that_everybody_has_left_also_who_joins_later() {
+    let line = Line::of_three().await;
+    line.stops_hearing();
+    line.is_ended().await;
+    line.hears(&line.app.url, "conference-end", None).await;
+    let late = event_of(&line.app, &CallSid::from_bits(77), "participant-join", 99, &[]);
+    assert_eq!(line.app.deliver(&line.app.url, PATH, &late).await, 204);
+    let map = line.app.map(&line.call.task_sid).await;
+    assert_eq!(map["conf_status"]["status"], "ended", "{map:?}");
+    let of_legs = map.iter().filter(|(key, _)| key.starts_with("CA"));
+    let statuses: Vec<_> = of_legs.map(|(_, item)| item["status"].clone()).collect();
+    assert_eq!(statuses, ["left"; 4], "{map:?}");
+    // What a late leave tells is kept.
+    line.hears(&line.app.url, "participant-leave", Some(&line.third)).await;
+    assert_eq!(line.item(&line.third).await["left_reason"], "conference_ended_via_api");
+    assert_eq!(line.task_status(), "wrapping");
+    line.app.stop().await;
 }
 
 #[actix_web::test]

@@ -19,7 +19,8 @@ pub struct WorkerReservation {
 /// The reservation of a leg that has left, unless its worker is there with another leg.
 pub fn reservation_of_leaver(map: &ConferenceMap, call_sid: &CallSid) -> Option<WorkerReservation> {
     let item = map.participants.get(call_sid)?;
-    if item.status != ParticipantStatus::Left || !has_entered(item) {
+    let is_wrapped_by_the_end = map.has_ended() && item.left_reason.is_none();
+    if item.status != ParticipantStatus::Left || !has_entered(item) || is_wrapped_by_the_end {
         return None;
     }
     let mut others = map.joined().filter(|(other, _)| *other != call_sid);
@@ -27,12 +28,13 @@ pub fn reservation_of_leaver(map: &ConferenceMap, call_sid: &CallSid) -> Option<
     if is_there { None } else { reservation(item) }
 }
 
-/// The reservations of those whose leave has not been told when the conference ends: it can be lost.
+/// The reservations of those of whom no leave was heard when the conference ends: it can be lost. That
+/// the end itself has written `left` gives no reason.
 pub fn reservations_at_the_end(map: &ConferenceMap) -> Vec<WorkerReservation> {
-    let is_not_told = |item: &&ParticipantItem| {
-        item.status == ParticipantStatus::Joined && has_entered(item) && map.is_of_this_conference(item)
+    let has_no_leave = |item: &&ParticipantItem| {
+        item.left_reason.is_none() && has_entered(item) && map.is_of_this_conference(item)
     };
-    map.participants.values().filter(is_not_told).filter_map(reservation).collect()
+    map.participants.values().filter(has_no_leave).filter_map(reservation).collect()
 }
 
 fn reservation(item: &ParticipantItem) -> Option<WorkerReservation> {
