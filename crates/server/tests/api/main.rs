@@ -28,6 +28,7 @@ mod hold_conference_participant;
 mod identity;
 mod internal_call;
 mod line;
+mod lost_leaves;
 mod mute_conference_participant;
 mod old_mistakes;
 mod order;

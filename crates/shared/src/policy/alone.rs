@@ -7,13 +7,18 @@ use crate::{
     sync_map::{ConferenceMap, ParticipantStatus},
 };
 
-/// The one who is on the line with nobody, as far as the map knows, since `leaver` has left.
+/// The one who is on the line with nobody, as far as the map knows, since `leaver` is gone: they have
+/// left, or their leave is lost and their call is over.
 ///
 /// Whose leaving ends the conference leaves nobody in it: the end is told on its own.
 pub fn left_alone<'map>(map: &'map ConferenceMap, leaver: &CallSid) -> Option<&'map CallSid> {
     let item = map.participants.get(leaver)?;
-    let ends_it = item.end_conference_on_exit == Some(true);
-    if item.status != ParticipantStatus::Left || ends_it || map.has_ended() {
+    let is_gone = !item.is_joined() && !item.is_connecting();
+    // A leave tells the flag as it was. Without one it is certain only if nobody wanted another.
+    let has_left = item.status == ParticipantStatus::Left;
+    let ends_it = item.end_conference_on_exit == Some(true)
+        && (has_left || item.end_conference_on_exit_wanted != Some(false));
+    if !is_gone || ends_it || map.has_ended() {
         return None;
     }
     let mut people = map.people();
@@ -24,6 +29,7 @@ pub fn left_alone<'map>(map: &'map ConferenceMap, leaver: &CallSid) -> Option<&'
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::event::CallStatus;
     use crate::sync_map::{ConferenceItem, ConferenceStatus, ParticipantItem, ParticipantType};
 
     const AGENT: u128 = 1;
@@ -37,6 +43,21 @@ mod tests {
             assert_eq!(left_alone(&map, &leg(leaver)), Some(&leg(CUSTOMER)));
         }
         assert_eq!(left_alone(&map, &leg(CUSTOMER)), None);
+    }
+
+    #[test]
+    fn who_stays_is_alone_also_when_the_leave_is_lost_and_only_the_call_is_known_to_be_over() {
+        let mut map = map(&[THIRD]);
+        assert_eq!(left_alone(&map, &leg(THIRD)), None);
+        let third = map.participants.get_mut(&leg(THIRD)).unwrap();
+        third.call_status = Some(CallStatus::Completed);
+        assert_eq!(left_alone(&map, &leg(THIRD)), Some(&leg(CUSTOMER)));
+        let third = map.participants.get_mut(&leg(THIRD)).unwrap();
+        third.end_conference_on_exit = Some(true);
+        assert_eq!(left_alone(&map, &leg(THIRD)), None);
+        let third = map.participants.get_mut(&leg(THIRD)).unwrap();
+        third.end_conference_on_exit_wanted = Some(false);
+        assert_eq!(left_alone(&map, &leg(THIRD)), Some(&leg(CUSTOMER)));
     }
 
     #[test]
