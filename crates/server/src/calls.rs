@@ -20,6 +20,7 @@ mod leg_identity;
 mod participant_join;
 mod policy;
 mod policy_action;
+mod reservation_leg;
 
 // An agent asks for something.
 pub(crate) mod add_participant;

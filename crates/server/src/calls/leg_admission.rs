@@ -7,7 +7,7 @@ use shared::{
 };
 
 use crate::{
-    calls::{context::Calls, error::Error},
+    calls::{context::Calls, error::Error, reservation_leg},
     twilio::{Reservation, TwilioError},
 };
 
@@ -17,6 +17,7 @@ pub(crate) type Holder = (ReservationSid, WorkerSid);
 /// A leg that wants to go into a conference, and what is said of it.
 #[derive(Debug, Clone)]
 pub(crate) struct ArrivingLeg {
+    pub(crate) call_sid: CallSid,
     /// The telephone that it rings. Twilio says so.
     pub(crate) to: Option<String>,
     /// Whose it is, as a browser says.
@@ -24,8 +25,31 @@ pub(crate) struct ArrivingLeg {
     pub(crate) worker_sid: Option<WorkerSid>,
 }
 
+/// The worker who has taken the task of a call and whose telephone the leg rings, unless they are in the
+/// conference with another leg.
+pub(crate) async fn agent(
+    calls: &Calls,
+    leg: &ArrivingLeg,
+    call: &TaskSid,
+) -> Result<Option<Holder>, Error> {
+    match holder(calls, leg, call).await? {
+        Some(holder) => unless_taken(calls, leg, call, holder).await,
+        None => Ok(None),
+    }
+}
+
+async fn unless_taken(
+    calls: &Calls,
+    leg: &ArrivingLeg,
+    call: &TaskSid,
+    holder: Holder,
+) -> Result<Option<Holder>, Error> {
+    let is_taken = reservation_leg::is_taken(calls, call, &holder.0, &leg.call_sid).await?;
+    Ok((!is_taken).then_some(holder))
+}
+
 /// The worker who has taken a task and whose telephone the leg rings.
-pub(crate) async fn holder(
+async fn holder(
     calls: &Calls,
     leg: &ArrivingLeg,
     task_sid: &TaskSid,
@@ -39,7 +63,8 @@ pub(crate) async fn holder(
     Ok(accepted(calls, task_sid, to).await?)
 }
 
-/// The worker who was asked to come to a call and whose telephone the leg rings. `accepted` is the task
+/// The worker who was asked to come to a call and whose telephone the leg rings, unless they are there
+/// with another leg. `accepted` is the task
 /// that they say they have accepted.
 ///
 /// Who was asked to come stands in the call's map. What a task says of itself is not asked: workers can
@@ -56,7 +81,7 @@ pub(crate) async fn invited(
             continue;
         }
         if let Some(holder) = holder(calls, leg, task_sid).await? {
-            return Ok(Some(holder));
+            return unless_taken(calls, leg, call, holder).await;
         }
     }
     Ok(None)

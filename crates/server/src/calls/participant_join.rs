@@ -21,7 +21,7 @@ use crate::calls::{
     dialled_leg,
     error::Error,
     leg_identity::{self, Identity},
-    policy,
+    policy, reservation_leg,
 };
 
 /// How long the answer to Twilio waits for a name. A longer look-up goes on in the background.
@@ -81,11 +81,17 @@ async fn worker_joined(
         }
     };
     // Each is done whether or not the other can be, and the customer rings as soon as may be.
-    let (dialled, followed, ()) = tokio::join!(
-        dial_customer(calls, task_sid, &conference_sid, map, claim),
-        policy::after_join(calls, task_sid, written.map, written.is_first),
-        named
-    );
+    let followed = async {
+        if written.is_first {
+            return policy::settle(calls, task_sid, written.map).await;
+        }
+        let map = calls.maps.read(task_sid).await?;
+        // The policy would let the conference end when one of two legs leaves.
+        reservation_leg::remove_others(calls, &map, &participant.call_sid).await?;
+        policy::settle(calls, task_sid, map).await
+    };
+    let (dialled, followed, ()) =
+        tokio::join!(dial_customer(calls, task_sid, &conference_sid, map, claim), followed, named);
     dialled.and(followed)
 }
 

@@ -25,6 +25,7 @@ mod tests {
             key: "conf_status".to_owned(),
             data: RawObject::parse(&data.to_string()).unwrap(),
             revision: "1a".to_owned(),
+            date_created: None,
             date_updated: None,
         };
         let empty = item_bytes(&item(json!({})));

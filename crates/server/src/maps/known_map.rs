@@ -193,6 +193,12 @@ mod tests {
 
     fn conf_status(data: &Value) -> Item {
         let data = RawObject::parse(&data.to_string()).unwrap();
-        Item { key: CONF_STATUS_KEY.to_owned(), data, revision: "1".to_owned(), date_updated: None }
+        Item {
+            key: CONF_STATUS_KEY.to_owned(),
+            data,
+            revision: "1".to_owned(),
+            date_created: None,
+            date_updated: None,
+        }
     }
 }

@@ -24,6 +24,9 @@ pub(crate) struct Item {
     pub(crate) data: RawObject,
     /// What `If-Match` compares with.
     pub(crate) revision: String,
+    /// When it was made, on Twilio's clock.
+    #[serde(default, deserialize_with = "iso_date::deserialize")]
+    pub(crate) date_created: Option<Timestamp>,
     /// When it was written last, on Twilio's clock.
     #[serde(default, deserialize_with = "iso_date::deserialize")]
     pub(crate) date_updated: Option<Timestamp>,

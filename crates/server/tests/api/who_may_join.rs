@@ -7,7 +7,10 @@ use reqwest::Method;
 use serde_json::Value;
 use shared::{CallSid, TaskSid};
 
-use crate::support::{AGENT, AGENT_NUMBER, CUSTOMER, SECOND, SECOND_EMAIL, SUPERVISOR, TestApp};
+use crate::{
+    line::{Line, legs},
+    support::{AGENT, AGENT_NUMBER, CUSTOMER, SECOND, SECOND_EMAIL, SUPERVISOR, TestApp},
+};
 
 const OUTBOUND: &str = "/agent-outbound-join?taskSid";
 const CONFERENCE: &str = "/agent-join-conference?conferenceSid";
@@ -87,6 +90,60 @@ async fn a_telephone_that_is_not_the_workers_is_not_let_in() {
     }
     assert_eq!(app.emulator.snapshot().calls_to(CUSTOMER).count(), 0);
     app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_second_leg_of_a_reservation_is_hung_up_and_the_first_stays() {
+    let app = TestApp::spawn().await;
+    let (task_sid, url) = app.create_task().await;
+    let url = app.join_url(&task_sid, &url).await;
+    let first = app.ring_agent(&task_sid, &url).await;
+    app.emulator.answer(&first).unwrap();
+    app.emulator.settled().await;
+    let second = place_call(&app, AGENT, &url).await;
+    assert!(is_hung_up(&app, &second).await);
+    let status = app.emulator.snapshot().call(&first).unwrap().status;
+    assert_eq!(status, CallStatus::InProgress);
+    assert_eq!(app.emulator.snapshot().calls_to(CUSTOMER).count(), 1);
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_worker_whose_first_leg_is_gone_comes_with_another_though_no_leave_was_heard() {
+    let line = Line::of_three().await;
+    line.stops_hearing();
+    line.hangs_up(&line.call.agent).await;
+    let url = format!("{}/agent-outbound-join?taskSid={}", line.app.url, line.call.task_sid);
+    let second = place_call(&line.app, AGENT, &url).await;
+    line.app.emulator.settled().await;
+    assert!(line.on_the_line().contains(&second), "{:?}", line.on_the_line());
+    line.app.stop().await;
+}
+
+#[actix_web::test]
+async fn of_two_legs_of_a_reservation_that_are_let_in_at_once_one_stays() {
+    for first_wins in [true, false] {
+        let line = Line::of_two().await;
+        let (replica, handle) = line.app.spawn_replica();
+        line.stops_hearing();
+        // Neither has been heard of when the other is let in, so the map names neither.
+        line.forgets(&line.call.agent).await;
+        let label = line.app.label_of(&line.call.task_sid, &line.call.agent);
+        let label = format!("{}.abcdef", label.rsplit_once('.').unwrap().0);
+        let second = joins_with_label(&line, &label).await;
+        let in_order =
+            if first_wins { [&line.call.agent, &second] } else { [&second, &line.call.agent] };
+        for leg in in_order {
+            line.hears(&replica, "participant-join", Some(leg)).await;
+            // Items are told apart by the second in which they are made.
+            line.app.emulator.advance(Duration::from_secs(1));
+        }
+        let mut stays = legs(&[in_order[0], &line.call.customer]);
+        stays.sort();
+        assert_eq!(line.on_the_line(), stays, "{first_wins}");
+        handle.stop(false).await;
+        line.app.stop().await;
+    }
 }
 
 #[actix_web::test]
@@ -175,6 +232,23 @@ pub(crate) async fn place_call(app: &TestApp, to: &str, url: &str) -> CallSid {
     app.emulator.wait_for(rings).await;
     app.emulator.answer(&call_sid).unwrap();
     call_sid
+}
+
+/// One more leg of the agent's comes in with this label.
+async fn joins_with_label(line: &Line, label: &str) -> CallSid {
+    let account_sid = &line.app.emulator.account().account_sid;
+    let path = format!(
+        "/api.twilio.com/2010-04-01/Accounts/{account_sid}/Conferences/{}/Participants.json",
+        line.call.conference_sid
+    );
+    let ends_it = ("EndConferenceOnExit", "true");
+    let form = [("To", AGENT), ("From", AGENT_NUMBER), ("Label", label), ends_it];
+    let answer = line.app.rest(Method::POST, &path, &form).await;
+    let leg = CallSid::parse(answer["call_sid"].as_str().unwrap()).unwrap();
+    line.app.emulator.settled().await;
+    line.app.emulator.answer(&leg).unwrap();
+    line.app.emulator.settled().await;
+    leg
 }
 
 /// Whether the leg is given up within a few attempts.

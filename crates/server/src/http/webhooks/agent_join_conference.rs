@@ -24,7 +24,7 @@ pub(crate) async fn handle(
 ) -> Result<HttpResponse, Error> {
     let call = task_sid(&request, CONFERENCE)?;
     let accepted = request.query(TASK).and_then(|text| TaskSid::parse(text).ok());
-    let leg = worker_join::arriving_leg(&request);
+    let leg = worker_join::arriving_leg(&request)?;
     let admitted = leg_admission::invited(&state.calls, &leg, &call, accepted.as_ref());
     worker_join::twiml(&state, &request, AGENT_JOIN_CONFERENCE, &call, admitted).await
 }

@@ -22,7 +22,7 @@ pub(crate) async fn handle(
     request: SignedRequest,
 ) -> Result<HttpResponse, Error> {
     let task_sid = task_sid(&request, TASK)?;
-    let leg = worker_join::arriving_leg(&request);
-    let admitted = leg_admission::holder(&state.calls, &leg, &task_sid);
+    let leg = worker_join::arriving_leg(&request)?;
+    let admitted = leg_admission::agent(&state.calls, &leg, &task_sid);
     worker_join::twiml(&state, &request, AGENT_OUTBOUND_JOIN, &task_sid, admitted).await
 }

@@ -67,14 +67,18 @@ pub(crate) async fn twiml(
 }
 
 /// Reads whose leg it is said to be.
-pub(crate) fn arriving_leg(request: &SignedRequest) -> ArrivingLeg {
-    ArrivingLeg {
+///
+/// # Errors
+/// When the request names no leg.
+pub(crate) fn arriving_leg(request: &SignedRequest) -> Result<ArrivingLeg, Error> {
+    Ok(ArrivingLeg {
+        call_sid: call_sid(request)?,
         to: request.form("To").map(str::to_owned),
         reservation_sid: request
             .query(RESERVATION)
             .and_then(|text| ReservationSid::parse(text).ok()),
         worker_sid: request.query(WORKER).and_then(|text| WorkerSid::parse(text).ok()),
-    }
+    })
 }
 
 fn xml(twiml: String) -> HttpResponse {
