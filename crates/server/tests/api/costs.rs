@@ -93,7 +93,8 @@ async fn the_join_of_an_agent_waits_for_four_round_trips_at_most() {
     app.emulator.answer(&agent).unwrap();
     app.emulator.settled().await;
     let join = app.callback("participant-join");
-    assert_eq!(cost_and_depth(&app, &join).await, (6, 4), "{:#?}", app.emulator.requests());
+    let joins = cost_and_depth(&app, &app.url, &join).await;
+    assert_eq!(joins, (6, 4), "{:#?}", app.emulator.requests());
     app.stop().await;
 }
 
@@ -101,20 +102,31 @@ async fn the_join_of_an_agent_waits_for_four_round_trips_at_most() {
 async fn a_third_person_without_a_label_joins_in_five_round_trips_and_leaves_in_four() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
+    let start = app.callback("conference-start");
     let callbacks = CallbackFaults { drop: 1.0, ..CallbackFaults::default() };
     app.emulator.set_faults(Faults { callbacks, ..Faults::default() });
     let third = app.add_without_label(&call, THIRD).await;
     app.emulator.answer(&third).unwrap();
     app.emulator.settled().await;
     let join = app.callback("participant-join");
-    let (cost, depth) = cost_and_depth(&app, &join).await;
+    // These know the map and have not written it, so they need not wait to write.
+    let replicas = [app.spawn_replica(), app.spawn_replica()];
+    for (replica, _) in &replicas {
+        assert_eq!(app.deliver(replica, "/call-outbound-join", &start).await, 204);
+    }
+    let [(for_join, one), (for_leave, other)] = replicas;
+    let (cost, depth) = cost_and_depth(&app, &for_join, &join).await;
     assert_eq!(cost, 11, "{:#?}", app.emulator.requests());
     // Who they are is written while the policy works, before or after it.
     assert!(depth <= 5, "{:#?}", app.emulator.requests());
     app.emulator.hang_up(&third).unwrap();
     app.emulator.settled().await;
     let leave = app.callback("participant-leave");
-    assert_eq!(cost_and_depth(&app, &leave).await, (7, 4), "{:#?}", app.emulator.requests());
+    assert_eq!(app.deliver(&for_leave, "/call-outbound-join", &join).await, 204);
+    let leaves = cost_and_depth(&app, &for_leave, &leave).await;
+    assert_eq!(leaves, (7, 4), "{:#?}", app.emulator.requests());
+    one.stop(false).await;
+    other.stop(false).await;
     app.stop().await;
 }
 
@@ -262,13 +274,17 @@ async fn connections_to_twilio_are_kept_alive() {
 
 /// Delivers a callback of a conference while all others are lost: how many requests it costs, and how
 /// many of them are made one after the other.
-async fn cost_and_depth(app: &TestApp, callback: &[(&'static str, String)]) -> (usize, usize) {
+async fn cost_and_depth(
+    app: &TestApp,
+    server: &str,
+    callback: &[(&'static str, String)],
+) -> (usize, usize) {
     let callbacks = CallbackFaults { drop: 1.0, ..CallbackFaults::default() };
     // Slow enough for those that are asked at once to be under way at once.
     let slowly = RequestFault { method: None, ..RequestFault::slow("GET", "*", 50, 100) };
     app.emulator.set_faults(Faults { callbacks, requests: vec![slowly], ..Faults::default() });
     app.emulator.forget_requests();
-    assert_eq!(app.deliver(&app.url, "/call-outbound-join", callback).await, 204);
+    assert_eq!(app.deliver(server, "/call-outbound-join", callback).await, 204);
     app.emulator.set_faults(Faults { callbacks, ..Faults::default() });
     let requests = app.emulator.requests();
     (requests.len(), emulator::depth(&requests))
