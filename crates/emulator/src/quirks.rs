@@ -41,6 +41,9 @@ pub struct Quirks {
     pub call_accepts_when_answered: bool,
     /// Whether the instruction `call` fetches its TwiML with POST, or with GET.
     pub call_instruction_posts: bool,
+    /// Whether the `CallUrl` of the instruction `call` is tried again as its fragment says
+    /// (`#rc=5&rp=all`), or as if it had none.
+    pub call_url_takes_overrides: bool,
     /// The HTTP status of an answer that says that a Flex token is not valid.
     pub invalid_token_status: u16,
     /// Whether Sync limits the reads of a map, to 20 a second, as it limits the writes.
@@ -108,6 +111,7 @@ impl Default for Quirks {
             worker_call_sid_written: WorkerCallSidWritten::Answered,
             call_accepts_when_answered: true,
             call_instruction_posts: false,
+            call_url_takes_overrides: true,
             invalid_token_status: 200,
             sync_limits_reads: true,
             calls_per_second: None,

@@ -153,6 +153,22 @@ async fn twiml_is_fetched_by_get_with_its_parameters_in_the_query() {
     receiver.stop().await;
 }
 
+#[actix_web::test]
+async fn twiml_is_asked_for_again_as_its_address_says() {
+    for (fragment, want) in [("#rc=5&rp=all", 2), ("", 1)] {
+        let receiver = Receiver::start(&[503, 200]);
+        let request = TwimlRequest {
+            call_sid: CallSid::from_bits(1),
+            method: "POST",
+            url: format!("{}/agent-outbound-join{fragment}", receiver.url),
+            parameters: Vec::new(),
+        };
+        let text = post().twiml(request, sender()).await;
+        assert_eq!((receiver.seen().len(), text.is_ok()), (want, want == 2), "{fragment}");
+        receiver.stop().await;
+    }
+}
+
 fn post() -> Post {
     post_with(FaultDesk::default())
 }

@@ -49,7 +49,11 @@ impl World {
         let call_sid = self.place_call(PlaceCall {
             to,
             from: call.from,
-            url: call.url,
+            url: if self.quirks.call_url_takes_overrides {
+                call.url
+            } else {
+                call.url.split('#').next().unwrap_or_default().to_owned()
+            },
             method: if self.quirks.call_instruction_posts { "POST" } else { "GET" },
             timeout: Duration::from_secs(u64::from(timeout)),
             status_callback: status_callback
