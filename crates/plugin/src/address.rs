@@ -17,6 +17,11 @@ pub(crate) fn without_query(url: &str) -> &str {
     url.split_once('?').map_or(url, |(path, _)| path)
 }
 
+/// An address without its fragment, behind which nothing can be added.
+pub(crate) fn without_fragment(url: &str) -> &str {
+    url.split_once('#').map_or(url, |(url, _)| url)
+}
+
 /// Whether a field of this name is in the query of an address.
 pub(crate) fn has_query_field(url: &str, name: &str) -> bool {
     let query = url.split_once('?').map_or("", |(_, query)| query);
@@ -84,6 +89,7 @@ mod tests {
     fn an_address_ends_where_its_query_begins_and_its_slashes() {
         assert_eq!(without_query("https://a/b?c=d?e"), "https://a/b");
         assert_eq!(without_query("https://a/b"), "https://a/b");
+        assert_eq!(without_fragment("https://a/b?c=d#e#f"), "https://a/b?c=d");
         assert_eq!(without_slash("https://a/b//"), "https://a/b");
         assert_eq!(without_slash("https://a/b"), "https://a/b");
     }

@@ -1,8 +1,13 @@
 //! A reservation of ours: what the plugin reads of it, and where its agent's leg goes when it is accepted.
 
-use shared::{ReservationSid, TaskSid, WorkerSid, api::path};
+use shared::{
+    ReservationSid, TaskSid, WorkerSid,
+    api::{CALLBACK_RETRIES, path},
+};
 
-use crate::address::{has_query_field, is_absolute, query_pair, without_query, without_slash};
+use crate::address::{
+    has_query_field, is_absolute, query_pair, without_fragment, without_query, without_slash,
+};
 
 /// The unique name of the channel on which diallers put their tasks; `ui/` has it from here.
 pub const TASK_CHANNEL: &str = "custom1";
@@ -109,7 +114,7 @@ impl Reservation {
     /// it, stands in where the task does not tell.
     pub fn agent_join_url(&self, server: Option<&str>) -> Option<String> {
         let of_task = self.attributes.url.as_deref().filter(|url| is_absolute(url));
-        let server = without_slash(of_task.or(server)?);
+        let server = without_slash(without_fragment(of_task.or(server)?));
         if let Some(conference) = &self.attributes.conference_sid {
             let route = format!("{server}{}", path::AGENT_JOIN_CONFERENCE);
             return Some(self.with_sids(query_pair(&route, "conferenceSid", conference)));
@@ -119,7 +124,8 @@ impl Reservation {
         Some(self.with_sids(format!("{server}{route}")))
     }
 
-    /// Adds what tells the server whose leg it is, where the address does not say it yet.
+    /// Adds what tells the server whose leg it is, where the address does not say it yet, and that
+    /// Twilio is to try again if there is no answer.
     fn with_sids(&self, url: String) -> String {
         let worker_sid = self.worker_sid.as_ref().map(WorkerSid::as_str);
         let fields = [
@@ -127,10 +133,12 @@ impl Reservation {
             ("reservationSid", Some(self.sid.as_str())),
             ("workerSid", worker_sid),
         ];
-        fields.into_iter().fold(url, |url, (name, sid)| match sid {
+        let mut url = fields.into_iter().fold(url, |url, (name, sid)| match sid {
             Some(sid) if !has_query_field(&url, name) => query_pair(&url, name, sid),
             _ => url,
-        })
+        });
+        url.push_str(CALLBACK_RETRIES);
+        url
     }
 }
 
@@ -144,7 +152,7 @@ mod tests {
     fn the_leg_goes_to_agent_outbound_join_unless_the_task_names_a_conference() {
         let sids = "reservationSid=WR00000000000000000000000000000002\
                     &taskSid=WT00000000000000000000000000000001\
-                    &workerSid=WK00000000000000000000000000000003";
+                    &workerSid=WK00000000000000000000000000000003#rc=5&rp=all";
         let conference = "conferenceSid=WT00000000000000000000000000000009";
         for (url, conference_sid, server, want) in [
             (
@@ -166,13 +174,13 @@ mod tests {
                 Some(format!("https://public.example/agent-outbound-join?{sids}")),
             ),
             (
-                Some("https://public.example/agent-outbound-join?workerSid=WK9"),
+                Some("https://public.example/agent-outbound-join?workerSid=WK9#rc=1"),
                 None,
                 None,
                 Some(
                     "https://public.example/agent-outbound-join\
                      ?reservationSid=WR00000000000000000000000000000002\
-                     &taskSid=WT00000000000000000000000000000001&workerSid=WK9"
+                     &taskSid=WT00000000000000000000000000000001&workerSid=WK9#rc=5&rp=all"
                         .to_owned(),
                 ),
             ),

@@ -50,6 +50,10 @@ pub mod path {
 /// still be offered.
 pub const NEW_TASK_TIMEOUT_SECONDS: u32 = 30;
 
+/// What is put behind the address of anything that Twilio calls: five retries, whatever went wrong. Twilio
+/// reads it and does not send it: <https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides>.
+pub const CALLBACK_RETRIES: &str = "#rc=5&rp=all";
+
 /// What [`ApiError::code`] and the code of a dial that was refused can say beside an HTTP status, which is
 /// below 1000, and Twilio's other errors, which are above 10000.
 pub mod code {
@@ -102,7 +106,8 @@ pub struct CreateNewTaskResponse {
     pub sync_map_sid: MapSid,
     /// The map's unique name.
     pub sync_map_name: String,
-    /// What `AcceptTask` gives to `reservation.call`, with the reservation and the worker added.
+    /// What `AcceptTask` gives to `reservation.call`, with the reservation and the worker added in front
+    /// of [`CALLBACK_RETRIES`], with which it ends.
     pub agent_join_url: String,
 }
 

@@ -19,6 +19,7 @@ syncMapSid: MapSid,
  */
 syncMapName: string, 
 /**
- * What `AcceptTask` gives to `reservation.call`, with the reservation and the worker added.
+ * What `AcceptTask` gives to `reservation.call`, with the reservation and the worker added in front
+ * of [`CALLBACK_RETRIES`], with which it ends.
  */
 agentJoinUrl: string, };

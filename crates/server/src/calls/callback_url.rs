@@ -7,14 +7,15 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
-use shared::{ConferenceSid, TaskSid, api::path, label::Label};
+use shared::{
+    ConferenceSid, TaskSid,
+    api::{CALLBACK_RETRIES, path},
+    label::Label,
+};
 use url::form_urlencoded::Serializer;
 
 use crate::settings::{PublicUrl, Settings};
 
-/// What is put behind the URL of a callback: five retries, whatever went wrong. Twilio reads it and
-/// does not send it.
-const RETRIES: &str = "#rc=5&rp=all";
 /// The field that counts how often Twilio has asked what a worker's leg shall do.
 pub(crate) const ATTEMPT: &str = "attempt";
 /// The field that proves that we wrote the others.
@@ -42,7 +43,8 @@ impl CallbackUrls {
 
     /// TwiML for the leg of the agent who has accepted the task.
     pub(crate) fn agent_join(&self, task_sid: &TaskSid) -> String {
-        self.public_url.join(&format!("{}?taskSid={task_sid}", path::AGENT_OUTBOUND_JOIN))
+        let route = path::AGENT_OUTBOUND_JOIN;
+        self.public_url.join(&format!("{route}?taskSid={task_sid}{CALLBACK_RETRIES}"))
     }
 
     /// The same address once more, with the fields that it had, for a leg that was not let in.
@@ -54,12 +56,12 @@ impl CallbackUrls {
     ) -> String {
         let mut fields: Vec<_> = fields.map(|(name, value)| (name, value.to_owned())).collect();
         fields.push((ATTEMPT, attempt.to_string()));
-        self.public_url.join(&format!("{path}?{}", sorted_query(fields)))
+        self.public_url.join(&format!("{path}?{}{CALLBACK_RETRIES}", sorted_query(fields)))
     }
 
     /// Conference status callbacks; the task is the conference's name.
     pub(crate) fn conference(&self) -> String {
-        self.public_url.join(&format!("{}{RETRIES}", path::CALL_OUTBOUND_JOIN))
+        self.public_url.join(&format!("{}{CALLBACK_RETRIES}", path::CALL_OUTBOUND_JOIN))
     }
 
     /// The progress of a leg that we dial. It says which leg it is, so that the first callback can tell
@@ -106,7 +108,7 @@ impl CallbackUrls {
             .map(|mac| URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()));
         let mut fields = fields.to_vec();
         fields.extend(proof.as_deref().map(|proof| (PROOF, proof)));
-        self.public_url.join(&format!("{path}?{}{RETRIES}", sorted_query(fields)))
+        self.public_url.join(&format!("{path}?{}{CALLBACK_RETRIES}", sorted_query(fields)))
     }
 
     fn proves(&self, path: &str, fields: &[(&str, &str)], proof: &str) -> bool {

@@ -76,6 +76,38 @@ async fn twiml_that_is_asked_for_by_post_is_the_same() {
 }
 
 #[actix_web::test]
+async fn the_agent_joins_whether_or_not_task_router_tries_the_call_url_again() {
+    for call_url_takes_overrides in [true, false] {
+        let app = TestApp::spawn().await;
+        app.emulator.set_quirks(Quirks {
+            call_url_takes_overrides,
+            desk_phone_answers_after_ms: None,
+            ..Quirks::default()
+        });
+        let call = app.dial().await;
+        let twiml = app.emulator.callbacks().into_iter().find(|it| it.kind == CallbackKind::Twiml);
+        assert_eq!(twiml.unwrap().url.ends_with("#rc=5&rp=all"), call_url_takes_overrides);
+        assert!(app.label_of(&call.task_sid, &call.agent).starts_with("worker."));
+        app.stop().await;
+    }
+}
+
+#[actix_web::test]
+async fn a_leg_that_asks_again_is_asked_for_until_there_is_an_answer() {
+    let app = TestApp::spawn().await;
+    let (task_sid, _) = app.create_task().await;
+    let path = format!("/agent-outbound-join?taskSid={task_sid}");
+    let call = [
+        ("CallSid", "CA00000000000000000000000000000001".to_owned()),
+        ("To", "client:nobody".to_owned()),
+    ];
+    let twiml = app.twiml(&app.url, &path, &call).await;
+    assert!(twiml.contains("?attempt=2&amp;taskSid="), "{twiml}");
+    assert!(twiml.contains("#rc=5&amp;rp=all</Redirect>"), "{twiml}");
+    app.stop().await;
+}
+
+#[actix_web::test]
 async fn what_is_no_task_or_no_call_gets_no_twiml() {
     let app = TestApp::spawn().await;
     let (task_sid, _) = app.create_task().await;

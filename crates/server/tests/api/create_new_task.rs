@@ -16,7 +16,8 @@ async fn the_task_its_map_and_conf_status_are_there_when_the_answer_is() {
     let task_sid = TaskSid::parse(answer["taskSid"].as_str().unwrap()).unwrap();
     assert_eq!(answer["syncMapName"], json!(format!("{task_sid}.CS")));
     assert!(answer["syncMapSid"].as_str().unwrap().starts_with("MP"));
-    let url = format!("{}/agent-outbound-join?taskSid={task_sid}", app.url);
+    // Twilio tries it again if there is no answer.
+    let url = format!("{}/agent-outbound-join?taskSid={task_sid}#rc=5&rp=all", app.url);
     assert_eq!(answer["agentJoinUrl"], json!(url));
 
     let conf_status = json!({ "customer_dial": { "to": CUSTOMER, "from": AGENT_NUMBER } });

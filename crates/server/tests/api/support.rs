@@ -161,7 +161,9 @@ impl TestApp {
     pub(crate) async fn join_url(&self, task_sid: &TaskSid, url: &str) -> String {
         let reservation = self.reservation(task_sid).await;
         let text = |name: &str| reservation[name].as_str().unwrap().to_owned();
-        format!("{url}&reservationSid={}&workerSid={}", text("sid"), text("worker_sid"))
+        let (url, fragment) = url.split_once('#').unwrap_or((url, ""));
+        let sids = format!("reservationSid={}&workerSid={}", text("sid"), text("worker_sid"));
+        format!("{url}&{sids}#{fragment}")
     }
 
     /// A call whose customer is being rung.

@@ -87,7 +87,8 @@ impl<'a> EmulatedCall<'a> {
         let (task_sid, url) = (text(&answer, "taskSid")?, text(&answer, "agentJoinUrl")?);
         let reservation = self.reservation(&task_sid).await?;
         let (sid, worker_sid) = (text(&reservation, "sid")?, text(&reservation, "worker_sid")?);
-        let url = format!("{url}&reservationSid={sid}&workerSid={worker_sid}");
+        let (url, fragment) = url.split_once('#').unwrap_or((&url, ""));
+        let url = format!("{url}&reservationSid={sid}&workerSid={worker_sid}#{fragment}");
         let form = [
             ("Instruction", "call"),
             ("CallFrom", AGENT_NUMBER),
