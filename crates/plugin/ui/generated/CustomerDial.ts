@@ -11,9 +11,13 @@ export type CustomerDial = {
  */
 to: string, 
 /**
- * The caller ID; to a colleague the name of who calls.
+ * The caller ID. In dials that an older server wrote for a colleague: the name of who calls.
  */
 from: string, 
+/**
+ * What a colleague sees of who calls: their name.
+ */
+caller_name?: string, 
 /**
  * The colleague, where one is called.
  */

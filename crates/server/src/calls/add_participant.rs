@@ -48,7 +48,7 @@ pub(crate) async fn invite(
         return Err(Error::CannotCall { field: "to", code, problem, name: Some(name) });
     }
     let invitation = Invitation {
-        from: colleague::name_of_caller(calls, from, user).await?,
+        caller: colleague::caller(calls, from, user).await?,
         colleague,
         correlation_id: format!("{:032x}", rand::random::<u128>()),
         claim: None,

@@ -1,11 +1,14 @@
 //! Another worker, who is called at the address of their telephone.
 
-use shared::{WorkerSid, api::code};
+use shared::{WorkerSid, api::code, phone_number::PhoneNumber, sync_map::CustomerDial};
 
-use crate::calls::{
-    context::Calls,
-    error::Error,
-    flex_user::{FlexUser, worker},
+use crate::{
+    calls::{
+        context::Calls,
+        error::Error,
+        flex_user::{FlexUser, worker},
+    },
+    twilio::Worker,
 };
 
 /// A worker who can be called.
@@ -46,17 +49,46 @@ pub(crate) async fn find(
     Ok(Colleague { worker_sid: worker.sid, contact_uri, name })
 }
 
-/// The name that a colleague sees: what the request says, else the worker's own. A number says nothing
-/// to a colleague.
-pub(crate) async fn name_of_caller(
+/// Who calls, as a colleague sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Caller {
+    pub(crate) name: String,
+    /// What the colleague's telephone is rung with: dialpads hand it to `reservation.call`, which takes a
+    /// number, or the address of a client.
+    pub(crate) number: String,
+}
+
+impl Caller {
+    /// Who calls the colleague whom a call was made to. Older servers wrote the name in place of the number.
+    pub(crate) fn of_dial(calls: &Calls, dial: &CustomerDial) -> Self {
+        let number = dial.from.clone();
+        if let Some(name) = &dial.caller_name {
+            return Self { name: name.clone(), number };
+        }
+        let of_server = calls.default_caller_id.as_ref().map(PhoneNumber::to_string);
+        Self { name: number.clone(), number: of_server.unwrap_or(number) }
+    }
+}
+
+/// Who calls: with the name that the request says, which old clients send in place of a number, else the
+/// worker's own; and with the number that others are shown. Who has none calls from their own address.
+pub(crate) async fn caller(
     calls: &Calls,
     asked: Option<&str>,
     user: &FlexUser,
-) -> Result<String, Error> {
-    let is_name = |text: &&str| text.contains(char::is_alphabetic);
-    if let Some(name) = asked.filter(is_name) {
-        return Ok(name.to_owned());
-    }
+) -> Result<Caller, Error> {
+    let asked_name = asked.filter(|text| text.contains(char::is_alphabetic));
     let worker = worker(calls, user).await?;
-    Ok(worker.map_or_else(String::new, |worker| worker.name().to_owned()))
+    let worker = worker.as_ref();
+    let name = asked_name.or_else(|| worker.map(Worker::name)).unwrap_or_default();
+    let number = |text: &str| PhoneNumber::parse(text).ok();
+    let number = asked
+        .and_then(number)
+        .or_else(|| number(worker?.phone()?))
+        .or_else(|| calls.default_caller_id.clone());
+    let number = match number {
+        Some(number) => number.to_string(),
+        None => worker.and_then(Worker::contact_uri).unwrap_or_default().to_owned(),
+    };
+    Ok(Caller { name: name.to_owned(), number })
 }

@@ -11,7 +11,11 @@ use shared::{TaskSid, reduce::record_invitation, sync_map::ParticipantItem};
 
 use crate::{
     calls::{
-        colleague::Colleague, context::Calls, error::Error, invitation_end::end_if_over, new_task,
+        colleague::{Caller, Colleague},
+        context::Calls,
+        error::Error,
+        invitation_end::end_if_over,
+        new_task,
     },
     maps::Decision,
     twilio::NewTask,
@@ -24,8 +28,8 @@ const MARGIN: Duration = Duration::from_secs(5);
 #[derive(Debug, Clone)]
 pub(crate) struct Invitation {
     pub(crate) colleague: Colleague,
-    /// The name of who asks.
-    pub(crate) from: String,
+    /// Who asks.
+    pub(crate) caller: Caller,
     /// By which the task is found if its creation is not answered.
     pub(crate) correlation_id: String,
     /// The label of the claim, if the call was made to this colleague: nobody talks without them.
@@ -41,8 +45,8 @@ pub(crate) async fn send(
     let attributes = json!({
         "type": "outbound",
         "direction": "outbound",
-        "name": invitation.from,
-        "from": invitation.from,
+        "name": invitation.caller.name,
+        "from": invitation.caller.number,
         "to": invitation.colleague.contact_uri,
         "targetWorker": invitation.colleague.contact_uri,
         "autoAnswer": "false",

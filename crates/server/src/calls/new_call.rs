@@ -45,7 +45,7 @@ pub(crate) async fn to_number(
     Ok(CustomerDial::new(to, from))
 }
 
-/// A call to a colleague, who sees the name of who calls.
+/// A call to a colleague, who sees who calls.
 pub(crate) async fn to_colleague(
     calls: &Calls,
     to: &str,
@@ -53,11 +53,12 @@ pub(crate) async fn to_colleague(
     user: &FlexUser,
 ) -> Result<CustomerDial, Error> {
     let colleague = colleague::find(calls, "To", to, user).await?;
-    let from = colleague::name_of_caller(calls, from, user).await?;
+    let caller = colleague::caller(calls, from, user).await?;
     Ok(CustomerDial {
         worker_sid: Some(colleague.worker_sid),
         name: Some(colleague.name),
-        ..CustomerDial::new(colleague.contact_uri, from)
+        caller_name: Some(caller.name),
+        ..CustomerDial::new(colleague.contact_uri, caller.number)
     })
 }
 

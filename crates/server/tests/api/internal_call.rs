@@ -1,10 +1,12 @@
 //! An agent calls another: `create-new-task` with `Internal`, and `POST /cleanup-rejected-task`.
 
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use shared::{CallSid, TaskSid};
 
-use crate::support::{AGENT, SECOND, SECOND_EMAIL, SUPERVISOR, SUPERVISOR_EMAIL, TestApp};
+use crate::support::{
+    AGENT, AGENT_NUMBER, SECOND, SECOND_EMAIL, SUPERVISOR, SUPERVISOR_EMAIL, TestApp,
+};
 
 const SECOND_WORKER: &str = "WK00000000000000000000000000000002";
 
@@ -13,9 +15,13 @@ async fn the_colleague_is_asked_once_the_caller_is_there_and_both_talk() {
     let app = TestApp::spawn().await;
     let (call, caller) = call_second(&app).await;
     let attributes = app.attributes(&call);
-    for (name, want) in
-        [("internal", "true"), ("autoAnswer", "true"), ("to", SECOND), ("name", "Sam Second")]
-    {
+    for (name, want) in [
+        ("internal", "true"),
+        ("autoAnswer", "true"),
+        ("to", SECOND),
+        ("name", "Sam Second"),
+        ("from", AGENT_NUMBER),
+    ] {
         assert_eq!(attributes[name], json!(want), "{name}");
     }
     let (invited, item) = invitation(&app, &call).await;
@@ -35,6 +41,8 @@ async fn the_colleague_is_asked_once_the_caller_is_there_and_both_talk() {
         ("internal", "true"),
         ("conferenceSid", call.as_str()),
         ("name", "Alex Agent"),
+        // Dialpads ring the colleague with it.
+        ("from", AGENT_NUMBER),
         ("direction", "outbound"),
     ] {
         assert_eq!(attributes[name], json!(want), "{name}");
@@ -196,6 +204,33 @@ async fn nobody_calls_themselves_or_somebody_who_is_away_or_nobody() {
         assert!(answer["message"].as_str().unwrap().ends_with(want), "{answer}");
     }
     assert!(app.emulator.snapshot().tasks.is_empty());
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn who_has_no_number_calls_a_colleague_from_their_own_address() {
+    let app = TestApp::spawn().await;
+    app.set_agents_phone("").await;
+    let call = create(&app, SECOND).await.unwrap();
+    assert_eq!(app.attributes(&call)["from"], AGENT);
+    join(&app, &call).await;
+    let (invited, _) = invitation(&app, &call).await;
+    let attributes = app.attributes(&invited);
+    assert_eq!((&attributes["from"], &attributes["name"]), (&json!(AGENT), &json!("Alex Agent")));
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_call_to_a_colleague_of_the_release_before_shows_its_callers_name() {
+    let app = TestApp::spawn().await;
+    let call = create(&app, SECOND).await.unwrap();
+    let path = format!("/sync.twilio.com/v1/Services/default/Maps/{call}.CS/Items/conf_status");
+    let dial = json!({ "to": SECOND, "from": "Alex Agent", "worker_sid": SECOND_WORKER, "name": "Sam Second" });
+    let data = json!({ "customer_dial": dial }).to_string();
+    app.rest(Method::POST, &path, &[("Data", &data)]).await;
+    join(&app, &call).await;
+    let (invited, _) = invitation(&app, &call).await;
+    assert_eq!(app.attributes(&invited)["name"], "Alex Agent");
     app.stop().await;
 }
 

@@ -44,8 +44,11 @@ pub enum ConferenceStatus {
 pub struct CustomerDial {
     /// The customer's number; the `contact_uri` of a colleague.
     pub to: String,
-    /// The caller ID; to a colleague the name of who calls.
+    /// The caller ID. In dials that an older server wrote for a colleague: the name of who calls.
     pub from: String,
+    /// What a colleague sees of who calls: their name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub caller_name: Option<String>,
     /// The colleague, where one is called.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub worker_sid: Option<WorkerSid>,
@@ -85,7 +88,15 @@ impl CustomerDial {
     /// A dial that nobody has claimed.
     pub fn new(to: impl Into<String>, from: impl Into<String>) -> Self {
         let (to, from) = (to.into(), from.into());
-        Self { to, from, worker_sid: None, name: None, id: None, refusal: None }
+        Self {
+            to,
+            from,
+            caller_name: None,
+            worker_sid: None,
+            name: None,
+            id: None,
+            refusal: None,
+        }
     }
 
     /// Reads a dial; nothing if any field of it makes no sense.

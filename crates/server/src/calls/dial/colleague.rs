@@ -8,7 +8,7 @@ use shared::{
 
 use crate::{
     calls::{
-        colleague::Colleague,
+        colleague::{Caller, Colleague},
         context::Calls,
         dial::{
             claim::{Claim, LEASE, change_dial, dial_of},
@@ -39,7 +39,7 @@ pub(crate) async fn call(
             contact_uri: dial.to.clone(),
             name: dial.name.clone().unwrap_or_default(),
         },
-        from: dial.from.clone(),
+        caller: Caller::of_dial(calls, dial),
         correlation_id: format!("{task_sid}.{id}"),
         claim: Some(Label::Customer(id.clone()).to_string()),
     };
