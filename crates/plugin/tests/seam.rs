@@ -4,14 +4,16 @@
 #![cfg(target_arch = "wasm32")]
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+use std::collections::BTreeMap;
+
 use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
 use plugin::{FlexReservation, Host, Plugin, data};
 use shared::{
     CallSid, ConferenceSid, ReservationSid, WorkerSid,
     event::{CallStatus, LeftReason},
     sync_map::{
-        ConferenceItem, ConferenceStatus, CustomerDial, DialRefusal, MapChange, ParticipantItem,
-        ParticipantStatus, ParticipantType,
+        AddClaim, ConferenceItem, ConferenceStatus, CustomerDial, DialRefusal, MapChange,
+        ParticipantItem, ParticipantStatus, ParticipantType,
     },
 };
 use wasm_bindgen::prelude::*;
@@ -93,6 +95,10 @@ fn what_serde_wasm_bindgen_writes_is_read_back_equal() {
         conference_sid: Some(ConferenceSid::from_bits(2)),
         sequence_number: Some(7),
         customer_dial: Some(dial),
+        adds: BTreeMap::from([(
+            "00000001".to_owned(),
+            AddClaim { to: "+14155550188".to_owned(), request: "00000002".to_owned() },
+        )]),
         reason: Some("last participant left".to_owned()),
     };
     for item in [ConferenceItem::default(), whole_conference] {

@@ -65,8 +65,12 @@ pub mod code {
     pub const COLLEAGUE_UNAVAILABLE: u32 = 1003;
     /// The colleague is on the call, or is being called.
     pub const ALREADY_ON_CALL: u32 = 1004;
+    /// The number is being called.
+    pub const BEING_CALLED: u32 = 1005;
     /// It is not known whether it was done: the answer did not come in time.
     pub const OUTCOME_UNKNOWN: u32 = 1006;
+    /// The call was not set up completely, so nobody is called.
+    pub const NOT_SET_UP: u32 = 1007;
     /// Twilio's: it cannot be done at the moment.
     pub const UNAVAILABLE: u32 = 20503;
     /// Twilio's: the number cannot be called.
@@ -126,6 +130,10 @@ pub struct AddParticipantRequest {
     /// The caller ID, or to a worker a name; the call's own where it is absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
+    /// Eight hexadecimal digits, chosen for each press of the button: a request that arrives twice rings
+    /// once. Old clients send none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
 }
 
 /// The answer of [`path::ADD_CONFERENCE_PARTICIPANT`].

@@ -8,6 +8,7 @@ mod left_reason;
 mod sid;
 
 pub mod api;
+pub mod dial;
 pub mod event;
 pub mod label;
 pub mod lenient;

@@ -121,7 +121,7 @@ fn is_held(item: &ParticipantItem) -> bool {
 
 /// Whether there were workers in the conference, and none is left. Before the first has come nobody is
 /// deserted.
-fn last_worker_has_left(map: &ConferenceMap) -> bool {
+pub fn last_worker_has_left(map: &ConferenceMap) -> bool {
     let is_worker = |item: &ParticipantItem| item.participant_type == ParticipantType::Worker;
     let was_there = |item: &ParticipantItem| {
         is_worker(item) && map.is_of_this_conference(item) && has_entered(item)

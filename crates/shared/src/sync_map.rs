@@ -11,7 +11,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{CallSid, ConferenceSid, TaskSid, lenient};
-pub use conference_item::{ConferenceItem, ConferenceStatus, CustomerDial, DialRefusal, DialState};
+pub use conference_item::{
+    AddClaim, ConferenceItem, ConferenceStatus, CustomerDial, DialRefusal, DialState,
+};
 pub use participant_item::{ParticipantItem, ParticipantStatus, ParticipantType};
 
 /// The key of the item that speaks of the conference as a whole.
@@ -95,6 +97,11 @@ impl ConferenceMap {
     /// arrived.
     pub fn joined(&self) -> impl Iterator<Item = (&CallSid, &ParticipantItem)> {
         self.participants.iter().filter(|(_, item)| item.is_joined() && self.is_present(item))
+    }
+
+    /// The legs that are on their way into the conference.
+    pub fn connecting(&self) -> impl Iterator<Item = (&CallSid, &ParticipantItem)> {
+        self.participants.iter().filter(|(_, item)| item.is_connecting() && self.is_present(item))
     }
 
     /// The people who are in the conference: those who talk in it, not those who supervise it.

@@ -52,7 +52,7 @@ extern "C" {
 #[derive(Debug)]
 pub(crate) enum MapEvent {
     /// An item was added or updated.
-    Changed(MapChange),
+    Changed(Box<MapChange>),
     /// An item was removed.
     Removed(String),
     /// The map itself is gone.
@@ -70,7 +70,7 @@ pub(crate) fn listen(map: &SyncMap, on_event: impl Fn(MapEvent) + Clone + 'stati
     let report = on_event.clone();
     let changed = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
         if let Some(change) = read(&event.unchecked_into::<ItemEvent>().item()) {
-            report(MapEvent::Changed(change));
+            report(MapEvent::Changed(Box::new(change)));
         }
     });
     let report = on_event.clone();

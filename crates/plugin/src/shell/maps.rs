@@ -61,7 +61,7 @@ impl Shell {
             let Some(shell) = shell.upgrade() else { return };
             let task_sid = of_task.clone();
             shell.tell(match event {
-                MapEvent::Changed(change) => CanvasMsg::ItemChanged(task_sid, id, change),
+                MapEvent::Changed(change) => CanvasMsg::ItemChanged(task_sid, id, *change),
                 MapEvent::Removed(key) => CanvasMsg::ItemRemoved(task_sid, id, key),
                 MapEvent::Gone => CanvasMsg::MapFailed(task_sid, id, MapError::Other),
             });

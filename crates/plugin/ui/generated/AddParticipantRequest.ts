@@ -20,4 +20,9 @@ to: string,
 /**
  * The caller ID, or to a worker a name; the call's own where it is absent.
  */
-from?: string, };
+from?: string, 
+/**
+ * Eight hexadecimal digits, chosen for each press of the button: a request that arrives twice rings
+ * once. Old clients send none.
+ */
+id?: string, };

@@ -31,6 +31,11 @@ name?: string,
  */
 id?: string, 
 /**
+ * Which request made the claim, where an agent asked for it: `id` is their browser's then, and a
+ * request that arrives twice has it twice.
+ */
+request?: string, 
+/**
  * What Twilio said when it refused to dial.
  */
 refusal?: DialRefusal, };

@@ -1,4 +1,7 @@
-//! The item `conf_status`: the conference as a whole, and the one dial that it owes its customer.
+//! The item `conf_status`: the conference as a whole, the one dial that it owes its customer, and the
+//! claims of those who add somebody.
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -22,6 +25,11 @@ pub struct ConferenceItem {
     /// The dial that the conference owes its customer.
     #[serde(deserialize_with = "dial_or_claimed", skip_serializing_if = "Option::is_none")]
     pub customer_dial: Option<CustomerDial>,
+    /// Who is being added, by the ids of the claims: from before their telephone rings until their item
+    /// is written.
+    #[serde(deserialize_with = "lenient::field", skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "typescript", ts(as = "Option<BTreeMap<String, AddClaim>>", optional))]
+    pub adds: BTreeMap<String, AddClaim>,
     /// `ReasonConferenceEnded`, as Twilio spells it.
     #[serde(deserialize_with = "lenient::field", skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -58,9 +66,26 @@ pub struct CustomerDial {
     /// The id of the claim, eight hexadecimal digits; absent while nobody has dialled.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
+    /// Which request made the claim, where an agent asked for it: `id` is their browser's then, and a
+    /// request that arrives twice has it twice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request: Option<String>,
     /// What Twilio said when it refused to dial.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refusal: Option<DialRefusal>,
+}
+
+/// The claim of a request that adds somebody.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(default)]
+pub struct AddClaim {
+    /// Whom it calls: a number, or the `contact_uri` of a colleague.
+    #[serde(deserialize_with = "lenient::field")]
+    pub to: String,
+    /// Which request made the claim: one that arrives twice has the same id both times.
+    #[serde(deserialize_with = "lenient::field")]
+    pub request: String,
 }
 
 /// Why Twilio did not dial.
@@ -95,6 +120,7 @@ impl CustomerDial {
             worker_sid: None,
             name: None,
             id: None,
+            request: None,
             refusal: None,
         }
     }
@@ -125,7 +151,7 @@ impl CustomerDial {
 
 impl MapItem for ConferenceItem {
     const FIELDS: &'static [&'static str] =
-        &["status", "conference_sid", "sequence_number", "customer_dial", "reason"];
+        &["status", "conference_sid", "sequence_number", "customer_dial", "adds", "reason"];
 }
 
 /// A dial that cannot be read has perhaps been carried out: better not dialled than dialled twice.
