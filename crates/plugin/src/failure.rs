@@ -189,6 +189,8 @@ pub(crate) fn key_of_code(code: u32) -> &'static str {
         code::YOURSELF => "yourself",
         code::COLLEAGUE_UNAVAILABLE => "colleagueUnavailable",
         code::ALREADY_ON_CALL => "alreadyOnCall",
+        code::BEING_CALLED => "beingCalled",
+        code::NOT_SET_UP => "notSetUp",
         // Invalid 'To' number.
         13223 | 13224 | code::BAD_NUMBER | 21214 | 21217 | 21401 | 21421 => "badNumber",
         // No geographic permission, a blocked number, an account on trial.
@@ -224,6 +226,8 @@ mod tests {
             (code::YOURSELF, "yourself"),
             (code::COLLEAGUE_UNAVAILABLE, "colleagueUnavailable"),
             (code::ALREADY_ON_CALL, "alreadyOnCall"),
+            (code::BEING_CALLED, "beingCalled"),
+            (code::NOT_SET_UP, "notSetUp"),
             (16025, "refused"),
         ] {
             let refused = Failure::Refused { code, words: "words".to_owned() };

@@ -1,7 +1,7 @@
 //! What the plugin asks of the server, and what can come of it.
 
 use serde::Deserialize;
-use shared::{CallSid, ConferenceSid, TaskSid, api::path, lenient};
+use shared::{CallSid, ConferenceSid, TaskSid, api::path, label::LegId, lenient};
 
 use crate::failure::Failure;
 use crate::percent::FormBody;
@@ -103,8 +103,9 @@ impl ServerRequest {
         }
     }
 
-    /// The form, with the token that proves who asks.
-    pub fn body(&self, token: &str) -> String {
+    /// The form, with the token that proves who asks. `press` is another one for each press of a button, so
+    /// that a telephone rings once for it, however often the request arrives.
+    pub fn body(&self, token: &str, press: &LegId) -> String {
         let mut body = FormBody::default();
         body.add("Token", token);
         match self {
@@ -125,6 +126,7 @@ impl ServerRequest {
                 if let Some(from) = from {
                     body.add("from", from);
                 }
+                body.add("id", press.as_str());
             }
             Self::HoldParticipant { leg, hold } => {
                 leg.add_to(&mut body);
@@ -208,7 +210,7 @@ mod tests {
             (
                 ServerRequest::AddParticipant { task_sid, to: number, from: None },
                 "/add-conference-participant",
-                "Token=t%2B&taskSid=WT00000000000000000000000000000001&to=%2B14155550123"
+                "Token=t%2B&taskSid=WT00000000000000000000000000000001&to=%2B14155550123&id=0000000a"
                     .to_owned(),
             ),
             (
@@ -251,7 +253,7 @@ mod tests {
             ),
         ] {
             assert_eq!(request.path(), path);
-            assert_eq!(request.body("t+"), body);
+            assert_eq!(request.body("t+", &LegId::from_bits(10)), body);
         }
     }
 }

@@ -39,6 +39,9 @@ pub struct Settings {
     /// `SWEEP_SECONDS`: how often one of the replicas looks at all calls for what was lost. Zero: this
     /// replica never does.
     pub sweep_every: Duration,
+    /// `DIAL_LEASE_SECONDS`: how long the claim to dial somebody stands. The request that dials ends
+    /// within it.
+    pub dial_lease: Duration,
     /// `LOG_FORMAT`. Without it: text on a terminal, JSON elsewhere.
     pub log_format: Option<LogFormat>,
 }
@@ -167,6 +170,7 @@ impl Settings {
             });
         let colleague_timeout_seconds = colleague_timeout(reader);
         let sweep_every = sweep_every(reader);
+        let dial_lease = dial_lease(reader);
         let log_format = reader.optional_parsed(
             "LOG_FORMAT",
             "give text or json, or leave it out",
@@ -198,6 +202,7 @@ impl Settings {
             record_calls: record_calls?,
             colleague_timeout_seconds: colleague_timeout_seconds?,
             sweep_every: sweep_every?,
+            dial_lease: dial_lease?,
             log_format,
         })
     }
@@ -222,6 +227,14 @@ fn colleague_timeout(reader: &mut Reader) -> Option<u32> {
     reader.with_default("COLLEAGUE_TIMEOUT_SECONDS", "30", help, |text| match text.parse() {
         Ok(seconds @ 5..=600) => Ok(seconds),
         _ => Err(format!("`{text}` is no time that a colleague can be asked for")),
+    })
+}
+
+fn dial_lease(reader: &mut Reader) -> Option<Duration> {
+    let help = "give seconds from 0.5 to 60, or leave it out";
+    reader.with_default("DIAL_LEASE_SECONDS", "10", help, |text| match text.parse() {
+        Ok(seconds) if (0.5..=60.0).contains(&seconds) => Ok(Duration::from_secs_f64(seconds)),
+        _ => Err(format!("`{text}` is no time for which a dial can be claimed")),
     })
 }
 
@@ -289,7 +302,7 @@ mod tests {
                 example.lines().any(|text| text.trim_start_matches('#').starts_with(&line));
             assert!(is_there, "{name}");
         }
-        assert_eq!(asked.len(), 18, "{asked:?}");
+        assert_eq!(asked.len(), 19, "{asked:?}");
     }
 
     #[test]

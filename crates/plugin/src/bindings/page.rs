@@ -31,6 +31,16 @@ pub(crate) fn now() -> Timestamp {
     timestamp(js_sys::Date::now())
 }
 
+/// A number that no other press of a button has.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the number is below 2 to the power of 32"
+)]
+pub(crate) fn random() -> u32 {
+    (js_sys::Math::random() * 4_294_967_296.0) as u32
+}
+
 /// The time in a date; 1970 where it is none.
 pub(super) fn time_of(date: &JsValue) -> Timestamp {
     timestamp(date.dyn_ref().map_or(0.0, js_sys::Date::get_time))

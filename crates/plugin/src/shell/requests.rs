@@ -3,13 +3,17 @@
 use std::rc::Rc;
 
 use js_sys::Promise;
-use shared::{ReservationSid, TaskSid};
+use shared::{ReservationSid, TaskSid, label::LegId};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::{Shell, promises::error_text};
 use crate::{
-    bindings::{host::Host, page::Resolver, server, values},
+    bindings::{
+        host::Host,
+        page::{self, Resolver},
+        server, values,
+    },
     canvas::CanvasMsg,
     failure::Failure,
     server_request::{Answer, ServerRequest},
@@ -29,7 +33,8 @@ impl Shell {
                 None => Err(Failure::NoServer),
                 Some(server_url) => {
                     let url = format!("{server_url}{}", request.path());
-                    server::post(&url, &request.body(&shell.host.token())).await
+                    let press = LegId::from_bits(page::random());
+                    server::post(&url, &request.body(&shell.host.token(), &press)).await
                 }
             };
             tell(&shell, answer);

@@ -1,69 +1,101 @@
 //! One more person on a call: a telephone rings, or a colleague is asked to come.
 
+use std::time::Duration;
+
 use shared::{
-    TaskSid,
+    CallSid, TaskSid,
     api::code,
+    dial::Press,
     label::{Label, LegId},
     phone_number::PhoneNumber,
     reduce::DialledLeg,
-    sync_map::ParticipantItem,
 };
+use tokio::time::Instant;
 
 use crate::calls::{
-    caller_id, colleague,
+    caller_id,
+    colleague::{self, Colleague},
     context::Calls,
-    dial::call_again,
+    dial::{
+        call_again,
+        held_claim::HeldClaim,
+        press::{self, Claimed},
+        ring::{NoDial, Patience, ring},
+        unwanted_leg::cancel_if_unwanted,
+    },
     dialled_leg::{self, NewLeg, NotRung},
     error::Error,
     flex_user::FlexUser,
     invitation::{self, Invitation},
-    invitation_end, leg_address,
+    invitation_end,
+    leg_address::{conference_of_call, conference_of_map},
 };
+
+/// For how long it is tried while it is sure that nothing rings. The last try ends before the agent is
+/// told that it takes too long.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Who is on the way.
 #[derive(Debug)]
 pub(crate) enum Added {
     Leg(DialledLeg),
     Invited(TaskSid),
+    /// The same by an earlier request for it.
+    Before(Option<CallSid>, Option<TaskSid>),
 }
 
-/// Asks a colleague to come to a call that goes on.
+/// Asks a colleague to come to a call that goes on. `id` is that of the press.
 pub(crate) async fn invite(
     calls: &Calls,
     user: &FlexUser,
     call: &TaskSid,
+    id: Option<LegId>,
     to: &str,
     from: Option<&str>,
 ) -> Result<Added, Error> {
     let colleague = colleague::find(calls, "to", to, user).await?;
-    leg_address::in_conference(calls, call, |_| async { Ok(()) }).await?;
-    let map = calls.maps.read(call).await?;
-    let is_theirs =
-        |item: &ParticipantItem| item.worker_sid.as_ref() == Some(&colleague.worker_sid);
-    let mut legs = map.view().joined().map(|(_, item)| item);
-    if legs.any(is_theirs) || map.view().invited().any(|(_, item)| is_theirs(item)) {
-        let name = colleague.name;
-        let problem = format!("{name} is on the call, or is being called");
-        let code = code::ALREADY_ON_CALL;
-        return Err(Error::CannotCall { field: "to", code, problem, name: Some(name) });
-    }
-    let invitation = Invitation {
-        caller: colleague::caller(calls, from, user).await?,
+    let caller = colleague::caller(calls, from, user).await?;
+    conference_of_call(calls, call).await?;
+    let press = Press { worker_sid: Some(colleague.worker_sid.clone()), ..press_of(id, to) };
+    let invitation = |colleague: Colleague, id: &LegId| Invitation {
         colleague,
-        correlation_id: format!("{:032x}", rand::random::<u128>()),
+        caller: caller.clone(),
+        correlation_id: press::correlation_id(call, id),
         claim: None,
+        add: Some(id.clone()),
     };
-    invitation::send(calls, call, invitation).await.map(Added::Invited)
+    match press::claim(calls, call, &press).await? {
+        Claimed::Held(..) => {}
+        Claimed::Invited(asked, id) => {
+            invitation::record(calls, call, &asked, invitation(colleague, &id)).await?;
+            return Ok(Added::Before(None, Some(asked)));
+        }
+        Claimed::Dialled(_) | Claimed::AlreadyCalled => {
+            let name = colleague.name;
+            let problem = format!("{name} is on the call, or is being called");
+            let code = code::ALREADY_ON_CALL;
+            return Err(Error::CannotCall { field: "to", code, problem, name: Some(name) });
+        }
+    }
+    let asked = invitation::send(calls, call, invitation(colleague, &press.id)).await;
+    if let Err(Error::Twilio(error)) = &asked
+        && (error.is_not_processed() || error.final_refusal().is_some())
+    {
+        give_back(calls, call, &press.id).await;
+    }
+    asked.map(Added::Invited)
 }
 
-/// Rings one more telephone, or the customer's again.
+/// Rings one more telephone, or the customer's again. `id` is that of the press.
 pub(crate) async fn add(
     calls: &Calls,
     user: &FlexUser,
     task_sid: &TaskSid,
+    id: Option<LegId>,
     to: PhoneNumber,
     from: Option<PhoneNumber>,
 ) -> Result<Added, Error> {
+    let end = Instant::now() + PATIENCE;
     let from = match from {
         Some(from) => from,
         None => match of_call_before(calls, task_sid, &to).await? {
@@ -71,42 +103,77 @@ pub(crate) async fn add(
             None => caller_id::of_user(calls, "from", user).await?,
         },
     };
-    let claim = call_again::claim(calls, task_sid, &to).await?;
-    let label = match &claim {
-        Some(id) => Label::Customer(id.clone()),
-        None => Label::External(LegId::from_bits(rand::random())),
+    conference_of_call(calls, task_sid).await?;
+    let press = press_of(id, to.as_str());
+    let (claim, map) = match press::claim(calls, task_sid, &press).await? {
+        Claimed::Held(claim, map) => (claim, map),
+        Claimed::Dialled(call_sid) => return Ok(Added::Before(Some(call_sid), None)),
+        Claimed::Invited(..) | Claimed::AlreadyCalled => return Err(being_called(&to)),
     };
-    let rung = leg_address::in_conference(calls, task_sid, |conference_sid| {
-        let (label, to, from) = (label.clone(), to.to_string(), from.to_string());
-        let leg = NewLeg { conference_sid, label, to, from };
-        async move {
-            match dialled_leg::ring(calls, task_sid, leg).await {
-                Ok(leg) => Ok(Some(leg)),
-                Err(NotRung::Unknown(error)) => {
-                    tracing::warn!(%task_sid, %error, "it is not known whether the leg was dialled");
-                    Ok(None)
-                }
-                Err(NotRung::Refused(error)) => Err(error),
-            }
+    let is_customer = matches!(claim.label(), Label::Customer(_));
+    // The claim was written on the newest `conf_status`, which tells of the newest conference.
+    let rung = match conference_of_map(calls, task_sid, map.view()).await {
+        Ok(conference_sid) => {
+            let (label, to, from) = (claim.label().clone(), to.to_string(), from.to_string());
+            let leg = NewLeg { conference_sid, label, to, from };
+            ring_in_time(calls, task_sid, leg, claim, end).await
         }
-    })
-    .await
-    .and_then(|leg| leg.ok_or(Error::DialUnknown));
-    let leg = match (rung, &claim) {
-        (Ok(leg), _) => leg,
-        (Err(error), None) => return Err(error),
-        (Err(error), Some(id)) => return Err(call_again::give_up(calls, task_sid, id, error).await),
+        Err(error) => Err(error),
     };
-    // The telephone rings: whether or not the map can be written, the answer is yes. The leg's first
-    // callback brings it into the map.
-    if let Err(error) = dialled_leg::write_dialled(calls, task_sid, leg.clone()).await {
-        let call_sid = &leg.call_sid;
-        tracing::warn!(%task_sid, %call_sid, %error, "the dialled leg is not in the map yet");
-    }
-    if claim.is_some() {
+    let leg = match rung {
+        Ok(leg) => leg,
+        Err(error) if is_customer => {
+            return Err(call_again::give_up(calls, task_sid, &press.id, error).await);
+        }
+        // Perhaps it rings: nobody else calls the number while the lease goes on.
+        Err(Error::DialUnknown) => return Err(Error::DialUnknown),
+        Err(error) => {
+            give_back(calls, task_sid, &press.id).await;
+            return Err(error);
+        }
+    };
+    if is_customer {
         call_again::name(calls, task_sid, &leg).await;
     }
     Ok(Added::Leg(leg))
+}
+
+/// Rings, and brings the leg into the map.
+async fn ring_in_time(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    leg: NewLeg,
+    claim: HeldClaim,
+    end: Instant,
+) -> Result<DialledLeg, Error> {
+    let leg = match ring(calls, task_sid, leg, claim, Patience::Until(end)).await {
+        Ok(leg) => leg,
+        Err(NoDial::NotRung(NotRung::Unknown(error))) => {
+            tracing::warn!(%task_sid, %error, "it is not known whether the leg was dialled");
+            return Err(Error::DialUnknown);
+        }
+        Err(NoDial::NotRung(NotRung::Refused(error))) if error.is_not_found() => {
+            return Err(Error::conference_over());
+        }
+        Err(NoDial::NotRung(NotRung::Refused(error))) => return Err(error.into()),
+        Err(NoDial::NotRenewed(error)) => return Err(error),
+        Err(NoDial::ClaimLost) => return Err(Error::BeingDialled),
+    };
+    // The telephone rings: whether or not the map can be written, the answer is yes. The leg's first
+    // callback brings it into the map.
+    let call_sid = leg.call_sid.clone();
+    let is_unwanted = async {
+        dialled_leg::write_dialled(calls, task_sid, leg.clone()).await?;
+        cancel_if_unwanted(calls, task_sid, &call_sid).await
+    };
+    match is_unwanted.await {
+        Ok(false) => {}
+        Ok(true) => return Err(Error::conference_over()),
+        Err(error) => {
+            tracing::warn!(%task_sid, %call_sid, %error, "the dialled leg is not in the map yet");
+        }
+    }
+    Ok(leg)
 }
 
 /// Lets nobody ring for an agent who was told that nobody does.
@@ -118,6 +185,8 @@ pub(crate) async fn undo(calls: &Calls, call: &TaskSid, added: Added) {
                 tracing::error!(%task_sid, %error, "a worker is asked for nobody");
             }
         }
+        // Whoever asked for it first was told.
+        Added::Before(..) => {}
     }
 }
 
@@ -129,6 +198,24 @@ async fn remove(calls: &Calls, leg: &DialledLeg) {
     {
         tracing::error!(%conference_sid, %call_sid, %error, "a leg that nobody waits for is left behind");
     }
+}
+
+/// Ends the claim of a press that calls nobody. One that stands is over with its lease.
+async fn give_back(calls: &Calls, task_sid: &TaskSid, id: &LegId) {
+    if let Err(error) = press::give_back(calls, task_sid, id).await {
+        tracing::warn!(%task_sid, %error, "a claim that calls nobody stands until its lease is over");
+    }
+}
+
+/// A press with this id. Old clients send none: each of their requests is a press of its own.
+fn press_of(id: Option<LegId>, to: &str) -> Press {
+    let random = || LegId::from_bits(rand::random());
+    let id = id.unwrap_or_else(random);
+    Press { id, to: to.to_owned(), worker_sid: None, request: random() }
+}
+
+fn being_called(to: &PhoneNumber) -> Error {
+    Error::cannot_call("to", code::BEING_CALLED, format!("{to} is being called"))
 }
 
 /// The number that the customer was shown before, where it is the customer who is called again.

@@ -14,7 +14,12 @@ use shared::{
 };
 
 use crate::{
-    calls::{context::Calls, dial::claim::Claim, error::Error, leg_identity::Identity},
+    calls::{
+        context::Calls,
+        dial::claim::{Claim, is_waiting},
+        error::Error,
+        leg_identity::Identity,
+    },
     maps::{Decision, KnownMap},
 };
 
@@ -36,7 +41,7 @@ pub(crate) async fn write(
     apply(calls, task_sid, event, move |map, event| decide(map, event, identity.as_ref())).await
 }
 
-/// The same for a worker who has joined: the claim to dial the customer goes the same way.
+/// The same; where the event shows a worker for whom nobody has dialled the customer, it claims the dial.
 pub(crate) async fn write_and_claim(
     calls: &Calls,
     task_sid: &TaskSid,
@@ -47,6 +52,9 @@ pub(crate) async fn write_and_claim(
     let claim = claim.clone();
     apply(calls, task_sid, event, move |map, event| {
         let mut changes = decide(map, event, identity.as_ref());
+        if !is_waiting(map) {
+            return changes;
+        }
         let mut then = map.clone();
         for change in &changes {
             then.apply(change.clone());

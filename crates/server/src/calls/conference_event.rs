@@ -12,13 +12,17 @@ use shared::{
     policy::has_kept_wish,
 };
 
-use crate::calls::{
-    apply_event::{Written, write},
-    context::Calls,
-    error::Error,
-    invitation_end,
-    participant_join::participant_joined,
-    policy, task_lifecycle,
+use crate::{
+    calls::{
+        apply_event::{Written, write, write_and_claim},
+        context::Calls,
+        dial::{claim::Claim, customer::dial_if_claimed},
+        error::Error,
+        invitation_end,
+        participant_join::participant_joined,
+        policy, task_lifecycle,
+    },
+    maps::KnownMap,
 };
 
 /// Carries out a conference event, and returns when all that follows from it is in Twilio.
@@ -28,7 +32,12 @@ pub(crate) async fn conference_event(
     event: ConferenceEvent,
 ) -> Result<(), Error> {
     match event.kind.clone() {
-        ConferenceEventKind::Started => write(calls, task_sid, event, None).await.map(drop),
+        ConferenceEventKind::Started => {
+            let (conference_sid, claim) = (event.conference_sid.clone(), Claim::new());
+            let written = write_and_claim(calls, task_sid, event, None, &claim).await?;
+            let Some(Written { map, .. }) = written else { return Ok(()) };
+            dial_if_claimed(calls, task_sid, &conference_sid, map, claim).await
+        }
         ConferenceEventKind::Ended { .. } => {
             if write(calls, task_sid, event, None).await?.is_none() {
                 return Ok(());
@@ -57,9 +66,26 @@ async fn participant_event(
     if participant.change == ParticipantChange::Joined {
         return participant_joined(calls, task_sid, event, participant).await;
     }
-    let Some(Written { map, .. }) = write(calls, task_sid, event, None).await? else {
+    let (conference_sid, claim) = (event.conference_sid.clone(), Claim::new());
+    let Some(Written { map, .. }) = write_and_claim(calls, task_sid, event, None, &claim).await?
+    else {
         return Ok(());
     };
+    // Each is done whether or not the other can be. On the heap, because few events dial, and what each
+    // of them takes would be larger by it.
+    let dialled = dial_if_claimed(calls, task_sid, &conference_sid, map.clone(), claim);
+    let followed = after_change(calls, task_sid, participant, map);
+    let (dialled, followed) = tokio::join!(Box::pin(dialled), followed);
+    dialled.and(followed)
+}
+
+/// What the policy has to do with a change of a leg.
+async fn after_change(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    participant: &ParticipantEvent,
+    map: KnownMap,
+) -> Result<(), Error> {
     let call_sid = &participant.call_sid;
     match &participant.change {
         ParticipantChange::Left {

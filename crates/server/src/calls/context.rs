@@ -1,6 +1,9 @@
 //! What everything in this layer works with.
 
-use std::sync::{Arc, Weak};
+use std::{
+    sync::{Arc, Weak},
+    time::Duration,
+};
 
 use shared::phone_number::PhoneNumber;
 
@@ -25,6 +28,8 @@ pub(crate) struct Calls {
     pub(crate) default_caller_id: Option<PhoneNumber>,
     /// How long a colleague is asked to come to a call.
     pub(crate) colleague_timeout_seconds: u32,
+    /// How long the claim to dial somebody stands.
+    pub(crate) dial_lease: Duration,
     /// Itself, for work that is done later, if it is there then.
     pub(crate) me: Weak<Self>,
 }
@@ -42,6 +47,7 @@ impl Calls {
             background,
             default_caller_id: settings.default_caller_id.clone(),
             colleague_timeout_seconds: settings.colleague_timeout_seconds,
+            dial_lease: settings.dial_lease,
             me: Weak::clone(me),
             twilio,
         })

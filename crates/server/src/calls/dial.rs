@@ -7,9 +7,12 @@
 pub(crate) mod call_again;
 pub(crate) mod claim;
 pub(crate) mod customer;
+pub(crate) mod held_claim;
+pub(crate) mod press;
+pub(crate) mod ring;
+pub(crate) mod unwanted_leg;
 
 mod colleague;
 mod from_task;
 mod recover;
 mod refusal;
-mod ring;

@@ -1,10 +1,11 @@
 //! A leg that this server dials: its telephone rings, it comes into the map, and its progress follows
 //! it there.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use shared::{
     CallSid, ConferenceSid, TaskSid,
+    dial::end_claim,
     event::CallProgress,
     label::Label,
     reduce::{DialledLeg, record_dialled, reduce_progress},
@@ -37,11 +38,12 @@ pub(crate) enum NotRung {
     Unknown(TwilioError),
 }
 
-/// Rings a telephone, once.
+/// Rings a telephone, with one request.
 pub(crate) async fn ring(
     calls: &Calls,
     task_sid: &TaskSid,
     leg: NewLeg,
+    timeout: Duration,
 ) -> Result<DialledLeg, NotRung> {
     let NewLeg { conference_sid, label, to, from } = leg;
     let participant = NewParticipant {
@@ -53,7 +55,8 @@ pub(crate) async fn ring(
         status_callback: calls.urls.call_status(task_sid, &conference_sid, &label),
         conference_status_callback: calls.urls.conference(),
     };
-    let call_sid = match calls.twilio.create_participant(&conference_sid, participant).await {
+    let created = calls.twilio.create_participant(&conference_sid, participant, timeout).await;
+    let call_sid = match created {
         Ok(participant) => participant.call_sid,
         Err(error) if error.is_unknown_outcome() => {
             match find(calls, &conference_sid, &label).await {
@@ -76,15 +79,24 @@ pub(crate) async fn find(
     Ok(found.map(|participant| participant.call_sid))
 }
 
-/// Puts a leg that was just dialled into the map.
+/// Puts a leg that was just dialled into the map. The claim to add it ends with that: the item is written
+/// first.
 pub(crate) async fn write_dialled(
     calls: &Calls,
     task_sid: &TaskSid,
     leg: DialledLeg,
 ) -> Result<(), Error> {
-    change(calls, task_sid, leg.call_sid.clone(), move |known| record_dialled(known, &leg))
-        .await
-        .map(drop)
+    let decision = move |map: &ConferenceMap| {
+        let item = record_dialled(map.participants.get(&leg.call_sid), &leg);
+        let dialled = item.map(|item| MapChange::Participant(leg.call_sid.clone(), item));
+        let claim = match &leg.label {
+            Label::External(id) => end_claim(map, id),
+            Label::Customer(_) | Label::Worker { .. } | Label::Foreign(_) => None,
+        };
+        dialled.into_iter().chain(claim).collect()
+    };
+    calls.maps.write(task_sid, Arc::new(decision)).await?;
+    Ok(())
 }
 
 /// Brings the progress of a dialled leg into the map, and the leg itself if it is not there yet.

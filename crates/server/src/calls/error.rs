@@ -35,6 +35,9 @@ pub(crate) enum Error {
     /// Twilio was asked, and nobody knows whether it was done.
     #[error("it is not known whether this was done; look before you try again")]
     OutcomeUnknown,
+    /// It took so long to set the call up that it was given up in the meantime.
+    #[error("the call was not set up in time; nobody is called")]
+    GivenUp,
     /// A look-up that has to come first took too long; nothing was done.
     #[error("it takes too long; ask again")]
     LookupTimedOut,

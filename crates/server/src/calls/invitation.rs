@@ -7,14 +7,17 @@ use std::{
 };
 
 use serde_json::json;
-use shared::{TaskSid, reduce::record_invitation, sync_map::ParticipantItem};
+use shared::{
+    TaskSid, dial::end_claim, label::LegId, policy::last_worker_has_left,
+    reduce::record_invitation, sync_map::ParticipantItem,
+};
 
 use crate::{
     calls::{
         colleague::{Caller, Colleague},
         context::Calls,
         error::Error,
-        invitation_end::end_if_over,
+        invitation_end::{end_if_over, take_back},
         new_task,
     },
     maps::Decision,
@@ -34,6 +37,8 @@ pub(crate) struct Invitation {
     pub(crate) correlation_id: String,
     /// The label of the claim, if the call was made to this colleague: nobody talks without them.
     pub(crate) claim: Option<String>,
+    /// The claim to add the colleague to a call that goes on.
+    pub(crate) add: Option<LegId>,
 }
 
 /// Asks, and returns the task that does.
@@ -75,9 +80,12 @@ pub(crate) async fn record(
         label: invitation.claim,
         ..ParticipantItem::default()
     };
-    let asked = task_sid.clone();
-    let decision: Decision =
-        Arc::new(move |map| record_invitation(map, &asked, &item).into_iter().collect());
+    let (asked, add) = (task_sid.clone(), invitation.add);
+    // The claim ends when the item is there, which is written first.
+    let decision: Decision = Arc::new(move |map| {
+        let ended = add.as_ref().and_then(|id| end_claim(map, id));
+        record_invitation(map, &asked, &item).into_iter().chain(ended).collect()
+    });
     let (made, written) = tokio::join!(
         new_task::create_map(calls, task_sid, |_| {}),
         calls.maps.write(call, decision)
@@ -87,6 +95,20 @@ pub(crate) async fn record(
     }
     written?;
     look_later(calls, call, task_sid);
+    take_back_if_unwanted(calls, call, task_sid).await
+}
+
+/// Takes an invitation back to a call that ended, or that its last worker left, while it was written:
+/// whoever handled that could not see it. Of the two, the later one sees both.
+async fn take_back_if_unwanted(
+    calls: &Calls,
+    call: &TaskSid,
+    task_sid: &TaskSid,
+) -> Result<(), Error> {
+    let map = calls.maps.read(call).await?;
+    if map.view().has_ended() || last_worker_has_left(map.view()) {
+        take_back(calls, call, task_sid).await?;
+    }
     Ok(())
 }
 

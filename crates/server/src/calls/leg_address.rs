@@ -54,10 +54,10 @@ pub(crate) async fn in_conference<T, F>(
 where
     F: Future<Output = Result<T, TwilioError>>,
 {
-    let known = known_conference(calls, task_sid).await?;
+    let known = conference_of_call(calls, task_sid).await?;
     let look = async {
         let map = calls.maps.read(task_sid).await?;
-        conference_in(calls, task_sid, map.view()).await
+        conference_of_map(calls, task_sid, map.view()).await
     };
     here_or_there(known, look, Error::conference_over, act).await
 }
@@ -105,18 +105,21 @@ where
 
 /// The conference that goes on for a task. It is addressed by its SID: to its name Twilio would open a
 /// new conference that reports to nobody, should this one be over.
-async fn known_conference(calls: &Calls, task_sid: &TaskSid) -> Result<ConferenceSid, Error> {
+pub(crate) async fn conference_of_call(
+    calls: &Calls,
+    task_sid: &TaskSid,
+) -> Result<ConferenceSid, Error> {
     let known = calls.maps.known(task_sid).await?;
     if let Some(conference_sid) = going_on(known.view()) {
         return Ok(conference_sid);
     }
     let read = calls.maps.read(task_sid).await?;
-    conference_in(calls, task_sid, read.view()).await
+    conference_of_map(calls, task_sid, read.view()).await
 }
 
 /// The conference that a map tells of which was just read or, if that is over, the one that Twilio
 /// knows.
-async fn conference_in(
+pub(crate) async fn conference_of_map(
     calls: &Calls,
     task_sid: &TaskSid,
     map: &ConferenceMap,
@@ -141,7 +144,7 @@ fn going_on(map: &ConferenceMap) -> Option<ConferenceSid> {
 async fn known_leg(calls: &Calls, call: &CallOf<'_>, person: &Person) -> Result<Leg, Error> {
     let conference_sid = match call.conference_sid {
         Some(conference_sid) => conference_sid.clone(),
-        None => known_conference(calls, call.task_sid).await?,
+        None => conference_of_call(calls, call.task_sid).await?,
     };
     if let Person::Call(call_sid) = person {
         return Ok(Leg { conference_sid, call_sid: call_sid.clone() });
@@ -159,7 +162,7 @@ async fn known_leg(calls: &Calls, call: &CallOf<'_>, person: &Person) -> Result<
 /// The leg as the map tells of it that is read for it.
 async fn read_leg(calls: &Calls, call: &CallOf<'_>, person: &Person) -> Result<Leg, Error> {
     let map = calls.maps.read(call.task_sid).await?;
-    let conference_sid = conference_in(calls, call.task_sid, map.view()).await?;
+    let conference_sid = conference_of_map(calls, call.task_sid, map.view()).await?;
     let call_sid = person.leg_in(map.view()).ok_or_else(|| person.not_on_the_line())?;
     Ok(Leg { conference_sid, call_sid })
 }

@@ -100,6 +100,8 @@ fn attributes(calls: &Calls, NewCall { dial, worker }: &NewCall) -> Value {
         "targetWorker": worker,
         "autoAnswer": "true",
         "internal": dial.worker_sid.is_some().to_string(),
+        // A server that dies before the map is written leaves a task that calls nobody.
+        (new_task::DIAL_IN_MAP): "true",
         "url": calls.urls.root(),
     })
 }

@@ -6,6 +6,7 @@ use std::{future::Future, sync::Arc, time::Duration};
 use serde_json::json;
 use shared::{
     MapSid, TaskSid,
+    api::code,
     sync_map::{ConferenceItem, ConferenceMap, MAP_TTL_SECONDS, MapChange, map_name},
 };
 
@@ -15,6 +16,8 @@ use crate::{
     twilio::{AssignmentStatus, NewTask, TwilioError},
 };
 
+/// The attribute of a task whose dial stands in its map: the task does not say whom to dial.
+pub(crate) const DIAL_IN_MAP: &str = "dialInMap";
 const CORRELATION_ID: &str = "correlationId";
 /// How long to wait before each look for a task that was perhaps made.
 const LOOKS: [Duration; 3] =
@@ -74,10 +77,18 @@ pub(crate) async fn create_map(
         is_news.then_some(MapChange::Conference(item)).into_iter().collect()
     });
     match calls.maps.write(task_sid, decision).await {
+        Ok(map) if is_given_up(map.view()) => Err(Error::GivenUp),
         Ok(_) => Ok(sync_map_sid),
         Err(maps::Error::Twilio(error)) => unavailable(async { Err(error) }).await,
         Err(error) => Err(error.into()),
     }
+}
+
+/// Whether a dial was given up that was not in the map when it was needed.
+pub(crate) fn is_given_up(map: &ConferenceMap) -> bool {
+    let dial = map.conference.as_ref().and_then(|item| item.customer_dial.as_ref());
+    let refusal = dial.and_then(|dial| dial.refusal.as_ref());
+    refusal.is_some_and(|refusal| refusal.code == code::NOT_SET_UP)
 }
 
 /// Takes back a task that nobody could follow.

@@ -9,7 +9,7 @@ use std::{sync::Weak, time::Duration};
 use shared::{
     TaskSid, WorkerSid,
     event::{ConferenceEvent, ParticipantEvent},
-    label::{Label, LegId},
+    label::Label,
     sync_map::{ParticipantItem, ParticipantType},
 };
 use tokio::{sync::oneshot, time::timeout};
@@ -17,7 +17,10 @@ use tokio::{sync::oneshot, time::timeout};
 use crate::calls::{
     apply_event::{write, write_and_claim},
     context::Calls,
-    dial::{claim::Claim, customer::dial_customer},
+    dial::{
+        claim::Claim,
+        customer::{dial_customer, dial_if_claimed},
+    },
     dialled_leg,
     error::Error,
     leg_identity::{self, Identity},
@@ -52,10 +55,15 @@ async fn seen(
     event: ConferenceEvent,
     identity: Option<Identity>,
 ) -> Result<(), Error> {
-    match write(calls, task_sid, event, identity).await? {
-        Some(written) => policy::after_join(calls, task_sid, written.map, written.is_first).await,
-        None => Ok(()),
-    }
+    let (conference_sid, claim) = (event.conference_sid.clone(), Claim::new());
+    let Some(written) = write_and_claim(calls, task_sid, event, identity, &claim).await? else {
+        return Ok(());
+    };
+    // A worker may be there whose join was lost. On the heap, because few joins dial.
+    let dialled = dial_if_claimed(calls, task_sid, &conference_sid, written.map.clone(), claim);
+    let followed = policy::after_join(calls, task_sid, written.map, written.is_first);
+    let (dialled, followed) = tokio::join!(Box::pin(dialled), followed);
+    dialled.and(followed)
 }
 
 async fn worker_joined(
@@ -65,7 +73,7 @@ async fn worker_joined(
     participant: &ParticipantEvent,
     worker_sid: &WorkerSid,
 ) -> Result<(), Error> {
-    let claim = Claim::new(LegId::from_bits(rand::random()), participant.call_sid.clone());
+    let claim = Claim::new();
     let conference_sid = event.conference_sid.clone();
     let name = calls.worker_names.known(worker_sid).await;
     let identity = name.map(Identity::of_named_worker);
@@ -139,7 +147,7 @@ async fn unlabelled_joined(
         let found = leg_identity::find(calls, task_sid, participant, known.view()).await?;
         let Some(identity) = found else { return Ok(()) };
         if identity.participant_type == ParticipantType::Worker {
-            return worker_identified(calls, task_sid, event.clone(), participant, identity).await;
+            return worker_identified(calls, task_sid, event.clone(), identity).await;
         }
         let is_person = identity.participant_type != ParticipantType::Supervisor;
         let written = write(calls, task_sid, event.clone(), Some(identity)).await?;
@@ -158,10 +166,9 @@ async fn worker_identified(
     calls: &Calls,
     task_sid: &TaskSid,
     event: ConferenceEvent,
-    participant: &ParticipantEvent,
     identity: Identity,
 ) -> Result<(), Error> {
-    let claim = Claim::new(LegId::from_bits(rand::random()), participant.call_sid.clone());
+    let claim = Claim::new();
     let conference_sid = event.conference_sid.clone();
     let written = write_and_claim(calls, task_sid, event, Some(identity), &claim).await?;
     match written {

@@ -101,6 +101,8 @@ impl Error {
             code::DIAL_UNKNOWN
         } else if matches!(self, Self::Call(calls::error::Error::OutcomeUnknown)) {
             code::OUTCOME_UNKNOWN
+        } else if matches!(self, Self::Call(calls::error::Error::GivenUp)) {
+            code::NOT_SET_UP
         } else {
             self.status_code().as_u16().into()
         };
@@ -154,6 +156,7 @@ fn is_for_people(error: &calls::error::Error) -> bool {
         | Error::BeingDialled
         | Error::DialUnknown
         | Error::OutcomeUnknown
+        | Error::GivenUp
         | Error::LookupTimedOut
         | Error::TooManyWriters(_) => true,
     }
@@ -168,6 +171,7 @@ fn status_of(error: &calls::error::Error) -> StatusCode {
         Error::BeingDialled
         | Error::DialUnknown
         | Error::OutcomeUnknown
+        | Error::GivenUp
         | Error::LookupTimedOut
         | Error::TooManyWriters(_)
         | Error::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,

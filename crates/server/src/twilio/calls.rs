@@ -34,4 +34,11 @@ impl TwilioClient {
         let form = vec![("Status", "canceled".to_owned())];
         self.send(Request::post(url).form(form)).await.map(drop)
     }
+
+    /// Ends a call, whether its telephone rings or somebody has picked up. 400: it is over.
+    pub(crate) async fn complete_call(&self, call_sid: &CallSid) -> Result<(), TwilioError> {
+        let url = self.account_resource(&["Calls", &format!("{call_sid}.json")]);
+        let form = vec![("Status", "completed".to_owned())];
+        self.send(Request::post(url).form(form)).await.map(drop)
+    }
 }

@@ -1,6 +1,8 @@
 //! Conferences and their participants:
 //! <https://www.twilio.com/docs/voice/api/conference-participant-resource>.
 
+use std::time::Duration;
+
 use serde::Deserialize;
 use shared::{CallSid, ConferenceSid, TaskSid, event::ParticipantFlags};
 
@@ -170,11 +172,13 @@ const MOST_PARTICIPANTS: &str = "250";
 const CONFERENCES_OF_A_PAGE: &str = "1000";
 
 impl TwilioClient {
-    /// Rings a telephone. There is nothing that would make a repetition harmless.
+    /// Rings a telephone, with one request that is never repeated: there is nothing that would make a
+    /// repetition harmless.
     pub(crate) async fn create_participant(
         &self,
         conference_sid: &ConferenceSid,
         participant: NewParticipant,
+        timeout: Duration,
     ) -> Result<Participant, TwilioError> {
         let url =
             self.account_resource(&["Conferences", conference_sid.as_str(), "Participants.json"]);
@@ -193,7 +197,7 @@ impl TwilioClient {
         for event in CONFERENCE_EVENTS {
             form.push(("ConferenceStatusCallbackEvent", event.to_owned()));
         }
-        self.send(Request::post_once(url).form(form)).await?.parse()
+        self.send(Request::post_never_again(url, timeout).form(form)).await?.parse()
     }
 
     /// Looks for a participant by call SID or label.
@@ -269,12 +273,11 @@ impl TwilioClient {
         task_sid: &TaskSid,
     ) -> Result<Option<Conference>, TwilioError> {
         let url = self.account_resource(&["Conferences.json"]);
-        let request = Request::get(url)
-            .query("FriendlyName", task_sid.as_str())
-            .query("Status", "in-progress")
-            .query("PageSize", "1");
+        // While one person waits alone, it can be `init`.
+        let request =
+            Request::get(url).query("FriendlyName", task_sid.as_str()).query("PageSize", "20");
         let list: ConferenceList = self.send(request).await?.parse()?;
-        Ok(list.conferences.into_iter().next())
+        Ok(list.conferences.into_iter().find(|conference| !conference.is_completed()))
     }
 
     /// All conferences that go on, those included that wait for their second participant.

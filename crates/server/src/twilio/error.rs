@@ -58,7 +58,8 @@ impl TwilioError {
         if is_connect { Self::NotSent(text) } else { Self::NoAnswer(text) }
     }
 
-    pub(super) fn retry_after(&self) -> Option<Duration> {
+    /// How long Twilio wants us to wait.
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Refused(refusal) => refusal.retry_after,
             Self::NotSent(_) | Self::NoAnswer(_) | Self::Unreadable(_) => None,

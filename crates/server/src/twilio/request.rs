@@ -51,6 +51,11 @@ impl Request {
         Self { timeout: PATIENT_TIMEOUT, ..request }
     }
 
+    /// A request that is sent once, and waits so long for the answer.
+    pub(super) fn post_never_again(url: Url, timeout: Duration) -> Self {
+        Self { timeout, ..Self::new(Method::POST, url, Retry::Never) }
+    }
+
     pub(super) fn query(mut self, name: &str, value: &str) -> Self {
         self.url.query_pairs_mut().append_pair(name, value);
         self

@@ -21,6 +21,8 @@ pub(crate) enum Retry {
     Always,
     /// Creations that have no name: only when it is sure that nothing was done.
     IfNotProcessed,
+    /// Dials: whoever holds the claim decides whether there is another attempt.
+    Never,
 }
 
 impl Retry {
@@ -31,11 +33,11 @@ impl Retry {
         }
         let again = match error {
             TwilioError::Refused(refusal) => match refusal.status {
-                429 => true,
+                429 => self != Self::Never,
                 500 | 502 | 503 | 504 => self == Self::Always,
                 _ => false,
             },
-            TwilioError::NotSent(_) => true,
+            TwilioError::NotSent(_) => self != Self::Never,
             TwilioError::NoAnswer(_) => self == Self::Always,
             TwilioError::Unreadable(_) => false,
         };
@@ -62,7 +64,7 @@ mod tests {
     use crate::twilio::error::Refusal;
 
     #[test]
-    fn a_dial_is_repeated_only_when_it_was_surely_not_processed() {
+    fn a_creation_is_repeated_only_when_it_was_surely_not_processed_and_a_dial_never() {
         for (error, always, once) in [
             (refused(429), true, true),
             (TwilioError::NotSent("refused".to_owned()), true, true),
@@ -75,6 +77,7 @@ mod tests {
         ] {
             assert_eq!(Retry::Always.delay(&error, 0).is_some(), always, "{error}");
             assert_eq!(Retry::IfNotProcessed.delay(&error, 0).is_some(), once, "{error}");
+            assert_eq!(Retry::Never.delay(&error, 0), None, "{error}");
         }
     }
 

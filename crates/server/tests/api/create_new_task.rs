@@ -32,6 +32,7 @@ async fn the_task_its_map_and_conf_status_are_there_when_the_answer_is() {
         ("targetWorker", AGENT),
         ("autoAnswer", "true"),
         ("internal", "false"),
+        ("dialInMap", "true"),
         // The plugin finds the address of the TwiML with it.
         ("url", &app.url),
     ] {

@@ -280,6 +280,13 @@ impl TestApp {
         serde_json::from_str(&task.attributes).unwrap()
     }
 
+    /// Replaces the attributes of a task.
+    pub(crate) async fn set_attributes(&self, task_sid: &TaskSid, attributes: &Value) {
+        let path = format!("/Tasks/{task_sid}");
+        let attributes = attributes.to_string();
+        self.task_router(Method::POST, &path, &[("Attributes", &attributes)]).await;
+    }
+
     /// Asks `TaskRouter`.
     pub(crate) async fn task_router(
         &self,

@@ -1,66 +1,19 @@
-//! Calls the customer once more, who was not reached or has hung up: whoever rings then is the customer
-//! again, and nobody else.
-//!
-//! The claim of the dial begins anew, by compare-and-set, so that two presses ring once.
-
-use std::sync::Arc;
+//! What follows from a press that calls the customer once more, who was not reached or has hung up: the
+//! map says why nobody rings, or the task names the new leg.
 
 use shared::{
     TaskSid,
-    label::{Label, LegId},
-    phone_number::PhoneNumber,
+    label::LegId,
     reduce::DialledLeg,
-    sync_map::{
-        ConferenceItem, ConferenceMap, CustomerDial, DialState, MapChange, ParticipantItem,
-        ParticipantType,
-    },
-    view::present,
+    sync_map::{CustomerDial, ParticipantType},
 };
 
 use crate::calls::{
     context::Calls,
-    dial::{
-        claim::{change_dial, dial_of},
-        refusal::refusal_of,
-    },
+    dial::{claim::change_dial, refusal::refusal_of},
     error::Error,
     task_attributes::{self, Legs},
 };
-
-/// Claims the dial anew. `None`: whom this number calls is somebody else than the customer, or the
-/// customer is there and has a second telephone.
-///
-/// # Errors
-/// When the customer is just being dialled.
-pub(crate) async fn claim(
-    calls: &Calls,
-    task_sid: &TaskSid,
-    to: &PhoneNumber,
-) -> Result<Option<LegId>, Error> {
-    let known = calls.maps.known(task_sid).await?;
-    if !is_of_customer(known.view(), to) {
-        return Ok(None);
-    }
-    let id = LegId::from_bits(rand::random());
-    let (ours, number) = (id.clone(), to.clone());
-    let decision = move |map: &ConferenceMap| {
-        let is_free = is_of_customer(map, &number) && !is_being_dialled(map);
-        let conference = map.conference.as_ref().filter(|_| is_free && !customer_is_there(map));
-        let claimed = conference.and_then(|item| {
-            let dial = item.customer_dial.clone()?;
-            let dial = CustomerDial { id: Some(ours.to_string()), refusal: None, ..dial };
-            Some(ConferenceItem { customer_dial: Some(dial), ..item.clone() })
-        });
-        claimed.map(MapChange::Conference).into_iter().collect()
-    };
-    let map = calls.maps.write(task_sid, Arc::new(decision)).await?;
-    let map = map.view();
-    match dial_of(map).map(CustomerDial::state) {
-        Some(DialState::Claimed(standing)) if standing == id => Ok(Some(id)),
-        Some(_) if is_of_customer(map, to) && is_being_dialled(map) => Err(Error::BeingDialled),
-        Some(_) | None => Ok(None),
-    }
-}
 
 /// Nobody rings: the map says why, and the next press may try again. Returns what went wrong.
 pub(crate) async fn give_up(calls: &Calls, task_sid: &TaskSid, id: &LegId, error: Error) -> Error {
@@ -90,30 +43,5 @@ pub(crate) async fn name(calls: &Calls, task_sid: &TaskSid, leg: &DialledLeg) {
     };
     if let Err(error) = named.await {
         tracing::warn!(%task_sid, %error, "the attributes do not name the customer's new leg");
-    }
-}
-
-fn is_of_customer(map: &ConferenceMap, to: &PhoneNumber) -> bool {
-    dial_of(map).is_some_and(|dial| dial.worker_sid.is_none() && dial.to == to.as_str())
-}
-
-/// Whether the customer rings, or talks.
-fn customer_is_there(map: &ConferenceMap) -> bool {
-    present(map).iter().filter_map(|key| map.item(key)).any(is_customer)
-}
-
-fn is_customer(item: &ParticipantItem) -> bool {
-    item.participant_type == ParticipantType::Customer
-}
-
-/// Whether somebody is about to ring them, and has not said how that went.
-fn is_being_dialled(map: &ConferenceMap) -> bool {
-    match dial_of(map).map(CustomerDial::state) {
-        Some(DialState::Waiting) => true,
-        Some(DialState::Claimed(id)) => {
-            let label = Label::Customer(id).to_string();
-            !map.participants.values().any(|item| item.label.as_ref() == Some(&label))
-        }
-        Some(DialState::Refused(_)) | None => false,
     }
 }

@@ -1,58 +1,67 @@
 //! The claim to dial: a lease in `conf_status`, which one request holds at a time.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use shared::{
     CallSid, TaskSid,
+    dial::leg_with,
     label::{Label, LegId},
     sync_map::{
         ConferenceItem, ConferenceMap, ConferenceStatus, CustomerDial, DialState, MapChange,
+        ParticipantType,
     },
 };
+use tokio::time::Instant;
 
 use crate::{
     calls::{context::Calls, error::Error},
     maps::KnownMap,
 };
 
-/// For how long a claim may stand without its dial before somebody must look what became of it.
-pub(crate) const LEASE: Duration = Duration::from_secs(10);
-
-/// A worker's claim to dial the customer.
+/// The claim to dial the customer, because a worker is there to talk to them.
 #[derive(Debug, Clone)]
 pub(crate) struct Claim {
     pub(crate) id: LegId,
-    pub(crate) worker: CallSid,
+    /// Before it was written.
+    pub(crate) since: Instant,
 }
 
 impl Claim {
-    pub(crate) fn new(id: LegId, worker: CallSid) -> Self {
-        Self { id, worker }
+    pub(crate) fn new() -> Self {
+        Self { id: LegId::from_bits(rand::random()), since: Instant::now() }
     }
 
-    /// `conf_status` with this claim in it, if there is a dial that nobody has claimed and the worker
-    /// is there to talk to the customer.
+    /// `conf_status` with this claim in it, if there is a dial that nobody has claimed and a worker is
+    /// there.
     pub(crate) fn decide(&self, map: &ConferenceMap) -> Option<MapChange> {
         let item = map.conference.as_ref()?;
         let dial = item.customer_dial.as_ref()?;
         let is_free =
             item.status != Some(ConferenceStatus::Ended) && dial.state() == DialState::Waiting;
-        if !is_free || !self.worker_is_present(map) {
+        if !is_free || worker_in(map).is_none() {
             return None;
         }
-        let dial = CustomerDial { id: Some(self.id.as_str().to_owned()), ..dial.clone() };
+        let id = Some(self.id.to_string());
+        let dial = CustomerDial { id, request: None, ..dial.clone() };
         let item = ConferenceItem { customer_dial: Some(dial), ..item.clone() };
         Some(MapChange::Conference(item))
-    }
-
-    /// Whether the worker is in the conference: a leave can be faster than its join.
-    pub(crate) fn worker_is_present(&self, map: &ConferenceMap) -> bool {
-        map.joined().any(|(call_sid, _)| *call_sid == self.worker)
     }
 
     pub(crate) fn is_mine(&self, dial: &CustomerDial) -> bool {
         dial.state() == DialState::Claimed(self.id.clone())
     }
+}
+
+/// A worker who is in the conference. A leave can be faster than its join, so there may be none.
+pub(crate) fn worker_in(map: &ConferenceMap) -> Option<&CallSid> {
+    let is_worker = |participant_type| participant_type == ParticipantType::Worker;
+    let mut joined = map.joined();
+    joined.find(|(_, item)| is_worker(item.participant_type)).map(|(call_sid, _)| call_sid)
+}
+
+/// Whether there is a dial that nobody has claimed.
+pub(crate) fn is_waiting(map: &ConferenceMap) -> bool {
+    dial_of(map).is_some_and(|dial| dial.state() == DialState::Waiting)
 }
 
 pub(crate) fn dial_of(map: &ConferenceMap) -> Option<&CustomerDial> {
@@ -62,9 +71,7 @@ pub(crate) fn dial_of(map: &ConferenceMap) -> Option<&CustomerDial> {
 /// The leg that was dialled for the claim that stands.
 pub(crate) fn dialled_leg(map: &ConferenceMap) -> Option<CallSid> {
     let DialState::Claimed(id) = dial_of(map)?.state() else { return None };
-    let label = Label::Customer(id).to_string();
-    let mut legs = map.participants.iter();
-    legs.find(|(_, item)| item.label.as_ref() == Some(&label)).map(|(call_sid, _)| call_sid.clone())
+    leg_with(map, &Label::Customer(id)).cloned()
 }
 
 /// Changes the dial, as long as the claim with this id stands and no leg is known to have been dialled
@@ -88,21 +95,6 @@ pub(crate) async fn change_dial(
         vec![MapChange::Conference(item)]
     };
     Ok(calls.maps.write(task_sid, Arc::new(decision)).await?)
-}
-
-/// Begins the lease of a claim anew. `false`: the claim does not stand, so nobody must dial on it.
-pub(crate) async fn renew(calls: &Calls, task_sid: &TaskSid, id: &LegId) -> bool {
-    match change_dial(calls, task_sid, id, |_| {}).await {
-        Ok(map) => {
-            let dial = dial_of(map.view());
-            dial.is_some_and(|dial| dial.state() == DialState::Claimed(id.clone()))
-        }
-        // Nobody is known to have taken it.
-        Err(error) => {
-            tracing::warn!(%task_sid, %error, "the claim to dial is not renewed");
-            true
-        }
-    }
 }
 
 /// Gives a claim up that no telephone rings for, if it stands.

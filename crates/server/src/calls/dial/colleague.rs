@@ -11,7 +11,8 @@ use crate::{
         colleague::{Caller, Colleague},
         context::Calls,
         dial::{
-            claim::{Claim, LEASE, change_dial, dial_of},
+            claim::{Claim, change_dial, dial_of},
+            held_claim::lease_is_over,
             recover::give_up,
             refusal::refusal,
         },
@@ -42,6 +43,7 @@ pub(crate) async fn call(
         caller: Caller::of_dial(calls, dial),
         correlation_id: format!("{task_sid}.{id}"),
         claim: Some(Label::Customer(id.clone()).to_string()),
+        add: None,
     };
     if !claim.is_mine(dial) {
         return find_invited(calls, task_sid, map, invitation).await;
@@ -78,7 +80,7 @@ async fn find_invited(
     let Some(DialState::Claimed(id)) = dial_of(map.view()).map(CustomerDial::state) else {
         return Ok(());
     };
-    if map.age_of_conf_status().is_none_or(|age| age < LEASE) {
+    if !lease_is_over(calls, &map) {
         return Err(Error::BeingDialled);
     }
     match new_task::find(calls, &invitation.correlation_id).await? {

@@ -1,23 +1,49 @@
 //! Sees to it that the customer is dialled when a worker is there to talk to them.
 
-use shared::{ConferenceSid, TaskSid};
+use shared::{
+    ConferenceSid, TaskSid,
+    label::Label,
+    reduce::DialledLeg,
+    sync_map::{CustomerDial, ParticipantItem},
+};
 
 use crate::{
     calls::{
         context::Calls,
         dial::{
-            claim::{Claim, dial_of, give_back},
+            claim::{Claim, change_dial, dial_of, give_back, worker_in},
             colleague,
-            from_task::put_dial_of_task,
+            from_task::{end_if_given_up, put_dial_of_task},
+            held_claim::HeldClaim,
             recover::find_dialled,
-            ring::ring,
+            refusal::refusal,
+            ring::{NoDial, Patience, ring},
+            unwanted_leg::cancel_if_unwanted,
         },
-        dialled_leg,
+        dialled_leg::{self, NewLeg, NotRung},
         error::Error,
         task_attributes::{self, Legs},
     },
     maps::KnownMap,
 };
+
+/// How often the one who holds the claim tries while it is sure that nothing rings.
+const TRIES: u32 = 8;
+
+/// Dials if an event has claimed it with this claim: it shows a worker whose join was not heard, or was
+/// not carried out.
+pub(crate) async fn dial_if_claimed(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    conference_sid: &ConferenceSid,
+    map: KnownMap,
+    claim: Claim,
+) -> Result<(), Error> {
+    if !dial_of(map.view()).is_some_and(|dial| claim.is_mine(dial)) {
+        return Ok(());
+    }
+    dial_customer(calls, task_sid, conference_sid, map, claim).await
+}
 
 /// Dials if the claim is ours; else finds what the one who claimed has dialled.
 pub(crate) async fn dial_customer(
@@ -27,10 +53,10 @@ pub(crate) async fn dial_customer(
     map: KnownMap,
     claim: Claim,
 ) -> Result<(), Error> {
-    if !claim.worker_is_present(map.view()) {
+    let Some(worker) = worker_in(map.view()).cloned() else {
         // The leave was decided together with the join: whoever comes next may claim.
         return give_back(calls, task_sid, &claim.id).await;
-    }
+    };
     let map = match dial_of(map.view()) {
         Some(_) => map,
         None => match put_dial_of_task(calls, task_sid, &claim).await? {
@@ -44,15 +70,20 @@ pub(crate) async fn dial_customer(
     }
     let legs = |map: &KnownMap, customer| Legs {
         conference_sid: conference_sid.clone(),
-        worker: claim.worker.clone(),
+        worker: worker.clone(),
         customer,
         map: map.view().clone(),
     };
     if !claim.is_mine(dial) {
-        let Some((map, leg)) = find_dialled(calls, task_sid, conference_sid, map).await? else {
-            return Ok(());
+        let Some((map, leg)) = find_dialled(calls, task_sid, conference_sid, map.clone()).await?
+        else {
+            return end_if_given_up(calls, task_sid, conference_sid, map.view()).await;
         };
         let item = map.view().participants.get(&leg);
+        // Whoever dialled it may have died before they looked whether somebody waits for it.
+        if item.is_some_and(ParticipantItem::is_connecting) {
+            cancel_if_unwanted(calls, task_sid, &leg).await?;
+        }
         let of_another = item
             .and_then(|item| item.conference_sid.as_ref())
             .is_some_and(|of_item| of_item != conference_sid);
@@ -61,15 +92,60 @@ pub(crate) async fn dial_customer(
     }
     // While it begins to ring, the task is read; while the leg is recorded, the task is written.
     let (leg, task) = tokio::join!(
-        ring(calls, task_sid, conference_sid, dial, &claim.id),
+        ring_customer(calls, task_sid, conference_sid, dial, &claim),
         calls.twilio.fetch_task(task_sid)
     );
     let Some(leg) = leg? else { return Ok(()) };
     let legs = legs(&map, Some(leg.call_sid.clone()));
     // Each is done whether or not the other can be: a person who rings must be seen.
     let (written, named) = tokio::join!(
-        dialled_leg::write_dialled(calls, task_sid, leg),
+        write_and_look(calls, task_sid, leg),
         task_attributes::name_participants(calls, task_sid, &legs, task.ok())
     );
     written.and(named)
+}
+
+/// Rings the customer's telephone. `None`: Twilio refused, and the map says so.
+async fn ring_customer(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    conference_sid: &ConferenceSid,
+    dial: &CustomerDial,
+    claim: &Claim,
+) -> Result<Option<DialledLeg>, Error> {
+    let label = Label::Customer(claim.id.clone());
+    let leg = NewLeg {
+        conference_sid: conference_sid.clone(),
+        label: label.clone(),
+        to: dial.to.clone(),
+        from: dial.from.clone(),
+    };
+    let held = HeldClaim::new(label, None, claim.since);
+    match ring(calls, task_sid, leg, held, Patience::Tries(TRIES)).await {
+        Ok(leg) => Ok(Some(leg)),
+        Err(NoDial::ClaimLost) => Ok(None),
+        Err(NoDial::NotRenewed(error)) => {
+            // Nothing rings: the next event that shows the worker claims the dial anew.
+            give_back(calls, task_sid, &claim.id).await?;
+            Err(error)
+        }
+        Err(NoDial::NotRung(NotRung::Unknown(error))) => {
+            tracing::warn!(%task_sid, %error, "it is not known whether the customer was dialled");
+            Err(Error::DialUnknown)
+        }
+        Err(NoDial::NotRung(NotRung::Refused(error))) => {
+            tracing::warn!(%task_sid, %error, "twilio did not dial the customer");
+            let refusal = refusal(error);
+            let refuse = move |dial: &mut CustomerDial| dial.refusal = Some(refusal.clone());
+            change_dial(calls, task_sid, &claim.id, refuse).await?;
+            Ok(None)
+        }
+    }
+}
+
+/// Brings the leg into the map, and cancels it if nobody waits for it any more.
+async fn write_and_look(calls: &Calls, task_sid: &TaskSid, leg: DialledLeg) -> Result<(), Error> {
+    let call_sid = leg.call_sid.clone();
+    dialled_leg::write_dialled(calls, task_sid, leg).await?;
+    cancel_if_unwanted(calls, task_sid, &call_sid).await.map(drop)
 }

@@ -1,18 +1,37 @@
 //! Whom to dial, where the map does not say it.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use shared::{
-    TaskSid,
-    sync_map::{ConferenceMap, CustomerDial},
+    ConferenceSid, TaskSid,
+    api::code,
+    sync_map::{ConferenceMap, CustomerDial, DialRefusal, MapChange},
 };
 
 use crate::{
-    calls::{context::Calls, dial::claim::Claim, error::Error},
+    calls::{
+        context::Calls,
+        dial::claim::{Claim, dial_of},
+        error::Error,
+        new_task::{DIAL_IN_MAP, is_given_up},
+        task_lifecycle,
+    },
     maps::KnownMap,
+    twilio::Task,
 };
 
-/// A map that was not made by this server does not say whom to dial; the task does.
+/// How often, and how far apart, to look for the dial of a task that was made by a server like this one:
+/// its agent can be faster than the map.
+const LOOKS: u32 = 4;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(800);
+
+const NOT_SET_UP: &str = "the call was not set up completely";
+
+/// A map that was not made by this server does not say whom to dial; the task does. `None`: nobody is to
+/// be dialled.
+///
+/// A task of this server's has its dial in the map. Where it is not there, the server died before it was
+/// written, and the agent was told so and has perhaps called once more: then the dial is given up.
 pub(crate) async fn put_dial_of_task(
     calls: &Calls,
     task_sid: &TaskSid,
@@ -23,26 +42,83 @@ pub(crate) async fn put_dial_of_task(
         Err(error) if error.is_not_found() => return Ok(None),
         Err(error) => return Err(error.into()),
     };
-    let text = |name: &str| task.attributes.string(name);
-    let is_outbound = text("direction").as_deref() == Some("outbound");
-    let (true, Some(to), Some(from)) =
-        (is_outbound, text("outbound_to").or_else(|| text("to")), text("from"))
-    else {
-        return Ok(None);
-    };
-    let mut dial = CustomerDial::new(to.clone(), from);
-    if text("internal").as_deref() == Some("true")
-        && let Some(worker) = calls.twilio.worker_at(&to).await?
+    let Some(mut dial) = dial_of_task(&task) else { return Ok(None) };
+    if task.attributes.string(DIAL_IN_MAP).is_some() {
+        return in_map(calls, task_sid, claim, dial).await.map(Some);
+    }
+    if task.attributes.string("internal").as_deref() == Some("true")
+        && let Some(worker) = calls.twilio.worker_at(&dial.to).await?
     {
         dial.name = Some(worker.name().to_owned());
         dial.worker_sid = Some(worker.sid);
     }
+    put(calls, task_sid, claim, Some(dial)).await.map(Some)
+}
+
+fn dial_of_task(task: &Task) -> Option<CustomerDial> {
+    let text = |name: &str| task.attributes.string(name);
+    let to = text("outbound_to").or_else(|| text("to"));
+    match (text("direction").as_deref(), to, text("from")) {
+        (Some("outbound"), Some(to), Some(from)) => Some(CustomerDial::new(to, from)),
+        _ => None,
+    }
+}
+
+/// Claims the dial, once it is in the map. If it does not come, writes that it is given up.
+async fn in_map(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    claim: &Claim,
+    dial: CustomerDial,
+) -> Result<KnownMap, Error> {
+    for _ in 0..LOOKS {
+        if dial_of(calls.maps.read(task_sid).await?.view()).is_some() {
+            return put(calls, task_sid, claim, None).await;
+        }
+        tokio::time::sleep(BETWEEN_LOOKS).await;
+    }
+    // Whoever writes first, wins: a server that is only slow finds that the call was given up.
+    let refusal = DialRefusal { code: code::NOT_SET_UP, message: NOT_SET_UP.to_owned() };
+    put(calls, task_sid, claim, Some(CustomerDial { refusal: Some(refusal), ..dial })).await
+}
+
+/// Ends a call whose dial was given up, if it was: its conference and its task.
+pub(crate) async fn end_if_given_up(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    conference_sid: &ConferenceSid,
+    map: &ConferenceMap,
+) -> Result<(), Error> {
+    if !is_given_up(map) || map.has_ended() {
+        return Ok(());
+    }
+    tracing::error!(%task_sid, "the dial of the task is not in its map: the call is given up");
+    match calls.twilio.end_conference(conference_sid).await {
+        Err(error) if error.final_refusal().is_none() => return Err(error.into()),
+        // It ends, or is over.
+        Ok(()) | Err(_) => {}
+    }
+    task_lifecycle::end(calls, task_sid, NOT_SET_UP).await
+}
+
+/// Writes the dial, unless there is one, and the claim to it.
+async fn put(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    claim: &Claim,
+    dial: Option<CustomerDial>,
+) -> Result<KnownMap, Error> {
     let claim = claim.clone();
     let decision = move |map: &ConferenceMap| {
         let mut map = map.clone();
         let item = map.conference.get_or_insert_default();
-        item.customer_dial.get_or_insert_with(|| dial.clone());
-        claim.decide(&map).into_iter().collect()
+        let given_up = dial.clone().filter(|dial| dial.refusal.is_some());
+        if item.customer_dial.is_some() {
+            return claim.decide(&map).into_iter().collect();
+        }
+        item.customer_dial.clone_from(&dial);
+        let given_up = given_up.map(|_| MapChange::Conference(item.clone()));
+        claim.decide(&map).or(given_up).into_iter().collect()
     };
-    Ok(Some(calls.maps.write(task_sid, Arc::new(decision)).await?))
+    Ok(calls.maps.write(task_sid, Arc::new(decision)).await?)
 }

@@ -13,7 +13,8 @@ use crate::{
     calls::{
         context::Calls,
         dial::{
-            claim::{LEASE, change_dial, dial_of, dialled_leg},
+            claim::{change_dial, dial_of, dialled_leg},
+            held_claim::lease_is_over,
             refusal::not_known,
         },
         dialled_leg::{find, write_dialled},
@@ -46,11 +47,7 @@ pub(crate) async fn find_dialled(
         match dial_of(map.view()).map(CustomerDial::state) {
             // Refused: it is in the map.
             None | Some(DialState::Refused(_)) => return Ok(None),
-            Some(DialState::Claimed(id))
-                if map.age_of_conf_status().is_some_and(|age| age >= LEASE) =>
-            {
-                break (map, id);
-            }
+            Some(DialState::Claimed(id)) if lease_is_over(calls, &map) => break (map, id),
             // Waiting: the claim was given back, and the next try may claim.
             Some(DialState::Claimed(_) | DialState::Waiting) if look < LOOKS => {}
             Some(DialState::Claimed(_) | DialState::Waiting) => return Err(Error::BeingDialled),

@@ -1,80 +1,117 @@
-//! Rings the customer on a claim of ours, again while it is sure that nothing rings.
+//! Rings a telephone on a claim that is held, again while it is sure that nothing rings.
 
 use std::time::Duration;
 
-use shared::{
-    ConferenceSid, TaskSid,
-    label::{Label, LegId},
-    reduce::DialledLeg,
-    sync_map::CustomerDial,
-};
+use shared::{TaskSid, reduce::DialledLeg};
+use tokio::time::Instant;
 
-use crate::calls::{
-    context::Calls,
-    dial::{
-        claim::{change_dial, renew},
-        refusal::refusal,
+use crate::{
+    calls::{
+        context::Calls,
+        dial::held_claim::HeldClaim,
+        dialled_leg::{self, NewLeg, NotRung},
+        error::Error,
     },
-    dialled_leg::{self, NewLeg, NotRung},
-    error::Error,
+    twilio::TwilioError,
 };
 
-/// How often the one who holds the claim tries while it is sure that nothing rings, and how long it
-/// rests in between. In each try Twilio's client makes attempts of its own.
-const TRIES: u32 = 5;
-const REST: Duration = Duration::from_secs(2);
+/// How long to wait before the next try where Twilio does not say.
+const PAUSE: Duration = Duration::from_secs(2);
+/// Nobody waits for longer, whatever Twilio asks for.
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
-/// Rings the customer's telephone. `None`: Twilio refused, and the map says so.
+/// How often it is tried while it is sure that nothing rings.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Patience {
+    /// So many times: whoever told of the agent's join may have been answered long before, and nobody
+    /// else would come to dial.
+    Tries(u32),
+    /// No try begins later: an agent waits for the answer.
+    Until(Instant),
+}
+
+impl Patience {
+    /// Whether there is another try after so many, when the pause before it is over.
+    fn has_another(self, tries: u32, pause: Duration) -> bool {
+        pause <= LONGEST_PAUSE
+            && match self {
+                Self::Tries(most) => tries < most,
+                Self::Until(end) => Instant::now() + pause <= end,
+            }
+    }
+}
+
+/// A telephone of which it is not known that it rings.
+#[derive(Debug)]
+pub(crate) enum NoDial {
+    /// Twilio did not dial, or perhaps did.
+    NotRung(NotRung),
+    /// It does not ring: the lease was over, and could not begin anew.
+    NotRenewed(Error),
+    /// It does not ring: somebody else has the claim.
+    ClaimLost,
+}
+
+/// Rings a telephone: one request for each lease.
 pub(crate) async fn ring(
     calls: &Calls,
     task_sid: &TaskSid,
-    conference_sid: &ConferenceSid,
-    dial: &CustomerDial,
-    id: &LegId,
-) -> Result<Option<DialledLeg>, Error> {
-    let leg = NewLeg {
-        conference_sid: conference_sid.clone(),
-        label: Label::Customer(id.clone()),
-        to: dial.to.clone(),
-        from: dial.from.clone(),
+    leg: NewLeg,
+    mut claim: HeldClaim,
+    patience: Patience,
+) -> Result<DialledLeg, NoDial> {
+    let mut tries = 0;
+    let mut timeout = match claim.time_to_dial(calls) {
+        Some(timeout) => timeout,
+        None => renew(calls, task_sid, &mut claim).await?,
     };
-    match ring_persistently(calls, task_sid, id, leg).await {
-        Ok(leg) => Ok(leg),
-        Err(NotRung::Unknown(error)) => {
-            tracing::warn!(%task_sid, %error, "it is not known whether the customer was dialled");
-            Err(Error::DialUnknown)
+    loop {
+        tries += 1;
+        let error = match dialled_leg::ring(calls, task_sid, leg.clone(), timeout).await {
+            Err(NotRung::Refused(error)) if error.is_not_processed() => error,
+            answer => return answer.map_err(NoDial::NotRung),
+        };
+        let pause = pause_after(&error);
+        if !patience.has_another(tries, pause) {
+            return Err(NoDial::NotRung(NotRung::Refused(error)));
         }
-        Err(NotRung::Refused(error)) => {
-            tracing::warn!(%task_sid, %error, "twilio did not dial the customer");
-            let refusal = refusal(error);
-            change_dial(calls, task_sid, id, move |dial| dial.refusal = Some(refusal.clone()))
-                .await?;
-            Ok(None)
+        tracing::warn!(%task_sid, %error, ?pause, "the telephone cannot be rung yet");
+        timeout = rest(calls, task_sid, &mut claim, pause).await?;
+    }
+}
+
+fn pause_after(error: &TwilioError) -> Duration {
+    error.retry_after().unwrap_or(PAUSE)
+}
+
+/// Waits, and begins the lease anew: often enough for nobody to find it over, and at the end. Returns how
+/// long the next dial may take.
+async fn rest(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    claim: &mut HeldClaim,
+    pause: Duration,
+) -> Result<Duration, NoDial> {
+    let mut left = pause;
+    loop {
+        let slice = left.min(calls.dial_lease / 2);
+        tokio::time::sleep(slice).await;
+        let timeout = renew(calls, task_sid, claim).await?;
+        left -= slice;
+        if left.is_zero() {
+            return Ok(timeout);
         }
     }
 }
 
-/// Asks Twilio to dial, again and again while it is sure that it did not. Whoever told of the join may
-/// have been answered long before: nobody else would come to dial. `None`: the claim was lost in the
-/// meantime.
-async fn ring_persistently(
+async fn renew(
     calls: &Calls,
     task_sid: &TaskSid,
-    id: &LegId,
-    leg: NewLeg,
-) -> Result<Option<DialledLeg>, NotRung> {
-    let mut tries = 0;
-    loop {
-        tries += 1;
-        match dialled_leg::ring(calls, task_sid, leg.clone()).await {
-            Err(NotRung::Refused(error)) if error.is_not_processed() && tries < TRIES => {
-                tracing::warn!(%task_sid, %error, "the customer cannot be dialled yet");
-                tokio::time::sleep(REST).await;
-                if !renew(calls, task_sid, id).await {
-                    return Ok(None);
-                }
-            }
-            answer => return answer.map(Some),
-        }
+    claim: &mut HeldClaim,
+) -> Result<Duration, NoDial> {
+    match claim.renew(calls, task_sid).await {
+        Ok(true) => claim.time_to_dial(calls).ok_or(NoDial::NotRenewed(Error::BeingDialled)),
+        Ok(false) => Err(NoDial::ClaimLost),
+        Err(error) => Err(NoDial::NotRenewed(error)),
     }
 }

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use actix_web::{HttpResponse, web::Data};
-use shared::api::{AddParticipantRequest, AddParticipantResponse, code};
+use shared::{
+    api::{AddParticipantRequest, AddParticipantResponse, code},
+    label::LegId,
+};
 
 use crate::{
     calls::{
@@ -23,6 +26,7 @@ pub(crate) async fn handle(
     state: Data<AppState>,
     OwnedRequest { user, asked, task }: OwnedRequest<AddParticipantRequest>,
 ) -> Result<HttpResponse, Error> {
+    let id = asked.id.as_deref().map(press_id).transpose()?;
     let calls = Arc::clone(&state.calls);
     let undo = {
         let (calls, call) = (Arc::clone(&calls), task.task_sid().clone());
@@ -31,21 +35,27 @@ pub(crate) async fn handle(
     let added = if names_a_worker(&asked.to) {
         let work = async move {
             let (call, from) = (task.task_sid(), asked.from.as_deref());
-            add_participant::invite(&calls, &user, call, &asked.to, from).await
+            add_participant::invite(&calls, &user, call, id, &asked.to, from).await
         };
         answer_or_undo(&state.background, CREATION_DEADLINE, work, undo).await?
     } else {
         let to = phone_number("to", code::BAD_NUMBER, &asked.to)?;
         let from = caller_id::asked("from", asked.from.as_deref())?;
         let work =
-            async move { add_participant::add(&calls, &user, task.task_sid(), to, from).await };
+            async move { add_participant::add(&calls, &user, task.task_sid(), id, to, from).await };
         answer_or_undo(&state.background, CREATION_DEADLINE, work, undo).await?
     };
     let (call_sid, invitation) = match added {
         Added::Leg(leg) => (Some(leg.call_sid), None),
         Added::Invited(task_sid) => (None, Some(task_sid)),
+        Added::Before(call_sid, invitation) => (call_sid, invitation),
     };
     Ok(HttpResponse::Ok().json(AddParticipantResponse { status: 200, call_sid, invitation }))
+}
+
+fn press_id(text: &str) -> Result<LegId, Error> {
+    let problem = || format!("`{text}` is not eight hexadecimal digits");
+    LegId::parse(text).ok_or_else(|| Error::bad_field("id", problem()))
 }
 
 /// Whether a text is the address of a worker's telephone: a number has no letters.

@@ -1,0 +1,146 @@
+//! Claims to call somebody because an agent has pressed a button: one more number, the customer once more,
+//! or a colleague.
+//!
+//! Two presses for the same number ring it once, and so does one press that arrives twice; also where
+//! replicas hear of them at once.
+
+use std::{sync::Arc, time::Duration};
+
+use shared::{
+    CallSid, TaskSid,
+    dial::{self, Press, Standing, end_claim, standing},
+    label::{Label, LegId},
+    reduce::DialledLeg,
+    sync_map::ConferenceMap,
+};
+use tokio::time::Instant;
+
+use crate::{
+    calls::{
+        context::Calls,
+        dial::held_claim::{HeldClaim, lease_is_over},
+        dialled_leg,
+        error::Error,
+        new_task,
+        retry_pause::{MAX_ROUNDS, pause},
+    },
+    maps::KnownMap,
+};
+
+/// How often, and how far apart, a repeated request looks what became of the first one.
+const LOOKS: u32 = 4;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(800);
+
+/// What a press has come to.
+#[derive(Debug)]
+pub(crate) enum Claimed {
+    /// It is claimed: whoever asks calls, in the conference of this map.
+    Held(HeldClaim, KnownMap),
+    /// Whoever claimed it before has dialled this leg.
+    Dialled(CallSid),
+    /// Whoever claimed it before has asked the colleague with this task. The map may not say so.
+    Invited(TaskSid, LegId),
+    /// Another press calls them, or they are there.
+    AlreadyCalled,
+}
+
+/// Claims to call whom a press calls.
+///
+/// # Errors
+/// [`Error::DialUnknown`]: an earlier request of this press has claimed it, and it is not known whether
+/// it called.
+pub(crate) async fn claim(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    press: &Press,
+) -> Result<Claimed, Error> {
+    let mut over = None;
+    let mut looks = 0;
+    for round in 0..MAX_ROUNDS {
+        pause(round).await;
+        let since = Instant::now();
+        let map = write(calls, task_sid, press, over.as_ref()).await?;
+        if let Standing::Claimed(label) = standing(map.view(), press) {
+            let held = HeldClaim::new(label, Some(press.request.clone()), since);
+            return Ok(Claimed::Held(held, map));
+        }
+        // What this replica remembers may be over.
+        let map = calls.maps.read(task_sid).await?;
+        match standing(map.view(), press) {
+            Standing::Free | Standing::Claimed(_) => {}
+            Standing::Dialled(call_sid) => return Ok(Claimed::Dialled(call_sid)),
+            Standing::AlreadyCalled => return Ok(Claimed::AlreadyCalled),
+            Standing::Contended(_) if over.is_some() || !lease_is_over(calls, &map) => {
+                return Ok(Claimed::AlreadyCalled);
+            }
+            Standing::Contended(label) => {
+                match what_became(calls, task_sid, press, &label, &map).await? {
+                    Some(claimed) => return Ok(claimed),
+                    None => over = Some(label),
+                }
+            }
+            Standing::Repeated(label) => {
+                match what_became(calls, task_sid, press, &label, &map).await? {
+                    Some(claimed) => return Ok(claimed),
+                    None if looks == LOOKS => return Err(Error::DialUnknown),
+                    None => {}
+                }
+                looks += 1;
+                tokio::time::sleep(BETWEEN_LOOKS).await;
+            }
+        }
+    }
+    Err(Error::TooManyWriters(format!("the claims of the task {task_sid}")))
+}
+
+/// Ends the claim of a press that calls nobody.
+pub(crate) async fn give_back(calls: &Calls, task_sid: &TaskSid, id: &LegId) -> Result<(), Error> {
+    let id = id.clone();
+    let decision = move |map: &ConferenceMap| end_claim(map, &id).into_iter().collect();
+    calls.maps.write(task_sid, Arc::new(decision)).await?;
+    Ok(())
+}
+
+/// By which the task is found that asks a colleague on a claim.
+pub(crate) fn correlation_id(call: &TaskSid, id: &LegId) -> String {
+    format!("{call}.{id}")
+}
+
+async fn write(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    press: &Press,
+    over: Option<&Label>,
+) -> Result<KnownMap, Error> {
+    let (press, over) = (press.clone(), over.cloned());
+    let decision =
+        move |map: &ConferenceMap| dial::claim(map, &press, over.as_ref()).into_iter().collect();
+    Ok(calls.maps.write(task_sid, Arc::new(decision)).await?)
+}
+
+/// Asks Twilio what became of a claim of which the map has no leg. `None`: nothing, as far as it knows.
+async fn what_became(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    press: &Press,
+    label: &Label,
+    map: &KnownMap,
+) -> Result<Option<Claimed>, Error> {
+    let (Label::Customer(id) | Label::External(id)) = label else { return Ok(None) };
+    if press.worker_sid.is_some() {
+        let asked = new_task::find(calls, &correlation_id(task_sid, id)).await?;
+        return Ok(asked.map(|asked| Claimed::Invited(asked, id.clone())));
+    }
+    let Some(conference_sid) = map.view().conference_sid() else { return Ok(None) };
+    let Some(call_sid) = dialled_leg::find(calls, conference_sid, label).await? else {
+        return Ok(None);
+    };
+    let leg = DialledLeg {
+        call_sid: call_sid.clone(),
+        conference_sid: conference_sid.clone(),
+        label: label.clone(),
+        phone_number: press.to.clone(),
+    };
+    dialled_leg::write_dialled(calls, task_sid, leg).await?;
+    Ok(Some(Claimed::Dialled(call_sid)))
+}

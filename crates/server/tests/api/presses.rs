@@ -1,0 +1,215 @@
+//! Buttons that call somebody, pressed twice, by two agents at once, or on a server that dies.
+
+use std::time::Duration;
+
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use crate::support::{AGENT_NUMBER, CUSTOMER, SECOND, THIRD, TestApp, TestCall};
+
+#[actix_web::test]
+async fn call_again_that_is_pressed_twice_rings_once() {
+    let app = TestApp::spawn().await;
+    let call = unreached(&app).await;
+    let (status, answer) = press(&app, &app.url, &call, CUSTOMER, Some("000000aa")).await;
+    assert_eq!(status, 200, "{answer}");
+    // While the customer's telephone rings.
+    let (status, answer) = press(&app, &app.url, &call, CUSTOMER, Some("000000bb")).await;
+    assert_eq!((status.as_u16(), &answer["code"]), (400, &json!(1005)), "{answer}");
+    assert_eq!(app.emulator.snapshot().calls_to(CUSTOMER).count(), 2, "once more than before");
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn call_again_on_two_replicas_at_once_rings_once() {
+    let app = TestApp::spawn().await;
+    let call = unreached(&app).await;
+    let (replica, handle) = app.spawn_replica();
+    let answers = tokio::join!(
+        press(&app, &app.url, &call, CUSTOMER, Some("000000aa")),
+        press(&app, &replica, &call, CUSTOMER, Some("000000bb"))
+    );
+    assert_one_yes(answers.into());
+    assert_eq!(app.emulator.snapshot().calls_to(CUSTOMER).count(), 2, "once more than before");
+    handle.stop(false).await;
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn two_who_add_one_number_at_once_ring_it_once() {
+    for (at_another, ids) in [(true, [Some("000000aa"), Some("000000bb")]), (false, [None, None])] {
+        let app = TestApp::spawn().await;
+        let (replica, handle) = app.spawn_replica();
+        let other = if at_another { &replica } else { &app.url };
+        let call = app.talk().await;
+        let answers = tokio::join!(
+            press(&app, &app.url, &call, THIRD, ids[0]),
+            press(&app, other, &call, THIRD, ids[1])
+        );
+        assert_one_yes(answers.into());
+        assert_eq!(app.emulator.snapshot().calls_to(THIRD).count(), 1);
+        let conf_status = &app.map(&call.task_sid).await["conf_status"];
+        assert_eq!(conf_status.get("adds"), None, "no claim is left: {conf_status}");
+        handle.stop(false).await;
+        app.stop().await;
+    }
+}
+
+#[actix_web::test]
+async fn a_press_that_arrives_twice_rings_once_and_is_answered_alike() {
+    let app = TestApp::spawn().await;
+    let (replica, handle) = app.spawn_replica();
+    let call = app.talk().await;
+    let id = Some("c0ffee01");
+    let at_once = tokio::join!(
+        press(&app, &app.url, &call, THIRD, id),
+        press(&app, &replica, &call, THIRD, id)
+    );
+    let later = press(&app, &replica, &call, THIRD, id).await;
+    let snapshot = app.emulator.snapshot();
+    let rung: Vec<_> = snapshot.calls_to(THIRD).collect();
+    assert_eq!(rung.len(), 1);
+    for (status, answer) in [at_once.0, at_once.1, later] {
+        assert_eq!((status.as_u16(), &answer["callSid"]), (200, &json!(rung[0].sid)), "{answer}");
+    }
+    assert_eq!(app.label_of(&call.task_sid, &rung[0].sid), "external.c0ffee01");
+    handle.stop(false).await;
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn two_who_ask_one_colleague_at_once_ask_once() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let (replica, handle) = app.spawn_replica();
+    let tasks = app.emulator.snapshot().tasks.len();
+    let answers = tokio::join!(
+        press(&app, &app.url, &call, SECOND, Some("000000aa")),
+        press(&app, &replica, &call, SECOND, Some("000000bb"))
+    );
+    let codes =
+        <[_; 2]>::from(answers).map(|(status, answer)| (status.as_u16(), answer["code"].clone()));
+    assert!(
+        codes.contains(&(200, Value::Null)) && codes.contains(&(400, json!(1004))),
+        "{codes:?}"
+    );
+    assert_eq!(app.emulator.snapshot().tasks.len(), tasks + 1);
+    handle.stop(false).await;
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn the_number_of_somebody_who_talks_can_be_called_once_more() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let third = app.add_third(&call).await;
+    let (status, answer) = press(&app, &app.url, &call, THIRD, None).await;
+    assert_eq!((status.as_u16(), &answer["code"]), (400, &json!(1005)), "it rings: {answer}");
+    app.emulator.answer(&third).unwrap();
+    app.emulator.settled().await;
+    let (status, answer) = press(&app, &app.url, &call, THIRD, None).await;
+    assert_eq!(status, 200, "{answer}");
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn what_is_no_id_of_a_press_rings_nobody() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let (status, answer) = press(&app, &app.url, &call, THIRD, Some("once")).await;
+    assert_eq!(status, 400, "{answer}");
+    assert_eq!(app.emulator.snapshot().calls_to(THIRD).count(), 0);
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_claim_of_a_server_that_died_before_it_dialled_gives_way_when_its_lease_is_over() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    leave_claim(&app, &call, "dead0001").await;
+    let (status, answer) = press(&app, &app.url, &call, THIRD, None).await;
+    assert_eq!((status.as_u16(), &answer["code"]), (400, &json!(1005)), "{answer}");
+    app.emulator.advance(Duration::from_secs(11));
+    let (status, answer) = press(&app, &app.url, &call, THIRD, None).await;
+    assert_eq!(status, 200, "{answer}");
+    assert_eq!(app.emulator.snapshot().calls_to(THIRD).count(), 1);
+    assert_eq!(app.map(&call.task_sid).await["conf_status"].get("adds"), None);
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_leg_of_a_server_that_died_after_it_dialled_is_found() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    leave_claim(&app, &call, "dead0001").await;
+    let account_sid = &app.emulator.account().account_sid;
+    let path = format!(
+        "/api.twilio.com/2010-04-01/Accounts/{account_sid}/Conferences/{}/Participants.json",
+        call.conference_sid
+    );
+    let form = [("To", THIRD), ("From", AGENT_NUMBER), ("Label", "external.dead0001")];
+    let leg = app.rest(Method::POST, &path, &form).await["call_sid"].clone();
+    app.emulator.advance(Duration::from_secs(11));
+    let (status, answer) = press(&app, &app.url, &call, THIRD, None).await;
+    assert_eq!((status.as_u16(), &answer["callSid"]), (200, &leg), "{answer}");
+    assert_eq!(app.emulator.snapshot().calls_to(THIRD).count(), 1);
+    let map = app.map(&call.task_sid).await;
+    assert_eq!(map[leg.as_str().unwrap()]["participant_type"], "external", "{map:?}");
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_press_whose_dial_perhaps_rang_is_not_repeated_while_its_lease_goes_on() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    app.break_requests("POST", "/api.twilio.com/*/Participants.json", 503, 1, false);
+    let id = Some("000000aa");
+    let (status, answer) = press(&app, &app.url, &call, THIRD, id).await;
+    assert_eq!((status.as_u16(), &answer["code"]), (503, &json!(1001)), "{answer}");
+    let (status, answer) = press(&app, &app.url, &call, THIRD, None).await;
+    assert_eq!((status.as_u16(), &answer["code"]), (400, &json!(1005)), "{answer}");
+    let (status, answer) = press(&app, &app.url, &call, THIRD, id).await;
+    assert_eq!((status.as_u16(), &answer["code"]), (503, &json!(1001)), "{answer}");
+    assert_eq!(app.emulator.snapshot().calls_to(THIRD).count(), 0);
+    app.emulator.advance(Duration::from_secs(11));
+    assert_eq!(press(&app, &app.url, &call, THIRD, None).await.0, 200);
+    app.stop().await;
+}
+
+/// A call whose customer was busy.
+async fn unreached(app: &TestApp) -> TestCall {
+    let call = app.dial().await;
+    app.emulator.refuse(&call.customer, emulator::CallStatus::Busy).unwrap();
+    app.emulator.settled().await;
+    call
+}
+
+/// What a server that died has left in the map.
+async fn leave_claim(app: &TestApp, call: &TestCall, id: &str) {
+    let path =
+        format!("/sync.twilio.com/v1/Services/default/Maps/{}.CS/Items/conf_status", call.task_sid);
+    let mut data = app.map(&call.task_sid).await["conf_status"].clone();
+    data["adds"] = json!({ id: { "to": THIRD, "request": "dead0002" } });
+    app.rest(Method::POST, &path, &[("Data", &data.to_string())]).await;
+}
+
+async fn press(
+    app: &TestApp,
+    server: &str,
+    call: &TestCall,
+    to: &str,
+    id: Option<&str>,
+) -> (StatusCode, Value) {
+    let mut form = vec![("taskSid", call.task_sid.as_str()), ("to", to)];
+    form.extend(id.map(|id| ("id", id)));
+    let request = app.http.post(format!("{server}/add-conference-participant"));
+    let response = request.bearer_auth(&app.token).form(&form).send().await.unwrap();
+    (response.status(), response.json().await.unwrap())
+}
+
+/// One of the two rings, and the other is told that it does.
+fn assert_one_yes(answers: [(StatusCode, Value); 2]) {
+    let codes = answers.map(|(status, answer)| (status.as_u16(), answer["code"].clone()));
+    assert!(codes.contains(&(200, Value::Null)), "{codes:?}");
+    assert!(codes.contains(&(400, json!(1005))), "{codes:?}");
+}
