@@ -8,6 +8,7 @@ pub(crate) mod call_again;
 pub(crate) mod claim;
 pub(crate) mod customer;
 pub(crate) mod held_claim;
+pub(crate) mod overdue;
 pub(crate) mod press;
 pub(crate) mod ring;
 pub(crate) mod unwanted_leg;

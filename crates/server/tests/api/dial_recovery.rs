@@ -1,11 +1,11 @@
 //! Nobody is rung twice, and nobody is forgotten: joins that are lost, servers that die, conferences that
 //! end while a telephone begins to ring.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use emulator::{CallStatus, CallbackFaults, Faults, Quirks, RequestFault, Snapshot};
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 use shared::{CallSid, TaskSid};
 
 use crate::{
@@ -112,14 +112,7 @@ async fn a_dial_whose_server_died_is_taken_over_by_hand_when_its_lease_is_over()
         let app = TestApp::spawn().await;
         let (task_sid, agent) = ringing_agent(&app).await;
         let join = join_unheard(&app, &agent, Vec::new()).await;
-        // What a server leaves behind that was killed after its claim.
-        let conf_status = json!({
-            "conference_sid": with_sid(&join),
-            "customer_dial": { "to": CUSTOMER, "from": AGENT_NUMBER, "id": "dead0001" },
-        });
-        let item =
-            format!("/sync.twilio.com/v1/Services/default/Maps/{task_sid}.CS/Items/conf_status");
-        app.rest(Method::POST, &item, &[("Data", &conf_status.to_string())]).await;
+        leave_claim(&app, &task_sid, &join, "dead0001").await;
         let dialled =
             if has_dialled { Some(dial(&app, &join, "customer.dead0001").await) } else { None };
 
@@ -130,6 +123,37 @@ async fn a_dial_whose_server_died_is_taken_over_by_hand_when_its_lease_is_over()
         assert_eq!(app.emulator.snapshot().calls_to(CUSTOMER).count(), 1);
         let map = app.map(&task_sid).await;
         assert_eq!(map[customer.as_str()]["participant_type"], "customer", "{map:?}");
+        app.stop().await;
+    }
+}
+
+#[actix_web::test]
+async fn an_agent_of_whom_no_event_was_heard_is_found_and_the_customer_dialled() {
+    for left_behind in [None, Some("dead0001")] {
+        let app = TestApp::spawn().await;
+        let (task_sid, agent) = ringing_agent(&app).await;
+        let join = join_unheard(&app, &agent, Vec::new()).await;
+        let dialled = match left_behind {
+            Some(id) => {
+                leave_claim(&app, &task_sid, &join, id).await;
+                let leg = dial(&app, &join, &format!("customer.{id}")).await;
+                app.emulator.advance(Duration::from_secs(11));
+                Some(leg)
+            }
+            None => None,
+        };
+        let (_, handle) = app.spawn_replica_with(("SWEEP_SECONDS", "1"));
+        let snapshot = app.emulator.wait_for(|it| it.calls_to(CUSTOMER).next().is_some()).await;
+        let customer = snapshot.calls_to(CUSTOMER).next().unwrap().sid.clone();
+        assert!(dialled.is_none_or(|leg| leg == customer));
+        let is_known = |map: &BTreeMap<String, Value>| {
+            map.get(customer.as_str()).is_some_and(|it| it["participant_type"] == "customer")
+        };
+        while !is_known(&app.map(&task_sid).await) {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        assert_eq!(app.emulator.snapshot().calls_to(CUSTOMER).count(), 1);
+        handle.stop(false).await;
         app.stop().await;
     }
 }
@@ -248,6 +272,16 @@ async fn call_customer(app: &TestApp, task_sid: &TaskSid) -> Result<CallSid, u64
     let code = || answer["code"].as_u64().unwrap();
     let call_sid = answer["callSid"].as_str().ok_or_else(code)?;
     Ok(CallSid::parse(call_sid).unwrap())
+}
+
+/// What a server leaves behind that was killed after its claim.
+async fn leave_claim(app: &TestApp, task_sid: &TaskSid, join: &Callback, id: &str) {
+    let conf_status = json!({
+        "conference_sid": with_sid(join),
+        "customer_dial": { "to": CUSTOMER, "from": AGENT_NUMBER, "id": id },
+    });
+    let item = format!("/sync.twilio.com/v1/Services/default/Maps/{task_sid}.CS/Items/conf_status");
+    app.rest(Method::POST, &item, &[("Data", &conf_status.to_string())]).await;
 }
 
 /// Dials the customer as a server does, and tells nobody.

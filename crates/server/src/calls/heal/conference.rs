@@ -10,7 +10,10 @@ use shared::{
 
 use super::changes::over_the_same;
 use crate::{
-    calls::{context::Calls, error::Error, invitation_end, policy, task_lifecycle},
+    calls::{
+        context::Calls, dial::overdue::dial_overdue, error::Error, invitation_end, policy,
+        task_lifecycle,
+    },
     maps::KnownMap,
     twilio::ConferenceParticipant,
 };
@@ -40,6 +43,7 @@ pub(super) async fn heal_live(
         follow(calls, task_sid, map, &actual).await?;
     }
     let map = remembered_or_read(calls, task_sid).await?;
+    dial_overdue(calls, task_sid, conference_sid, map.view()).await?;
     invitation_end::end_those_over(calls, task_sid, map.view()).await?;
     match alone(map.view()) {
         Some(leaver) => policy::after_leave(calls, task_sid, &leaver).await,

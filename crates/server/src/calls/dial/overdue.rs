@@ -1,0 +1,83 @@
+//! A customer whom nobody dials although an agent waits for them: the events that would have claimed the
+//! dial were lost, or the server that claimed it died.
+
+use std::sync::{Arc, Weak};
+
+use shared::{
+    ConferenceSid, TaskSid,
+    dial::leg_with,
+    label::Label,
+    sync_map::{ConferenceMap, CustomerDial, DialState},
+};
+
+use crate::{
+    calls::{
+        context::Calls,
+        dial::{
+            claim::{Claim, dial_of, worker_in},
+            customer::dial_customer,
+            held_claim::lease_is_over,
+        },
+        error::Error,
+    },
+    maps::KnownMap,
+};
+
+/// Dials, or finds what became of the dial, behind the one who asks: it can take a while. `known` is the
+/// map as this replica knows it; where it has nothing to do, this costs no request.
+pub(crate) async fn dial_overdue(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    conference_sid: &ConferenceSid,
+    known: &ConferenceMap,
+) -> Result<(), Error> {
+    if !is_open(known) {
+        return Ok(());
+    }
+    let map = calls.maps.read(task_sid).await?;
+    if !is_open(map.view()) || is_under_way(calls, &map) {
+        return Ok(());
+    }
+    let (me, task_sid) = (Weak::clone(&calls.me), task_sid.clone());
+    let conference_sid = conference_sid.clone();
+    calls.background.spawn(async move {
+        let Some(calls) = me.upgrade() else { return };
+        if let Err(error) = dial(&calls, &task_sid, &conference_sid).await {
+            tracing::warn!(%task_sid, %error, "a customer whom nobody has dialled is not dialled");
+        }
+    });
+    Ok(())
+}
+
+async fn dial(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    conference_sid: &ConferenceSid,
+) -> Result<(), Error> {
+    let claim = Claim::new();
+    let ours = claim.clone();
+    let decision = move |map: &ConferenceMap| ours.decide(map).into_iter().collect();
+    let map = calls.maps.write(task_sid, Arc::new(decision)).await?;
+    dial_customer(calls, task_sid, conference_sid, map, claim).await
+}
+
+/// Whether an agent waits for a customer of whom no leg is known.
+fn is_open(map: &ConferenceMap) -> bool {
+    let is_open = |dial: &CustomerDial| match dial.state() {
+        DialState::Waiting => true,
+        DialState::Claimed(id) => {
+            let label = Label::Customer(id);
+            let text = Some(label.to_string());
+            leg_with(map, &label).is_none()
+                && !map.invitations.values().any(|item| item.label == text)
+        }
+        DialState::Refused(_) => false,
+    };
+    !map.has_ended() && worker_in(map).is_some() && dial_of(map).is_some_and(is_open)
+}
+
+/// Whether somebody has claimed the dial a moment ago.
+fn is_under_way(calls: &Calls, map: &KnownMap) -> bool {
+    let state = dial_of(map.view()).map(CustomerDial::state);
+    matches!(state, Some(DialState::Claimed(_))) && !lease_is_over(calls, map)
+}
