@@ -42,6 +42,7 @@ mod replicas;
 mod route_access;
 mod settings;
 mod shutdown;
+mod storm;
 mod support;
 mod sync_token;
 mod update_conference_participant;
