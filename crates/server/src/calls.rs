@@ -13,6 +13,8 @@ pub(crate) mod leg_admission;
 // Something was lost.
 pub(crate) mod heal;
 
+mod recent_gaps;
+
 mod apply_event;
 mod dial;
 mod dialled_leg;

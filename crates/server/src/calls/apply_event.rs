@@ -18,6 +18,7 @@ use crate::{
         context::Calls,
         dial::claim::{Claim, is_waiting},
         error::Error,
+        heal,
         leg_identity::Identity,
     },
     maps::{Decision, KnownMap},
@@ -102,9 +103,12 @@ async fn apply(
     let is_set_aside =
         |map: &KnownMap| is_of_another_conference(map.view().conference.as_ref(), &event);
 
-    if is_flag(&event) && is_behind(calls, task_sid, &event).await {
-        // Another replica has written what came between: a write would be refused.
-        calls.maps.read(task_sid).await?;
+    if is_behind(calls, task_sid, &event).await {
+        heal::gap::look_into(calls, task_sid, &event.conference_sid);
+        if is_flag(&event) {
+            // Another replica has written what came between: a write would be refused.
+            calls.maps.read(task_sid).await?;
+        }
     }
     let mut map = calls.maps.write(task_sid, decision(None)).await?;
     if is_set_aside(&map) && follows(calls, map.view(), &event).await? {

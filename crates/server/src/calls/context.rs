@@ -9,7 +9,7 @@ use shared::phone_number::PhoneNumber;
 
 use crate::{
     background::BackgroundWork,
-    calls::{callback_url::CallbackUrls, worker_names::WorkerNames},
+    calls::{callback_url::CallbackUrls, recent_gaps::RecentGaps, worker_names::WorkerNames},
     maps::MapStore,
     settings::Settings,
     twilio::TwilioClient,
@@ -30,6 +30,9 @@ pub(crate) struct Calls {
     pub(crate) colleague_timeout_seconds: u32,
     /// How long the claim to dial somebody stands.
     pub(crate) dial_lease: Duration,
+    /// Whether this replica looks for what was lost.
+    pub(crate) heals: bool,
+    pub(crate) recent_gaps: RecentGaps,
     /// Itself, for work that is done later, if it is there then.
     pub(crate) me: Weak<Self>,
 }
@@ -48,6 +51,8 @@ impl Calls {
             default_caller_id: settings.default_caller_id.clone(),
             colleague_timeout_seconds: settings.colleague_timeout_seconds,
             dial_lease: settings.dial_lease,
+            heals: !settings.sweep_every.is_zero(),
+            recent_gaps: RecentGaps::default(),
             me: Weak::clone(me),
             twilio,
         })

@@ -5,6 +5,7 @@
 
 mod changes;
 mod conference;
+pub(crate) mod gap;
 mod look_later;
 pub(crate) mod sweep;
 mod task;

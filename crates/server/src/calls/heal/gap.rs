@@ -1,0 +1,34 @@
+//! A gap in the sequence of a conference: an event was lost, or is late, or another replica has it.
+
+use std::{sync::Weak, time::Duration};
+
+use shared::{ConferenceSid, TaskSid};
+
+use super::conference::heal_live;
+use crate::calls::context::Calls;
+
+/// What is only late has come by then.
+const AFTER: Duration = Duration::from_secs(5);
+/// How long further gaps of the conference are left to the sweep.
+const PAUSE: Duration = Duration::from_secs(30);
+
+/// Heals the conference in a moment; once for all gaps of half a minute.
+pub(crate) fn look_into(calls: &Calls, task_sid: &TaskSid, conference_sid: &ConferenceSid) {
+    if !calls.heals || !calls.recent_gaps.begin(conference_sid) {
+        return;
+    }
+    let (me, task_sid) = (Weak::clone(&calls.me), task_sid.clone());
+    let conference_sid = conference_sid.clone();
+    calls.background.later(AFTER, async move {
+        let Some(calls) = me.upgrade() else { return };
+        if let Err(error) = heal_live(&calls, &task_sid, &conference_sid).await {
+            tracing::warn!(%task_sid, %error, "the call is looked at again in the next sweep");
+        }
+        let me = Weak::clone(&calls.me);
+        calls.background.later(PAUSE, async move {
+            if let Some(calls) = me.upgrade() {
+                calls.recent_gaps.end(&conference_sid);
+            }
+        });
+    });
+}
