@@ -2,6 +2,7 @@
 //! and how many are done in a second.
 
 use std::{
+    collections::VecDeque,
     future::Future,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -21,6 +22,8 @@ use crate::bench::{
 
 const AT_ONCE: [usize; 3] = [1, 16, 64];
 const HOLDS: usize = 10_000;
+/// The server writes one map at a bounded rate: with more of them it would wait.
+const HOLDS_OF_A_CALL: usize = 40;
 const JOINS: usize = 2_000;
 const CALLS: usize = 400;
 /// Before anything is measured: connections are opened, memory is taken.
@@ -80,15 +83,17 @@ impl Bench {
         Ok(took.await?.as_secs_f64())
     }
 
-    /// The customer of a call is held and unheld, in a call of its own for each lane.
+    /// The customers of calls are held and unheld, in calls of its own for each lane, in turn.
     async fn holds(&self, at_once: usize, report: &mut Report) -> Result<()> {
-        let mut lanes = Vec::new();
-        for _ in 0..at_once {
-            lanes.push(Call::talk(&self.server.client, &self.stub).await?);
+        let mut lanes: Vec<_> = (0..at_once).map(|_| VecDeque::new()).collect();
+        for lane in (0..at_once).cycle().take(HOLDS.div_ceil(HOLDS_OF_A_CALL).max(at_once)) {
+            lanes[lane].push_back(Call::talk(&self.server.client, &self.stub).await?);
         }
-        let holds = load::run(lanes, HOLDS, |mut call| async move {
+        let holds = load::run(lanes, HOLDS, |mut calls| async move {
+            let mut call = calls.pop_front().context("a lane has no call")?;
             call.hold_or_unhold().await?;
-            Ok(call)
+            calls.push_back(call);
+            Ok(calls)
         });
         let cost = self.cost_of(HOLDS, async { Ok(holds.await?.as_secs_f64()) }).await?;
         cost.add_to(report, at_once, "hold", 1);
