@@ -25,7 +25,13 @@ export class Telephones {
 
   async answer(number) {
     const sid = await this.rings(number);
-    await this.press(sid, 'answer');
+    try {
+      await this.press(sid, 'answer');
+    } catch (error) {
+      // A desk phone in the emulator answers by itself after a while: perhaps just now.
+      const { calls } = await this.state();
+      if (calls.find((call) => call.sid === sid)?.status !== 'in-progress') throw error;
+    }
     return sid;
   }
 

@@ -12,7 +12,7 @@ use crate::{
     reduce::take_label,
     sync_map::{
         ConferenceItem, ConferenceMap, ConferenceStatus, MapChange, ParticipantItem,
-        ParticipantStatus,
+        ParticipantStatus, ParticipantType,
     },
 };
 
@@ -60,6 +60,7 @@ pub fn reconcile(map: &ConferenceMap, actual: &ActualConference) -> Vec<MapChang
     let known = map.conference.clone().unwrap_or_default();
     let conference = reconcile_conference(known, actual);
     let mut changes = Vec::new();
+    let is_over = matches!(actual.state, ActualState::Over { .. });
     let legs = match &actual.state {
         ActualState::Live(legs) => legs,
         ActualState::Over { .. } => &BTreeMap::new(),
@@ -70,6 +71,8 @@ pub fn reconcile(map: &ConferenceMap, actual: &ActualConference) -> Vec<MapChang
         let reconciled = match legs.get(call_sid) {
             Some(leg) => reconcile_leg(item, &actual.conference_sid, leg),
             None if is_of_another => continue,
+            // Whose telephone rings is told to stop; then it is written down.
+            None if is_over && item.is_connecting() => continue,
             None => left(item),
         };
         if reconciled != *item {
@@ -78,7 +81,16 @@ pub fn reconcile(map: &ConferenceMap, actual: &ActualConference) -> Vec<MapChang
     }
     for (call_sid, leg) in legs {
         if !map.participants.contains_key(call_sid) {
-            let unknown = ParticipantItem { connecting: true, ..ParticipantItem::default() };
+            let listens = leg.flags.coaching == Some(true) || leg.flags.muted == Some(true);
+            let unknown = ParticipantItem {
+                // Nobody of us has called it. Who only listens is not one of the people.
+                participant_type: match leg.label {
+                    None if listens => ParticipantType::Supervisor,
+                    None | Some(_) => ParticipantType::Unknown,
+                },
+                connecting: true,
+                ..ParticipantItem::default()
+            };
             let item = reconcile_leg(&unknown, &actual.conference_sid, leg);
             changes.push(MapChange::Participant(call_sid.clone(), item));
         }

@@ -85,7 +85,7 @@ pub(crate) async fn write_dialled(
     calls: &Calls,
     task_sid: &TaskSid,
     leg: DialledLeg,
-) -> Result<(), Error> {
+) -> Result<KnownMap, Error> {
     let decision = move |map: &ConferenceMap| {
         let item = record_dialled(map.participants.get(&leg.call_sid), &leg);
         let dialled = item.map(|item| MapChange::Participant(leg.call_sid.clone(), item));
@@ -95,8 +95,7 @@ pub(crate) async fn write_dialled(
         };
         dialled.into_iter().chain(claim).collect()
     };
-    calls.maps.write(task_sid, Arc::new(decision)).await?;
-    Ok(())
+    Ok(calls.maps.write(task_sid, Arc::new(decision)).await?)
 }
 
 /// Brings the progress of a dialled leg into the map, and the leg itself if it is not there yet.

@@ -1,9 +1,10 @@
 //! One thing that is done to one leg.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use shared::{
     CallSid, ConferenceSid, TaskSid,
+    event::ParticipantFlags,
     reconcile::record_flags,
     sync_map::{MapChange, ParticipantItem},
 };
@@ -18,6 +19,9 @@ use crate::{
     maps::Decision,
     twilio::{ParticipantUpdate, TwilioError, UpdatedParticipant},
 };
+
+/// Twilio tells of a change within a second or two.
+const RECORD_AFTER: Duration = Duration::from_secs(2);
 
 /// The one thing. Nobody can ask for another: nothing else of a request gets as far as this.
 #[derive(Debug, Clone, Copy)]
@@ -66,8 +70,11 @@ struct Asked {
 }
 
 impl Asked {
-    /// Asks Twilio for it. Twilio's answer goes into the map at once, because the event that tells of it
-    /// can be lost; a moment later it is looked whether it came.
+    /// Asks Twilio for it. The event that tells of it can be lost: if the leg's item is the same a moment
+    /// later, Twilio's answer is written into it, and later still it is looked what Twilio says.
+    ///
+    /// Not at once: an event that is older than the answer and has not come would set the flag back for as
+    /// long as it takes the next one to come, and the agent would see both.
     async fn carry_out(self, calls: &Calls) -> Result<(), TwilioError> {
         let before = calls.maps.remembered(&self.task_sid).await;
         let decided_on =
@@ -83,14 +90,19 @@ impl Asked {
         let updated = calls.twilio.update_participant(conference_sid, call_sid, &[*update]).await?;
         if let (Some(decided_on), Some(calls)) = (decided_on, calls.me.upgrade()) {
             let background = calls.background.clone();
-            background.spawn(async move { self.record(&calls, decided_on, updated).await });
+            let me = Arc::downgrade(&calls);
+            background.later(RECORD_AFTER, async move {
+                if let Some(calls) = me.upgrade() {
+                    self.record(&calls, decided_on, updated).await;
+                }
+            });
         }
         Ok(())
     }
 
     async fn record(self, calls: &Calls, decided_on: ParticipantItem, updated: UpdatedParticipant) {
         let Self { task_sid, call_sid, .. } = self;
-        let flags = updated.flags();
+        let flags = only(self.update.flags(), updated.flags());
         let decision: Decision = Arc::new(move |map| {
             let known = map.participants.get(&call_sid);
             let item = known.and_then(|known| record_flags(known, &decided_on, flags));
@@ -99,5 +111,15 @@ impl Asked {
         if let Err(error) = calls.maps.write(&task_sid, decision).await {
             tracing::warn!(%task_sid, %error, "the map waits for the event to say what was done");
         }
+    }
+}
+
+/// The flags of an answer that were asked for: of the others it may be older than the map.
+fn only(asked: ParticipantFlags, answered: ParticipantFlags) -> ParticipantFlags {
+    ParticipantFlags {
+        muted: asked.muted.and(answered.muted),
+        hold: asked.hold.and(answered.hold),
+        coaching: asked.coaching.and(answered.coaching),
+        end_conference_on_exit: asked.end_conference_on_exit.and(answered.end_conference_on_exit),
     }
 }

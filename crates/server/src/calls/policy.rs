@@ -149,6 +149,16 @@ pub(crate) async fn after_end(
     wrapped.and(canceled.map(drop))
 }
 
+/// Wraps what workers had to do with their tasks who have left while the conference goes on.
+pub(crate) async fn wrap_leavers(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    map: &ConferenceMap,
+) -> Result<(), Error> {
+    let leavers = map.participants.keys().filter_map(|leg| reservation_of_leaver(map, leg));
+    wrap(calls, task_sid, leavers).await
+}
+
 /// Wraps what workers had to do with their tasks. Those that are not `accepted` stay as they are.
 async fn wrap(
     calls: &Calls,

@@ -55,6 +55,8 @@ impl MapStore {
         loop {
             let (answer, mut answered) = oneshot::channel();
             slot.waiting().push(Waiting { decision: Arc::clone(&decision), answer });
+            // What comes while this waits is decided together with it.
+            slot.pace.room().await;
 
             let mut state = slot.state.lock().await;
             // Whoever comes first decides for all that wait; the others find their answer here.
@@ -64,8 +66,6 @@ impl MapStore {
                 // Whoever decided for us was given up half-way: once more.
                 Err(TryRecvError::Closed) => continue,
             }
-            // What comes while this waits is decided together with it.
-            slot.pace.room().await;
             let batch = std::mem::take(&mut *slot.waiting());
             state.last_read = None;
             let result = self.decide_and_write(task_sid, &slot, &mut state.map, &batch).await;

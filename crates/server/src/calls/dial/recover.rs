@@ -67,7 +67,8 @@ pub(crate) async fn find_dialled(
         label,
         phone_number: dial.to.clone(),
     };
-    write_dialled(calls, task_sid, leg).await?;
+    // As it was written: whether somebody waits for the leg is looked at next.
+    let map = write_dialled(calls, task_sid, leg).await?;
     Ok(Some((map, call_sid)))
 }
 

@@ -2,8 +2,8 @@
 //! while the leg was being dialled.
 //!
 //! Whoever handled that end could not see the leg, which was not in the map; whoever dialled it may not
-//! have heard of the end. So the one who dialled reads the map after the leg was written: of the two, the
-//! later one sees both.
+//! have heard of the end. So whoever writes the leg first reads the map after that, be it the one who
+//! dialled or the progress of its call: of the two, the later one sees both.
 
 use shared::{
     CallSid, TaskSid,
@@ -11,10 +11,7 @@ use shared::{
     sync_map::ConferenceMap,
 };
 
-use crate::{
-    calls::{context::Calls, dialled_leg, error::Error},
-    twilio::TwilioError,
-};
+use crate::calls::{context::Calls, dialled_leg, error::Error};
 
 /// Reads the map and cancels the leg if nobody waits for it; says whether it was canceled. The leg's item
 /// must have been written before.
@@ -33,9 +30,15 @@ pub(crate) async fn cancel_if_unwanted(
         return Ok(false);
     };
     tracing::info!(%task_sid, %call_sid, "a leg that nobody waits for is canceled");
-    unless_over(canceled)?;
-    let record = |known: Option<&_>| record_canceled(known?);
-    dialled_leg::change(calls, task_sid, call_sid.clone(), record).await?;
+    match canceled {
+        Ok(()) => {
+            let record = |known: Option<&_>| record_canceled(known?);
+            dialled_leg::change(calls, task_sid, call_sid.clone(), record).await?;
+        }
+        // The call is over, or the person has come in: their own events tell.
+        Err(error) if error.final_refusal().is_some() => {}
+        Err(error) => return Err(error.into()),
+    }
     Ok(true)
 }
 
@@ -48,12 +51,4 @@ fn conference_is_over(map: &ConferenceMap, call_sid: &CallSid) -> bool {
         _ => false,
     };
     map.has_ended() || is_of_another
-}
-
-/// What Twilio refuses for good is done: the call is over, or the person has come in.
-fn unless_over(canceled: Result<(), TwilioError>) -> Result<(), TwilioError> {
-    match canceled {
-        Err(error) if error.final_refusal().is_some() => Ok(()),
-        canceled => canceled,
-    }
 }

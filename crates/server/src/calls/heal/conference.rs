@@ -25,33 +25,80 @@ pub(super) fn is_ours(map: &ConferenceMap) -> bool {
         || map.participants.values().filter_map(|item| item.label.as_ref()).any(is_ours)
 }
 
-/// Heals a conference that goes on. Where the replica knows the map and nothing was lost, this costs
-/// one request.
+/// What a heal of a live conference looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Depth {
+    /// The map as this replica knows it, where it does: one request if nothing was lost.
+    Legs,
+    /// The map as Twilio has it, and whether everything was done that follows from it: one request more.
+    Everything,
+}
+
+/// Heals a conference that goes on.
 pub(super) async fn heal_live(
     calls: &Calls,
     task_sid: &TaskSid,
     conference_sid: &ConferenceSid,
+    depth: Depth,
 ) -> Result<(), Error> {
-    let map = remembered_or_read(calls, task_sid).await?;
+    let mut map = match depth {
+        Depth::Legs => remembered_or_read(calls, task_sid).await?,
+        Depth::Everything => calls.maps.read(task_sid).await?,
+    };
     if !is_ours(map.view()) {
         return Ok(());
     }
-    if !reconcile(map.view(), &live(calls, conference_sid).await?).is_empty() {
+    let mut actual = live(calls, conference_sid).await?;
+    let mut is_changed = !reconcile(map.view(), &actual).is_empty();
+    if is_changed && depth == Depth::Legs {
         // It may be this replica that is behind. Twilio is asked after the map was read.
-        let map = calls.maps.read(task_sid).await?;
-        let actual = live(calls, conference_sid).await?;
-        follow(calls, task_sid, map, &actual).await?;
+        map = calls.maps.read(task_sid).await?;
+        actual = live(calls, conference_sid).await?;
+        is_changed = !reconcile(map.view(), &actual).is_empty();
     }
-    let map = remembered_or_read(calls, task_sid).await?;
-    dial_overdue(calls, task_sid, conference_sid, map.view()).await?;
-    invitation_end::end_those_over(calls, task_sid, map.view()).await?;
-    match alone(map.view()) {
-        Some(leaver) => policy::after_leave(calls, task_sid, &leaver).await,
-        None => Ok(()),
+    if is_changed {
+        map = write_lost(calls, task_sid, map, &actual).await?;
+    } else if depth == Depth::Legs {
+        return Ok(());
     }
+    act(calls, task_sid, conference_sid, map).await
 }
 
-/// Heals a conference that is over, and ends what was to end with it.
+/// Writes what Twilio says of the legs and the map does not.
+async fn write_lost(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    before: KnownMap,
+    actual: &ActualConference,
+) -> Result<KnownMap, Error> {
+    let changes = reconcile(before.view(), actual);
+    tracing::info!(%task_sid, changes = changes.len(), "callbacks of the conference were lost");
+    let decision = over_the_same(before, changes);
+    Ok(calls.maps.write(task_sid, decision).await?)
+}
+
+/// Does whatever follows from the map, so far as it was not done: each is tried whether or not the others
+/// can be, and what fails is tried again by the next sweep.
+async fn act(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    conference_sid: &ConferenceSid,
+    map: KnownMap,
+) -> Result<(), Error> {
+    let view = map.view();
+    let wrapped = policy::wrap_leavers(calls, task_sid, view).await;
+    let settled = policy::settle(calls, task_sid, map.clone()).await;
+    let dialled = dial_overdue(calls, task_sid, conference_sid, view).await;
+    let invited = invitation_end::end_those_over(calls, task_sid, view).await;
+    let released = match leaver_who_left_somebody_alone(view) {
+        Some(leaver) => policy::after_leave(calls, task_sid, &leaver).await,
+        None => Ok(()),
+    };
+    wrapped.and(settled).and(dialled).and(invited).and(released)
+}
+
+/// Heals a conference that is over, and ends what was to end with it. The map says that it is over only
+/// when all of that was done.
 pub(super) async fn heal_ended(
     calls: &Calls,
     task_sid: &TaskSid,
@@ -59,47 +106,23 @@ pub(super) async fn heal_ended(
     reason: Option<String>,
 ) -> Result<(), Error> {
     let map = calls.maps.read(task_sid).await?;
-    let conference_sid = conference_sid.clone();
-    let actual = ActualConference { conference_sid, state: ActualState::Over { reason } };
-    let changes = reconcile(map.view(), &actual);
-    if !changes.is_empty() {
-        tracing::info!(%task_sid, changes = changes.len(), "the end of the conference was lost");
-        calls.maps.write(task_sid, over_the_same(map.clone(), changes)).await?;
-    }
     let followed = policy::after_end(calls, task_sid, map.view()).await;
     let taken_back = invitation_end::take_all_back(calls, task_sid, map.view()).await;
     let moved = task_lifecycle::end(calls, task_sid, task_lifecycle::CONFERENCE_ENDED).await;
-    moved.and(followed).and(taken_back)
-}
-
-/// Writes what Twilio says, and does what events would have brought about that have not come.
-async fn follow(
-    calls: &Calls,
-    task_sid: &TaskSid,
-    before: KnownMap,
-    actual: &ActualConference,
-) -> Result<(), Error> {
-    let changes = reconcile(before.view(), actual);
-    if changes.is_empty() {
-        return Ok(());
+    moved.and(followed).and(taken_back)?;
+    let conference_sid = conference_sid.clone();
+    let actual = ActualConference { conference_sid, state: ActualState::Over { reason } };
+    let map = calls.maps.read(task_sid).await?;
+    let changes = reconcile(map.view(), &actual);
+    if !changes.is_empty() {
+        tracing::info!(%task_sid, changes = changes.len(), "the end of the conference was lost");
+        calls.maps.write(task_sid, over_the_same(map, changes)).await?;
     }
-    tracing::info!(%task_sid, changes = changes.len(), "callbacks of the conference were lost");
-    let decision = over_the_same(before.clone(), changes);
-    let after = calls.maps.write(task_sid, decision).await?;
-    for leaver in leavers(before.view(), after.view()) {
-        policy::after_leave(calls, task_sid, &leaver).await?;
-    }
-    policy::read_and_settle(calls, task_sid).await
-}
-
-fn leavers(before: &ConferenceMap, after: &ConferenceMap) -> Vec<CallSid> {
-    let is_there = |call_sid: &CallSid| after.joined().any(|(joined, _)| joined == call_sid);
-    let gone = before.joined().map(|(call_sid, _)| call_sid).filter(|it| !is_there(it));
-    gone.cloned().collect()
+    Ok(())
 }
 
 /// A leg whose leaving has left somebody alone.
-fn alone(map: &ConferenceMap) -> Option<CallSid> {
+fn leaver_who_left_somebody_alone(map: &ConferenceMap) -> Option<CallSid> {
     map.participants.keys().find(|leaver| left_alone(map, leaver).is_some()).cloned()
 }
 

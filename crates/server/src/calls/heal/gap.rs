@@ -4,7 +4,7 @@ use std::{sync::Weak, time::Duration};
 
 use shared::{ConferenceSid, TaskSid};
 
-use super::conference::heal_live;
+use super::conference::{Depth, heal_live};
 use crate::calls::context::Calls;
 
 /// What is only late has come by then.
@@ -21,7 +21,7 @@ pub(crate) fn look_into(calls: &Calls, task_sid: &TaskSid, conference_sid: &Conf
     let conference_sid = conference_sid.clone();
     calls.background.later(AFTER, async move {
         let Some(calls) = me.upgrade() else { return };
-        if let Err(error) = heal_live(&calls, &task_sid, &conference_sid).await {
+        if let Err(error) = heal_live(&calls, &task_sid, &conference_sid, Depth::Legs).await {
             tracing::warn!(%task_sid, %error, "the call is looked at again in the next sweep");
         }
         let me = Weak::clone(&calls.me);

@@ -5,13 +5,13 @@ use std::{sync::Weak, time::Duration};
 
 use shared::{CallSid, ConferenceSid, TaskSid, event::ParticipantFlags, sync_map::ParticipantItem};
 
-use super::conference::heal_live;
+use super::conference::{Depth, heal_live};
 use crate::calls::context::Calls;
 
-/// Twilio tells of a change within a second or two.
+/// Long enough for the event, and for Twilio's answer in its place.
 const AFTER: Duration = Duration::from_secs(5);
 
-/// Heals the conference in a moment, unless an event has told by then of what was asked for.
+/// Heals the conference in a moment, unless the map says by then what was asked for.
 pub(crate) fn look_later(
     calls: &Calls,
     task_sid: &TaskSid,
@@ -29,7 +29,7 @@ pub(crate) fn look_later(
         if item.is_some_and(|item| shows(item, asked)) {
             return;
         }
-        if let Err(error) = heal_live(&calls, &task_sid, &conference_sid).await {
+        if let Err(error) = heal_live(&calls, &task_sid, &conference_sid, Depth::Legs).await {
             tracing::warn!(%task_sid, %error, "the call is looked at again in the next sweep");
         }
     });

@@ -39,7 +39,8 @@ pub(super) async fn heal(
     let (true, Some(conference_sid)) = (is_ours(map), map.conference_sid()) else {
         return Ok(());
     };
-    if !map.has_ended() || map.participants.values().any(ParticipantItem::is_joined) {
+    let is_open = |item: &ParticipantItem| item.is_joined() || item.is_connecting();
+    if !map.has_ended() || map.items().any(|(_, item)| is_open(item)) {
         let conference = calls.twilio.fetch_conference(conference_sid).await?;
         if !conference.is_completed() {
             return Ok(());
