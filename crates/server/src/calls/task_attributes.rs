@@ -33,6 +33,13 @@ pub(crate) async fn name_participants(
     change_attributes(calls, task_sid, read, |it| with_conference(it, legs)).await
 }
 
+/// Whether the task says that the customer was dialled into this conference.
+pub(crate) fn names_customer(task: &Task, conference_sid: &ConferenceSid) -> bool {
+    let conference = task.attributes.object("conference");
+    conference.string("sid").as_deref() == Some(conference_sid.as_str())
+        && conference.object("participants").string("customer").is_some()
+}
+
 /// Puts the address of a recording where reports look for it.
 pub(crate) async fn attach_recording(
     calls: &Calls,

@@ -59,7 +59,7 @@ pub(crate) async fn dial_customer(
     };
     let map = match dial_of(map.view()) {
         Some(_) => map,
-        None => match put_dial_of_task(calls, task_sid, &claim).await? {
+        None => match put_dial_of_task(calls, task_sid, conference_sid, &claim).await? {
             Some(map) => map,
             None => return Ok(()),
         },

@@ -14,7 +14,7 @@ use crate::{
         dial::claim::{Claim, dial_of},
         error::Error,
         new_task::{DIAL_IN_MAP, is_given_up},
-        task_lifecycle,
+        task_attributes, task_lifecycle,
     },
     maps::KnownMap,
     twilio::Task,
@@ -32,9 +32,12 @@ const NOT_SET_UP: &str = "the call was not set up completely";
 ///
 /// A task of this server's has its dial in the map. Where it is not there, the server died before it was
 /// written, and the agent was told so and has perhaps called once more: then the dial is given up.
+///
+/// A task that names a customer in this conference has been dialled for: its map was deleted since.
 pub(crate) async fn put_dial_of_task(
     calls: &Calls,
     task_sid: &TaskSid,
+    conference_sid: &ConferenceSid,
     claim: &Claim,
 ) -> Result<Option<KnownMap>, Error> {
     let task = match calls.twilio.fetch_task(task_sid).await {
@@ -42,6 +45,10 @@ pub(crate) async fn put_dial_of_task(
         Err(error) if error.is_not_found() => return Ok(None),
         Err(error) => return Err(error.into()),
     };
+    if task_attributes::names_customer(&task, conference_sid) {
+        tracing::warn!(%task_sid, "the map of the task was deleted in mid-call");
+        return Ok(None);
+    }
     let Some(mut dial) = dial_of_task(&task) else { return Ok(None) };
     if task.attributes.string(DIAL_IN_MAP).is_some() {
         return in_map(calls, task_sid, claim, dial).await.map(Some);

@@ -29,7 +29,29 @@ impl TestApp {
         path: &str,
         parameters: &[(&'static str, String)],
     ) -> StatusCode {
-        self.sign(server, path, parameters).await.status()
+        self.try_deliver(server, path, parameters).await.unwrap()
+    }
+
+    /// The same, to a server that may die before it answers.
+    pub(crate) async fn try_deliver(
+        &self,
+        server: &str,
+        path: &str,
+        parameters: &[(&'static str, String)],
+    ) -> Option<StatusCode> {
+        let auth_token = &self.emulator.account().auth_token;
+        self.sign(auth_token, server, path, parameters).await.ok().map(|it| it.status())
+    }
+
+    /// The same, signed with another auth token than the emulator's.
+    pub(crate) async fn deliver_signed_with(
+        &self,
+        auth_token: &str,
+        server: &str,
+        path: &str,
+        parameters: &[(&'static str, String)],
+    ) -> StatusCode {
+        self.sign(auth_token, server, path, parameters).await.unwrap().status()
     }
 
     /// The TwiML that a server answers with.
@@ -39,19 +61,20 @@ impl TestApp {
         path: &str,
         parameters: &[(&'static str, String)],
     ) -> String {
-        self.sign(server, path, parameters).await.text().await.unwrap()
+        let auth_token = &self.emulator.account().auth_token;
+        self.sign(auth_token, server, path, parameters).await.unwrap().text().await.unwrap()
     }
 
     async fn sign(
         &self,
+        auth_token: &str,
         server: &str,
         path: &str,
         parameters: &[(&'static str, String)],
-    ) -> Response {
+    ) -> reqwest::Result<Response> {
         let mut sorted = parameters.to_vec();
         sorted.sort();
-        let auth_token = self.emulator.account().auth_token.as_bytes();
-        let mut mac = Hmac::<Sha1>::new_from_slice(auth_token).unwrap();
+        let mut mac = Hmac::<Sha1>::new_from_slice(auth_token.as_bytes()).unwrap();
         mac.update(format!("{}{path}", self.url).as_bytes());
         for (name, value) in sorted {
             mac.update(name.as_bytes());
@@ -60,7 +83,7 @@ impl TestApp {
         let signature = STANDARD.encode(mac.finalize().into_bytes());
         let request = self.http.post(format!("{server}{path}"));
         let request = request.header("X-Twilio-Signature", signature).form(parameters);
-        request.send().await.unwrap()
+        request.send().await
     }
 }
 
