@@ -48,6 +48,7 @@ mod settings;
 mod shutdown;
 mod storm;
 mod support;
+mod sync_faults;
 mod sync_token;
 mod update_conference_participant;
 mod who_may_join;
