@@ -50,5 +50,6 @@ mod storm;
 mod support;
 mod sync_faults;
 mod sync_token;
+mod task_router_faults;
 mod update_conference_participant;
 mod who_may_join;
