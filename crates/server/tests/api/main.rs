@@ -29,6 +29,7 @@ mod hold_call;
 mod hold_conference_participant;
 mod identity;
 mod internal_call;
+mod killed;
 mod line;
 mod lost_leaves;
 mod mid_call;

@@ -2,6 +2,7 @@
 
 mod callbacks;
 mod faults;
+pub(crate) mod process;
 
 use std::{collections::BTreeMap, io, net::TcpListener};
 
@@ -354,28 +355,30 @@ fn serve(emulator: &Emulator, public_url: Option<&str>, more: &[(&'static str, &
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let address = listener.local_addr().unwrap().to_string();
     let url = format!("http://{address}");
-    let account = emulator.account();
-    let settings = Settings::from_variables(
-        [
-            ("TWILIO_ACCOUNT_SID", account.account_sid.as_str()),
-            ("TWILIO_AUTH_TOKEN", &account.auth_token),
-            ("TWILIO_API_KEY", &account.api_key),
-            ("TWILIO_API_SECRET", &account.api_secret),
-            ("TWILIO_WORKSPACE_SID", account.workspace_sid.as_str()),
-            ("TWILIO_WORKFLOW_SID", account.workflow_sid.as_str()),
-            ("TWILIO_BASE_URL", &emulator.url()),
-            ("PUBLIC_URL", public_url.unwrap_or(&url)),
-            ("ALLOWED_ORIGINS", ORIGIN),
-            // A test counts requests, and says when somebody heals.
-            ("SWEEP_SECONDS", "0"),
-        ]
-        .into_iter()
-        .chain(more.iter().copied())
-        .map(|(name, value)| (name.to_owned(), value.replace("{address}", &address))),
-    )
-    .unwrap();
+    let more = more.iter().map(|(name, value)| (*name, value.replace("{address}", &address)));
+    let variables = variables(emulator, public_url.unwrap_or(&url)).into_iter().chain(more);
+    let settings =
+        Settings::from_variables(variables.map(|(name, value)| (name.to_owned(), value))).unwrap();
     let application = Application::listen(listener, settings).unwrap();
     let server = application.handle();
     let running = tokio::spawn(application.run());
     Served { url, server, running }
+}
+
+/// The environment of a server that takes the emulator for Twilio.
+fn variables(emulator: &Emulator, public_url: &str) -> Vec<(&'static str, String)> {
+    let account = emulator.account();
+    vec![
+        ("TWILIO_ACCOUNT_SID", account.account_sid.to_string()),
+        ("TWILIO_AUTH_TOKEN", account.auth_token.clone()),
+        ("TWILIO_API_KEY", account.api_key.clone()),
+        ("TWILIO_API_SECRET", account.api_secret.clone()),
+        ("TWILIO_WORKSPACE_SID", account.workspace_sid.to_string()),
+        ("TWILIO_WORKFLOW_SID", account.workflow_sid.to_string()),
+        ("TWILIO_BASE_URL", emulator.url()),
+        ("PUBLIC_URL", public_url.to_owned()),
+        ("ALLOWED_ORIGINS", ORIGIN.to_owned()),
+        // A test counts requests, and says when somebody heals.
+        ("SWEEP_SECONDS", "0".to_owned()),
+    ]
 }

@@ -1,0 +1,62 @@
+//! A server in a process of its own, which can be killed.
+
+use std::{
+    net::{TcpListener, TcpStream},
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use super::{TestApp, variables};
+
+/// A server that takes the emulator for Twilio.
+pub(crate) struct ServerProcess {
+    pub(crate) url: String,
+    address: String,
+    child: Child,
+}
+
+impl ServerProcess {
+    /// Starts one more server behind the public URL of the test's, and waits until it serves.
+    pub(crate) async fn start(app: &TestApp) -> Self {
+        // Free now, and taken again before anybody else is likely to ask.
+        let address =
+            TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().to_string();
+        let child = Command::new(env!("CARGO_BIN_EXE_server"))
+            .env_clear()
+            .envs(variables(&app.emulator, &app.url))
+            .env("BIND_ADDRESS", &address)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let url = format!("http://{address}");
+        while app.http.get(format!("{url}/health")).send().await.is_err() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        Self { url, address, child }
+    }
+
+    /// SIGTERM, and waits until it takes no more connections: it has work to finish, and goes on.
+    pub(crate) async fn begin_to_stop(&mut self) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        while TcpStream::connect(&self.address).is_ok() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        assert!(self.child.try_wait().unwrap().is_none(), "it has work to finish");
+    }
+
+    /// SIGKILL: nothing more is done.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for ServerProcess {
+    fn drop(&mut self) {
+        // It has been killed, but for a test that failed.
+        let _ = self.child.kill();
+    }
+}
