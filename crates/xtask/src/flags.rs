@@ -32,6 +32,8 @@ pub(crate) enum Task {
     E2e(E2eFlags),
     /// Measures what the server and the plugin cost
     Bench(BenchFlags),
+    /// Plays random calls under random faults, and compares what is told with what is true
+    Chaos(ChaosFlags),
     /// Checks what needs no test to be run: format, lints, crate dependencies, house rules, documents
     Check,
     /// Writes the TypeScript of the shared types into the plugin
@@ -169,6 +171,23 @@ pub(crate) enum BenchCase {
     Bundle,
     /// From an event of the map to the dispatch in Flex's store, in the plugin
     Dispatch,
+}
+
+/// One seed is one call. Everything else is the program's own: `cargo xtask chaos -- --help`.
+#[derive(Debug, Args)]
+pub(crate) struct ChaosFlags {
+    /// How many calls
+    #[arg(long, default_value_t = 100)]
+    pub(crate) seeds: u64,
+    /// Plays one seed alone, and tells its story
+    #[arg(long)]
+    pub(crate) seed: Option<u64>,
+    /// A server to try in the place of this workspace's
+    #[arg(long, value_name = "FILE")]
+    pub(crate) server: Option<PathBuf>,
+    /// More flags of the program
+    #[arg(last = true)]
+    pub(crate) rest: Vec<String>,
 }
 
 #[derive(Debug, Args)]

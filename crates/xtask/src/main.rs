@@ -5,6 +5,7 @@
 mod bench;
 mod browsers;
 mod build;
+mod chaos;
 mod check;
 mod codegen;
 mod crate_dependencies;
@@ -43,6 +44,7 @@ async fn main() -> ExitCode {
         Task::Test(flags) => test::run(flags).await,
         Task::E2e(flags) => e2e::run(flags).await,
         Task::Bench(flags) => bench::run(flags).await.map(done),
+        Task::Chaos(flags) => chaos::run(flags).await,
         Task::Check => check::run().await,
         Task::Codegen => codegen::run().await.map(done),
         Task::Ci(flags) => test::ci(flags).await,

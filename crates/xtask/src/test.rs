@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 
 use crate::{
-    build, check, e2e,
+    build, chaos, check, e2e,
     flags::TestFlags,
     node_tests::{self, Concurrency},
     preflight,
@@ -43,6 +43,7 @@ async fn tests(flags: TestFlags) -> Result<Vec<Outcome>> {
         outcome("the plugin's seam, in wasm", wasm_tests::run(filter).await)?,
         outcome("the plugin's TypeScript", typescript(filter).await)?,
         outcome("clients that others wrote", clients(filter).await)?,
+        outcome("random calls under faults", chaos::some(filter).await)?,
         outcome("browser stories", e2e::stories(filter, false, &flags.browser).await)?,
     ])
 }

@@ -1,0 +1,290 @@
+//! Compares what the map of a call tells with what is true. Every line that comes back is a difference.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
+
+use jiff::Timestamp;
+use shared::{
+    CallSid, TaskSid,
+    sync_map::{ConferenceMap, ConferenceStatus, ParticipantStatus},
+    view::{self, Departures, ParticipantPhase, ParticipantView},
+};
+
+use crate::truth::{Call, Conference, Participant, Span, Truth};
+
+/// Up to so many people, a call is over when one of them leaves.
+const MOST_WHO_NEED_EACH_OTHER: usize = 2;
+
+/// What was asked for, as far as it must be true.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Asked {
+    /// How often somebody pressed for a number to ring.
+    pub(crate) presses: BTreeMap<String, u32>,
+    /// The legs that an answer named.
+    pub(crate) promised: Vec<CallSid>,
+    /// The flags that were answered with a yes; what failed afterwards is not known.
+    pub(crate) hold: BTreeMap<CallSid, bool>,
+    pub(crate) muted: BTreeMap<CallSid, bool>,
+    /// Who was removed.
+    pub(crate) removed: BTreeSet<CallSid>,
+    /// Whether the call was ended for all.
+    pub(crate) ended: bool,
+}
+
+/// The differences at a moment of quiet, in a call that goes on or is over.
+pub(crate) fn differences(truth: &Truth, task_sid: &TaskSid, asked: &Asked) -> Vec<String> {
+    let map = truth.map(task_sid);
+    let mut found = match truth.live() {
+        Some(conference) => live(truth, conference, &map, asked),
+        None => over(truth, &map),
+    };
+    found.extend(tasks(truth, task_sid));
+    found.extend(labels(truth, &map));
+    found
+}
+
+/// What can be said only when everything is over.
+pub(crate) fn in_hindsight(truth: &Truth, asked: &Asked, limit: Duration) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut rings: BTreeMap<&str, u32> = BTreeMap::new();
+    for call in truth.calls.iter().filter(|call| !call.is_of_worker()) {
+        *rings.entry(&call.to).or_default() += call.rang;
+    }
+    for (number, rang) in rings {
+        let pressed = asked.presses.get(number).copied().unwrap_or_default();
+        if rang > pressed {
+            found.push(format!("{number} rang {rang} times for {pressed} presses"));
+        }
+    }
+    for leg in asked.promised.iter().filter(|leg| truth.call(leg).is_none()) {
+        found.push(format!("the answer named {leg}, which was never called"));
+    }
+    for task in &truth.tasks {
+        let accepted = task.reservations.iter().map(|reservation| {
+            let is_of_it = |call: &&Call| call.reservation_sid.as_ref() == Some(&reservation.sid);
+            truth.calls.iter().filter(is_of_it).count()
+        });
+        if accepted.max().unwrap_or_default() > 1 {
+            found.push(format!("{} has rung its worker twice", task.sid));
+        }
+    }
+    for conference in &truth.conferences {
+        found.extend(left_waiting(truth, conference, limit));
+    }
+    found
+}
+
+fn live(truth: &Truth, conference: &Conference, map: &ConferenceMap, asked: &Asked) -> Vec<String> {
+    let view = view::view(map, &Departures::default(), view::Timestamp(0));
+    let mut found = Vec::new();
+    if view.conference_sid.as_ref() != Some(&conference.sid) {
+        found.push(format!("the map names {:?}, not {}", view.conference_sid, conference.sid));
+    }
+    if conference.status == "in-progress" && map.has_ended() {
+        found.push("the map says that the conference has ended".to_owned());
+    }
+    let tile = |leg: &Participant| {
+        view.participants.iter().find(|tile| tile.call_sid.as_ref() == Some(&leg.call_sid))
+    };
+    for leg in &conference.participants {
+        found.extend(tile_of(leg, tile(leg)));
+    }
+    for tile in &view.participants {
+        found.extend(ghost(truth, conference, tile));
+    }
+    found.extend(hearing(conference, &view.participants));
+    let people = conference.participants.iter().filter(|leg| leg.joined).count();
+    let wanted = people <= MOST_WHO_NEED_EACH_OTHER;
+    for leg in conference.participants.iter().filter(|leg| leg.joined && !leg.hold) {
+        if leg.end_conference_on_exit != wanted {
+            let is = leg.end_conference_on_exit;
+            found.push(format!("{} ends the conference: {is}, with {people} people", leg.call_sid));
+        }
+    }
+    let worker_is_there = truth.joined().any(|leg| leg.is_worker(truth));
+    for leg in conference.participants.iter().filter(|leg| leg.joined && worker_is_there) {
+        for (flags, is, name) in
+            [(&asked.hold, leg.hold, "held"), (&asked.muted, leg.muted, "muted")]
+        {
+            if flags.get(&leg.call_sid).is_some_and(|wanted| *wanted != is) {
+                found
+                    .push(format!("{} is {name}: {is}, which is not what was asked", leg.call_sid));
+            }
+        }
+    }
+    for leg in conference.participants.iter().filter(|leg| leg.joined) {
+        if asked.ended || asked.removed.contains(&leg.call_sid) {
+            found.push(format!("{} is still there", leg.call_sid));
+        }
+    }
+    if !worker_is_there && people > 0 {
+        let waits = truth.joined().find(|leg| leg.hold || people == 1);
+        found.extend(waits.map(|leg| format!("{} waits for nobody", leg.call_sid)));
+    }
+    found
+}
+
+/// Whether a leg's tile shows what the leg is.
+fn tile_of(leg: &Participant, tile: Option<&ParticipantView>) -> Option<String> {
+    let call_sid = &leg.call_sid;
+    let Some(tile) = tile else {
+        return Some(format!("{call_sid} has no tile"));
+    };
+    let is_right = match tile.phase {
+        ParticipantPhase::Live => leg.joined && !leg.hold,
+        ParticipantPhase::OnHold => leg.joined && leg.hold,
+        ParticipantPhase::Calling | ParticipantPhase::Ringing => !leg.joined,
+        ParticipantPhase::Left
+        | ParticipantPhase::Removed
+        | ParticipantPhase::Busy
+        | ParticipantPhase::NoAnswer
+        | ParticipantPhase::Failed
+        | ParticipantPhase::Canceled => false,
+    };
+    if !is_right {
+        let (joined, hold) = (leg.joined, leg.hold);
+        return Some(format!(
+            "{call_sid} is shown {:?}; joined: {joined}, held: {hold}",
+            tile.phase
+        ));
+    }
+    (leg.joined && tile.muted != leg.muted)
+        .then(|| format!("{call_sid} is shown muted: {}; it is {}", tile.muted, leg.muted))
+}
+
+/// A tile of somebody who is neither there nor on their way.
+fn ghost(truth: &Truth, conference: &Conference, tile: &ParticipantView) -> Option<String> {
+    let is_there = matches!(
+        tile.phase,
+        ParticipantPhase::Live
+            | ParticipantPhase::OnHold
+            | ParticipantPhase::Calling
+            | ParticipantPhase::Ringing
+    );
+    if !is_there {
+        return None;
+    }
+    if let Some(call_sid) = &tile.call_sid {
+        let is_true = conference.participants.iter().any(|leg| leg.call_sid == *call_sid);
+        return (!is_true).then(|| format!("{call_sid} is shown {:?} and is gone", tile.phase));
+    }
+    let Some(invitation) = &tile.invitation else {
+        return Some("the customer is shown as called, and nobody calls them".to_owned());
+    };
+    let is_open = truth.task(invitation).is_some_and(|task| {
+        task.is_open() && truth.worker_call(invitation).is_none_or(|call| !call.is_over())
+    });
+    (!is_open).then(|| format!("{invitation} is shown as an invitation and is over"))
+}
+
+/// Who can hear whom, by the tiles.
+fn hearing(conference: &Conference, tiles: &[ParticipantView]) -> Vec<String> {
+    let live: Vec<&ParticipantView> =
+        tiles.iter().filter(|tile| tile.phase == ParticipantPhase::Live).collect();
+    let can = |listener: &CallSid, speaker: &CallSid| {
+        let is = |tile: &&&ParticipantView, sid| tile.call_sid.as_ref() == Some(sid);
+        let hears = live.iter().any(|tile| is(&tile, listener));
+        hears && live.iter().any(|tile| is(&tile, speaker) && !tile.muted)
+    };
+    let mut found = Vec::new();
+    for pair in &conference.hearing {
+        let (listener, speaker) = (&pair.listener, &pair.speaker);
+        if pair.now != can(listener, speaker) {
+            found.push(format!("{listener} hears {speaker}: {}, the tiles differ", pair.now));
+        }
+    }
+    found
+}
+
+fn over(truth: &Truth, map: &ConferenceMap) -> Vec<String> {
+    let mut found = Vec::new();
+    for call in truth.calls.iter().filter(|call| !call.is_over()) {
+        found.push(format!("{} to {} is {} after the end", call.sid, call.to, call.status));
+    }
+    if truth.conferences.is_empty() {
+        return found;
+    }
+    let status = map.conference.as_ref().and_then(|item| item.status);
+    if status != Some(ConferenceStatus::Ended) {
+        found.push(format!("the map says {status:?} of a conference that is over"));
+    }
+    for (key, item) in map.items().filter(|(_, item)| item.status == ParticipantStatus::Joined) {
+        let call_status = item.call_status;
+        found.push(format!("the item {key} is joined after the end ({call_status:?})"));
+    }
+    found
+}
+
+/// Nobody's task is left assigned whose worker is not there, and none is offered for a call that is over.
+fn tasks(truth: &Truth, call: &TaskSid) -> Vec<String> {
+    let is_over = truth.live().is_none() && !truth.conferences.is_empty();
+    let open = truth.tasks.iter().filter(|task| task.is_open());
+    let lost = open.filter(|task| {
+        let worker = truth.worker_call(&task.sid);
+        let is_assigned = task.assignment_status == "assigned";
+        let has_begun = task.sid != *call || !truth.conferences.is_empty();
+        has_begun && worker.map_or(is_over || is_assigned, Call::is_over)
+    });
+    lost.map(|task| format!("the task {} is {}", task.sid, task.assignment_status)).collect()
+}
+
+fn labels(truth: &Truth, map: &ConferenceMap) -> Vec<String> {
+    let mut found = Vec::new();
+    for leg in truth.conferences.iter().flat_map(|conference| &conference.legs) {
+        let item = map.participants.get(&leg.call_sid);
+        let Some(item) = item else {
+            if leg.joined.is_some() {
+                found.push(format!("{} was there and has no item", leg.call_sid));
+            }
+            continue;
+        };
+        if item.label.is_some() && leg.label.is_some() && item.label != leg.label {
+            found.push(format!(
+                "{} is labelled {:?}, not {:?}",
+                leg.call_sid, item.label, leg.label
+            ));
+        }
+        let of_label = leg.label.as_deref().map(shared::label::Label::parse);
+        let wanted = of_label.and_then(|label| label.participant_type());
+        if wanted.is_some_and(|wanted| wanted != item.participant_type) {
+            let (is, label) = (item.participant_type, &leg.label);
+            found.push(format!("{} is a {is:?}, and is labelled {label:?}", leg.call_sid));
+        }
+    }
+    found
+}
+
+/// Who was alone, or held, for too long while no worker was there.
+fn left_waiting(truth: &Truth, conference: &Conference, limit: Duration) -> Vec<String> {
+    let is_of_worker = |sid: &CallSid| truth.call(sid).is_some_and(Call::is_of_worker);
+    let (workers, others): (Vec<_>, Vec<_>) =
+        conference.legs.iter().partition(|leg| is_of_worker(&leg.call_sid));
+    let last_worker_left = workers.iter().filter_map(|leg| leg.joined.and(leg.left)).max();
+    let worker_is_there = workers.iter().any(|leg| leg.joined.is_some() && leg.left.is_none());
+    let mut found = Vec::new();
+    for leg in others {
+        for (spans, what) in [(&leg.alone, "alone"), (&leg.hold, "held")] {
+            let from = match last_worker_left {
+                // Who is held is so by somebody.
+                Some(left) if !worker_is_there || what == "alone" => Some(left),
+                _ => None,
+            };
+            let longest =
+                spans.iter().map(|span| seconds(*span, from, truth.now)).max_by(f64::total_cmp);
+            let Some(longest) = longest else { continue };
+            if longest > limit.as_secs_f64() {
+                found.push(format!("{} was {what} for {longest:.0} s", leg.call_sid));
+            }
+        }
+    }
+    found
+}
+
+/// How long something lasted after a moment; nothing if that never came.
+fn seconds(span: Span, after: Option<Timestamp>, now: Timestamp) -> f64 {
+    let Some(after) = after else { return 0.0 };
+    let (from, until) = (span.from.max(after), span.until.unwrap_or(now));
+    until.duration_since(from).as_secs_f64().max(0.0)
+}

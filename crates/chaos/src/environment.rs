@@ -1,0 +1,190 @@
+//! One emulator, the servers and the balancer before them. All of it ends when the value is dropped.
+
+use std::{
+    fs::File,
+    net::TcpListener,
+    path::Path,
+    process::Stdio,
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
+
+use actix_web::dev::ServerHandle;
+use anyhow::{Context, Result, bail};
+use reqwest::Client;
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::{Child, Command},
+    sync::Mutex,
+    time::sleep,
+};
+
+use crate::{
+    balancer::{self, Upstreams},
+    faults::Weather,
+    flags::Flags,
+    twilio::{Account, Twilio},
+};
+
+/// The origin of the agents' pages.
+pub(crate) const ORIGIN: &str = "http://flex.example.com";
+/// Real seconds between two looks at all calls: at most half a minute on the emulator's clock.
+const SWEEP_SECONDS: &str = "2";
+/// How many tasks a worker has at most: all calls of a wave are theirs.
+const CAPACITY: &str = "1000";
+
+static NUMBER: AtomicU64 = AtomicU64::new(0);
+
+#[derive(Debug)]
+pub(crate) struct Environment {
+    pub(crate) twilio: Twilio,
+    /// Where agents' pages reach the servers.
+    pub(crate) url: String,
+    pub(crate) http: Client,
+    pub(crate) upstreams: Upstreams,
+    servers: Vec<Mutex<Server>>,
+    balancer: ServerHandle,
+    _emulator: Child,
+}
+
+#[derive(Debug)]
+struct Server {
+    address: String,
+    process: Child,
+}
+
+impl Environment {
+    pub(crate) async fn start(flags: &Flags, weather: Weather) -> Result<Self> {
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let logs = flags.logs.as_ref().map(|folder| folder.join(format!("{number}-{weather:?}")));
+        if let Some(folder) = &logs {
+            std::fs::create_dir_all(folder)?;
+        }
+        let (emulator, account) = start_emulator(flags, logs.as_deref()).await?;
+        let twilio = Twilio::new(account)?;
+        let upstreams = Upstreams::default();
+        let (url, balancer) = balancer::start(&upstreams)?;
+        // No action of an agent takes longer; a page waits for 15 seconds.
+        let http = Client::builder().timeout(Duration::from_secs(15)).build()?;
+        let mut servers = Vec::new();
+        for index in 0..flags.servers {
+            let address = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.to_string();
+            let command =
+                server_command(flags, twilio.account(), &url, &address, index, logs.as_deref())?;
+            let server = Server::start(address.clone(), command)?;
+            upstreams.add(address);
+            servers.push(Mutex::new(server));
+        }
+        let environment =
+            Self { twilio, url, http, upstreams, servers, balancer, _emulator: emulator };
+        for server in &environment.servers {
+            environment.wait_for(&server.lock().await.address).await?;
+        }
+        for worker in ["WK00000000000000000000000000000001", "WK00000000000000000000000000000002"] {
+            let path = format!("Workers/{worker}/Channels/custom1");
+            if !environment.twilio.task_router(&path, &[("Capacity", CAPACITY)]).await? {
+                bail!("a worker's capacity cannot be set");
+            }
+        }
+        environment.twilio.set_faults(&weather.faults()).await?;
+        Ok(environment)
+    }
+
+    /// Kills one server as a machine that loses its power does, and starts it again after a moment.
+    pub(crate) async fn kill_one(&self, flags: &Flags, down_for: Duration) -> Result<()> {
+        let index = balancer::any_of(self.servers.len());
+        let mut server = self.servers[index].lock().await;
+        server.process.kill().await?;
+        sleep(down_for).await;
+        let address = server.address.clone();
+        let command =
+            server_command(flags, self.twilio.account(), &self.url, &address, index, None)?;
+        *server = Server::start(address.clone(), command)?;
+        self.wait_for(&address).await
+    }
+
+    pub(crate) async fn stop(self) {
+        self.balancer.stop(false).await;
+    }
+
+    async fn wait_for(&self, address: &str) -> Result<()> {
+        for _ in 0..500 {
+            let answer = self.http.get(format!("http://{address}/health")).send().await;
+            if answer.is_ok_and(|answer| answer.status().is_success()) {
+                return Ok(());
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
+        bail!("the server at {address} does not start")
+    }
+}
+
+impl Server {
+    fn start(address: String, mut command: Command) -> Result<Self> {
+        let process = command.spawn().context("the server cannot be started")?;
+        Ok(Self { address, process })
+    }
+}
+
+async fn start_emulator(flags: &Flags, logs: Option<&Path>) -> Result<(Child, Account)> {
+    let mut command = program(&flags.emulator, logs, "emulator")?;
+    let speed = flags.speed.to_string();
+    command.args(["--bind-address", "127.0.0.1:0", "--print-address", "--speed", &speed]);
+    command.stdout(Stdio::piped());
+    let mut child = command.spawn().context("the emulator cannot be started")?;
+    let stdout = child.stdout.take().context("the emulator has no output")?;
+    let mut lines = BufReader::new(stdout).lines();
+    while let Some(line) = lines.next_line().await? {
+        if let Ok(account) = serde_json::from_str(&line) {
+            return Ok((child, account));
+        }
+    }
+    bail!("the emulator has ended by itself")
+}
+
+fn server_command(
+    flags: &Flags,
+    account: &Account,
+    public_url: &str,
+    address: &str,
+    index: usize,
+    logs: Option<&Path>,
+) -> Result<Command> {
+    let mut command = program(&flags.server, logs, &format!("server-{index}"))?;
+    command.stdout(Stdio::null()).envs([
+        ("TWILIO_BASE_URL", account.url.as_str()),
+        ("TWILIO_ACCOUNT_SID", &account.account_sid),
+        ("TWILIO_AUTH_TOKEN", &account.auth_token),
+        ("TWILIO_API_KEY", &account.api_key),
+        ("TWILIO_API_SECRET", &account.api_secret),
+        ("TWILIO_WORKSPACE_SID", &account.workspace_sid),
+        ("TWILIO_WORKFLOW_SID", &account.workflow_sid),
+        ("TWILIO_SYNC_SERVICE_SID", &account.sync_service_sid),
+        ("PUBLIC_URL", public_url),
+        ("BIND_ADDRESS", address),
+        ("ALLOWED_ORIGINS", ORIGIN),
+        ("SWEEP_SECONDS", SWEEP_SECONDS),
+        ("LOG_FORMAT", "text"),
+    ]);
+    if let Some(folder) = logs {
+        command.stdout(File::create(folder.join(format!("server-{index}.out")))?);
+    }
+    Ok(command)
+}
+
+/// A program that ends with us, with no variable but those that are given.
+fn program(file: &Path, logs: Option<&Path>, name: &str) -> Result<Command> {
+    let mut command = Command::new(file);
+    command.env_clear().env("NO_COLOR", "1").stdin(Stdio::null());
+    command.kill_on_drop(true);
+    match logs {
+        Some(folder) => {
+            command.env("RUST_LOG", "info");
+            command.stderr(File::create(folder.join(format!("{name}.err")))?);
+        }
+        None => {
+            command.env("RUST_LOG", "off").stderr(Stdio::null());
+        }
+    }
+    Ok(command)
+}

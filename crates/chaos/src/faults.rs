@@ -1,0 +1,100 @@
+//! What goes wrong in which kind of wave. The emulator draws each fault from the seed and from what it is
+//! about, so a call that is played alone meets the same faults as among a hundred others.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+/// Each seed belongs to one kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Weather {
+    /// Nothing goes wrong.
+    Calm,
+    /// Callbacks are repeated, late, swapped and lost.
+    Callbacks,
+    /// Twilio's answers fail, are late, or never come.
+    Requests,
+    /// All of it, and servers are killed.
+    Everything,
+}
+
+impl Weather {
+    pub(crate) fn of(seed: u64) -> Self {
+        match seed % 4 {
+            0 => Self::Calm,
+            1 => Self::Callbacks,
+            2 => Self::Requests,
+            _ => Self::Everything,
+        }
+    }
+
+    /// How long the truth may take to be told, by the emulator's clock.
+    pub(crate) fn limit(self) -> Duration {
+        match self {
+            Self::Calm => Duration::from_secs(10),
+            Self::Callbacks | Self::Requests | Self::Everything => Duration::from_secs(90),
+        }
+    }
+
+    pub(crate) fn kills(self) -> bool {
+        self == Self::Everything
+    }
+
+    /// The body of `PUT /_emulator/faults`.
+    pub(crate) fn faults(self) -> Value {
+        let callbacks = match self {
+            Self::Calm | Self::Requests => json!({}),
+            Self::Callbacks => json!({
+                "repeat": 0.15, "repeat_after_ms": [0, 5000],
+                "delay_ms": [0, 3000], "swap": 0.15, "drop": 0.1,
+            }),
+            Self::Everything => json!({
+                "repeat": 0.1, "repeat_after_ms": [0, 3000],
+                "delay_ms": [0, 1500], "swap": 0.1, "drop": 0.05,
+            }),
+        };
+        let requests = match self {
+            Self::Calm | Self::Callbacks => json!([]),
+            Self::Requests => requests(0.03),
+            Self::Everything => requests(0.015),
+        };
+        json!({ "seed": 7, "callbacks": callbacks, "requests": requests })
+    }
+}
+
+/// Faults of what servers ask Twilio; the people in a call are asked nothing below these paths.
+fn requests(probability: f64) -> Value {
+    let paths = [
+        "/sync.twilio.com/*",
+        "/api.twilio.com/*/Conferences*",
+        "/api.twilio.com/*/Calls*",
+        "/taskrouter.twilio.com/*/Tasks*",
+        "/taskrouter.twilio.com/*/Workers*",
+    ];
+    let mishaps = [
+        json!({ "status": 503 }),
+        json!({ "status": 500, "after_the_effect": true }),
+        json!({ "status": 429 }),
+        json!({ "status": 429, "retry_after": 1 }),
+        json!({ "delay_ms": 4000 }),
+        json!({ "connection": "closed" }),
+        json!({ "connection": "closed", "after_the_effect": true }),
+        json!({ "connection": "silent", "delay_ms": 20_000, "after_the_effect": true }),
+    ];
+    let mut faults = Vec::new();
+    for path in paths {
+        for mishap in &mishaps {
+            faults.push(of_path(mishap, path, probability / 2.0));
+        }
+    }
+    faults.push(of_path(&json!({ "status": 412 }), "/sync.twilio.com/*/Items/*", probability));
+    Value::Array(faults)
+}
+
+fn of_path(mishap: &Value, path: &str, probability: f64) -> Value {
+    let mut fault = mishap.clone();
+    fault["path"] = json!(path);
+    fault["times"] = json!(u32::MAX);
+    fault["probability"] = json!(probability);
+    fault
+}

@@ -1,0 +1,88 @@
+//! `chaos`: random calls, random faults, and what is told compared with what is true.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a tool speaks on the terminal")]
+
+mod act;
+mod balancer;
+mod compare;
+mod desk;
+mod environment;
+mod faults;
+mod flags;
+mod numbers;
+mod play;
+mod report;
+mod run;
+mod story;
+mod truth;
+mod twilio;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Parser;
+
+use flags::Flags;
+use play::Outcome;
+
+#[tokio::main]
+async fn main() -> Result<ExitCode> {
+    let flags = Flags::parse();
+    // What is dropped then ends all processes that were started.
+    tokio::select! {
+        outcome = chaos(&flags) => outcome,
+        () = interrupted() => {
+            eprintln!("interrupted");
+            Ok(ExitCode::FAILURE)
+        }
+    }
+}
+
+/// Ctrl-C, or what `xtask` ends its programs with.
+async fn interrupted() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}
+
+async fn chaos(flags: &Flags) -> Result<ExitCode> {
+    let seeds: Vec<u64> = match flags.seed {
+        Some(seed) => vec![seed],
+        None => (flags.first..flags.first + flags.seeds).collect(),
+    };
+    let report = run::run(flags, &seeds, |report| {
+        let (seeds, wrong) = (report.seeds, report.wrong.len());
+        eprintln!("{seeds} calls, {wrong} mismatches, {} s", report.took.as_secs());
+    })
+    .await?;
+    for outcome in &report.wrong {
+        tell(outcome);
+        if flags.seed.is_none() && flags.again > 0 {
+            let wrong = run::rate(flags, outcome.seed).await?;
+            println!("  played again alone: {wrong} of {} ended wrong", flags.again);
+        }
+    }
+    if let Some(right) = report.right.as_ref().filter(|_| flags.seed.is_some()) {
+        tell(right);
+    }
+    println!("\n{report}");
+    Ok(if report.wrong.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn tell(outcome: &Outcome) {
+    println!("\nseed {} ({:?}):", outcome.seed, faults::Weather::of(outcome.seed));
+    for line in outcome.story.lines() {
+        println!("  {line}");
+    }
+    for difference in &outcome.differences {
+        println!("  differs: {difference}");
+    }
+}

@@ -1,0 +1,33 @@
+//! Telephone numbers: each call has its own, so that it can be counted how often each rang.
+
+/// How many numbers one call may use.
+const A_CALL: u64 = 16;
+/// Exchanges begin with a digit from 2 to 9.
+const FIRST_EXCHANGE: u64 = 200;
+const EXCHANGES: u64 = 800;
+const LINES: u64 = 10_000;
+const AREAS: [u16; 4] = [415, 212, 312, 206];
+
+/// The number of the customer (`index` 0), and of the others.
+pub(crate) fn number(seed: u64, index: u64) -> String {
+    let number = seed * A_CALL + index % A_CALL;
+    let exchange = FIRST_EXCHANGE + number / LINES % EXCHANGES;
+    let areas = AREAS.len() as u64;
+    let area = AREAS[usize::try_from(number / (LINES * EXCHANGES) % areas).unwrap_or_default()];
+    format!("+1{area}{exchange}{:04}", number % LINES)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn no_two_calls_share_a_number() {
+        let numbers = (0..1000).flat_map(|seed| (0..A_CALL).map(move |index| number(seed, index)));
+        assert_eq!(numbers.collect::<BTreeSet<_>>().len(), 16_000);
+        assert_eq!(number(0, 1), "+14152000001");
+        assert_eq!(number(100_000, 0), "+14153600000");
+    }
+}

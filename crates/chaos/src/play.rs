@@ -1,0 +1,258 @@
+//! Plays one call: the agent's page, the people at their telephones, and a look at the truth between what
+//! they do. A difference between what is told and what is true may stand for as long as the limit says.
+
+mod arrivals;
+mod ending;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
+
+use anyhow::Result;
+use futures_util::future::join_all;
+use jiff::Timestamp;
+use rand::{RngExt, SeedableRng, rngs::StdRng};
+use shared::{CallSid, TaskSid};
+use tokio::time::sleep;
+
+use crate::{
+    act::{Act, CUSTOMER, Pickup},
+    compare::{Asked, differences},
+    desk::{Answer, Desk},
+    environment::Environment,
+    faults::Weather,
+    flags::Flags,
+    numbers::number,
+    story::Story,
+    truth::Truth,
+};
+
+/// How often it is looked at a call, by the emulator's clock.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+/// How long an agent waits for something to come to their desk.
+const PATIENCE: Duration = Duration::from_secs(40);
+
+/// What became of one call.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    pub(crate) seed: u64,
+    /// What differs; nothing if all was right.
+    pub(crate) differences: Vec<String>,
+    pub(crate) story: Story,
+    /// Whether the agent was connected, and how many acts followed.
+    pub(crate) connected: bool,
+    pub(crate) acts: u32,
+}
+
+pub(super) struct Play<'env> {
+    flags: &'env Flags,
+    desk: Desk<'env>,
+    seed: u64,
+    limit: Duration,
+    chance: StdRng,
+    story: Story,
+    asked: Asked,
+    task_sid: TaskSid,
+    /// What is going to happen at which telephone, and when.
+    pickups: BTreeMap<CallSid, (Timestamp, Pickup)>,
+    /// The offers to the colleague that were dealt with.
+    offers: BTreeSet<TaskSid>,
+    /// Since when each difference has been seen without a pause.
+    standing: BTreeMap<String, Timestamp>,
+    added: u64,
+    acts: u32,
+}
+
+/// Plays the call of a seed.
+pub(crate) async fn play(environment: &Environment, flags: &Flags, seed: u64) -> Result<Outcome> {
+    let desk = Desk::open(environment, seed).await?;
+    let mut chance = StdRng::seed_from_u64(seed);
+    // Not all agents press at the same moment.
+    sleep(flags.real(Duration::from_millis(chance.random_range(0..20_000)))).await;
+    let mut story = Story::default();
+    let mut presses = 0;
+    let created = loop {
+        presses += 1;
+        let (answer, created) = desk.create(seed).await?;
+        if let Some(created) = created {
+            break created;
+        }
+        story.tell(Timestamp::UNIX_EPOCH, format!("the call is not made: {}", answer.in_words()));
+        if presses == 3 {
+            let differences = Vec::new();
+            return Ok(Outcome { seed, differences, story, connected: false, acts: 0 });
+        }
+    };
+    let mut asked = Asked::default();
+    asked.presses.insert(number(seed, CUSTOMER), presses);
+    let mut play = Play {
+        flags,
+        desk,
+        seed,
+        limit: Weather::of(seed).limit(),
+        chance,
+        story: Story::default(),
+        asked,
+        task_sid: created.task_sid.clone(),
+        pickups: BTreeMap::new(),
+        offers: BTreeSet::new(),
+        standing: BTreeMap::new(),
+        added: 0,
+        acts: 0,
+    };
+    let agent = play.accept(&created.agent_join_url).await?;
+    let connected = agent.is_some();
+    let differences = match agent {
+        Some(agent) => play.talk(&agent).await?,
+        None => Vec::new(),
+    };
+    play.wrap_up().await?;
+    let Play { story, acts, .. } = play;
+    Ok(Outcome { seed, differences, story, connected, acts })
+}
+
+impl Play<'_> {
+    /// All that is done in the call, and its end. Returns what differs.
+    async fn talk(&mut self, agent: &CallSid) -> Result<Vec<String>> {
+        let acts = self.chance.random_range(3..14);
+        let mut truth = self.look().await?;
+        for _ in 0..acts {
+            if truth.live().is_none() || !self.late(&truth).is_empty() {
+                break;
+            }
+            self.act(agent, &truth).await?;
+            let quiet = self.chance.random_bool(0.25);
+            let pause = match self.chance.random_range(0..10) {
+                0..3 => 0,
+                _ => self.chance.random_range(200..6000),
+            };
+            truth = self.wait(Duration::from_millis(pause)).await?;
+            if quiet {
+                truth = self.settle().await?;
+            }
+        }
+        let late = self.late(&truth);
+        if late.is_empty() { self.end(agent).await } else { Ok(late) }
+    }
+
+    /// One or two people do something, at once.
+    async fn act(&mut self, agent: &CallSid, truth: &Truth) -> Result<()> {
+        let count = if self.chance.random_bool(0.15) { 2 } else { 1 };
+        let mut acts = Vec::new();
+        for _ in 0..count {
+            acts.extend(Act::draw(&mut self.chance, self.seed, agent, self.added, truth));
+            if let Some(Act::Add(index)) = acts.last() {
+                self.added = *index;
+            }
+        }
+        self.carry_out(truth.now, &acts).await
+    }
+
+    pub(super) async fn carry_out(&mut self, now: Timestamp, acts: &[Act]) -> Result<()> {
+        for act in acts {
+            let to = match act {
+                Act::Add(index) => Some(*index),
+                Act::CallAgain => Some(CUSTOMER),
+                Act::Hold(..)
+                | Act::Mute(..)
+                | Act::Invite
+                | Act::TakeBack(_)
+                | Act::Remove(_)
+                | Act::HangUp(_)
+                | Act::End => None,
+            };
+            if let Some(index) = to {
+                *self.asked.presses.entry(number(self.seed, index)).or_default() += 1;
+            }
+        }
+        let answers =
+            join_all(acts.iter().map(|act| self.desk.press(self.seed, &self.task_sid, act))).await;
+        for (act, answer) in acts.iter().zip(answers) {
+            let answer = answer?;
+            self.story.tell(now, format!("{act:?}: {}", answer.in_words()));
+            self.remember(act, &answer, acts.len() > 1);
+            self.acts += 1;
+        }
+        Ok(())
+    }
+
+    /// What must be true from here on. Which of two requests at once is the later one, nobody knows.
+    fn remember(&mut self, act: &Act, answer: &Answer, at_once: bool) {
+        let yes = answer.is_yes();
+        let certain = yes && !at_once;
+        match act {
+            Act::Hold(leg, wanted) if certain => {
+                self.asked.hold.insert(leg.clone(), *wanted);
+            }
+            Act::Hold(leg, _) => {
+                self.asked.hold.remove(leg);
+            }
+            Act::Mute(leg, wanted) if certain => {
+                self.asked.muted.insert(leg.clone(), *wanted);
+            }
+            Act::Mute(leg, _) => {
+                self.asked.muted.remove(leg);
+            }
+            Act::Remove(leg) if yes => {
+                self.asked.removed.insert(leg.clone());
+            }
+            Act::Add(_) | Act::CallAgain if yes => self.asked.promised.extend(Desk::leg(answer)),
+            Act::End if yes => self.asked.ended = true,
+            Act::Remove(_)
+            | Act::Add(_)
+            | Act::CallAgain
+            | Act::Invite
+            | Act::TakeBack(_)
+            | Act::HangUp(_)
+            | Act::End => {}
+        }
+    }
+
+    /// Looks at the truth, and lets people do what they are about to do.
+    pub(super) async fn look(&mut self) -> Result<Truth> {
+        let truth = self.desk.environment.twilio.truth(&self.task_sid).await?;
+        self.people(&truth).await?;
+        self.offers(&truth).await?;
+        let differences = differences(&truth, &self.task_sid, &self.asked);
+        self.standing.retain(|difference, _| differences.contains(difference));
+        for difference in differences {
+            self.standing.entry(difference).or_insert(truth.now);
+        }
+        Ok(truth)
+    }
+
+    /// The differences that have stood for too long.
+    pub(super) fn late(&self, truth: &Truth) -> Vec<String> {
+        let is_late = |since: &Timestamp| {
+            truth.now.duration_since(*since).as_secs_f64() > self.limit.as_secs_f64()
+        };
+        let late = self.standing.iter().filter(|(_, since)| is_late(since));
+        late.map(|(difference, _)| difference.clone()).collect()
+    }
+
+    /// Time passes.
+    pub(super) async fn wait(&mut self, emulated: Duration) -> Result<Truth> {
+        let mut left = emulated;
+        loop {
+            let step = left.min(LOOK_EVERY);
+            sleep(self.flags.real(step)).await;
+            left -= step;
+            let truth = self.look().await?;
+            if left.is_zero() {
+                return Ok(truth);
+            }
+        }
+    }
+
+    /// Waits until what is told is true, or a difference has stood for too long.
+    pub(super) async fn settle(&mut self) -> Result<Truth> {
+        loop {
+            let truth = self.look().await?;
+            if self.standing.is_empty() || !self.late(&truth).is_empty() {
+                return Ok(truth);
+            }
+            sleep(self.flags.real(LOOK_EVERY)).await;
+        }
+    }
+}

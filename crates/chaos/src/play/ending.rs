@@ -1,0 +1,80 @@
+//! The end of a call: somebody ends it, the others hang up one after the other, and the agent is done
+//! with the task.
+
+use anyhow::Result;
+use rand::{RngExt, seq::IndexedRandom};
+use shared::CallSid;
+
+use super::Play;
+use crate::{act::Act, compare::in_hindsight};
+
+/// So often somebody hangs up who is still there, before that is told as a difference.
+const MOST_HANG_UPS: u32 = 12;
+
+impl Play<'_> {
+    /// Ends the call. Returns what differs.
+    pub(super) async fn end(&mut self, agent: &CallSid) -> Result<Vec<String>> {
+        let mut truth = self.look().await?;
+        let first = match self.chance.random_range(0..10) {
+            0..4 => Some(Act::End),
+            4..7 => Some(Act::HangUp(agent.clone())),
+            _ => None,
+        };
+        if let Some(act) = first
+            && truth.live().is_some()
+        {
+            self.carry_out(truth.now, &[act]).await?;
+        }
+        for _ in 0..MOST_HANG_UPS {
+            truth = self.settle().await?;
+            if !self.late(&truth).is_empty() || truth.live().is_none() {
+                break;
+            }
+            let there: Vec<CallSid> = truth.joined().map(|leg| leg.call_sid.clone()).collect();
+            let Some(leaver) = there.choose(&mut self.chance).cloned() else {
+                self.wait(super::LOOK_EVERY).await?;
+                continue;
+            };
+            self.carry_out(truth.now, &[Act::HangUp(leaver)]).await?;
+        }
+        truth = self.settle().await?;
+        let mut found = self.late(&truth);
+        if found.is_empty() {
+            if truth.live().is_some() {
+                found.push("the conference goes on though everybody hung up".to_owned());
+            }
+            // What lasts as long as the limit is told with a little more.
+            found.extend(in_hindsight(&truth, &self.asked, self.limit + super::LOOK_EVERY * 2));
+        }
+        Ok(found)
+    }
+
+    /// The agent and the colleague are done with their tasks; whoever is still there hangs up.
+    pub(super) async fn wrap_up(&mut self) -> Result<()> {
+        let twilio = &self.desk.environment.twilio;
+        for _ in 0..5 {
+            let truth = twilio.truth(&self.task_sid).await?;
+            for call in truth.calls.iter().filter(|call| !call.is_over()) {
+                twilio.phone(&call.sid, "hang-up").await?;
+                twilio.phone(&call.sid, "no-answer").await?;
+            }
+            let mut open = truth
+                .tasks
+                .iter()
+                .filter(|task| task.is_open() || task.assignment_status == "wrapping")
+                .peekable();
+            if open.peek().is_none() {
+                break;
+            }
+            for task in open {
+                let status = match task.assignment_status.as_str() {
+                    "wrapping" | "assigned" => "completed",
+                    _ => "canceled",
+                };
+                let path = format!("Tasks/{}", task.sid);
+                twilio.task_router(&path, &[("AssignmentStatus", status)]).await?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,62 @@
+//! What a run has shown, as a table.
+
+use std::{collections::BTreeMap, fmt, time::Duration};
+
+use crate::play::Outcome;
+
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    pub(crate) seeds: u64,
+    pub(crate) connected: u64,
+    pub(crate) acts: u64,
+    pub(crate) callbacks: u64,
+    pub(crate) requests: u64,
+    pub(crate) requests_of_pages: u64,
+    pub(crate) kills: u64,
+    pub(crate) faults: BTreeMap<String, u64>,
+    pub(crate) wrong: Vec<Outcome>,
+    /// The last call that ended right.
+    pub(crate) right: Option<Outcome>,
+    pub(crate) took: Duration,
+}
+
+impl Report {
+    pub(crate) fn add(&mut self, outcome: Outcome) {
+        self.seeds += 1;
+        self.connected += u64::from(outcome.connected);
+        self.acts += u64::from(outcome.acts);
+        if outcome.differences.is_empty() {
+            self.right = Some(outcome);
+        } else {
+            self.wrong.push(outcome);
+        }
+    }
+
+    pub(crate) fn add_faults(&mut self, happened: &BTreeMap<String, u64>) {
+        for (name, count) in happened {
+            *self.faults.entry(name.clone()).or_default() += count;
+        }
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rows = [
+            ("seeds", self.seeds),
+            ("calls whose agent was connected", self.connected),
+            ("acts", self.acts),
+            ("callbacks and requests for TwiML", self.callbacks),
+            ("requests to servers", self.requests_of_pages),
+            ("requests of servers to Twilio", self.requests),
+            ("servers killed", self.kills),
+        ];
+        for (name, count) in rows {
+            writeln!(formatter, "{name:40} {count:>9}")?;
+        }
+        for (name, count) in &self.faults {
+            writeln!(formatter, "{:40} {count:>9}", format!("fault: {name}"))?;
+        }
+        writeln!(formatter, "{:40} {:>9}", "seconds", self.took.as_secs())?;
+        write!(formatter, "{:40} {:>9}", "mismatches", self.wrong.len())
+    }
+}

@@ -1,0 +1,177 @@
+//! What the emulator knows of one call: `GET /_emulator/snapshot?conference=WT…`, as far as it is compared.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+use shared::{
+    CallSid, ConferenceSid, ReservationSid, TaskSid, WorkerSid,
+    sync_map::{ConferenceMap, MapChange, map_name},
+};
+
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Truth {
+    #[serde(deserialize_with = "date")]
+    pub(crate) now: Timestamp,
+    pub(crate) calls: Vec<Call>,
+    pub(crate) conferences: Vec<Conference>,
+    pub(crate) tasks: Vec<Task>,
+    pub(crate) maps: Vec<Map>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Call {
+    pub(crate) sid: CallSid,
+    pub(crate) to: String,
+    pub(crate) status: String,
+    pub(crate) rang: u32,
+    pub(crate) reservation_sid: Option<ReservationSid>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Conference {
+    pub(crate) sid: ConferenceSid,
+    pub(crate) status: String,
+    pub(crate) participants: Vec<Participant>,
+    pub(crate) legs: Vec<Leg>,
+    pub(crate) hearing: Vec<Hearing>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "they are the resource's own fields")]
+pub(crate) struct Participant {
+    pub(crate) call_sid: CallSid,
+    pub(crate) joined: bool,
+    pub(crate) muted: bool,
+    pub(crate) hold: bool,
+    pub(crate) end_conference_on_exit: bool,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Leg {
+    pub(crate) call_sid: CallSid,
+    pub(crate) label: Option<String>,
+    #[serde(deserialize_with = "optional_date")]
+    pub(crate) joined: Option<Timestamp>,
+    #[serde(deserialize_with = "optional_date")]
+    pub(crate) left: Option<Timestamp>,
+    pub(crate) hold: Vec<Span>,
+    pub(crate) alone: Vec<Span>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Hearing {
+    pub(crate) listener: CallSid,
+    pub(crate) speaker: CallSid,
+    pub(crate) now: bool,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(crate) struct Span {
+    #[serde(deserialize_with = "date")]
+    pub(crate) from: Timestamp,
+    #[serde(deserialize_with = "optional_date")]
+    pub(crate) until: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Task {
+    pub(crate) sid: TaskSid,
+    pub(crate) assignment_status: String,
+    pub(crate) reservations: Vec<Reservation>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Reservation {
+    pub(crate) sid: ReservationSid,
+    pub(crate) worker_sid: WorkerSid,
+    pub(crate) status: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Map {
+    pub(crate) unique_name: Option<String>,
+    pub(crate) items: Vec<Item>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Item {
+    pub(crate) key: String,
+    pub(crate) data: Value,
+}
+
+impl Call {
+    pub(crate) fn is_over(&self) -> bool {
+        !matches!(self.status.as_str(), "queued" | "ringing" | "in-progress")
+    }
+}
+
+impl Participant {
+    pub(crate) fn is_worker(&self, truth: &Truth) -> bool {
+        truth.call(&self.call_sid).is_some_and(Call::is_of_worker)
+    }
+}
+
+impl Call {
+    pub(crate) fn is_of_worker(&self) -> bool {
+        self.to.starts_with("client:")
+    }
+}
+
+impl Task {
+    /// Whether somebody is still to work on it, or to be asked to.
+    pub(crate) fn is_open(&self) -> bool {
+        matches!(self.assignment_status.as_str(), "pending" | "reserved" | "assigned")
+    }
+}
+
+impl Truth {
+    pub(crate) fn call(&self, sid: &CallSid) -> Option<&Call> {
+        self.calls.iter().find(|call| call.sid == *sid)
+    }
+
+    pub(crate) fn task(&self, sid: &TaskSid) -> Option<&Task> {
+        self.tasks.iter().find(|task| task.sid == *sid)
+    }
+
+    /// The conference that goes on.
+    pub(crate) fn live(&self) -> Option<&Conference> {
+        self.conferences.iter().rev().find(|conference| conference.status != "completed")
+    }
+
+    /// Who is in the conference that goes on.
+    pub(crate) fn joined(&self) -> impl Iterator<Item = &Participant> {
+        self.live().into_iter().flat_map(|it| &it.participants).filter(|it| it.joined)
+    }
+
+    /// The worker's call for this task, the newest first.
+    pub(crate) fn worker_call(&self, task_sid: &TaskSid) -> Option<&Call> {
+        let task = self.task(task_sid)?;
+        let is_of_task = |call: &&Call| {
+            task.reservations.iter().any(|it| Some(&it.sid) == call.reservation_sid.as_ref())
+        };
+        self.calls.iter().rev().find(is_of_task)
+    }
+
+    /// What the servers tell.
+    pub(crate) fn map(&self, task_sid: &TaskSid) -> ConferenceMap {
+        let name = map_name(task_sid);
+        let mut map = ConferenceMap::default();
+        let of_task = self.maps.iter().filter(|it| it.unique_name.as_ref() == Some(&name));
+        for item in of_task.flat_map(|it| &it.items) {
+            if let Some(change) = MapChange::read(&item.key, &item.data) {
+                map.apply(change);
+            }
+        }
+        map
+    }
+}
+
+fn date<'de, D: Deserializer<'de>>(data: D) -> Result<Timestamp, D::Error> {
+    let text = String::deserialize(data)?;
+    text.parse().map_err(serde::de::Error::custom)
+}
+
+fn optional_date<'de, D: Deserializer<'de>>(data: D) -> Result<Option<Timestamp>, D::Error> {
+    let text = Option::<String>::deserialize(data)?;
+    text.map(|text| text.parse().map_err(serde::de::Error::custom)).transpose()
+}
