@@ -18,12 +18,12 @@ const MOST_PEOPLE: usize = 8;
 pub(crate) enum Act {
     Hold(CallSid, bool),
     Mute(CallSid, bool),
-    /// One more telephone rings.
-    Add(u64),
+    /// One more telephone rings. The press has an id, with which its request can arrive twice.
+    Add(u64, u32),
     /// The customer is called again.
-    CallAgain,
+    CallAgain(u32),
     /// A colleague is asked to come.
-    Invite,
+    Invite(u32),
     /// The invitation is taken back.
     TakeBack(TaskSid),
     Remove(CallSid),
@@ -66,6 +66,16 @@ impl Pickup {
 }
 
 impl Act {
+    /// The same button, pressed once more.
+    pub(crate) fn pressed_again(&self, id: u32) -> Self {
+        match self {
+            Self::Add(index, _) => Self::Add(*index, id),
+            Self::CallAgain(_) => Self::CallAgain(id),
+            Self::Invite(_) => Self::Invite(id),
+            other => other.clone(),
+        }
+    }
+
     /// Draws something that can be done, if there is anything. `agent` is the leg of who made the call.
     pub(crate) fn draw(
         chance: &mut StdRng,
@@ -74,7 +84,7 @@ impl Act {
         added: u64,
         truth: &Truth,
     ) -> Option<Self> {
-        let kind = chance.random_range(0..100);
+        let (kind, id) = (chance.random_range(0..100), chance.random());
         let joined: Vec<&Participant> = truth.joined().collect();
         let others: Vec<&&Participant> = joined.iter().filter(|it| it.call_sid != *agent).collect();
         let other = others.choose(chance).map(|it| (**it).clone());
@@ -86,14 +96,14 @@ impl Act {
         match kind {
             0..25 => other.map(|it| Self::Hold(it.call_sid, !it.hold)),
             25..42 => anybody.map(|it| Self::Mute(it.call_sid, !it.muted)),
-            42..60 => (people < MOST_PEOPLE).then_some(Self::Add(added + 1)),
+            42..60 => (people < MOST_PEOPLE).then_some(Self::Add(added + 1, id)),
             60..68 => {
                 let customer = number(seed, CUSTOMER);
                 let is_there = truth.calls.iter().any(|it| it.to == customer && !it.is_over());
                 let was_there = truth.calls.iter().any(|it| it.to == customer);
-                (was_there && !is_there).then_some(Self::CallAgain)
+                (was_there && !is_there).then_some(Self::CallAgain(id))
             }
-            68..76 => (people < MOST_PEOPLE && invited.is_none()).then_some(Self::Invite),
+            68..76 => (people < MOST_PEOPLE && invited.is_none()).then_some(Self::Invite(id)),
             76..80 => invited
                 .filter(|task| task.assignment_status != "assigned")
                 .map(|task| Self::TakeBack(task.sid.clone())),

@@ -42,22 +42,13 @@ pub(crate) fn differences(truth: &Truth, task_sid: &TaskSid, asked: &Asked) -> V
     };
     found.extend(tasks(truth, task_sid));
     found.extend(labels(truth, &map));
+    found.extend(twice_at_once(truth));
     found
 }
 
 /// What can be said only when everything is over.
 pub(crate) fn in_hindsight(truth: &Truth, asked: &Asked, limit: Duration) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut rings: BTreeMap<&str, u32> = BTreeMap::new();
-    for call in truth.calls.iter().filter(|call| !call.is_of_worker()) {
-        *rings.entry(&call.to).or_default() += call.rang;
-    }
-    for (number, rang) in rings {
-        let pressed = asked.presses.get(number).copied().unwrap_or_default();
-        if rang > pressed {
-            found.push(format!("{number} rang {rang} times for {pressed} presses"));
-        }
-    }
+    let mut found = too_many_rings(truth, asked);
     for leg in asked.promised.iter().filter(|leg| truth.call(leg).is_none()) {
         found.push(format!("the answer named {leg}, which was never called"));
     }
@@ -74,6 +65,32 @@ pub(crate) fn in_hindsight(truth: &Truth, asked: &Asked, limit: Duration) -> Vec
         found.extend(left_waiting(truth, conference, limit));
     }
     found
+}
+
+/// Telephones that rang more often than somebody pressed for them.
+pub(crate) fn too_many_rings(truth: &Truth, asked: &Asked) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut rings: BTreeMap<&str, u32> = BTreeMap::new();
+    for call in truth.calls.iter().filter(|call| !call.is_of_worker()) {
+        *rings.entry(&call.to).or_default() += call.rang;
+    }
+    for (number, rang) in rings {
+        let pressed = asked.presses.get(number).copied().unwrap_or_default();
+        if rang > pressed {
+            found.push(format!("{number} rang {rang} times for {pressed} presses"));
+        }
+    }
+    found
+}
+
+/// Telephones that are called twice at the same time.
+fn twice_at_once(truth: &Truth) -> Vec<String> {
+    let mut called: BTreeMap<&str, u32> = BTreeMap::new();
+    for call in truth.calls.iter().filter(|call| !call.is_over() && !call.is_of_worker()) {
+        *called.entry(&call.to).or_default() += 1;
+    }
+    let twice = called.into_iter().filter(|(_, times)| *times > 1);
+    twice.map(|(number, times)| format!("{number} has {times} calls at once")).collect()
 }
 
 fn live(truth: &Truth, conference: &Conference, map: &ConferenceMap, asked: &Asked) -> Vec<String> {

@@ -97,8 +97,10 @@ impl<'env> Desk<'env> {
             form.extend(wanted.as_ref().map(|(name, wanted)| (*name, wanted.as_str())));
             self.ask(&self.token, path, &form).await
         };
-        let add = async |to: &str, from: &str| {
-            let form = [("taskSid", task_sid.as_str()), ("to", to), ("from", from)];
+        let add = async |to: &str, from: &str, id: &u32| {
+            let id = format!("{id:08x}");
+            let form =
+                [("taskSid", task_sid.as_str()), ("to", to), ("from", from), ("id", id.as_str())];
             self.ask(&self.token, path::ADD_CONFERENCE_PARTICIPANT, &form).await
         };
         match act {
@@ -109,9 +111,9 @@ impl<'env> Desk<'env> {
                 of_leg(path::MUTE_CONFERENCE_PARTICIPANT, leg, Some(("muted", *muted))).await
             }
             Act::Remove(leg) => of_leg(path::REMOVE_CONFERENCE_PARTICIPANT, leg, None).await,
-            Act::Add(index) => add(&number(seed, *index), self.agent.caller_id).await,
-            Act::CallAgain => add(&number(seed, CUSTOMER), self.agent.caller_id).await,
-            Act::Invite => add(self.colleague.contact_uri, "Somebody").await,
+            Act::Add(index, id) => add(&number(seed, *index), self.agent.caller_id, id).await,
+            Act::CallAgain(id) => add(&number(seed, CUSTOMER), self.agent.caller_id, id).await,
+            Act::Invite(id) => add(self.colleague.contact_uri, "Somebody", id).await,
             Act::TakeBack(invitation) => {
                 let form = [("taskSid", task_sid.as_str()), ("participant", invitation.as_str())];
                 self.ask(&self.token, path::REMOVE_CONFERENCE_PARTICIPANT, &form).await

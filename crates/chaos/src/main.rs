@@ -58,16 +58,21 @@ async fn chaos(flags: &Flags) -> Result<ExitCode> {
         Some(seed) => vec![seed],
         None => (flags.first..flags.first + flags.seeds).collect(),
     };
+    let mut told = 0;
     let report = run::run(flags, &seeds, |report| {
-        let (seeds, wrong) = (report.seeds, report.wrong.len());
-        eprintln!("{seeds} calls, {wrong} mismatches, {} s", report.took.as_secs());
+        for outcome in report.wrong.iter().skip(told) {
+            tell(outcome);
+        }
+        told = report.wrong.len();
+        let seeds = report.seeds;
+        eprintln!("{seeds} calls, {told} mismatches, {} s", report.took.as_secs());
     })
     .await?;
-    for outcome in &report.wrong {
-        tell(outcome);
-        if flags.seed.is_none() && flags.again > 0 {
+    if flags.seed.is_none() && flags.again > 0 {
+        for outcome in &report.wrong {
             let wrong = run::rate(flags, outcome.seed).await?;
-            println!("  played again alone: {wrong} of {} ended wrong", flags.again);
+            let (seed, again) = (outcome.seed, flags.again);
+            println!("seed {seed}, played again alone: {wrong} of {again} ended wrong");
         }
     }
     if let Some(right) = report.right.as_ref().filter(|_| flags.seed.is_some()) {

@@ -18,7 +18,7 @@ use tokio::time::sleep;
 
 use crate::{
     act::{Act, CUSTOMER, Pickup},
-    compare::{Asked, differences},
+    compare::{Asked, differences, too_many_rings},
     desk::{Answer, Desk},
     environment::Environment,
     faults::Weather,
@@ -43,6 +43,25 @@ pub(crate) struct Outcome {
     /// Whether the agent was connected, and how many acts followed.
     pub(crate) connected: bool,
     pub(crate) acts: u32,
+    /// What it is compared with once more, later.
+    call: Option<(TaskSid, Asked)>,
+}
+
+impl Outcome {
+    /// Compares once more: what comes late, or twice, must not change what was told in the end.
+    pub(crate) async fn look_again(&mut self, environment: &Environment) -> Result<()> {
+        let Some((task_sid, asked)) = self.call.as_ref().filter(|_| self.differences.is_empty())
+        else {
+            return Ok(());
+        };
+        let truth = environment.twilio.truth(task_sid).await?;
+        let mut found = differences(&truth, task_sid, asked);
+        found.extend(too_many_rings(&truth, asked));
+        for difference in found {
+            self.differences.push(format!("{difference}, when all was over"));
+        }
+        Ok(())
+    }
 }
 
 pub(super) struct Play<'env> {
@@ -81,7 +100,7 @@ pub(crate) async fn play(environment: &Environment, flags: &Flags, seed: u64) ->
         story.tell(Timestamp::UNIX_EPOCH, format!("the call is not made: {}", answer.in_words()));
         if presses == 3 {
             let differences = Vec::new();
-            return Ok(Outcome { seed, differences, story, connected: false, acts: 0 });
+            return Ok(Outcome { seed, differences, story, connected: false, acts: 0, call: None });
         }
     };
     let mut asked = Asked::default();
@@ -108,8 +127,9 @@ pub(crate) async fn play(environment: &Environment, flags: &Flags, seed: u64) ->
         None => Vec::new(),
     };
     play.wrap_up().await?;
-    let Play { story, acts, .. } = play;
-    Ok(Outcome { seed, differences, story, connected, acts })
+    let Play { story, acts, task_sid, asked, .. } = play;
+    let call = connected.then_some((task_sid, asked));
+    Ok(Outcome { seed, differences, story, connected, acts, call })
 }
 
 impl Play<'_> {
@@ -139,24 +159,37 @@ impl Play<'_> {
     /// One or two people do something, at once.
     async fn act(&mut self, agent: &CallSid, truth: &Truth) -> Result<()> {
         let count = if self.chance.random_bool(0.15) { 2 } else { 1 };
+        // An impatient press, or a request that arrives twice.
+        let repeats = self.chance.random_range(0..10);
         let mut acts = Vec::new();
         for _ in 0..count {
             acts.extend(Act::draw(&mut self.chance, self.seed, agent, self.added, truth));
-            if let Some(Act::Add(index)) = acts.last() {
+            if let Some(Act::Add(index, _)) = acts.last() {
                 self.added = *index;
+            }
+        }
+        if let [Act::Add(..) | Act::CallAgain(_) | Act::Invite(_)] = acts[..] {
+            match repeats {
+                0 => acts.push(acts[0].clone()),
+                1 => acts.push(acts[0].pressed_again(self.chance.random())),
+                _ => {}
             }
         }
         self.carry_out(truth.now, &acts).await
     }
 
     pub(super) async fn carry_out(&mut self, now: Timestamp, acts: &[Act]) -> Result<()> {
-        for act in acts {
+        for (index, act) in acts.iter().enumerate() {
+            if acts[..index].contains(act) {
+                // The same press, twice.
+                continue;
+            }
             let to = match act {
-                Act::Add(index) => Some(*index),
-                Act::CallAgain => Some(CUSTOMER),
+                Act::Add(index, _) => Some(*index),
+                Act::CallAgain(_) => Some(CUSTOMER),
                 Act::Hold(..)
                 | Act::Mute(..)
-                | Act::Invite
+                | Act::Invite(_)
                 | Act::TakeBack(_)
                 | Act::Remove(_)
                 | Act::HangUp(_)
@@ -197,12 +230,14 @@ impl Play<'_> {
             Act::Remove(leg) if yes => {
                 self.asked.removed.insert(leg.clone());
             }
-            Act::Add(_) | Act::CallAgain if yes => self.asked.promised.extend(Desk::leg(answer)),
+            Act::Add(..) | Act::CallAgain(_) if yes => {
+                self.asked.promised.extend(Desk::leg(answer))
+            }
             Act::End if yes => self.asked.ended = true,
             Act::Remove(_)
-            | Act::Add(_)
-            | Act::CallAgain
-            | Act::Invite
+            | Act::Add(..)
+            | Act::CallAgain(_)
+            | Act::Invite(_)
             | Act::TakeBack(_)
             | Act::HangUp(_)
             | Act::End => {}

@@ -18,6 +18,8 @@ pub(crate) struct Report {
     /// The last call that ended right.
     pub(crate) right: Option<Outcome>,
     pub(crate) took: Duration,
+    /// How late the machine was at most.
+    pub(crate) lag: Duration,
 }
 
 impl Report {
@@ -56,6 +58,8 @@ impl fmt::Display for Report {
         for (name, count) in &self.faults {
             writeln!(formatter, "{:40} {count:>9}", format!("fault: {name}"))?;
         }
+        let lag = self.lag.as_millis();
+        writeln!(formatter, "{:40} {lag:>9}", "the machine was late by at most (ms)")?;
         writeln!(formatter, "{:40} {:>9}", "seconds", self.took.as_secs())?;
         write!(formatter, "{:40} {:>9}", "mismatches", self.wrong.len())
     }

@@ -1,7 +1,7 @@
 //! Plays seeds in waves: those of one kind of weather at once, each wave with an emulator and servers of
 //! its own.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, ops::Range, time::Duration};
 
 use anyhow::Result;
 use futures_util::{StreamExt, stream};
@@ -17,8 +17,10 @@ use crate::{
 };
 
 /// A server lives so long between two deaths of servers.
-const BETWEEN_KILLS_MS: std::ops::Range<u64> = 500..3000;
-const DOWN_FOR_MS: std::ops::Range<u64> = 20..500;
+const BETWEEN_KILLS_MS: Range<u64> = 200..2000;
+const DOWN_FOR_MS: Range<u64> = 20..500;
+/// How long after the last call it is looked at all of them once more, by the emulator's clock.
+const LATE: Duration = Duration::from_secs(20);
 
 /// Plays all seeds and says what they showed; `told` hears of each wave.
 pub(crate) async fn run(
@@ -64,14 +66,20 @@ async fn play_wave(flags: &Flags, seeds: &[u64], report: &mut Report) -> Result<
         .map(|seed| play(&environment, flags, seed))
         .buffer_unordered(seeds.len())
         .collect::<Vec<Result<Outcome>>>();
+    let mut lag = Duration::ZERO;
     let outcomes = tokio::select! {
         outcomes = plays => outcomes,
+        () = measure_lag(&mut lag) => return Ok(()),
         error = kill_at_random(&environment, flags, weather, &mut kills) => return Err(error),
     };
+    sleep(flags.real(LATE)).await;
     for outcome in outcomes {
-        report.add(outcome?);
+        let mut outcome = outcome?;
+        outcome.look_again(&environment).await?;
+        report.add(outcome);
     }
     report.kills += kills;
+    report.lag = report.lag.max(lag);
     let (callbacks, requests) = environment.twilio.counts().await?;
     report.callbacks += callbacks;
     report.requests += requests;
@@ -101,5 +109,15 @@ async fn kill_at_random(
             return error;
         }
         *kills += 1;
+    }
+}
+
+/// How late this machine is at most. What is late by as much as a second says nothing about the servers.
+async fn measure_lag(lag: &mut Duration) {
+    const STEP: Duration = Duration::from_millis(20);
+    loop {
+        let begun = Instant::now();
+        sleep(STEP).await;
+        *lag = (*lag).max(begun.elapsed().saturating_sub(STEP));
     }
 }

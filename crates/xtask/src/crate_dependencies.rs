@@ -19,8 +19,8 @@ const FORBIDDEN: [(&str, &[&str]); 7] = [
 /// The decisions of `shared` that a room must not name: it would agree with the server's mistakes. What a
 /// person sees of a map is what `chaos` compares with the truth.
 const DECISIONS: [(&str, &[&str]); 2] = [
-    ("emulator", &["reduce", "policy", "reconcile", "view", "apply"]),
-    ("chaos", &["reduce", "policy", "reconcile"]),
+    ("emulator", &["reduce", "policy", "reconcile", "dial", "view", "apply"]),
+    ("chaos", &["reduce", "policy", "reconcile", "dial"]),
 ];
 
 pub(crate) async fn run() -> Result<()> {
