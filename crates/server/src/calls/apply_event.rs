@@ -19,6 +19,7 @@ use crate::{
         dial::claim::{Claim, is_waiting},
         error::Error,
         heal,
+        late_arrival,
         leg_identity::Identity,
     },
     maps::{Decision, KnownMap},
@@ -112,6 +113,10 @@ async fn apply(
     }
     let mut map = calls.maps.write(task_sid, decision(None)).await?;
     if is_set_aside(&map) && follows(calls, map.view(), &event).await? {
+        if let Some(invitation) = late_arrival::invitation_of(map.view(), &event) {
+            late_arrival::send_away(calls, &event.conference_sid, &invitation).await?;
+            return Ok(None);
+        }
         let over = map.view().conference_sid().cloned();
         map = calls.maps.write(task_sid, decision(over)).await?;
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use shared::{
-    TaskSid, WorkerSid,
+    CallSid, TaskSid, WorkerSid,
     event::CallStatus,
     reduce::end_invitation,
     sync_map::{ConferenceMap, MapChange, ParticipantItem},
@@ -12,7 +12,7 @@ use shared::{
 use crate::{
     calls::{context::Calls, error::Error, task_lifecycle},
     maps::{Decision, KnownMap},
-    twilio::AssignmentStatus,
+    twilio::{AssignmentStatus, Task},
 };
 
 const REJECTED: &str = "internal call rejected";
@@ -97,6 +97,9 @@ pub(crate) async fn end_those_over(
 ) -> Result<(), Error> {
     for (task_sid, _) in map.invited() {
         let is_over = match calls.twilio.fetch_task(task_sid).await {
+            Ok(task) if task.assignment_status == AssignmentStatus::Assigned => {
+                leg_is_gone(calls, &task).await?
+            }
             Ok(task) => task.assignment_status.is_over(),
             Err(error) if error.is_not_found() => true,
             Err(error) => return Err(error.into()),
@@ -106,6 +109,19 @@ pub(crate) async fn end_those_over(
         }
     }
     Ok(())
+}
+
+/// Whether the call is over with which a worker has said yes: their leg was on its way, and does not come.
+async fn leg_is_gone(calls: &Calls, task: &Task) -> Result<bool, Error> {
+    let call_sid = task.attributes.string("worker_call_sid");
+    let Some(call_sid) = call_sid.and_then(|sid| CallSid::parse(&sid).ok()) else {
+        return Ok(false);
+    };
+    match calls.twilio.fetch_call(&call_sid).await {
+        Ok(call) => Ok(CallStatus::parse(&call.status).is_some_and(CallStatus::is_final)),
+        Err(error) if error.is_not_found() => Ok(true),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Ends an invitation, its task and, if the call was made to nobody else, the call. All of it may have

@@ -30,6 +30,7 @@ mod hold_conference_participant;
 mod identity;
 mod internal_call;
 mod killed;
+mod late_colleague;
 mod line;
 mod lost_leaves;
 mod mid_call;

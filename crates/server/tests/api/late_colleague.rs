@@ -1,0 +1,83 @@
+//! A colleague who says yes to an invitation and does not get into the call.
+
+use std::time::Duration;
+
+use emulator::{CallbackFaults, CallbackKind, CallbackRule, Faults};
+use shared::TaskSid;
+use tokio::time::sleep;
+
+use crate::support::{SECOND, TestApp, TestCall};
+
+const SWEEP: (&str, &str) = ("SWEEP_SECONDS", "1");
+
+#[actix_web::test]
+async fn a_colleague_whose_leg_does_not_come_is_given_up() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let (invited, url) = invite(&app, &call).await;
+    let leg = app.ring_worker(SECOND, &invited, &url).await;
+    // Nobody answers the request for TwiML, which ends the call of the leg.
+    let faults = CallbackFaults { drop: 1.0, ..CallbackFaults::default() };
+    let rule = CallbackRule { kind: CallbackKind::Twiml, faults, ..CallbackRule::default() };
+    app.emulator.set_faults(Faults { callback_rules: vec![rule], ..Faults::default() });
+    app.emulator.answer(&leg).unwrap();
+    app.emulator.settled().await;
+    assert_eq!(status_of(&app, &invited), "assigned");
+
+    app.spawn_replica_with(SWEEP);
+    until(async || status_of(&app, &invited) == "wrapping").await;
+    until(async || app.map(&call.task_sid).await[invited.as_str()]["status"] == "left").await;
+    assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 2);
+    assert_eq!(status_of(&app, &call.task_sid), "assigned");
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_colleague_who_comes_when_the_call_is_over_opens_no_new_one() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let (invited, url) = invite(&app, &call).await;
+    let leg = app.ring_worker(SECOND, &invited, &url).await;
+    // Their leg is let in, and the call ends before it is there.
+    app.slow_down("GET", "/taskrouter.twilio.com/*/Workers/*", 1000);
+    app.emulator.answer(&leg).unwrap();
+    until(async || app.faults_left().await == 0).await;
+    app.emulator.hang_up(&call.agent).unwrap();
+    app.emulator.settled().await;
+
+    until(async || app.emulator.participants(call.task_sid.as_str()).is_empty()).await;
+    app.emulator.settled().await;
+    let map = app.map(&call.task_sid).await;
+    let conference = &map["conf_status"];
+    assert_eq!(conference["status"], "ended", "{map:#?}");
+    assert_eq!(conference["conference_sid"], call.conference_sid.as_str());
+    for task_sid in [&call.task_sid, &invited] {
+        assert_eq!(status_of(&app, task_sid), "wrapping", "{task_sid}");
+    }
+    app.stop().await;
+}
+
+/// Asks the colleague to come. Returns their task, and where their leg gets its TwiML.
+async fn invite(app: &TestApp, call: &TestCall) -> (TaskSid, String) {
+    let form = [("taskSid", call.task_sid.as_str()), ("to", SECOND)];
+    let (status, answer) = app.ask("/add-conference-participant", &form).await;
+    assert_eq!(status, 200, "{answer}");
+    let invited = TaskSid::parse(answer["invitation"].as_str().unwrap()).unwrap();
+    let url = format!("{}/agent-join-conference?conferenceSid={}", app.url, call.task_sid);
+    let url = app.join_url(&invited, &format!("{url}&taskSid={invited}")).await;
+    (invited, url)
+}
+
+fn status_of(app: &TestApp, task_sid: &TaskSid) -> &'static str {
+    app.emulator.task(task_sid).unwrap().assignment_status
+}
+
+async fn until(wanted: impl AsyncFn() -> bool) {
+    for _ in 0..400 {
+        if wanted().await {
+            return;
+        }
+        sleep(Duration::from_millis(25)).await;
+    }
+    panic!("it never came to that");
+}
