@@ -126,6 +126,12 @@ pub(crate) async fn play(environment: &Environment, flags: &Flags, seed: u64) ->
         Some(agent) => play.talk(&agent).await?,
         None => Vec::new(),
     };
+    if !differences.is_empty() {
+        let truth = play.look().await?;
+        for line in truth.in_words(&play.task_sid) {
+            play.story.tell(truth.now, line);
+        }
+    }
     play.wrap_up().await?;
     let Play { story, acts, task_sid, asked, .. } = play;
     let call = connected.then_some((task_sid, asked));

@@ -99,6 +99,12 @@ pub(crate) struct Item {
     pub(crate) data: Value,
 }
 
+impl Map {
+    fn is_of(&self, task_sid: &TaskSid) -> bool {
+        self.unique_name.as_ref() == Some(&map_name(task_sid))
+    }
+}
+
 impl Call {
     pub(crate) fn is_over(&self) -> bool {
         !matches!(self.status.as_str(), "queued" | "ringing" | "in-progress")
@@ -152,12 +158,35 @@ impl Truth {
         self.calls.iter().rev().find(is_of_task)
     }
 
+    /// The end of a story: what is true, and what the servers tell of it.
+    pub(crate) fn in_words(&self, task_sid: &TaskSid) -> Vec<String> {
+        let mut lines = vec![format!("in the end, the call is {task_sid}")];
+        for call in &self.calls {
+            lines.push(format!(
+                "{} to {} is {}, rang {}",
+                call.sid, call.to, call.status, call.rang
+            ));
+        }
+        for conference in &self.conferences {
+            lines.push(format!("{} is {}", conference.sid, conference.status));
+            for leg in &conference.participants {
+                lines.push(format!("  {leg:?}"));
+            }
+        }
+        for task in &self.tasks {
+            let offers: Vec<&str> = task.reservations.iter().map(|it| it.status.as_str()).collect();
+            lines.push(format!("{} is {}, {offers:?}", task.sid, task.assignment_status));
+        }
+        for item in self.maps.iter().filter(|it| it.is_of(task_sid)).flat_map(|it| &it.items) {
+            lines.push(format!("item {}: {}", item.key, item.data));
+        }
+        lines
+    }
+
     /// What the servers tell.
     pub(crate) fn map(&self, task_sid: &TaskSid) -> ConferenceMap {
-        let name = map_name(task_sid);
         let mut map = ConferenceMap::default();
-        let of_task = self.maps.iter().filter(|it| it.unique_name.as_ref() == Some(&name));
-        for item in of_task.flat_map(|it| &it.items) {
+        for item in self.maps.iter().filter(|it| it.is_of(task_sid)).flat_map(|it| &it.items) {
             if let Some(change) = MapChange::read(&item.key, &item.data) {
                 map.apply(change);
             }
