@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use emulator::{CallbackFaults, CallbackKind, CallbackRule, Faults};
+use emulator::{CallbackFaults, CallbackKind, CallbackRule, Faults, RequestFault};
 use shared::TaskSid;
 use tokio::time::sleep;
 
@@ -35,26 +35,59 @@ async fn a_colleague_whose_leg_does_not_come_is_given_up() {
 #[actix_web::test]
 async fn a_colleague_who_comes_when_the_call_is_over_opens_no_new_one() {
     let app = TestApp::spawn().await;
+    let (call, invited) = come_too_late(&app).await;
+    sent_away(&app, &call, &invited).await;
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_colleague_who_comes_too_late_is_found_though_no_callback_tells_of_it() {
+    let app = TestApp::spawn().await;
+    // The end of the call is told, and not what follows.
+    let parameters = [("StatusCallbackEvent", "participant-join")]
+        .map(|(name, text)| (name.into(), text.into()));
+    let faults = CallbackFaults { drop: 1.0, ..CallbackFaults::default() };
+    let rule = CallbackRule { parameters: parameters.into(), faults, ..CallbackRule::default() };
+    let (call, invited) = come_too_late_with(&app, vec![rule]).await;
+    assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 1);
+
+    app.spawn_replica_with(SWEEP);
+    sent_away(&app, &call, &invited).await;
+    app.stop().await;
+}
+
+async fn come_too_late(app: &TestApp) -> (TestCall, TaskSid) {
+    come_too_late_with(app, Vec::new()).await
+}
+
+/// The colleague's leg is let in, and the call ends before it is there.
+async fn come_too_late_with(
+    app: &TestApp,
+    callback_rules: Vec<CallbackRule>,
+) -> (TestCall, TaskSid) {
     let call = app.talk().await;
-    let (invited, url) = invite(&app, &call).await;
+    let (invited, url) = invite(app, &call).await;
     let leg = app.ring_worker(SECOND, &invited, &url).await;
-    // Their leg is let in, and the call ends before it is there.
-    app.slow_down("GET", "/taskrouter.twilio.com/*/Workers/*", 1000);
+    let slow = RequestFault::slow("GET", "/taskrouter.twilio.com/*/Workers/*", 1000, 1);
+    app.emulator.set_faults(Faults { callback_rules, requests: vec![slow], ..Faults::default() });
     app.emulator.answer(&leg).unwrap();
     until(async || app.faults_left().await == 0).await;
     app.emulator.hang_up(&call.agent).unwrap();
     app.emulator.settled().await;
+    (call, invited)
+}
 
+/// Waits until nobody is there, and nothing of the call goes on.
+async fn sent_away(app: &TestApp, call: &TestCall, invited: &TaskSid) {
     until(async || app.emulator.participants(call.task_sid.as_str()).is_empty()).await;
     app.emulator.settled().await;
     let map = app.map(&call.task_sid).await;
     let conference = &map["conf_status"];
     assert_eq!(conference["status"], "ended", "{map:#?}");
     assert_eq!(conference["conference_sid"], call.conference_sid.as_str());
-    for task_sid in [&call.task_sid, &invited] {
-        assert_eq!(status_of(&app, task_sid), "wrapping", "{task_sid}");
+    for task_sid in [&call.task_sid, invited] {
+        assert_eq!(status_of(app, task_sid), "wrapping", "{task_sid}");
     }
-    app.stop().await;
 }
 
 /// Asks the colleague to come. Returns their task, and where their leg gets its TwiML.

@@ -11,8 +11,8 @@ use shared::{
 use super::changes::over_the_same;
 use crate::{
     calls::{
-        context::Calls, dial::overdue::dial_overdue, error::Error, invitation_end, policy,
-        task_lifecycle,
+        context::Calls, dial::overdue::dial_overdue, error::Error, invitation_end, late_arrival,
+        policy, task_lifecycle,
     },
     maps::KnownMap,
     twilio::ConferenceParticipant,
@@ -48,6 +48,9 @@ pub(super) async fn heal_live(
     if !is_ours(map.view()) {
         return Ok(());
     }
+    if is_of_another(map.view(), conference_sid) {
+        return heal_late(calls, task_sid, conference_sid).await;
+    }
     let mut actual = live(calls, conference_sid).await?;
     let mut is_changed = !reconcile(map.view(), &actual).is_empty();
     if is_changed && depth == Depth::Legs {
@@ -62,6 +65,30 @@ pub(super) async fn heal_live(
         return Ok(());
     }
     act(calls, task_sid, conference_sid, map).await
+}
+
+/// Looks at a conference of the same name that was opened when the map's was over: events of it were lost,
+/// or it is about to be told of.
+async fn heal_late(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    conference_sid: &ConferenceSid,
+) -> Result<(), Error> {
+    // It may be this replica that is behind.
+    let map = calls.maps.read(task_sid).await?;
+    let map = map.view();
+    if !map.has_ended() || !is_of_another(map, conference_sid) {
+        return Ok(());
+    }
+    let participants = calls.twilio.list_participants(conference_sid).await?;
+    match late_arrival::invitation_of_all(map, &participants) {
+        Some(invitation) => late_arrival::send_away(calls, conference_sid, &invitation).await,
+        None => Ok(()),
+    }
+}
+
+fn is_of_another(map: &ConferenceMap, conference_sid: &ConferenceSid) -> bool {
+    map.conference_sid().is_some_and(|known| known != conference_sid)
 }
 
 /// Writes what Twilio says of the legs and the map does not.
