@@ -93,6 +93,11 @@ impl Act {
         let invited = truth.tasks.iter().find(|task| {
             task.is_open() && truth.worker_call(&task.sid).is_none_or(|call| call.sid != *agent)
         });
+        let agent_is_there = joined.iter().any(|it| it.call_sid == *agent);
+        if !agent_is_there {
+            // Their page shows no call any more; people still hang up.
+            return other.filter(|_| kind < 20).map(|it| Self::HangUp(it.call_sid));
+        }
         match kind {
             0..25 => other.map(|it| Self::Hold(it.call_sid, !it.hold)),
             25..42 => anybody.map(|it| Self::Mute(it.call_sid, !it.muted)),

@@ -249,7 +249,9 @@ fn tasks(truth: &Truth, call: &TaskSid) -> Vec<String> {
 
 fn labels(truth: &Truth, map: &ConferenceMap) -> Vec<String> {
     let mut found = Vec::new();
-    for leg in truth.conferences.iter().flat_map(|conference| &conference.legs) {
+    // One who comes when the call is over is in a conference of their own, and is not told of.
+    let of_map = truth.conferences.iter().filter(|it| map.conference_sid() == Some(&it.sid));
+    for leg in of_map.flat_map(|conference| &conference.legs) {
         let item = map.participants.get(&leg.call_sid);
         let Some(item) = item else {
             if leg.joined.is_some() {
