@@ -72,7 +72,12 @@ impl Act {
             Self::Add(index, _) => Self::Add(*index, id),
             Self::CallAgain(_) => Self::CallAgain(id),
             Self::Invite(_) => Self::Invite(id),
-            other => other.clone(),
+            Self::Hold(..)
+            | Self::Mute(..)
+            | Self::TakeBack(_)
+            | Self::Remove(_)
+            | Self::HangUp(_)
+            | Self::End => self.clone(),
         }
     }
 

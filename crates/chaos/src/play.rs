@@ -237,7 +237,7 @@ impl Play<'_> {
                 self.asked.removed.insert(leg.clone());
             }
             Act::Add(..) | Act::CallAgain(_) if yes => {
-                self.asked.promised.extend(Desk::leg(answer))
+                self.asked.promised.extend(Desk::leg(answer));
             }
             Act::End if yes => self.asked.ended = true,
             Act::Remove(_)

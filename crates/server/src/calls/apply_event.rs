@@ -112,6 +112,8 @@ async fn apply(
     }
     let mut map = calls.maps.write(task_sid, decision(None)).await?;
     if is_set_aside(&map) && follows(calls, map.view(), &event).await? {
+        // Another replica may have asked somebody.
+        map = calls.maps.read(task_sid).await?;
         if let Some(invitation) = late_arrival::invitation_of(map.view(), &event) {
             late_arrival::send_away(calls, &event.conference_sid, &invitation).await?;
             return Ok(None);
