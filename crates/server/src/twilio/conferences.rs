@@ -283,18 +283,33 @@ impl TwilioClient {
     /// All conferences that go on, those included that wait for their second participant.
     pub(crate) async fn list_live_conferences(&self) -> Result<Vec<Conference>, TwilioError> {
         // One that starts meanwhile is in both lists rather than in none.
-        let mut conferences = self.list_conferences("init").await?;
-        conferences.extend(self.list_conferences("in-progress").await?);
+        let mut conferences = self.list_conferences("init", None).await?;
+        conferences.extend(self.list_conferences("in-progress", None).await?);
         conferences.sort_by(|one, other| one.sid.cmp(&other.sid));
         conferences.dedup_by(|one, other| one.sid == other.sid);
         Ok(conferences)
     }
 
-    async fn list_conferences(&self, status: &str) -> Result<Vec<Conference>, TwilioError> {
+    /// The conferences of one name that are over.
+    pub(crate) async fn list_completed_conferences(
+        &self,
+        friendly_name: &str,
+    ) -> Result<Vec<Conference>, TwilioError> {
+        self.list_conferences("completed", Some(friendly_name)).await
+    }
+
+    async fn list_conferences(
+        &self,
+        status: &str,
+        friendly_name: Option<&str>,
+    ) -> Result<Vec<Conference>, TwilioError> {
         let url = self.account_resource(&["Conferences.json"]);
         let mut request = Request::get(url.clone())
             .query("Status", status)
             .query("PageSize", CONFERENCES_OF_A_PAGE);
+        if let Some(friendly_name) = friendly_name {
+            request = request.query("FriendlyName", friendly_name);
+        }
         let mut conferences = Vec::new();
         loop {
             let page: ConferenceList = self.send(request).await?.parse()?;

@@ -68,6 +68,25 @@ async fn an_end_that_was_lost_ends_the_map_and_the_task() {
 }
 
 #[actix_web::test]
+async fn a_call_of_which_no_callback_came_is_ended() {
+    let app = TestApp::spawn().await;
+    let (task_sid, url) = app.create_task().await;
+    let url = app.join_url(&task_sid, &url).await;
+    let agent = app.ring_agent(&task_sid, &url).await;
+    lose_callbacks(&app);
+    app.emulator.answer(&agent).unwrap();
+    app.emulator.settled().await;
+    app.emulator.hang_up(&agent).unwrap();
+    app.emulator.settled().await;
+    assert_eq!(app.emulator.task(&task_sid).unwrap().assignment_status, "assigned");
+
+    app.spawn_replica_with(SWEEP);
+    until(|| app.emulator.task(&task_sid).unwrap().assignment_status == "wrapping").await;
+    assert_eq!(app.map(&task_sid).await["conf_status"]["status"], "ended");
+    app.stop().await;
+}
+
+#[actix_web::test]
 async fn a_customer_who_stays_alone_because_leaves_were_lost_is_released() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;

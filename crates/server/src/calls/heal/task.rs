@@ -35,9 +35,11 @@ pub(super) async fn heal(
     }
     let map = remembered_or_read(calls, call).await?;
     let map = map.view();
-    // Without a conference the worker's telephone may be about to ring.
-    let (true, Some(conference_sid)) = (is_ours(map), map.conference_sid()) else {
+    if !is_ours(map) {
         return Ok(());
+    }
+    let Some(conference_sid) = map.conference_sid() else {
+        return heal_unheard(calls, call, task).await;
     };
     let is_open = |item: &ParticipantItem| item.is_joined() || item.is_connecting();
     if !map.has_ended() || map.items().any(|(_, item)| is_open(item)) {
@@ -51,4 +53,17 @@ pub(super) async fn heal(
         return Ok(());
     }
     task_lifecycle::end(calls, &task.sid, task_lifecycle::CONFERENCE_ENDED).await
+}
+
+/// Ends a call of which no event has come. Without a conference the worker's telephone may be about to
+/// ring.
+async fn heal_unheard(calls: &Calls, call: &TaskSid, task: &Task) -> Result<(), Error> {
+    if task.assignment_status != AssignmentStatus::Assigned {
+        return Ok(());
+    }
+    let conferences = calls.twilio.list_completed_conferences(call.as_str()).await?;
+    match conferences.into_iter().next() {
+        Some(over) => heal_ended(calls, call, &over.sid, over.reason_conference_ended).await,
+        None => Ok(()),
+    }
 }
