@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
 use plugin::{FlexReservation, Host, Plugin, data};
+use serde::Serialize;
 use shared::{
     CallSid, ConferenceSid, ReservationSid, WorkerSid,
     event::{CallStatus, LeftReason},
@@ -80,8 +81,10 @@ fn what_serde_wasm_bindgen_writes_is_read_back_equal() {
         sequence_number: Some(0),
         call_sequence_number: Some(u32::MAX),
     };
+    // By itself it would write a map as a JavaScript `Map`; Sync brings objects.
+    let as_objects = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
     for item in [ParticipantItem::default(), whole_leg] {
-        let written = serde_wasm_bindgen::to_value(&item).unwrap();
+        let written = item.serialize(&as_objects).unwrap();
         let read = MapChange::read(call_sid.as_str(), data(&written));
         assert_eq!(read, Some(MapChange::Participant(call_sid.clone(), item)));
     }
@@ -102,7 +105,7 @@ fn what_serde_wasm_bindgen_writes_is_read_back_equal() {
         reason: Some("last participant left".to_owned()),
     };
     for item in [ConferenceItem::default(), whole_conference] {
-        let written = serde_wasm_bindgen::to_value(&item).unwrap();
+        let written = item.serialize(&as_objects).unwrap();
         assert_eq!(
             MapChange::read("conf_status", data(&written)),
             Some(MapChange::Conference(item))

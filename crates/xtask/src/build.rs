@@ -44,12 +44,15 @@ pub(crate) async fn run(flags: BuildFlags) -> Result<()> {
 }
 
 /// Everything that the tests need, and the tests of the workspace themselves. One cargo builds both:
-/// it brings the binaries as well, because they have integration tests.
+/// it brings the binaries as well that have integration tests; `chaos` has none.
 pub(crate) async fn for_tests() -> Result<()> {
     let workspace = async {
         let mut cargo = sh::command("cargo");
         cargo.args(["test", "--workspace", "--no-run"]);
-        sh::run("building the binaries and the tests", cargo).await
+        sh::run("building the binaries and the tests", cargo).await?;
+        let mut cargo = sh::command("cargo");
+        cargo.args(["build", "--bin", "twilio-emulator", "--bin", "server", "--bin", "chaos"]);
+        sh::run("building the program that plays calls", cargo).await
     };
     let plugin = async {
         plugin().await?;

@@ -87,6 +87,27 @@ async fn a_call_of_which_no_callback_came_is_ended() {
 }
 
 #[actix_web::test]
+async fn an_end_that_was_lost_ends_the_map_also_when_the_task_is_completed_by_then() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    app.spawn_replica_with(SWEEP);
+    sweeps(&app, 1).await;
+    lose_callbacks(&app);
+    app.emulator.hang_up(&call.customer).unwrap();
+    app.emulator.settled().await;
+    // In no list of tasks that are assigned or wrapping.
+    for status in ["wrapping", "completed"] {
+        let path = format!("/Tasks/{}", call.task_sid);
+        app.task_router(Method::POST, &path, &[("AssignmentStatus", status)]).await;
+    }
+    eventually(&app, &call, |map| {
+        map["conf_status"]["status"] == "ended" && map[call.agent.as_str()]["status"] == "left"
+    })
+    .await;
+    app.stop().await;
+}
+
+#[actix_web::test]
 async fn a_customer_who_stays_alone_because_leaves_were_lost_is_released() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;

@@ -5,7 +5,7 @@ use shared::{
     label::Label,
     policy::left_alone,
     reconcile::{ActualConference, ActualParticipant, ActualState, reconcile},
-    sync_map::ConferenceMap,
+    sync_map::{ConferenceMap, ParticipantItem},
 };
 
 use super::changes::over_the_same;
@@ -122,6 +122,35 @@ async fn act(
         None => Ok(()),
     };
     wrapped.and(settled).and(dialled).and(invited).and(released)
+}
+
+/// Heals a conference that should be over, and says whether it is. Where the replica knows that nothing
+/// is left to be done, this costs nothing.
+pub(super) async fn heal_if_over(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    conference_sid: &ConferenceSid,
+) -> Result<bool, Error> {
+    let mut map = remembered_or_read(calls, task_sid).await?;
+    if !is_settled(map.view(), conference_sid) {
+        map = calls.maps.read(task_sid).await?;
+    }
+    if !is_ours(map.view()) || is_settled(map.view(), conference_sid) {
+        return Ok(true);
+    }
+    let conference = calls.twilio.fetch_conference(conference_sid).await?;
+    if !conference.is_completed() {
+        return Ok(false);
+    }
+    heal_ended(calls, task_sid, conference_sid, conference.reason_conference_ended).await?;
+    Ok(true)
+}
+
+/// Whether the map says that this conference is over, and that nobody is in it or called for it.
+fn is_settled(map: &ConferenceMap, conference_sid: &ConferenceSid) -> bool {
+    let is_open = |item: &ParticipantItem| item.is_joined() || item.is_connecting();
+    is_of_another(map, conference_sid)
+        || map.has_ended() && !map.items().any(|(_, item)| is_open(item))
 }
 
 /// Heals a conference that is over, and ends what was to end with it. The map says that it is over only

@@ -8,11 +8,11 @@ use std::{
 };
 
 use futures_util::{FutureExt, StreamExt, stream};
-use shared::TaskSid;
+use shared::{ConferenceSid, TaskSid};
 use tokio::sync::Mutex;
 
 use super::{
-    conference::{Depth, heal_live},
+    conference::{Depth, heal_if_over, heal_live},
     task,
 };
 use crate::{
@@ -31,7 +31,8 @@ const SIDE_BY_SIDE: usize = 10;
 pub(crate) fn start(calls: &Arc<Calls>, every: Duration) {
     // Longer than a sweep and the pause after it: it goes to another replica only if this one is gone.
     let lease = Arc::new(Mutex::new(Lease::new(calls.twilio.clone(), LEASE, every * 2)));
-    let sweep = Sweep { calls: Weak::clone(&calls.me), lease, every, number: 0 };
+    let sweep =
+        Sweep { calls: Weak::clone(&calls.me), lease, every, number: 0, live: BTreeSet::new() };
     sweep.later(calls.background.clone(), Duration::ZERO);
 }
 
@@ -42,7 +43,12 @@ struct Sweep {
     every: Duration,
     /// How many sweeps this replica has made.
     number: u32,
+    /// The calls that went on in its last sweep.
+    live: BTreeSet<LiveCall>,
 }
+
+/// The task of a call and its conference.
+type LiveCall = (TaskSid, ConferenceSid);
 
 impl Sweep {
     fn later(mut self, background: BackgroundWork, after: Duration) {
@@ -52,9 +58,12 @@ impl Sweep {
             let pause = match held {
                 Ok(true) => {
                     // What panics in one sweep must not end all that follow.
-                    let swept = AssertUnwindSafe(sweep(&calls, self.depth())).catch_unwind().await;
-                    if swept.is_err() {
-                        tracing::error!("the sweep has made a mistake");
+                    let swept = sweep(&calls, self.depth(), &self.live);
+                    let swept = AssertUnwindSafe(swept).catch_unwind().await;
+                    match swept {
+                        Ok(Ok(live)) => self.live = live,
+                        Ok(Err(error)) => tracing::warn!(%error, "the sweep did not get through"),
+                        Err(_) => tracing::error!("the sweep has made a mistake"),
                     }
                     self.number = self.number.wrapping_add(1);
                     self.every
@@ -76,39 +85,53 @@ impl Sweep {
     }
 }
 
-/// Looks at all calls that go on, and at all tasks whose calls should be over. What fails is looked at
-/// again in the next sweep.
-async fn sweep(calls: &Calls, depth: Depth) {
-    if let Err(error) = sweep_all(calls, depth).await {
-        tracing::warn!(%error, "the sweep did not get through");
-    }
-}
-
-async fn sweep_all(calls: &Calls, depth: Depth) -> Result<(), Error> {
+/// Looks at all calls that go on, at those that went on in the sweep before, and at all tasks whose calls
+/// should be over. Returns the calls that go on; what fails is looked at again in the next sweep.
+async fn sweep(
+    calls: &Calls,
+    depth: Depth,
+    before: &BTreeSet<LiveCall>,
+) -> Result<BTreeSet<LiveCall>, Error> {
     // The tasks first: a call that begins meanwhile is among the conferences.
     let tasks =
         calls.twilio.list_tasks(&[AssignmentStatus::Assigned, AssignmentStatus::Wrapping]).await?;
     let conferences = calls.twilio.list_live_conferences().await?;
-    let live: Vec<_> = conferences
+    let mut live: BTreeSet<LiveCall> = conferences
         .into_iter()
         .filter_map(|it| Some((TaskSid::parse(&it.friendly_name).ok()?, it.sid)))
         .collect();
-    let live_calls: BTreeSet<_> = live.iter().map(|(task_sid, _)| task_sid.clone()).collect();
-    stream::iter(live)
+    stream::iter(&live)
         .for_each_concurrent(SIDE_BY_SIDE, |(task_sid, conference_sid)| async move {
-            log_failure(&task_sid, heal_live(calls, &task_sid, &conference_sid, depth).await);
+            log_failure(task_sid, &heal_live(calls, task_sid, conference_sid, depth).await);
         })
         .await;
+    let live_calls: BTreeSet<_> = live.iter().map(|(task_sid, _)| task_sid.clone()).collect();
     stream::iter(tasks)
         .for_each_concurrent(SIDE_BY_SIDE, |task| {
             let live_calls = &live_calls;
-            async move { log_failure(&task.sid, task::heal(calls, &task, live_calls).await) }
+            async move { log_failure(&task.sid, &task::heal(calls, &task, live_calls).await) }
         })
         .await;
-    Ok(())
+    // Their tasks may be completed by now, and in no list.
+    let over: Vec<_> = before.difference(&live).cloned().collect();
+    let failed = Mutex::new(Vec::new());
+    stream::iter(over)
+        .for_each_concurrent(SIDE_BY_SIDE, |(task_sid, conference_sid)| {
+            let failed = &failed;
+            async move {
+                let healed = heal_if_over(calls, &task_sid, &conference_sid).await.map(drop);
+                log_failure(&task_sid, &healed);
+                if healed.is_err() {
+                    failed.lock().await.push((task_sid, conference_sid));
+                }
+            }
+        })
+        .await;
+    live.extend(failed.into_inner());
+    Ok(live)
 }
 
-fn log_failure(task_sid: &TaskSid, healed: Result<(), Error>) {
+fn log_failure(task_sid: &TaskSid, healed: &Result<(), Error>) {
     if let Err(error) = healed {
         tracing::warn!(%task_sid, %error, "the call is looked at again in the next sweep");
     }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use shared::{TaskSid, sync_map::ParticipantItem};
+use shared::TaskSid;
 
-use super::conference::{heal_ended, is_ours, remembered_or_read};
+use super::conference::{heal_ended, heal_if_over, is_ours, remembered_or_read};
 use crate::{
     calls::{context::Calls, error::Error, task_lifecycle},
     twilio::{AssignmentStatus, Task},
@@ -41,13 +41,8 @@ pub(super) async fn heal(
     let Some(conference_sid) = map.conference_sid() else {
         return heal_unheard(calls, call, task).await;
     };
-    let is_open = |item: &ParticipantItem| item.is_joined() || item.is_connecting();
-    if !map.has_ended() || map.items().any(|(_, item)| is_open(item)) {
-        let conference = calls.twilio.fetch_conference(conference_sid).await?;
-        if !conference.is_completed() {
-            return Ok(());
-        }
-        heal_ended(calls, call, conference_sid, conference.reason_conference_ended).await?;
+    if !heal_if_over(calls, call, conference_sid).await? {
+        return Ok(());
     }
     if task.assignment_status != AssignmentStatus::Assigned {
         return Ok(());
