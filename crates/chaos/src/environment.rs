@@ -23,13 +23,14 @@ use crate::{
     balancer::{self, Upstreams},
     faults::Weather,
     flags::Flags,
+    lateness::Lateness,
     twilio::{Account, Twilio},
 };
 
 /// The origin of the agents' pages.
 pub(crate) const ORIGIN: &str = "http://flex.example.com";
-/// Real seconds between two looks at all calls: at most half a minute on the emulator's clock.
-const SWEEP_SECONDS: &str = "2";
+/// How long an agent's page waits for an answer: no action takes longer.
+const PAGE_TIMEOUT: Duration = Duration::from_secs(15);
 /// How many tasks a worker has at most: all calls of a wave are theirs.
 const CAPACITY: &str = "1000";
 
@@ -44,6 +45,8 @@ pub(crate) struct Environment {
     pub(crate) upstreams: Upstreams,
     servers: Vec<Mutex<Server>>,
     balancer: ServerHandle,
+    /// For how long the machine could not do what was due.
+    pub(crate) lateness: Lateness,
     _emulator: Child,
 }
 
@@ -64,8 +67,7 @@ impl Environment {
         let twilio = Twilio::new(account)?;
         let upstreams = Upstreams::default();
         let (url, balancer) = balancer::start(&upstreams)?;
-        // No action of an agent takes longer; a page waits for 15 seconds.
-        let http = Client::builder().timeout(Duration::from_secs(15)).build()?;
+        let http = Client::builder().timeout(flags.real(PAGE_TIMEOUT)).build()?;
         let mut servers = Vec::new();
         for index in 0..flags.servers {
             let address = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.to_string();
@@ -75,8 +77,16 @@ impl Environment {
             upstreams.add(address);
             servers.push(Mutex::new(server));
         }
-        let environment =
-            Self { twilio, url, http, upstreams, servers, balancer, _emulator: emulator };
+        let environment = Self {
+            twilio,
+            url,
+            http,
+            upstreams,
+            servers,
+            balancer,
+            lateness: Lateness::default(),
+            _emulator: emulator,
+        };
         for server in &environment.servers {
             environment.wait_for(&server.lock().await.address).await?;
         }
@@ -163,7 +173,7 @@ fn server_command(
         ("PUBLIC_URL", public_url),
         ("BIND_ADDRESS", address),
         ("ALLOWED_ORIGINS", ORIGIN),
-        ("SWEEP_SECONDS", SWEEP_SECONDS),
+        ("CLOCK_SPEED", &flags.speed.to_string()),
         ("LOG_FORMAT", "text"),
     ]);
     if let Some(folder) = logs {

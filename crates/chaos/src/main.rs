@@ -8,6 +8,7 @@ mod desk;
 mod environment;
 mod faults;
 mod flags;
+mod lateness;
 mod numbers;
 mod play;
 mod report;

@@ -77,8 +77,8 @@ pub(super) struct Play<'env> {
     pickups: BTreeMap<CallSid, (Timestamp, Pickup)>,
     /// The offers to the colleague that were dealt with.
     offers: BTreeSet<TaskSid>,
-    /// Since when each difference has been seen without a pause.
-    standing: BTreeMap<String, Timestamp>,
+    /// Since when each difference has been seen without a pause, and how late the machine was by then.
+    standing: BTreeMap<String, (Timestamp, Duration)>,
     added: u64,
     acts: u32,
 }
@@ -256,17 +256,21 @@ impl Play<'_> {
         self.people(&truth).await?;
         self.offers(&truth).await?;
         let differences = differences(&truth, &self.task_sid, &self.asked);
+        let late = self.desk.environment.lateness.total();
         self.standing.retain(|difference, _| differences.contains(difference));
         for difference in differences {
-            self.standing.entry(difference).or_insert(truth.now);
+            self.standing.entry(difference).or_insert((truth.now, late));
         }
         Ok(truth)
     }
 
-    /// The differences that have stood for too long.
+    /// The differences that have stood for too long, not counting what the machine was late by.
     pub(super) fn late(&self, truth: &Truth) -> Vec<String> {
-        let is_late = |since: &Timestamp| {
-            truth.now.duration_since(*since).as_secs_f64() > self.limit.as_secs_f64()
+        let late = self.desk.environment.lateness.total();
+        let is_late = |(since, late_then): &(Timestamp, Duration)| {
+            let excused = late.saturating_sub(*late_then) * self.flags.speed;
+            let limit = self.limit + excused;
+            truth.now.duration_since(*since).as_secs_f64() > limit.as_secs_f64()
         };
         let late = self.standing.iter().filter(|(_, since)| is_late(since));
         late.map(|(difference, _)| difference.clone()).collect()

@@ -66,10 +66,9 @@ async fn play_wave(flags: &Flags, seeds: &[u64], report: &mut Report) -> Result<
         .map(|seed| play(&environment, flags, seed))
         .buffer_unordered(seeds.len())
         .collect::<Vec<Result<Outcome>>>();
-    let mut lag = Duration::ZERO;
     let outcomes = tokio::select! {
         outcomes = plays => outcomes,
-        () = measure_lag(&mut lag) => return Ok(()),
+        never = environment.lateness.measure() => never,
         error = kill_at_random(&environment, flags, weather, &mut kills) => return Err(error),
     };
     sleep(flags.real(LATE)).await;
@@ -79,7 +78,8 @@ async fn play_wave(flags: &Flags, seeds: &[u64], report: &mut Report) -> Result<
         report.add(outcome);
     }
     report.kills += kills;
-    report.lag = report.lag.max(lag);
+    report.longest_late = report.longest_late.max(environment.lateness.longest());
+    report.late += environment.lateness.total();
     let (callbacks, requests) = environment.twilio.counts().await?;
     report.callbacks += callbacks;
     report.requests += requests;
@@ -109,15 +109,5 @@ async fn kill_at_random(
             return error;
         }
         *kills += 1;
-    }
-}
-
-/// How late this machine is at most. What is late by as much as a second says nothing about the servers.
-async fn measure_lag(lag: &mut Duration) {
-    const STEP: Duration = Duration::from_millis(20);
-    loop {
-        let begun = Instant::now();
-        sleep(STEP).await;
-        *lag = (*lag).max(begun.elapsed().saturating_sub(STEP));
     }
 }

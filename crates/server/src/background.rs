@@ -8,6 +8,8 @@ use std::{future::Future, time::Duration};
 use tokio::runtime::Handle;
 use tokio_util::task::TaskTracker;
 
+use crate::clock;
+
 /// Starts work, and knows whether any is under way.
 #[derive(Debug, Clone)]
 pub(crate) struct BackgroundWork {
@@ -30,7 +32,7 @@ impl BackgroundWork {
     pub(crate) fn later(&self, after: Duration, work: impl Future<Output = ()> + Send + 'static) {
         let this = self.clone();
         self.runtime.spawn(async move {
-            tokio::time::sleep(after).await;
+            clock::sleep(after).await;
             this.spawn(work);
         });
     }

@@ -19,12 +19,13 @@
 //! ┌ twilio ────▼─────────────────────────────────────▼─────────────────────────────────┐
 //! │   the one place that calls Twilio                                                  │
 //! └────────────────────────────────────────────────────────────────────────────────────┘
-//!   settings, background, numbering_plan: what every layer may use
+//!   settings, background, clock, numbering_plan: what every layer may use
 //! ```
 //!
 //! **Invariant:** a replica holds nothing that another one needs, and nothing tells an emulated Twilio
 //! from the real one but its base URL.
 
+pub mod clock;
 pub mod http;
 pub mod settings;
 

@@ -3,6 +3,7 @@
 use anyhow::Context;
 use mimalloc::MiMalloc;
 use server::{
+    clock,
     http::{app::Application, telemetry},
     settings::Settings,
 };
@@ -16,6 +17,7 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let settings = Settings::from_environment()?;
+    clock::run_at(settings.clock_speed);
     telemetry::start(settings.log_format);
     let public_url = settings.public_url.join("");
     let application = Application::build(settings)?;

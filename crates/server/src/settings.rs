@@ -42,6 +42,8 @@ pub struct Settings {
     /// `DIAL_LEASE_SECONDS`: how long the claim to dial somebody stands. The request that dials ends
     /// within it.
     pub dial_lease: Duration,
+    /// `CLOCK_SPEED`: how many times as fast as life time passes, beside an emulator with `--speed`.
+    pub clock_speed: u32,
     /// `LOG_FORMAT`. Without it: text on a terminal, JSON elsewhere.
     pub log_format: Option<LogFormat>,
 }
@@ -171,6 +173,7 @@ impl Settings {
         let colleague_timeout_seconds = colleague_timeout(reader);
         let sweep_every = sweep_every(reader);
         let dial_lease = dial_lease(reader);
+        let clock_speed = clock_speed(reader);
         let log_format = reader.optional_parsed(
             "LOG_FORMAT",
             "give text or json, or leave it out",
@@ -203,6 +206,7 @@ impl Settings {
             colleague_timeout_seconds: colleague_timeout_seconds?,
             sweep_every: sweep_every?,
             dial_lease: dial_lease?,
+            clock_speed: clock_speed?,
             log_format,
         })
     }
@@ -236,6 +240,19 @@ fn dial_lease(reader: &mut Reader) -> Option<Duration> {
         Ok(seconds) if (0.5..=60.0).contains(&seconds) => Ok(Duration::from_secs_f64(seconds)),
         _ => Err(format!("`{text}` is no time for which a dial can be claimed")),
     })
+}
+
+fn clock_speed(reader: &mut Reader) -> Option<u32> {
+    let help = "give the emulator's --speed, from 1 to 100, or leave it out";
+    let speed = reader.with_default("CLOCK_SPEED", "1", help, |text| match text.parse() {
+        Ok(speed @ 1..=100) => Ok(speed),
+        _ => Err(format!("`{text}` is no such number")),
+    })?;
+    if speed != 1 && reader.optional("TWILIO_BASE_URL").is_none() {
+        reader.problem("CLOCK_SPEED", "Twilio's own clock runs at 1", "leave it out");
+        return None;
+    }
+    Some(speed)
 }
 
 fn auth_tokens(text: &str) -> Result<Vec<SecretString>, String> {
@@ -302,7 +319,7 @@ mod tests {
                 example.lines().any(|text| text.trim_start_matches('#').starts_with(&line));
             assert!(is_there, "{name}");
         }
-        assert_eq!(asked.len(), 19, "{asked:?}");
+        assert_eq!(asked.len(), 20, "{asked:?}");
     }
 
     #[test]

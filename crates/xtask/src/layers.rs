@@ -11,7 +11,7 @@ const LAYERS: [&[&str]; 6] = [
     &["maps"],
     &["twilio"],
     &["settings", "background"],
-    &["numbering_plan"],
+    &["numbering_plan", "clock"],
 ];
 
 /// The files that put the layers together.

@@ -10,25 +10,27 @@ use shared::{
     phone_number::PhoneNumber,
     reduce::DialledLeg,
 };
-use tokio::time::Instant;
 
-use crate::calls::{
-    caller_id,
-    colleague::{self, Colleague},
-    context::Calls,
-    dial::{
-        call_again,
-        held_claim::HeldClaim,
-        press::{self, Claimed},
-        ring::{NoDial, Patience, ring},
-        unwanted_leg::cancel_if_unwanted,
+use crate::{
+    calls::{
+        caller_id,
+        colleague::{self, Colleague},
+        context::Calls,
+        dial::{
+            call_again,
+            held_claim::HeldClaim,
+            press::{self, Claimed},
+            ring::{NoDial, Patience, ring},
+            unwanted_leg::cancel_if_unwanted,
+        },
+        dialled_leg::{self, NewLeg, NotRung},
+        error::Error,
+        flex_user::FlexUser,
+        invitation::{self, Invitation},
+        invitation_end,
+        leg_address::{conference_of_call, conference_of_map},
     },
-    dialled_leg::{self, NewLeg, NotRung},
-    error::Error,
-    flex_user::FlexUser,
-    invitation::{self, Invitation},
-    invitation_end,
-    leg_address::{conference_of_call, conference_of_map},
+    clock::Instant,
 };
 
 /// For how long it is tried while it is sure that nothing rings. The last try ends before the agent is

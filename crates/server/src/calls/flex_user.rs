@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use shared::WorkerSid;
-use tokio::time::timeout;
 
 use crate::{
     calls::{context::Calls, error::Error},
+    clock::timeout,
     twilio::Worker,
 };
 

@@ -12,6 +12,7 @@ use shared::{
 
 use crate::{
     calls::{context::Calls, error::Error},
+    clock,
     maps::{self, Decision},
     twilio::{AssignmentStatus, NewTask, TwilioError},
 };
@@ -36,7 +37,7 @@ pub(crate) async fn create(
         Err(error) => return Err(error.into()),
     };
     for pause in LOOKS {
-        tokio::time::sleep(pause).await;
+        clock::sleep(pause).await;
         match find(calls, correlation_id).await {
             Ok(Some(task_sid)) => return Ok(task_sid),
             Ok(None) => {}

@@ -12,19 +12,22 @@ use shared::{
     label::Label,
     sync_map::{ParticipantItem, ParticipantType},
 };
-use tokio::{sync::oneshot, time::timeout};
+use tokio::sync::oneshot;
 
-use crate::calls::{
-    apply_event::{write, write_and_claim},
-    context::Calls,
-    dial::{
-        claim::Claim,
-        customer::{dial_customer, dial_if_claimed},
+use crate::{
+    calls::{
+        apply_event::{write, write_and_claim},
+        context::Calls,
+        dial::{
+            claim::Claim,
+            customer::{dial_customer, dial_if_claimed},
+        },
+        dialled_leg,
+        error::Error,
+        leg_identity::{self, Identity},
+        policy, reservation_leg,
     },
-    dialled_leg,
-    error::Error,
-    leg_identity::{self, Identity},
-    policy, reservation_leg,
+    clock::timeout,
 };
 
 /// How long the answer to Twilio waits for a name. A longer look-up goes on in the background.

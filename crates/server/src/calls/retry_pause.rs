@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::twilio::jittered;
+use crate::{clock, twilio::jittered};
 
 pub(crate) const MAX_ROUNDS: u32 = 10;
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
@@ -10,6 +10,6 @@ const FIRST_PAUSE: Duration = Duration::from_millis(20);
 /// Waits before a round; the first two follow at once.
 pub(crate) async fn pause(round: u32) {
     if round > 1 {
-        tokio::time::sleep(jittered(FIRST_PAUSE * round)).await;
+        clock::sleep(jittered(FIRST_PAUSE * round)).await;
     }
 }

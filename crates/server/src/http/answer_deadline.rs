@@ -2,10 +2,10 @@
 
 use std::{future::Future, time::Duration};
 
-use tokio::{sync::oneshot, time::timeout};
+use tokio::sync::oneshot;
 use tracing::{Instrument, Span};
 
-use crate::{background::BackgroundWork, calls, http::error_response::Error};
+use crate::{background::BackgroundWork, calls, clock::timeout, http::error_response::Error};
 
 /// Twilio gives up after 15 seconds, all its tries together: several have to fit in.
 pub(crate) const ANSWER_DEADLINE: Duration = Duration::from_secs(4);

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use tokio::time::{Instant, sleep};
+use crate::clock::{Instant, sleep};
 
 /// How many writes a second.
 const RATE: u32 = 6;
@@ -45,8 +45,8 @@ struct Room(Option<Instant>);
 
 impl Room {
     fn wait(&self, now: Instant) -> Duration {
-        let last_place = now + SAVED_UP - interval();
-        self.0.map_or(Duration::ZERO, |free_at| free_at.saturating_duration_since(last_place))
+        let last_place = now + SAVED_UP.saturating_sub(interval());
+        self.0.map_or(Duration::ZERO, |free_at| free_at - last_place)
     }
 
     fn take(&mut self, writes: usize, now: Instant) {
@@ -80,7 +80,7 @@ mod tests {
         let (mut room, begun) = (Room::default(), Instant::now());
         let mut now = begun;
         for _ in 0..AT_ONCE + RATE * 5 {
-            now += room.wait(now);
+            now = now + room.wait(now);
             room.take(1, now);
         }
         let took = (now - begun).as_secs_f64();

@@ -18,6 +18,7 @@ use shared::{
 use tokio::sync::oneshot::{self, error::TryRecvError};
 
 use crate::{
+    clock,
     maps::{
         cache::MapCache,
         error::Error,
@@ -157,7 +158,7 @@ impl MapStore {
     ) -> Result<KnownMap, Error> {
         for round in 0..MAX_ROUNDS {
             if round > 1 {
-                tokio::time::sleep(jittered(FIRST_PAUSE * round)).await;
+                clock::sleep(jittered(FIRST_PAUSE * round)).await;
             }
             let mut map = match known.take() {
                 Some(map) => map,
@@ -171,7 +172,7 @@ impl MapStore {
                 Ok(false) => {}
                 // Other replicas write the map as well. Nothing was done, so nothing is lost by waiting.
                 Err(Error::Twilio(error)) if error.status() == Some(429) => {
-                    tokio::time::sleep(jittered(PAUSE_AFTER_429)).await;
+                    clock::sleep(jittered(PAUSE_AFTER_429)).await;
                     *known = Some(map);
                 }
                 Err(error) => return Err(error),

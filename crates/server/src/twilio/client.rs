@@ -12,6 +12,7 @@ use tracing::Instrument;
 use url::Url;
 
 use crate::{
+    clock,
     settings::TwilioSettings,
     twilio::{
         answer::Answer,
@@ -48,7 +49,7 @@ impl TwilioClient {
                 return Err(error);
             };
             tracing::debug!(path = request.url.path(), %error, attempt, "asking twilio again");
-            tokio::time::sleep(delay).await;
+            clock::sleep(delay).await;
             attempt += 1;
         }
     }
@@ -59,7 +60,7 @@ impl TwilioClient {
             .http
             .request(request.method.clone(), request.url.clone())
             .basic_auth(user, Some(password.expose_secret()))
-            .timeout(request.timeout);
+            .timeout(clock::real(request.timeout));
         if let Some(revision) = &request.if_match {
             builder = builder.header(header::IF_MATCH, revision);
         }

@@ -11,10 +11,10 @@ use shared::{
         ParticipantType,
     },
 };
-use tokio::time::Instant;
 
 use crate::{
     calls::{context::Calls, error::Error},
+    clock::Instant,
     maps::KnownMap,
 };
 

@@ -16,6 +16,7 @@ use crate::{
         new_task::{DIAL_IN_MAP, is_given_up},
         task_attributes, task_lifecycle,
     },
+    clock,
     maps::KnownMap,
     twilio::Task,
 };
@@ -82,7 +83,7 @@ async fn in_map(
         if dial_of(calls.maps.read(task_sid).await?.view()).is_some() {
             return put(calls, task_sid, claim, None).await;
         }
-        tokio::time::sleep(BETWEEN_LOOKS).await;
+        clock::sleep(BETWEEN_LOOKS).await;
     }
     // Whoever writes first, wins: a server that is only slow finds that the call was given up.
     let refusal = DialRefusal { code: code::NOT_SET_UP, message: NOT_SET_UP.to_owned() };

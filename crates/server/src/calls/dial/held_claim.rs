@@ -11,10 +11,10 @@ use shared::{
     label::{Label, LegId},
     sync_map::{ConferenceMap, DialState, MapChange},
 };
-use tokio::time::Instant;
 
 use crate::{
     calls::{context::Calls, dial::claim::dial_of, error::Error},
+    clock::Instant,
     maps::KnownMap,
 };
 

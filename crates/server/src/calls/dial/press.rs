@@ -13,7 +13,6 @@ use shared::{
     reduce::DialledLeg,
     sync_map::ConferenceMap,
 };
-use tokio::time::Instant;
 
 use crate::{
     calls::{
@@ -24,6 +23,7 @@ use crate::{
         new_task,
         retry_pause::{MAX_ROUNDS, pause},
     },
+    clock::{self, Instant},
     maps::KnownMap,
 };
 
@@ -86,7 +86,7 @@ pub(crate) async fn claim(
                     None => {}
                 }
                 looks += 1;
-                tokio::time::sleep(BETWEEN_LOOKS).await;
+                clock::sleep(BETWEEN_LOOKS).await;
             }
         }
     }

@@ -20,6 +20,7 @@ use crate::{
         dialled_leg::{find, write_dialled},
         error::Error,
     },
+    clock,
     maps::KnownMap,
 };
 
@@ -53,7 +54,7 @@ pub(crate) async fn find_dialled(
             Some(DialState::Claimed(_) | DialState::Waiting) => return Err(Error::BeingDialled),
         }
         look += 1;
-        tokio::time::sleep(BETWEEN_LOOKS).await;
+        clock::sleep(BETWEEN_LOOKS).await;
     };
     let Some(dial) = dial_of(map.view()) else { return Ok(None) };
     let label = Label::Customer(id.clone());

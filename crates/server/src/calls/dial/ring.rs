@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use shared::{TaskSid, reduce::DialledLeg};
-use tokio::time::Instant;
 
 use crate::{
     calls::{
@@ -12,6 +11,7 @@ use crate::{
         dialled_leg::{self, NewLeg, NotRung},
         error::Error,
     },
+    clock::{self, Instant},
     twilio::TwilioError,
 };
 
@@ -95,7 +95,7 @@ async fn rest(
     let mut left = pause;
     loop {
         let slice = left.min(calls.dial_lease / 2);
-        tokio::time::sleep(slice).await;
+        clock::sleep(slice).await;
         let timeout = renew(calls, task_sid, claim).await?;
         left -= slice;
         if left.is_zero() {

@@ -3,11 +3,13 @@
 
 use actix_web::{HttpResponse, web::Data};
 use shared::api::{GetCallPropertiesRequest, GetCallPropertiesResponse};
-use tokio::time::timeout;
 
-use crate::http::{
-    answer_deadline::ANSWER_DEADLINE, auth::owned_request::OwnedRequest, error_response::Error,
-    state::AppState,
+use crate::{
+    clock::timeout,
+    http::{
+        answer_deadline::ANSWER_DEADLINE, auth::owned_request::OwnedRequest, error_response::Error,
+        state::AppState,
+    },
 };
 
 pub(crate) async fn handle(

@@ -7,9 +7,9 @@ use actix_web::{HttpResponse, web::Data};
 use jiff::Timestamp;
 use secrecy::ExposeSecret;
 use shared::api::SyncTokenResponse;
-use tokio::time::timeout;
 
 use crate::{
+    clock::timeout,
     http::{
         answer_deadline::ANSWER_DEADLINE,
         auth::{

@@ -9,11 +9,11 @@ use actix_web::{
     web::Data,
 };
 use secrecy::SecretString;
-use tokio::time::timeout;
 use tracing::{Span, field};
 
 use crate::{
     calls::flex_user::FlexUser,
+    clock::timeout,
     http::{
         answer_deadline::ANSWER_DEADLINE, auth::form_fields::Fields, body, error_response::Error,
         state::AppState,

@@ -4,10 +4,10 @@
 use std::{future::Future, pin::Pin};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
-use tokio::time::timeout;
 
 use crate::{
     calls::flex_user::FlexUser,
+    clock::timeout,
     http::{
         answer_deadline::ANSWER_DEADLINE,
         auth::{browser_request::BrowserRequest, call_ownership::OwnedTask, named_call::AboutCall},

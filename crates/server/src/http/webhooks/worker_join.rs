@@ -5,13 +5,13 @@ use std::{future::Future, time::Duration};
 
 use actix_web::HttpResponse;
 use shared::{ReservationSid, TaskSid, WorkerSid, label::Label};
-use tokio::time::timeout;
 
 use crate::{
     calls::{
         self, callback_url,
         leg_admission::{ArrivingLeg, Holder},
     },
+    clock::timeout,
     http::{
         auth::signed_request::SignedRequest,
         error_response::Error,
