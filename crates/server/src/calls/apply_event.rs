@@ -115,7 +115,7 @@ async fn apply(
         // Another replica may have asked somebody.
         map = calls.maps.read(task_sid).await?;
         if let Some(invitation) = late_arrival::invitation_of(map.view(), &event) {
-            late_arrival::send_away(calls, &event.conference_sid, &invitation).await?;
+            late_arrival::send_away(calls, task_sid, &event.conference_sid, &invitation).await?;
             return Ok(None);
         }
         let over = map.view().conference_sid().cloned();

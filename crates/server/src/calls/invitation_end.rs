@@ -112,7 +112,7 @@ pub(crate) async fn end_those_over(
 }
 
 /// Whether the call is over with which a worker has said yes: their leg was on its way, and does not come.
-async fn leg_is_gone(calls: &Calls, task: &Task) -> Result<bool, Error> {
+pub(crate) async fn leg_is_gone(calls: &Calls, task: &Task) -> Result<bool, Error> {
     let call_sid = task.attributes.string("worker_call_sid");
     let Some(call_sid) = call_sid.and_then(|sid| CallSid::parse(&sid).ok()) else {
         return Ok(false);

@@ -5,12 +5,15 @@ use std::time::Duration;
 use emulator::{CallbackFaults, Faults, RequestFault};
 use reqwest::Method;
 use serde_json::{Value, json};
+use shared::TaskSid;
 use tokio::time::sleep;
 
 use crate::support::{AGENT, CUSTOMER, SECOND, TestApp, TestCall};
 
 /// The list that a sweep begins with.
 const TASKS: &str = "AssignmentStatus=assigned";
+/// The map of the lease.
+const LEASES: &str = "outbound-participants-canvas";
 const SWEEP: (&str, &str) = ("SWEEP_SECONDS", "1");
 
 #[actix_web::test]
@@ -82,7 +85,8 @@ async fn a_call_of_which_no_callback_came_is_ended() {
 
     app.spawn_replica_with(SWEEP);
     until(|| app.emulator.task(&task_sid).unwrap().assignment_status == "wrapping").await;
-    assert_eq!(app.map(&task_sid).await["conf_status"]["status"], "ended");
+    // The map says so when all of that is done.
+    map_says(&app, &task_sid, |map| map["conf_status"]["status"] == "ended").await;
     app.stop().await;
 }
 
@@ -133,8 +137,11 @@ async fn a_gap_in_the_sequence_is_looked_into_before_the_next_sweep() {
     let third = app.add_third(&call).await;
     app.emulator.answer(&third).unwrap();
     app.emulator.settled().await;
+    app.emulator.forget_requests();
     let (replica, _) = app.spawn_replica_with(("SWEEP_SECONDS", "60"));
-    sweeps(&app, 1).await;
+    // The first sweep is over, so far as this call goes.
+    let participants = format!("{}/Participants", call.conference_sid);
+    until(|| app.emulator.requests().iter().any(|it| it.path.contains(&participants))).await;
     lose_callbacks(&app);
     app.emulator.hang_up(&third).unwrap();
     app.update_participant(&call, &call.customer, &[("Hold", "true")]).await;
@@ -280,6 +287,50 @@ async fn one_replica_sweeps_and_another_follows_when_it_is_gone() {
     app.stop().await;
 }
 
+#[actix_web::test]
+async fn a_replica_that_starts_looks_at_all_calls_whoever_has_the_lease() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let maps = "/sync.twilio.com/v1/Services/default/Maps";
+    app.rest(Method::POST, maps, &[("UniqueName", LEASES)]).await;
+    let form = [("Key", "sweep"), ("Data", r#"{"holder":"another"}"#)];
+    app.rest(Method::POST, &format!("{maps}/{LEASES}/Items"), &form).await;
+    lose_callbacks(&app);
+    app.update_participant(&call, &call.customer, &[("Hold", "true")]).await;
+    app.emulator.settled().await;
+
+    app.spawn_replica_with(("SWEEP_SECONDS", "60"));
+    eventually(&app, &call, |map| map[call.customer.as_str()]["hold"] == true).await;
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_task_that_asks_a_worker_who_is_gone_ends_though_no_map_names_it() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let form = [("taskSid", call.task_sid.as_str()), ("to", SECOND), ("from", AGENT)];
+    let (status, answer) = app.ask("/add-conference-participant", &form).await;
+    assert_eq!(status, 200, "{answer}");
+    // The replica that asked was killed before it could write that down.
+    let invited = invited_task(&app, &call).await;
+    let path =
+        format!("/sync.twilio.com/v1/Services/default/Maps/{}.CS/Items/{invited}", call.task_sid);
+    app.rest(Method::DELETE, &path, &[]).await;
+    let invited = TaskSid::parse(&invited).unwrap();
+    let url = format!("{}/agent-join-conference?conferenceSid={}", app.url, call.task_sid);
+    let url = app.join_url(&invited, &format!("{url}&taskSid={invited}")).await;
+    let leg = app.ring_worker(SECOND, &invited, &url).await;
+    app.emulator.answer(&leg).unwrap();
+    app.emulator.settled().await;
+    app.emulator.hang_up(&leg).ok();
+    assert_eq!(app.emulator.task(&invited).unwrap().assignment_status, "assigned");
+
+    app.spawn_replica_with(SWEEP);
+    until(|| app.emulator.task(&invited).unwrap().assignment_status == "wrapping").await;
+    assert_eq!(app.emulator.task(&call.task_sid).unwrap().assignment_status, "assigned");
+    app.stop().await;
+}
+
 fn lose_callbacks(app: &TestApp) {
     let callbacks = CallbackFaults { drop: 1.0, ..CallbackFaults::default() };
     app.emulator.set_faults(Faults { callbacks, ..Faults::default() });
@@ -291,8 +342,8 @@ async fn invited_task(app: &TestApp, call: &TestCall) -> String {
 }
 
 async fn lease(app: &TestApp) -> Value {
-    let path = "/sync.twilio.com/v1/Services/default/Maps/outbound-participants-canvas/Items/sweep";
-    app.rest(Method::GET, path, &[]).await["data"].clone()
+    let path = format!("/sync.twilio.com/v1/Services/default/Maps/{LEASES}/Items/sweep");
+    app.rest(Method::GET, &path, &[]).await["data"].clone()
 }
 
 /// Waits until so many sweeps have begun.
@@ -308,15 +359,19 @@ async fn sweeps(app: &TestApp, count: usize) {
 
 type Items = std::collections::BTreeMap<String, Value>;
 
-/// Waits for a map that says this.
 async fn eventually(app: &TestApp, call: &TestCall, wanted: impl Fn(&Items) -> bool) {
+    map_says(app, &call.task_sid, wanted).await;
+}
+
+/// Waits for a map that says this.
+async fn map_says(app: &TestApp, task_sid: &TaskSid, wanted: impl Fn(&Items) -> bool) {
     for _ in 0..400 {
-        if wanted(&app.map(&call.task_sid).await) {
+        if wanted(&app.map(task_sid).await) {
             return;
         }
         sleep(Duration::from_millis(25)).await;
     }
-    panic!("{:#?}", app.map(&call.task_sid).await);
+    panic!("{:#?}", app.map(task_sid).await);
 }
 
 async fn until(wanted: impl Fn() -> bool) {

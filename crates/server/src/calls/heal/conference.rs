@@ -81,8 +81,10 @@ async fn heal_late(
         return Ok(());
     }
     let participants = calls.twilio.list_participants(conference_sid).await?;
-    match late_arrival::invitation_of_all(map, &participants) {
-        Some(invitation) => late_arrival::send_away(calls, conference_sid, &invitation).await,
+    match late_arrival::invitation_of_all(map, conference_sid, &participants) {
+        Some(invitation) => {
+            late_arrival::send_away(calls, task_sid, conference_sid, &invitation).await
+        }
         None => Ok(()),
     }
 }

@@ -1,4 +1,5 @@
-//! Goes through all calls now and then. One replica at a time does it: who holds the lease.
+//! Goes through all calls now and then. One replica at a time does it: who holds the lease. A replica that
+//! starts does it once in any case.
 
 use std::{
     collections::BTreeSet,
@@ -55,8 +56,9 @@ impl Sweep {
         background.clone().later(after, async move {
             let Some(calls) = self.calls.upgrade() else { return };
             let held = self.lease.lock().await.hold().await;
+            // Whoever starts looks once, too: a replica that comes back finds what was lost with it.
             let pause = match held {
-                Ok(true) => {
+                Ok(is_held) if is_held || self.number == 0 => {
                     // What panics in one sweep must not end all that follow.
                     let swept = sweep(&calls, self.depth(), &self.live);
                     let swept = AssertUnwindSafe(swept).catch_unwind().await;
@@ -69,7 +71,7 @@ impl Sweep {
                     self.every
                 }
                 // Looked at more often, so that a replica that was killed is soon followed.
-                Ok(false) => self.every / 2,
+                Ok(_) => self.every / 2,
                 Err(error) => {
                     tracing::warn!(%error, "the lease of the sweep cannot be had");
                     self.every / 2

@@ -6,9 +6,12 @@ use shared::TaskSid;
 
 use super::conference::{heal_ended, heal_if_over, is_ours, remembered_or_read};
 use crate::{
-    calls::{context::Calls, error::Error, task_lifecycle},
+    calls::{context::Calls, error::Error, invitation_end, task_lifecycle},
+    maps::KnownMap,
     twilio::{AssignmentStatus, Task},
 };
+
+const NOT_LET_IN: &str = "the worker was not let into the call";
 
 /// The task of the call that a task belongs to: an invited worker has another one.
 async fn call_of(calls: &Calls, task: &Task) -> Result<TaskSid, Error> {
@@ -31,7 +34,7 @@ pub(super) async fn heal(
 ) -> Result<(), Error> {
     let call = &call_of(calls, task).await?;
     if live.contains(call) {
-        return Ok(());
+        return end_if_unknown(calls, call, task).await;
     }
     let map = remembered_or_read(calls, call).await?;
     let map = map.view();
@@ -48,6 +51,28 @@ pub(super) async fn heal(
         return Ok(());
     }
     task_lifecycle::end(calls, &task.sid, task_lifecycle::CONFERENCE_ENDED).await
+}
+
+/// Ends the task of a worker who was asked to come to a call that goes on, who is not there, and of whom
+/// its map does not know: who wrote the task did not get as far as the map, so the worker was not let in.
+async fn end_if_unknown(calls: &Calls, call: &TaskSid, task: &Task) -> Result<(), Error> {
+    let is_known = |map: &KnownMap| {
+        let map = map.view();
+        !is_ours(map) || map.invitations.contains_key(&task.sid)
+    };
+    if task.sid == *call
+        || task.assignment_status != AssignmentStatus::Assigned
+        || is_known(&remembered_or_read(calls, call).await?)
+        || is_known(&calls.maps.read(call).await?)
+    {
+        return Ok(());
+    }
+    // Lists may leave the attributes out.
+    let task = calls.twilio.fetch_task(&task.sid).await?;
+    if invitation_end::leg_is_gone(calls, &task).await? {
+        task_lifecycle::end(calls, &task.sid, NOT_LET_IN).await?;
+    }
+    Ok(())
 }
 
 /// Ends a call of which no event has come. Without a conference the worker's telephone may be about to
