@@ -12,7 +12,10 @@ use shared::{
     view::{self, Departures, ParticipantPhase, ParticipantView},
 };
 
-use crate::truth::{Call, Conference, Participant, Span, Truth};
+use crate::{
+    asked_flags::AskedFlags,
+    truth::{Call, Conference, Participant, Span, Truth},
+};
 
 /// Up to so many people, a call is over when one of them leaves.
 const MOST_WHO_NEED_EACH_OTHER: usize = 2;
@@ -24,9 +27,8 @@ pub(crate) struct Asked {
     pub(crate) presses: BTreeMap<String, u32>,
     /// The legs that an answer named.
     pub(crate) promised: Vec<CallSid>,
-    /// The flags that were answered with a yes; what failed afterwards is not known.
-    pub(crate) hold: BTreeMap<CallSid, bool>,
-    pub(crate) muted: BTreeMap<CallSid, bool>,
+    pub(crate) hold: AskedFlags,
+    pub(crate) muted: AskedFlags,
     /// Who was removed.
     pub(crate) removed: BTreeSet<CallSid>,
     /// Whether the call was ended for all.
@@ -121,11 +123,13 @@ fn live(truth: &Truth, conference: &Conference, map: &ConferenceMap, asked: &Ask
         }
     }
     let worker_is_there = truth.joined().any(|leg| leg.is_worker(truth));
+    // When the last worker left, nobody was to be held or muted any longer.
+    let since = last_without_workers(truth, conference);
     for leg in conference.participants.iter().filter(|leg| leg.joined && worker_is_there) {
         for (flags, is, name) in
             [(&asked.hold, leg.hold, "held"), (&asked.muted, leg.muted, "muted")]
         {
-            if flags.get(&leg.call_sid).is_some_and(|wanted| *wanted != is) {
+            if flags.wanted(&leg.call_sid, since).is_some_and(|wanted| wanted != is) {
                 found
                     .push(format!("{} is {name}: {is}, which is not what was asked", leg.call_sid));
             }
@@ -141,6 +145,20 @@ fn live(truth: &Truth, conference: &Conference, map: &ConferenceMap, asked: &Ask
         found.extend(waits.map(|leg| format!("{} waits for nobody", leg.call_sid)));
     }
     found
+}
+
+/// When a worker came into the conference last in which no other was.
+fn last_without_workers(truth: &Truth, conference: &Conference) -> Option<Timestamp> {
+    let workers: Vec<_> = conference
+        .legs
+        .iter()
+        .filter(|leg| truth.call(&leg.call_sid).is_some_and(Call::is_of_worker))
+        .filter_map(|leg| Some((leg.joined?, leg.left)))
+        .collect();
+    let nobody_was_there = |joined: &Timestamp| {
+        !workers.iter().any(|(from, until)| from < joined && until.is_none_or(|it| it >= *joined))
+    };
+    workers.iter().map(|(joined, _)| *joined).filter(nobody_was_there).max()
 }
 
 /// Whether a leg's tile shows what the leg is.

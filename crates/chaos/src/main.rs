@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a tool speaks on the terminal")]
 
 mod act;
+mod asked_flags;
 mod balancer;
 mod compare;
 mod desk;

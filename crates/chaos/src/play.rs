@@ -210,28 +210,21 @@ impl Play<'_> {
         for (act, answer) in acts.iter().zip(answers) {
             let answer = answer?;
             self.story.tell(now, format!("{act:?}: {}", answer.in_words()));
-            self.remember(act, &answer, acts.len() > 1);
+            self.remember(now, act, &answer, acts.len() > 1);
             self.acts += 1;
         }
         Ok(())
     }
 
     /// What must be true from here on. Which of two requests at once is the later one, nobody knows.
-    fn remember(&mut self, act: &Act, answer: &Answer, at_once: bool) {
+    fn remember(&mut self, now: Timestamp, act: &Act, answer: &Answer, at_once: bool) {
         let yes = answer.is_yes();
-        let certain = yes && !at_once;
         match act {
-            Act::Hold(leg, wanted) if certain => {
-                self.asked.hold.insert(leg.clone(), *wanted);
+            Act::Hold(leg, wanted) => {
+                self.asked.hold.remember(leg, *wanted, now, yes && !at_once);
             }
-            Act::Hold(leg, _) => {
-                self.asked.hold.remove(leg);
-            }
-            Act::Mute(leg, wanted) if certain => {
-                self.asked.muted.insert(leg.clone(), *wanted);
-            }
-            Act::Mute(leg, _) => {
-                self.asked.muted.remove(leg);
+            Act::Mute(leg, wanted) => {
+                self.asked.muted.remember(leg, *wanted, now, yes && !at_once);
             }
             Act::Remove(leg) if yes => {
                 self.asked.removed.insert(leg.clone());

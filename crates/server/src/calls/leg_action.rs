@@ -87,7 +87,9 @@ impl Asked {
             self.update.flags(),
         );
         let Self { conference_sid, call_sid, update, .. } = &self;
-        let updated = calls.twilio.update_participant(conference_sid, call_sid, &[*update]).await?;
+        let twilio = &calls.twilio;
+        let updated =
+            twilio.update_participant_for_agent(conference_sid, call_sid, *update).await?;
         if let (Some(decided_on), Some(calls)) = (decided_on, calls.me.upgrade()) {
             let background = calls.background.clone();
             let me = Arc::downgrade(&calls);

@@ -234,9 +234,29 @@ impl TwilioClient {
         call_sid: &CallSid,
         updates: &[ParticipantUpdate],
     ) -> Result<UpdatedParticipant, TwilioError> {
+        let request = self.participant_update(conference_sid, call_sid, updates);
+        self.send(request).await?.parse()
+    }
+
+    /// The same for an agent who waits for the answer.
+    pub(crate) async fn update_participant_for_agent(
+        &self,
+        conference_sid: &ConferenceSid,
+        call_sid: &CallSid,
+        update: ParticipantUpdate,
+    ) -> Result<UpdatedParticipant, TwilioError> {
+        let request = self.participant_update(conference_sid, call_sid, &[update]);
+        self.send(request.patient()).await?.parse()
+    }
+
+    fn participant_update(
+        &self,
+        conference_sid: &ConferenceSid,
+        call_sid: &CallSid,
+        updates: &[ParticipantUpdate],
+    ) -> Request {
         let url = self.participant(conference_sid, call_sid.as_str());
-        let form = updates.iter().map(|update| update.field()).collect();
-        self.send(Request::post(url).form(form)).await?.parse()
+        Request::post(url).form(updates.iter().map(|update| update.field()).collect())
     }
 
     /// Takes a participant out. 404: they are not in this conference.

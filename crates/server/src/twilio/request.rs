@@ -47,13 +47,18 @@ impl Request {
 
     /// A request that makes something new each time, and has no key by which Twilio would notice.
     pub(super) fn post_once(url: Url) -> Self {
-        let request = Self::new(Method::POST, url, Retry::IfNotProcessed);
-        Self { timeout: PATIENT_TIMEOUT, ..request }
+        Self::new(Method::POST, url, Retry::IfNotProcessed).patient()
     }
 
     /// A request that is sent once, and waits so long for the answer.
     pub(super) fn post_never_again(url: Url, timeout: Duration) -> Self {
         Self { timeout, ..Self::new(Method::POST, url, Retry::Never) }
+    }
+
+    /// Waits for the answer for so long that whoever asked has gone before another attempt is made: the
+    /// first could take effect after it, and after what they ask for next.
+    pub(super) fn patient(self) -> Self {
+        Self { timeout: PATIENT_TIMEOUT, ..self }
     }
 
     pub(super) fn query(mut self, name: &str, value: &str) -> Self {

@@ -34,6 +34,19 @@ async fn what_was_answered_is_not_tried_again_behind_the_agents_back() {
 }
 
 #[actix_web::test]
+async fn what_may_still_take_effect_is_not_sent_again() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let slow = RequestFault::slow("POST", PARTICIPANTS, 3_500, 2);
+    app.emulator.set_faults(Faults { requests: vec![slow], ..Faults::default() });
+    let (status, answer) = app.ask(MUTE, &call.about(&call.agent, ("muted", "true"))).await;
+    assert_eq!(status, 200, "{answer}");
+    // It was sent once.
+    assert_eq!(app.faults_left().await, 1);
+    app.stop().await;
+}
+
+#[actix_web::test]
 async fn an_answer_that_says_nothing_is_said_to_say_nothing() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
