@@ -50,12 +50,20 @@ pub enum LeaveAction {
 impl Call {
     /// The agent's own legs that are joined; before the server hung up the second there can be two.
     fn own_legs(&self) -> impl Iterator<Item = (&CallSid, &ParticipantItem)> {
+        self.map.joined().filter(|(_, item)| self.is_agents(item))
+    }
+
+    fn is_agents(&self, item: &ParticipantItem) -> bool {
         let worker_sid = self.reservation.worker_sid.as_ref();
-        self.map.joined().filter(move |(_, item)| {
-            let is_own_worker = worker_sid.is_some() && item.worker_sid.as_ref() == worker_sid;
-            item.participant_type != ParticipantType::Supervisor
-                && (self.is_own(item) || is_own_worker)
-        })
+        let is_own_worker = worker_sid.is_some() && item.worker_sid.as_ref() == worker_sid;
+        item.participant_type != ParticipantType::Supervisor && (self.is_own(item) || is_own_worker)
+    }
+
+    /// Whether the agent was in the conference and has left it, and this browser holds no call.
+    pub(crate) fn was_hung_up(&self, phone: &Phone) -> bool {
+        let mut items = self.map.participants.values();
+        let was_there = items.any(|item| self.is_agents(item) && !item.is_connecting());
+        was_there && self.own_legs().next().is_none() && phone.active_call.is_none()
     }
 
     /// The agent's leg, if it is joined and this browser does not hold it.

@@ -80,11 +80,18 @@ pub(super) fn finish_leaving(call: &mut Call, phone: &Phone, worked: bool, conte
     context.settle_all(waiting, &Ok(false));
 }
 
-/// Has the server hang up the agent's leg, where Flex does not hold it.
+/// Has the server hang up the agent's leg, where Flex does not hold it. A leg that has left has just been
+/// hung up, and the server is wrapping up the task: a request of Flex's beside it would fail.
 fn hang_up(call: &mut Call, phone: &Phone, waiting: Vec<Ticket>, context: &mut Context) {
     let call_sid = call.leg_elsewhere(phone).cloned();
     let Some(leg) = call_sid.and_then(|call_sid| call.leg(&call_sid)) else {
-        return context.settle_all(waiting, &Ok(true));
+        if !call.was_hung_up(phone) {
+            return context.settle_all(waiting, &Ok(true));
+        }
+        if call.hanging_up.want(waiting) {
+            call.hanging_up.hung_up(context.now);
+        }
+        return;
     };
     if call.hanging_up.want(waiting) {
         let request = ServerRequest::RemoveParticipant { leg };

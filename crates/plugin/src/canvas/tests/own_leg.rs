@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 use shared::{ReservationSid, WorkerSid};
 
 use super::support::{
-    AGENT, CUSTOMER, Canvas, THIRD, alarm, call, last_view, leg, posts, purpose_of, refused,
-    reservation, server_leg, settled, task,
+    AGENT, CUSTOMER, Canvas, THIRD, accepted, alarm, call, conf_status, content, last_view, leg,
+    posts, purpose_of, refused, reservation, server_leg, settled, task,
 };
 use crate::{
     call::{LeaveAction, Phone},
@@ -38,6 +38,30 @@ fn where_the_server_does_not_wrap_up_the_task_flex_does() {
         assert_eq!((alarm(&effects), settled(&effects)), (Some(5_020), vec![]));
         assert_eq!(settled(&canvas.tell(5_020, CanvasMsg::ClockMoved)), [(7, Ok(true))]);
     }
+}
+
+#[test]
+fn after_the_leg_has_left_the_server_wraps_up_the_task_before_flex_does() {
+    let left = leg(AGENT, own(json!({"status": "left"})));
+    let ended = conf_status(&json!({"status": "ended"}));
+    let over = CanvasMsg::ReservationMoved(reservation().sid, ReservationStatus::Ended);
+    for gone in [left, ended] {
+        for (at, next) in [(30, over.clone()), (5_020, CanvasMsg::ClockMoved)] {
+            let mut canvas = between_two(Phone { active_call: None, is_browser: true });
+            canvas.change(10, gone.clone());
+            let effects = canvas.tell(20, leave(7));
+            assert_eq!((posts(&effects), settled(&effects)), (0, vec![]));
+            assert_eq!(settled(&canvas.tell(at, next)), [(7, Ok(true))]);
+        }
+    }
+}
+
+#[test]
+fn a_call_in_which_the_agent_never_was_is_left_to_flex() {
+    let mut canvas = Canvas::new();
+    canvas.tell(0, CanvasMsg::ReservationSeen(accepted()));
+    canvas.tell(1, CanvasMsg::MapOpened(task(), 1, content(vec![conf_status(&json!({}))])));
+    assert_eq!(settled(&canvas.tell(10, leave(7))), [(7, Ok(true))]);
 }
 
 #[test]

@@ -40,8 +40,7 @@ impl Canvas {
     pub(super) fn with_phone(phone: Phone) -> Self {
         let mut canvas = Self::new();
         canvas.tell(0, CanvasMsg::PhoneChanged(phone));
-        let status = ReservationStatus::Accepted;
-        canvas.tell(0, CanvasMsg::ReservationSeen(Reservation { status, ..reservation() }));
+        canvas.tell(0, CanvasMsg::ReservationSeen(accepted()));
         let worker = json!({"participant_type": "worker", "worker_sid": WorkerSid::from_bits(9)});
         let items = vec![
             conf_status(&started()),
@@ -106,6 +105,11 @@ pub(super) fn reservation() -> Reservation {
         status: ReservationStatus::Pending,
         attributes: TaskAttributes { auto_answer: true, ..TaskAttributes::default() },
     }
+}
+
+/// The reservation, once the agent has accepted it.
+pub(super) fn accepted() -> Reservation {
+    Reservation { status: ReservationStatus::Accepted, ..reservation() }
 }
 
 /// Items that were written long ago.
