@@ -19,8 +19,14 @@ async fn main() -> anyhow::Result<()> {
     let settings = Settings::from_environment()?;
     clock::run_at(settings.clock_speed);
     telemetry::start(settings.log_format);
-    let public_url = settings.public_url.join("");
+    let public_url = settings.public_url.clone();
+    if public_url.has_credentials() {
+        tracing::warn!(
+            "PUBLIC_URL has a user or a password, which every worker can read: the attribute `url` of \
+             their tasks has it"
+        );
+    }
     let application = Application::build(settings)?;
-    tracing::info!(address = %application.address(), public_url, "listening");
+    tracing::info!(address = %application.address(), %public_url, "listening");
     application.run().await.context("the server broke down")
 }

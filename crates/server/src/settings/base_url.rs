@@ -1,9 +1,13 @@
 //! The two addresses that a URL is built from: ours, which Twilio calls, and Twilio's, which we call.
 
+use std::fmt;
+
 use url::Url;
 
 /// The address under which Twilio reaches this server, without a slash at the end.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// **Invariant:** a user and a password in it are not printed.
+#[derive(Clone, PartialEq, Eq)]
 pub struct PublicUrl(String);
 
 impl PublicUrl {
@@ -22,9 +26,27 @@ impl PublicUrl {
         path_at.map_or("", |path_at| &self.0[after_scheme + path_at..])
     }
 
-    /// The whole URL of a path (and query) on this server.
+    /// Whether there is a user or a password in it.
+    pub fn has_credentials(&self) -> bool {
+        without_credentials(&self.0) != self.0
+    }
+
+    /// The whole URL of a path (and query) on this server, with user and password.
     pub fn join(&self, path_and_query: &str) -> String {
         format!("{}{path_and_query}", self.0)
+    }
+}
+
+/// For logs.
+impl fmt::Display for PublicUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&without_credentials(&self.0))
+    }
+}
+
+impl fmt::Debug for PublicUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("PublicUrl").field(&self.to_string()).finish()
     }
 }
 
@@ -70,14 +92,24 @@ impl TwilioBaseUrl {
 const TWILIO: &str = "https://twilio.com";
 
 fn checked(text: &str) -> Result<String, String> {
-    let url = Url::parse(text).map_err(|error| format!("`{text}`: {error}"))?;
+    let shown = without_credentials(text);
+    let url = Url::parse(text).map_err(|error| format!("`{shown}`: {error}"))?;
     if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
-        return Err(format!("`{text}` begins with neither http:// nor https://"));
+        return Err(format!("`{shown}` begins with neither http:// nor https://"));
     }
     if url.query().is_some() || url.fragment().is_some() {
-        return Err(format!("`{text}` has a query or a fragment"));
+        return Err(format!("`{shown}` has a query or a fragment"));
     }
     Ok(text.trim_end_matches('/').to_owned())
+}
+
+/// The text of an address with `…` for all that is before its host.
+fn without_credentials(text: &str) -> String {
+    let (scheme, rest) = text.split_once("://").map_or(("", text), |(scheme, rest)| (scheme, rest));
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let Some((user, _)) = authority.rsplit_once('@') else { return text.to_owned() };
+    let separator = if scheme.is_empty() { "" } else { "://" };
+    format!("{scheme}{separator}…{}", &rest[user.len()..])
 }
 
 #[cfg(test)]
@@ -88,6 +120,29 @@ mod tests {
     fn the_text_of_the_public_url_is_kept_but_for_the_last_slash() {
         let public_url = PublicUrl::parse("https://Calls.example.com:443/outbound/").unwrap();
         assert_eq!(public_url.join("/health"), "https://Calls.example.com:443/outbound/health");
+    }
+
+    #[test]
+    fn a_user_and_a_password_are_used_and_not_printed() {
+        for (text, has_credentials, printed) in [
+            ("https://user:p@ss@calls.example.com/out/", true, "https://…@calls.example.com/out"),
+            ("https://user@calls.example.com", true, "https://…@calls.example.com"),
+            ("https://calls.example.com/@", false, "https://calls.example.com/@"),
+        ] {
+            let public_url = PublicUrl::parse(text).unwrap();
+            assert_eq!(public_url.has_credentials(), has_credentials, "{text}");
+            assert_eq!(public_url.to_string(), printed);
+            assert_eq!(format!("{public_url:?}"), format!("PublicUrl({printed:?})"));
+            assert_eq!(public_url.join("/x"), format!("{}/x", text.trim_end_matches('/')));
+        }
+    }
+
+    #[test]
+    fn what_is_refused_is_told_without_its_password() {
+        for text in ["user:hush@a.example", "ftp://user:hush@a.example", "http://u:hush@a?b"] {
+            let problem = PublicUrl::parse(text).unwrap_err();
+            assert!(!problem.contains("hush"), "{problem}");
+        }
     }
 
     #[test]

@@ -1,5 +1,10 @@
 //! What an operator is told about the settings.
 
+use std::{
+    io::{BufRead, BufReader},
+    process::{Command, Stdio},
+};
+
 use server::settings::{LogFormat, Settings};
 
 #[test]
@@ -91,9 +96,48 @@ fn no_secret_is_printed() {
     let mut given = COMPLETE.to_vec();
     given.push(("TWILIO_API_KEY", "SK00000000000000000000000000000001"));
     given.push(("TWILIO_API_SECRET", "hush"));
+    given.retain(|(name, _)| *name != "PUBLIC_URL");
+    given.push(("PUBLIC_URL", "https://user:hush@calls.example.com"));
     let settings = Settings::from_variables(variables(&given)).unwrap();
     let printed = format!("{settings:?}");
     assert!(!printed.contains("hush") && !printed.contains("top secret"), "{printed}");
+}
+
+#[test]
+fn whoever_puts_a_password_into_the_public_url_is_warned_and_it_is_not_logged() {
+    for (public_url, is_warned) in
+        [("https://user:hush@calls.example.com", true), ("https://calls.example.com", false)]
+    {
+        let log = log_of_a_start(public_url);
+        assert!(log.contains("listening"), "{log}");
+        assert!(!log.contains("hush"), "{log}");
+        assert_eq!(log.contains("every worker can read"), is_warned, "{log}");
+    }
+}
+
+/// What the server logs until it listens.
+fn log_of_a_start(public_url: &str) -> String {
+    let mut server = Command::new(env!("CARGO_BIN_EXE_server"))
+        .env_clear()
+        .envs(variables(COMPLETE))
+        .env("PUBLIC_URL", public_url)
+        .env("BIND_ADDRESS", "127.0.0.1:0")
+        .env("SWEEP_SECONDS", "0")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut log = String::new();
+    for line in BufReader::new(server.stderr.take().unwrap()).lines() {
+        log.push_str(&line.unwrap());
+        if log.contains("listening") {
+            break;
+        }
+    }
+    server.kill().unwrap();
+    server.wait().unwrap();
+    log
 }
 
 const COMPLETE: &[(&str, &str)] = &[
