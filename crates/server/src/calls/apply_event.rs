@@ -138,7 +138,7 @@ fn is_flag(event: &ConferenceEvent) -> bool {
 async fn is_behind(calls: &Calls, task_sid: &TaskSid, event: &ConferenceEvent) -> bool {
     let Some(map) = calls.maps.remembered(task_sid).await else { return false };
     let newest = map.view().newest_sequence_number(&event.conference_sid);
-    newest.is_some_and(|newest| event.sequence_number > newest + 1)
+    newest.is_some_and(|newest| event.sequence_number > newest.saturating_add(1))
 }
 
 /// Whether an event's conference comes after the map's: that one is over, and this one is not. A late

@@ -47,7 +47,9 @@ impl Retry {
         match error.retry_after() {
             // Never sooner than Twilio asks for; a little later, so that those who were told the same
             // come back apart.
-            Some(asked) => Some(asked + jittered(asked / 8)).filter(|it| *it <= LONGEST_DELAY),
+            Some(asked) => {
+                Some(asked.saturating_add(jittered(asked / 8))).filter(|it| *it <= LONGEST_DELAY)
+            }
             None => Some(jittered(FIRST_DELAY * 2_u32.pow(attempt))),
         }
     }
@@ -98,7 +100,9 @@ mod tests {
 
     #[test]
     fn nobody_waits_for_longer_than_somebody_waits_for_them() {
-        assert_eq!(Retry::Always.delay(&told_to_wait(Duration::from_mins(1)), 0), None);
+        for asked in [Duration::from_mins(1), Duration::from_secs(u64::MAX)] {
+            assert_eq!(Retry::Always.delay(&told_to_wait(asked), 0), None);
+        }
     }
 
     fn told_to_wait(asked: Duration) -> TwilioError {
