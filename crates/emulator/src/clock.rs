@@ -16,6 +16,10 @@ use std::{
 use jiff::Timestamp;
 use tokio::sync::Notify;
 
+use crate::date::later;
+
+const CENTURY: Duration = Duration::from_hours(24 * 366 * 100);
+
 /// What time it is in the emulated account.
 #[derive(Debug)]
 pub struct Clock {
@@ -70,9 +74,13 @@ impl Clock {
         if self.lock().is_stopped { 0 } else { self.speed }
     }
 
-    /// Moves the clock forward; everything that was due until then happens.
+    /// Moves the clock forward; everything that was due until then happens. It stops a century before the
+    /// last date, so that what lasts has an end.
     pub fn advance(&self, by: Duration) {
-        self.lock().showed += by;
+        let mut reading = self.lock();
+        let last = Timestamp::MAX - CENTURY;
+        reading.showed = later(reading.showed, by).min(last.max(reading.showed));
+        drop(reading);
         self.moved.notify_waiters();
     }
 

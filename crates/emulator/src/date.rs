@@ -1,7 +1,14 @@
 //! Dates as Twilio writes them.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use serde::Serializer;
+
+/// The date that is so much later, or the last one that there is: durations come from outside.
+pub(crate) fn later(date: Timestamp, by: Duration) -> Timestamp {
+    date.checked_add(by).unwrap_or(Timestamp::MAX)
+}
 
 /// `2015-07-30T20:00:00Z`, as in all `v1` APIs.
 pub(crate) fn iso8601(date: Timestamp) -> String {
@@ -38,6 +45,15 @@ pub(crate) fn as_optional_text<S: Serializer>(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn later_than_the_last_date_is_the_last_date() {
+        let date = Timestamp::UNIX_EPOCH;
+        assert_eq!(later(date, Duration::from_secs(1)).as_second(), 1);
+        for by in [Duration::from_secs(u64::MAX / 2), Duration::MAX] {
+            assert_eq!(later(date, by), Timestamp::MAX);
+        }
+    }
 
     #[test]
     fn dates_are_cut_not_rounded() {

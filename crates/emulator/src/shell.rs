@@ -9,6 +9,7 @@ use crate::{
     activity::Activity,
     callbacks::{Post, Sender},
     clock::Clock,
+    date::later,
     faults::FaultDesk,
     full_snapshot::FullSnapshot,
     requests::Requests,
@@ -187,7 +188,7 @@ impl Shell {
             }
             Emission::Later { after, wake } => {
                 let shell = self.clone();
-                let deadline = self.0.clock.now() + after;
+                let deadline = later(self.0.clock.now(), after);
                 let timer = self.0.activity.timer(deadline);
                 self.spawn(async move {
                     shell.0.clock.sleep_until(deadline).await;

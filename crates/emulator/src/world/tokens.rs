@@ -10,6 +10,7 @@ use shared::WorkerSid;
 use thiserror::Error;
 
 use super::{World, people::PEOPLE};
+use crate::date::later;
 
 /// How long the sessions last with which the world starts: as long as Flex lets one last.
 const SHIFT: Duration = Duration::from_hours(24);
@@ -68,7 +69,7 @@ impl World {
             identity: identity.to_owned(),
             worker_sid,
             roles: roles.iter().map(|&role| role.to_owned()).collect(),
-            expiration: self.now + lifetime,
+            expiration: later(self.now, lifetime),
         };
         self.tokens.0.insert(token.clone(), session);
         token

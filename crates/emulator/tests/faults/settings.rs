@@ -7,6 +7,27 @@ use serde_json::{Value, json};
 use crate::support::{CUSTOMER, Twilio};
 
 #[actix_web::test]
+async fn a_time_after_the_last_date_breaks_nothing() {
+    let twilio = Twilio::start();
+    let (status, session) = twilio
+        .try_control(Method::GET, &format!("session?lifetime_seconds={}", u64::MAX), &json!({}))
+        .await;
+    assert_eq!(status, 200, "{session}");
+    for _ in 0..2 {
+        let (status, clock) =
+            twilio.try_control(Method::POST, "clock", &json!({ "advance_ms": u64::MAX })).await;
+        assert_eq!(status, 200, "{clock}");
+    }
+    let quirks = json!({ "calls_stay_queued_for_ms": u64::MAX });
+    assert_eq!(twilio.try_control(Method::PUT, "quirks", &quirks).await.0, 200);
+    let dial_in = json!({ "from": CUSTOMER, "conference": "a" });
+    let (status, call) = twilio.try_control(Method::POST, "dial-in", &dial_in).await;
+    assert_eq!(status, 201, "{call}");
+    let (status, session) = twilio.try_control(Method::GET, "session", &json!({})).await;
+    assert_eq!(status, 200, "{session}");
+}
+
+#[actix_web::test]
 async fn an_error_names_the_field_that_is_wrong() {
     let twilio = Twilio::start();
     for (path, body, want) in [

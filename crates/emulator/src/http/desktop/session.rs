@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::{
     TwilioError,
-    date::iso8601_with_milliseconds,
+    date::{iso8601_with_milliseconds, later},
     shell::Shell,
     world::people::{PEOPLE, Person},
 };
@@ -46,7 +46,7 @@ pub(super) async fn start(
         json!({
             "token": token,
             "identity": person.identity,
-            "expiration": iso8601_with_milliseconds(world.now + lifetime),
+            "expiration": iso8601_with_milliseconds(later(world.now, lifetime)),
             "roles": person.roles,
             "flexUserSid": person.flex_user_sid(),
             "accountSid": world.account.account_sid,

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     TwilioError,
+    date::later,
     world::{Emission, TwimlRequest, Wake, World},
 };
 
@@ -175,10 +176,11 @@ impl World {
 
     /// How long a new call waits, behind those that were made before it.
     fn take_a_turn(&mut self) -> Duration {
-        let mut turn = self.now + Duration::from_millis(self.quirks.calls_stay_queued_for_ms);
+        let queued = Duration::from_millis(self.quirks.calls_stay_queued_for_ms);
+        let mut turn = later(self.now, queued);
         if let Some(calls_per_second) = self.quirks.calls_per_second {
             let gap = Duration::from_secs(1) / calls_per_second.max(1);
-            turn = self.voice.last_turn.map_or(turn, |last| turn.max(last + gap));
+            turn = self.voice.last_turn.map_or(turn, |last| turn.max(later(last, gap)));
             self.voice.last_turn = Some(turn);
         }
         turn.duration_since(self.now).unsigned_abs()
