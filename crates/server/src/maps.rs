@@ -9,8 +9,8 @@ mod lease;
 mod store;
 
 mod cache;
-mod pace;
 mod slot;
+mod write_rate;
 
 mod fit;
 mod item_size;

@@ -14,7 +14,9 @@ use std::{
 
 use tokio::sync::{Mutex as AsyncMutex, oneshot};
 
-use crate::maps::{error::Error, item_writes::Decision, known_map::KnownMap, pace::Pace};
+use crate::maps::{
+    error::Error, item_writes::Decision, known_map::KnownMap, write_rate::WriteRate,
+};
 
 /// What a slot and its place in the cache weigh beside the map.
 const EMPTY_KIBIBYTES: u32 = 1;
@@ -28,7 +30,7 @@ pub(crate) struct MapSlot {
     /// The map as it was last known. It can be looked at while somebody reads or writes.
     remembered: Mutex<Option<KnownMap>>,
     /// How fast the map is written.
-    pub(super) pace: Pace,
+    pub(super) write_rate: WriteRate,
     reads_asked_for: AtomicU64,
     map_kibibytes: AtomicU32,
 }

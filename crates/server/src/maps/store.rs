@@ -57,7 +57,7 @@ impl MapStore {
             let (answer, mut answered) = oneshot::channel();
             slot.waiting().push(Waiting { decision: Arc::clone(&decision), answer });
             // What comes while this waits is decided together with it.
-            slot.pace.room().await;
+            slot.write_rate.wait_for_permit().await;
 
             let mut state = slot.state.lock().await;
             // Whoever comes first decides for all that wait; the others find their answer here.
@@ -193,7 +193,7 @@ impl MapStore {
         batch: &[Waiting],
     ) -> Result<bool, Error> {
         let writes = item_writes(map, batch.iter().map(|waiting| &waiting.decision))?;
-        slot.pace.take(writes.len());
+        slot.write_rate.take_permits(writes.len());
         let (conference, legs): (Vec<_>, Vec<_>) =
             writes.into_iter().partition(|write| write.key == CONF_STATUS_KEY);
         for group in [legs, conference] {

@@ -246,7 +246,7 @@ impl TwilioClient {
         update: ParticipantUpdate,
     ) -> Result<UpdatedParticipant, TwilioError> {
         let request = self.participant_update(conference_sid, call_sid, &[update]);
-        self.send(request.patient()).await?.parse()
+        self.send(request.with_long_timeout()).await?.parse()
     }
 
     fn participant_update(

@@ -11,7 +11,7 @@ use crate::twilio::retry::Retry;
 /// How long one attempt may take. Twilio answers most requests within a tenth of that.
 const TIMEOUT: Duration = Duration::from_secs(3);
 /// How long a request may take whose outcome would remain unknown if we went away.
-const PATIENT_TIMEOUT: Duration = Duration::from_secs(8);
+const LONG_TIMEOUT: Duration = Duration::from_secs(8);
 
 /// One request, and the rule by which it may be repeated.
 #[derive(Debug, Clone)]
@@ -47,7 +47,7 @@ impl Request {
 
     /// A request that makes something new each time, and has no key by which Twilio would notice.
     pub(super) fn post_once(url: Url) -> Self {
-        Self::new(Method::POST, url, Retry::IfNotProcessed).patient()
+        Self::new(Method::POST, url, Retry::IfNotProcessed).with_long_timeout()
     }
 
     /// A request that is sent once, and waits so long for the answer.
@@ -57,8 +57,8 @@ impl Request {
 
     /// Waits for the answer for so long that whoever asked has gone before another attempt is made: the
     /// first could take effect after it, and after what they ask for next.
-    pub(super) fn patient(self) -> Self {
-        Self { timeout: PATIENT_TIMEOUT, ..self }
+    pub(super) fn with_long_timeout(self) -> Self {
+        Self { timeout: LONG_TIMEOUT, ..self }
     }
 
     pub(super) fn query(mut self, name: &str, value: &str) -> Self {

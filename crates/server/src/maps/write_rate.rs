@@ -13,44 +13,46 @@ use crate::clock::{Instant, sleep};
 
 /// How many writes a second.
 const RATE: u32 = 6;
-/// For how long what was not used is saved up: so many times as many writes may come at once.
+/// For how long permits that are not used are saved up: so many times as many writes may come at once.
 const SAVED_UP: Duration = Duration::from_secs(10);
 
-/// The writes of one map, so far as they count.
+/// Limits the writes of one map.
 #[derive(Debug, Default)]
-pub(super) struct Pace(Mutex<Room>);
+pub(super) struct WriteRate(Mutex<Permits>);
 
-impl Pace {
-    /// Waits until there is room for a write.
-    pub(super) async fn room(&self) {
+impl WriteRate {
+    /// Waits until one more write is permitted.
+    pub(super) async fn wait_for_permit(&self) {
         let wait = self.state().wait(Instant::now());
         if !wait.is_zero() {
             sleep(wait).await;
         }
     }
 
-    /// Takes note of writes that are about to be made.
-    pub(super) fn take(&self, writes: usize) {
+    /// Takes the permits of writes that are about to be made. They may be more than there are: then the
+    /// next write waits for longer.
+    pub(super) fn take_permits(&self, writes: usize) {
         self.state().take(writes, Instant::now());
     }
 
-    fn state(&self) -> MutexGuard<'_, Room> {
+    fn state(&self) -> MutexGuard<'_, Permits> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// When all room that was taken is free again.
+/// When all permits are there again that were taken.
 #[derive(Debug, Default)]
-struct Room(Option<Instant>);
+struct Permits(Option<Instant>);
 
-impl Room {
+impl Permits {
+    /// How long there is none.
     fn wait(&self, now: Instant) -> Duration {
-        let last_place = now + SAVED_UP.saturating_sub(interval());
-        self.0.map_or(Duration::ZERO, |free_at| free_at - last_place)
+        let latest = now + SAVED_UP.saturating_sub(interval());
+        self.0.map_or(Duration::ZERO, |all_at| all_at - latest)
     }
 
     fn take(&mut self, writes: usize, now: Instant) {
-        let from = self.0.map_or(now, |free_at| free_at.max(now));
+        let from = self.0.map_or(now, |all_at| all_at.max(now));
         self.0 = Some(from + interval() * u32::try_from(writes).unwrap_or(RATE));
     }
 }
@@ -67,30 +69,30 @@ mod tests {
 
     #[test]
     fn a_call_as_it_usually_goes_never_waits() {
-        let (mut room, now) = (Room::default(), Instant::now());
+        let (mut permits, now) = (Permits::default(), Instant::now());
         for _ in 0..AT_ONCE {
-            assert_eq!(room.wait(now), Duration::ZERO);
-            room.take(1, now);
+            assert_eq!(permits.wait(now), Duration::ZERO);
+            permits.take(1, now);
         }
-        assert_ne!(room.wait(now), Duration::ZERO);
+        assert_ne!(permits.wait(now), Duration::ZERO);
     }
 
     #[test]
     fn a_storm_is_written_at_the_rate() {
-        let (mut room, begun) = (Room::default(), Instant::now());
+        let (mut permits, begun) = (Permits::default(), Instant::now());
         let mut now = begun;
         for _ in 0..AT_ONCE + RATE * 5 {
-            now = now + room.wait(now);
-            room.take(1, now);
+            now = now + permits.wait(now);
+            permits.take(1, now);
         }
         let took = (now - begun).as_secs_f64();
         assert!((4.8..=5.2).contains(&took), "{took}");
     }
 
     #[test]
-    fn after_a_pause_there_is_room_again() {
-        let (mut room, now) = (Room::default(), Instant::now());
-        room.take(200, now);
-        assert_eq!(room.wait(now + SAVED_UP * 10), Duration::ZERO);
+    fn after_a_pause_there_are_permits_again() {
+        let (mut permits, now) = (Permits::default(), Instant::now());
+        permits.take(200, now);
+        assert_eq!(permits.wait(now + SAVED_UP * 10), Duration::ZERO);
     }
 }
