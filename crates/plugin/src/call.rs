@@ -346,13 +346,13 @@ impl Call {
     }
 
     fn dial_refusal(&self) -> Option<&DialRefusal> {
-        self.map.conference.as_ref()?.customer_dial.as_ref()?.refusal.as_ref()
+        self.map.customer_dial()?.refusal.as_ref()
     }
 
     fn number_of(&self, tile: &TileKey) -> Option<&String> {
         match tile {
             TileKey::Leg(call_sid) => self.map.participants.get(call_sid)?.phone_number.as_ref(),
-            TileKey::Customer => Some(&self.map.conference.as_ref()?.customer_dial.as_ref()?.to),
+            TileKey::Customer => Some(&self.map.customer_dial()?.to),
             TileKey::Invitation(_) => None,
         }
     }

@@ -55,7 +55,7 @@ pub fn standing(map: &ConferenceMap, press: &Press) -> Standing {
             return Standing::Dialled(call_sid.clone());
         }
     }
-    if dial_of(map).is_some_and(|dial| dial.refusal.is_some() && is_id(dial, &press.id)) {
+    if map.customer_dial().is_some_and(|dial| dial.refusal.is_some() && is_id(dial, &press.id)) {
         return Standing::Repeated(Label::Customer(press.id.clone()));
     }
     let claims = claims(map);
@@ -117,7 +117,7 @@ pub fn end_claim(map: &ConferenceMap, id: &LegId) -> Option<MapChange> {
 
 /// Whether this is the number that the call was made to.
 pub fn is_customers_number(map: &ConferenceMap, to: &str) -> bool {
-    dial_of(map).is_some_and(|dial| dial.worker_sid.is_none() && dial.to == to)
+    map.customer_dial().is_some_and(|dial| dial.worker_sid.is_none() && dial.to == to)
 }
 
 /// The leg with this label.
@@ -158,10 +158,6 @@ fn is_id(dial: &CustomerDial, id: &LegId) -> bool {
     dial.id.as_deref() == Some(id.as_str())
 }
 
-fn dial_of(map: &ConferenceMap) -> Option<&CustomerDial> {
-    map.conference.as_ref()?.customer_dial.as_ref()
-}
-
 /// Whether whom a press calls is being called, or is a colleague who is there.
 fn is_called(map: &ConferenceMap, press: &Press) -> bool {
     if press.worker_sid.is_some() {
@@ -169,7 +165,7 @@ fn is_called(map: &ConferenceMap, press: &Press) -> bool {
         let is_waited_for = |dial: &CustomerDial| {
             dial.worker_sid == press.worker_sid && dial.state() == DialState::Waiting
         };
-        return dial_of(map).is_some_and(is_waited_for)
+        return map.customer_dial().is_some_and(is_waited_for)
             || map.joined().any(|(_, item)| is_theirs(item))
             || map.invited().any(|(_, item)| is_theirs(item));
     }

@@ -9,7 +9,7 @@ use crate::{
     CallSid, ConferenceSid,
     event::{CallStatus, ParticipantFlags},
     label::Label,
-    reduce::take_label,
+    reduce::{take_flags, take_label},
     sync_map::{
         ConferenceItem, ConferenceMap, ConferenceStatus, MapChange, ParticipantItem,
         ParticipantStatus, ParticipantType,
@@ -73,7 +73,7 @@ pub fn reconcile(map: &ConferenceMap, actual: &ActualConference) -> Vec<MapChang
             None if is_of_another => continue,
             // Whose telephone rings is told to stop; then it is written down.
             None if is_over && item.is_connecting() => continue,
-            None => left(item),
+            None => item.clone().left(),
         };
         if reconciled != *item {
             changes.push(MapChange::Participant(call_sid.clone(), reconciled));
@@ -128,7 +128,7 @@ fn reconcile_leg(
     let mut item = known.clone();
     // The progress of its call has a clock of its own. A call that is over is in no conference.
     if known.call_status.is_some_and(CallStatus::is_final) {
-        return left(known);
+        return item.left();
     }
     if item.conference_sid.as_ref() != Some(conference_sid) {
         item.conference_sid = Some(conference_sid.clone());
@@ -143,7 +143,8 @@ fn reconcile_leg(
     item.status = ParticipantStatus::Joined;
     item.connecting = false;
     item.left_reason = None;
-    with_flags(item, leg.flags)
+    take_flags(&mut item, leg.flags);
+    item
 }
 
 /// The item after Twilio's answer to a request that changed the leg. The answer has no sequence number: an
@@ -156,18 +157,7 @@ pub fn record_flags(
     if known.sequence_number != decided_on.sequence_number {
         return None;
     }
-    let item = with_flags(known.clone(), flags);
+    let mut item = known.clone();
+    take_flags(&mut item, flags);
     (item != *known).then_some(item)
-}
-
-fn with_flags(mut item: ParticipantItem, flags: ParticipantFlags) -> ParticipantItem {
-    item.muted = flags.muted.or(item.muted);
-    item.hold = flags.hold.or(item.hold);
-    item.coaching = flags.coaching.or(item.coaching);
-    item.end_conference_on_exit = flags.end_conference_on_exit.or(item.end_conference_on_exit);
-    item
-}
-
-fn left(known: &ParticipantItem) -> ParticipantItem {
-    ParticipantItem { status: ParticipantStatus::Left, connecting: false, ..known.clone() }
 }

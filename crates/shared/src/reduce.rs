@@ -11,7 +11,7 @@ use crate::{
     CallSid, ConferenceSid, TaskSid,
     event::{
         CallProgress, CallStatus, ConferenceEvent, ConferenceEventKind, ParticipantChange,
-        ParticipantEvent,
+        ParticipantEvent, ParticipantFlags,
     },
     label::Label,
     sync_map::{
@@ -35,7 +35,7 @@ pub fn reduce(map: &ConferenceMap, event: &ConferenceEvent) -> Vec<MapChange> {
         ConferenceEventKind::Participant(participant) => {
             let known = map.participants.get(&participant.call_sid);
             if let Some(item) = reduce_participant(known, event, participant) {
-                let item = if has_ended { left_at_the_end(item) } else { item };
+                let item = if has_ended { item.left() } else { item };
                 changes.extend(invitations_accepted_by(map, &item));
                 changes.push(MapChange::Participant(participant.call_sid.clone(), item));
             }
@@ -55,13 +55,7 @@ fn leaves_at_the_end(map: &ConferenceMap) -> impl Iterator<Item = MapChange> {
             && map.is_of_this_conference(item)
     };
     let those = map.participants.iter().filter(move |(_, item)| stays(item));
-    those.map(|(call_sid, item)| {
-        MapChange::Participant(call_sid.clone(), left_at_the_end(item.clone()))
-    })
-}
-
-fn left_at_the_end(item: ParticipantItem) -> ParticipantItem {
-    ParticipantItem { status: ParticipantStatus::Left, connecting: false, ..item }
+    those.map(|(call_sid, item)| MapChange::Participant(call_sid.clone(), item.clone().left()))
 }
 
 /// The invitations of the worker whose leg joins: they have come.
@@ -187,11 +181,7 @@ pub fn reduce_participant(
         }
         ParticipantChange::Unheld | ParticipantChange::Changed => {}
     }
-    let flags = participant.flags;
-    item.muted = flags.muted.or(item.muted);
-    item.hold = flags.hold.or(item.hold);
-    item.coaching = flags.coaching.or(item.coaching);
-    item.end_conference_on_exit = flags.end_conference_on_exit.or(item.end_conference_on_exit);
+    take_flags(&mut item, participant.flags);
     Some(item)
 }
 
@@ -254,6 +244,14 @@ pub fn record_dialled(
 fn is_newer(event: &ConferenceEvent, item: &ParticipantItem) -> bool {
     item.conference_sid.as_ref() != Some(&event.conference_sid)
         || item.sequence_number.is_none_or(|newest| event.sequence_number > newest)
+}
+
+/// Takes over the flags that something tells; the others stay as they are.
+pub(crate) fn take_flags(item: &mut ParticipantItem, flags: ParticipantFlags) {
+    item.muted = flags.muted.or(item.muted);
+    item.hold = flags.hold.or(item.hold);
+    item.coaching = flags.coaching.or(item.coaching);
+    item.end_conference_on_exit = flags.end_conference_on_exit.or(item.end_conference_on_exit);
 }
 
 /// Takes over what a label tells. What is known stays; `unknown` is never final.

@@ -82,6 +82,11 @@ impl ConferenceMap {
         self.conference.as_ref()?.conference_sid.as_ref()
     }
 
+    /// Whom to dial first, once somebody wrote it.
+    pub fn customer_dial(&self) -> Option<&CustomerDial> {
+        self.conference.as_ref()?.customer_dial.as_ref()
+    }
+
     /// The items of legs and invitations, with their keys.
     pub fn items(&self) -> impl Iterator<Item = (&str, &ParticipantItem)> {
         let legs = self.participants.iter().map(|(call_sid, item)| (call_sid.as_str(), item));

@@ -119,8 +119,7 @@ fn awaited(map: &ConferenceMap) -> Option<ParticipantView> {
 
 /// Whether the customer was dialled once more since this leg of theirs was.
 fn is_superseded(map: &ConferenceMap, item: &ParticipantItem) -> bool {
-    let dial = map.conference.as_ref().and_then(|conference| conference.customer_dial.as_ref());
-    let claim = dial.and_then(|dial| dial.id.as_deref());
+    let claim = map.customer_dial().and_then(|dial| dial.id.as_deref());
     let of_claim = item.label.as_deref().and_then(|label| label.strip_prefix("customer."));
     claim.is_some() && of_claim.is_some() && claim != of_claim && !is_there(map, item)
 }
@@ -145,7 +144,7 @@ fn invited_view(
 }
 
 fn dial_refusal(map: &ConferenceMap) -> Option<&DialRefusal> {
-    map.conference.as_ref()?.customer_dial.as_ref()?.refusal.as_ref()
+    map.customer_dial()?.refusal.as_ref()
 }
 
 fn participant_view(

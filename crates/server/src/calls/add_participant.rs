@@ -227,7 +227,6 @@ async fn of_call_before(
     to: &PhoneNumber,
 ) -> Result<Option<PhoneNumber>, Error> {
     let map = calls.maps.known(task_sid).await?;
-    let dial = map.view().conference.as_ref().and_then(|item| item.customer_dial.as_ref());
-    let before = dial.filter(|dial| dial.to == to.as_str());
+    let before = map.view().customer_dial().filter(|dial| dial.to == to.as_str());
     Ok(before.and_then(|dial| PhoneNumber::parse(&dial.from).ok()))
 }

@@ -168,8 +168,7 @@ fn is_taken(reservation: &Reservation, call_sid: &CallSid, map: &ConferenceMap) 
 
 /// Whether nobody has claimed to dial the customer: the first agent is not known to be there.
 pub(crate) fn is_waiting_for_its_agent(map: &ConferenceMap) -> bool {
-    let dial = map.conference.as_ref().and_then(|item| item.customer_dial.as_ref());
-    dial.is_none_or(|dial| dial.state() == DialState::Waiting)
+    map.customer_dial().is_none_or(|dial| dial.state() == DialState::Waiting)
 }
 
 /// Reservations do not say which leg was made for them; the worker's telephone does.

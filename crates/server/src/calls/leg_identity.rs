@@ -231,8 +231,7 @@ fn complete<T: Clone>(field: &mut Option<T>, found: Option<&T>) {
 
 /// Whether it rings the number that somebody has claimed to dial.
 fn was_dialled(map: &ConferenceMap, call: &Call) -> bool {
-    let dial = map.conference.as_ref().and_then(|item| item.customer_dial.as_ref());
-    dial.is_some_and(|dial| {
+    map.customer_dial().is_some_and(|dial| {
         matches!(dial.state(), DialState::Claimed(_)) && is_same_telephone(&dial.to, &call.to)
     })
 }

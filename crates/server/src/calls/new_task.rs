@@ -21,7 +21,7 @@ use crate::{
 pub(crate) const DIAL_IN_MAP: &str = "dialInMap";
 const CORRELATION_ID: &str = "correlationId";
 /// How long to wait before each look for a task that was perhaps made.
-const LOOKS: [Duration; 3] =
+const PAUSES_BEFORE_LOOKS: [Duration; 3] =
     [Duration::ZERO, Duration::from_millis(500), Duration::from_millis(500)];
 
 /// Makes the task, or adopts it: whether it was made may remain untold.
@@ -36,7 +36,7 @@ pub(crate) async fn create(
         Err(error) if error.is_unknown_outcome() => error,
         Err(error) => return Err(error.into()),
     };
-    for pause in LOOKS {
+    for pause in PAUSES_BEFORE_LOOKS {
         clock::sleep(pause).await;
         match find(calls, correlation_id).await {
             Ok(Some(task_sid)) => return Ok(task_sid),
@@ -87,8 +87,7 @@ pub(crate) async fn create_map(
 
 /// Whether a dial was given up that was not in the map when it was needed.
 pub(crate) fn is_given_up(map: &ConferenceMap) -> bool {
-    let dial = map.conference.as_ref().and_then(|item| item.customer_dial.as_ref());
-    let refusal = dial.and_then(|dial| dial.refusal.as_ref());
+    let refusal = map.customer_dial().and_then(|dial| dial.refusal.as_ref());
     refusal.is_some_and(|refusal| refusal.code == code::NOT_SET_UP)
 }
 

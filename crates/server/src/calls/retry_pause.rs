@@ -1,4 +1,5 @@
-//! How often, and how far apart, something is tried again that others change at the same time.
+//! How often, and how far apart, something is tried again that others change at the same time, and is
+//! looked for that others are about to do.
 
 use std::time::Duration;
 
@@ -7,9 +8,29 @@ use crate::{clock, twilio::jittered};
 pub(crate) const MAX_ROUNDS: u32 = 10;
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
 
+const MORE_LOOKS: u32 = 4;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(800);
+
 /// Waits before a round; the first two follow at once.
 pub(crate) async fn pause(round: u32) {
     if round > 1 {
         clock::sleep(jittered(FIRST_PAUSE * round)).await;
+    }
+}
+
+/// Looks for what another request is about to write, before Twilio or the agent is told to come again:
+/// Twilio's five retries would be spent at once, long before a dial is answered.
+#[derive(Debug, Default)]
+pub(crate) struct Looks(u32);
+
+impl Looks {
+    /// Waits until the next look. `false`, at once: there were enough.
+    pub(crate) async fn wait_for_next(&mut self) -> bool {
+        if self.0 == MORE_LOOKS {
+            return false;
+        }
+        self.0 += 1;
+        clock::sleep(BETWEEN_LOOKS).await;
+        true
     }
 }

@@ -116,6 +116,11 @@ impl ParticipantItem {
         self.belongs() && self.connecting
     }
 
+    /// The item of a leg that is not in the conference any more, whether or not its leave was heard.
+    pub(crate) fn left(self) -> Self {
+        Self { status: ParticipantStatus::Left, connecting: false, ..self }
+    }
+
     fn belongs(&self) -> bool {
         self.status == ParticipantStatus::Joined
             && !self.call_status.is_some_and(CallStatus::is_final)

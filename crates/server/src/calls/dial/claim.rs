@@ -61,16 +61,12 @@ pub(crate) fn worker_in(map: &ConferenceMap) -> Option<&CallSid> {
 
 /// Whether there is a dial that nobody has claimed.
 pub(crate) fn is_waiting(map: &ConferenceMap) -> bool {
-    dial_of(map).is_some_and(|dial| dial.state() == DialState::Waiting)
-}
-
-pub(crate) fn dial_of(map: &ConferenceMap) -> Option<&CustomerDial> {
-    map.conference.as_ref()?.customer_dial.as_ref()
+    map.customer_dial().is_some_and(|dial| dial.state() == DialState::Waiting)
 }
 
 /// The leg that was dialled for the claim that stands.
 pub(crate) fn dialled_leg(map: &ConferenceMap) -> Option<CallSid> {
-    let DialState::Claimed(id) = dial_of(map)?.state() else { return None };
+    let DialState::Claimed(id) = map.customer_dial()?.state() else { return None };
     leg_with(map, &Label::Customer(id)).cloned()
 }
 

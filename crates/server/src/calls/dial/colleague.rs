@@ -11,7 +11,7 @@ use crate::{
         colleague::{Caller, Colleague},
         context::Calls,
         dial::{
-            claim::{Claim, change_dial, dial_of},
+            claim::{Claim, change_dial},
             held_claim::lease_is_over,
             recover::give_up,
             refusal::refusal,
@@ -32,7 +32,7 @@ pub(crate) async fn call(
     claim: Claim,
     worker_sid: WorkerSid,
 ) -> Result<(), Error> {
-    let Some(dial) = dial_of(map.view()) else { return Ok(()) };
+    let Some(dial) = map.view().customer_dial() else { return Ok(()) };
     let DialState::Claimed(id) = dial.state() else { return Ok(()) };
     let invitation = Invitation {
         colleague: Colleague {
@@ -77,7 +77,7 @@ async fn find_invited(
     if is_invited(&map) {
         return Ok(());
     }
-    let Some(DialState::Claimed(id)) = dial_of(map.view()).map(CustomerDial::state) else {
+    let Some(DialState::Claimed(id)) = map.view().customer_dial().map(CustomerDial::state) else {
         return Ok(());
     };
     if !lease_is_over(calls, &map) {

@@ -11,7 +11,7 @@ use crate::{
     calls::{
         context::Calls,
         dial::{
-            claim::{Claim, change_dial, dial_of, give_back, worker_in},
+            claim::{Claim, change_dial, give_back, worker_in},
             colleague,
             from_task::{end_if_given_up, put_dial_of_task},
             held_claim::HeldClaim,
@@ -39,7 +39,7 @@ pub(crate) async fn dial_if_claimed(
     map: KnownMap,
     claim: Claim,
 ) -> Result<(), Error> {
-    if !dial_of(map.view()).is_some_and(|dial| claim.is_mine(dial)) {
+    if !map.view().customer_dial().is_some_and(|dial| claim.is_mine(dial)) {
         return Ok(());
     }
     dial_customer(calls, task_sid, conference_sid, map, claim).await
@@ -57,14 +57,14 @@ pub(crate) async fn dial_customer(
         // The leave was decided together with the join: whoever comes next may claim.
         return give_back(calls, task_sid, &claim.id).await;
     };
-    let map = match dial_of(map.view()) {
+    let map = match map.view().customer_dial() {
         Some(_) => map,
         None => match put_dial_of_task(calls, task_sid, conference_sid, &claim).await? {
             Some(map) => map,
             None => return Ok(()),
         },
     };
-    let Some(dial) = dial_of(map.view()) else { return Ok(()) };
+    let Some(dial) = map.view().customer_dial() else { return Ok(()) };
     if let Some(worker_sid) = dial.worker_sid.clone() {
         return colleague::call(calls, task_sid, map, claim, worker_sid).await;
     }

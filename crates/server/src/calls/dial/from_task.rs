@@ -1,6 +1,6 @@
 //! Whom to dial, where the map does not say it.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use shared::{
     ConferenceSid, TaskSid,
@@ -11,20 +11,15 @@ use shared::{
 use crate::{
     calls::{
         context::Calls,
-        dial::claim::{Claim, dial_of},
+        dial::claim::Claim,
         error::Error,
         new_task::{DIAL_IN_MAP, is_given_up},
+        retry_pause::Looks,
         task_attributes, task_lifecycle,
     },
-    clock,
     maps::KnownMap,
     twilio::Task,
 };
-
-/// How often, and how far apart, to look for the dial of a task that was made by a server like this one:
-/// its agent can be faster than the map.
-const LOOKS: u32 = 4;
-const BETWEEN_LOOKS: Duration = Duration::from_millis(800);
 
 const NOT_SET_UP: &str = "the call was not set up completely";
 
@@ -79,12 +74,23 @@ async fn in_map(
     claim: &Claim,
     dial: CustomerDial,
 ) -> Result<KnownMap, Error> {
-    for _ in 0..LOOKS {
-        if dial_of(calls.maps.read(task_sid).await?.view()).is_some() {
-            return put(calls, task_sid, claim, None).await;
+    // The agent of a task can be faster than its map.
+    let mut looks = Looks::default();
+    while calls.maps.read(task_sid).await?.view().customer_dial().is_none() {
+        if !looks.wait_for_next().await {
+            return record_not_set_up(calls, task_sid, claim, dial).await;
         }
-        clock::sleep(BETWEEN_LOOKS).await;
     }
+    put(calls, task_sid, claim, None).await
+}
+
+/// Writes that the dial was not set up.
+async fn record_not_set_up(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    claim: &Claim,
+    dial: CustomerDial,
+) -> Result<KnownMap, Error> {
     // Whoever writes first, wins: a server that is only slow finds that the call was given up.
     let refusal = DialRefusal { code: code::NOT_SET_UP, message: NOT_SET_UP.to_owned() };
     put(calls, task_sid, claim, Some(CustomerDial { refusal: Some(refusal), ..dial })).await

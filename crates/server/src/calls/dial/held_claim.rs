@@ -13,7 +13,7 @@ use shared::{
 };
 
 use crate::{
-    calls::{context::Calls, dial::claim::dial_of, error::Error},
+    calls::{context::Calls, error::Error},
     clock::Instant,
     maps::KnownMap,
 };
@@ -65,7 +65,7 @@ impl HeldClaim {
         let Some(conference) = &map.conference else { return false };
         let request = self.request.as_ref().map(LegId::as_str);
         let is_claimed = match &self.label {
-            Label::Customer(id) => dial_of(map).is_some_and(|dial| {
+            Label::Customer(id) => map.customer_dial().is_some_and(|dial| {
                 dial.state() == DialState::Claimed(id.clone()) && dial.request.as_deref() == request
             }),
             Label::External(id) => {

@@ -14,7 +14,7 @@ use crate::{
     calls::{
         context::Calls,
         dial::{
-            claim::{Claim, dial_of, worker_in},
+            claim::{Claim, worker_in},
             customer::dial_customer,
             held_claim::lease_is_over,
         },
@@ -73,11 +73,11 @@ fn is_open(map: &ConferenceMap) -> bool {
         }
         DialState::Refused(_) => false,
     };
-    !map.has_ended() && worker_in(map).is_some() && dial_of(map).is_some_and(is_open)
+    !map.has_ended() && worker_in(map).is_some() && map.customer_dial().is_some_and(is_open)
 }
 
 /// Whether somebody has claimed the dial a moment ago.
 fn is_under_way(calls: &Calls, map: &KnownMap) -> bool {
-    let state = dial_of(map.view()).map(CustomerDial::state);
+    let state = map.view().customer_dial().map(CustomerDial::state);
     matches!(state, Some(DialState::Claimed(_))) && !lease_is_over(calls, map)
 }

@@ -4,7 +4,7 @@
 //! Two presses for the same number ring it once, and so does one press that arrives twice; also where
 //! replicas hear of them at once.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use shared::{
     CallSid, TaskSid,
@@ -21,15 +21,11 @@ use crate::{
         dialled_leg,
         error::Error,
         new_task,
-        retry_pause::{MAX_ROUNDS, pause},
+        retry_pause::{Looks, MAX_ROUNDS, pause},
     },
-    clock::{self, Instant},
+    clock::Instant,
     maps::KnownMap,
 };
-
-/// How often, and how far apart, a repeated request looks what became of the first one.
-const LOOKS: u32 = 4;
-const BETWEEN_LOOKS: Duration = Duration::from_millis(800);
 
 /// What a press has come to.
 #[derive(Debug)]
@@ -55,7 +51,7 @@ pub(crate) async fn claim(
     press: &Press,
 ) -> Result<Claimed, Error> {
     let mut over = None;
-    let mut looks = 0;
+    let mut looks = Looks::default();
     for round in 0..MAX_ROUNDS {
         pause(round).await;
         let since = Instant::now();
@@ -80,13 +76,12 @@ pub(crate) async fn claim(
                 }
             }
             Standing::Repeated(label) => {
-                match what_became(calls, task_sid, press, &label, &map).await? {
-                    Some(claimed) => return Ok(claimed),
-                    None if looks == LOOKS => return Err(Error::DialUnknown),
-                    None => {}
+                if let Some(claimed) = what_became(calls, task_sid, press, &label, &map).await? {
+                    return Ok(claimed);
                 }
-                looks += 1;
-                clock::sleep(BETWEEN_LOOKS).await;
+                if !looks.wait_for_next().await {
+                    return Err(Error::DialUnknown);
+                }
             }
         }
     }

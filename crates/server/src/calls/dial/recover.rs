@@ -1,7 +1,5 @@
 //! What became of a dial that another request has claimed, or one of ours before.
 
-use std::time::Duration;
-
 use shared::{
     CallSid, ConferenceSid, TaskSid,
     label::{Label, LegId},
@@ -13,21 +11,16 @@ use crate::{
     calls::{
         context::Calls,
         dial::{
-            claim::{change_dial, dial_of, dialled_leg},
+            claim::{change_dial, dialled_leg},
             held_claim::lease_is_over,
             refusal::not_known,
         },
         dialled_leg::{find, write_dialled},
         error::Error,
+        retry_pause::Looks,
     },
-    clock,
     maps::KnownMap,
 };
-
-/// How often, and how far apart, one who does not hold the claim looks before Twilio is told to come
-/// again: its five retries would be spent at once, long before the customer is dialled.
-const LOOKS: u32 = 4;
-const BETWEEN_LOOKS: Duration = Duration::from_millis(800);
 
 /// The leg that somebody else has dialled, or we before, and the map that says so.
 pub(crate) async fn find_dialled(
@@ -39,24 +32,24 @@ pub(crate) async fn find_dialled(
     if let Some(call_sid) = dialled_leg(known.view()) {
         return Ok(Some((known, call_sid)));
     }
-    let mut look = 0;
+    let mut looks = Looks::default();
     let (map, id) = loop {
         let map = calls.maps.read(task_sid).await?;
         if let Some(call_sid) = dialled_leg(map.view()) {
             return Ok(Some((map, call_sid)));
         }
-        match dial_of(map.view()).map(CustomerDial::state) {
+        match map.view().customer_dial().map(CustomerDial::state) {
             // Refused: it is in the map.
             None | Some(DialState::Refused(_)) => return Ok(None),
             Some(DialState::Claimed(id)) if lease_is_over(calls, &map) => break (map, id),
             // Waiting: the claim was given back, and the next try may claim.
-            Some(DialState::Claimed(_) | DialState::Waiting) if look < LOOKS => {}
-            Some(DialState::Claimed(_) | DialState::Waiting) => return Err(Error::BeingDialled),
+            Some(DialState::Claimed(_) | DialState::Waiting) => {}
         }
-        look += 1;
-        clock::sleep(BETWEEN_LOOKS).await;
+        if !looks.wait_for_next().await {
+            return Err(Error::BeingDialled);
+        }
     };
-    let Some(dial) = dial_of(map.view()) else { return Ok(None) };
+    let Some(dial) = map.view().customer_dial() else { return Ok(None) };
     let label = Label::Customer(id.clone());
     let Some(call_sid) = find(calls, conference_sid, &label).await? else {
         tracing::warn!(%task_sid, "it is not known whether the customer was dialled");
@@ -84,7 +77,7 @@ pub(crate) async fn give_up(
     if let Some(call_sid) = dialled_leg(map.view()) {
         return Ok(Some((map, call_sid)));
     }
-    match dial_of(map.view()).map(CustomerDial::state) {
+    match map.view().customer_dial().map(CustomerDial::state) {
         None | Some(DialState::Refused(_)) => Ok(None),
         // One that cannot be read is its writer's, who alone can tell.
         Some(DialState::Claimed(_) | DialState::Waiting) => Err(Error::DialUnknown),
