@@ -1,6 +1,6 @@
 //! What the attributes of the task say of its conference.
 
-use emulator::{CallbackFaults, Faults, RequestFault};
+use emulator::RequestFault;
 use reqwest::Method;
 use serde_json::json;
 
@@ -24,9 +24,7 @@ async fn a_second_worker_does_not_take_the_place_of_the_first() {
 async fn a_customer_who_rings_is_seen_though_the_task_cannot_be_written() {
     for (status, times, answer) in [(400, 1, 204), (503, 4, 503)] {
         let app = TestApp::spawn().await;
-        let (task_sid, url) = app.create_task().await;
-        let url = app.join_url(&task_sid, &url).await;
-        let agent = app.ring_agent(&task_sid, &url).await;
+        let (task_sid, agent) = app.ringing_agent().await;
         let fault = RequestFault {
             method: Some("POST".to_owned()),
             path: "/taskrouter.twilio.com/v1/*/Tasks/WT*".to_owned(),
@@ -36,8 +34,7 @@ async fn a_customer_who_rings_is_seen_though_the_task_cannot_be_written() {
             ..RequestFault::default()
         };
         // Twilio's own deliveries are lost: the test delivers.
-        let callbacks = CallbackFaults { drop: 1.0, ..CallbackFaults::default() };
-        app.emulator.set_faults(Faults { callbacks, requests: vec![fault], ..Faults::default() });
+        app.lose_callbacks_and(vec![fault]);
         app.emulator.answer(&agent).unwrap();
         app.emulator.settled().await;
         let join = app.callback("participant-join");
@@ -54,9 +51,7 @@ async fn a_customer_who_rings_is_seen_though_the_task_cannot_be_written() {
 #[actix_web::test]
 async fn attributes_that_are_written_while_the_agents_join_is_handled_survive() {
     let app = TestApp::spawn().await;
-    let (task_sid, url) = app.create_task().await;
-    let url = app.join_url(&task_sid, &url).await;
-    let agent = app.ring_agent(&task_sid, &url).await;
+    let (task_sid, agent) = app.ringing_agent().await;
     // The task is read at once, and written once the customer rings.
     app.slow_down("POST", "/api.twilio.com/*/Participants.json", 300);
     app.emulator.answer(&agent).unwrap();

@@ -110,9 +110,7 @@ async fn an_end_that_comes_before_the_leaves_ends_the_same() {
 #[actix_web::test]
 async fn attributes_that_others_wrote_survive() {
     let app = TestApp::spawn().await;
-    let (task_sid, url) = app.create_task().await;
-    let url = app.join_url(&task_sid, &url).await;
-    let agent = app.ring_agent(&task_sid, &url).await;
+    let (task_sid, agent) = app.ringing_agent().await;
     let mut attributes = app.attributes(&task_sid);
     attributes["crm_id"] = json!(7);
     let form = [("Attributes", attributes.to_string())];
@@ -169,9 +167,7 @@ async fn one_failure_of_any_request_of_the_join_is_survived() {
     ] {
         let name = format!("{method} {path} {status} {after_the_effect}");
         let app = TestApp::spawn().await;
-        let (task_sid, url) = app.create_task().await;
-        let url = app.join_url(&task_sid, &url).await;
-        let agent = app.ring_agent(&task_sid, &url).await;
+        let (task_sid, agent) = app.ringing_agent().await;
         app.break_requests(method, path, status, 1, after_the_effect);
         app.emulator.answer(&agent).unwrap();
         app.emulator.settled().await;
@@ -195,8 +191,7 @@ async fn two_replicas_that_hear_of_the_join_at_once_dial_once() {
     let url = app.join_url(&task_sid, &url).await;
     let agent = app.ring_agent(&task_sid, &url).await;
     // Twilio's own deliveries are lost, so that the test delivers.
-    let callbacks = CallbackFaults { drop: 1.0, ..CallbackFaults::default() };
-    app.emulator.set_faults(Faults { callbacks, ..Faults::default() });
+    app.lose_callbacks();
     app.emulator.answer(&agent).unwrap();
     app.emulator.settled().await;
     let join = app.callback("participant-join");
@@ -219,9 +214,7 @@ async fn two_replicas_that_hear_of_the_join_at_once_dial_once() {
 #[actix_web::test]
 async fn a_refused_dial_is_in_the_map_with_its_code() {
     let app = TestApp::spawn().await;
-    let (task_sid, url) = app.create_task().await;
-    let url = app.join_url(&task_sid, &url).await;
-    let agent = app.ring_agent(&task_sid, &url).await;
+    let (task_sid, agent) = app.ringing_agent().await;
     app.emulator.set_faults(Faults {
         requests: vec![RequestFault {
             method: Some("POST".to_owned()),

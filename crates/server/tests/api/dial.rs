@@ -11,9 +11,7 @@ use crate::support::{CUSTOMER, TestApp};
 #[actix_web::test]
 async fn the_customer_is_dialled_although_it_takes_longer_than_a_callback_waits() {
     let app = TestApp::spawn().await;
-    let (task_sid, url) = app.create_task().await;
-    let url = app.join_url(&task_sid, &url).await;
-    let agent = app.ring_agent(&task_sid, &url).await;
+    let (task_sid, agent) = app.ringing_agent().await;
     let fault = RequestFault {
         method: Some("POST".to_owned()),
         path: "/api.twilio.com/*/Participants.json".to_owned(),
@@ -43,9 +41,7 @@ async fn the_customer_is_dialled_although_it_takes_longer_than_a_callback_waits(
 async fn a_dial_that_perhaps_rang_is_never_repeated_and_the_agent_is_told() {
     for after_the_effect in [false, true] {
         let app = TestApp::spawn().await;
-        let (task_sid, url) = app.create_task().await;
-        let url = app.join_url(&task_sid, &url).await;
-        let agent = app.ring_agent(&task_sid, &url).await;
+        let (task_sid, agent) = app.ringing_agent().await;
         let fault = |method: &str, path: &str, status| RequestFault {
             method: Some(method.to_owned()),
             path: format!("/api.twilio.com/*/Participants{path}"),
@@ -86,11 +82,8 @@ async fn a_dial_that_perhaps_rang_is_never_repeated_and_the_agent_is_told() {
 #[actix_web::test]
 async fn a_dial_that_cannot_be_read_is_kept_and_nobody_dials() {
     let app = TestApp::spawn().await;
-    let (task_sid, url) = app.create_task().await;
-    let url = app.join_url(&task_sid, &url).await;
-    let agent = app.ring_agent(&task_sid, &url).await;
-    let callbacks = CallbackFaults { drop: 1.0, ..CallbackFaults::default() };
-    app.emulator.set_faults(Faults { callbacks, ..Faults::default() });
+    let (task_sid, agent) = app.ringing_agent().await;
+    app.lose_callbacks();
     app.emulator.answer(&agent).unwrap();
     app.emulator.settled().await;
     let path = format!("/sync.twilio.com/v1/Services/default/Maps/{task_sid}.CS/Items/conf_status");
@@ -112,9 +105,7 @@ async fn a_dial_that_cannot_be_read_is_kept_and_nobody_dials() {
 #[actix_web::test]
 async fn a_customer_who_picks_up_while_the_agents_join_is_handled_is_not_left_connecting() {
     let app = TestApp::spawn().await;
-    let (task_sid, url) = app.create_task().await;
-    let url = app.join_url(&task_sid, &url).await;
-    let agent = app.ring_agent(&task_sid, &url).await;
+    let (task_sid, agent) = app.ringing_agent().await;
     app.slow_down("POST", "/taskrouter.twilio.com/v1/*/Tasks/WT*", 300);
     app.emulator.answer(&agent).unwrap();
     let snapshot = app.emulator.wait_for(|it| it.calls_to(CUSTOMER).next().is_some()).await;

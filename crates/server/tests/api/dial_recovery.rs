@@ -19,7 +19,7 @@ const PARTICIPANTS: &str = "/api.twilio.com/*/Participants.json";
 #[actix_web::test]
 async fn every_try_of_a_dial_has_a_lease_of_its_own() {
     let app = TestApp::spawn().await;
-    let (_, agent) = ringing_agent(&app).await;
+    let (_, agent) = app.ringing_agent().await;
     let busy =
         RequestFault { retry_after: Some(1), ..RequestFault::fails("POST", PARTICIPANTS, 429, 2) };
     app.emulator.set_faults(Faults { requests: vec![busy], ..Faults::default() });
@@ -42,7 +42,7 @@ async fn every_try_of_a_dial_has_a_lease_of_its_own() {
 async fn a_dial_that_is_answered_after_its_lease_rings_once_and_is_adopted() {
     let app = TestApp::spawn().await;
     let (replica, handle) = app.spawn_replica_with(("DIAL_LEASE_SECONDS", "1"));
-    let (task_sid, agent) = ringing_agent(&app).await;
+    let (task_sid, agent) = app.ringing_agent().await;
     // The telephone rings at once; the answer comes when nobody waits for it any more.
     let slow = RequestFault {
         after_the_effect: true,
@@ -70,7 +70,7 @@ async fn any_event_that_shows_the_agent_dials_the_customer_though_the_join_is_lo
         ("participant-unhold", &[]),
     ] {
         let app = TestApp::spawn().await;
-        let (task_sid, agent) = ringing_agent(&app).await;
+        let (task_sid, agent) = app.ringing_agent().await;
         let join = join_unheard(&app, &agent, Vec::new()).await;
         let later = with(&join, &[("StatusCallbackEvent", event), ("SequenceNumber", "9")]);
         let later = with(&later, fields);
@@ -96,7 +96,7 @@ async fn a_dial_that_nobody_has_claimed_is_claimed_by_hand() {
             desk_phone_answers_after_ms: None,
             ..Quirks::default()
         });
-        let (task_sid, agent) = ringing_agent(&app).await;
+        let (task_sid, agent) = app.ringing_agent().await;
         let join = join_unheard(&app, &agent, Vec::new()).await;
         let customer = call_customer(&app, &task_sid).await.unwrap();
         assert!(app.label_of(&task_sid, &customer).starts_with("customer."));
@@ -110,7 +110,7 @@ async fn a_dial_that_nobody_has_claimed_is_claimed_by_hand() {
 async fn a_dial_whose_server_died_is_taken_over_by_hand_when_its_lease_is_over() {
     for has_dialled in [false, true] {
         let app = TestApp::spawn().await;
-        let (task_sid, agent) = ringing_agent(&app).await;
+        let (task_sid, agent) = app.ringing_agent().await;
         let join = join_unheard(&app, &agent, Vec::new()).await;
         leave_claim(&app, &task_sid, &join, "dead0001").await;
         let dialled =
@@ -131,7 +131,7 @@ async fn a_dial_whose_server_died_is_taken_over_by_hand_when_its_lease_is_over()
 async fn an_agent_of_whom_no_event_was_heard_is_found_and_the_customer_dialled() {
     for left_behind in [None, Some("dead0001")] {
         let app = TestApp::spawn().await;
-        let (task_sid, agent) = ringing_agent(&app).await;
+        let (task_sid, agent) = app.ringing_agent().await;
         let join = join_unheard(&app, &agent, Vec::new()).await;
         let dialled = match left_behind {
             Some(id) => {
@@ -187,13 +187,9 @@ async fn a_task_whose_server_died_before_the_map_was_there_calls_nobody_and_the_
 #[actix_web::test]
 async fn a_telephone_does_not_ring_on_when_the_agent_left_while_it_was_dialled() {
     let app = TestApp::spawn().await;
-    app.emulator.set_quirks(Quirks {
-        conference_end_cancels_ringing: false,
-        desk_phone_answers_after_ms: None,
-        ..Quirks::default()
-    });
+    let_telephones_ring_after_the_end(&app);
     let (replica, handle) = app.spawn_replica();
-    let (_, agent) = ringing_agent(&app).await;
+    let (_, agent) = app.ringing_agent().await;
     let slow =
         RequestFault { after_the_effect: true, ..RequestFault::slow("POST", PARTICIPANTS, 800, 1) };
     let join = join_unheard(&app, &agent, vec![slow]).await;
@@ -210,11 +206,7 @@ async fn a_telephone_does_not_ring_on_when_the_agent_left_while_it_was_dialled()
 #[actix_web::test]
 async fn who_is_added_does_not_ring_on_when_the_conference_ended_while_they_were_dialled() {
     let app = TestApp::spawn().await;
-    app.emulator.set_quirks(Quirks {
-        conference_end_cancels_ringing: false,
-        desk_phone_answers_after_ms: None,
-        ..Quirks::default()
-    });
+    let_telephones_ring_after_the_end(&app);
     let (replica, handle) = app.spawn_replica();
     let call = app.talk().await;
     let callbacks = CallbackFaults { drop: 1.0, ..CallbackFaults::default() };
@@ -230,6 +222,15 @@ async fn who_is_added_does_not_ring_on_when_the_conference_ended_while_they_were
     assert_eq!(snapshot.calls_to(THIRD).next().unwrap().status, CallStatus::Canceled);
     handle.stop(false).await;
     app.stop().await;
+}
+
+/// Who rings when the conference ends goes on ringing, unless the server stops them.
+fn let_telephones_ring_after_the_end(app: &TestApp) {
+    app.emulator.set_quirks(Quirks {
+        conference_end_cancels_ringing: false,
+        desk_phone_answers_after_ms: None,
+        ..Quirks::default()
+    });
 }
 
 /// As soon as somebody rings, the agent hangs up, and the other replica is told of the end.
@@ -248,18 +249,9 @@ async fn end_elsewhere(app: &TestApp, replica: &str, agent: &CallSid, whom: &str
     assert_eq!(app.deliver(replica, PATH, &end).await, 204);
 }
 
-/// A task that its agent has accepted, and their telephone that rings.
-async fn ringing_agent(app: &TestApp) -> (TaskSid, CallSid) {
-    let (task_sid, url) = app.create_task().await;
-    let url = app.join_url(&task_sid, &url).await;
-    let agent = app.ring_agent(&task_sid, &url).await;
-    (task_sid, agent)
-}
-
 /// The agent picks up, and no callback arrives: the test delivers.
 async fn join_unheard(app: &TestApp, agent: &CallSid, requests: Vec<RequestFault>) -> Callback {
-    let callbacks = CallbackFaults { drop: 1.0, ..CallbackFaults::default() };
-    app.emulator.set_faults(Faults { callbacks, requests, ..Faults::default() });
+    app.lose_callbacks_and(requests);
     app.emulator.answer(agent).unwrap();
     app.emulator.settled().await;
     app.callback("participant-join")

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use emulator::{CallbackFaults, Faults, RequestFault};
+use emulator::RequestFault;
 use reqwest::Method;
 use serde_json::{Value, json};
 use shared::TaskSid;
@@ -19,11 +19,8 @@ const SWEEP: (&str, &str) = ("SWEEP_SECONDS", "1");
 #[actix_web::test]
 async fn a_leave_that_was_lost_is_found() {
     let app = TestApp::spawn().await;
-    let call = app.talk().await;
-    let third = app.add_third(&call).await;
-    app.emulator.answer(&third).unwrap();
-    app.emulator.settled().await;
-    lose_callbacks(&app);
+    let (call, third) = app.talk_of_three().await;
+    app.lose_callbacks();
     app.emulator.hang_up(&third).unwrap();
     app.emulator.settled().await;
     assert_eq!(app.map(&call.task_sid).await[third.as_str()]["status"], "joined");
@@ -41,7 +38,7 @@ async fn a_leave_that_was_lost_is_found() {
 async fn a_hold_that_was_lost_is_found() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
-    lose_callbacks(&app);
+    app.lose_callbacks();
     app.update_participant(&call, &call.customer, &[("Hold", "true")]).await;
     app.emulator.settled().await;
     app.spawn_replica_with(SWEEP);
@@ -53,7 +50,7 @@ async fn a_hold_that_was_lost_is_found() {
 async fn an_end_that_was_lost_ends_the_map_and_the_task() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
-    lose_callbacks(&app);
+    app.lose_callbacks();
     app.emulator.hang_up(&call.customer).unwrap();
     app.emulator.settled().await;
     assert_eq!(app.emulator.task(&call.task_sid).unwrap().assignment_status, "assigned");
@@ -73,10 +70,8 @@ async fn an_end_that_was_lost_ends_the_map_and_the_task() {
 #[actix_web::test]
 async fn a_call_of_which_no_callback_came_is_ended() {
     let app = TestApp::spawn().await;
-    let (task_sid, url) = app.create_task().await;
-    let url = app.join_url(&task_sid, &url).await;
-    let agent = app.ring_agent(&task_sid, &url).await;
-    lose_callbacks(&app);
+    let (task_sid, agent) = app.ringing_agent().await;
+    app.lose_callbacks();
     app.emulator.answer(&agent).unwrap();
     app.emulator.settled().await;
     app.emulator.hang_up(&agent).unwrap();
@@ -96,7 +91,7 @@ async fn an_end_that_was_lost_ends_the_map_also_when_the_task_is_completed_by_th
     let call = app.talk().await;
     app.spawn_replica_with(SWEEP);
     sweeps(&app, 1).await;
-    lose_callbacks(&app);
+    app.lose_callbacks();
     app.emulator.hang_up(&call.customer).unwrap();
     app.emulator.settled().await;
     // In no list of tasks that are assigned or wrapping.
@@ -114,11 +109,8 @@ async fn an_end_that_was_lost_ends_the_map_also_when_the_task_is_completed_by_th
 #[actix_web::test]
 async fn a_customer_who_stays_alone_because_leaves_were_lost_is_released() {
     let app = TestApp::spawn().await;
-    let call = app.talk().await;
-    let third = app.add_third(&call).await;
-    app.emulator.answer(&third).unwrap();
-    app.emulator.settled().await;
-    lose_callbacks(&app);
+    let (call, third) = app.talk_of_three().await;
+    app.lose_callbacks();
     app.emulator.hang_up(&third).unwrap();
     app.emulator.hang_up(&call.agent).unwrap();
     app.emulator.settled().await;
@@ -133,16 +125,13 @@ async fn a_customer_who_stays_alone_because_leaves_were_lost_is_released() {
 #[actix_web::test]
 async fn a_gap_in_the_sequence_is_looked_into_before_the_next_sweep() {
     let app = TestApp::spawn().await;
-    let call = app.talk().await;
-    let third = app.add_third(&call).await;
-    app.emulator.answer(&third).unwrap();
-    app.emulator.settled().await;
+    let (call, third) = app.talk_of_three().await;
     app.emulator.forget_requests();
     let (replica, _) = app.spawn_replica_with(("SWEEP_SECONDS", "60"));
     // The first sweep is over, so far as this call goes.
     let participants = format!("{}/Participants", call.conference_sid);
     until(|| app.emulator.requests().iter().any(|it| it.path.contains(&participants))).await;
-    lose_callbacks(&app);
+    app.lose_callbacks();
     app.emulator.hang_up(&third).unwrap();
     app.update_participant(&call, &call.customer, &[("Hold", "true")]).await;
     app.emulator.settled().await;
@@ -157,10 +146,7 @@ async fn a_gap_in_the_sequence_is_looked_into_before_the_next_sweep() {
 async fn an_invitation_whose_replica_was_killed_ends_with_its_task() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
-    let form = [("taskSid", call.task_sid.as_str()), ("to", SECOND), ("from", AGENT)];
-    let (status, answer) = app.ask("/add-conference-participant", &form).await;
-    assert_eq!(status, 200, "{answer}");
-    let invited = invited_task(&app, &call).await;
+    let invited = invite_second(&app, &call).await;
     // Who would look when the time is over is gone; Twilio gives the task up.
     let path = format!("/Tasks/{invited}");
     app.task_router(Method::POST, &path, &[("AssignmentStatus", "canceled")]).await;
@@ -176,10 +162,7 @@ async fn what_another_replica_wrote_is_healed_by_one_that_knew_the_map_before() 
     let call = app.talk().await;
     app.spawn_replica_with(SWEEP);
     sweeps(&app, 2).await;
-    let form = [("taskSid", call.task_sid.as_str()), ("to", SECOND), ("from", AGENT)];
-    let (status, answer) = app.ask("/add-conference-participant", &form).await;
-    assert_eq!(status, 200, "{answer}");
-    let invited = invited_task(&app, &call).await;
+    let invited = invite_second(&app, &call).await;
     let path = format!("/Tasks/{invited}");
     app.task_router(Method::POST, &path, &[("AssignmentStatus", "canceled")]).await;
     eventually(&app, &call, |map| map[&invited]["call_status"] == "no-answer").await;
@@ -192,8 +175,7 @@ async fn what_fails_in_one_sweep_is_done_by_a_later_one() {
     let call = app.talk().await;
     // More often than one sweep tries: neither the reservation nor the task can be wrapped.
     let fault = RequestFault::fails("POST", "/taskrouter.twilio.com/*", 503, 10);
-    let callbacks = CallbackFaults { drop: 1.0, ..CallbackFaults::default() };
-    app.emulator.set_faults(Faults { callbacks, requests: vec![fault], ..Faults::default() });
+    app.lose_callbacks_and(vec![fault]);
     app.emulator.hang_up(&call.customer).unwrap();
     app.emulator.settled().await;
     app.spawn_replica_with(SWEEP);
@@ -216,7 +198,7 @@ async fn calls_that_flex_made_are_not_touched() {
     let item = json!({ "participant_type": "customer", "status": "joined", "hold": true });
     let form = [("Key", leg.as_str()), ("Data", &item.to_string())];
     app.rest(Method::POST, &format!("{maps}/{native}.CS/Items"), &form).await;
-    lose_callbacks(&app);
+    app.lose_callbacks();
     app.update_participant(&call, &call.customer, &[("Hold", "true")]).await;
     app.emulator.forget_requests();
 
@@ -273,7 +255,7 @@ async fn one_replica_sweeps_and_another_follows_when_it_is_gone() {
     sweeps(&app, 2).await;
     let holder = lease(&app).await["holder"].clone();
     first.stop(false).await;
-    lose_callbacks(&app);
+    app.lose_callbacks();
     app.update_participant(&call, &call.customer, &[("Hold", "true")]).await;
     let mut follower = holder.clone();
     while follower == holder {
@@ -295,7 +277,7 @@ async fn a_replica_that_starts_looks_at_all_calls_whoever_has_the_lease() {
     app.rest(Method::POST, maps, &[("UniqueName", LEASES)]).await;
     let form = [("Key", "sweep"), ("Data", r#"{"holder":"another"}"#)];
     app.rest(Method::POST, &format!("{maps}/{LEASES}/Items"), &form).await;
-    lose_callbacks(&app);
+    app.lose_callbacks();
     app.update_participant(&call, &call.customer, &[("Hold", "true")]).await;
     app.emulator.settled().await;
 
@@ -308,11 +290,8 @@ async fn a_replica_that_starts_looks_at_all_calls_whoever_has_the_lease() {
 async fn a_task_that_asks_a_worker_who_is_gone_ends_though_no_map_names_it() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
-    let form = [("taskSid", call.task_sid.as_str()), ("to", SECOND), ("from", AGENT)];
-    let (status, answer) = app.ask("/add-conference-participant", &form).await;
-    assert_eq!(status, 200, "{answer}");
+    let invited = invite_second(&app, &call).await;
     // The replica that asked was killed before it could write that down.
-    let invited = invited_task(&app, &call).await;
     let path =
         format!("/sync.twilio.com/v1/Services/default/Maps/{}.CS/Items/{invited}", call.task_sid);
     app.rest(Method::DELETE, &path, &[]).await;
@@ -331,12 +310,11 @@ async fn a_task_that_asks_a_worker_who_is_gone_ends_though_no_map_names_it() {
     app.stop().await;
 }
 
-fn lose_callbacks(app: &TestApp) {
-    let callbacks = CallbackFaults { drop: 1.0, ..CallbackFaults::default() };
-    app.emulator.set_faults(Faults { callbacks, ..Faults::default() });
-}
-
-async fn invited_task(app: &TestApp, call: &TestCall) -> String {
+/// The agent asks the second worker to come; the task with which they are asked.
+async fn invite_second(app: &TestApp, call: &TestCall) -> String {
+    let form = [("taskSid", call.task_sid.as_str()), ("to", SECOND), ("from", AGENT)];
+    let (status, answer) = app.ask("/add-conference-participant", &form).await;
+    assert_eq!(status, 200, "{answer}");
     let map = app.map(&call.task_sid).await;
     map.keys().find(|key| key.starts_with("WT")).unwrap().clone()
 }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use emulator::{CallbackFaults, Faults, RequestFault};
+use emulator::RequestFault;
 use serde_json::json;
 use shared::{CallSid, TaskSid};
 
@@ -107,15 +107,12 @@ impl Joined {
     /// The server that hears of it first meets this fault.
     async fn new(fault: RequestFault) -> Self {
         let app = TestApp::spawn().await;
-        let (task_sid, url) = app.create_task().await;
-        let url = app.join_url(&task_sid, &url).await;
-        let agent = app.ring_agent(&task_sid, &url).await;
-        let callbacks = CallbackFaults { drop: 1.0, ..CallbackFaults::default() };
-        app.emulator.set_faults(Faults { callbacks, ..Faults::default() });
+        let (task_sid, agent) = app.ringing_agent().await;
+        app.lose_callbacks();
         app.emulator.answer(&agent).unwrap();
         app.emulator.settled().await;
         let join = app.callback("participant-join");
-        app.emulator.set_faults(Faults { callbacks, requests: vec![fault], ..Faults::default() });
+        app.lose_callbacks_and(vec![fault]);
         Self { app, task_sid, agent, join }
     }
 

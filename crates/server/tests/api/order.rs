@@ -1,6 +1,5 @@
 //! Events that come in another order than they happened in.
 
-use emulator::{CallbackFaults, Faults};
 use shared::{CallSid, TaskSid};
 
 use crate::support::{CUSTOMER, THIRD, TestApp};
@@ -84,11 +83,8 @@ pub(crate) fn with(callback: &Callback, fields: &[(&'static str, &str)]) -> Call
 
 /// An agent who has joined, with all callbacks lost: the test delivers.
 pub(crate) async fn joined_unheard(app: &TestApp) -> (TaskSid, CallSid, Callback) {
-    let (task_sid, url) = app.create_task().await;
-    let url = app.join_url(&task_sid, &url).await;
-    let agent = app.ring_agent(&task_sid, &url).await;
-    let callbacks = CallbackFaults { drop: 1.0, ..CallbackFaults::default() };
-    app.emulator.set_faults(Faults { callbacks, ..Faults::default() });
+    let (task_sid, agent) = app.ringing_agent().await;
+    app.lose_callbacks();
     app.emulator.answer(&agent).unwrap();
     app.emulator.settled().await;
     let join = app.callback("participant-join");

@@ -61,11 +61,17 @@ impl TestApp {
         format!("{url}&{sids}#{fragment}")
     }
 
-    /// A call whose customer is being rung.
-    pub(crate) async fn dial(&self) -> TestCall {
+    /// A task that the agent has accepted; their telephone rings.
+    pub(crate) async fn ringing_agent(&self) -> (TaskSid, CallSid) {
         let (task_sid, url) = self.create_task().await;
         let url = self.join_url(&task_sid, &url).await;
         let agent = self.ring_agent(&task_sid, &url).await;
+        (task_sid, agent)
+    }
+
+    /// A call whose customer is being rung.
+    pub(crate) async fn dial(&self) -> TestCall {
+        let (task_sid, agent) = self.ringing_agent().await;
         self.emulator.answer(&agent).unwrap();
         self.emulator.settled().await;
         let snapshot = self.emulator.snapshot();
@@ -80,6 +86,15 @@ impl TestApp {
         self.emulator.answer(&call.customer).unwrap();
         self.emulator.settled().await;
         call
+    }
+
+    /// A call of the agent, the customer and a third person, and the leg of the third.
+    pub(crate) async fn talk_of_three(&self) -> (TestCall, CallSid) {
+        let call = self.talk().await;
+        let third = self.add_third(&call).await;
+        self.emulator.answer(&third).unwrap();
+        self.emulator.settled().await;
+        (call, third)
     }
 
     /// Adds the third person to a call, and returns the leg that rings.

@@ -1,11 +1,22 @@
 //! What goes wrong between the server and Twilio.
 
-use emulator::{CallbackOutcome, CallbackRecord, Faults, RequestFault};
+use emulator::{CallbackFaults, CallbackOutcome, CallbackRecord, Faults, RequestFault};
 use reqwest::Method;
 
 use super::TestApp;
 
 impl TestApp {
+    /// Loses whatever Twilio tells: the test delivers it, or nobody does.
+    pub(crate) fn lose_callbacks(&self) {
+        self.lose_callbacks_and(Vec::new());
+    }
+
+    /// The same, and lets requests of the server fail.
+    pub(crate) fn lose_callbacks_and(&self, requests: Vec<RequestFault>) {
+        let callbacks = CallbackFaults { drop: 1.0, ..CallbackFaults::default() };
+        self.emulator.set_faults(Faults { callbacks, requests, ..Faults::default() });
+    }
+
     /// Lets the next requests of a kind fail, before or after they take effect.
     pub(crate) fn break_requests(
         &self,
