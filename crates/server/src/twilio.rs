@@ -12,6 +12,7 @@ mod events;
 mod http_client;
 mod iam;
 mod iso_date;
+mod new_task;
 mod page;
 mod raw_object;
 mod request;
@@ -29,8 +30,9 @@ pub(crate) use conferences::{
 pub(crate) use error::{Refusal, TwilioError};
 pub(crate) use events::CONFERENCE_EVENTS;
 pub(crate) use iam::TokenValidation;
+pub(crate) use new_task::NewTask;
 pub(crate) use raw_object::RawObject;
 pub(crate) use retry::jittered;
 pub(crate) use sync::{Item, ItemList};
-pub(crate) use task_router::{AssignmentStatus, NewTask, Reservation, Task, Worker};
+pub(crate) use task_router::{AssignmentStatus, Reservation, Task, Worker};
 pub(crate) use telephone_address::{is_client_address, is_same_telephone};

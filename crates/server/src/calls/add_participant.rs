@@ -29,6 +29,7 @@ use crate::{
         invitation::{self, Invitation},
         invitation_end,
         leg_address::{conference_of_call, conference_of_map},
+        new_task,
     },
     clock::Instant,
 };
@@ -55,6 +56,7 @@ pub(crate) async fn invite(
     to: &str,
     from: Option<&str>,
 ) -> Result<Added, Error> {
+    let end = Instant::now() + PATIENCE;
     let colleague = colleague::find(calls, "to", to, user).await?;
     let caller = colleague::caller(calls, from, user).await?;
     conference_of_call(calls, call).await?;
@@ -66,8 +68,8 @@ pub(crate) async fn invite(
         claim: None,
         add: Some(id.clone()),
     };
-    match press::claim(calls, call, &press).await? {
-        Claimed::Held(..) => {}
+    let claim = match press::claim(calls, call, &press).await? {
+        Claimed::Held(claim, _) => claim,
         Claimed::Invited(asked, id) => {
             invitation::record(calls, call, &asked, invitation(colleague, &id)).await?;
             return Ok(Added::Before(None, Some(asked)));
@@ -78,14 +80,22 @@ pub(crate) async fn invite(
             let code = code::ALREADY_ON_CALL;
             return Err(Error::CannotCall { field: "to", code, problem, name: Some(name) });
         }
-    }
-    let asked = invitation::send(calls, call, invitation(colleague, &press.id)).await;
-    if let Err(Error::Twilio(error)) = &asked
-        && (error.is_not_processed() || error.final_refusal().is_some())
+    };
+    let invitation = invitation(colleague, &press.id);
+    let error = match invitation::send(calls, call, &invitation, claim, Patience::Until(end)).await
     {
-        give_back(calls, call, &press.id).await;
-    }
-    asked.map(Added::Invited)
+        Ok(asked) => {
+            invitation::record(calls, call, &asked, invitation).await?;
+            return Ok(Added::Invited(asked));
+        }
+        // Perhaps they are asked: nobody else asks them while the lease goes on.
+        Err(NoDial::NotRung(NotRung::Unknown(error))) => return Err(new_task::unknown(error)),
+        Err(NoDial::NotRung(NotRung::Refused(error))) => error.into(),
+        Err(NoDial::NotRenewed(error)) => error,
+        Err(NoDial::ClaimLost) => Error::BeingDialled,
+    };
+    give_back(calls, call, &press.id).await;
+    Err(error)
 }
 
 /// Rings one more telephone, or the customer's again. `id` is that of the press.

@@ -29,12 +29,13 @@ pub(crate) struct NewLeg {
     pub(crate) from: String,
 }
 
-/// A leg of which Twilio did not say that it rings.
+/// A leg of which Twilio did not say that it rings, or a task that asks a colleague of which it did not
+/// say that it was made.
 #[derive(Debug)]
 pub(crate) enum NotRung {
-    /// It surely does not ring.
+    /// It surely was not made.
     Refused(TwilioError),
-    /// Perhaps it rings: whether the request was carried out is not known, and no leg was found.
+    /// Perhaps it was: whether the request was carried out is not known, and nothing was found.
     Unknown(TwilioError),
 }
 

@@ -16,6 +16,10 @@ use crate::{
     calls::{
         colleague::{Caller, Colleague},
         context::Calls,
+        dial::{
+            held_claim::HeldClaim,
+            ring::{NoDial, Patience, on_claim},
+        },
         error::Error,
         invitation_end::{end_if_over, take_back},
         new_task,
@@ -41,12 +45,14 @@ pub(crate) struct Invitation {
     pub(crate) add: Option<LegId>,
 }
 
-/// Asks, and returns the task that does.
+/// Asks on a claim that is held, and returns the task that does. It is to be recorded then.
 pub(crate) async fn send(
     calls: &Calls,
     call: &TaskSid,
-    invitation: Invitation,
-) -> Result<TaskSid, Error> {
+    invitation: &Invitation,
+    claim: HeldClaim,
+    patience: Patience,
+) -> Result<TaskSid, NoDial> {
     let attributes = json!({
         "type": "outbound",
         "direction": "outbound",
@@ -61,9 +67,9 @@ pub(crate) async fn send(
     });
     let timeout_seconds = calls.colleague_timeout_seconds;
     let task = NewTask { attributes, timeout_seconds };
-    let task_sid = new_task::create(calls, task, &invitation.correlation_id).await?;
-    record(calls, call, &task_sid, invitation).await?;
-    Ok(task_sid)
+    let ask =
+        |timeout| new_task::create_within(calls, task.clone(), &invitation.correlation_id, timeout);
+    on_claim(calls, call, claim, patience, ask).await
 }
 
 /// Writes down that a task asks a worker to come: in the call's map for everybody, and in a map of the

@@ -11,7 +11,7 @@ use shared::{
 };
 
 use crate::{
-    calls::{context::Calls, error::Error},
+    calls::{context::Calls, dialled_leg::NotRung, error::Error},
     clock,
     maps::{self, Decision},
     twilio::{AssignmentStatus, NewTask, TwilioError},
@@ -36,15 +36,45 @@ pub(crate) async fn create(
         Err(error) if error.is_unknown_outcome() => error,
         Err(error) => return Err(error.into()),
     };
+    match find_made(calls, correlation_id).await {
+        Some(task_sid) => Ok(task_sid),
+        None => Err(unknown(error)),
+    }
+}
+
+/// The same on a claim: with one request, which takes no longer than `timeout`.
+pub(crate) async fn create_within(
+    calls: &Calls,
+    mut task: NewTask,
+    correlation_id: &str,
+    timeout: Duration,
+) -> Result<TaskSid, NotRung> {
+    task.attributes[CORRELATION_ID] = json!(correlation_id);
+    match calls.twilio.create_task_within(task, timeout).await {
+        Ok(task_sid) => Ok(task_sid),
+        Err(error) if error.is_unknown_outcome() => {
+            find_made(calls, correlation_id).await.ok_or(NotRung::Unknown(error))
+        }
+        Err(error) => Err(NotRung::Refused(error)),
+    }
+}
+
+/// Of a task of which nobody knows whether it was made.
+pub(crate) fn unknown(error: TwilioError) -> Error {
+    Error::Unavailable { what: "making the task", error }
+}
+
+/// Looks a few times for a task that was perhaps made just now.
+async fn find_made(calls: &Calls, correlation_id: &str) -> Option<TaskSid> {
     for pause in PAUSES_BEFORE_LOOKS {
         clock::sleep(pause).await;
         match find(calls, correlation_id).await {
-            Ok(Some(task_sid)) => return Ok(task_sid),
+            Ok(Some(task_sid)) => return Some(task_sid),
             Ok(None) => {}
             Err(error) => tracing::warn!(%error, "a task that was perhaps made is not found"),
         }
     }
-    Err(Error::Unavailable { what: "making the task", error })
+    None
 }
 
 /// Looks for a task that was perhaps made.

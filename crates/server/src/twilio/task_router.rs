@@ -18,15 +18,6 @@ use crate::twilio::{
 const WORKERS_PER_PAGE: &str = "1000";
 const MAX_PAGES_OF_WORKERS: usize = 15;
 
-/// A task to be made.
-#[derive(Debug, Clone)]
-pub(crate) struct NewTask {
-    /// Its attributes.
-    pub(crate) attributes: Value,
-    /// How long it may wait for a worker.
-    pub(crate) timeout_seconds: u32,
-}
-
 /// What we read of a task.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Task {
@@ -163,17 +154,6 @@ impl Worker {
     }
 }
 
-/// Lists may leave out the attributes of a task.
-#[derive(Deserialize)]
-struct TaskList {
-    tasks: Vec<FoundTask>,
-}
-
-#[derive(Deserialize)]
-struct FoundTask {
-    sid: TaskSid,
-}
-
 #[derive(Deserialize)]
 struct WorkerList {
     workers: Vec<Worker>,
@@ -187,32 +167,6 @@ struct ReservationList {
 }
 
 impl TwilioClient {
-    pub(crate) async fn create_task(&self, task: NewTask) -> Result<TaskSid, TwilioError> {
-        let form = vec![
-            ("Attributes", task.attributes.to_string()),
-            ("WorkflowSid", self.settings.workflow_sid.to_string()),
-            ("TaskChannel", self.settings.task_channel.clone()),
-            ("Timeout", task.timeout_seconds.to_string()),
-        ];
-        let request = Request::post_once(self.workspace(&["Tasks"])).form(form);
-        let task: Task = self.send(request).await?.parse()?;
-        Ok(task.sid)
-    }
-
-    /// Looks for a task by one of its attributes. Of an account, three such searches a second are
-    /// answered.
-    pub(crate) async fn find_task(
-        &self,
-        attribute: &str,
-        value: &str,
-    ) -> Result<Option<TaskSid>, TwilioError> {
-        let request = Request::get(self.workspace(&["Tasks"]))
-            .query("EvaluateTaskAttributes", &format!("{attribute} == \"{value}\""))
-            .query("PageSize", "1");
-        let list: TaskList = self.send(request).await?.parse()?;
-        Ok(list.tasks.into_iter().next().map(|task| task.sid))
-    }
-
     pub(crate) async fn fetch_task(&self, task_sid: &TaskSid) -> Result<Task, TwilioError> {
         let answer = self.send(Request::get(self.task(task_sid))).await?;
         Ok(Task { revision: answer.etag.clone(), ..answer.parse()? })
@@ -350,7 +304,7 @@ impl TwilioClient {
         self.workspace(&["Tasks", task_sid.as_str()])
     }
 
-    fn workspace(&self, path: &[&str]) -> Url {
+    pub(super) fn workspace(&self, path: &[&str]) -> Url {
         let root = ["v1", "Workspaces", self.settings.workspace_sid.as_str()];
         self.settings.base_url.resource("taskrouter", &[&root, path].concat())
     }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use emulator::{CallStatus, Faults, RequestFault};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -99,6 +100,44 @@ async fn two_who_ask_one_colleague_at_once_ask_once() {
 }
 
 #[actix_web::test]
+async fn every_try_to_ask_a_colleague_has_a_lease_of_its_own() {
+    for is_the_call in [true, false] {
+        let app = TestApp::spawn().await;
+        let to = if is_the_call { SECOND } else { CUSTOMER };
+        let (task_sid, url) = app.create_task_for(to).await;
+        let url = app.join_url(&task_sid, &url).await;
+        let agent = app.ring_agent(&task_sid, &url).await;
+        if !is_the_call {
+            app.emulator.answer(&agent).unwrap();
+            app.emulator.settled().await;
+        }
+        let busy = RequestFault {
+            retry_after: Some(1),
+            ..RequestFault::fails("POST", "/taskrouter.twilio.com/*/Tasks", 429, 2)
+        };
+        app.emulator.set_faults(Faults { requests: vec![busy], ..Faults::default() });
+        app.emulator.forget_requests();
+        if is_the_call {
+            app.emulator.answer(&agent).unwrap();
+        } else {
+            let form = [("taskSid", task_sid.as_str()), ("to", SECOND)];
+            let (status, answer) = app.ask("/add-conference-participant", &form).await;
+            assert_eq!(status, 200, "{answer}");
+        }
+        app.emulator.wait_for(|it| it.tasks.len() == 2).await;
+        app.emulator.settled().await;
+        let requests = app.emulator.requests();
+        let what = requests.iter().filter(|it| it.method == "POST").filter_map(|it| {
+            let is = |end: &str| it.path.ends_with(end);
+            is("/Tasks").then_some("ask").or(is("/conf_status").then_some("claim"))
+        });
+        let what: Vec<_> = what.take(6).collect();
+        assert_eq!(what, ["claim", "ask", "claim", "ask", "claim", "ask"], "{is_the_call}");
+        app.stop().await;
+    }
+}
+
+#[actix_web::test]
 async fn the_number_of_somebody_who_talks_can_be_called_once_more() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -179,7 +218,7 @@ async fn a_press_whose_dial_perhaps_rang_is_not_repeated_while_its_lease_goes_on
 /// A call whose customer was busy.
 async fn unreached(app: &TestApp) -> TestCall {
     let call = app.dial().await;
-    app.emulator.refuse(&call.customer, emulator::CallStatus::Busy).unwrap();
+    app.emulator.refuse(&call.customer, CallStatus::Busy).unwrap();
     app.emulator.settled().await;
     call
 }

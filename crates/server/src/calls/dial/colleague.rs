@@ -11,11 +11,13 @@ use crate::{
         colleague::{Caller, Colleague},
         context::Calls,
         dial::{
-            claim::{Claim, change_dial},
-            held_claim::lease_is_over,
+            claim::{Claim, change_dial, give_back},
+            held_claim::{HeldClaim, is_invited, lease_is_over},
             recover::give_up,
             refusal::refusal,
+            ring::{NoDial, Patience, TRIES},
         },
+        dialled_leg::NotRung,
         error::Error,
         invitation::{self, Invitation},
         new_task,
@@ -46,18 +48,26 @@ pub(crate) async fn call(
         add: None,
     };
     if !claim.is_mine(dial) {
-        return find_invited(calls, task_sid, map, invitation).await;
+        return find_invited(calls, task_sid, map, &Label::Customer(id), invitation).await;
     }
-    match invitation::send(calls, task_sid, invitation).await {
-        Ok(_) => Ok(()),
-        Err(Error::Twilio(error)) if error.final_refusal().is_some() => {
+    let held = HeldClaim::new(Label::Customer(id.clone()), None, claim.since);
+    let patience = Patience::Tries(TRIES);
+    match invitation::send(calls, task_sid, &invitation, held, patience).await {
+        Ok(asked) => invitation::record(calls, task_sid, &asked, invitation).await,
+        Err(NoDial::ClaimLost) => Ok(()),
+        Err(NoDial::NotRenewed(error)) => {
+            // Nobody is asked: the next event that shows the worker claims the dial anew.
+            give_back(calls, task_sid, &id).await?;
+            Err(error)
+        }
+        Err(NoDial::NotRung(NotRung::Unknown(error))) => Err(new_task::unknown(error)),
+        Err(NoDial::NotRung(NotRung::Refused(error))) => {
             tracing::warn!(%task_sid, %error, "twilio did not ask the colleague");
             let refusal = refusal(error);
             change_dial(calls, task_sid, &id, move |dial| dial.refusal = Some(refusal.clone()))
                 .await
                 .map(drop)
         }
-        Err(error) => Err(error),
     }
 }
 
@@ -66,15 +76,14 @@ async fn find_invited(
     calls: &Calls,
     task_sid: &TaskSid,
     map: KnownMap,
+    claim: &Label,
     invitation: Invitation,
 ) -> Result<(), Error> {
-    let is_invited =
-        |map: &KnownMap| map.view().invitations.values().any(|item| item.label == invitation.claim);
-    if is_invited(&map) {
+    if is_invited(map.view(), claim) {
         return Ok(());
     }
     let map = calls.maps.read(task_sid).await?;
-    if is_invited(&map) {
+    if is_invited(map.view(), claim) {
         return Ok(());
     }
     let Some(DialState::Claimed(id)) = map.view().customer_dial().map(CustomerDial::state) else {

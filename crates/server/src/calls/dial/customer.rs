@@ -17,7 +17,7 @@ use crate::{
             held_claim::HeldClaim,
             recover::find_dialled,
             refusal::refusal,
-            ring::{NoDial, Patience, ring},
+            ring::{NoDial, Patience, TRIES, ring},
             unwanted_leg::cancel_if_unwanted,
         },
         dialled_leg::{self, NewLeg, NotRung},
@@ -26,9 +26,6 @@ use crate::{
     },
     maps::KnownMap,
 };
-
-/// How often the one who holds the claim tries while it is sure that nothing rings.
-const TRIES: u32 = 8;
 
 /// Dials if an event has claimed it with this claim: it shows a worker whose join was not heard, or was
 /// not carried out.

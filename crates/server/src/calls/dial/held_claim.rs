@@ -60,7 +60,8 @@ impl HeldClaim {
         Ok(self.stands_in(map.view()))
     }
 
-    /// Whether the map has the claim, and no leg that was dialled on it.
+    /// Whether the map has the claim, and neither a leg that was dialled on it nor a colleague who was
+    /// asked.
     fn stands_in(&self, map: &ConferenceMap) -> bool {
         let Some(conference) = &map.conference else { return false };
         let request = self.request.as_ref().map(LegId::as_str);
@@ -74,8 +75,14 @@ impl HeldClaim {
             }
             Label::Worker { .. } | Label::Foreign(_) => false,
         };
-        is_claimed && leg_with(map, &self.label).is_none()
+        is_claimed && leg_with(map, &self.label).is_none() && !is_invited(map, &self.label)
     }
+}
+
+/// Whether a colleague was asked on the claim with this label.
+pub(crate) fn is_invited(map: &ConferenceMap, label: &Label) -> bool {
+    let label = Some(label.to_string());
+    map.invitations.values().any(|item| item.label == label)
 }
 
 /// Whether the lease of a claim in `conf_status` is over for certain. The map must be one that was just

@@ -16,7 +16,7 @@ use crate::{
         dial::{
             claim::{Claim, worker_in},
             customer::dial_customer,
-            held_claim::lease_is_over,
+            held_claim::{is_invited, lease_is_over},
         },
         error::Error,
     },
@@ -67,9 +67,7 @@ fn is_open(map: &ConferenceMap) -> bool {
         DialState::Waiting => true,
         DialState::Claimed(id) => {
             let label = Label::Customer(id);
-            let text = Some(label.to_string());
-            leg_with(map, &label).is_none()
-                && !map.invitations.values().any(|item| item.label == text)
+            leg_with(map, &label).is_none() && !is_invited(map, &label)
         }
         DialState::Refused(_) => false,
     };

@@ -1,6 +1,7 @@
-//! Rings a telephone on a claim that is held, again while it is sure that nothing rings.
+//! Rings a telephone, or asks a colleague, on a claim that is held: again while it is sure that nobody is
+//! called.
 
-use std::time::Duration;
+use std::{future::Future, time::Duration};
 
 use shared::{TaskSid, reduce::DialledLeg};
 
@@ -15,12 +16,14 @@ use crate::{
     twilio::TwilioError,
 };
 
+/// How often it is tried for an event of Twilio's while it is sure that nobody is called.
+pub(crate) const TRIES: u32 = 8;
 /// How long to wait before the next try where Twilio does not say.
 const PAUSE: Duration = Duration::from_secs(2);
 /// Nobody waits for longer, whatever Twilio asks for.
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
-/// How often it is tried while it is sure that nothing rings.
+/// How often it is tried while it is sure that nobody is called.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Patience {
     /// So many times: whoever told of the agent's join may have been answered long before, and nobody
@@ -41,14 +44,14 @@ impl Patience {
     }
 }
 
-/// A telephone of which it is not known that it rings.
+/// Somebody of whom it is not known that they are called.
 #[derive(Debug)]
 pub(crate) enum NoDial {
-    /// Twilio did not dial, or perhaps did.
+    /// Twilio did not call them, or perhaps did.
     NotRung(NotRung),
-    /// It does not ring: the lease was over, and could not begin anew.
+    /// They are not called: the lease was over, and could not begin anew.
     NotRenewed(Error),
-    /// It does not ring: somebody else has the claim.
+    /// They are not called: somebody else has the claim.
     ClaimLost,
 }
 
@@ -57,9 +60,25 @@ pub(crate) async fn ring(
     calls: &Calls,
     task_sid: &TaskSid,
     leg: NewLeg,
-    mut claim: HeldClaim,
+    claim: HeldClaim,
     patience: Patience,
 ) -> Result<DialledLeg, NoDial> {
+    let dial = |timeout| dialled_leg::ring(calls, task_sid, leg.clone(), timeout);
+    on_claim(calls, task_sid, claim, patience, dial).await
+}
+
+/// Calls somebody with `attempt`, which sends one request and takes no longer than it is told: one attempt
+/// for each lease.
+pub(crate) async fn on_claim<T, F>(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    mut claim: HeldClaim,
+    patience: Patience,
+    attempt: impl Fn(Duration) -> F,
+) -> Result<T, NoDial>
+where
+    F: Future<Output = Result<T, NotRung>>,
+{
     let mut tries = 0;
     let mut timeout = match claim.time_to_dial(calls) {
         Some(timeout) => timeout,
@@ -67,7 +86,7 @@ pub(crate) async fn ring(
     };
     loop {
         tries += 1;
-        let error = match dialled_leg::ring(calls, task_sid, leg.clone(), timeout).await {
+        let error = match attempt(timeout).await {
             Err(NotRung::Refused(error)) if error.is_not_processed() => error,
             answer => return answer.map_err(NoDial::NotRung),
         };
@@ -75,7 +94,7 @@ pub(crate) async fn ring(
         if !patience.has_another(tries, pause) {
             return Err(NoDial::NotRung(NotRung::Refused(error)));
         }
-        tracing::warn!(%task_sid, %error, ?pause, "the telephone cannot be rung yet");
+        tracing::warn!(%task_sid, %error, ?pause, "nobody can be called yet");
         timeout = rest(calls, task_sid, &mut claim, pause).await?;
     }
 }

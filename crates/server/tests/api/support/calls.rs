@@ -16,8 +16,13 @@ pub(crate) struct TestCall {
 
 impl TestApp {
     pub(crate) async fn create_task(&self) -> (TaskSid, String) {
-        let form =
-            [("To", CUSTOMER), ("From", AGENT_NUMBER), ("Worker", AGENT), ("Internal", "false")];
+        self.create_task_for(CUSTOMER).await
+    }
+
+    /// The task of a call to somebody, a number or a colleague.
+    pub(crate) async fn create_task_for(&self, to: &str) -> (TaskSid, String) {
+        let internal = if to.starts_with('+') { "false" } else { "true" };
+        let form = [("To", to), ("From", AGENT_NUMBER), ("Worker", AGENT), ("Internal", internal)];
         let (status, answer) = self.ask("/create-new-task", &form).await;
         assert_eq!(status, 200, "{answer}");
         let task_sid = TaskSid::parse(answer["taskSid"].as_str().unwrap()).unwrap();

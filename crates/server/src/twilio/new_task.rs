@@ -1,0 +1,76 @@
+//! Makes tasks, and finds those that were perhaps made:
+//! <https://www.twilio.com/docs/taskrouter/api/task>.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::Value;
+use shared::TaskSid;
+
+use crate::twilio::{client::TwilioClient, error::TwilioError, request::Request};
+
+/// A task to be made.
+#[derive(Debug, Clone)]
+pub(crate) struct NewTask {
+    /// Its attributes.
+    pub(crate) attributes: Value,
+    /// How long it may wait for a worker.
+    pub(crate) timeout_seconds: u32,
+}
+
+/// Lists may leave out the attributes of a task.
+#[derive(Deserialize)]
+struct TaskList {
+    tasks: Vec<FoundTask>,
+}
+
+#[derive(Deserialize)]
+struct FoundTask {
+    sid: TaskSid,
+}
+
+impl TwilioClient {
+    /// Makes a task.
+    pub(crate) async fn create_task(&self, task: NewTask) -> Result<TaskSid, TwilioError> {
+        self.create_task_with(Request::post_once(self.workspace(&["Tasks"])), task).await
+    }
+
+    /// The same with one request, which is not sent again and waits so long for the answer.
+    pub(crate) async fn create_task_within(
+        &self,
+        task: NewTask,
+        timeout: Duration,
+    ) -> Result<TaskSid, TwilioError> {
+        let request = Request::post_never_again(self.workspace(&["Tasks"]), timeout);
+        self.create_task_with(request, task).await
+    }
+
+    async fn create_task_with(
+        &self,
+        request: Request,
+        task: NewTask,
+    ) -> Result<TaskSid, TwilioError> {
+        let form = vec![
+            ("Attributes", task.attributes.to_string()),
+            ("WorkflowSid", self.settings.workflow_sid.to_string()),
+            ("TaskChannel", self.settings.task_channel.clone()),
+            ("Timeout", task.timeout_seconds.to_string()),
+        ];
+        let made: FoundTask = self.send(request.form(form)).await?.parse()?;
+        Ok(made.sid)
+    }
+
+    /// Looks for a task by one of its attributes. Of an account, three such searches a second are
+    /// answered.
+    pub(crate) async fn find_task(
+        &self,
+        attribute: &str,
+        value: &str,
+    ) -> Result<Option<TaskSid>, TwilioError> {
+        let request = Request::get(self.workspace(&["Tasks"]))
+            .query("EvaluateTaskAttributes", &format!("{attribute} == \"{value}\""))
+            .query("PageSize", "1");
+        let list: TaskList = self.send(request).await?.parse()?;
+        Ok(list.tasks.into_iter().next().map(|task| task.sid))
+    }
+}
