@@ -78,6 +78,7 @@ fn what_serde_wasm_bindgen_writes_is_read_back_equal() {
         phone_number: Some(String::new()),
         call_status: Some(CallStatus::InProgress),
         left_reason: Some(LeftReason::ParticipantHungUp),
+        kept: Some(true),
         sequence_number: Some(0),
         call_sequence_number: Some(u32::MAX),
     };

@@ -28,6 +28,7 @@ mod reservation_leg;
 pub(crate) mod add_participant;
 pub(crate) mod end_call;
 pub(crate) mod flex_user;
+mod kept;
 mod late_arrival;
 pub(crate) mod leg_action;
 pub(crate) mod leg_address;

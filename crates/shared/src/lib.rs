@@ -10,6 +10,7 @@ mod sid;
 pub mod api;
 pub mod dial;
 pub mod event;
+pub mod kept;
 pub mod label;
 pub mod lenient;
 pub mod phone_number;

@@ -80,6 +80,11 @@ call_status?: CallStatus,
  */
 left_reason?: LeftReason, 
 /**
+ * Whether the call stays although a request for it was answered too late: `true` once another request
+ * of the same press was answered with a yes, `false` once it was undone.
+ */
+kept?: boolean, 
+/**
  * The newest conference event that changed this item.
  */
 sequence_number?: number, 

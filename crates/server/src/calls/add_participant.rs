@@ -27,7 +27,7 @@ use crate::{
         error::Error,
         flex_user::FlexUser,
         invitation::{self, Invitation},
-        invitation_end,
+        invitation_end, kept,
         leg_address::{conference_of_call, conference_of_map},
         new_task,
     },
@@ -72,6 +72,7 @@ pub(crate) async fn invite(
         Claimed::Held(claim, _) => claim,
         Claimed::Invited(asked, id) => {
             invitation::record(calls, call, &asked, invitation(colleague, &id)).await?;
+            kept::keep_invitation(calls, call, &asked).await?;
             return Ok(Added::Before(None, Some(asked)));
         }
         Claimed::Dialled(_) | Claimed::AlreadyCalled => {
@@ -119,7 +120,10 @@ pub(crate) async fn add(
     let press = press_of(id, to.as_str());
     let (claim, map) = match press::claim(calls, task_sid, &press).await? {
         Claimed::Held(claim, map) => (claim, map),
-        Claimed::Dialled(call_sid) => return Ok(Added::Before(Some(call_sid), None)),
+        Claimed::Dialled(call_sid) => {
+            kept::keep_leg(calls, task_sid, &call_sid).await?;
+            return Ok(Added::Before(Some(call_sid), None));
+        }
         Claimed::Invited(..) | Claimed::AlreadyCalled => return Err(being_called(&to)),
     };
     let is_customer = matches!(claim.label(), Label::Customer(_));
@@ -188,28 +192,35 @@ async fn ring_in_time(
     Ok(leg)
 }
 
-/// Lets nobody ring for an agent who was told that nobody does.
+/// Lets nobody ring for an agent who was told that nobody does, unless the same press has arrived twice
+/// and the other request was answered with a yes.
 pub(crate) async fn undo(calls: &Calls, call: &TaskSid, added: Added) {
-    match added {
-        Added::Leg(leg) => remove(calls, &leg).await,
-        Added::Invited(task_sid) => {
-            if let Err(error) = invitation_end::take_back(calls, call, &task_sid).await {
-                tracing::error!(%task_sid, %error, "a worker is asked for nobody");
-            }
-        }
+    let undone = match added {
+        Added::Leg(leg) => remove(calls, call, &leg).await,
+        Added::Invited(task_sid) => take_back(calls, call, &task_sid).await,
         // Whoever asked for it first was told.
-        Added::Before(..) => {}
+        Added::Before(..) => Ok(()),
+    };
+    if let Err(error) = undone {
+        tracing::error!(%call, %error, "somebody is called for nobody");
     }
 }
 
-/// Stops a telephone from ringing for an agent who was told that it does not.
-async fn remove(calls: &Calls, leg: &DialledLeg) {
-    let DialledLeg { conference_sid, call_sid, .. } = leg;
-    if let Err(error) = calls.twilio.remove_participant(conference_sid, call_sid).await
-        && !error.is_not_found()
-    {
-        tracing::error!(%conference_sid, %call_sid, %error, "a leg that nobody waits for is left behind");
+async fn remove(calls: &Calls, call: &TaskSid, leg: &DialledLeg) -> Result<(), Error> {
+    if !kept::may_undo_leg(calls, call, leg).await? {
+        return Ok(());
     }
+    match calls.twilio.remove_participant(&leg.conference_sid, &leg.call_sid).await {
+        Err(error) if !error.is_not_found() => Err(error.into()),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+async fn take_back(calls: &Calls, call: &TaskSid, asked: &TaskSid) -> Result<(), Error> {
+    if !kept::may_undo_invitation(calls, call, asked).await? {
+        return Ok(());
+    }
+    invitation_end::take_back(calls, call, asked).await
 }
 
 /// Ends the claim of a press that calls nobody. One that stands is over with its lease.

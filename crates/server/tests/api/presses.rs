@@ -5,6 +5,7 @@ use std::time::Duration;
 use emulator::{CallStatus, Faults, RequestFault};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use tokio::time::sleep;
 
 use crate::support::{AGENT_NUMBER, CUSTOMER, SECOND, THIRD, TestApp, TestCall};
 
@@ -213,6 +214,55 @@ async fn a_press_whose_dial_perhaps_rang_is_not_repeated_while_its_lease_goes_on
     app.emulator.advance(Duration::from_secs(11));
     assert_eq!(press(&app, &app.url, &call, THIRD, None).await.0, 200);
     app.stop().await;
+}
+
+#[actix_web::test]
+async fn what_one_request_of_a_press_was_promised_another_one_does_not_undo() {
+    tokio::join!(
+        outlasts_its_request(THIRD, "/api.twilio.com/*/Participants.json", true),
+        outlasts_its_request(THIRD, "/api.twilio.com/*/Participants.json", false),
+        outlasts_its_request(SECOND, "/taskrouter.twilio.com/*/Tasks", true),
+        outlasts_its_request(SECOND, "/taskrouter.twilio.com/*/Tasks", false),
+    );
+}
+
+/// Twilio calls somebody, and takes so long to say so that the request for it is answered before. What
+/// was called for nobody is undone, unless the same press has arrived a second time and was told yes.
+async fn outlasts_its_request(to: &str, creation: &str, is_repeated: bool) {
+    let mut app = TestApp::spawn_with(&[("DIAL_LEASE_SECONDS", "30")]).await;
+    let (replica, handle) = app.spawn_replica();
+    let call = app.talk().await;
+    let id = Some("c0ffee01");
+    let slow =
+        RequestFault { after_the_effect: true, ..RequestFault::slow("POST", creation, 12_000, 1) };
+    app.emulator.set_faults(Faults { requests: vec![slow], ..Faults::default() });
+    let goes_on = |app: &TestApp| {
+        let snapshot = app.emulator.snapshot();
+        let rings = snapshot.calls_to(to).any(|it| it.status == CallStatus::Ringing);
+        let mut tasks = snapshot.tasks.iter().filter(|it| it.sid != call.task_sid);
+        rings || tasks.any(|it| it.assignment_status != "canceled")
+    };
+    let second = async {
+        while !goes_on(&app) {
+            sleep(Duration::from_millis(20)).await;
+        }
+        if is_repeated {
+            let (status, answer) = press(&app, &replica, &call, to, id).await;
+            assert_eq!(status, 200, "{to}: {answer}");
+        }
+    };
+    let (first, ()) = tokio::join!(press(&app, &app.url, &call, to, id), second);
+    assert_eq!(first.0, 503, "{to}: {}", first.1);
+    // What it was about to make is made by now, and perhaps undone.
+    app.stop_server_gracefully().await;
+    assert_eq!(goes_on(&app), is_repeated, "{to}");
+    if to == THIRD {
+        let (status, answer) = press(&app, &replica, &call, to, id).await;
+        let want = if is_repeated { (200, Value::Null) } else { (503, json!(1007)) };
+        assert_eq!((status.as_u16(), answer["code"].clone()), want, "{answer}");
+    }
+    handle.stop(false).await;
+    app.emulator.stop().await;
 }
 
 /// A call whose customer was busy.

@@ -65,6 +65,10 @@ pub struct ParticipantItem {
     /// Why the leg left.
     #[serde(deserialize_with = "lenient::field", skip_serializing_if = "Option::is_none")]
     pub left_reason: Option<LeftReason>,
+    /// Whether the call stays although a request for it was answered too late: `true` once another request
+    /// of the same press was answered with a yes, `false` once it was undone.
+    #[serde(deserialize_with = "lenient::field", skip_serializing_if = "Option::is_none")]
+    pub kept: Option<bool>,
     /// The newest conference event that changed this item.
     #[serde(deserialize_with = "lenient::field", skip_serializing_if = "Option::is_none")]
     pub sequence_number: Option<u32>,
@@ -145,6 +149,7 @@ impl MapItem for ParticipantItem {
         "phone_number",
         "call_status",
         "left_reason",
+        "kept",
         "sequence_number",
         "call_sequence_number",
     ];
