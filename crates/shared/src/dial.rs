@@ -10,9 +10,10 @@
 
 use crate::{
     CallSid, WorkerSid,
+    api::code,
     label::{Label, LegId},
     sync_map::{
-        AddClaim, ConferenceItem, ConferenceMap, CustomerDial, DialState, MapChange,
+        AddClaim, ConferenceItem, ConferenceMap, CustomerDial, DialRefusal, DialState, MapChange,
         ParticipantItem, ParticipantType,
     },
     view::present,
@@ -40,6 +41,8 @@ pub enum Standing {
     Claimed(Label),
     /// The claim is another request's of the same press.
     Repeated(Label),
+    /// Another request of the same press was refused.
+    Refused(DialRefusal),
     /// The leg of this press was dialled.
     Dialled(CallSid),
     /// Another press has claimed to call the same number or colleague.
@@ -55,8 +58,13 @@ pub fn standing(map: &ConferenceMap, press: &Press) -> Standing {
             return Standing::Dialled(call_sid.clone());
         }
     }
-    if map.customer_dial().is_some_and(|dial| dial.refusal.is_some() && is_id(dial, &press.id)) {
-        return Standing::Repeated(Label::Customer(press.id.clone()));
+    let of_press = map.customer_dial().filter(|dial| is_id(dial, &press.id));
+    if let Some(refusal) = of_press.and_then(|dial| dial.refusal.as_ref()) {
+        // A leg of which nobody knew can be found later.
+        return match refusal.code {
+            code::DIAL_UNKNOWN => Standing::Repeated(Label::Customer(press.id.clone())),
+            _ => Standing::Refused(refusal.clone()),
+        };
     }
     let claims = claims(map);
     if let Some(claim) = claims.iter().find(|claim| claim.id == press.id) {
@@ -84,6 +92,7 @@ pub fn claim(map: &ConferenceMap, press: &Press, over: Option<&Label>) -> Option
         Standing::Contended(_)
         | Standing::Claimed(_)
         | Standing::Repeated(_)
+        | Standing::Refused(_)
         | Standing::Dialled(_)
         | Standing::AlreadyCalled => return None,
     }

@@ -9,7 +9,7 @@ use shared::{
     dial::{Press, Standing, claim, end_claim, standing},
     label::{Label, LegId},
     reduce::{DialledLeg, record_dialled},
-    sync_map::{ConferenceItem, ConferenceMap, CustomerDial, MapChange, MapItem},
+    sync_map::{ConferenceItem, ConferenceMap, CustomerDial, DialRefusal, MapChange, MapItem},
 };
 
 const CUSTOMER: &str = "+14155550123";
@@ -89,6 +89,17 @@ fn a_press_whose_dial_was_refused_is_over_and_another_one_is_not() {
 
 #[test]
 fn a_colleague_is_asked_once() {
+    #[test]
+    fn a_press_that_arrives_again_after_its_refusal_is_refused_alike() {
+        let mut map = call();
+        assert!(try_claim(&mut map, &press(1, CUSTOMER)));
+        let refusal = DialRefusal { code: 21211, message: "no".to_owned() };
+        let dial = map.conference.as_mut().unwrap().customer_dial.as_mut().unwrap();
+        dial.refusal = Some(refusal.clone());
+        assert_eq!(standing(&map, &press(1, CUSTOMER)), Standing::Refused(refusal));
+        assert!(!try_claim(&mut map, &press(1, CUSTOMER)));
+        assert!(try_claim(&mut map, &press(2, CUSTOMER)));
+    }
     let worker_sid = Some(WorkerSid::from_bits(9));
     let ask = |id| Press { worker_sid: worker_sid.clone(), ..press(id, COLLEAGUE) };
     let mut map = call();

@@ -1,6 +1,7 @@
 //! Why something that was to be done for a call was not done. What a caller is told of it, and with which
 //! status, is decided above.
 
+use shared::sync_map::DialRefusal;
 use thiserror::Error;
 
 use crate::{maps, twilio::TwilioError};
@@ -32,6 +33,9 @@ pub(crate) enum Error {
     /// Nobody knows whether the telephone rang, so nobody dials.
     #[error("it is not known whether the telephone rang; look before you try again")]
     DialUnknown,
+    /// An earlier request of the same press did not call, for this reason.
+    #[error("{}", .0.message)]
+    DialRefused(DialRefusal),
     /// Twilio was asked, and nobody knows whether it was done.
     #[error("it is not known whether this was done; look before you try again")]
     OutcomeUnknown,

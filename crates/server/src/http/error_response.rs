@@ -97,6 +97,9 @@ impl Error {
         if let Self::Call(calls::error::Error::CannotCall { code, name, .. }) = self {
             return (*code, name.clone());
         }
+        if let Self::Call(calls::error::Error::DialRefused(refusal)) = self {
+            return (refusal.code, None);
+        }
         let code = if matches!(self, Self::Call(calls::error::Error::DialUnknown)) {
             code::DIAL_UNKNOWN
         } else if matches!(self, Self::Call(calls::error::Error::OutcomeUnknown)) {
@@ -155,6 +158,7 @@ fn is_for_people(error: &calls::error::Error) -> bool {
         | Error::NotFound(_)
         | Error::BeingDialled
         | Error::DialUnknown
+        | Error::DialRefused(_)
         | Error::OutcomeUnknown
         | Error::GivenUp
         | Error::LookupTimedOut
@@ -167,6 +171,10 @@ fn status_of(error: &calls::error::Error) -> StatusCode {
     match error {
         Error::NotAllowed(_) => StatusCode::FORBIDDEN,
         Error::CannotCall { .. } => StatusCode::BAD_REQUEST,
+        Error::DialRefused(refusal) if refusal.code == code::UNAVAILABLE => {
+            StatusCode::SERVICE_UNAVAILABLE
+        }
+        Error::DialRefused(_) => StatusCode::BAD_REQUEST,
         Error::NotFound(_) => StatusCode::NOT_FOUND,
         Error::BeingDialled
         | Error::DialUnknown

@@ -57,6 +57,22 @@ async fn a_call_again_that_twilio_refuses_can_be_tried_once_more() {
     app.stop().await;
 }
 
+#[actix_web::test]
+async fn a_press_that_arrives_again_after_its_refusal_is_refused_alike() {
+    let app = TestApp::spawn().await;
+    let call = app.dial().await;
+    app.emulator.refuse(&call.customer, emulator::CallStatus::Busy).unwrap();
+    app.emulator.settled().await;
+    app.refuse("POST", "/api.twilio.com/*/Participants.json", 400, 21211);
+    let form = [("taskSid", call.task_sid.as_str()), ("to", CUSTOMER), ("id", "c0ffee01")];
+    for _ in 0..2 {
+        let (status, answer) = app.ask("/add-conference-participant", &form).await;
+        assert_eq!((status.as_u16(), &answer["code"]), (400, &json!(21211)), "{answer}");
+    }
+    assert_eq!(app.emulator.snapshot().calls_to(CUSTOMER).count(), 1, "that was busy");
+    app.stop().await;
+}
+
 async fn call_customer(app: &TestApp, call: &TestCall) -> CallSid {
     let form = [("taskSid", call.task_sid.as_str()), ("to", CUSTOMER)];
     let (status, answer) = app.ask("/add-conference-participant", &form).await;

@@ -44,7 +44,7 @@ pub(crate) enum Claimed {
 ///
 /// # Errors
 /// [`Error::DialUnknown`]: an earlier request of this press has claimed it, and it is not known whether
-/// it called.
+/// it called. [`Error::DialRefused`]: it was refused.
 pub(crate) async fn claim(
     calls: &Calls,
     task_sid: &TaskSid,
@@ -65,6 +65,7 @@ pub(crate) async fn claim(
         match standing(map.view(), press) {
             Standing::Free | Standing::Claimed(_) => {}
             Standing::Dialled(call_sid) => return Ok(Claimed::Dialled(call_sid)),
+            Standing::Refused(refusal) => return Err(Error::DialRefused(refusal)),
             Standing::AlreadyCalled => return Ok(Claimed::AlreadyCalled),
             Standing::Contended(_) if over.is_some() || !lease_is_over(calls, &map) => {
                 return Ok(Claimed::AlreadyCalled);
