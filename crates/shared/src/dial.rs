@@ -99,7 +99,7 @@ pub fn claim(map: &ConferenceMap, press: &Press, over: Option<&Label>) -> Option
     let mut item = map.conference.clone().unwrap_or_default();
     item.adds.retain(|id, _| {
         let label = LegId::parse(id).map(Label::External);
-        label.as_ref() != over && label.is_none_or(|label| leg_with(map, &label).is_none())
+        label.as_ref() != over && label.is_none_or(|label| is_needed(map, &label))
     });
     let customer_is_called = is_customers_number(map, &press.to) && !customer_is_there(map);
     match &mut item.customer_dial {
@@ -124,6 +124,19 @@ pub fn end_claim(map: &ConferenceMap, id: &LegId) -> Option<MapChange> {
     Some(MapChange::Conference(item))
 }
 
+/// The number that the leg with this label was dialled on a claim for, as long as the claim is there.
+pub fn claimed_number<'map>(conference: &'map ConferenceItem, label: &Label) -> Option<&'map str> {
+    match label {
+        Label::External(id) => conference.adds.get(id.as_str()).map(|claim| claim.to.as_str()),
+        Label::Customer(id) => {
+            let dial = conference.customer_dial.as_ref();
+            let dial = dial.filter(|dial| dial.worker_sid.is_none() && is_id(dial, id));
+            dial.map(|dial| dial.to.as_str())
+        }
+        Label::Worker { .. } | Label::Foreign(_) => None,
+    }
+}
+
 /// Whether this is the number that the call was made to.
 pub fn is_customers_number(map: &ConferenceMap, to: &str) -> bool {
     map.customer_dial().is_some_and(|dial| dial.worker_sid.is_none() && dial.to == to)
@@ -134,6 +147,13 @@ pub fn leg_with<'map>(map: &'map ConferenceMap, label: &Label) -> Option<&'map C
     let label = Some(label.to_string());
     let mut legs = map.participants.iter();
     legs.find(|(_, item)| item.label == label).map(|(call_sid, _)| call_sid)
+}
+
+/// Whether a claim to add somebody says what nothing else does: that they are about to be called, or
+/// which number rings. Who is found by healing has a label and no number.
+fn is_needed(map: &ConferenceMap, label: &Label) -> bool {
+    let item = leg_with(map, label).and_then(|call_sid| map.participants.get(call_sid));
+    item.is_none_or(|item| item.is_connecting() && item.phone_number.is_none())
 }
 
 /// A claim that no leg was dialled on, as far as the map tells.
@@ -180,8 +200,16 @@ fn is_called(map: &ConferenceMap, press: &Press) -> bool {
     }
     let customer = is_customers_number(map, &press.to);
     map.connecting().any(|(_, item)| {
-        let is_number = item.phone_number.as_ref() == Some(&press.to);
+        let is_number = number_of(map, item) == Some(press.to.as_str());
         is_number || customer && is_customer(item)
+    })
+}
+
+/// The number that a leg rings.
+fn number_of<'map>(map: &'map ConferenceMap, item: &'map ParticipantItem) -> Option<&'map str> {
+    item.phone_number.as_deref().or_else(|| {
+        let label = Label::parse(item.label.as_ref()?);
+        claimed_number(map.conference.as_ref()?, &label)
     })
 }
 

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     CallSid, ConferenceSid,
+    dial::claimed_number,
     event::{CallStatus, ParticipantFlags},
     label::Label,
     reduce::{take_flags, take_label},
@@ -69,7 +70,7 @@ pub fn reconcile(map: &ConferenceMap, actual: &ActualConference) -> Vec<MapChang
         let is_of_another =
             item.conference_sid.as_ref().is_some_and(|sid| *sid != actual.conference_sid);
         let reconciled = match legs.get(call_sid) {
-            Some(leg) => reconcile_leg(item, &actual.conference_sid, leg),
+            Some(leg) => reconcile_leg(item, &conference, &actual.conference_sid, leg),
             None if is_of_another => continue,
             // Whose telephone rings is told to stop; then it is written down.
             None if is_over && item.is_connecting() => continue,
@@ -91,7 +92,7 @@ pub fn reconcile(map: &ConferenceMap, actual: &ActualConference) -> Vec<MapChang
                 connecting: true,
                 ..ParticipantItem::default()
             };
-            let item = reconcile_leg(&unknown, &actual.conference_sid, leg);
+            let item = reconcile_leg(&unknown, &conference, &actual.conference_sid, leg);
             changes.push(MapChange::Participant(call_sid.clone(), item));
         }
     }
@@ -122,6 +123,7 @@ fn reconcile_conference(mut item: ConferenceItem, actual: &ActualConference) -> 
 
 fn reconcile_leg(
     known: &ParticipantItem,
+    conference: &ConferenceItem,
     conference_sid: &ConferenceSid,
     leg: &ActualParticipant,
 ) -> ParticipantItem {
@@ -136,6 +138,10 @@ fn reconcile_leg(
     }
     if let Some(label) = &leg.label {
         take_label(&mut item, label);
+        // Twilio does not say which number it is.
+        if item.phone_number.is_none() {
+            item.phone_number = claimed_number(conference, label).map(str::to_owned);
+        }
     }
     if !leg.is_connected {
         return item;

@@ -4,12 +4,15 @@
 use std::collections::BTreeMap;
 
 use proptest::{prelude::*, sample::subsequence};
+use serde_json::json;
 use shared::{
     CallSid, ConferenceSid,
     event::{CallStatus, ParticipantFlags},
     label::Label,
     reconcile::{ActualConference, ActualParticipant, ActualState, reconcile},
-    sync_map::{ConferenceMap, ConferenceStatus, MapChange, ParticipantItem},
+    sync_map::{
+        ConferenceItem, ConferenceMap, ConferenceStatus, MapChange, MapItem, ParticipantItem,
+    },
     testing::{Delivery, conference_sid, deliver, fold, history},
 };
 
@@ -71,6 +74,30 @@ proptest! {
         prop_assert_eq!(people(&map), people(&told));
         prop_assert_eq!(map.has_ended(), told.has_ended());
     }
+}
+
+#[test]
+fn who_was_called_on_a_claim_is_found_with_their_number() {
+    let claimed = |label: &str| {
+        let conference = json!({
+            "conference_sid": conference_sid(),
+            "adds": { "00000001": { "to": "+14155550199", "request": "00000009" } },
+            "customer_dial": { "to": "+14155550123", "from": "+15005550101", "id": "00000002" },
+        });
+        let map = ConferenceMap {
+            conference: Some(ConferenceItem::read(&conference)),
+            ..ConferenceMap::default()
+        };
+        let leg = ActualParticipant { label: Some(Label::parse(label)), ..Default::default() };
+        let state = ActualState::Live([(CallSid::from_bits(1), leg)].into());
+        let actual = ActualConference { conference_sid: conference_sid(), state };
+        let changes = reconcile(&map, &actual);
+        let [MapChange::Participant(_, item)] = changes.as_slice() else { panic!("{changes:?}") };
+        item.phone_number.clone()
+    };
+    assert_eq!(claimed("external.00000001").as_deref(), Some("+14155550199"));
+    assert_eq!(claimed("customer.00000002").as_deref(), Some("+14155550123"));
+    assert_eq!(claimed("external.00000003"), None);
 }
 
 #[test]
