@@ -13,6 +13,7 @@ pub(crate) mod leg_admission;
 // Something was lost.
 pub(crate) mod heal;
 
+mod flags_asked_for;
 mod recent_gaps;
 
 mod apply_event;

@@ -37,7 +37,7 @@ pub struct Settings {
     /// `COLLEAGUE_TIMEOUT_SECONDS`: how long a colleague is asked to come to a call.
     pub colleague_timeout_seconds: u32,
     /// `SWEEP_SECONDS`: how often one of the replicas looks at all calls for what was lost. Zero: this
-    /// replica never does.
+    /// replica never does, and heals nothing else by itself.
     pub sweep_every: Duration,
     /// `DIAL_LEASE_SECONDS`: how long the claim to dial somebody stands. The request that dials ends
     /// within it.

@@ -9,7 +9,10 @@ use shared::phone_number::PhoneNumber;
 
 use crate::{
     background::BackgroundWork,
-    calls::{callback_url::CallbackUrls, recent_gaps::RecentGaps, worker_names::WorkerNames},
+    calls::{
+        callback_url::CallbackUrls, flags_asked_for::FlagsAskedFor, recent_gaps::RecentGaps,
+        worker_names::WorkerNames,
+    },
     maps::MapStore,
     settings::Settings,
     twilio::TwilioClient,
@@ -30,9 +33,11 @@ pub(crate) struct Calls {
     pub(crate) colleague_timeout_seconds: u32,
     /// How long the claim to dial somebody stands.
     pub(crate) dial_lease: Duration,
-    /// Whether this replica looks for what was lost.
+    /// Whether this replica looks for what was lost: in sweeps, after a gap, and after an action whose
+    /// effect is not seen.
     pub(crate) heals: bool,
     pub(crate) recent_gaps: RecentGaps,
+    pub(crate) flags_asked_for: FlagsAskedFor,
     /// Itself, for work that is done later, if it is there then.
     pub(crate) me: Weak<Self>,
 }
@@ -53,6 +58,7 @@ impl Calls {
             dial_lease: settings.dial_lease,
             heals: !settings.sweep_every.is_zero(),
             recent_gaps: RecentGaps::default(),
+            flags_asked_for: FlagsAskedFor::default(),
             me: Weak::clone(me),
             twilio,
         })

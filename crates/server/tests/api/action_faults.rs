@@ -73,7 +73,7 @@ async fn a_hold_whose_event_is_lost_is_in_the_map() {
 
 #[actix_web::test]
 async fn a_hold_is_found_whose_answer_and_event_are_lost() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::spawn_with(&[("SWEEP_SECONDS", "60")]).await;
     let call = app.talk().await;
     let fault = RequestFault {
         after_the_effect: true,
@@ -83,6 +83,31 @@ async fn a_hold_is_found_whose_answer_and_event_are_lost() {
     let (status, answer) = app.ask(HOLD, &call.about(&call.customer, ("hold", "true"))).await;
     assert_eq!(status, 503, "{answer}");
     shows(&app, &call, "hold", true).await;
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_server_that_is_told_not_to_heal_heals_nothing_by_itself() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let fault = RequestFault {
+        after_the_effect: true,
+        ..RequestFault::fails("POST", PARTICIPANTS, 503, 10)
+    };
+    lose_callbacks(&app, vec![fault]);
+    let (status, answer) = app.ask(HOLD, &call.about(&call.customer, ("hold", "true"))).await;
+    assert_eq!(status, 503, "{answer}");
+    lose_callbacks(&app, Vec::new());
+    // An event that shows that others are missing.
+    app.update_participant(&call, &call.agent, &[("Muted", "true")]).await;
+    app.emulator.settled().await;
+    let mute = app.callback("participant-mute");
+    assert_eq!(app.deliver(&app.url, "/call-outbound-join", &mute).await, 204);
+    app.emulator.forget_requests();
+    // Longer than a look waits that others take.
+    sleep(Duration::from_secs(6)).await;
+    let asked = app.emulator.requests();
+    assert!(asked.is_empty(), "{asked:?}");
     app.stop().await;
 }
 

@@ -6,27 +6,46 @@ use std::{sync::Weak, time::Duration};
 use shared::{CallSid, ConferenceSid, TaskSid, event::ParticipantFlags, sync_map::ParticipantItem};
 
 use super::conference::{Depth, heal_live};
-use crate::calls::context::Calls;
+use crate::calls::{
+    context::Calls,
+    flags_asked_for::{AskedFor, Look},
+};
 
 /// Long enough for the event, and for Twilio's answer in its place.
 const AFTER: Duration = Duration::from_secs(5);
 
-/// Heals the conference in a moment, unless the map says by then what was asked for.
+/// Heals the conference in a moment, unless the map says by then what was asked for. What is asked for
+/// before that is looked at together, a moment later.
 pub(crate) fn look_later(
     calls: &Calls,
     task_sid: &TaskSid,
     conference_sid: &ConferenceSid,
     call_sid: &CallSid,
-    asked: ParticipantFlags,
+    flags: ParticipantFlags,
 ) {
+    if !calls.heals {
+        return;
+    }
+    let asked_for = AskedFor { call_sid: call_sid.clone(), flags };
+    if calls.flags_asked_for.add(conference_sid, asked_for) {
+        look_after_pause(calls, task_sid.clone(), conference_sid.clone());
+    }
+}
+
+fn look_after_pause(calls: &Calls, task_sid: TaskSid, conference_sid: ConferenceSid) {
     let me = Weak::clone(&calls.me);
-    let (task_sid, conference_sid) = (task_sid.clone(), conference_sid.clone());
-    let call_sid = call_sid.clone();
     calls.background.later(AFTER, async move {
         let Some(calls) = me.upgrade() else { return };
+        let Look { asked_for, is_another } = calls.flags_asked_for.begin(&conference_sid);
+        if is_another {
+            look_after_pause(&calls, task_sid.clone(), conference_sid.clone());
+        }
         let map = calls.maps.remembered(&task_sid).await;
-        let item = map.as_ref().and_then(|map| map.view().participants.get(&call_sid));
-        if item.is_some_and(|item| shows(item, asked)) {
+        let is_shown = |it: &AskedFor| {
+            let item = map.as_ref().and_then(|map| map.view().participants.get(&it.call_sid));
+            item.is_some_and(|item| shows(item, it.flags))
+        };
+        if asked_for.iter().all(is_shown) {
             return;
         }
         if let Err(error) = heal_live(&calls, &task_sid, &conference_sid, Depth::Legs).await {
