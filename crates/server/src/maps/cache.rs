@@ -14,14 +14,17 @@ const IDLE: Duration = Duration::from_hours(1);
 
 /// One slot for each map.
 #[derive(Debug, Clone)]
-pub(crate) struct MapCache(Cache<TaskSid, Arc<MapSlot>>);
+pub(crate) struct MapCache {
+    slots: Cache<TaskSid, Arc<MapSlot>>,
+    max_kibibytes: u64,
+}
 
 impl MapCache {
     pub(crate) fn new() -> Self {
         Self::of_kibibytes(MAX_KIBIBYTES)
     }
 
-    fn of_kibibytes(max: u64) -> Self {
+    pub(super) fn of_kibibytes(max: u64) -> Self {
         let cache = Cache::builder()
             .max_capacity(max)
             .weigher(|_, slot: &Arc<MapSlot>| slot.kibibytes())
@@ -30,11 +33,23 @@ impl MapCache {
             .eviction_policy(EvictionPolicy::lru())
             .time_to_idle(IDLE)
             .build();
-        Self(cache)
+        Self { slots: cache, max_kibibytes: max }
+    }
+
+    /// The slot of a map, if there is one.
+    pub(crate) async fn known_slot(&self, task_sid: &TaskSid) -> Option<Arc<MapSlot>> {
+        self.slots.get(task_sid).await
+    }
+
+    /// Whether a further map would displace none. A quarter is kept for those that events come for.
+    pub(crate) async fn has_room(&self) -> bool {
+        // The weight is counted now and then; this says when.
+        self.slots.run_pending_tasks().await;
+        self.slots.weighted_size() < self.max_kibibytes * 3 / 4
     }
 
     pub(crate) async fn slot(&self, task_sid: &TaskSid) -> Arc<MapSlot> {
-        self.0.get_with_by_ref(task_sid, async { Arc::default() }).await
+        self.slots.get_with_by_ref(task_sid, async { Arc::default() }).await
     }
 
     /// Weighs a slot again whose map has changed: the cache does so only when it is handed a slot.
@@ -43,9 +58,9 @@ impl MapCache {
             return;
         }
         // A slot that was displaced while it was being used must not displace the one that came after it.
-        let current = self.0.get(task_sid).await;
+        let current = self.slots.get(task_sid).await;
         if current.is_none_or(|current| Arc::ptr_eq(&current, slot)) {
-            self.0.insert(task_sid.clone(), Arc::clone(slot)).await;
+            self.slots.insert(task_sid.clone(), Arc::clone(slot)).await;
         }
     }
 }
@@ -81,11 +96,11 @@ mod tests {
             let slot = self.slot(&task_sid).await;
             self.weigh(&task_sid, &slot, map_bytes).await;
             // The cache tidies up now and then; this says when.
-            self.0.run_pending_tasks().await;
+            self.slots.run_pending_tasks().await;
         }
 
         fn numbers(&self) -> Vec<u128> {
-            let is_there = |number: &u128| self.0.contains_key(&TaskSid::from_bits(*number));
+            let is_there = |number: &u128| self.slots.contains_key(&TaskSid::from_bits(*number));
             (1..=9).filter(is_there).collect()
         }
     }

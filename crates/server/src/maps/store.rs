@@ -107,7 +107,16 @@ impl MapStore {
 
     /// The map as this replica knows it, if it does. Asks nobody.
     pub(crate) async fn remembered(&self, task_sid: &TaskSid) -> Option<KnownMap> {
-        self.maps.slot(task_sid).await.remembered()
+        self.maps.known_slot(task_sid).await?.remembered()
+    }
+
+    /// The map as Twilio has it at this moment, for one who goes through all maps: it is remembered if it
+    /// was before, or displaces none of those that events come for.
+    pub(crate) async fn look(&self, task_sid: &TaskSid) -> Result<KnownMap, Error> {
+        if self.maps.known_slot(task_sid).await.is_some() || self.maps.has_room().await {
+            return self.read(task_sid).await;
+        }
+        Ok(self.fetch(task_sid).await?.unwrap_or_default())
     }
 
     /// Takes note of a map that was just made and has no item.

@@ -43,7 +43,7 @@ pub(super) async fn heal_live(
 ) -> Result<(), Error> {
     let mut map = match depth {
         Depth::Legs => remembered_or_read(calls, task_sid).await?,
-        Depth::Everything => calls.maps.read(task_sid).await?,
+        Depth::Everything => calls.maps.look(task_sid).await?,
     };
     if !is_ours(map.view()) {
         return Ok(());
@@ -190,7 +190,7 @@ pub(super) async fn remembered_or_read(
 ) -> Result<KnownMap, Error> {
     match calls.maps.remembered(task_sid).await {
         Some(map) => Ok(map),
-        None => Ok(calls.maps.read(task_sid).await?),
+        None => Ok(calls.maps.look(task_sid).await?),
     }
 }
 

@@ -90,6 +90,32 @@ async fn a_map_that_nobody_knows_is_read_once_for_all_who_want_to_know_it() {
     emulator.stop().await;
 }
 
+#[tokio::test]
+async fn whoever_looks_at_all_maps_displaces_none_that_events_come_for() {
+    let (emulator, mut store) = emulated();
+    store.maps = MapCache::of_kibibytes(20);
+    let busy: Vec<_> = (1..=4).map(TaskSid::from_bits).collect();
+    for task_sid in &busy {
+        store.twilio.create_map(&map_name(task_sid), 60).await.unwrap();
+        store.known(task_sid).await.unwrap();
+    }
+    emulator.forget_requests();
+    for _ in 0..2 {
+        for task_sid in (1..=100).map(TaskSid::from_bits) {
+            if store.remembered(&task_sid).await.is_none() {
+                store.look(&task_sid).await.unwrap();
+            }
+        }
+    }
+    assert_eq!(emulator.requests().len(), 2 * 96);
+    emulator.forget_requests();
+    for task_sid in &busy {
+        store.known(task_sid).await.unwrap();
+    }
+    assert_eq!(emulator.requests().len(), 0);
+    emulator.stop().await;
+}
+
 fn task_sid() -> TaskSid {
     TaskSid::from_bits(1)
 }
