@@ -17,6 +17,7 @@ mod flags_asked_for;
 mod recent_gaps;
 
 mod apply_event;
+mod conference_end;
 mod dial;
 mod dialled_leg;
 mod leg_identity;

@@ -15,6 +15,7 @@ use shared::{
 
 use crate::{
     calls::{
+        conference_end,
         context::Calls,
         dial::claim::{Claim, is_waiting},
         error::Error,
@@ -148,25 +149,12 @@ async fn follows(
     map: &ConferenceMap,
     event: &ConferenceEvent,
 ) -> Result<bool, Error> {
-    if !is_over(calls, map).await? {
+    if !conference_end::is_over(calls, map).await? {
         return Ok(false);
     }
     match calls.twilio.fetch_conference(&event.conference_sid).await {
         Ok(conference) => Ok(!conference.is_completed()),
         // Twilio tells of it, so it is there, and so new that not all of Twilio knows it.
-        Err(error) if error.is_not_found() => Ok(true),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// Whether the map's conference is over: the map may not know, if the last callback was lost.
-async fn is_over(calls: &Calls, map: &ConferenceMap) -> Result<bool, Error> {
-    let Some(conference_sid) = map.conference_sid() else { return Ok(true) };
-    if map.has_ended() {
-        return Ok(true);
-    }
-    match calls.twilio.fetch_conference(conference_sid).await {
-        Ok(conference) => Ok(conference.is_completed()),
         Err(error) if error.is_not_found() => Ok(true),
         Err(error) => Err(error.into()),
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use emulator::{RequestFault, Snapshot};
+use emulator::{CallbackFaults, Faults, RequestFault, Snapshot};
 use reqwest::Method;
 use serde_json::{Value, json};
 use shared::CallSid;
@@ -142,6 +142,38 @@ async fn a_conference_that_is_born_again_is_the_same_call_and_nobody_is_rung_aga
     assert_eq!(line.task_status(), "wrapping");
     assert!(app.failed_callbacks().is_empty());
     line.app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_conference_that_is_born_again_unheard_is_found_with_everybody_in_it() {
+    for is_end_heard in [true, false] {
+        let line = Line::of_three().await;
+        let app = &line.app;
+        let callbacks = CallbackFaults { drop: 1.0, ..CallbackFaults::default() };
+        app.emulator.set_faults(Faults { callbacks, ..Faults::default() });
+        let next = app.emulator.restart_conference(&line.call.conference_sid).unwrap();
+        app.emulator.settled().await;
+        if is_end_heard {
+            assert_eq!(
+                app.deliver(&app.url, Line::PATH, &app.callback("conference-end")).await,
+                204
+            );
+        }
+        let (_, handle) = app.spawn_replica_with(("SWEEP_SECONDS", "1"));
+        let people = [&line.call.agent, &line.call.customer, &line.third];
+        eventually(&line, |map| {
+            let is_there = |leg: &CallSid| {
+                let item = &map[leg.as_str()];
+                item["status"] == "joined" && item["conference_sid"] == json!(next)
+            };
+            map["conf_status"]["conference_sid"] == json!(next) && people.into_iter().all(is_there)
+        })
+        .await;
+        assert_eq!(app.emulator.snapshot().calls_to(CUSTOMER).count(), 1);
+        assert_eq!(line.on_the_line(), legs(&people));
+        handle.stop(false).await;
+        line.app.stop().await;
+    }
 }
 
 #[actix_web::test]

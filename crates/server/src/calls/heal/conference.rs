@@ -1,20 +1,23 @@
 //! Brings the map of one conference in line with Twilio, and does what follows from it.
 
+use std::sync::Arc;
+
 use shared::{
     CallSid, ConferenceSid, TaskSid,
     label::Label,
     policy::left_alone,
     reconcile::{ActualConference, ActualParticipant, ActualState, reconcile},
-    sync_map::{ConferenceMap, ParticipantItem},
+    reduce::restart,
+    sync_map::{ConferenceMap, MapChange, ParticipantItem},
 };
 
 use super::changes::over_the_same;
 use crate::{
     calls::{
-        context::Calls, dial::overdue::dial_overdue, error::Error, invitation_end, late_arrival,
-        policy, task_lifecycle,
+        conference_end, context::Calls, dial::overdue::dial_overdue, error::Error, invitation_end,
+        late_arrival, policy, task_lifecycle,
     },
-    maps::KnownMap,
+    maps::{Decision, KnownMap},
     twilio::ConferenceParticipant,
 };
 
@@ -49,7 +52,7 @@ pub(super) async fn heal_live(
         return Ok(());
     }
     if is_of_another(map.view(), conference_sid) {
-        return heal_late(calls, task_sid, conference_sid).await;
+        return heal_successor(calls, task_sid, conference_sid).await;
     }
     let mut actual = live(calls, conference_sid).await?;
     let mut is_changed = !reconcile(map.view(), &actual).is_empty();
@@ -68,25 +71,43 @@ pub(super) async fn heal_live(
 }
 
 /// Looks at a conference of the same name that was opened when the map's was over: events of it were lost,
-/// or it is about to be told of.
-async fn heal_late(
+/// or it is about to be told of. The map becomes the new one's, as with its first event.
+async fn heal_successor(
     calls: &Calls,
     task_sid: &TaskSid,
     conference_sid: &ConferenceSid,
 ) -> Result<(), Error> {
     // It may be this replica that is behind.
-    let map = calls.maps.read(task_sid).await?;
-    let map = map.view();
-    if !map.has_ended() || !is_of_another(map, conference_sid) {
+    let before = calls.maps.look(task_sid).await?;
+    if !is_of_another(before.view(), conference_sid)
+        || !conference_end::is_over(calls, before.view()).await?
+    {
         return Ok(());
     }
     let participants = calls.twilio.list_participants(conference_sid).await?;
-    match late_arrival::invitation_of_all(map, conference_sid, &participants) {
-        Some(invitation) => {
-            late_arrival::send_away(calls, task_sid, conference_sid, &invitation).await
-        }
-        None => Ok(()),
+    let late = late_arrival::invitation_of_all(before.view(), conference_sid, &participants);
+    if let Some(invitation) = late {
+        return late_arrival::send_away(calls, task_sid, conference_sid, &invitation).await;
     }
+    if participants.is_empty() {
+        return Ok(());
+    }
+    tracing::info!(%task_sid, %conference_sid, "no event has told of the task's new conference");
+    let over = before.view().conference_sid().cloned();
+    let actual = live_with(conference_sid, participants);
+    let decision: Decision = Arc::new(move |map| {
+        // An event may have been faster.
+        let Some(known) = map.conference.as_ref().filter(|it| it.conference_sid == over) else {
+            return Vec::new();
+        };
+        let mut restarted = map.clone();
+        let item = restart(known, actual.conference_sid.clone());
+        restarted.apply(MapChange::Conference(item.clone()));
+        let healed = reconcile(&restarted, &actual);
+        std::iter::once(MapChange::Conference(item)).chain(healed).collect()
+    });
+    let map = calls.maps.write(task_sid, decision).await?;
+    act(calls, task_sid, conference_sid, map).await
 }
 
 fn is_of_another(map: &ConferenceMap, conference_sid: &ConferenceSid) -> bool {
@@ -196,9 +217,16 @@ pub(super) async fn remembered_or_read(
 
 async fn live(calls: &Calls, conference_sid: &ConferenceSid) -> Result<ActualConference, Error> {
     let participants = calls.twilio.list_participants(conference_sid).await?;
+    Ok(live_with(conference_sid, participants))
+}
+
+fn live_with(
+    conference_sid: &ConferenceSid,
+    participants: Vec<ConferenceParticipant>,
+) -> ActualConference {
     let legs = participants.into_iter().map(|leg| (leg.call_sid.clone(), actual(&leg))).collect();
     let conference_sid = conference_sid.clone();
-    Ok(ActualConference { conference_sid, state: ActualState::Live(legs) })
+    ActualConference { conference_sid, state: ActualState::Live(legs) }
 }
 
 fn actual(leg: &ConferenceParticipant) -> ActualParticipant {
