@@ -6,6 +6,7 @@
 mod changes;
 mod conference;
 pub(crate) mod gap;
+mod identify;
 mod look_later;
 pub(crate) mod sweep;
 mod task;

@@ -137,6 +137,11 @@ pub(crate) async fn find(
     Ok(Some(Identity { phone_number, ..Identity::of_type(participant_type) }))
 }
 
+/// Whether nobody has looked up who is on the leg of an item.
+pub(crate) fn is_unknown(item: &ParticipantItem) -> bool {
+    !is_looked_up(item) && item.phone_number.is_none()
+}
+
 /// Whether an item says who is on its leg, as far as it can be found out.
 fn is_looked_up(item: &ParticipantItem) -> bool {
     match item.participant_type {

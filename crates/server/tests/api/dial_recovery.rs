@@ -10,7 +10,7 @@ use shared::{CallSid, TaskSid};
 
 use crate::{
     order::{Callback, with},
-    support::{AGENT_NUMBER, CUSTOMER, THIRD, TestApp},
+    support::{AGENT, AGENT_NUMBER, CUSTOMER, THIRD, TestApp},
 };
 
 const PATH: &str = "/call-outbound-join";
@@ -156,6 +156,63 @@ async fn an_agent_of_whom_no_event_was_heard_is_found_and_the_customer_dialled()
         handle.stop(false).await;
         app.stop().await;
     }
+}
+
+#[actix_web::test]
+async fn an_agent_without_a_label_of_whom_no_event_was_heard_is_found_out_about() {
+    let app = TestApp::spawn().await;
+    let (task_sid, _) = app.create_task().await;
+    let reservation = app.reservation(&task_sid).await;
+    let path = format!("/Tasks/{task_sid}/Reservations/{}", reservation["sid"].as_str().unwrap());
+    app.task_router(Method::POST, &path, &[("ReservationStatus", "accepted")]).await;
+    let callbacks = CallbackFaults { drop: 1.0, ..CallbackFaults::default() };
+    app.emulator.set_faults(Faults { callbacks, ..Faults::default() });
+    // What answered the request for TwiML gives no label.
+    let account_sid = &app.emulator.account().account_sid;
+    let path = format!(
+        "/api.twilio.com/2010-04-01/Accounts/{account_sid}/Conferences/{task_sid}/Participants.json"
+    );
+    let form = [("To", AGENT), ("From", AGENT_NUMBER)];
+    let answer = app.rest(Method::POST, &path, &form).await;
+    let agent = CallSid::parse(answer["call_sid"].as_str().unwrap()).unwrap();
+    app.emulator.settled().await;
+    app.emulator.answer(&agent).unwrap();
+    app.emulator.settled().await;
+
+    let (_, handle) = app.spawn_replica_with(("SWEEP_SECONDS", "1"));
+    app.emulator.wait_for(|it| it.calls_to(CUSTOMER).next().is_some()).await;
+    let item = app.map(&task_sid).await[agent.as_str()].clone();
+    assert_eq!(item["participant_type"], "worker", "{item}");
+    assert_eq!(item["reservation_sid"], reservation["sid"], "{item}");
+    handle.stop(false).await;
+    assert_eq!(app.emulator.snapshot().calls_to(CUSTOMER).count(), 1);
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn the_customer_of_an_old_dialpads_task_is_dialled_though_the_agents_join_is_lost() {
+    let app = TestApp::spawn().await;
+    let (task_sid, agent) = ringing_agent(&app).await;
+    // Whoever made the task made no map, and the task says whom to dial.
+    let mut attributes = app.attributes(&task_sid);
+    attributes.as_object_mut().unwrap().remove("dialInMap");
+    app.set_attributes(&task_sid, &attributes).await;
+    let path = format!("/sync.twilio.com/v1/Services/default/Maps/{task_sid}.CS");
+    app.rest(Method::DELETE, &path, &[]).await;
+    let join = join_unheard(&app, &agent, Vec::new()).await;
+    let mute = [("StatusCallbackEvent", "participant-mute"), ("SequenceNumber", "9")];
+    let mute = with(&with(&join, &mute), &[("Muted", "true")]);
+    let (replica, other) = app.spawn_replica();
+    assert_eq!(app.deliver(&replica, PATH, &mute).await, 204);
+    assert_eq!(app.emulator.snapshot().calls_to(CUSTOMER).count(), 0);
+
+    let (_, handle) = app.spawn_replica_with(("SWEEP_SECONDS", "1"));
+    app.emulator.wait_for(|it| it.calls_to(CUSTOMER).next().is_some()).await;
+    assert_eq!(app.deliver(&app.url, PATH, &join).await, 204);
+    assert_eq!(app.emulator.snapshot().calls_to(CUSTOMER).count(), 1);
+    handle.stop(false).await;
+    other.stop(false).await;
+    app.stop().await;
 }
 
 #[actix_web::test]

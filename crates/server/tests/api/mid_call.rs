@@ -184,7 +184,7 @@ async fn a_customer_who_joins_before_the_answer_to_the_dial_has_one_item_and_is_
     let agent = app.ring_agent(&task_sid, &url).await;
     let slow =
         RequestFault { after_the_effect: true, ..RequestFault::slow("POST", DIAL, 1_000, 1) };
-    app.emulator.set_faults(emulator::Faults { requests: vec![slow], ..Default::default() });
+    app.emulator.set_faults(Faults { requests: vec![slow], ..Default::default() });
     app.emulator.answer(&agent).unwrap();
     let rings = |it: &Snapshot| {
         it.calls_to(CUSTOMER).next().is_some_and(|it| it.status == emulator::CallStatus::Ringing)

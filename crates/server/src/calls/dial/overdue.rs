@@ -7,7 +7,7 @@ use shared::{
     ConferenceSid, TaskSid,
     dial::leg_with,
     label::Label,
-    sync_map::{ConferenceMap, CustomerDial, DialState},
+    sync_map::{ConferenceMap, CustomerDial, DialState, ParticipantItem},
 };
 
 use crate::{
@@ -71,7 +71,19 @@ fn is_open(map: &ConferenceMap) -> bool {
         }
         DialState::Refused(_) => false,
     };
-    !map.has_ended() && worker_in(map).is_some() && map.customer_dial().is_some_and(is_open)
+    !map.has_ended()
+        && worker_in(map).is_some()
+        && map.customer_dial().map_or_else(|| has_our_workers_alone(map), is_open)
+}
+
+/// Whether all who were ever in the conference are workers whom this server has let in. If the map does
+/// not say whom to dial then, the task may do.
+fn has_our_workers_alone(map: &ConferenceMap) -> bool {
+    let is_ours = |item: &ParticipantItem| {
+        let label = item.label.as_deref().map(Label::parse);
+        matches!(label, Some(Label::Worker { .. }))
+    };
+    map.participants.values().all(is_ours)
 }
 
 /// Whether somebody has claimed the dial a moment ago.

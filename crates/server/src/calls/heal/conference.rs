@@ -11,7 +11,7 @@ use shared::{
     sync_map::{ConferenceMap, MapChange, ParticipantItem},
 };
 
-use super::changes::over_the_same;
+use super::{changes::over_the_same, identify::identify};
 use crate::{
     calls::{
         conference_end, context::Calls, dial::overdue::dial_overdue, error::Error, invitation_end,
@@ -135,6 +135,11 @@ async fn act(
     conference_sid: &ConferenceSid,
     map: KnownMap,
 ) -> Result<(), Error> {
+    // Who is a worker decides whether somebody is dialled.
+    let (map, identified) = match identify(calls, task_sid, map.clone()).await {
+        Ok(map) => (map, Ok(())),
+        Err(error) => (map, Err(error)),
+    };
     let view = map.view();
     let wrapped = policy::wrap_leavers(calls, task_sid, view).await;
     let settled = policy::settle(calls, task_sid, map.clone()).await;
@@ -144,7 +149,7 @@ async fn act(
         Some(leaver) => policy::after_leave(calls, task_sid, &leaver).await,
         None => Ok(()),
     };
-    wrapped.and(settled).and(dialled).and(invited).and(released)
+    identified.and(wrapped).and(settled).and(dialled).and(invited).and(released)
 }
 
 /// Heals a conference that should be over, and says whether it is. Where the replica knows that nothing
