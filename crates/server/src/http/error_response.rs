@@ -170,11 +170,10 @@ fn status_of(error: &calls::error::Error) -> StatusCode {
     use calls::error::Error;
     match error {
         Error::NotAllowed(_) => StatusCode::FORBIDDEN,
-        Error::CannotCall { .. } => StatusCode::BAD_REQUEST,
         Error::DialRefused(refusal) if refusal.code == code::UNAVAILABLE => {
             StatusCode::SERVICE_UNAVAILABLE
         }
-        Error::DialRefused(_) => StatusCode::BAD_REQUEST,
+        Error::CannotCall { .. } | Error::DialRefused(_) => StatusCode::BAD_REQUEST,
         Error::NotFound(_) => StatusCode::NOT_FOUND,
         Error::BeingDialled
         | Error::DialUnknown
