@@ -84,6 +84,15 @@ impl Clock {
         self.moved.notify_waiters();
     }
 
+    /// Sets the clock to another time, which may be before the one that it shows. Nothing that was due by
+    /// the old time is taken back.
+    pub fn set(&self, to: Timestamp) {
+        let mut reading = self.lock();
+        (reading.set_at, reading.showed) = (system_now(), to);
+        drop(reading);
+        self.moved.notify_waiters();
+    }
+
     /// Waits until the clock shows `deadline` or later.
     pub async fn sleep_until(&self, deadline: Timestamp) {
         loop {

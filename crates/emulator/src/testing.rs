@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use shared::{CallSid, ConferenceSid, TaskSid};
 
 use crate::{
@@ -146,6 +147,16 @@ impl Emulator {
     /// Moves the clock; what was due until then happens.
     pub fn advance(&self, by: Duration) {
         self.shell().clock().advance(by);
+    }
+
+    /// What time it is in the account.
+    pub fn now(&self) -> Timestamp {
+        self.shell().clock().now()
+    }
+
+    /// Sets the clock, also to a time before the one that it shows.
+    pub fn set_clock(&self, to: Timestamp) {
+        self.shell().clock().set(to);
     }
 
     /// Waits until no callback and no request for TwiML is under way and no timer is due.

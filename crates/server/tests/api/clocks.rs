@@ -1,14 +1,16 @@
-//! Twilio's clock jumps.
+//! Clocks that jump, Twilio's and the server's own.
 
 use std::time::Duration;
 
 use emulator::{CallbackFaults, Faults, RequestFault};
+use jiff::SignedDuration;
 use tokio::time::sleep;
 
 use crate::{
     line::Line,
     order::{joined_unheard, with},
-    support::{CUSTOMER, TestApp},
+    presses::leave_claim,
+    support::{CUSTOMER, THIRD, TestApp, TestCall},
 };
 
 const DIAL: &str = "/api.twilio.com/*/Participants.json";
@@ -46,6 +48,68 @@ async fn a_clock_that_jumps_while_a_dial_is_under_way_rings_nobody_twice() {
         handle.stop(false).await;
         app.stop().await;
     }
+}
+
+/// Beside the server's own clock, which nobody can set in a test, Twilio's is years off in either
+/// direction: whatever asked the system what time it is would take a lease for over, or for endless.
+#[actix_web::test]
+async fn leases_and_healing_go_by_twilios_clock_whatever_the_servers_own_says() {
+    let year = SignedDuration::from_hours(24 * 365);
+    for offset in [year, -year] {
+        let mut app = TestApp::spawn().await;
+        app.emulator.set_clock(app.emulator.now() + offset);
+        app.token = app.log_in("").await;
+        let call = app.talk().await;
+        leave_claim(&app, &call, "dead0001").await;
+        assert_eq!(add_third(&app, &call).await, 400, "{offset}: the claim stands");
+        app.emulator.advance(Duration::from_secs(11));
+        assert_eq!(add_third(&app, &call).await, 200, "{offset}: it is over");
+        assert_eq!(app.emulator.snapshot().calls_to(THIRD).count(), 1);
+        let (_, handle) = app.spawn_replica_with(("SWEEP_SECONDS", "1"));
+        hold_unheard_is_found(&app, &call, "true").await;
+        handle.stop(false).await;
+        app.stop().await;
+    }
+}
+
+#[actix_web::test]
+async fn a_clock_of_twilios_that_is_set_back_rings_nobody_twice_and_ends_no_healing() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let (_, handle) = app.spawn_replica_with(("SWEEP_SECONDS", "1"));
+    hold_unheard_is_found(&app, &call, "true").await;
+    leave_claim(&app, &call, "dead0001").await;
+    let hour = SignedDuration::from_hours(1);
+    app.emulator.set_clock(app.emulator.now() - hour);
+    // Of a claim from the future nobody knows how old it is.
+    assert_eq!(add_third(&app, &call).await, 400, "the claim stands");
+    // Who sweeps goes on with the lease that they have.
+    hold_unheard_is_found(&app, &call, "false").await;
+    app.emulator.set_clock(app.emulator.now() + hour + SignedDuration::from_secs(11));
+    assert_eq!(add_third(&app, &call).await, 200, "it is over");
+    assert_eq!(app.emulator.snapshot().calls_to(THIRD).count(), 1);
+    handle.stop(false).await;
+    app.stop().await;
+}
+
+async fn add_third(app: &TestApp, call: &TestCall) -> u16 {
+    let form = [("taskSid", call.task_sid.as_str()), ("to", THIRD)];
+    app.ask("/add-conference-participant", &form).await.0.as_u16()
+}
+
+/// The customer is held, or not, no callback tells of it, and whoever sweeps finds it.
+async fn hold_unheard_is_found(app: &TestApp, call: &TestCall, hold: &str) {
+    let callbacks = CallbackFaults { drop: 1.0, ..Default::default() };
+    app.emulator.set_faults(Faults { callbacks, ..Default::default() });
+    app.update_participant(call, &call.customer, &[("Hold", hold)]).await;
+    for _ in 0..400 {
+        let map = app.map(&call.task_sid).await;
+        if map.get(call.customer.as_str()).is_some_and(|it| it["hold"] == (hold == "true")) {
+            return;
+        }
+        sleep(Duration::from_millis(25)).await;
+    }
+    panic!("{:#?}", app.map(&call.task_sid).await);
 }
 
 #[actix_web::test]

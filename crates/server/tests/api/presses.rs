@@ -274,7 +274,7 @@ async fn unreached(app: &TestApp) -> TestCall {
 }
 
 /// What a server that died has left in the map.
-async fn leave_claim(app: &TestApp, call: &TestCall, id: &str) {
+pub(crate) async fn leave_claim(app: &TestApp, call: &TestCall, id: &str) {
     let path =
         format!("/sync.twilio.com/v1/Services/default/Maps/{}.CS/Items/conf_status", call.task_sid);
     let mut data = app.map(&call.task_sid).await["conf_status"].clone();
