@@ -192,7 +192,7 @@ async fn an_agent_without_a_label_of_whom_no_event_was_heard_is_found_out_about(
 #[actix_web::test]
 async fn the_customer_of_an_old_dialpads_task_is_dialled_though_the_agents_join_is_lost() {
     let app = TestApp::spawn().await;
-    let (task_sid, agent) = ringing_agent(&app).await;
+    let (task_sid, agent) = app.ringing_agent().await;
     // Whoever made the task made no map, and the task says whom to dial.
     let mut attributes = app.attributes(&task_sid);
     attributes.as_object_mut().unwrap().remove("dialInMap");
