@@ -47,7 +47,7 @@ impl Faults {
 }
 
 /// Whether a text has the shape of a pattern, in which `*` stands for any text.
-fn matches(pattern: &str, text: &str) -> bool {
+pub(crate) fn matches(pattern: &str, text: &str) -> bool {
     let Some((head, tail)) = pattern.split_once('*') else { return pattern == text };
     let Some(rest) = text.strip_prefix(head) else { return false };
     (0..=rest.len()).filter_map(|start| rest.get(start..)).any(|rest| matches(tail, rest))

@@ -177,7 +177,13 @@ impl Post {
             return None;
         }
         self.0.clock.pause(fate.delay).await;
-        let mut body = self.send(number, delivery).await;
+        let mut body = if fate.twice_at_once {
+            let (one, other) =
+                tokio::join!(self.send(number, delivery), self.send(number, delivery));
+            one.or(other)
+        } else {
+            self.send(number, delivery).await
+        };
         if let Some(pause) = fate.repeated_after {
             self.0.clock.pause(pause).await;
             body = self.send(number, delivery).await.or(body);

@@ -86,6 +86,7 @@ async fn without_connection_it_is_tried_twice() {
 async fn faults_repeat_swap_and_drop() {
     for (faults, want) in [
         (CallbackFaults { repeat: 1.0, ..CallbackFaults::default() }, &["1", "1", "2", "2"][..]),
+        (CallbackFaults { twice_at_once: 1.0, ..CallbackFaults::default() }, &["1", "1", "2", "2"]),
         (CallbackFaults { swap: 1.0, ..CallbackFaults::default() }, &["2", "1"]),
         (CallbackFaults { drop: 1.0, ..CallbackFaults::default() }, &[]),
     ] {

@@ -22,6 +22,8 @@ pub struct CallbackFaults {
     pub delay_ms: (u64, u64),
     /// How long after its answer it is sent for the second time, at least and at most.
     pub repeat_after_ms: (u64, u64),
+    /// It is sent twice at the same moment.
+    pub twice_at_once: f64,
 }
 
 /// What happens to callbacks of one kind.
@@ -44,6 +46,7 @@ pub struct CallbackRule {
 pub(crate) struct Fate {
     /// How long after its answer it is sent again.
     pub(crate) repeated_after: Option<Duration>,
+    pub(crate) twice_at_once: bool,
     pub(crate) swapped: bool,
     pub(crate) dropped: bool,
     pub(crate) delay: Duration,
@@ -60,13 +63,18 @@ impl CallbackFaults {
             Duration::from_millis(chance.random_range(least..=most.max(least)))
         };
         let (delay, repeat_after) = (within(self.delay_ms), within(self.repeat_after_ms));
-        Fate { repeated_after: repeated.then_some(repeat_after), swapped, dropped, delay }
+        let twice_at_once = chance.random::<f64>() < self.twice_at_once;
+        let repeated_after = repeated.then_some(repeat_after);
+        Fate { repeated_after, twice_at_once, swapped, dropped, delay }
     }
 
     pub(super) fn check(&self, place: &str) -> Result<(), String> {
-        for (name, probability) in
-            [("repeat", self.repeat), ("swap", self.swap), ("drop", self.drop)]
-        {
+        for (name, probability) in [
+            ("repeat", self.repeat),
+            ("swap", self.swap),
+            ("drop", self.drop),
+            ("twice_at_once", self.twice_at_once),
+        ] {
             check_probability(&format!("{place}.{name}"), probability)?;
         }
         for (name, (least, most)) in

@@ -115,6 +115,7 @@ impl State {
         }
         for (name, happened) in [
             ("callback_repeat", fate.repeated_after.is_some()),
+            ("callback_twice_at_once", fate.twice_at_once),
             ("callback_swap", fate.swapped),
             ("callback_delay", !fate.delay.is_zero()),
         ] {

@@ -21,7 +21,7 @@
 //! | `POST reset` | a clean account |
 //! | `GET`, `PUT faults` | [`crate::Faults`]; what is not named does not go wrong |
 //! | `GET`, `PUT quirks` | [`crate::Quirks`]; what is not named is as at the start |
-//! | `GET`, `DELETE requests` | what servers asked Twilio, for counting |
+//! | `GET`, `DELETE requests` | what servers asked Twilio, for counting; `?path=*.json`: some of it |
 //! | `GET callbacks` | what Twilio asked the customer's server, with what became of it |
 
 mod accidents;

@@ -4,12 +4,18 @@ use std::time::Duration;
 
 use actix_web::{
     HttpResponse,
-    web::{Bytes, Data},
+    web::{Bytes, Data, Query},
 };
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::json;
 
-use crate::{TwilioError, faults::Faults, quirks::Quirks, requests::Requests, shell::Shell};
+use crate::{
+    TwilioError,
+    faults::{Faults, matches},
+    quirks::Quirks,
+    requests::Requests,
+    shell::Shell,
+};
 
 /// Reads a JSON body. The error names the field that is wrong.
 pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, TwilioError> {
@@ -84,9 +90,19 @@ pub(super) async fn put_quirks(
     Ok(HttpResponse::Ok().json(quirks))
 }
 
-/// `GET requests`: what servers asked Twilio.
-pub(super) async fn requests(shell: Data<Shell>) -> HttpResponse {
-    HttpResponse::Ok().json(json!({ "requests": shell.requests(|requests| requests.records()) }))
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Asked {
+    path: Option<String>,
+}
+
+/// `GET requests`: what servers asked Twilio, all of it or what has a path of this shape.
+pub(super) async fn requests(shell: Data<Shell>, asked: Query<Asked>) -> HttpResponse {
+    let mut requests = shell.requests(|requests| requests.records());
+    if let Some(pattern) = &asked.path {
+        requests.retain(|request| matches(pattern, &request.path));
+    }
+    HttpResponse::Ok().json(json!({ "requests": requests }))
 }
 
 /// `DELETE requests`: counts from zero again.
