@@ -18,7 +18,7 @@ use crate::{
 
 pub use alone::left_alone;
 pub use carried_out::CarriedOut;
-pub use record::{Answer, record_canceled, record_unhold, record_wanted};
+pub use record::{Answer, record_canceled, record_over, record_unhold, record_wanted};
 pub use wrap::{WorkerReservation, reservation_of_leaver, reservations_at_the_end};
 
 /// Up to so many people, a call is over when one of them leaves.

@@ -11,7 +11,8 @@ use std::sync::Arc;
 use futures_util::future::join_all;
 use shared::{
     CallSid, ConferenceSid, TaskSid,
-    policy::{Answer, Wish, record_canceled, record_unhold, record_wanted},
+    event::CallStatus,
+    policy::{Answer, Wish, record_over, record_unhold, record_wanted},
     sync_map::{ConferenceMap, MapChange, ParticipantItem},
 };
 
@@ -105,7 +106,7 @@ struct Outcome {
 enum Record {
     Wanted(bool),
     Unhold { decided_on: Box<ParticipantItem>, wanted: bool, answer: Answer },
-    Canceled,
+    Over(CallStatus),
 }
 
 impl Record {
@@ -116,7 +117,7 @@ impl Record {
             Self::Unhold { decided_on, wanted, answer } => {
                 record_unhold(known, decided_on, *wanted, *answer)
             }
-            Self::Canceled => record_canceled(known),
+            Self::Over(how) => record_over(known, *how),
         }
     }
 }
@@ -155,8 +156,12 @@ impl WishedLeg<'_> {
             Wish::KeepForUnhold(..) => Ok(Outcome { is_done: true, record: None }),
             Wish::Cancel(_) => {
                 let canceled = self.calls.twilio.cancel_call(call_sid).await;
-                let is_done = self.agreed(call_sid, canceled)?.is_some();
-                Ok(Outcome { is_done, record: is_done.then_some(Record::Canceled) })
+                let how = match self.agreed(call_sid, canceled)? {
+                    Some(()) => Some(CallStatus::Canceled),
+                    // What was told of the end of the call may have been lost.
+                    None => self.status(call_sid).await?.filter(|status| status.is_final()),
+                };
+                Ok(Outcome { is_done: how.is_some(), record: how.map(Record::Over) })
             }
         }
     }
@@ -181,6 +186,12 @@ impl WishedLeg<'_> {
             tracing::warn!(task_sid = %self.task_sid, %call_sid, wanted, "twilio did not take endConferenceOnExit");
         }
         Ok(answer)
+    }
+
+    /// How far a call is, as Twilio says; `None`: it knows none.
+    async fn status(&self, call_sid: &CallSid) -> Result<Option<CallStatus>, TwilioError> {
+        let call = self.agreed(call_sid, self.calls.twilio.fetch_call(call_sid).await)?;
+        Ok(call.and_then(|call| CallStatus::parse(&call.status)))
     }
 
     /// What Twilio refuses for good needs no other try: the leg is gone, or not what the map says.

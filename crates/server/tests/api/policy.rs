@@ -130,6 +130,20 @@ async fn a_telephone_does_not_ring_on_when_the_conference_is_over() {
 }
 
 #[actix_web::test]
+async fn whose_telephone_rang_at_the_end_has_left_though_nothing_was_heard_of_their_call() {
+    let line = Line::of_two().await;
+    let third = line.adds(FOURTH).await;
+    line.stops_hearing();
+    line.hangs_up(&line.call.customer).await;
+    assert_eq!(line.status_of(&third), CallStatus::Canceled);
+    line.hears(&line.app.url, "conference-end", None).await;
+    line.app.emulator.settled().await;
+    let item = line.item(&third).await;
+    assert_eq!((&item["status"], &item["call_status"]), (&"left".into(), &"canceled".into()));
+    line.app.stop().await;
+}
+
+#[actix_web::test]
 async fn a_worker_who_leaves_wraps_their_own_task_and_not_the_conferences() {
     let line = Line::of_two().await;
     let second = line.second_worker_joins().await;

@@ -58,10 +58,16 @@ pub fn record_unhold(
 
 /// The item of a leg whose telephone was told to stop ringing. One that came in first stays.
 pub fn record_canceled(known: &ParticipantItem) -> Option<ParticipantItem> {
-    known.is_connecting().then(|| ParticipantItem {
+    record_over(known, CallStatus::Canceled)
+}
+
+/// The item of a leg that Twilio says is over, before anything was heard of it. One that came in first
+/// stays.
+pub fn record_over(known: &ParticipantItem, how: CallStatus) -> Option<ParticipantItem> {
+    (known.is_connecting() && how.is_final()).then(|| ParticipantItem {
         status: ParticipantStatus::Left,
         connecting: false,
-        call_status: Some(CallStatus::Canceled),
+        call_status: Some(how),
         ..known.clone()
     })
 }
