@@ -1,11 +1,12 @@
-//! What people do in a call: which acts there are, and which of them can be done at a moment.
+//! What happens in a call: what people do, and what befalls them. Which acts there are, and which of them
+//! can be at a moment.
 
 use rand::{RngExt, rngs::StdRng, seq::IndexedRandom};
-use shared::{CallSid, TaskSid};
+use shared::{CallSid, ReservationSid, TaskSid};
 
 use crate::{
     numbers::number,
-    truth::{Participant, Truth},
+    truth::{Participant, Task, Truth},
 };
 
 /// The customer is the first number of a call.
@@ -13,7 +14,7 @@ pub(crate) const CUSTOMER: u64 = 0;
 /// Up to so many people are in a call.
 const MOST_PEOPLE: usize = 8;
 
-/// One thing that somebody does.
+/// One thing that happens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Act {
     Hold(CallSid, bool),
@@ -31,6 +32,17 @@ pub(crate) enum Act {
     HangUp(CallSid),
     /// The conference is ended for all.
     End,
+    /// The agent's page is loaded anew, and asks about this leg of somebody's. A telephone in the
+    /// browser hangs up by it: then the agent's own leg is named, too.
+    Reload(CallSid, Option<CallSid>),
+    /// The agent's page goes on with a token that is over, and logs in when it is refused.
+    TokenExpires,
+    /// A supervisor listens to the worker of this reservation.
+    Monitor(ReservationSid),
+    /// The task is deleted in mid-call.
+    Purge,
+    /// The conference ends, and its legs join a new one of the same name.
+    BornAgain,
 }
 
 /// What somebody does whose telephone rings.
@@ -77,8 +89,41 @@ impl Act {
             | Self::TakeBack(_)
             | Self::Remove(_)
             | Self::HangUp(_)
-            | Self::End => self.clone(),
+            | Self::End
+            | Self::Reload(..)
+            | Self::TokenExpires
+            | Self::Monitor(_)
+            | Self::Purge
+            | Self::BornAgain => self.clone(),
         }
+    }
+
+    /// What it is called in the table.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Hold(_, true) => "hold",
+            Self::Hold(_, false) => "unhold",
+            Self::Mute(_, true) => "mute",
+            Self::Mute(_, false) => "unmute",
+            Self::Add(..) => "add",
+            Self::CallAgain(_) => "call again",
+            Self::Invite(_) => "invite",
+            Self::TakeBack(_) => "take an invitation back",
+            Self::Remove(_) => "remove",
+            Self::HangUp(_) => "hang up",
+            Self::End => "end",
+            Self::Reload(_, None) => "reload",
+            Self::Reload(_, Some(_)) => "reload with the telephone",
+            Self::TokenExpires => "press with a token that is over",
+            Self::Monitor(_) => "monitor",
+            Self::Purge => "task deleted",
+            Self::BornAgain => "conference born again",
+        }
+    }
+
+    /// Whether it is not known what becomes of other acts at the same time.
+    pub(crate) fn is_alone(&self) -> bool {
+        matches!(self, Self::Purge | Self::BornAgain)
     }
 
     /// Draws something that can be done, if there is anything. `agent` is the leg of who made the call.
@@ -87,10 +132,12 @@ impl Act {
         seed: u64,
         agent: &CallSid,
         added: u64,
+        task: &TaskSid,
         truth: &Truth,
     ) -> Option<Self> {
-        let (kind, id) = (chance.random_range(0..100), chance.random());
-        let joined: Vec<&Participant> = truth.joined().collect();
+        let (kind, id) = (chance.random_range(0..112), chance.random());
+        let joined: Vec<&Participant> =
+            truth.joined().filter(|it| !truth.only_listens(&it.call_sid)).collect();
         let others: Vec<&&Participant> = joined.iter().filter(|it| it.call_sid != *agent).collect();
         let other = others.choose(chance).map(|it| (**it).clone());
         let anybody = joined.choose(chance).map(|it| (*it).clone());
@@ -121,7 +168,19 @@ impl Act {
             87..95 => other.map(|it| Self::HangUp(it.call_sid)),
             95..98 => Some(Self::HangUp(agent.clone())),
             98 => None,
-            _ => Some(Self::End),
+            99 => Some(Self::End),
+            100..103 => {
+                let leg = chance.random_bool(0.5).then(|| agent.clone());
+                other.map(|it| Self::Reload(it.call_sid, leg))
+            }
+            103..106 => {
+                let listens = truth.calls.iter().any(|it| it.is_of_supervisor() && !it.is_over());
+                let reservation = truth.call(agent)?.reservation_sid.clone();
+                reservation.filter(|_| !listens).map(Self::Monitor)
+            }
+            106..108 => Some(Self::TokenExpires),
+            108..110 => truth.task(task).is_some_and(Task::is_open).then_some(Self::Purge),
+            _ => Some(Self::BornAgain),
         }
     }
 }

@@ -8,7 +8,7 @@ use std::{
 use jiff::Timestamp;
 use shared::{
     CallSid, TaskSid,
-    sync_map::{ConferenceMap, ConferenceStatus, ParticipantStatus},
+    sync_map::{ConferenceMap, ConferenceStatus, ParticipantStatus, ParticipantType},
     view::{self, Departures, ParticipantPhase, ParticipantView},
 };
 
@@ -73,7 +73,7 @@ pub(crate) fn in_hindsight(truth: &Truth, asked: &Asked, limit: Duration) -> Vec
 pub(crate) fn too_many_rings(truth: &Truth, asked: &Asked) -> Vec<String> {
     let mut found = Vec::new();
     let mut rings: BTreeMap<&str, u32> = BTreeMap::new();
-    for call in truth.calls.iter().filter(|call| !call.is_of_worker()) {
+    for call in truth.calls.iter().filter(|call| call.is_of_number()) {
         *rings.entry(&call.to).or_default() += call.rang;
     }
     for (number, rang) in rings {
@@ -88,7 +88,7 @@ pub(crate) fn too_many_rings(truth: &Truth, asked: &Asked) -> Vec<String> {
 /// Telephones that are called twice at the same time.
 fn twice_at_once(truth: &Truth) -> Vec<String> {
     let mut called: BTreeMap<&str, u32> = BTreeMap::new();
-    for call in truth.calls.iter().filter(|call| !call.is_over() && !call.is_of_worker()) {
+    for call in truth.calls.iter().filter(|call| !call.is_over() && call.is_of_number()) {
         *called.entry(&call.to).or_default() += 1;
     }
     let twice = called.into_iter().filter(|(_, times)| *times > 1);
@@ -107,16 +107,21 @@ fn live(truth: &Truth, conference: &Conference, map: &ConferenceMap, asked: &Ask
     let tile = |leg: &Participant| {
         view.participants.iter().find(|tile| tile.call_sid.as_ref() == Some(&leg.call_sid))
     };
-    for leg in &conference.participants {
+    let (supervisors, legs): (Vec<_>, Vec<_>) =
+        conference.participants.iter().partition(|leg| truth.only_listens(&leg.call_sid));
+    for leg in &legs {
         found.extend(tile_of(leg, tile(leg)));
+    }
+    for leg in supervisors.into_iter().filter(|leg| leg.joined && tile(leg).is_some()) {
+        found.push(format!("{} only listens, and has a tile", leg.call_sid));
     }
     for tile in &view.participants {
         found.extend(ghost(truth, conference, tile));
     }
-    found.extend(hearing(conference, &view.participants));
-    let people = conference.participants.iter().filter(|leg| leg.joined).count();
+    found.extend(hearing(truth, conference, &view.participants));
+    let people = legs.iter().filter(|leg| leg.joined).count();
     let wanted = people <= MOST_WHO_NEED_EACH_OTHER;
-    for leg in conference.participants.iter().filter(|leg| leg.joined && !leg.hold) {
+    for leg in legs.iter().filter(|leg| leg.joined && !leg.hold) {
         if leg.end_conference_on_exit != wanted {
             let is = leg.end_conference_on_exit;
             found.push(format!("{} ends the conference: {is}, with {people} people", leg.call_sid));
@@ -125,7 +130,7 @@ fn live(truth: &Truth, conference: &Conference, map: &ConferenceMap, asked: &Ask
     let worker_is_there = truth.joined().any(|leg| leg.is_worker(truth));
     // When the last worker left, nobody was to be held or muted any longer.
     let since = last_without_workers(truth, conference);
-    for leg in conference.participants.iter().filter(|leg| leg.joined && worker_is_there) {
+    for leg in legs.iter().filter(|leg| leg.joined && worker_is_there) {
         for (flags, is, name) in
             [(&asked.hold, leg.hold, "held"), (&asked.muted, leg.muted, "muted")]
         {
@@ -135,19 +140,20 @@ fn live(truth: &Truth, conference: &Conference, map: &ConferenceMap, asked: &Ask
             }
         }
     }
-    for leg in conference.participants.iter().filter(|leg| leg.joined) {
+    for leg in legs.iter().filter(|leg| leg.joined) {
         if asked.ended || asked.removed.contains(&leg.call_sid) {
             found.push(format!("{} is still there", leg.call_sid));
         }
     }
     if !worker_is_there && people > 0 {
-        let waits = truth.joined().find(|leg| leg.hold || people == 1);
+        let waits = legs.iter().find(|leg| leg.joined && (leg.hold || people == 1));
         found.extend(waits.map(|leg| format!("{} waits for nobody", leg.call_sid)));
     }
     found
 }
 
-/// When a worker came into the conference last in which no other was.
+/// When a worker left last, or came into the conference in which no other was. A server that has not heard
+/// of the next one takes the one who leaves for the last.
 fn last_without_workers(truth: &Truth, conference: &Conference) -> Option<Timestamp> {
     let workers: Vec<_> = conference
         .legs
@@ -158,7 +164,14 @@ fn last_without_workers(truth: &Truth, conference: &Conference) -> Option<Timest
     let nobody_was_there = |joined: &Timestamp| {
         !workers.iter().any(|(from, until)| from < joined && until.is_none_or(|it| it >= *joined))
     };
-    workers.iter().map(|(joined, _)| *joined).filter(nobody_was_there).max()
+    let came = workers.iter().map(|(joined, _)| *joined).filter(nobody_was_there);
+    came.chain(workers.iter().filter_map(|(_, left)| *left)).max()
+}
+
+/// The leg of whose tile a difference tells.
+pub(crate) fn tile_that_differs(difference: &str) -> Option<CallSid> {
+    let (call_sid, rest) = difference.split_once(' ')?;
+    rest.starts_with("is shown ").then(|| CallSid::parse(call_sid).ok()).flatten()
 }
 
 /// Whether a leg's tile shows what the leg is.
@@ -215,7 +228,7 @@ fn ghost(truth: &Truth, conference: &Conference, tile: &ParticipantView) -> Opti
 }
 
 /// Who can hear whom, by the tiles.
-fn hearing(conference: &Conference, tiles: &[ParticipantView]) -> Vec<String> {
+fn hearing(truth: &Truth, conference: &Conference, tiles: &[ParticipantView]) -> Vec<String> {
     let live: Vec<&ParticipantView> =
         tiles.iter().filter(|tile| tile.phase == ParticipantPhase::Live).collect();
     let can = |listener: &CallSid, speaker: &CallSid| {
@@ -226,6 +239,9 @@ fn hearing(conference: &Conference, tiles: &[ParticipantView]) -> Vec<String> {
     let mut found = Vec::new();
     for pair in &conference.hearing {
         let (listener, speaker) = (&pair.listener, &pair.speaker);
+        if truth.only_listens(listener) || truth.only_listens(speaker) {
+            continue;
+        }
         if pair.now != can(listener, speaker) {
             found.push(format!("{listener} hears {speaker}: {}, the tiles differ", pair.now));
         }
@@ -283,6 +299,10 @@ fn labels(truth: &Truth, map: &ConferenceMap) -> Vec<String> {
                 leg.call_sid, item.label, leg.label
             ));
         }
+        let is_known = item.participant_type == ParticipantType::Supervisor;
+        if truth.only_listens(&leg.call_sid) && leg.joined.is_some() && !is_known {
+            found.push(format!("{} only listens, and is no supervisor", leg.call_sid));
+        }
         let of_label = leg.label.as_deref().map(shared::label::Label::parse);
         let wanted = of_label.and_then(|label| label.participant_type());
         if wanted.is_some_and(|wanted| wanted != item.participant_type) {
@@ -298,6 +318,7 @@ fn left_waiting(truth: &Truth, conference: &Conference, limit: Duration) -> Vec<
     let is_of_worker = |sid: &CallSid| truth.call(sid).is_some_and(Call::is_of_worker);
     let (workers, others): (Vec<_>, Vec<_>) =
         conference.legs.iter().partition(|leg| is_of_worker(&leg.call_sid));
+    let others = others.into_iter().filter(|leg| !truth.only_listens(&leg.call_sid));
     let last_worker_left = workers.iter().filter_map(|leg| leg.joined.and(leg.left)).max();
     let worker_is_there = workers.iter().any(|leg| leg.joined.is_some() && leg.left.is_none());
     let mut found = Vec::new();

@@ -1,15 +1,19 @@
 //! An agent's page: what it asks the servers, with the agent's token.
 
+use std::{cell::RefCell, time::Duration};
+
 use anyhow::Result;
 use serde_json::Value;
 use shared::{
     CallSid, TaskSid,
     api::{AddParticipantResponse, CreateNewTaskResponse, path},
 };
+use tokio::time::sleep;
 
 use crate::{
     act::{Act, CUSTOMER},
     environment::{Environment, ORIGIN},
+    flags::Flags,
     numbers::number,
 };
 
@@ -34,14 +38,32 @@ pub(crate) const WORKERS: [Worker; 2] = [
     },
 ];
 
+/// Who listens to calls.
+pub(crate) const SUPERVISOR: Supervisor = Supervisor {
+    worker_sid: "WK00000000000000000000000000000003",
+    contact_uri: "client:supervisor_40example_2Ecom",
+};
+
+/// Somebody who listens.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Supervisor {
+    pub(crate) worker_sid: &'static str,
+    pub(crate) contact_uri: &'static str,
+}
+
+/// For how long a token is valid that is about to be over.
+const SHORT: Duration = Duration::from_secs(1);
+
 /// The page of who makes a call.
 #[derive(Debug)]
 pub(crate) struct Desk<'env> {
     pub(crate) environment: &'env Environment,
     pub(crate) agent: Worker,
     pub(crate) colleague: Worker,
-    token: String,
+    /// Another one, after the page was loaded anew.
+    token: RefCell<String>,
     colleagues_token: String,
+    flags: &'env Flags,
 }
 
 /// What the servers answered.
@@ -56,6 +78,11 @@ impl Answer {
         self.status == 200
     }
 
+    /// Of something that was done, or was not.
+    fn of(done: bool) -> Self {
+        Self { status: if done { 200 } else { 404 }, body: Value::Null }
+    }
+
     /// What it says, in few words.
     pub(crate) fn in_words(&self) -> String {
         let message = self.body["message"].as_str().unwrap_or_default();
@@ -64,12 +91,16 @@ impl Answer {
 }
 
 impl<'env> Desk<'env> {
-    pub(crate) async fn open(environment: &'env Environment, seed: u64) -> Result<Self> {
+    pub(crate) async fn open(
+        environment: &'env Environment,
+        flags: &'env Flags,
+        seed: u64,
+    ) -> Result<Self> {
         let [first, second] = WORKERS;
         let (agent, colleague) = if seed % 8 < 4 { (first, second) } else { (second, first) };
-        let token = environment.twilio.log_in(agent.email).await?;
-        let colleagues_token = environment.twilio.log_in(colleague.email).await?;
-        Ok(Self { environment, agent, colleague, token, colleagues_token })
+        let token = RefCell::new(environment.twilio.log_in(agent.email, None).await?);
+        let colleagues_token = environment.twilio.log_in(colleague.email, None).await?;
+        Ok(Self { environment, agent, colleague, token, colleagues_token, flags })
     }
 
     /// The press that makes the call.
@@ -84,7 +115,7 @@ impl<'env> Desk<'env> {
             ("Worker", self.agent.contact_uri),
             ("Internal", "false"),
         ];
-        let answer = self.ask(&self.token, path::CREATE_NEW_TASK, &form).await?;
+        let answer = self.ask(&self.token(), path::CREATE_NEW_TASK, &form).await?;
         let created = serde_json::from_value(answer.body.clone()).ok();
         Ok((answer, created))
     }
@@ -95,13 +126,13 @@ impl<'env> Desk<'env> {
             let wanted = field.map(|(name, wanted)| (name, wanted.to_string()));
             let mut form = vec![("taskSid", task_sid.as_str()), ("participant", call_sid.as_str())];
             form.extend(wanted.as_ref().map(|(name, wanted)| (*name, wanted.as_str())));
-            self.ask(&self.token, path, &form).await
+            self.ask(&self.token(), path, &form).await
         };
         let add = async |to: &str, from: &str, id: &u32| {
             let id = format!("{id:08x}");
             let form =
                 [("taskSid", task_sid.as_str()), ("to", to), ("from", from), ("id", id.as_str())];
-            self.ask(&self.token, path::ADD_CONFERENCE_PARTICIPANT, &form).await
+            self.ask(&self.token(), path::ADD_CONFERENCE_PARTICIPANT, &form).await
         };
         match act {
             Act::Hold(leg, hold) => {
@@ -116,16 +147,72 @@ impl<'env> Desk<'env> {
             Act::Invite(id) => add(self.colleague.contact_uri, "Somebody", id).await,
             Act::TakeBack(invitation) => {
                 let form = [("taskSid", task_sid.as_str()), ("participant", invitation.as_str())];
-                self.ask(&self.token, path::REMOVE_CONFERENCE_PARTICIPANT, &form).await
+                self.ask(&self.token(), path::REMOVE_CONFERENCE_PARTICIPANT, &form).await
             }
             Act::End => {
-                self.ask(&self.token, path::END_CONFERENCE, &[("taskSid", task_sid.as_str())]).await
+                self.ask(&self.token(), path::END_CONFERENCE, &[("taskSid", task_sid.as_str())])
+                    .await
             }
             Act::HangUp(leg) => {
-                let done = self.environment.twilio.phone(leg, "hang-up").await?;
-                Ok(Answer { status: if done { 200 } else { 404 }, body: Value::Null })
+                Ok(Answer::of(self.environment.twilio.phone(leg, "hang-up").await?))
+            }
+            Act::Reload(leg, own) => self.reload(task_sid, leg, own.as_ref()).await,
+            Act::TokenExpires => self.press_with_a_token_that_is_over(task_sid).await,
+            Act::Monitor(reservation_sid) => {
+                let path = format!("Tasks/{task_sid}/Reservations/{reservation_sid}");
+                let form = [
+                    ("Instruction", "supervise"),
+                    ("Supervisor", SUPERVISOR.worker_sid),
+                    ("SupervisorMode", "monitor"),
+                ];
+                Ok(Answer::of(self.environment.twilio.task_router(&path, &form).await?))
+            }
+            Act::Purge => {
+                let path = format!("tasks/{task_sid}/purge");
+                Ok(Answer::of(self.environment.twilio.accident(&path).await?))
+            }
+            Act::BornAgain => {
+                let path = format!("conferences/{task_sid}/restart");
+                Ok(Answer::of(self.environment.twilio.accident(&path).await?))
             }
         }
+    }
+
+    /// The page is loaded anew, with the telephone in it if there is one: it logs in, asks for a token for
+    /// the maps and, as old clients do, whom a leg rings. Answers with the token.
+    async fn reload(
+        &self,
+        task_sid: &TaskSid,
+        leg: &CallSid,
+        own: Option<&CallSid>,
+    ) -> Result<Answer> {
+        if let Some(own) = own {
+            self.environment.twilio.phone(own, "hang-up").await?;
+        }
+        self.log_in().await?;
+        let form = [("taskSid", task_sid.as_str()), ("callSid", leg.as_str())];
+        self.ask(&self.token(), path::GET_CALL_PROPERTIES, &form).await?;
+        self.ask(&self.token(), path::SYNC_TOKEN, &[]).await
+    }
+
+    /// Asks to end the call with a token that is over, then logs in.
+    async fn press_with_a_token_that_is_over(&self, task_sid: &TaskSid) -> Result<Answer> {
+        let token = self.environment.twilio.log_in(self.agent.email, Some(SHORT)).await?;
+        sleep(self.flags.real(SHORT * 2)).await;
+        let form = [("taskSid", task_sid.as_str())];
+        let answer = self.ask(&token, path::END_CONFERENCE, &form).await?;
+        self.log_in().await?;
+        Ok(answer)
+    }
+
+    async fn log_in(&self) -> Result<()> {
+        let token = self.environment.twilio.log_in(self.agent.email, None).await?;
+        self.token.replace(token);
+        Ok(())
+    }
+
+    fn token(&self) -> String {
+        self.token.borrow().clone()
     }
 
     /// The colleague does not come, and their page says so.

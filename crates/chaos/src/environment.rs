@@ -24,6 +24,7 @@ use crate::{
     faults::Weather,
     flags::Flags,
     lateness::Lateness,
+    sweeps::SWEEP_EVERY,
     twilio::{Account, Twilio},
 };
 
@@ -174,6 +175,7 @@ fn server_command(
         ("BIND_ADDRESS", address),
         ("ALLOWED_ORIGINS", ORIGIN),
         ("CLOCK_SPEED", &flags.speed.to_string()),
+        ("SWEEP_SECONDS", &SWEEP_EVERY.as_secs().to_string()),
         ("LOG_FORMAT", "text"),
     ]);
     if let Some(folder) = logs {

@@ -40,16 +40,22 @@ impl Weather {
         self == Self::Everything
     }
 
+    /// Whether it can be told from Twilio's requests how many servers sweep: none is sent again, and no
+    /// server is followed by another.
+    pub(crate) fn shows_sweeps(self) -> bool {
+        matches!(self, Self::Calm | Self::Callbacks)
+    }
+
     /// The body of `PUT /_emulator/faults`.
     pub(crate) fn faults(self) -> Value {
         let callbacks = match self {
             Self::Calm | Self::Requests => json!({}),
             Self::Callbacks => json!({
-                "repeat": 0.15, "repeat_after_ms": [0, 5000],
-                "delay_ms": [0, 3000], "swap": 0.15, "drop": 0.1,
+                "repeat": 0.5, "repeat_after_ms": [0, 60_000], "twice_at_once": 0.1,
+                "delay_ms": [0, 3000], "swap": 0.15, "drop": 0.12,
             }),
             Self::Everything => json!({
-                "repeat": 0.1, "repeat_after_ms": [0, 3000],
+                "repeat": 0.1, "repeat_after_ms": [0, 3000], "twice_at_once": 0.05,
                 "delay_ms": [0, 1500], "swap": 0.1, "drop": 0.05,
             }),
         };

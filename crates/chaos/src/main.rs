@@ -15,6 +15,7 @@ mod play;
 mod report;
 mod run;
 mod story;
+mod sweeps;
 mod truth;
 mod twilio;
 
@@ -80,8 +81,11 @@ async fn chaos(flags: &Flags) -> Result<ExitCode> {
     if let Some(right) = report.right.as_ref().filter(|_| flags.seed.is_some()) {
         tell(right);
     }
+    if report.sweeps_too_many > 0 {
+        println!("\n  differs: more than one server sweeps at a time");
+    }
     println!("\n{report}");
-    Ok(if report.wrong.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if report.mismatches() == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn tell(outcome: &Outcome) {

@@ -3,6 +3,7 @@
 
 mod arrivals;
 mod ending;
+mod relapse;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -18,6 +19,7 @@ use tokio::time::sleep;
 
 use crate::{
     act::{Act, CUSTOMER, Pickup},
+    asked_flags::AskedFlags,
     compare::{Asked, differences, too_many_rings},
     desk::{Answer, Desk},
     environment::Environment,
@@ -25,13 +27,19 @@ use crate::{
     flags::Flags,
     numbers::number,
     story::Story,
-    truth::Truth,
+    truth::{Item, Truth},
 };
 
 /// How often it is looked at a call, by the emulator's clock.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// How long an agent waits for something to come to their desk.
 const PATIENCE: Duration = Duration::from_secs(40);
+
+/// How long people sometimes only talk.
+const LONG_PAUSE: Duration = Duration::from_secs(40);
+
+/// How often what was done.
+pub(crate) type Acts = BTreeMap<&'static str, u64>;
 
 /// What became of one call.
 #[derive(Debug)]
@@ -42,7 +50,7 @@ pub(crate) struct Outcome {
     pub(crate) story: Story,
     /// Whether the agent was connected, and how many acts followed.
     pub(crate) connected: bool,
-    pub(crate) acts: u32,
+    pub(crate) acts: Acts,
     /// What it is compared with once more, later.
     call: Option<(TaskSid, Asked)>,
 }
@@ -79,13 +87,21 @@ pub(super) struct Play<'env> {
     offers: BTreeSet<TaskSid>,
     /// Since when each difference has been seen without a pause, and how late the machine was by then.
     standing: BTreeMap<String, (Timestamp, Duration)>,
+    /// What is wrong however soon it is put right.
+    wrong: Vec<String>,
+    /// When the conference was born again last.
+    born_again: Option<Timestamp>,
+    /// The items of the map at the last look.
+    items: Vec<Item>,
+    /// When it was looked at the call last.
+    looked: Option<Timestamp>,
     added: u64,
-    acts: u32,
+    acts: Acts,
 }
 
 /// Plays the call of a seed.
 pub(crate) async fn play(environment: &Environment, flags: &Flags, seed: u64) -> Result<Outcome> {
-    let desk = Desk::open(environment, seed).await?;
+    let desk = Desk::open(environment, flags, seed).await?;
     let mut chance = StdRng::seed_from_u64(seed);
     // Not all agents press at the same moment.
     sleep(flags.real(Duration::from_millis(chance.random_range(0..20_000)))).await;
@@ -99,8 +115,8 @@ pub(crate) async fn play(environment: &Environment, flags: &Flags, seed: u64) ->
         }
         story.tell(Timestamp::UNIX_EPOCH, format!("the call is not made: {}", answer.in_words()));
         if presses == 3 {
-            let differences = Vec::new();
-            return Ok(Outcome { seed, differences, story, connected: false, acts: 0, call: None });
+            let (differences, acts) = (Vec::new(), Acts::new());
+            return Ok(Outcome { seed, differences, story, connected: false, acts, call: None });
         }
     };
     let mut asked = Asked::default();
@@ -117,8 +133,12 @@ pub(crate) async fn play(environment: &Environment, flags: &Flags, seed: u64) ->
         pickups: BTreeMap::new(),
         offers: BTreeSet::new(),
         standing: BTreeMap::new(),
+        wrong: Vec::new(),
+        born_again: None,
+        items: Vec::new(),
+        looked: None,
         added: 0,
-        acts: 0,
+        acts: Acts::new(),
     };
     let agent = play.accept(&created.agent_join_url).await?;
     let connected = agent.is_some();
@@ -156,6 +176,10 @@ impl Play<'_> {
             truth = self.wait(Duration::from_millis(pause)).await?;
             if quiet {
                 truth = self.settle().await?;
+                // What comes late, or again, changes nothing.
+                if self.chance.random_bool(0.3) {
+                    truth = self.wait(LONG_PAUSE).await?;
+                }
             }
         }
         let late = self.late(&truth);
@@ -169,10 +193,14 @@ impl Play<'_> {
         let repeats = self.chance.random_range(0..10);
         let mut acts = Vec::new();
         for _ in 0..count {
-            acts.extend(Act::draw(&mut self.chance, self.seed, agent, self.added, truth));
+            let (seed, added, task_sid) = (self.seed, self.added, &self.task_sid);
+            acts.extend(Act::draw(&mut self.chance, seed, agent, added, task_sid, truth));
             if let Some(Act::Add(index, _)) = acts.last() {
                 self.added = *index;
             }
+        }
+        if let Some(index) = acts.iter().position(Act::is_alone) {
+            acts = vec![acts.swap_remove(index)];
         }
         if let [Act::Add(..) | Act::CallAgain(_) | Act::Invite(_)] = acts[..] {
             match repeats {
@@ -199,7 +227,12 @@ impl Play<'_> {
                 | Act::TakeBack(_)
                 | Act::Remove(_)
                 | Act::HangUp(_)
-                | Act::End => None,
+                | Act::End
+                | Act::Reload(..)
+                | Act::TokenExpires
+                | Act::Monitor(_)
+                | Act::Purge
+                | Act::BornAgain => None,
             };
             if let Some(index) = to {
                 *self.asked.presses.entry(number(self.seed, index)).or_default() += 1;
@@ -211,7 +244,7 @@ impl Play<'_> {
             let answer = answer?;
             self.story.tell(now, format!("{act:?}: {}", answer.in_words()));
             self.remember(now, act, &answer, acts.len() > 1);
-            self.acts += 1;
+            *self.acts.entry(act.name()).or_default() += 1;
         }
         Ok(())
     }
@@ -219,27 +252,48 @@ impl Play<'_> {
     /// What must be true from here on. Which of two requests at once is the later one, nobody knows.
     fn remember(&mut self, now: Timestamp, act: &Act, answer: &Answer, at_once: bool) {
         let yes = answer.is_yes();
+        // Until a conference born again is told of, whoever asks means the one before.
+        let is_told = self
+            .born_again
+            .is_none_or(|at| now.duration_since(at).as_secs_f64() > self.limit.as_secs_f64());
+        let is_clear = is_told && !at_once;
         match act {
             Act::Hold(leg, wanted) => {
-                self.asked.hold.remember(leg, *wanted, now, yes && !at_once);
+                self.asked.hold.remember(leg, *wanted, now, yes && is_clear);
             }
             Act::Mute(leg, wanted) => {
-                self.asked.muted.remember(leg, *wanted, now, yes && !at_once);
+                self.asked.muted.remember(leg, *wanted, now, yes && is_clear);
             }
-            Act::Remove(leg) if yes => {
+            Act::Remove(leg) if yes && is_told => {
                 self.asked.removed.insert(leg.clone());
             }
             Act::Add(..) | Act::CallAgain(_) if yes => {
                 self.asked.promised.extend(Desk::leg(answer));
             }
-            Act::End if yes => self.asked.ended = true,
+            Act::End if yes && is_told => self.asked.ended = true,
+            Act::TokenExpires if yes => {
+                self.wrong.push("the call was ended with a token that is over".to_owned());
+            }
+            Act::Reload(..) if !yes && Weather::of(self.seed) == Weather::Calm => {
+                self.wrong.push(format!("no token for the maps: {}", answer.in_words()));
+            }
+            // Everybody comes in anew, unheld and heard.
+            Act::BornAgain => {
+                self.born_again = Some(now);
+                self.asked.hold = AskedFlags::default();
+                self.asked.muted = AskedFlags::default();
+            }
             Act::Remove(_)
             | Act::Add(..)
             | Act::CallAgain(_)
             | Act::Invite(_)
             | Act::TakeBack(_)
             | Act::HangUp(_)
-            | Act::End => {}
+            | Act::End
+            | Act::Reload(..)
+            | Act::TokenExpires
+            | Act::Monitor(_)
+            | Act::Purge => {}
         }
     }
 
@@ -249,15 +303,18 @@ impl Play<'_> {
         self.people(&truth).await?;
         self.offers(&truth).await?;
         let differences = differences(&truth, &self.task_sid, &self.asked);
+        self.note_relapses(&truth, &differences);
+        self.note_needless_writes(&truth);
         let late = self.desk.environment.lateness.total();
         self.standing.retain(|difference, _| differences.contains(difference));
         for difference in differences {
             self.standing.entry(difference).or_insert((truth.now, late));
         }
+        self.looked = Some(truth.now);
         Ok(truth)
     }
 
-    /// The differences that have stood for too long, not counting what the machine was late by.
+    /// What is wrong, and the differences that have stood for too long, not counting what the machine was late by.
     pub(super) fn late(&self, truth: &Truth) -> Vec<String> {
         let late = self.desk.environment.lateness.total();
         let is_late = |(since, late_then): &(Timestamp, Duration)| {
@@ -266,7 +323,8 @@ impl Play<'_> {
             truth.now.duration_since(*since).as_secs_f64() > limit.as_secs_f64()
         };
         let late = self.standing.iter().filter(|(_, since)| is_late(since));
-        late.map(|(difference, _)| difference.clone()).collect()
+        let late = late.map(|(difference, _)| difference.clone());
+        self.wrong.iter().cloned().chain(late).collect()
     }
 
     /// Time passes.

@@ -8,11 +8,14 @@ use crate::play::Outcome;
 pub(crate) struct Report {
     pub(crate) seeds: u64,
     pub(crate) connected: u64,
-    pub(crate) acts: u64,
+    pub(crate) acts: BTreeMap<&'static str, u64>,
     pub(crate) callbacks: u64,
     pub(crate) requests: u64,
     pub(crate) requests_of_pages: u64,
     pub(crate) kills: u64,
+    pub(crate) sweeps: u64,
+    /// How many of them a second server has made.
+    pub(crate) sweeps_too_many: usize,
     pub(crate) faults: BTreeMap<String, u64>,
     pub(crate) wrong: Vec<Outcome>,
     /// The last call that ended right.
@@ -27,12 +30,19 @@ impl Report {
     pub(crate) fn add(&mut self, outcome: Outcome) {
         self.seeds += 1;
         self.connected += u64::from(outcome.connected);
-        self.acts += u64::from(outcome.acts);
+        for (name, count) in &outcome.acts {
+            *self.acts.entry(name).or_default() += count;
+        }
         if outcome.differences.is_empty() {
             self.right = Some(outcome);
         } else {
             self.wrong.push(outcome);
         }
+    }
+
+    /// How many calls ended wrong, and how often something was wrong that no call shows.
+    pub(crate) fn mismatches(&self) -> usize {
+        self.wrong.len() + self.sweeps_too_many
     }
 
     pub(crate) fn add_faults(&mut self, happened: &BTreeMap<String, u64>) {
@@ -47,14 +57,18 @@ impl fmt::Display for Report {
         let rows = [
             ("seeds", self.seeds),
             ("calls whose agent was connected", self.connected),
-            ("acts", self.acts),
+            ("acts", self.acts.values().sum()),
             ("callbacks and requests for TwiML", self.callbacks),
             ("requests to servers", self.requests_of_pages),
             ("requests of servers to Twilio", self.requests),
             ("servers killed", self.kills),
+            ("sweeps", self.sweeps),
         ];
         for (name, count) in rows {
             writeln!(formatter, "{name:40} {count:>9}")?;
+        }
+        for (name, count) in &self.acts {
+            writeln!(formatter, "{:40} {count:>9}", format!("act: {name}"))?;
         }
         for (name, count) in &self.faults {
             writeln!(formatter, "{:40} {count:>9}", format!("fault: {name}"))?;
@@ -63,6 +77,8 @@ impl fmt::Display for Report {
         writeln!(formatter, "{:40} {longest:>9}", "the machine was late by at most (ms)")?;
         writeln!(formatter, "{:40} {late:>9}", "the machine was late, in all (ms)")?;
         writeln!(formatter, "{:40} {:>9}", "seconds", self.took.as_secs())?;
-        write!(formatter, "{:40} {:>9}", "mismatches", self.wrong.len())
+        let too_many = self.sweeps_too_many;
+        writeln!(formatter, "{:40} {too_many:>9}", "sweeps of a second server")?;
+        write!(formatter, "{:40} {:>9}", "mismatches", self.mismatches())
     }
 }

@@ -14,6 +14,7 @@ use crate::{
     flags::Flags,
     play::{Outcome, play},
     report::Report,
+    sweeps::Sweeps,
 };
 
 /// A server lives so long between two deaths of servers.
@@ -62,6 +63,7 @@ async fn play_wave(flags: &Flags, seeds: &[u64], report: &mut Report) -> Result<
     let Some(weather) = seeds.first().copied().map(Weather::of) else { return Ok(()) };
     let environment = Environment::start(flags, weather).await?;
     let mut kills = 0;
+    let mut sweeps = Sweeps::default();
     let plays = stream::iter(seeds.iter().copied())
         .map(|seed| play(&environment, flags, seed))
         .buffer_unordered(seeds.len())
@@ -70,12 +72,18 @@ async fn play_wave(flags: &Flags, seeds: &[u64], report: &mut Report) -> Result<
         outcomes = plays => outcomes,
         never = environment.lateness.measure() => never,
         error = kill_at_random(&environment, flags, weather, &mut kills) => return Err(error),
+        error = sweeps.watch(&environment, flags) => return Err(error),
     };
     sleep(flags.real(LATE)).await;
     for outcome in outcomes {
         let mut outcome = outcome?;
         outcome.look_again(&environment).await?;
         report.add(outcome);
+    }
+    sweeps.note(&environment).await?;
+    report.sweeps += sweeps.count();
+    if weather.shows_sweeps() {
+        report.sweeps_too_many += sweeps.too_many(flags.servers);
     }
     report.kills += kills;
     report.longest_late = report.longest_late.max(environment.lateness.longest());

@@ -8,6 +8,8 @@ use shared::{
     sync_map::{ConferenceMap, MapChange, map_name},
 };
 
+use crate::desk::SUPERVISOR;
+
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Truth {
     #[serde(deserialize_with = "date")]
@@ -50,10 +52,13 @@ pub(crate) struct Participant {
 pub(crate) struct Leg {
     pub(crate) call_sid: CallSid,
     pub(crate) label: Option<String>,
+    #[serde(deserialize_with = "date")]
+    pub(crate) added: Timestamp,
     #[serde(deserialize_with = "optional_date")]
     pub(crate) joined: Option<Timestamp>,
     #[serde(deserialize_with = "optional_date")]
     pub(crate) left: Option<Timestamp>,
+    pub(crate) muted: Vec<Span>,
     pub(crate) hold: Vec<Span>,
     pub(crate) alone: Vec<Span>,
 }
@@ -77,6 +82,8 @@ pub(crate) struct Span {
 pub(crate) struct Task {
     pub(crate) sid: TaskSid,
     pub(crate) assignment_status: String,
+    #[serde(deserialize_with = "optional_date")]
+    pub(crate) date_purged: Option<Timestamp>,
     pub(crate) reservations: Vec<Reservation>,
 }
 
@@ -93,10 +100,11 @@ pub(crate) struct Map {
     pub(crate) items: Vec<Item>,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub(crate) struct Item {
     pub(crate) key: String,
     pub(crate) data: Value,
+    pub(crate) revision: String,
 }
 
 impl Map {
@@ -118,14 +126,38 @@ impl Participant {
 }
 
 impl Call {
+    /// Who works on the call.
     pub(crate) fn is_of_worker(&self) -> bool {
-        self.to.starts_with("client:")
+        self.to.starts_with("client:") && !self.is_of_supervisor()
+    }
+
+    /// Who only listens.
+    pub(crate) fn is_of_supervisor(&self) -> bool {
+        self.to == SUPERVISOR.contact_uri
+    }
+
+    /// Who is called from outside.
+    pub(crate) fn is_of_number(&self) -> bool {
+        !self.to.starts_with("client:")
+    }
+}
+
+impl Leg {
+    /// When anything about it has changed last.
+    fn changed(&self) -> Timestamp {
+        let spans = self.muted.iter().chain(&self.hold);
+        let spans = spans.flat_map(|span| [Some(span.from), span.until]);
+        spans.chain([self.joined, self.left]).flatten().fold(self.added, Timestamp::max)
     }
 }
 
 impl Task {
     /// Whether somebody is still to work on it, or to be asked to.
     pub(crate) fn is_open(&self) -> bool {
+        self.date_purged.is_none() && self.is_to_be_done()
+    }
+
+    fn is_to_be_done(&self) -> bool {
         matches!(self.assignment_status.as_str(), "pending" | "reserved" | "assigned")
     }
 }
@@ -144,9 +176,25 @@ impl Truth {
         self.conferences.iter().rev().find(|conference| conference.status != "completed")
     }
 
-    /// Who is in the conference that goes on.
+    /// Who is in the conference that goes on, supervisors too.
     pub(crate) fn joined(&self) -> impl Iterator<Item = &Participant> {
         self.live().into_iter().flat_map(|it| &it.participants).filter(|it| it.joined)
+    }
+
+    /// Whether this leg is a supervisor's.
+    pub(crate) fn only_listens(&self, call_sid: &CallSid) -> bool {
+        self.call(call_sid).is_some_and(Call::is_of_supervisor)
+    }
+
+    /// When anything about a leg has changed last.
+    pub(crate) fn leg_changed(&self, call_sid: &CallSid) -> Option<Timestamp> {
+        let legs = self.conferences.iter().flat_map(|conference| &conference.legs);
+        legs.filter(|leg| leg.call_sid == *call_sid).map(Leg::changed).max()
+    }
+
+    /// The items of a call's map.
+    pub(crate) fn items(&self, task_sid: &TaskSid) -> &[Item] {
+        self.maps.iter().find(|map| map.is_of(task_sid)).map_or(&[], |map| &map.items)
     }
 
     /// The worker's call for this task, the newest first.
@@ -195,7 +243,7 @@ impl Truth {
     }
 }
 
-fn date<'de, D: Deserializer<'de>>(data: D) -> Result<Timestamp, D::Error> {
+pub(crate) fn date<'de, D: Deserializer<'de>>(data: D) -> Result<Timestamp, D::Error> {
     let text = String::deserialize(data)?;
     text.parse().map_err(serde::de::Error::custom)
 }

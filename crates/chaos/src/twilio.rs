@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use anyhow::{Context, Result, bail};
+use jiff::Timestamp;
 use reqwest::Client;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -22,6 +23,14 @@ pub(crate) struct Account {
     pub(crate) workspace_sid: String,
     pub(crate) workflow_sid: String,
     pub(crate) sync_service_sid: String,
+}
+
+/// A request of a server.
+#[derive(Debug, Deserialize)]
+struct Asked {
+    #[serde(deserialize_with = "crate::truth::date")]
+    date: Timestamp,
+    ticks: (u64, u64),
 }
 
 /// Asks the emulator.
@@ -48,9 +57,11 @@ impl Twilio {
         Ok(answer.json().await?)
     }
 
-    /// A token of a worker's session.
-    pub(crate) async fn log_in(&self, email: &str) -> Result<String> {
-        let session = self.get(&format!("session?worker={email}")).await?;
+    /// A token of a worker's session, which lasts for a shift or for so long.
+    pub(crate) async fn log_in(&self, email: &str, lifetime: Option<Duration>) -> Result<String> {
+        let lifetime = lifetime.map(|lifetime| format!("&lifetime_seconds={}", lifetime.as_secs()));
+        let lifetime = lifetime.unwrap_or_default();
+        let session = self.get(&format!("session?worker={email}{lifetime}")).await?;
         Ok(session["token"].as_str().context("a session without a token")?.to_owned())
     }
 
@@ -59,6 +70,18 @@ impl Twilio {
         let answer =
             self.http.post(self.control(&format!("calls/{call_sid}/{action}"))).send().await?;
         Ok(answer.status().is_success())
+    }
+
+    /// Something happens to the account that nobody in it has done. Says whether it could.
+    pub(crate) async fn accident(&self, path: &str) -> Result<bool> {
+        Ok(self.http.post(self.control(path)).send().await?.status().is_success())
+    }
+
+    /// When servers have asked for the conferences that go on, as a sweep does. Each request has a number.
+    pub(crate) async fn sweeps(&self) -> Result<BTreeMap<u64, Timestamp>> {
+        let found = self.get("requests?path=*/Conferences.json*Status=in-progress*").await?;
+        let requests: Vec<Asked> = serde_json::from_value(found["requests"].clone())?;
+        Ok(requests.into_iter().map(|request| (request.ticks.0, request.date)).collect())
     }
 
     pub(crate) async fn set_faults(&self, faults: &Value) -> Result<()> {

@@ -61,6 +61,7 @@ impl Play<'_> {
             let mut open = truth
                 .tasks
                 .iter()
+                .filter(|task| task.date_purged.is_none())
                 .filter(|task| task.is_open() || task.assignment_status == "wrapping")
                 .peekable();
             if open.peek().is_none() {
