@@ -1,5 +1,9 @@
 //! `cargo xtask chaos`: random calls under random faults, played by the crate `chaos`.
 
+pub(crate) mod planted;
+
+mod sources;
+
 use std::{path::PathBuf, process::ExitCode};
 
 use anyhow::{Result, bail};
@@ -7,6 +11,8 @@ use tokio::process::Command;
 
 use crate::{flags::ChaosFlags, sh, test_counts::TestCounts};
 
+/// How many calls are played unless somebody says otherwise.
+const SEEDS_IN_A_RUN: u64 = 100;
 /// How many calls are among the tests: they take less than a minute.
 const SEEDS_IN_TESTS: &str = "48";
 /// By how its table begins the lines that count.
@@ -17,8 +23,11 @@ pub(crate) async fn run(flags: ChaosFlags) -> Result<ExitCode> {
     let mut cargo = sh::command("cargo");
     cargo.args(["build", "--bin", "twilio-emulator", "--bin", "server", "--bin", "chaos"]);
     sh::run("building the emulator, the server and the program that plays calls", cargo).await?;
+    if let Some(name) = &flags.planted {
+        return planted::run(&flags, name.as_deref()).await;
+    }
     let mut chaos = program(flags.server)?;
-    chaos.args(["--seeds", &flags.seeds.to_string()]);
+    chaos.args(["--seeds", &flags.seeds.unwrap_or(SEEDS_IN_A_RUN).to_string()]);
     if let Some(seed) = flags.seed {
         chaos.args(["--seed", &seed.to_string()]);
     }

@@ -6,7 +6,7 @@ use anyhow::Result;
 use tokio::process::Command;
 
 use crate::{
-    crate_dependencies, imports, layers, preflight,
+    chaos, crate_dependencies, imports, layers, preflight,
     report::{self, Outcome, outcome},
     sh,
     test_counts::TestCounts,
@@ -28,6 +28,7 @@ pub(crate) async fn all() -> Result<Vec<Outcome>> {
         outcome("crate dependencies", passed(crate_dependencies::run().await))?,
         outcome("import cycles", passed(imports::run()))?,
         outcome("layers of the server", passed(layers::run()))?,
+        outcome("planted mistakes", passed(chaos::planted::check().await))?,
         outcome("lints", passed(sh::run("cargo clippy", clippy()).await))?,
         outcome("lints, in wasm", passed(sh::run("cargo clippy, wasm32", wasm_clippy()).await))?,
         outcome("documents", passed(sh::run("cargo doc", doc()).await))?,

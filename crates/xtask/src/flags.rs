@@ -176,15 +176,20 @@ pub(crate) enum BenchCase {
 /// One seed is one call. Everything else is the program's own: `cargo xtask chaos -- --help`.
 #[derive(Debug, Args)]
 pub(crate) struct ChaosFlags {
-    /// How many calls
-    #[arg(long, default_value_t = 100)]
-    pub(crate) seeds: u64,
+    /// How many calls [default: 100; 120 with each planted mistake]
+    #[arg(long)]
+    pub(crate) seeds: Option<u64>,
     /// Plays one seed alone, and tells its story
     #[arg(long)]
     pub(crate) seed: Option<u64>,
     /// A server to try in the place of this workspace's
     #[arg(long, value_name = "FILE")]
     pub(crate) server: Option<PathBuf>,
+    /// Shows that mistakes are found: plays calls with servers in which one was planted, the one with
+    /// this name or each of `crates/chaos/planted`
+    #[arg(long, value_name = "NAME", num_args = 0..=1, conflicts_with_all = ["seed", "server"])]
+    #[expect(clippy::option_option, reason = "a flag that can have a value")]
+    pub(crate) planted: Option<Option<String>>,
     /// More flags of the program
     #[arg(last = true)]
     pub(crate) rest: Vec<String>,

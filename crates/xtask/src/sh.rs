@@ -12,7 +12,7 @@ mod project;
 mod service;
 
 pub(crate) use blocking::blocking;
-pub(crate) use child::{capture, command, run, stream};
+pub(crate) use child::{capture, command, run, stream, watch};
 pub(crate) use files::{digest, files_below, is_fresh, mark_fresh, replace_file, replace_folder};
 pub(crate) use interrupt::{Interrupted, interrupted, watch_signals};
 pub(crate) use isolation::isolated;

@@ -47,6 +47,29 @@ pub(crate) async fn run(title: &str, mut command: Command) -> Result<()> {
     bail!("`{words}` failed ({status})")
 }
 
+/// Runs a program and shows what it says as progress; each line of its output is handed over. Says
+/// whether it ended well.
+pub(crate) async fn watch(
+    title: &str,
+    mut command: Command,
+    mut each: impl FnMut(&str),
+) -> Result<bool> {
+    let step = Step::start(title);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut group = Group::spawn(command)?;
+    let mut lines = group.lines();
+    let status = interruptible(&mut group, async |group| {
+        while let Some(line) = lines.recv().await {
+            step.note(&line);
+            each(&line);
+        }
+        group.wait().await
+    })
+    .await?;
+    step.done();
+    Ok(status.success())
+}
+
 /// Runs a program and passes on what it says; each line of its output is handed over as well.
 /// Says whether it ended well.
 pub(crate) async fn stream(mut command: Command, mut each: impl FnMut(&str)) -> Result<bool> {
