@@ -20,7 +20,7 @@ use crate::{
             call_again,
             held_claim::HeldClaim,
             press::{self, Claimed},
-            ring::{NoDial, Patience, ring},
+            ring::{NoDial, RetryLimit, ring},
             unwanted_leg::cancel_if_unwanted,
         },
         dialled_leg::{self, NewLeg, NotRung},
@@ -36,7 +36,7 @@ use crate::{
 
 /// For how long it is tried while it is sure that nothing rings. The last try ends before the agent is
 /// told that it takes too long.
-const PATIENCE: Duration = Duration::from_secs(3);
+const RETRY_TIME: Duration = Duration::from_secs(3);
 
 /// Who is on the way.
 #[derive(Debug)]
@@ -56,7 +56,7 @@ pub(crate) async fn invite(
     to: &str,
     from: Option<&str>,
 ) -> Result<Added, Error> {
-    let end = Instant::now() + PATIENCE;
+    let end = Instant::now() + RETRY_TIME;
     let colleague = colleague::find(calls, "to", to, user).await?;
     let caller = colleague::caller(calls, from, user).await?;
     conference_of_call(calls, call).await?;
@@ -83,19 +83,19 @@ pub(crate) async fn invite(
         }
     };
     let invitation = invitation(colleague, &press.id);
-    let error = match invitation::send(calls, call, &invitation, claim, Patience::Until(end)).await
-    {
-        Ok(asked) => {
-            invitation::record(calls, call, &asked, invitation).await?;
-            return Ok(Added::Invited(asked));
-        }
-        // Perhaps they are asked: nobody else asks them while the lease goes on.
-        Err(NoDial::NotRung(NotRung::Unknown(error))) => return Err(new_task::unknown(error)),
-        Err(NoDial::NotRung(NotRung::Refused(error))) => error.into(),
-        Err(NoDial::NotRenewed(error)) => error,
-        Err(NoDial::ClaimLost) => Error::BeingDialled,
-    };
-    give_back(calls, call, &press.id).await;
+    let error =
+        match invitation::send(calls, call, &invitation, claim, RetryLimit::Until(end)).await {
+            Ok(asked) => {
+                invitation::record(calls, call, &asked, invitation).await?;
+                return Ok(Added::Invited(asked));
+            }
+            // Perhaps they are asked: nobody else asks them while the lease goes on.
+            Err(NoDial::NotRung(NotRung::Unknown(error))) => return Err(new_task::unknown(error)),
+            Err(NoDial::NotRung(NotRung::Refused(error))) => error.into(),
+            Err(NoDial::NotRenewed(error)) => error,
+            Err(NoDial::ClaimLost) => Error::BeingDialled,
+        };
+    release_claim(calls, call, &press.id).await;
     Err(error)
 }
 
@@ -108,7 +108,7 @@ pub(crate) async fn add(
     to: PhoneNumber,
     from: Option<PhoneNumber>,
 ) -> Result<Added, Error> {
-    let end = Instant::now() + PATIENCE;
+    let end = Instant::now() + RETRY_TIME;
     let from = match from {
         Some(from) => from,
         None => match of_call_before(calls, task_sid, &to).await? {
@@ -139,12 +139,12 @@ pub(crate) async fn add(
     let leg = match rung {
         Ok(leg) => leg,
         Err(error) if is_customer => {
-            return Err(call_again::give_up(calls, task_sid, &press.id, error).await);
+            return Err(call_again::record_refusal(calls, task_sid, &press.id, error).await);
         }
         // Perhaps it rings: nobody else calls the number while the lease goes on.
         Err(Error::DialUnknown) => return Err(Error::DialUnknown),
         Err(error) => {
-            give_back(calls, task_sid, &press.id).await;
+            release_claim(calls, task_sid, &press.id).await;
             return Err(error);
         }
     };
@@ -162,7 +162,7 @@ async fn ring_in_time(
     claim: HeldClaim,
     end: Instant,
 ) -> Result<DialledLeg, Error> {
-    let leg = match ring(calls, task_sid, leg, claim, Patience::Until(end)).await {
+    let leg = match ring(calls, task_sid, leg, claim, RetryLimit::Until(end)).await {
         Ok(leg) => leg,
         Err(NoDial::NotRung(NotRung::Unknown(error))) => {
             tracing::warn!(%task_sid, %error, "it is not known whether the leg was dialled");
@@ -224,8 +224,8 @@ async fn take_back(calls: &Calls, call: &TaskSid, asked: &TaskSid) -> Result<(),
 }
 
 /// Ends the claim of a press that calls nobody. One that stands is over with its lease.
-async fn give_back(calls: &Calls, task_sid: &TaskSid, id: &LegId) {
-    if let Err(error) = press::give_back(calls, task_sid, id).await {
+async fn release_claim(calls: &Calls, task_sid: &TaskSid, id: &LegId) {
+    if let Err(error) = press::release(calls, task_sid, id).await {
         tracing::warn!(%task_sid, %error, "a claim that calls nobody stands until its lease is over");
     }
 }

@@ -18,7 +18,7 @@ use crate::{
         context::Calls,
         dial::{
             held_claim::HeldClaim,
-            ring::{NoDial, Patience, on_claim},
+            ring::{NoDial, RetryLimit, on_claim},
         },
         error::Error,
         invitation_end::{end_if_over, take_back},
@@ -51,7 +51,7 @@ pub(crate) async fn send(
     call: &TaskSid,
     invitation: &Invitation,
     claim: HeldClaim,
-    patience: Patience,
+    limit: RetryLimit,
 ) -> Result<TaskSid, NoDial> {
     let attributes = json!({
         "type": "outbound",
@@ -69,7 +69,7 @@ pub(crate) async fn send(
     let task = NewTask { attributes, timeout_seconds };
     let ask =
         |timeout| new_task::create_within(calls, task.clone(), &invitation.correlation_id, timeout);
-    on_claim(calls, call, claim, patience, ask).await
+    on_claim(calls, call, claim, limit, ask).await
 }
 
 /// Writes down that a task asks a worker to come: in the call's map for everybody, and in a map of the

@@ -44,7 +44,9 @@ pub(crate) async fn participant_joined(
         Some(Label::Worker { worker_sid, .. }) => {
             worker_joined(calls, task_sid, event, participant, worker_sid).await
         }
-        Some(Label::Customer(_) | Label::External(_)) => seen(calls, task_sid, event, None).await,
+        Some(Label::Customer(_) | Label::External(_)) => {
+            write_and_settle(calls, task_sid, event, None).await
+        }
         Some(Label::Foreign(_)) | None => {
             unlabelled_joined(calls, task_sid, event, participant).await
         }
@@ -52,7 +54,7 @@ pub(crate) async fn participant_joined(
 }
 
 /// Writes the join, and carries out what the policy wishes then.
-async fn seen(
+async fn write_and_settle(
     calls: &Calls,
     task_sid: &TaskSid,
     event: ConferenceEvent,
@@ -145,7 +147,8 @@ async fn unlabelled_joined(
 ) -> Result<(), Error> {
     let known = calls.maps.known(task_sid).await?;
     let only_listens = leg_identity::only_listens(participant);
-    let seen = seen(calls, task_sid, event.clone(), only_listens.then(Identity::of_listener));
+    let settled =
+        write_and_settle(calls, task_sid, event.clone(), only_listens.then(Identity::of_listener));
     let identified = async {
         let found = leg_identity::find(calls, task_sid, participant, known.view()).await?;
         let Some(identity) = found else { return Ok(()) };
@@ -160,8 +163,8 @@ async fn unlabelled_joined(
         }
         Ok(())
     };
-    let (seen, identified) = tokio::join!(seen, identified);
-    seen.and(identified)
+    let (settled, identified) = tokio::join!(settled, identified);
+    settled.and(identified)
 }
 
 /// The leg without a label is a worker's: the customer is dialled.

@@ -19,9 +19,9 @@ pub(crate) async fn end(calls: &Calls, task_sid: &TaskSid, reason: &str) -> Resu
     move_on(calls, task_sid, reason, after_the_end).await.map(drop)
 }
 
-/// Gives a task up that was offered to nobody, and says whether nobody can take it any more. What is
-/// offered is about to be accepted: it stays.
-pub(crate) async fn give_up(
+/// Cancels a task that was offered to nobody, and says whether nobody can take it any more. One that is
+/// offered is about to be accepted, and stays.
+pub(crate) async fn cancel_if_pending(
     calls: &Calls,
     task_sid: &TaskSid,
     reason: &str,

@@ -1,4 +1,4 @@
-//! A call that did not reach who made it: its task waits for them, and is given up before it is offered.
+//! A call that did not reach who made it: its task waits for them, and is withdrawn before it is offered.
 
 use shared::TaskSid;
 
@@ -14,11 +14,11 @@ use crate::{
 
 const NOT_REACHED: &str = "the call did not reach who made it";
 
-/// Gives up a call of this person's that was not offered to them.
+/// Withdraws a call of this person's that was not offered to them.
 ///
 /// # Errors
 /// When it is not theirs, or was offered to them: then it goes out.
-pub(crate) async fn give_up(
+pub(crate) async fn withdraw(
     calls: &Calls,
     user: &FlexUser,
     task_sid: &TaskSid,
@@ -31,7 +31,7 @@ pub(crate) async fn give_up(
         Err(error) if error.is_not_found() => false,
         Err(error) => return Err(error.into()),
     };
-    if is_theirs && task_lifecycle::give_up(calls, task_sid, NOT_REACHED).await? {
+    if is_theirs && task_lifecycle::cancel_if_pending(calls, task_sid, NOT_REACHED).await? {
         return Ok(());
     }
     let problem = "only the worker who is called can reject the call, and only who made it can give \

@@ -16,7 +16,12 @@ use crate::calls::{
 };
 
 /// Nobody rings: the map says why, and the next press may try again. Returns what went wrong.
-pub(crate) async fn give_up(calls: &Calls, task_sid: &TaskSid, id: &LegId, error: Error) -> Error {
+pub(crate) async fn record_refusal(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    id: &LegId,
+    error: Error,
+) -> Error {
     let refusal = refusal_of(&error);
     let change = move |dial: &mut CustomerDial| dial.refusal = Some(refusal.clone());
     if let Err(error) = change_dial(calls, task_sid, id, change).await {

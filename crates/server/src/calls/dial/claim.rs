@@ -93,7 +93,7 @@ pub(crate) async fn change_dial(
     Ok(calls.maps.write(task_sid, Arc::new(decision)).await?)
 }
 
-/// Gives a claim up that no telephone rings for, if it stands.
-pub(crate) async fn give_back(calls: &Calls, task_sid: &TaskSid, id: &LegId) -> Result<(), Error> {
+/// Releases a claim for which no telephone rings, if it stands: the next one may claim.
+pub(crate) async fn release(calls: &Calls, task_sid: &TaskSid, id: &LegId) -> Result<(), Error> {
     change_dial(calls, task_sid, id, |dial| dial.id = None).await.map(drop)
 }

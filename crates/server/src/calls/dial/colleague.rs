@@ -11,11 +11,11 @@ use crate::{
         colleague::{Caller, Colleague},
         context::Calls,
         dial::{
-            claim::{Claim, change_dial, give_back},
+            claim::{Claim, change_dial, release},
             held_claim::{HeldClaim, is_invited, lease_is_over},
-            recover::give_up,
+            recover::record_unknown_outcome,
             refusal::refusal,
-            ring::{NoDial, Patience, TRIES},
+            ring::{NoDial, RetryLimit, TRIES},
         },
         dialled_leg::NotRung,
         error::Error,
@@ -51,13 +51,13 @@ pub(crate) async fn call(
         return find_invited(calls, task_sid, map, &Label::Customer(id), invitation).await;
     }
     let held = HeldClaim::new(Label::Customer(id.clone()), None, claim.since);
-    let patience = Patience::Tries(TRIES);
-    match invitation::send(calls, task_sid, &invitation, held, patience).await {
+    let limit = RetryLimit::Tries(TRIES);
+    match invitation::send(calls, task_sid, &invitation, held, limit).await {
         Ok(asked) => invitation::record(calls, task_sid, &asked, invitation).await,
         Err(NoDial::ClaimLost) => Ok(()),
         Err(NoDial::NotRenewed(error)) => {
             // Nobody is asked: the next event that shows the worker claims the dial anew.
-            give_back(calls, task_sid, &id).await?;
+            release(calls, task_sid, &id).await?;
             Err(error)
         }
         Err(NoDial::NotRung(NotRung::Unknown(error))) => Err(new_task::unknown(error)),
@@ -94,6 +94,6 @@ async fn find_invited(
     }
     match new_task::find(calls, &invitation.correlation_id).await? {
         Some(asked) => invitation::record(calls, task_sid, &asked, invitation).await,
-        None => give_up(calls, task_sid, &id).await.map(drop),
+        None => record_unknown_outcome(calls, task_sid, &id).await.map(drop),
     }
 }

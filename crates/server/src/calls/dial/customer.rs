@@ -11,13 +11,13 @@ use crate::{
     calls::{
         context::Calls,
         dial::{
-            claim::{Claim, change_dial, give_back, worker_in},
+            claim::{Claim, change_dial, release, worker_in},
             colleague,
             from_task::{end_if_given_up, put_dial_of_task},
             held_claim::HeldClaim,
             recover::find_dialled,
             refusal::refusal,
-            ring::{NoDial, Patience, TRIES, ring},
+            ring::{NoDial, RetryLimit, TRIES, ring},
             unwanted_leg::cancel_if_unwanted,
         },
         dialled_leg::{self, NewLeg, NotRung},
@@ -52,7 +52,7 @@ pub(crate) async fn dial_customer(
 ) -> Result<(), Error> {
     let Some(worker) = worker_in(map.view()).cloned() else {
         // The leave was decided together with the join: whoever comes next may claim.
-        return give_back(calls, task_sid, &claim.id).await;
+        return release(calls, task_sid, &claim.id).await;
     };
     let map = match map.view().customer_dial() {
         Some(_) => map,
@@ -118,12 +118,12 @@ async fn ring_customer(
         from: dial.from.clone(),
     };
     let held = HeldClaim::new(label, None, claim.since);
-    match ring(calls, task_sid, leg, held, Patience::Tries(TRIES)).await {
+    match ring(calls, task_sid, leg, held, RetryLimit::Tries(TRIES)).await {
         Ok(leg) => Ok(Some(leg)),
         Err(NoDial::ClaimLost) => Ok(None),
         Err(NoDial::NotRenewed(error)) => {
             // Nothing rings: the next event that shows the worker claims the dial anew.
-            give_back(calls, task_sid, &claim.id).await?;
+            release(calls, task_sid, &claim.id).await?;
             Err(error)
         }
         Err(NoDial::NotRung(NotRung::Unknown(error))) => {

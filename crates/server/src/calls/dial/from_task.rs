@@ -45,7 +45,7 @@ pub(crate) async fn put_dial_of_task(
         tracing::warn!(%task_sid, "the map of the task was deleted in mid-call");
         return Ok(None);
     }
-    let Some(mut dial) = dial_of_task(&task) else { return Ok(None) };
+    let Some(mut dial) = dial_in_attributes(&task) else { return Ok(None) };
     if task.attributes.string(DIAL_IN_MAP).is_some() {
         return in_map(calls, task_sid, claim, dial).await.map(Some);
     }
@@ -58,7 +58,7 @@ pub(crate) async fn put_dial_of_task(
     put(calls, task_sid, claim, Some(dial)).await.map(Some)
 }
 
-fn dial_of_task(task: &Task) -> Option<CustomerDial> {
+fn dial_in_attributes(task: &Task) -> Option<CustomerDial> {
     let text = |name: &str| task.attributes.string(name);
     let to = text("outbound_to").or_else(|| text("to"));
     match (text("direction").as_deref(), to, text("from")) {

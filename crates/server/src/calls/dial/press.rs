@@ -89,8 +89,8 @@ pub(crate) async fn claim(
     Err(Error::TooManyWriters(format!("the claims of the task {task_sid}")))
 }
 
-/// Ends the claim of a press that calls nobody.
-pub(crate) async fn give_back(calls: &Calls, task_sid: &TaskSid, id: &LegId) -> Result<(), Error> {
+/// Releases the claim of a press that calls nobody.
+pub(crate) async fn release(calls: &Calls, task_sid: &TaskSid, id: &LegId) -> Result<(), Error> {
     let id = id.clone();
     let decision = move |map: &ConferenceMap| end_claim(map, &id).into_iter().collect();
     calls.maps.write(task_sid, Arc::new(decision)).await?;

@@ -53,7 +53,7 @@ pub(crate) async fn find_dialled(
     let label = Label::Customer(id.clone());
     let Some(call_sid) = find(calls, conference_sid, &label).await? else {
         tracing::warn!(%task_sid, "it is not known whether the customer was dialled");
-        return give_up(calls, task_sid, &id).await;
+        return record_unknown_outcome(calls, task_sid, &id).await;
     };
     let leg = DialledLeg {
         call_sid: call_sid.clone(),
@@ -68,7 +68,7 @@ pub(crate) async fn find_dialled(
 
 /// Tells the agent that nobody knows whether it rang. A leg that has come into the map in the meantime
 /// tells more.
-pub(crate) async fn give_up(
+pub(crate) async fn record_unknown_outcome(
     calls: &Calls,
     task_sid: &TaskSid,
     id: &LegId,

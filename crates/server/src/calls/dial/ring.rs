@@ -25,7 +25,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
 /// How often it is tried while it is sure that nobody is called.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Patience {
+pub(crate) enum RetryLimit {
     /// So many times: whoever told of the agent's join may have been answered long before, and nobody
     /// else would come to dial.
     Tries(u32),
@@ -33,7 +33,7 @@ pub(crate) enum Patience {
     Until(Instant),
 }
 
-impl Patience {
+impl RetryLimit {
     /// Whether there is another try after so many, when the pause before it is over.
     fn has_another(self, tries: u32, pause: Duration) -> bool {
         pause <= LONGEST_PAUSE
@@ -61,10 +61,10 @@ pub(crate) async fn ring(
     task_sid: &TaskSid,
     leg: NewLeg,
     claim: HeldClaim,
-    patience: Patience,
+    limit: RetryLimit,
 ) -> Result<DialledLeg, NoDial> {
     let dial = |timeout| dialled_leg::ring(calls, task_sid, leg.clone(), timeout);
-    on_claim(calls, task_sid, claim, patience, dial).await
+    on_claim(calls, task_sid, claim, limit, dial).await
 }
 
 /// Calls somebody with `attempt`, which sends one request and takes no longer than it is told: one attempt
@@ -73,7 +73,7 @@ pub(crate) async fn on_claim<T, F>(
     calls: &Calls,
     task_sid: &TaskSid,
     mut claim: HeldClaim,
-    patience: Patience,
+    limit: RetryLimit,
     attempt: impl Fn(Duration) -> F,
 ) -> Result<T, NoDial>
 where
@@ -91,7 +91,7 @@ where
             answer => return answer.map_err(NoDial::NotRung),
         };
         let pause = pause_after(&error);
-        if !patience.has_another(tries, pause) {
+        if !limit.has_another(tries, pause) {
             return Err(NoDial::NotRung(NotRung::Refused(error)));
         }
         tracing::warn!(%task_sid, %error, ?pause, "nobody can be called yet");

@@ -28,7 +28,7 @@ pub(crate) async fn handle(
         if invitation_end::reject(&calls, &asked.task_sid, &worker_sid).await? {
             return Ok(());
         }
-        withdraw_call::give_up(&calls, &user, &asked.task_sid).await
+        withdraw_call::withdraw(&calls, &user, &asked.task_sid).await
     };
     answer_in_time(&state.background, work).await?;
     Ok(done())
