@@ -46,6 +46,12 @@ pub fn reduce(map: &ConferenceMap, event: &ConferenceEvent) -> Vec<MapChange> {
     changes
 }
 
+/// The leaves that are missing in a map that says that its conference is over: who joined while the end was
+/// being written did not see it, nor did the end see them.
+pub fn missing_leaves(map: &ConferenceMap) -> Vec<MapChange> {
+    if map.has_ended() { leaves_at_the_end(map).collect() } else { Vec::new() }
+}
+
 /// After the end of the conference everybody has left, whether or not each leave is heard. A telephone
 /// that rings for it is told to stop, and has not left before.
 fn leaves_at_the_end(map: &ConferenceMap) -> impl Iterator<Item = MapChange> {

@@ -1,6 +1,8 @@
-//! Whether the conference that a map speaks of is over.
+//! The end of the conference that a map speaks of.
 
-use shared::sync_map::ConferenceMap;
+use std::sync::Arc;
+
+use shared::{TaskSid, reduce::missing_leaves, sync_map::ConferenceMap};
 
 use crate::calls::{context::Calls, error::Error};
 
@@ -15,4 +17,17 @@ pub(crate) async fn is_over(calls: &Calls, map: &ConferenceMap) -> Result<bool, 
         Err(error) if error.is_not_found() => Ok(true),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Writes the leaves that are missing after the end. Whoever writes a join reads the map after it, and so
+/// does whoever writes the end: of the two, the later one sees both. `map` is what was read.
+pub(crate) async fn write_missing_leaves(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    map: &ConferenceMap,
+) -> Result<(), Error> {
+    if !missing_leaves(map).is_empty() {
+        calls.maps.write(task_sid, Arc::new(missing_leaves)).await?;
+    }
+    Ok(())
 }

@@ -17,7 +17,10 @@ use shared::{
 };
 
 use crate::{
-    calls::{context::Calls, error::Error, policy_action::carry_out},
+    calls::{
+        conference_end::write_missing_leaves, context::Calls, error::Error,
+        policy_action::carry_out,
+    },
     maps::KnownMap,
     twilio::ConferenceParticipant,
 };
@@ -34,6 +37,7 @@ pub(crate) async fn settle(
     mut map: KnownMap,
 ) -> Result<(), Error> {
     let Some(conference_sid) = map.view().conference_sid().cloned() else { return Ok(()) };
+    write_missing_leaves(calls, task_sid, map.view()).await?;
     let mut carried_out = CarriedOut::default();
     let mut refused = Vec::new();
     for _ in 0..ROUNDS {
@@ -142,11 +146,12 @@ pub(crate) async fn after_end(
     map: &ConferenceMap,
 ) -> Result<(), Error> {
     let Some(conference_sid) = map.conference_sid() else { return Ok(()) };
-    let (wrapped, canceled) = tokio::join!(
+    let (wrapped, canceled, written) = tokio::join!(
         wrap(calls, task_sid, reservations_at_the_end(map)),
-        carry_out(calls, task_sid, conference_sid, map, cancels(map))
+        carry_out(calls, task_sid, conference_sid, map, cancels(map)),
+        write_missing_leaves(calls, task_sid, map)
     );
-    wrapped.and(canceled.map(drop))
+    wrapped.and(canceled.map(drop)).and(written)
 }
 
 /// Wraps what workers had to do with their tasks who have left while the conference goes on.

@@ -1,6 +1,7 @@
 //! What went wrong in systems like this one, over the wire: two events at once, repeats, late comers,
 //! and a Twilio that says no for a moment. `docs/regressions.md` has the list.
 
+use serde_json::json;
 use shared::CallSid;
 
 use crate::{
@@ -152,6 +153,26 @@ async fn the_end_writes_that_everybody_has_left_also_who_joins_later() {
     assert_eq!(line.item(&line.third).await["left_reason"], "conference_ended_via_api");
     assert_eq!(line.task_status(), "wrapping");
     line.app.stop().await;
+}
+
+#[actix_web::test]
+async fn who_joins_while_another_replica_writes_the_end_has_left() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    app.emulator.hang_up(&call.customer).unwrap();
+    app.emulator.settled().await;
+    // Neither of the two has seen what the other wrote.
+    let maps = "/sync.twilio.com/v1/Services/default/Maps";
+    let item = format!("{maps}/{}.CS/Items/{}", call.task_sid, call.customer);
+    let mut data = app.map(&call.task_sid).await[call.customer.as_str()].clone();
+    data["status"] = json!("joined");
+    app.rest(reqwest::Method::POST, &item, &[("Data", &data.to_string())]).await;
+    let (other, _) = app.spawn_replica();
+    let join = app.callback("participant-join");
+    assert_eq!(app.deliver(&other, PATH, &join).await, 204);
+    assert_is_over(&app, &call).await;
+    assert_eq!(app.map(&call.task_sid).await[call.customer.as_str()]["status"], "left");
+    app.stop().await;
 }
 
 #[actix_web::test]
