@@ -176,6 +176,9 @@ fn server_command(
         ("ALLOWED_ORIGINS", ORIGIN),
         ("CLOCK_SPEED", &flags.speed.to_string()),
         ("SWEEP_SECONDS", &SWEEP_EVERY.as_secs().to_string()),
+        // Two workers make all calls.
+        ("WORKER_REQUESTS_PER_MINUTE", "0"),
+        ("WORKER_DIALS_PER_MINUTE", "0"),
         ("LOG_FORMAT", "text"),
     ]);
     if let Some(folder) = logs {

@@ -12,6 +12,7 @@ mod body;
 mod cors;
 mod error_response;
 mod health;
+mod limits;
 mod public_path;
 mod state;
 mod webhooks;

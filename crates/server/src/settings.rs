@@ -4,6 +4,7 @@
 mod base_url;
 mod env_file;
 mod error;
+mod limits;
 mod log_format;
 mod reader;
 
@@ -16,6 +17,7 @@ use url::Url;
 use crate::numbering_plan;
 pub use base_url::{PublicUrl, TwilioBaseUrl};
 pub use error::SettingsError;
+pub use limits::LimitSettings;
 pub use log_format::LogFormat;
 use reader::Reader;
 
@@ -44,6 +46,8 @@ pub struct Settings {
     pub dial_lease: Duration,
     /// `CLOCK_SPEED`: how many times as fast as life time passes, beside an emulator with `--speed`.
     pub clock_speed: u32,
+    /// How much may be asked of this replica.
+    pub limits: LimitSettings,
     /// `LOG_FORMAT`. Without it: text on a terminal, JSON elsewhere.
     pub log_format: Option<LogFormat>,
 }
@@ -155,25 +159,18 @@ impl Settings {
              https://calls.example.com",
             PublicUrl::parse,
         );
-        let bind_address = reader.with_default(
-            "BIND_ADDRESS",
-            "127.0.0.1:8081",
-            "give an address and a port, like 0.0.0.0:8081",
-            |text| text.parse::<SocketAddr>().map_err(|error| error.to_string()),
-        );
+        let bind_address = bind_address(reader);
         let default_caller_id = reader.optional_parsed(
             "DEFAULT_CALLER_ID",
             "give one of your Twilio numbers, like +14155550123, or leave it out",
             caller_id,
         );
-        let record_calls =
-            reader.with_default("RECORD_CALLS", "true", "give true or false", |text| {
-                text.parse::<bool>().map_err(|_| format!("`{text}` is neither true nor false"))
-            });
+        let record_calls = record_calls(reader);
         let colleague_timeout_seconds = colleague_timeout(reader);
         let sweep_every = sweep_every(reader);
         let dial_lease = dial_lease(reader);
         let clock_speed = clock_speed(reader);
+        let limits = LimitSettings::read(reader);
         let log_format = reader.optional_parsed(
             "LOG_FORMAT",
             "give text or json, or leave it out",
@@ -207,14 +204,28 @@ impl Settings {
             sweep_every: sweep_every?,
             dial_lease: dial_lease?,
             clock_speed: clock_speed?,
+            limits: limits?,
             log_format,
         })
     }
 }
 
+fn bind_address(reader: &mut Reader) -> Option<SocketAddr> {
+    let help = "give an address and a port, like 0.0.0.0:8081";
+    reader.with_default("BIND_ADDRESS", "127.0.0.1:8081", help, |text| {
+        text.parse().map_err(|error: std::net::AddrParseError| error.to_string())
+    })
+}
+
 fn caller_id(text: &str) -> Result<PhoneNumber, String> {
     let number = PhoneNumber::parse(text).map_err(|error| error.to_string())?;
     numbering_plan::check(number).map_err(|error| error.to_string())
+}
+
+fn record_calls(reader: &mut Reader) -> Option<bool> {
+    reader.with_default("RECORD_CALLS", "true", "give true or false", |text| {
+        text.parse().map_err(|_| format!("`{text}` is neither true nor false"))
+    })
 }
 
 fn sweep_every(reader: &mut Reader) -> Option<Duration> {
@@ -319,7 +330,7 @@ mod tests {
                 example.lines().any(|text| text.trim_start_matches('#').starts_with(&line));
             assert!(is_there, "{name}");
         }
-        assert_eq!(asked.len(), 20, "{asked:?}");
+        assert_eq!(asked.len(), 24, "{asked:?}");
     }
 
     #[test]

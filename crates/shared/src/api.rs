@@ -71,6 +71,10 @@ pub mod code {
     pub const OUTCOME_UNKNOWN: u32 = 1006;
     /// The call was not set up completely, so nobody is called.
     pub const NOT_SET_UP: u32 = 1007;
+    /// A worker or an address asks for too much at once.
+    pub const TOO_MANY_REQUESTS: u32 = 1008;
+    /// A worker calls too many people within a minute.
+    pub const TOO_MANY_DIALS: u32 = 1009;
     /// Twilio's: it cannot be done at the moment.
     pub const UNAVAILABLE: u32 = 20503;
     /// Twilio's: the number cannot be called.

@@ -1,7 +1,12 @@
 //! How a request to this server can fail, and what the caller is told. The failed request is logged
 //! once, by [`crate::http::telemetry`].
 
-use actix_web::{HttpResponse, ResponseError, http::StatusCode};
+use std::time::Duration;
+
+use actix_web::{
+    HttpResponse, ResponseError,
+    http::{StatusCode, header::RETRY_AFTER},
+};
 use shared::api::{ApiError, code};
 use thiserror::Error;
 
@@ -37,6 +42,9 @@ pub(crate) enum Error {
     /// There is no such address.
     #[error("{0} is not answered here")]
     NoSuchRoute(String),
+    /// One worker or one address asks too much.
+    #[error("that is too much at once; ask again in {} seconds", whole_seconds(*wait))]
+    TooMany { code: u32, wait: Duration },
     /// It takes longer than the caller waits. It goes on, and the next try finds what was done.
     #[error("it takes too long; ask again")]
     TooSlow,
@@ -100,6 +108,9 @@ impl Error {
         if let Self::Call(calls::error::Error::DialRefused(refusal)) = self {
             return (refusal.code, None);
         }
+        if let Self::TooMany { code, .. } = self {
+            return (*code, None);
+        }
         let code = if matches!(self, Self::Call(calls::error::Error::DialUnknown)) {
             code::DIAL_UNKNOWN
         } else if matches!(self, Self::Call(calls::error::Error::OutcomeUnknown)) {
@@ -123,6 +134,7 @@ impl Error {
             | Self::BadBody(_)
             | Self::SlowBody
             | Self::NoSuchRoute(_)
+            | Self::TooMany { .. }
             | Self::TooSlow
             | Self::Broken
             | Self::Twiml(_) => true,
@@ -138,6 +150,7 @@ impl ResponseError for Error {
             Self::BadField { .. } | Self::BadBody(_) => StatusCode::BAD_REQUEST,
             Self::SlowBody => StatusCode::REQUEST_TIMEOUT,
             Self::NoSuchRoute(_) => StatusCode::NOT_FOUND,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::TokenNotChecked(_) | Self::TooSlow => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken | Self::Twiml(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Call(error) => status_of(error),
@@ -145,8 +158,17 @@ impl ResponseError for Error {
     }
 
     fn error_response(&self) -> HttpResponse {
-        HttpResponse::build(self.status_code()).json(self.api_error())
+        let mut response = HttpResponse::build(self.status_code());
+        if let Self::TooMany { wait, .. } = self {
+            response.insert_header((RETRY_AFTER, whole_seconds(*wait).to_string()));
+        }
+        response.json(self.api_error())
     }
+}
+
+/// `Retry-After` knows no fractions.
+fn whole_seconds(wait: Duration) -> u64 {
+    wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }
 
 fn is_for_people(error: &calls::error::Error) -> bool {

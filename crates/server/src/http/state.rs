@@ -5,7 +5,10 @@ use std::sync::Arc;
 use crate::{
     background::BackgroundWork,
     calls::context::Calls,
-    http::auth::{call_ownership::CallOwnership, flex_token::FlexTokens},
+    http::{
+        auth::{call_ownership::CallOwnership, flex_token::FlexTokens},
+        limits::RequestLimits,
+    },
     settings::Settings,
     twilio::TwilioClient,
 };
@@ -18,6 +21,7 @@ pub(crate) struct AppState {
     pub(crate) background: BackgroundWork,
     pub(crate) flex_tokens: FlexTokens,
     pub(crate) ownership: CallOwnership,
+    pub(crate) limits: RequestLimits,
 }
 
 impl AppState {
@@ -31,6 +35,7 @@ impl AppState {
             background,
             flex_tokens: FlexTokens::new(),
             ownership: CallOwnership::new(),
+            limits: RequestLimits::new(&settings.limits),
             settings,
         }
     }

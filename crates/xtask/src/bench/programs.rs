@@ -106,6 +106,7 @@ pub(super) fn server_command(
     command.env("BIND_ADDRESS", address).env("PUBLIC_URL", format!("http://{address}"));
     // What is measured is what is asked for.
     command.env("SWEEP_SECONDS", "0");
+    command.env("WORKER_REQUESTS_PER_MINUTE", "0").env("WORKER_DIALS_PER_MINUTE", "0");
     // Its log is written as in production, and read by nobody.
     command.stdout(Stdio::null()).stderr(Stdio::null());
     Ok(command)

@@ -33,6 +33,7 @@ pub(crate) async fn handle(
         |added| async move { add_participant::undo(&calls, &call, added).await }
     };
     let added = if names_a_worker(&asked.to) {
+        state.limits.count_dial(&user)?;
         let work = async move {
             let (call, from) = (task.task_sid(), asked.from.as_deref());
             add_participant::invite(&calls, &user, call, id, &asked.to, from).await
@@ -41,6 +42,7 @@ pub(crate) async fn handle(
     } else {
         let to = phone_number("to", code::BAD_NUMBER, &asked.to)?;
         let from = caller_id::asked("from", asked.from.as_deref())?;
+        state.limits.count_dial(&user)?;
         let work =
             async move { add_participant::add(&calls, &user, task.task_sid(), id, to, from).await };
         answer_or_undo(&state.background, CREATION_DEADLINE, work, undo).await?

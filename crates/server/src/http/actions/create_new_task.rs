@@ -41,6 +41,7 @@ pub(crate) async fn handle(
     } else {
         new_call::to_number(&calls, &asked.to, from, user).await?
     };
+    state.limits.count_dial(user)?;
     let call = NewCall { dial, worker: asked.worker };
     let work = {
         let calls = Arc::clone(&calls);

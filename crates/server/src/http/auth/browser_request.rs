@@ -47,12 +47,15 @@ impl FromRequest for BrowserRequest {
             };
             let token = fields.get("token").or_else(|| bearer(&request)).ok_or(Error::NoToken)?;
             let state = request.app_data::<Data<AppState>>().ok_or(Error::NoToken)?;
-            let checked = state.flex_tokens.check(&state.calls.twilio, token);
+            let AppState { calls, flex_tokens, limits, .. } = state.get_ref();
+            let address = limits.address_of(&request);
+            let checked = flex_tokens.check(&calls.twilio, &limits.failed_proofs, address, token);
             let user = timeout(ANSWER_DEADLINE, checked).await.map_err(|_| Error::TooSlow)??;
             // Whose it is goes into the log.
             if let Some(worker_sid) = &user.worker_sid {
                 Span::current().record("worker_sid", field::display(worker_sid));
             }
+            limits.count_request(&user)?;
             let token = token.into();
             Ok(Self { user, token, fields })
         })

@@ -1,4 +1,4 @@
-//! Flex tokens: who is the person behind a request from a browser. Twilio is asked; a yes is
+//! Flex tokens: who is the person behind a request from a browser. Twilio is asked; its answer is
 //! remembered for a minute at most, under the hash of the token.
 
 use std::time::{Duration, Instant};
@@ -9,13 +9,20 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     calls::flex_user::FlexUser,
-    http::error_response::Error,
+    http::{
+        error_response::Error,
+        limits::{Address, FailedProofs},
+    },
     twilio::{Refusal, TokenValidation, TwilioClient, TwilioError},
 };
 
 /// For how long a session that was revoked may go on.
 const MAX_AGE: Duration = Duration::from_mins(1);
 const MAX_SESSIONS: u64 = 10_000;
+/// For how long a token that was valid is asked for whatever fails at its address: for a working day.
+const KNOWN_FOR: Duration = Duration::from_hours(12);
+/// How long a Flex token can be; those of today have less than 2,000 characters.
+const TOKEN_LENGTH: std::ops::RangeInclusive<usize> = 16..=8_192;
 
 #[derive(Debug, Clone)]
 struct Session {
@@ -37,30 +44,73 @@ pub(crate) struct FreshSession {
 /// Checks tokens.
 #[derive(Debug, Clone)]
 pub(crate) struct FlexTokens {
-    sessions: Cache<[u8; 32], Session>,
+    sessions: Cache<Hash, Session>,
+    /// What Twilio said of tokens that are none. Apart, so that no flood of them drives out a session.
+    refused: Cache<Hash, String>,
+    /// Tokens that were valid.
+    known: Cache<Hash, ()>,
 }
+
+type Hash = [u8; 32];
 
 impl FlexTokens {
     pub(crate) fn new() -> Self {
-        let sessions =
-            Cache::builder().max_capacity(MAX_SESSIONS).expire_after(SessionExpiry).build();
-        Self { sessions }
+        let cache = || Cache::builder().max_capacity(MAX_SESSIONS);
+        Self {
+            sessions: cache().expire_after(SessionExpiry).build(),
+            refused: Cache::builder().max_capacity(MAX_SESSIONS).time_to_live(MAX_AGE).build(),
+            known: Cache::builder().max_capacity(MAX_SESSIONS).time_to_live(KNOWN_FOR).build(),
+        }
     }
 
-    /// The person behind a token, if Twilio says that it is valid.
+    /// The person behind a token, if Twilio says that it is valid. Twilio is asked once at a time for
+    /// equal tokens, and not for what cannot be one.
     pub(crate) async fn check(
         &self,
         twilio: &TwilioClient,
+        failed_proofs: &FailedProofs,
+        address: Option<Address>,
         token: &str,
     ) -> Result<FlexUser, Error> {
-        let hash: [u8; 32] = Sha256::digest(token.as_bytes()).into();
-        if let Some(session) = self.sessions.get(&hash).await {
-            return Ok(session.user);
+        if !has_the_form_of_a_token(token) {
+            failed_proofs.count(address).await?;
+            return Err(Error::BadToken("it has not the form of one".to_owned()));
         }
-        let session = session(twilio.validate_token(token).await)?;
-        self.sessions.insert(hash, session.clone()).await;
-        Ok(session.user)
+        let hash: Hash = Sha256::digest(token.as_bytes()).into();
+        if let Some(message) = self.refused.get(&hash).await {
+            return Err(Error::BadToken(message));
+        }
+        let ask = async {
+            // Colleagues of somebody who tries tokens share their address, and go on.
+            let is_known = self.known.contains_key(&hash);
+            let _turn = if is_known { None } else { failed_proofs.turn_of(address).await };
+            if !is_known {
+                failed_proofs.check(address)?;
+            }
+            let session = session(twilio.validate_token(token).await);
+            match &session {
+                Ok(_) => self.known.insert(hash, ()).await,
+                Err(Error::BadToken(message)) => {
+                    self.known.invalidate(&hash).await;
+                    self.refused.insert(hash, message.clone()).await;
+                    // A session that is over is no try.
+                    if !is_known {
+                        failed_proofs.count(address).await?;
+                    }
+                }
+                Err(_) => {}
+            }
+            session
+        };
+        let session = self.sessions.try_get_with(hash, ask).await;
+        session.map(|session| session.user).map_err(|error| Error::clone(&error))
     }
+}
+
+/// Flex's tokens are JSON Web Encryptions: five parts in the alphabet of base64url.
+fn has_the_form_of_a_token(token: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+    TOKEN_LENGTH.contains(&token.len()) && token.bytes().all(allowed)
 }
 
 /// Asks Twilio, whatever is remembered: what is made with the answer outlives it.
@@ -104,8 +154,8 @@ fn bad_token(message: String) -> Error {
 /// Each session is remembered for as long as it says.
 struct SessionExpiry;
 
-impl Expiry<[u8; 32], Session> for SessionExpiry {
-    fn expire_after_create(&self, _: &[u8; 32], session: &Session, _: Instant) -> Option<Duration> {
+impl Expiry<Hash, Session> for SessionExpiry {
+    fn expire_after_create(&self, _: &Hash, session: &Session, _: Instant) -> Option<Duration> {
         Some(session.lifetime)
     }
 }
@@ -119,6 +169,20 @@ mod tests {
         for (seconds_left, want) in [(3600, 60), (10, 10), (-5, 0)] {
             let session = session(Ok(validation(true, seconds_left))).unwrap();
             assert_eq!(session.lifetime, Duration::from_secs(want));
+        }
+    }
+
+    #[test]
+    fn a_token_is_base64url_and_not_endless() {
+        for (token, want) in [
+            ("eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..0123_-456.aGVsbG8.aGVsbG8", true),
+            ("hush", false),
+            ("eyJhbGciOiJkaXIi LCJlbmMiOiJBMjU2", false),
+            ("eyJhbGciOiJkaXIi\u{e9}LCJlbmMiOiJBMjU2", false),
+            (&"a".repeat(8_192), true),
+            (&"a".repeat(8_193), false),
+        ] {
+            assert_eq!(has_the_form_of_a_token(token), want, "{token:.60}");
         }
     }
 

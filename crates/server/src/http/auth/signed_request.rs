@@ -17,6 +17,8 @@ use crate::http::{
     state::AppState,
 };
 
+const SIGNATURE: &str = "X-Twilio-Signature";
+
 /// The parameters of a request that Twilio has signed.
 ///
 /// **Invariant:** what Twilio says and what the URL says are never mixed. An agent's browser chooses
@@ -70,7 +72,15 @@ impl FromRequest for SignedRequest {
         let body = body::read(&request, payload);
         Box::pin(async move {
             let body = body.await?;
-            verified(&request, &body)
+            let verified = verified(&request, &body);
+            if let Err(Error::BadSignature) = &verified
+                && request.headers().contains_key(SIGNATURE)
+                && let Some(state) = request.app_data::<Data<AppState>>()
+            {
+                let limits = &state.limits;
+                limits.failed_proofs.count(limits.address_of(&request)).await?;
+            }
+            verified
         })
     }
 }
@@ -79,7 +89,7 @@ fn verified(request: &HttpRequest, body: &[u8]) -> Result<SignedRequest, Error> 
     let state = request.app_data::<Data<AppState>>().ok_or(Error::BadSignature)?;
     let signature = request
         .headers()
-        .get("X-Twilio-Signature")
+        .get(SIGNATURE)
         .and_then(|value| value.to_str().ok())
         .ok_or(Error::BadSignature)?;
     // The path and the query as they came: decoding and encoding them again could change them.

@@ -1,0 +1,87 @@
+//! Tokens that open nothing: what they cost.
+
+use futures_util::future::join_all;
+
+use crate::support::{AGENT, AGENT_NUMBER, CUSTOMER, TestApp};
+
+const VALIDATE: &str = "/Tokens/validate";
+
+#[actix_web::test]
+async fn what_has_not_the_form_of_a_token_is_refused_without_asking_twilio() {
+    let app = TestApp::spawn().await;
+    let long = "a".repeat(60_000);
+    for token in ["x", "two words of no use", "eyJ.<script>.eyJ.eyJ.eyJ", &long] {
+        assert_eq!(app.log_in_with(token.to_owned()).await, (403, None), "{token}");
+    }
+    assert_eq!(app.tokens_validated(), 0);
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_no_is_remembered_and_equal_tokens_are_asked_for_once_at_a_time() {
+    let app = TestApp::spawn().await;
+    let answers = join_all((0..20).map(|_| app.log_in_with(bogus(0)))).await;
+    assert!(answers.iter().all(|answer| *answer == (403, None)), "{answers:?}");
+    assert_eq!(app.log_in_with(bogus(0)).await, (403, None));
+    assert_eq!(app.tokens_validated(), 1);
+
+    let form = [("callSid", "CA1")];
+    join_all((0..20).map(|_| app.ask("/get-call-properties", &form))).await;
+    assert_eq!(app.tokens_validated(), 2, "a yes is shared as a no is");
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn an_address_whose_proofs_fail_has_to_wait_and_who_has_worked_there_goes_on() {
+    let app = TestApp::spawn_with(&[("FAILED_PROOFS_PER_MINUTE", "2")]).await;
+    let form = [("To", CUSTOMER), ("From", AGENT_NUMBER), ("Worker", AGENT)];
+    assert_eq!(app.ask("/create-new-task", &form).await.0, 200);
+    let before = app.tokens_validated();
+
+    let mut answers = Vec::new();
+    for number in 0..40 {
+        answers.push(app.log_in_with(bogus(number)).await);
+    }
+    assert_eq!(answers[..2], [(403, None), (403, None)]);
+    let to_wait = (429, Some("30".to_owned()));
+    assert!(answers[2..].iter().all(|answer| *answer == to_wait), "{answers:?}");
+    assert_eq!(app.tokens_validated() - before, 2);
+
+    // A colleague at the same address whose token is known, also when Twilio is asked for it anew.
+    assert_eq!(app.ask("/create-new-task", &form).await.0, 200);
+    assert_eq!(app.ask("/sync-token", &[]).await.0, 200);
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn sixty_bogus_requests_at_once_ask_twilio_hardly_more_often_than_an_address_may_fail() {
+    let app = TestApp::spawn_with(&[("FAILED_PROOFS_PER_MINUTE", "5")]).await;
+    // Twenty of them have one equal token.
+    let tokens = (0..60).map(|number: usize| bogus(number.max(20)));
+    let answers = join_all(tokens.map(|token| app.log_in_with(token))).await;
+    let is_refused = |status: u16| status == 403 || status == 429;
+    assert!(answers.iter().all(|(status, _)| is_refused(*status)), "{answers:?}");
+    // And those that are under way when the last of them is counted.
+    assert!((5..=8).contains(&app.tokens_validated()), "{}", app.tokens_validated());
+    app.stop().await;
+}
+
+impl TestApp {
+    /// Asks for something with this token: the status, and how long to wait.
+    async fn log_in_with(&self, token: String) -> (u16, Option<String>) {
+        let request = self.http.post(format!("{}/sync-token", self.url)).form(&[("Token", token)]);
+        let answer = request.send().await.unwrap();
+        let wait = answer.headers().get("Retry-After").map(|it| it.to_str().unwrap().to_owned());
+        (answer.status().as_u16(), wait)
+    }
+
+    /// How often Twilio was asked whether a token is valid.
+    fn tokens_validated(&self) -> usize {
+        self.emulator.requests().iter().filter(|it| it.path.contains(VALIDATE)).count()
+    }
+}
+
+/// A token that Twilio never issued, in the form of one that it did.
+fn bogus(number: usize) -> String {
+    format!("eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..0123456789abcdef.{number:064x}.0123456789")
+}
