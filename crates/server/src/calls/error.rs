@@ -1,5 +1,7 @@
 //! Why something that was to be done for a call was not done. What a caller is told of it, and with which
 //! status, is decided above.
+//!
+//! **Invariant:** the text of an error (`Display`) is for the log: it holds no number and no address.
 
 use shared::sync_map::DialRefusal;
 use thiserror::Error;
@@ -14,7 +16,7 @@ pub(crate) enum Error {
     NotAllowed(String),
     /// A number or a caller ID cannot be one, or this colleague cannot be called: the agent reads of it
     /// in their own language, by the code.
-    #[error("{field}: {problem}")]
+    #[error("{field} cannot be called or shown (code {code})")]
     CannotCall {
         /// Which of the things that were given is wrong.
         field: &'static str,
@@ -34,7 +36,7 @@ pub(crate) enum Error {
     #[error("it is not known whether the telephone rang; look before you try again")]
     DialUnknown,
     /// An earlier request of the same press did not call, for this reason.
-    #[error("{}", .0.message)]
+    #[error("an earlier request of this press called nobody (code {})", .0.code)]
     DialRefused(DialRefusal),
     /// Twilio was asked, and nobody knows whether it was done.
     #[error("it is not known whether this was done; look before you try again")]
@@ -63,6 +65,24 @@ impl Error {
         problem: impl std::fmt::Display,
     ) -> Self {
         Self::CannotCall { field, code, problem: problem.to_string(), name: None }
+    }
+
+    /// What a caller is told, with whom it is about.
+    pub(crate) fn message(&self) -> String {
+        match self {
+            Self::CannotCall { field, problem, .. } => format!("{field}: {problem}"),
+            Self::DialRefused(refusal) => refusal.message.clone(),
+            Self::NotAllowed(_)
+            | Self::NotFound(_)
+            | Self::BeingDialled
+            | Self::DialUnknown
+            | Self::OutcomeUnknown
+            | Self::GivenUp
+            | Self::LookupTimedOut
+            | Self::TooManyWriters(_)
+            | Self::Unavailable { .. }
+            | Self::Twilio(_) => self.to_string(),
+        }
     }
 
     pub(crate) fn conference_over() -> Self {

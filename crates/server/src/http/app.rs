@@ -9,7 +9,8 @@ use std::{
 use actix_web::{
     App,
     dev::{Server, ServerHandle},
-    middleware::from_fn,
+    http::header::{CACHE_CONTROL, X_CONTENT_TYPE_OPTIONS},
+    middleware::{DefaultHeaders, from_fn},
     web::{Data, PayloadConfig},
 };
 use anyhow::Context;
@@ -77,6 +78,7 @@ impl Application {
                 .configure(router::configure)
                 .wrap(from_fn(public_path::without_prefix))
                 .wrap(cors(&state.settings.allowed_origins))
+                .wrap(safe_headers())
                 .wrap(TracingLogger::<RequestSpan>::new())
         };
         let limits = Limits {
@@ -111,6 +113,12 @@ impl Application {
         }
         Ok(())
     }
+}
+
+/// Answers are about calls of people, and some hold tokens: nobody keeps them, and no browser takes one
+/// for a script or a page.
+fn safe_headers() -> DefaultHeaders {
+    DefaultHeaders::new().add((CACHE_CONTROL, "no-store")).add((X_CONTENT_TYPE_OPTIONS, "nosniff"))
 }
 
 impl std::fmt::Debug for Application {

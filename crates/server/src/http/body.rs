@@ -2,7 +2,7 @@
 
 use std::{future::Future, time::Duration};
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Bytes};
+use actix_web::{FromRequest, HttpRequest, dev::Payload, error::PayloadError, web::Bytes};
 use tokio::time::timeout;
 
 use crate::http::error_response::Error;
@@ -26,13 +26,16 @@ fn within(
     let body = Bytes::from_request(request, payload);
     async move {
         let body = timeout(deadline, body).await.map_err(|_| Error::SlowBody)?;
-        body.map_err(|error| Error::BadBody(error.to_string()))
+        body.map_err(|error| match error.as_error() {
+            Some(PayloadError::Overflow) => Error::BodyTooLarge,
+            _ => Error::BadBody(error.to_string()),
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use actix_web::{error::PayloadError, test::TestRequest};
+    use actix_web::test::TestRequest;
     use futures_util::stream;
 
     use super::*;

@@ -1,5 +1,8 @@
 //! How a request to this server can fail, and what the caller is told. The failed request is logged
 //! once, by [`crate::http::telemetry`].
+//!
+//! **Invariant:** the text of an error (`Display`) is for the log: it holds nothing that somebody typed or
+//! sent, no number and no address. What a caller is told may: [`Error::message`].
 
 use std::time::Duration;
 
@@ -25,22 +28,25 @@ pub(crate) enum Error {
     #[error("no Flex token was given")]
     NoToken,
     /// The browser sent a token that Twilio does not accept.
-    #[error("the Flex token is not valid: {0}")]
+    #[error("the Flex token is not valid")]
     BadToken(String),
     /// Nobody knows whether the token is valid.
     #[error("the Flex token cannot be checked: {0}")]
     TokenNotChecked(TwilioError),
     /// A field is missing or makes no sense.
-    #[error("{field}: {problem}")]
+    #[error("{field} is missing or makes no sense")]
     BadField { field: &'static str, problem: String },
-    /// The body is no form, or too large.
-    #[error("the body cannot be read: {0}")]
+    /// The body is no form.
+    #[error("the body cannot be read")]
     BadBody(String),
+    /// The body is larger than any that is asked with.
+    #[error("the body is too large")]
+    BodyTooLarge,
     /// The body does not come.
     #[error("the body takes too long to come")]
     SlowBody,
     /// There is no such address.
-    #[error("{0} is not answered here")]
+    #[error("nothing is answered at this address")]
     NoSuchRoute(String),
     /// One worker or one address asks too much.
     #[error("that is too much at once; ask again in {} seconds", whole_seconds(*wait))]
@@ -94,10 +100,30 @@ impl Error {
         let message = if status == 503 && !self.is_for_people() {
             "Twilio cannot be reached at the moment; try again".to_owned()
         } else {
-            self.to_string()
+            self.message()
         };
         let (code, name) = self.code_and_name();
         ApiError { status, code, message, name, more_info: None }
+    }
+
+    /// What the caller is told, with what they have sent.
+    pub(crate) fn message(&self) -> String {
+        match self {
+            Self::BadToken(problem) => format!("the Flex token is not valid: {problem}"),
+            Self::BadField { field, problem } => format!("{field}: {problem}"),
+            Self::BadBody(problem) => format!("the body cannot be read: {problem}"),
+            Self::NoSuchRoute(route) => format!("{route} is not answered here"),
+            Self::Call(error) => error.message(),
+            Self::BadSignature
+            | Self::NoToken
+            | Self::TokenNotChecked(_)
+            | Self::BodyTooLarge
+            | Self::SlowBody
+            | Self::TooMany { .. }
+            | Self::TooSlow
+            | Self::Broken
+            | Self::Twiml(_) => self.to_string(),
+        }
     }
 
     /// The code by which an agent reads of it in their own language, and whom it is about.
@@ -132,6 +158,7 @@ impl Error {
             | Self::BadToken(_)
             | Self::BadField { .. }
             | Self::BadBody(_)
+            | Self::BodyTooLarge
             | Self::SlowBody
             | Self::NoSuchRoute(_)
             | Self::TooMany { .. }
@@ -148,6 +175,7 @@ impl ResponseError for Error {
         match self {
             Self::BadSignature | Self::NoToken | Self::BadToken(_) => StatusCode::FORBIDDEN,
             Self::BadField { .. } | Self::BadBody(_) => StatusCode::BAD_REQUEST,
+            Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::SlowBody => StatusCode::REQUEST_TIMEOUT,
             Self::NoSuchRoute(_) => StatusCode::NOT_FOUND,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,

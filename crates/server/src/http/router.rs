@@ -1,5 +1,7 @@
 //! Which address is answered by which file.
 
+use std::{collections::BTreeSet, sync::LazyLock};
+
 use actix_web::{
     HttpRequest,
     http::Method,
@@ -58,6 +60,14 @@ pub fn table() -> Vec<Route> {
         // Anybody.
         route(Method::GET, path::HEALTH, health::handle),
     ]
+}
+
+/// The path of the route that is asked for, if it is one of ours, whatever a proxy has left in front of it.
+pub(crate) fn known_path(path: &str) -> Option<&'static str> {
+    static PATHS: LazyLock<BTreeSet<&'static str>> =
+        LazyLock::new(|| table().iter().map(|route| route.path).collect());
+    let last_segment = &path[path.rfind('/')?..];
+    PATHS.get(last_segment).copied()
 }
 
 /// Answers every route of the table, and says of everything else that it is not there.

@@ -1,7 +1,8 @@
 //! Logs: a line for each request when it is done, with its id, what was asked and how it ended; where
 //! the server is at fault, an error before it; and what was noticed on the way, under the same id.
 //!
-//! **Invariant:** no query, body or header of a request is logged: they hold tokens.
+//! **Invariant:** above `debug` nothing is logged that a caller chose: no query, body or header, no path
+//! but those of our routes. They hold tokens and telephone numbers, and may be of any length.
 
 use std::io::IsTerminal;
 
@@ -9,12 +10,16 @@ use actix_web::{
     HttpMessage,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
+    http::Method,
 };
 use tracing::{Span, field};
 use tracing_actix_web::{RequestId, RootSpanBuilder};
 use tracing_subscriber::{EnvFilter, fmt::format::FmtSpan};
 
-use crate::settings::LogFormat;
+use crate::{
+    http::{error_response::Error, router},
+    settings::LogFormat,
+};
 
 const DEFAULT_FILTER: &str = "info,actix_server=warn";
 
@@ -36,6 +41,15 @@ pub fn start(format: Option<LogFormat>) {
     }
 }
 
+/// What stands for a path and a method that are not ours.
+const OTHER: &str = "other";
+
+/// A method, unless somebody has made it up.
+fn known_method(method: &Method) -> &str {
+    let known = [Method::GET, Method::POST, Method::OPTIONS, Method::HEAD];
+    if known.contains(method) { method.as_str() } else { OTHER }
+}
+
 /// What is known of a request while it is being handled.
 #[derive(Debug)]
 pub(crate) struct RequestSpan;
@@ -46,8 +60,8 @@ impl RootSpanBuilder for RequestSpan {
         tracing::info_span!(
             "request",
             request_id = request_id.map(field::display),
-            method = %request.method(),
-            path = request.path(),
+            method = known_method(request.method()),
+            path = router::known_path(request.path()).unwrap_or(OTHER),
             worker_sid = field::Empty,
             status = field::Empty,
             error = field::Empty,
@@ -58,6 +72,13 @@ impl RootSpanBuilder for RequestSpan {
         span: Span,
         outcome: &Result<ServiceResponse<B>, actix_web::Error>,
     ) {
+        let refused = match outcome {
+            Ok(response) => response.response().error(),
+            Err(error) => Some(error),
+        };
+        if let Some(error) = refused.and_then(actix_web::Error::as_error::<Error>) {
+            tracing::debug!(parent: &span, message = error.message(), "request refused");
+        }
         let (status, error) = match outcome {
             Ok(response) => {
                 (response.status(), response.response().error().map(ToString::to_string))

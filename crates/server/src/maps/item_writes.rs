@@ -50,13 +50,15 @@ pub(super) fn item_writes<'a>(
             Some(data.map(|mut data| {
                 let dropped = fit(&mut data, fields_of(&key));
                 if !dropped.is_empty() {
-                    tracing::warn!(%key, ?dropped, "the item is full: fields of others are dropped");
+                    let fields = dropped.len();
+                    tracing::warn!(%key, fields, "the item is full: fields of others are dropped");
+                    tracing::debug!(%key, ?dropped, "these fields are dropped");
                 }
                 ItemWrite { key, data, revision }
             }))
         })
         .collect::<serde_json::Result<_>>()
-        .map_err(|error| TwilioError::Unreadable(error.to_string()).into())
+        .map_err(|error| TwilioError::unreadable(&error).into())
 }
 
 /// The names of the fields that are ours.

@@ -38,8 +38,10 @@ impl Answer {
 
     /// The body as one of Twilio's resources.
     pub(super) fn parse<T: DeserializeOwned>(&self) -> Result<T, TwilioError> {
-        serde_json::from_slice(&self.body)
-            .map_err(|error| TwilioError::Unreadable(error.to_string()))
+        serde_json::from_slice(&self.body).map_err(|error| {
+            tracing::debug!(%error, "twilio's answer cannot be read");
+            TwilioError::unreadable(&error)
+        })
     }
 }
 

@@ -45,7 +45,8 @@ impl TwilioClient {
                 Err(error) => error,
             };
             let Some(delay) = request.retry.delay(&error, attempt) else {
-                tracing::debug!(method = %request.method, path = request.url.path(), %error, "twilio refused");
+                let message = error.final_refusal().map(|refusal| refusal.message.as_str());
+                tracing::debug!(method = %request.method, path = request.url.path(), %error, message, "twilio refused");
                 return Err(error);
             };
             tracing::debug!(path = request.url.path(), %error, attempt, "asking twilio again");

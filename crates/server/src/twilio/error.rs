@@ -1,5 +1,8 @@
 //! How a request to Twilio can fail. What to do is decided by the HTTP status, never by Twilio's
 //! code: codes differ between sources.
+//!
+//! **Invariant:** the text of an error (`Display`) is for the log: Twilio's messages repeat what was sent,
+//! telephone numbers above all, and are not in it.
 
 use std::time::Duration;
 
@@ -10,7 +13,7 @@ use thiserror::Error;
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub(crate) enum TwilioError {
     /// Twilio answered and said no.
-    #[error("twilio answered {}: {}", .0.status, .0.message)]
+    #[error("twilio answered {}, code {}", .0.status, .0.code.unwrap_or_default())]
     Refused(Refusal),
     /// No connection: nothing was done.
     #[error("twilio cannot be reached: {0}")]
@@ -56,6 +59,12 @@ impl TwilioError {
         // The URL of a request can hold a SID but never a secret; it is left out all the same.
         let text = chain(&error.without_url());
         if is_connect { Self::NotSent(text) } else { Self::NoAnswer(text) }
+    }
+
+    /// An answer that is no JSON, or not the JSON that is documented. What it holds is not repeated.
+    pub(crate) fn unreadable(error: &serde_json::Error) -> Self {
+        let (line, column) = (error.line(), error.column());
+        Self::Unreadable(format!("{:?} error at {line}:{column}", error.classify()))
     }
 
     /// How long Twilio wants us to wait.

@@ -29,7 +29,7 @@ pub(crate) fn refusal_of(error: &Error) -> DialRefusal {
     if matches!(error, Error::DialUnknown) {
         return not_known();
     }
-    DialRefusal { code: code::UNAVAILABLE, message: error.to_string() }
+    DialRefusal { code: code::UNAVAILABLE, message: error.message() }
 }
 
 /// The same where nobody knows whether it was done.

@@ -31,8 +31,7 @@ pub(crate) async fn handle(
     let (calls, user) = (Arc::clone(&state.calls), &request.user);
     // The task rings the worker whom it names: nobody makes somebody else's telephone ring.
     if !is_reached_at(&calls, user, &asked.worker).await? {
-        let problem = format!("Worker: `{}` is not the contact_uri of who asks", asked.worker);
-        return Err(Error::not_allowed(problem));
+        return Err(Error::not_allowed("Worker: this is not the contact_uri of who asks"));
     }
     let is_internal = asked.internal.as_deref().map(|text| flag("Internal", text)).transpose()?;
     let from = asked.from.as_deref();

@@ -124,7 +124,7 @@ mod tests {
         ] {
             let fields = Fields::parse(body.as_bytes()).unwrap();
             let error = fields.read::<AddParticipantRequest>().unwrap_err();
-            assert_eq!(error.to_string(), want);
+            assert_eq!(error.message(), want);
         }
     }
 }

@@ -1,7 +1,9 @@
 //! A server in a process of its own, which can be killed.
 
 use std::{
+    fs::File,
     net::{TcpListener, TcpStream},
+    path::PathBuf,
     process::{Child, Command, Stdio},
     time::Duration,
 };
@@ -13,28 +15,52 @@ pub(crate) struct ServerProcess {
     pub(crate) url: String,
     address: String,
     child: Child,
+    log: Option<PathBuf>,
 }
 
 impl ServerProcess {
     /// Starts one more server behind the public URL of the test's, and waits until it serves.
     pub(crate) async fn start(app: &TestApp) -> Self {
+        Self::start_at(app, &app.url, None).await
+    }
+
+    /// Starts a server behind a public URL of its own, in which `{address}` stands for its address, and
+    /// keeps what it logs at the usual level.
+    pub(crate) async fn start_with_log(app: &TestApp, public_url: &str) -> Self {
+        let name = format!(
+            "server-{}-{}.log",
+            std::process::id(),
+            app.url.rsplit(':').next().unwrap_or_default()
+        );
+        let log = std::env::temp_dir().join(name);
+        Self::start_at(app, public_url, Some(log)).await
+    }
+
+    async fn start_at(app: &TestApp, public_url: &str, log: Option<PathBuf>) -> Self {
         // Free now, and taken again before anybody else is likely to ask.
         let address =
             TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().to_string();
+        let stderr = log.as_ref().map_or(Stdio::null(), |file| File::create(file).unwrap().into());
         let child = Command::new(env!("CARGO_BIN_EXE_server"))
             .env_clear()
-            .envs(variables(&app.emulator, &app.url))
+            .envs(variables(&app.emulator, &public_url.replace("{address}", &address)))
             .env("BIND_ADDRESS", &address)
+            .env("LOG_FORMAT", "json")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
+            .stderr(stderr)
             .spawn()
             .unwrap();
         let url = format!("http://{address}");
         while app.http.get(format!("{url}/health")).send().await.is_err() {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        Self { url, address, child }
+        Self { url, address, child, log }
+    }
+
+    /// What it has logged.
+    pub(crate) fn log(&self) -> String {
+        std::fs::read_to_string(self.log.as_ref().unwrap()).unwrap()
     }
 
     /// SIGTERM, and waits until it takes no more connections: it has work to finish, and goes on.
@@ -58,5 +84,8 @@ impl Drop for ServerProcess {
     fn drop(&mut self) {
         // It has been killed, but for a test that failed.
         let _ = self.child.kill();
+        if let Some(log) = &self.log {
+            let _ = std::fs::remove_file(log);
+        }
     }
 }
