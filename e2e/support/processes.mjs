@@ -45,6 +45,7 @@ export async function startServer(emulator, port, { name = 'server', env = {} } 
     ALLOWED_ORIGINS: emulator.url,
     BIND_ADDRESS: `127.0.0.1:${port}`,
     PUBLIC_URL: url,
+    STOP_DELAY_SECONDS: '0',
     TWILIO_ACCOUNT_SID: emulator.account_sid,
     TWILIO_API_KEY: emulator.api_key,
     TWILIO_API_SECRET: emulator.api_secret,

@@ -21,7 +21,7 @@ use actix_web::{
 };
 use tokio::{net::TcpStream, time::sleep};
 
-/// How long a connection may be kept.
+/// How long a connection may be kept, and how many there may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// For a connection on which nothing is asked: before the first request, and after an answer.
@@ -30,6 +30,8 @@ pub struct Limits {
     pub request_head: Duration,
     /// For the requests that have begun when the server is told to stop; whole seconds.
     pub shutdown: Duration,
+    /// How many there may be at once; more wait until one of them is closed.
+    pub connections: usize,
 }
 
 impl Default for Limits {
@@ -41,6 +43,7 @@ impl Default for Limits {
             idle: Duration::from_secs(75),
             request_head: Duration::from_secs(5),
             shutdown: Duration::from_secs(10),
+            connections: 10_000,
         }
     }
 }
@@ -77,9 +80,13 @@ where
     B: MessageBody + 'static,
 {
     let mut builder = Server::build().shutdown_timeout(limits.shutdown.as_secs());
-    if let Some(workers) = workers {
-        builder = builder.workers(workers);
-    }
+    let workers = match workers {
+        Some(workers) => workers,
+        None => std::thread::available_parallelism()?.get(),
+    };
+    // Each worker has its share.
+    let share = limits.connections.div_ceil(workers);
+    builder = builder.workers(workers).max_concurrent_connections(share);
     if signals == Signals::Ignored {
         builder = builder.disable_signals();
     }

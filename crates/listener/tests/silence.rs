@@ -56,7 +56,8 @@ async fn a_connection_that_is_idle_after_an_answer_is_closed_without_another() {
 
 #[actix_web::test]
 async fn a_stop_waits_for_requests_but_for_no_idle_connection() {
-    let line = Line::start(Limits { idle: LONG, request_head: LONG, shutdown: LONG });
+    let line =
+        Line::start(Limits { idle: LONG, request_head: LONG, shutdown: LONG, ..Limits::default() });
     let (mut silent, mut idle, mut busy) =
         (line.connect().await, line.connect().await, line.connect().await);
     idle.write_all(REQUEST).await.unwrap();
@@ -70,6 +71,19 @@ async fn a_stop_waits_for_requests_but_for_no_idle_connection() {
     line.slow.may_end.notify_one();
     assert!(all_of(&mut busy).await.starts_with("HTTP/1.1 200 OK\r\n"));
     timeout(LONG / 2, stopped).await.unwrap().unwrap();
+}
+
+#[actix_web::test]
+async fn a_connection_beyond_the_limit_waits_until_another_is_closed() {
+    let line = Line::start(Limits { idle: LONG, connections: 1, ..Limits::default() });
+    let mut first = line.connect().await;
+    first.write_all(REQUEST).await.unwrap();
+    next_of(&mut first).await;
+    let mut second = line.connect().await;
+    second.write_all(REQUEST).await.unwrap();
+    assert!(timeout(SHORT, second.read_u8()).await.is_err(), "it is answered beside the first");
+    drop(first);
+    assert!(next_of(&mut second).await.starts_with("HTTP/1.1 200 OK\r\n"));
 }
 
 /// A server with a request that is answered at once, and one that is answered when the test says so.

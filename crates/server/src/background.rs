@@ -3,27 +3,47 @@
 //! It runs on the runtime that the server was built on, because those of the HTTP workers end with the
 //! last request. A server that stops waits for it.
 
-use std::{future::Future, time::Duration};
+use std::{future::Future, sync::Arc, time::Duration};
 
 use tokio::runtime::Handle;
 use tokio_util::task::TaskTracker;
 
-use crate::clock;
+use crate::{clock, refusals::Refusals};
 
 /// Starts work, and knows whether any is under way.
 #[derive(Debug, Clone)]
 pub(crate) struct BackgroundWork {
     runtime: Handle,
     tracker: TaskTracker,
+    limit: usize,
+    refused: Arc<Refusals>,
 }
 
+/// There is too much work under way for more to begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TooMuchWork;
+
 impl BackgroundWork {
-    /// For work on this runtime.
-    pub(crate) fn new(runtime: Handle) -> Self {
-        Self { runtime, tracker: TaskTracker::new() }
+    /// For work on this runtime, so many at once.
+    pub(crate) fn new(runtime: Handle, limit: usize) -> Self {
+        Self { runtime, tracker: TaskTracker::new(), limit, refused: Arc::default() }
     }
 
-    /// Starts work that nobody has to wait for.
+    /// Starts work that somebody has asked for, unless there is too much under way: then it is better to
+    /// say so than to let all of it come too late.
+    pub(crate) fn accept(
+        &self,
+        work: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), TooMuchWork> {
+        if self.tracker.len() >= self.limit {
+            self.refused.count("too much work behind answers is under way");
+            return Err(TooMuchWork);
+        }
+        self.spawn(work);
+        Ok(())
+    }
+
+    /// Starts work that follows from other work.
     pub(crate) fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
         self.tracker.spawn_on(work, &self.runtime);
     }
@@ -53,7 +73,7 @@ mod tests {
 
     #[tokio::test]
     async fn it_is_finished_when_the_last_work_is() {
-        let background = BackgroundWork::new(Handle::current());
+        let background = BackgroundWork::new(Handle::current(), 10);
         let (go_on, wait) = oneshot::channel::<()>();
         background.spawn(async move { wait.await.unwrap() });
         background.spawn(async { panic!("work that fails ends, too") });
@@ -63,8 +83,24 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn no_more_is_accepted_than_the_limit_until_some_of_it_has_ended() {
+        let background = BackgroundWork::new(Handle::current(), 2);
+        let (go_on, wait) = oneshot::channel::<()>();
+        assert_eq!(background.accept(async move { wait.await.unwrap() }), Ok(()));
+        assert_eq!(background.accept(std::future::pending()), Ok(()));
+        assert_eq!(background.accept(std::future::pending()), Err(TooMuchWork));
+        // What has been accepted goes on.
+        background.spawn(async {});
+        go_on.send(()).unwrap();
+        while background.tracker.len() > 1 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(background.accept(async {}), Ok(()));
+    }
+
+    #[tokio::test]
     async fn work_that_has_not_begun_is_not_waited_for() {
-        let background = BackgroundWork::new(Handle::current());
+        let background = BackgroundWork::new(Handle::current(), 10);
         background.later(Duration::from_hours(1), async {});
         background.finished().await;
     }

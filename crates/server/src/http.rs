@@ -14,5 +14,8 @@ mod error_response;
 mod health;
 mod limits;
 mod public_path;
+mod readiness;
+mod ready;
 mod state;
+mod stop;
 mod webhooks;

@@ -33,4 +33,5 @@ mod background;
 mod calls;
 mod maps;
 mod numbering_plan;
+mod refusals;
 mod twilio;

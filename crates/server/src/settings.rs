@@ -46,6 +46,9 @@ pub struct Settings {
     pub dial_lease: Duration,
     /// `CLOCK_SPEED`: how many times as fast as life time passes, beside an emulator with `--speed`.
     pub clock_speed: u32,
+    /// `STOP_DELAY_SECONDS`: how long it goes on serving after the order to stop, while it says that it is
+    /// not ready.
+    pub stop_delay: Duration,
     /// How much may be asked of this replica.
     pub limits: LimitSettings,
     /// `LOG_FORMAT`. Without it: text on a terminal, JSON elsewhere.
@@ -170,6 +173,7 @@ impl Settings {
         let sweep_every = sweep_every(reader);
         let dial_lease = dial_lease(reader);
         let clock_speed = clock_speed(reader);
+        let stop_delay = stop_delay(reader);
         let limits = LimitSettings::read(reader);
         let log_format = reader.optional_parsed(
             "LOG_FORMAT",
@@ -204,6 +208,7 @@ impl Settings {
             sweep_every: sweep_every?,
             dial_lease: dial_lease?,
             clock_speed: clock_speed?,
+            stop_delay: stop_delay?,
             limits: limits?,
             log_format,
         })
@@ -250,6 +255,14 @@ fn dial_lease(reader: &mut Reader) -> Option<Duration> {
     reader.with_default("DIAL_LEASE_SECONDS", "10", help, |text| match text.parse() {
         Ok(seconds) if (0.5..=60.0).contains(&seconds) => Ok(Duration::from_secs_f64(seconds)),
         _ => Err(format!("`{text}` is no time for which a dial can be claimed")),
+    })
+}
+
+fn stop_delay(reader: &mut Reader) -> Option<Duration> {
+    let help = "give whole seconds from 0 to 600, or leave it out";
+    reader.with_default("STOP_DELAY_SECONDS", "5", help, |text| match text.parse() {
+        Ok(seconds @ 0..=600) => Ok(Duration::from_secs(seconds)),
+        _ => Err(format!("`{text}` is no such number of seconds")),
     })
 }
 
@@ -330,7 +343,7 @@ mod tests {
                 example.lines().any(|text| text.trim_start_matches('#').starts_with(&line));
             assert!(is_there, "{name}");
         }
-        assert_eq!(asked.len(), 24, "{asked:?}");
+        assert_eq!(asked.len(), 28, "{asked:?}");
     }
 
     #[test]

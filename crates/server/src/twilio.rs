@@ -17,6 +17,8 @@ mod page;
 mod raw_object;
 mod request;
 mod retry;
+mod settings_check;
+mod slots;
 mod sync;
 mod task_router;
 mod telephone_address;

@@ -44,6 +44,8 @@ pub mod path {
     pub const SYNC_TOKEN: &str = "/sync-token";
     /// `GET`: whether the server lives.
     pub const HEALTH: &str = "/health";
+    /// `GET`: whether the server should be sent requests.
+    pub const READY: &str = "/ready";
 }
 
 /// How long the task of a new call may wait for who asked for it, and is at the desk. Until then it can

@@ -11,7 +11,7 @@ const LAYERS: [&[&str]; 6] = [
     &["maps"],
     &["twilio"],
     &["settings", "background"],
-    &["numbering_plan", "clock"],
+    &["numbering_plan", "clock", "refusals"],
 ];
 
 /// The files that put the layers together.

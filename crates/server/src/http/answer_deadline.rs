@@ -26,7 +26,7 @@ pub(crate) async fn answer_in_time<T: Send + 'static>(
             tracing::error!(%error, "what went on after its request was answered has failed");
         }
     };
-    background.spawn(work.instrument(Span::current()));
+    background.accept(work.instrument(Span::current()))?;
     match timeout(ANSWER_DEADLINE, answered).await {
         Ok(Ok(result)) => Ok(result?),
         // Work that does not end with an answer has panicked.
@@ -65,7 +65,7 @@ where
             undo(made).await;
         }
     };
-    background.spawn(work.instrument(Span::current()));
+    background.accept(work.instrument(Span::current()))?;
     match timeout(deadline, receiver).await {
         Ok(Ok(result)) => Ok(result?),
         // Work that does not end with an answer has panicked.
@@ -82,15 +82,27 @@ mod tests {
 
     #[actix_web::test]
     async fn work_that_panics_is_not_called_slow() {
-        let background = BackgroundWork::new(Handle::current());
+        let background = BackgroundWork::new(Handle::current(), 10);
         let answer: Result<(), Error> =
             answer_in_time(&background, async { panic!("a mistake") }).await;
         assert!(matches!(answer, Err(Error::Broken)), "{answer:?}");
     }
 
     #[actix_web::test]
+    async fn what_is_too_much_is_not_begun() {
+        let background = BackgroundWork::new(Handle::current(), 0);
+        let work = async { panic!("it is begun") };
+        let answer: Result<(), Error> = answer_in_time(&background, work).await;
+        assert!(matches!(answer, Err(Error::Overloaded)), "{answer:?}");
+        let work = async { panic!("it is begun") };
+        let undo = |()| async {};
+        let answer = answer_or_undo(&background, CREATION_DEADLINE, work, undo).await;
+        assert!(matches!(answer, Err(Error::Overloaded)), "{answer:?}");
+    }
+
+    #[actix_web::test]
     async fn what_is_made_in_time_stays() {
-        let background = BackgroundWork::new(Handle::current());
+        let background = BackgroundWork::new(Handle::current(), 10);
         let undo = |_| async { panic!("undone") };
         let made = answer_or_undo(&background, CREATION_DEADLINE, async { Ok(1) }, undo).await;
         assert_eq!(made.unwrap(), 1);
@@ -98,7 +110,7 @@ mod tests {
 
     #[actix_web::test]
     async fn what_is_made_too_late_is_undone() {
-        let background = BackgroundWork::new(Handle::current());
+        let background = BackgroundWork::new(Handle::current(), 10);
         let (go_on, wait) = oneshot::channel::<()>();
         let (tell, undone) = oneshot::channel();
         let work = async {
@@ -116,7 +128,7 @@ mod tests {
 
     #[actix_web::test]
     async fn something_made_by_work_that_panics_is_not_called_slow() {
-        let background = BackgroundWork::new(Handle::current());
+        let background = BackgroundWork::new(Handle::current(), 10);
         let work = async { panic!("a mistake") };
         let answer: Result<(), Error> =
             answer_or_undo(&background, CREATION_DEADLINE, work, |()| async {}).await;

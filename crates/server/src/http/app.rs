@@ -16,12 +16,13 @@ use actix_web::{
 use anyhow::Context;
 use listener::{Limits, Signals};
 use tokio::{runtime::Handle, time::timeout};
+use tokio_util::task::AbortOnDropHandle;
 use tracing_actix_web::TracingLogger;
 
 use crate::{
     background::BackgroundWork,
     calls::heal::sweep,
-    http::{cors::cors, public_path, router, state::AppState, telemetry::RequestSpan},
+    http::{cors::cors, public_path, router, state::AppState, stop, telemetry::RequestSpan},
     settings::Settings,
     twilio::TwilioClient,
 };
@@ -41,7 +42,7 @@ const CLIENT_TIMEOUT: Duration = Duration::from_secs(5);
 pub struct Application {
     server: Server,
     address: SocketAddr,
-    background: BackgroundWork,
+    state: Data<AppState>,
 }
 
 impl Application {
@@ -64,30 +65,34 @@ impl Application {
     pub fn listen(listener: TcpListener, settings: Settings) -> anyhow::Result<Self> {
         let address = listener.local_addr()?;
         let runtime = Handle::current();
-        let twilio = TwilioClient::new(settings.twilio.clone(), runtime.clone())
-            .context("no HTTP client")?;
-        let background = BackgroundWork::new(runtime);
-        let state = Data::new(AppState::new(settings, twilio, background.clone()));
+        let caps = settings.limits.clone();
+        let twilio =
+            TwilioClient::new(settings.twilio.clone(), runtime.clone(), caps.twilio_requests)
+                .context("no HTTP client")?;
+        let background = BackgroundWork::new(runtime, caps.background_work);
+        let state = Data::new(AppState::new(settings, twilio, background));
         if !state.settings.sweep_every.is_zero() {
             sweep::start(&state.calls, state.settings.sweep_every);
         }
+        let of_workers = state.clone();
         let application = move || {
             App::new()
-                .app_data(state.clone())
+                .app_data(of_workers.clone())
                 .app_data(PayloadConfig::new(MAX_BODY_BYTES))
                 .configure(router::configure)
                 .wrap(from_fn(public_path::without_prefix))
-                .wrap(cors(&state.settings.allowed_origins))
+                .wrap(cors(&of_workers.settings.allowed_origins))
                 .wrap(safe_headers())
                 .wrap(TracingLogger::<RequestSpan>::new())
         };
         let limits = Limits {
             request_head: CLIENT_TIMEOUT,
             shutdown: Duration::from_secs(SHUTDOWN_SECONDS),
+            connections: caps.connections,
             ..Limits::default()
         };
-        let server = listener::serve(listener, limits, Signals::Handled, None, application)?;
-        Ok(Self { server, address, background })
+        let server = listener::serve(listener, limits, Signals::Ignored, None, application)?;
+        Ok(Self { server, address, state })
     }
 
     /// Where it listens.
@@ -100,14 +105,21 @@ impl Application {
         self.server.handle()
     }
 
-    /// Serves until it is told to stop (SIGTERM, Ctrl-C), then lets the requests end that have begun,
-    /// and the work that goes on behind them.
+    /// Serves until it is told to stop. At SIGTERM it is not ready any more, serves for
+    /// `STOP_DELAY_SECONDS`, then lets the requests end that have begun, and the work that goes on behind
+    /// them.
     ///
     /// # Errors
     /// When the server breaks down.
     pub async fn run(self) -> io::Result<()> {
+        let told = stop::when_told(self.server.handle(), self.state.clone());
+        let _told = AbortOnDropHandle::new(tokio::spawn(async {
+            if let Err(error) = told.await {
+                tracing::error!(%error, "orders to stop are not heard");
+            }
+        }));
         self.server.await?;
-        let finished = self.background.finished();
+        let finished = self.state.background.finished();
         if timeout(Duration::from_secs(SHUTDOWN_SECONDS), finished).await.is_err() {
             tracing::error!("work that went on after its request was answered is broken off");
         }

@@ -14,9 +14,13 @@ use shared::api::{ApiError, code};
 use thiserror::Error;
 
 use crate::{
+    background::TooMuchWork,
     calls::{self, flex_user::NO_WORKER},
     twilio::{Refusal, TwilioError},
 };
+
+/// How long whoever meets a replica that has too much to do is asked to wait.
+const OVERLOADED_FOR: Duration = Duration::from_secs(2);
 
 /// A request that was not done.
 #[derive(Debug, Clone, Error)]
@@ -51,6 +55,9 @@ pub(crate) enum Error {
     /// One worker or one address asks too much.
     #[error("that is too much at once; ask again in {} seconds", whole_seconds(*wait))]
     TooMany { code: u32, wait: Duration },
+    /// All together ask too much of this replica.
+    #[error("the server has too much to do; ask again")]
+    Overloaded,
     /// It takes longer than the caller waits. It goes on, and the next try finds what was done.
     #[error("it takes too long; ask again")]
     TooSlow,
@@ -63,6 +70,12 @@ pub(crate) enum Error {
     /// What was asked for was not done.
     #[error(transparent)]
     Call(#[from] calls::error::Error),
+}
+
+impl From<TooMuchWork> for Error {
+    fn from(_: TooMuchWork) -> Self {
+        Self::Overloaded
+    }
 }
 
 impl From<TwilioError> for Error {
@@ -120,6 +133,7 @@ impl Error {
             | Self::BodyTooLarge
             | Self::SlowBody
             | Self::TooMany { .. }
+            | Self::Overloaded
             | Self::TooSlow
             | Self::Broken
             | Self::Twiml(_) => self.to_string(),
@@ -162,6 +176,7 @@ impl Error {
             | Self::SlowBody
             | Self::NoSuchRoute(_)
             | Self::TooMany { .. }
+            | Self::Overloaded
             | Self::TooSlow
             | Self::Broken
             | Self::Twiml(_) => true,
@@ -179,7 +194,9 @@ impl ResponseError for Error {
             Self::SlowBody => StatusCode::REQUEST_TIMEOUT,
             Self::NoSuchRoute(_) => StatusCode::NOT_FOUND,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::TokenNotChecked(_) | Self::TooSlow => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TokenNotChecked(_) | Self::Overloaded | Self::TooSlow => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::Broken | Self::Twiml(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Call(error) => status_of(error),
         }
@@ -187,8 +204,13 @@ impl ResponseError for Error {
 
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::build(self.status_code());
-        if let Self::TooMany { wait, .. } = self {
-            response.insert_header((RETRY_AFTER, whole_seconds(*wait).to_string()));
+        let wait = if let Self::TooMany { wait, .. } = self {
+            Some(*wait)
+        } else {
+            matches!(self, Self::Overloaded).then_some(OVERLOADED_FOR)
+        };
+        if let Some(wait) = wait {
+            response.insert_header((RETRY_AFTER, whole_seconds(wait).to_string()));
         }
         response.json(self.api_error())
     }

@@ -84,3 +84,7 @@ impl<T> Guarded for OwnedRequest<T> {
 impl Guarded for () {
     const ACCESS: Access = Access::Anybody;
 }
+
+impl Guarded for (Data<AppState>,) {
+    const ACCESS: Access = Access::Anybody;
+}

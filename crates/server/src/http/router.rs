@@ -16,7 +16,7 @@ use crate::http::{
         remove_conference_participant, sync_token, update_conference_participant,
     },
     error_response::Error,
-    health,
+    health, ready,
     route::{Route, route},
     webhooks::{
         agent_join_conference, agent_outbound_join, attach_recording_to_task, call_outbound_join,
@@ -59,6 +59,7 @@ pub fn table() -> Vec<Route> {
         route(Method::POST, path::HOLD_CALL, hold_call::handle),
         // Anybody.
         route(Method::GET, path::HEALTH, health::handle),
+        route(Method::GET, path::READY, ready::handle),
     ]
 }
 

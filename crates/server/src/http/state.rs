@@ -8,6 +8,7 @@ use crate::{
     http::{
         auth::{call_ownership::CallOwnership, flex_token::FlexTokens},
         limits::RequestLimits,
+        readiness::Readiness,
     },
     settings::Settings,
     twilio::TwilioClient,
@@ -22,6 +23,7 @@ pub(crate) struct AppState {
     pub(crate) flex_tokens: FlexTokens,
     pub(crate) ownership: CallOwnership,
     pub(crate) limits: RequestLimits,
+    pub(crate) readiness: Readiness,
 }
 
 impl AppState {
@@ -36,6 +38,7 @@ impl AppState {
             flex_tokens: FlexTokens::new(),
             ownership: CallOwnership::new(),
             limits: RequestLimits::new(&settings.limits),
+            readiness: Readiness::new(),
             settings,
         }
     }

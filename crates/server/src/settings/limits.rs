@@ -1,6 +1,6 @@
 //! How much may be asked of one replica, and whom it believes about addresses.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, str::FromStr};
 
 use ipnet::IpNet;
 
@@ -17,6 +17,12 @@ pub struct LimitSettings {
     pub failed_proofs_per_minute: u32,
     /// `TRUSTED_PROXIES`: those whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// `MAX_TWILIO_REQUESTS`: requests to Twilio at once.
+    pub twilio_requests: usize,
+    /// `MAX_BACKGROUND_WORK`: works at once that go on though their requests may have been answered.
+    pub background_work: usize,
+    /// `MAX_CONNECTIONS`: connections of browsers, Twilio and proxies at once.
+    pub connections: usize,
 }
 
 impl LimitSettings {
@@ -31,20 +37,36 @@ impl LimitSettings {
              10.0.0.0/8,192.0.2.7, or leave it out",
             networks,
         );
+        let twilio_requests = at_once(reader, "MAX_TWILIO_REQUESTS", "200");
+        let background_work = at_once(reader, "MAX_BACKGROUND_WORK", "2000");
+        let connections = at_once(reader, "MAX_CONNECTIONS", "10000");
         Some(Self {
             worker_requests_per_minute: requests?,
             worker_dials_per_minute: dials?,
             failed_proofs_per_minute: failed_proofs?,
             trusted_proxies: trusted_proxies?,
+            twilio_requests: twilio_requests?,
+            background_work: background_work?,
+            connections: connections?,
         })
     }
 }
 
 fn per_minute(reader: &mut Reader, name: &'static str, default: &str) -> Option<u32> {
     let help = "give a whole number, or 0 for no limit, or leave it out";
-    reader.with_default(name, default, help, |text| {
-        text.parse().map_err(|_| format!("`{text}` is no such number"))
+    reader.with_default(name, default, help, number)
+}
+
+fn at_once(reader: &mut Reader, name: &'static str, default: &str) -> Option<usize> {
+    let help = "give a whole number from 1 to 1000000, or leave it out";
+    reader.with_default(name, default, help, |text| match number(text)? {
+        limit @ 1..=1_000_000 => Ok(limit),
+        _ => Err(format!("`{text}` is no such number")),
     })
+}
+
+fn number<T: FromStr>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|_| format!("`{text}` is no such number"))
 }
 
 fn networks(text: &str) -> Result<Vec<IpNet>, String> {

@@ -19,6 +19,7 @@ use crate::{
         error::TwilioError,
         http_client,
         request::{self, Request},
+        slots::Slots,
     },
 };
 
@@ -27,13 +28,18 @@ use crate::{
 pub(crate) struct TwilioClient {
     http: Client,
     runtime: Handle,
+    slots: Slots,
     pub(super) settings: TwilioSettings,
 }
 
 impl TwilioClient {
-    /// For requests on this runtime.
-    pub(crate) fn new(settings: TwilioSettings, runtime: Handle) -> Result<Self, reqwest::Error> {
-        Ok(Self { http: http_client::client()?, runtime, settings })
+    /// For requests on this runtime, so many at once.
+    pub(crate) fn new(
+        settings: TwilioSettings,
+        runtime: Handle,
+        at_once: usize,
+    ) -> Result<Self, reqwest::Error> {
+        Ok(Self { http: http_client::client()?, runtime, slots: Slots::new(at_once), settings })
     }
 
     /// Sends a request, again where its rule allows it, and returns what Twilio agreed to.
@@ -56,12 +62,13 @@ impl TwilioClient {
     }
 
     async fn attempt(&self, request: &Request) -> Result<Answer, TwilioError> {
+        let (_slot, timeout) = self.slots.wait(request.timeout).await?;
         let (user, password) = self.credentials();
         let mut builder = self
             .http
             .request(request.method.clone(), request.url.clone())
             .basic_auth(user, Some(password.expose_secret()))
-            .timeout(clock::real(request.timeout));
+            .timeout(clock::real(timeout));
         if let Some(revision) = &request.if_match {
             builder = builder.header(header::IF_MATCH, revision);
         }

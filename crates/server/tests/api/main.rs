@@ -45,6 +45,7 @@ mod other_tasks;
 mod ownership;
 mod policy;
 mod presses;
+mod ready;
 mod regressions;
 mod remove_conference_participant;
 mod replicas;

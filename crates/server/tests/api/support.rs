@@ -149,6 +149,7 @@ fn variables(emulator: &Emulator, public_url: &str) -> Vec<(&'static str, String
         ("TWILIO_BASE_URL", emulator.url()),
         ("PUBLIC_URL", public_url.to_owned()),
         ("ALLOWED_ORIGINS", ORIGIN.to_owned()),
+        ("STOP_DELAY_SECONDS", "0".to_owned()),
         // A test counts requests, and says when somebody heals.
         ("SWEEP_SECONDS", "0".to_owned()),
     ]

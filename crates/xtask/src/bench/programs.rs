@@ -107,6 +107,7 @@ pub(super) fn server_command(
     // What is measured is what is asked for.
     command.env("SWEEP_SECONDS", "0");
     command.env("WORKER_REQUESTS_PER_MINUTE", "0").env("WORKER_DIALS_PER_MINUTE", "0");
+    command.env("STOP_DELAY_SECONDS", "0");
     // Its log is written as in production, and read by nobody.
     command.stdout(Stdio::null()).stderr(Stdio::null());
     Ok(command)

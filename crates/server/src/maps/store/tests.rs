@@ -171,6 +171,6 @@ fn emulated() -> (Emulator, MapStore) {
         .map(|(name, value)| (name.to_owned(), value.to_owned())),
     )
     .unwrap();
-    let twilio = TwilioClient::new(settings.twilio, Handle::current()).unwrap();
+    let twilio = TwilioClient::new(settings.twilio, Handle::current(), 100).unwrap();
     (emulator, MapStore::new(twilio))
 }

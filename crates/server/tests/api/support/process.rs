@@ -21,7 +21,7 @@ pub(crate) struct ServerProcess {
 impl ServerProcess {
     /// Starts one more server behind the public URL of the test's, and waits until it serves.
     pub(crate) async fn start(app: &TestApp) -> Self {
-        Self::start_at(app, &app.url, None).await
+        Self::start_at(app, &app.url, None, "0").await
     }
 
     /// Starts a server behind a public URL of its own, in which `{address}` stands for its address, and
@@ -33,10 +33,15 @@ impl ServerProcess {
             app.url.rsplit(':').next().unwrap_or_default()
         );
         let log = std::env::temp_dir().join(name);
-        Self::start_at(app, public_url, Some(log)).await
+        Self::start_at(app, public_url, Some(log), "0").await
     }
 
-    async fn start_at(app: &TestApp, public_url: &str, log: Option<PathBuf>) -> Self {
+    async fn start_at(
+        app: &TestApp,
+        public_url: &str,
+        log: Option<PathBuf>,
+        stop_delay: &str,
+    ) -> Self {
         // Free now, and taken again before anybody else is likely to ask.
         let address =
             TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().to_string();
@@ -46,6 +51,7 @@ impl ServerProcess {
             .envs(variables(&app.emulator, &public_url.replace("{address}", &address)))
             .env("BIND_ADDRESS", &address)
             .env("LOG_FORMAT", "json")
+            .env("STOP_DELAY_SECONDS", stop_delay)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(stderr)
@@ -63,10 +69,30 @@ impl ServerProcess {
         std::fs::read_to_string(self.log.as_ref().unwrap()).unwrap()
     }
 
-    /// SIGTERM, and waits until it takes no more connections: it has work to finish, and goes on.
-    pub(crate) async fn begin_to_stop(&mut self) {
+    /// A server that goes on serving after SIGTERM until it is told once more.
+    pub(crate) async fn start_that_stops_late(app: &TestApp) -> Self {
+        Self::start_at(app, &app.url, None, "600").await
+    }
+
+    /// Sends it SIGTERM.
+    pub(crate) fn tell_to_stop(&self) {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    }
+
+    /// Waits until it has ended, and says whether it did so in peace.
+    pub(crate) async fn ended(&mut self) -> bool {
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.success();
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// SIGTERM, and waits until it takes no more connections: it has work to finish, and goes on.
+    pub(crate) async fn begin_to_stop(&mut self) {
+        self.tell_to_stop();
         while TcpStream::connect(&self.address).is_ok() {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
