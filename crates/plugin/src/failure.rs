@@ -169,9 +169,13 @@ fn words_of_error(message: &str) -> String {
 /// By the key, because a code of the server's can say the same as a failure of the plugin's own.
 fn severity(key: &str) -> Severity {
     match key {
-        "noAnswer" | "busy" | "wouldEndForAll" | "colleagueUnavailable" | "alreadyOnCall" => {
-            Severity::Warning
-        }
+        "noAnswer"
+        | "busy"
+        | "wouldEndForAll"
+        | "colleagueUnavailable"
+        | "alreadyOnCall"
+        | "tooMany"
+        | "tooManyCalls" => Severity::Warning,
         _ => Severity::Error,
     }
 }
@@ -182,7 +186,8 @@ pub(crate) fn key_of_code(code: u32) -> &'static str {
     match code {
         403 => "forbidden",
         404 | 20404 => "gone",
-        429 | 20429 => "tooMany",
+        429 | 20429 | code::TOO_MANY_REQUESTS => "tooMany",
+        code::TOO_MANY_DIALS => "tooManyCalls",
         500 | 502 | 503 | code::UNAVAILABLE => "unavailable",
         code::DIAL_UNKNOWN => "mayBeRinging",
         code::OUTCOME_UNKNOWN => "answerLost",
@@ -228,6 +233,8 @@ mod tests {
             (code::ALREADY_ON_CALL, "alreadyOnCall"),
             (code::BEING_CALLED, "beingCalled"),
             (code::NOT_SET_UP, "notSetUp"),
+            (code::TOO_MANY_REQUESTS, "tooMany"),
+            (code::TOO_MANY_DIALS, "tooManyCalls"),
             (16025, "refused"),
         ] {
             let refused = Failure::Refused { code, words: "words".to_owned() };
@@ -245,6 +252,8 @@ mod tests {
             (Failure::WouldEndForAll, Severity::Warning),
             (refused(code::COLLEAGUE_UNAVAILABLE), Severity::Warning),
             (refused(code::ALREADY_ON_CALL), Severity::Warning),
+            (refused(code::TOO_MANY_REQUESTS), Severity::Warning),
+            (refused(code::TOO_MANY_DIALS), Severity::Warning),
             (refused(403), Severity::Error),
             (Failure::Unreachable, Severity::Error),
         ] {
