@@ -18,6 +18,8 @@ struct Press {
     /// What was answered with a yes.
     wanted: Option<bool>,
     last_unknown: Option<Timestamp>,
+    /// When it was pressed before.
+    before: Option<Timestamp>,
 }
 
 impl AskedFlags {
@@ -29,13 +31,20 @@ impl AskedFlags {
         at: Timestamp,
         is_certain: bool,
     ) {
-        let before = self.0.get(leg).and_then(|press| press.last_unknown);
-        let last_unknown = if is_certain { before } else { Some(at) };
+        let known = self.0.get(leg).and_then(|press| press.last_unknown);
+        let last_unknown = if is_certain { known } else { Some(at) };
         let is_over = |unknown: Timestamp| {
             at.duration_since(unknown).as_secs_f64() > UNKNOWN_FOR.as_secs_f64()
         };
         let wanted = last_unknown.is_none_or(is_over).then_some(wanted);
-        self.0.insert(leg.clone(), Press { at, wanted, last_unknown });
+        let before = self.0.get(leg).map(|press| press.at);
+        self.0.insert(leg.clone(), Press { at, wanted, last_unknown, before });
+    }
+
+    /// Whether it was pressed twice in so short a time that between two looks both can have been told.
+    pub(crate) fn is_toggled(&self, leg: &CallSid) -> bool {
+        let Some(Press { at, before: Some(before), .. }) = self.0.get(leg) else { return false };
+        at.duration_since(*before).as_secs_f64() < UNKNOWN_FOR.as_secs_f64()
     }
 
     /// What must be true of a leg, if it was asked for after that moment.

@@ -8,7 +8,9 @@ use std::{
 use jiff::Timestamp;
 use shared::{
     CallSid, TaskSid,
-    sync_map::{ConferenceMap, ConferenceStatus, ParticipantStatus, ParticipantType},
+    sync_map::{
+        ConferenceMap, ConferenceStatus, ParticipantItem, ParticipantStatus, ParticipantType,
+    },
     view::{self, Departures, ParticipantPhase, ParticipantView},
 };
 
@@ -261,7 +263,12 @@ fn over(truth: &Truth, map: &ConferenceMap) -> Vec<String> {
     if status != Some(ConferenceStatus::Ended) {
         found.push(format!("the map says {status:?} of a conference that is over"));
     }
-    for (key, item) in map.items().filter(|(_, item)| item.status == ParticipantStatus::Joined) {
+    // A telephone that rang for a conference before the map's is not shown.
+    let is_shown = |item: &ParticipantItem| {
+        !item.connecting || item.conference_sid.as_ref() == map.conference_sid()
+    };
+    let joined = map.items().filter(|(_, item)| item.status == ParticipantStatus::Joined);
+    for (key, item) in joined.filter(|(_, item)| is_shown(item)) {
         let call_status = item.call_status;
         found.push(format!("the item {key} is joined after the end ({call_status:?})"));
     }
@@ -288,8 +295,9 @@ fn labels(truth: &Truth, map: &ConferenceMap) -> Vec<String> {
     for leg in of_map.flat_map(|conference| &conference.legs) {
         let item = map.participants.get(&leg.call_sid);
         let Some(item) = item else {
-            if leg.joined.is_some() {
-                found.push(format!("{} was there and has no item", leg.call_sid));
+            // Of one who is gone nobody can ask Twilio any more.
+            if leg.joined.is_some() && leg.left.is_none() {
+                found.push(format!("{} is there and has no item", leg.call_sid));
             }
             continue;
         };

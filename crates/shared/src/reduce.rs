@@ -145,14 +145,25 @@ pub fn reduce_conference(
     (known != Some(&item)).then_some(item)
 }
 
-/// `conf_status` for a conference that follows one that is over. The dial is kept: it was for the
-/// task, not for the conference.
-pub fn restart(known: &ConferenceItem, conference_sid: ConferenceSid) -> ConferenceItem {
-    ConferenceItem {
+/// The changes with which a map begins anew, for a conference that follows one that is over, and the map
+/// after them. Who was in the one before has left it; who goes on in the new one joins it. The dial is kept:
+/// it was for the task, not for the conference.
+pub fn restart(
+    map: &ConferenceMap,
+    conference_sid: ConferenceSid,
+) -> (Vec<MapChange>, ConferenceMap) {
+    let customer_dial = map.conference.as_ref().and_then(|known| known.customer_dial.clone());
+    let mut changes: Vec<_> = leaves_at_the_end(map).collect();
+    changes.push(MapChange::Conference(ConferenceItem {
         conference_sid: Some(conference_sid),
-        customer_dial: known.customer_dial.clone(),
+        customer_dial,
         ..ConferenceItem::default()
+    }));
+    let mut restarted = map.clone();
+    for change in &changes {
+        restarted.apply(change.clone());
     }
+    (changes, restarted)
 }
 
 /// The item of a leg after an event that names it.

@@ -43,7 +43,10 @@ impl Play<'_> {
             for item in items.iter().filter(|item| CallSid::parse(&item.key).is_ok()) {
                 let was_there = |before: &&Item| before.key == item.key;
                 let Some(before) = self.items.iter().find(was_there) else { continue };
-                if before.revision != item.revision && before.data == item.data {
+                let is_toggled = CallSid::parse(&item.key).is_ok_and(|leg| {
+                    self.asked.muted.is_toggled(&leg) || self.asked.hold.is_toggled(&leg)
+                });
+                if before.revision != item.revision && before.data == item.data && !is_toggled {
                     self.wrong.push(format!("{} was written, and says what it said", item.key));
                 }
             }

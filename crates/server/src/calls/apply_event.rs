@@ -90,10 +90,7 @@ async fn apply(
                 // Only the conference that was found over gives way: another event may have been
                 // faster.
                 Some(known) if over.is_some() && known.conference_sid == over => {
-                    let item = restart(known, event.conference_sid.clone());
-                    let mut restarted = map.clone();
-                    restarted.apply(MapChange::Conference(item.clone()));
-                    let mut changes = vec![MapChange::Conference(item)];
+                    let (mut changes, restarted) = restart(map, event.conference_sid.clone());
                     changes.extend(decide(&restarted, &event));
                     changes
                 }
@@ -121,6 +118,8 @@ async fn apply(
         }
         let over = map.view().conference_sid().cloned();
         map = calls.maps.write(task_sid, decision(over)).await?;
+        // It may be over by now, and its end set aside because the map was the other's.
+        heal::gap::look_whether_over(calls, task_sid, &event.conference_sid);
     }
     if is_set_aside(&map) {
         tracing::warn!(%task_sid, conference_sid = %event.conference_sid, "set aside: the map is another conference's");

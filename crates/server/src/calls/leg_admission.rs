@@ -130,16 +130,18 @@ pub(crate) async fn accepted(
 
 /// The same for a leg without a label that has joined. While nobody has claimed to dial the customer,
 /// it is the first agent's, and a single reservation is theirs without a look at the worker. Later
-/// legs can be of anybody: a supervisor who listens has no reservation.
+/// legs can be of anybody, and so can one that only `listens`, because the map may be behind: a supervisor
+/// has no reservation.
 pub(crate) async fn joined(
     calls: &Calls,
     task_sid: &TaskSid,
     call_sid: &CallSid,
     to: &str,
+    listens: bool,
     map: &ConferenceMap,
 ) -> Result<Option<Holder>, TwilioError> {
     let mut candidates = candidates(calls, task_sid).await?;
-    let is_first = candidates.len() == 1 && is_waiting_for_its_agent(map);
+    let is_first = candidates.len() == 1 && !listens && is_waiting_for_its_agent(map);
     candidates.retain(|reservation| !is_taken(reservation, call_sid, map));
     if is_first {
         return Ok(candidates.pop().map(|only| (only.sid, only.worker_sid)));

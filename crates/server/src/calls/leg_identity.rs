@@ -123,7 +123,7 @@ pub(crate) async fn find(
             .map(Some);
     }
     // The first agent's address may be written so that no search finds it; their reservation does.
-    if call.direction != INBOUND && leg_admission::is_waiting_for_its_agent(known) {
+    if call.direction != INBOUND && !listens && leg_admission::is_waiting_for_its_agent(known) {
         let holder = leg_admission::accepted(calls, task_sid, &call.to).await?;
         if let Some(holder) = holder {
             return Ok(Some(holding_worker(calls, holder).await));
@@ -178,7 +178,7 @@ async fn client(
     known: &ConferenceMap,
     listens: bool,
 ) -> Result<Identity, Error> {
-    let holder = leg_admission::joined(calls, task_sid, call_sid, &call.to, known).await?;
+    let holder = leg_admission::joined(calls, task_sid, call_sid, &call.to, listens, known).await?;
     if let Some(holder) = holder {
         return Ok(holding_worker(calls, holder).await);
     }

@@ -102,12 +102,12 @@ async fn hold_unheard_is_found(app: &TestApp, call: &TestCall, hold: &str) {
     let callbacks = CallbackFaults { drop: 1.0, ..Default::default() };
     app.emulator.set_faults(Faults { callbacks, ..Default::default() });
     app.update_participant(call, &call.customer, &[("Hold", hold)]).await;
-    for _ in 0..400 {
+    for _ in 0..100 {
         let map = app.map(&call.task_sid).await;
         if map.get(call.customer.as_str()).is_some_and(|it| it["hold"] == (hold == "true")) {
             return;
         }
-        sleep(Duration::from_millis(25)).await;
+        sleep(Duration::from_millis(100)).await;
     }
     panic!("{:#?}", app.map(&call.task_sid).await);
 }

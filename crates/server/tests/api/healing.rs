@@ -343,21 +343,21 @@ async fn eventually(app: &TestApp, call: &TestCall, wanted: impl Fn(&Items) -> b
 
 /// Waits for a map that says this.
 async fn map_says(app: &TestApp, task_sid: &TaskSid, wanted: impl Fn(&Items) -> bool) {
-    for _ in 0..400 {
+    for _ in 0..100 {
         if wanted(&app.map(task_sid).await) {
             return;
         }
-        sleep(Duration::from_millis(25)).await;
+        sleep(Duration::from_millis(100)).await;
     }
     panic!("{:#?}", app.map(task_sid).await);
 }
 
 async fn until(wanted: impl Fn() -> bool) {
-    for _ in 0..400 {
+    for _ in 0..100 {
         if wanted() {
             return;
         }
-        sleep(Duration::from_millis(25)).await;
+        sleep(Duration::from_millis(100)).await;
     }
     panic!("it never came to that");
 }

@@ -2,13 +2,15 @@
 
 use emulator::{CallbackFaults, Faults, RequestFault};
 use reqwest::Method;
-use serde_json::json;
-use shared::CallSid;
+use serde_json::{Value, json};
+use shared::{CallSid, TaskSid};
 
 use crate::{
     line::{Line, legs},
     order::joined_unheard,
-    support::{AGENT_NUMBER, CUSTOMER, SUPERVISOR, SUPERVISOR_EMAIL, THIRD, TestApp},
+    support::{
+        AGENT, AGENT_NUMBER, CUSTOMER, SUPERVISOR, SUPERVISOR_EMAIL, THIRD, TestApp, TestCall,
+    },
     who_may_join::place_call,
 };
 
@@ -27,6 +29,41 @@ async fn a_supervisor_who_listens_does_not_take_the_agents_reservation() {
     let item = &map[supervisor.as_str()];
     assert_eq!(item["status"], "joined", "{item}");
     assert_eq!((item.get("reservation_sid"), item.get("worker_sid")), (None, None), "{item}");
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_server_that_is_behind_does_not_take_who_monitors_for_the_agent() {
+    let app = TestApp::spawn().await;
+    let (other, _) = app.spawn_replica();
+    let form = [
+        ("Token", app.token.as_str()),
+        ("To", CUSTOMER),
+        ("From", AGENT_NUMBER),
+        ("Worker", AGENT),
+        ("Internal", "false"),
+    ];
+    // It knows the task's map, and hears nothing of the call.
+    let url = format!("{other}/create-new-task");
+    let answer: Value = app.http.post(url).form(&form).send().await.unwrap().json().await.unwrap();
+    let task_sid = TaskSid::parse(answer["taskSid"].as_str().unwrap()).unwrap();
+    let url = app.join_url(&task_sid, answer["agentJoinUrl"].as_str().unwrap()).await;
+    let agent = app.ring_agent(&task_sid, &url).await;
+    app.emulator.answer(&agent).unwrap();
+    app.emulator.settled().await;
+
+    let customer = app.emulator.snapshot().calls_to(CUSTOMER).next().unwrap().sid.clone();
+    let conference_sid = app.emulator.snapshot().conferences[0].sid.clone();
+    let call = TestCall { task_sid, conference_sid, agent, customer };
+    let supervisor = app.monitor(&call).await;
+    app.lose_callbacks();
+    app.emulator.answer(&supervisor).unwrap();
+    app.emulator.settled().await;
+    let join = app.callback("participant-join");
+    assert_eq!(app.deliver(&other, "/call-outbound-join", &join).await, 204);
+    let item = app.map(&call.task_sid).await[supervisor.as_str()].clone();
+    assert_eq!(item["participant_type"], "supervisor", "{item}");
+    assert_eq!(item.get("reservation_sid"), None, "{item}");
     app.stop().await;
 }
 

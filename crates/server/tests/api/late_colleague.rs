@@ -106,11 +106,11 @@ fn status_of(app: &TestApp, task_sid: &TaskSid) -> &'static str {
 }
 
 async fn until(wanted: impl AsyncFn() -> bool) {
-    for _ in 0..400 {
+    for _ in 0..100 {
         if wanted().await {
             return;
         }
-        sleep(Duration::from_millis(25)).await;
+        sleep(Duration::from_millis(100)).await;
     }
     panic!("it never came to that");
 }

@@ -145,6 +145,39 @@ async fn a_conference_that_is_born_again_is_the_same_call_and_nobody_is_rung_aga
 }
 
 #[actix_web::test]
+async fn a_conference_that_is_born_again_and_over_at_once_ends_the_call() {
+    let line = Line::of_three().await;
+    let app = &line.app;
+    let (replica, handle) = app.spawn_replica_with(("SWEEP_SECONDS", "60"));
+    let callbacks = CallbackFaults { drop: 1.0, ..CallbackFaults::default() };
+    app.emulator.set_faults(Faults { callbacks, ..Faults::default() });
+    let next = app.emulator.restart_conference(&line.call.conference_sid).unwrap();
+    app.emulator.settled().await;
+    let join = app.callback("participant-join");
+    // The join of the new one is carried out when that is over, and its end was set aside before.
+    let slow = RequestFault::slow("POST", "/sync.twilio.com/*/Items/conf_status", 500, 1);
+    app.emulator.set_faults(Faults { callbacks, requests: vec![slow], ..Faults::default() });
+    let heard = app.deliver(&replica, Line::PATH, &join);
+    let over = async {
+        while app.faults_left().await > 0 {
+            sleep(Duration::from_millis(5)).await;
+        }
+        app.emulator.hang_up(&line.call.agent).unwrap();
+        app.emulator.hang_up(&line.call.customer).unwrap();
+        app.emulator.hang_up(&line.third).unwrap();
+    };
+    assert_eq!(tokio::join!(heard, over).0, 204);
+    eventually(&line, |map| {
+        map["conf_status"]["conference_sid"] == json!(next)
+            && map["conf_status"]["status"] == "ended"
+            && map.iter().all(|(key, item)| !key.starts_with("CA") || item["status"] == "left")
+    })
+    .await;
+    handle.stop(false).await;
+    line.app.stop().await;
+}
+
+#[actix_web::test]
 async fn a_conference_that_is_born_again_unheard_is_found_with_everybody_in_it() {
     for is_end_heard in [true, false] {
         let line = Line::of_three().await;
@@ -223,12 +256,12 @@ async fn eventually(
     line: &Line,
     wanted: impl Fn(&std::collections::BTreeMap<String, Value>) -> bool,
 ) {
-    for _ in 0..400 {
+    for _ in 0..100 {
         let map = line.app.map(&line.call.task_sid).await;
         if map.contains_key(line.call.customer.as_str()) && wanted(&map) {
             return;
         }
-        sleep(Duration::from_millis(25)).await;
+        sleep(Duration::from_millis(100)).await;
     }
     panic!("{:#?}", line.app.map(&line.call.task_sid).await);
 }

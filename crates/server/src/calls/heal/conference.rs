@@ -8,7 +8,7 @@ use shared::{
     policy::left_alone,
     reconcile::{ActualConference, ActualParticipant, ActualState, reconcile},
     reduce::restart,
-    sync_map::{ConferenceMap, MapChange, ParticipantItem},
+    sync_map::{ConferenceMap, ParticipantItem},
 };
 
 use super::{changes::over_the_same, identify::identify};
@@ -97,14 +97,12 @@ async fn heal_successor(
     let actual = live_with(conference_sid, participants);
     let decision: Decision = Arc::new(move |map| {
         // An event may have been faster.
-        let Some(known) = map.conference.as_ref().filter(|it| it.conference_sid == over) else {
+        if map.conference.as_ref().is_none_or(|known| known.conference_sid != over) {
             return Vec::new();
-        };
-        let mut restarted = map.clone();
-        let item = restart(known, actual.conference_sid.clone());
-        restarted.apply(MapChange::Conference(item.clone()));
-        let healed = reconcile(&restarted, &actual);
-        std::iter::once(MapChange::Conference(item)).chain(healed).collect()
+        }
+        let (mut changes, restarted) = restart(map, actual.conference_sid.clone());
+        changes.extend(reconcile(&restarted, &actual));
+        changes
     });
     let map = calls.maps.write(task_sid, decision).await?;
     act(calls, task_sid, conference_sid, map).await

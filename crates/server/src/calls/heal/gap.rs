@@ -4,7 +4,7 @@ use std::{sync::Weak, time::Duration};
 
 use shared::{ConferenceSid, TaskSid};
 
-use super::conference::{Depth, heal_live};
+use super::conference::{Depth, heal_if_over, heal_live};
 use crate::calls::context::Calls;
 
 /// What is only late has come by then.
@@ -30,5 +30,20 @@ pub(crate) fn look_into(calls: &Calls, task_sid: &TaskSid, conference_sid: &Conf
                 calls.recent_gaps.end(&conference_sid);
             }
         });
+    });
+}
+
+/// Heals a conference in a moment if it is over by then.
+pub(crate) fn look_whether_over(calls: &Calls, task_sid: &TaskSid, conference_sid: &ConferenceSid) {
+    if !calls.heals {
+        return;
+    }
+    let (me, task_sid) = (Weak::clone(&calls.me), task_sid.clone());
+    let conference_sid = conference_sid.clone();
+    calls.background.later(AFTER, async move {
+        let Some(calls) = me.upgrade() else { return };
+        if let Err(error) = heal_if_over(&calls, &task_sid, &conference_sid).await {
+            tracing::warn!(%task_sid, %error, "the call is looked at again in the next sweep");
+        }
     });
 }
