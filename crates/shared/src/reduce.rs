@@ -176,6 +176,8 @@ pub fn reduce_participant(
         return None;
     }
     let mut item = known.cloned().unwrap_or_default();
+    let is_of_conference_before =
+        item.conference_sid.as_ref().is_some_and(|before| *before != event.conference_sid);
     item.conference_sid = Some(event.conference_sid.clone());
     item.sequence_number = Some(event.sequence_number);
     // Whatever the conference says of a leg, it says of one that has come in.
@@ -195,6 +197,11 @@ pub fn reduce_participant(
             if let Some(status) = call_status.filter(|status| status.is_final() && !is_over) {
                 item.call_status = Some(status);
             }
+        }
+        // Who has left the conference before is in this one.
+        ParticipantChange::Unheld | ParticipantChange::Changed if is_of_conference_before => {
+            item.status = ParticipantStatus::Joined;
+            item.left_reason = None;
         }
         ParticipantChange::Unheld | ParticipantChange::Changed => {}
     }

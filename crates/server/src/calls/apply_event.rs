@@ -109,6 +109,10 @@ async fn apply(
         }
     }
     let mut map = calls.maps.write(task_sid, decision(None)).await?;
+    if is_set_aside(&map) && !is_set_aside(&calls.maps.read(task_sid).await?) {
+        // It was this replica that was behind.
+        map = calls.maps.write(task_sid, decision(None)).await?;
+    }
     if is_set_aside(&map) && follows(calls, map.view(), &event).await? {
         // Another replica may have asked somebody.
         map = calls.maps.read(task_sid).await?;

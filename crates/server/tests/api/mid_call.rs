@@ -145,6 +145,26 @@ async fn a_conference_that_is_born_again_is_the_same_call_and_nobody_is_rung_aga
 }
 
 #[actix_web::test]
+async fn a_server_that_knows_only_the_conference_before_hears_the_end_of_the_next() {
+    let line = Line::of_two().await;
+    let app = &line.app;
+    let (other, handle) = app.spawn_replica();
+    let start = app.callback("conference-start");
+    assert_eq!(app.deliver(&other, Line::PATH, &start).await, 204);
+    app.emulator.restart_conference(&line.call.conference_sid).unwrap();
+    app.emulator.settled().await;
+    app.lose_callbacks();
+    app.emulator.hang_up(&line.call.customer).unwrap();
+    app.emulator.settled().await;
+    let end = app.callback("conference-end");
+    assert_eq!(app.deliver(&other, Line::PATH, &end).await, 204);
+    let map = app.map(&line.call.task_sid).await;
+    assert_eq!(map["conf_status"]["status"], "ended", "{map:?}");
+    handle.stop(false).await;
+    line.app.stop().await;
+}
+
+#[actix_web::test]
 async fn a_conference_that_is_born_again_and_over_at_once_ends_the_call() {
     let line = Line::of_three().await;
     let app = &line.app;
