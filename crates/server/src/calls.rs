@@ -53,4 +53,6 @@ mod task_lifecycle;
 
 pub(crate) mod callback_url;
 
+mod keyed_hash;
+
 mod worker_names;

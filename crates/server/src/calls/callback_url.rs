@@ -3,10 +3,6 @@
 //! **Invariant:** the names of a query are in alphabetical order, so that a signature over a query that
 //! somebody has sorted is the same as one over ours.
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use hmac::{Hmac, KeyInit, Mac};
-use secrecy::{ExposeSecret, SecretString};
-use sha2::Sha256;
 use shared::{
     ConferenceSid, TaskSid,
     api::{CALLBACK_RETRIES, path},
@@ -14,7 +10,10 @@ use shared::{
 };
 use url::form_urlencoded::Serializer;
 
-use crate::settings::{PublicUrl, Settings};
+use crate::{
+    calls::keyed_hash::KeyedHash,
+    settings::{PublicUrl, Settings},
+};
 
 /// The field that counts how often Twilio has asked what a worker's leg shall do.
 pub(crate) const ATTEMPT: &str = "attempt";
@@ -25,14 +24,14 @@ const PROOF: &str = "proof";
 #[derive(Debug, Clone)]
 pub(crate) struct CallbackUrls {
     public_url: PublicUrl,
-    auth_tokens: Vec<SecretString>,
+    keyed_hash: KeyedHash,
 }
 
 impl CallbackUrls {
     pub(crate) fn new(settings: &Settings) -> Self {
         Self {
             public_url: settings.public_url.clone(),
-            auth_tokens: settings.twilio.auth_tokens.clone(),
+            keyed_hash: KeyedHash::new(&settings.twilio.auth_tokens),
         }
     }
 
@@ -102,19 +101,14 @@ impl CallbackUrls {
 
     /// The address with these fields, and with the proof that they are ours.
     fn with_proof(&self, path: &str, fields: &[(&str, &str)]) -> String {
-        let token = self.auth_tokens.first();
-        let proof = token
-            .and_then(|token| mac(token, path, fields))
-            .map(|mac| URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()));
+        let proof = self.keyed_hash.sign(&proved_text(path, fields));
         let mut fields = fields.to_vec();
         fields.extend(proof.as_deref().map(|proof| (PROOF, proof)));
         self.public_url.join(&format!("{path}?{}{CALLBACK_RETRIES}", sorted_query(fields)))
     }
 
     fn proves(&self, path: &str, fields: &[(&str, &str)], proof: &str) -> bool {
-        let Ok(proof) = URL_SAFE_NO_PAD.decode(proof) else { return false };
-        let mut macs = self.auth_tokens.iter().filter_map(|token| mac(token, path, fields));
-        macs.any(|mac| mac.verify_slice(&proof).is_ok())
+        self.keyed_hash.verifies(&proved_text(path, fields), proof)
     }
 }
 
@@ -142,11 +136,8 @@ fn query<V: AsRef<str>>(fields: &[(&str, V)]) -> String {
     Serializer::new(String::new()).extend_pairs(fields).finish()
 }
 
-fn mac(auth_token: &SecretString, path: &str, fields: &[(&str, &str)]) -> Option<Hmac<Sha256>> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(auth_token.expose_secret().as_bytes()).ok()?;
-    mac.update(path.as_bytes());
-    mac.update(query(fields).as_bytes());
-    Some(mac)
+fn proved_text(path: &str, fields: &[(&str, &str)]) -> String {
+    format!("{path}{}", query(fields))
 }
 
 #[cfg(test)]
