@@ -55,4 +55,6 @@ pub(crate) mod callback_url;
 
 mod keyed_hash;
 
+pub(crate) mod proof;
+
 mod worker_names;

@@ -27,7 +27,7 @@ pub(crate) use access_token::SyncGrant;
 pub(crate) use calls::Call;
 pub(crate) use client::TwilioClient;
 pub(crate) use conferences::{
-    ConferenceParticipant, NewParticipant, ParticipantUpdate, UpdatedParticipant,
+    ConferenceParticipant, NewParticipant, Participant, ParticipantUpdate, UpdatedParticipant,
 };
 pub(crate) use error::{Refusal, TwilioError};
 pub(crate) use events::CONFERENCE_EVENTS;

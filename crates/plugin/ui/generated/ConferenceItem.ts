@@ -32,4 +32,9 @@ adds?: { [key in string]: AddClaim },
 /**
  * `ReasonConferenceEnded`, as Twilio spells it.
  */
-reason?: string, };
+reason?: string, 
+/**
+ * What shows a server that a server wrote which conference this is. Readers of the map need not
+ * look at it.
+ */
+proof?: string, };

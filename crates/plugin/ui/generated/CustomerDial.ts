@@ -38,4 +38,8 @@ request?: string,
 /**
  * What Twilio said when it refused to dial.
  */
-refusal?: DialRefusal, };
+refusal?: DialRefusal, 
+/**
+ * What shows a server that a server wrote whom to dial.
+ */
+proof?: string, };

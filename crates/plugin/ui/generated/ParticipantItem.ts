@@ -91,4 +91,9 @@ sequence_number?: number,
 /**
  * The newest call progress that this item knows of.
  */
-call_sequence_number?: number, };
+call_sequence_number?: number, 
+/**
+ * What shows a server that a server wrote which leg this is, or who was asked to come. Readers of
+ * the map need not look at it.
+ */
+proof?: string, };

@@ -9,6 +9,7 @@ use shared::{
     label::{Label, LegId},
     phone_number::PhoneNumber,
     reduce::DialledLeg,
+    sync_map::CustomerDial,
 };
 
 use crate::{
@@ -130,7 +131,7 @@ pub(crate) async fn add(
     // The claim was written on the newest `conf_status`, which tells of the newest conference.
     let rung = match conference_of_map(calls, task_sid, map.view()).await {
         Ok(conference_sid) => {
-            let (label, to, from) = (claim.label().clone(), to.to_string(), from.to_string());
+            let (label, to, from) = (claim.label().clone(), to.clone(), from.to_string());
             let leg = NewLeg { conference_sid, label, to, from };
             ring_in_time(calls, task_sid, leg, claim, end).await
         }
@@ -248,6 +249,8 @@ async fn of_call_before(
     to: &PhoneNumber,
 ) -> Result<Option<PhoneNumber>, Error> {
     let map = calls.maps.known(task_sid).await?;
-    let before = map.view().customer_dial().filter(|dial| dial.to == to.as_str());
+    let is_proved = |dial: &&CustomerDial| calls.proofs.has_dial(task_sid, dial);
+    let dial = map.view().customer_dial().filter(|dial| dial.to == to.as_str());
+    let before = dial.filter(is_proved);
     Ok(before.and_then(|dial| PhoneNumber::parse(&dial.from).ok()))
 }

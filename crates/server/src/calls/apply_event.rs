@@ -8,9 +8,9 @@ use std::sync::{
 
 use shared::{
     ConferenceSid, TaskSid,
-    event::{ConferenceEvent, ConferenceEventKind, ParticipantChange},
+    event::{ConferenceEvent, ConferenceEventKind, ParticipantChange, ParticipantEvent},
     reduce::{is_of_another_conference, reduce, restart},
-    sync_map::{ConferenceMap, MapChange},
+    sync_map::{ConferenceItem, ConferenceMap, MapChange, ParticipantItem},
 };
 
 use crate::{
@@ -21,6 +21,7 @@ use crate::{
         error::Error,
         heal, late_arrival,
         leg_identity::Identity,
+        proof::{Proofs, whose_label},
     },
     maps::{Decision, KnownMap},
 };
@@ -40,7 +41,8 @@ pub(crate) async fn write(
     event: ConferenceEvent,
     identity: Option<Identity>,
 ) -> Result<Option<Written>, Error> {
-    apply(calls, task_sid, event, move |map, event| decide(map, event, identity.as_ref())).await
+    let evidence = Evidence::new(calls, task_sid, identity);
+    apply(calls, task_sid, event, move |map, event| decide(map, event, &evidence)).await
 }
 
 /// The same; where the event shows a worker for whom nobody has dialled the customer, it claims the dial.
@@ -52,8 +54,9 @@ pub(crate) async fn write_and_claim(
     claim: &Claim,
 ) -> Result<Option<Written>, Error> {
     let claim = claim.clone();
+    let evidence = Evidence::new(calls, task_sid, identity);
     apply(calls, task_sid, event, move |map, event| {
-        let mut changes = decide(map, event, identity.as_ref());
+        let mut changes = decide(map, event, &evidence);
         if !is_waiting(map) {
             return changes;
         }
@@ -83,10 +86,11 @@ async fn apply(
     let decision = |over: Option<ConferenceSid>| -> Decision {
         let (event, decide) = (Arc::clone(&event), Arc::clone(&decide));
         let is_first = Arc::clone(&is_first);
+        let (proofs, call) = (calls.proofs.clone(), task_sid.clone());
         Arc::new(move |map| {
             // The map names its conference by compare-and-set: what was decided last was written.
             is_first.store(map.conference_sid().is_none(), Ordering::Relaxed);
-            match &map.conference {
+            let changes = match &map.conference {
                 // Only the conference that was found over gives way: another event may have been
                 // faster.
                 Some(known) if over.is_some() && known.conference_sid == over => {
@@ -95,7 +99,8 @@ async fn apply(
                     changes
                 }
                 _ => decide(map, &event),
-            }
+            };
+            with_proof_of_conference(&proofs, &call, map, &event, changes)
         })
     };
     let is_set_aside =
@@ -113,7 +118,7 @@ async fn apply(
         // It was this replica that was behind.
         map = calls.maps.write(task_sid, decision(None)).await?;
     }
-    if is_set_aside(&map) && follows(calls, map.view(), &event).await? {
+    if is_set_aside(&map) && follows(calls, task_sid, map.view(), &event).await? {
         // Another replica may have asked somebody.
         map = calls.maps.read(task_sid).await?;
         if let Some(invitation) = late_arrival::invitation_of(map.view(), &event) {
@@ -149,10 +154,11 @@ async fn is_behind(calls: &Calls, task_sid: &TaskSid, event: &ConferenceEvent) -
 /// event of a conference before the map's opens nothing again.
 async fn follows(
     calls: &Calls,
+    task_sid: &TaskSid,
     map: &ConferenceMap,
     event: &ConferenceEvent,
 ) -> Result<bool, Error> {
-    if !conference_end::is_over(calls, map).await? {
+    if !conference_end::is_over(calls, task_sid, map).await? {
         return Ok(false);
     }
     match calls.twilio.fetch_conference(&event.conference_sid).await {
@@ -163,20 +169,92 @@ async fn follows(
     }
 }
 
-/// What an event changes, with what was found out about a leg that has no label of ours. That is kept
-/// even where the event itself comes too late to change the leg.
-fn decide(
+/// Proves the conference of an event: in `conf_status` as it is written or, where it has no proof, as it
+/// is.
+fn with_proof_of_conference(
+    proofs: &Proofs,
+    call: &TaskSid,
     map: &ConferenceMap,
     event: &ConferenceEvent,
-    identity: Option<&Identity>,
+    mut changes: Vec<MapChange>,
 ) -> Vec<MapChange> {
-    let mut changes = reduce(map, event);
-    let (Some(identity), ConferenceEventKind::Participant(participant)) = (identity, &event.kind)
-    else {
-        return changes;
-    };
-    let mut is_changed = false;
+    let is_its =
+        |item: &ConferenceItem| item.conference_sid.as_ref() == Some(&event.conference_sid);
+    let mut is_written = false;
     for change in &mut changes {
+        if let MapChange::Conference(item) = change {
+            is_written = true;
+            if is_its(item) {
+                proofs.prove_conference(call, item);
+            }
+        }
+    }
+    let known = map.conference.as_ref().filter(|item| is_its(item));
+    if let Some(known) = known
+        && !is_written
+        && !proofs.has_conference(call, known)
+    {
+        let mut item = known.clone();
+        proofs.prove_conference(call, &mut item);
+        changes.push(MapChange::Conference(item));
+    }
+    changes
+}
+
+/// What an event changes, with what was found out about a leg that has no label of ours. That is kept
+/// even where the event itself comes too late to change the leg.
+fn decide(map: &ConferenceMap, event: &ConferenceEvent, evidence: &Evidence) -> Vec<MapChange> {
+    let mut changes = reduce(map, event);
+    let ConferenceEventKind::Participant(participant) = &event.kind else { return changes };
+    if let Some(identity) = &evidence.identity {
+        complete(map, participant, identity, &mut changes);
+    }
+    for change in &mut changes {
+        if let MapChange::Participant(call_sid, item) = change
+            && *call_sid == participant.call_sid
+            && item.conference_sid.as_ref() == Some(&event.conference_sid)
+        {
+            evidence.prove_leg(map, participant, item);
+        }
+    }
+    changes
+}
+
+/// What Twilio says of a leg beside an event, and what proves it.
+struct Evidence {
+    call: TaskSid,
+    proofs: Proofs,
+    identity: Option<Identity>,
+}
+
+impl Evidence {
+    fn new(calls: &Calls, call: &TaskSid, identity: Option<Identity>) -> Self {
+        Self { call: call.clone(), proofs: calls.proofs.clone(), identity }
+    }
+
+    fn prove_leg(
+        &self,
+        map: &ConferenceMap,
+        participant: &ParticipantEvent,
+        item: &mut ParticipantItem,
+    ) {
+        let found = self.identity.as_ref().map(Identity::whose).unwrap_or_default();
+        let told = [whose_label(participant.label.as_ref()), found];
+        let call_sid = &participant.call_sid;
+        let known = map.participants.get(call_sid);
+        self.proofs.prove_leg_as_told(&self.call, call_sid, item, known, &told);
+    }
+}
+
+/// Adds what was found out to what an event changes.
+fn complete(
+    map: &ConferenceMap,
+    participant: &ParticipantEvent,
+    identity: &Identity,
+    changes: &mut Vec<MapChange>,
+) {
+    let mut is_changed = false;
+    for change in changes.iter_mut() {
         if let MapChange::Participant(_, item) = change {
             identity.complete(item);
             is_changed = true;
@@ -189,5 +267,4 @@ fn decide(
             changes.push(MapChange::Participant(participant.call_sid.clone(), item));
         }
     }
-    changes
 }

@@ -39,13 +39,14 @@ pub(crate) async fn conference_event(
             dial_if_claimed(calls, task_sid, &conference_sid, map, claim).await
         }
         ConferenceEventKind::Ended { .. } => {
+            let conference_sid = event.conference_sid.clone();
             if write(calls, task_sid, event, None).await?.is_none() {
                 return Ok(());
             }
             // Another replica may have dialled or asked somebody.
             let map = calls.maps.read(task_sid).await?;
             // Who wraps a worker's reservation has often moved the task by it; it is moved in any case.
-            let followed = policy::after_end(calls, task_sid, map.view()).await;
+            let followed = policy::after_end(calls, task_sid, &conference_sid, map.view()).await;
             let taken_back = invitation_end::take_all_back(calls, task_sid, map.view()).await;
             let moved =
                 task_lifecycle::end(calls, task_sid, task_lifecycle::CONFERENCE_ENDED).await;

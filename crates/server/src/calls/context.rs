@@ -10,8 +10,8 @@ use shared::phone_number::PhoneNumber;
 use crate::{
     background::BackgroundWork,
     calls::{
-        callback_url::CallbackUrls, flags_asked_for::FlagsAskedFor, recent_gaps::RecentGaps,
-        worker_names::WorkerNames,
+        callback_url::CallbackUrls, flags_asked_for::FlagsAskedFor, proof::Proofs,
+        recent_gaps::RecentGaps, worker_names::WorkerNames,
     },
     maps::MapStore,
     settings::Settings,
@@ -26,6 +26,8 @@ pub(crate) struct Calls {
     pub(crate) maps: MapStore,
     pub(crate) worker_names: WorkerNames,
     pub(crate) urls: CallbackUrls,
+    /// What of a map may be acted on.
+    pub(crate) proofs: Proofs,
     pub(crate) background: BackgroundWork,
     /// The number that is shown to whom is called where neither the request nor the worker has one.
     pub(crate) default_caller_id: Option<PhoneNumber>,
@@ -52,6 +54,7 @@ impl Calls {
             maps: MapStore::new(twilio.clone()),
             worker_names: WorkerNames::new(),
             urls: CallbackUrls::new(settings),
+            proofs: Proofs::new(settings),
             background,
             default_caller_id: settings.default_caller_id.clone(),
             colleague_timeout_seconds: settings.colleague_timeout_seconds,

@@ -8,12 +8,17 @@ use shared::{
     dial::end_claim,
     event::CallProgress,
     label::Label,
+    phone_number::PhoneNumber,
     reduce::{DialledLeg, record_dialled, reduce_progress},
     sync_map::{ConferenceMap, MapChange, ParticipantItem},
 };
 
 use crate::{
-    calls::{context::Calls, error::Error},
+    calls::{
+        context::Calls,
+        error::Error,
+        proof::{Proofs, whose_label},
+    },
     maps::KnownMap,
     twilio::{NewParticipant, TwilioError},
 };
@@ -23,8 +28,8 @@ use crate::{
 pub(crate) struct NewLeg {
     pub(crate) conference_sid: ConferenceSid,
     pub(crate) label: Label,
-    /// The number that rings.
-    pub(crate) to: String,
+    /// The number that rings. Whoever makes it has checked it.
+    pub(crate) to: PhoneNumber,
     /// The number that is shown there.
     pub(crate) from: String,
 }
@@ -47,6 +52,7 @@ pub(crate) async fn ring(
     timeout: Duration,
 ) -> Result<DialledLeg, NotRung> {
     let NewLeg { conference_sid, label, to, from } = leg;
+    let to = to.to_string();
     let participant = NewParticipant {
         to: to.clone(),
         from,
@@ -87,8 +93,11 @@ pub(crate) async fn write_dialled(
     task_sid: &TaskSid,
     leg: DialledLeg,
 ) -> Result<KnownMap, Error> {
+    let (call, proofs) = (task_sid.clone(), calls.proofs.clone());
     let decision = move |map: &ConferenceMap| {
-        let item = record_dialled(map.participants.get(&leg.call_sid), &leg);
+        let known = map.participants.get(&leg.call_sid);
+        let item = record_dialled(known, &leg);
+        let item = item.map(|item| with_proof(&proofs, &call, &leg, known, item));
         let dialled = item.map(|item| MapChange::Participant(leg.call_sid.clone(), item));
         let claim = match &leg.label {
             Label::External(id) => end_claim(map, id),
@@ -106,11 +115,28 @@ pub(crate) async fn write_progress(
     leg: DialledLeg,
     progress: CallProgress,
 ) -> Result<KnownMap, Error> {
+    let (call, proofs) = (task_sid.clone(), calls.proofs.clone());
     change(calls, task_sid, leg.call_sid.clone(), move |known| {
         let dialled = record_dialled(known, &leg);
-        reduce_progress(dialled.as_ref().or(known), &progress).or(dialled)
+        let item = reduce_progress(dialled.as_ref().or(known), &progress).or(dialled);
+        item.map(|item| with_proof(&proofs, &call, &leg, known, item))
     })
     .await
+}
+
+/// Proves the item of a leg that we have dialled.
+fn with_proof(
+    proofs: &Proofs,
+    call: &TaskSid,
+    leg: &DialledLeg,
+    known: Option<&ParticipantItem>,
+    mut item: ParticipantItem,
+) -> ParticipantItem {
+    if item.conference_sid.as_ref() == Some(&leg.conference_sid) {
+        let told = [whose_label(Some(&leg.label))];
+        proofs.prove_leg_as_told(call, &leg.call_sid, &mut item, known, &told);
+    }
+    item
 }
 
 /// Changes the item of one leg; `None` leaves it as it is.

@@ -8,6 +8,7 @@ mod conference;
 pub(crate) mod gap;
 mod identify;
 mod look_later;
+mod proved_changes;
 pub(crate) mod sweep;
 mod task;
 

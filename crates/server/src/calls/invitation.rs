@@ -8,8 +8,12 @@ use std::{
 
 use serde_json::json;
 use shared::{
-    TaskSid, dial::end_claim, label::LegId, policy::last_worker_has_left,
-    reduce::record_invitation, sync_map::ParticipantItem,
+    TaskSid,
+    dial::end_claim,
+    label::LegId,
+    policy::last_worker_has_left,
+    reduce::record_invitation,
+    sync_map::{MapChange, ParticipantItem},
 };
 
 use crate::{
@@ -87,10 +91,15 @@ pub(crate) async fn record(
         ..ParticipantItem::default()
     };
     let (asked, add) = (task_sid.clone(), invitation.add);
+    let (of_call, proofs) = (call.clone(), calls.proofs.clone());
     // The claim ends when the item is there, which is written first.
     let decision: Decision = Arc::new(move |map| {
         let ended = add.as_ref().and_then(|id| end_claim(map, id));
-        record_invitation(map, &asked, &item).into_iter().chain(ended).collect()
+        let mut recorded = record_invitation(map, &asked, &item);
+        if let Some(MapChange::Invitation(_, item)) = &mut recorded {
+            proofs.prove_invitation(&of_call, &asked, item);
+        }
+        recorded.into_iter().chain(ended).collect()
     });
     let (made, written) = tokio::join!(
         new_task::create_map(calls, task_sid, |_| {}),

@@ -10,12 +10,14 @@ use shared::{
 };
 
 use crate::{
-    calls::{context::Calls, error::Error, task_lifecycle},
+    calls::{context::Calls, error::Error, leg_address, task_lifecycle},
     maps::{Decision, KnownMap},
     twilio::{AssignmentStatus, Task},
 };
 
 const REJECTED: &str = "internal call rejected";
+/// The attribute of a task that asks somebody to come: the task of the call.
+const CALL: &str = "conferenceSid";
 const NOT_NEEDED: &str = "the worker need not come";
 
 /// Takes an invitation back: the worker need not come.
@@ -58,7 +60,8 @@ pub(crate) async fn reject(
     let map = calls.maps.read(call).await?;
     let mut is_known = false;
     for (task_sid, item) in &map.view().invitations {
-        if item.worker_sid.as_ref() != Some(worker_sid) {
+        let is_theirs = item.worker_sid.as_ref() == Some(worker_sid);
+        if !is_theirs || !calls.proofs.has_invitation(call, task_sid, item) {
             continue;
         }
         is_known = true;
@@ -133,7 +136,9 @@ async fn end(
     how: CallStatus,
     reason: &str,
 ) -> Result<(), Error> {
-    task_lifecycle::end(calls, task_sid, reason).await?;
+    if asks_to_come(calls, call, task_sid).await? {
+        task_lifecycle::end(calls, task_sid, reason).await?;
+    }
     let asked = task_sid.clone();
     let decision: Decision = Arc::new(move |map| {
         let item = map.invitations.get(&asked).and_then(|item| end_invitation(item, how));
@@ -141,10 +146,37 @@ async fn end(
     });
     let map = calls.maps.write(call, decision).await?;
     let item = map.view().invitations.get(task_sid);
-    if item.is_some_and(|item| item.label.is_some() && !has_come(item)) {
+    let is_for_nobody_else = |item: &ParticipantItem| {
+        item.label.is_some() && !has_come(item) && calls.proofs.has_invitation(call, task_sid, item)
+    };
+    if item.is_some_and(is_for_nobody_else) {
         end_call(calls, call, map.view(), reason).await?;
     }
     Ok(())
+}
+
+/// Whether a task asks somebody to come to a call, so that the people of the call may end it: the item
+/// proves it, or the task names the call. It does not name another one, whatever a map says.
+pub(crate) async fn asks_to_come(
+    calls: &Calls,
+    call: &TaskSid,
+    task_sid: &TaskSid,
+) -> Result<bool, Error> {
+    let map = calls.maps.known(call).await?;
+    let item = map.view().invitations.get(task_sid);
+    if item.is_some_and(|item| calls.proofs.has_invitation(call, task_sid, item)) {
+        return Ok(true);
+    }
+    let named = match calls.twilio.fetch_task(task_sid).await {
+        Ok(task) => task.attributes.string(CALL),
+        Err(error) if error.is_not_found() => None,
+        Err(error) => return Err(error.into()),
+    };
+    let asks = named.as_deref() == Some(call.as_str());
+    if !asks {
+        tracing::warn!(%call, %task_sid, "a task that the map names asks nobody to this call");
+    }
+    Ok(asks)
 }
 
 /// Whoever has come is not given up.
@@ -159,8 +191,13 @@ async fn end_call(
     map: &ConferenceMap,
     reason: &str,
 ) -> Result<(), Error> {
-    if let Some(conference_sid) = map.conference_sid() {
-        match calls.twilio.end_conference(conference_sid).await {
+    let conference = match leg_address::conference_of_map(calls, call, map).await {
+        Ok(conference_sid) => Some(conference_sid),
+        Err(Error::NotFound(_)) => None,
+        Err(error) => return Err(error),
+    };
+    if let Some(conference_sid) = conference {
+        match calls.twilio.end_conference(&conference_sid).await {
             Ok(()) => {}
             // It is over.
             Err(error) if matches!(error.status(), Some(400 | 404)) => {}

@@ -11,7 +11,7 @@ use shared::{
 };
 
 use crate::{
-    calls::{context::Calls, error::Error, task_lifecycle},
+    calls::{context::Calls, error::Error, invitation_end, task_lifecycle},
     twilio::ConferenceParticipant,
 };
 
@@ -66,7 +66,9 @@ pub(crate) async fn send_away(
         Err(error) if error.final_refusal().is_some() => {}
         answer => answer?,
     }
-    task_lifecycle::end(calls, invitation, task_lifecycle::CONFERENCE_ENDED).await?;
+    if invitation_end::asks_to_come(calls, call, invitation).await? {
+        task_lifecycle::end(calls, invitation, task_lifecycle::CONFERENCE_ENDED).await?;
+    }
     // No event of that conference changes the map.
     let conference_sid = conference_sid.clone();
     let decision = move |map: &ConferenceMap| leaves_of(map, &conference_sid);

@@ -8,7 +8,7 @@ use std::future::Future;
 
 use shared::{
     CallSid, ConferenceSid, TaskSid, WorkerSid,
-    sync_map::{ConferenceMap, ConferenceStatus, ParticipantItem, ParticipantType},
+    sync_map::{ConferenceMap, ParticipantItem, ParticipantType},
 };
 
 use crate::{
@@ -110,21 +110,21 @@ pub(crate) async fn conference_of_call(
     task_sid: &TaskSid,
 ) -> Result<ConferenceSid, Error> {
     let known = calls.maps.known(task_sid).await?;
-    if let Some(conference_sid) = going_on(known.view()) {
+    if let Some(conference_sid) = going_on(calls, task_sid, known.view()) {
         return Ok(conference_sid);
     }
     let read = calls.maps.read(task_sid).await?;
     conference_of_map(calls, task_sid, read.view()).await
 }
 
-/// The conference that a map tells of which was just read or, if that is over, the one that Twilio
-/// knows.
+/// The conference that a map tells of which was just read or, if that is over or nothing proves that it is
+/// the call's, the one that Twilio knows.
 pub(crate) async fn conference_of_map(
     calls: &Calls,
     task_sid: &TaskSid,
     map: &ConferenceMap,
 ) -> Result<ConferenceSid, Error> {
-    if let Some(conference_sid) = going_on(map) {
+    if let Some(conference_sid) = going_on(calls, task_sid, map) {
         return Ok(conference_sid);
     }
     if let Some(live) = calls.twilio.live_conference(task_sid).await? {
@@ -136,9 +136,23 @@ pub(crate) async fn conference_of_map(
     })
 }
 
-fn going_on(map: &ConferenceMap) -> Option<ConferenceSid> {
-    let ended = map.conference.as_ref()?.status == Some(ConferenceStatus::Ended);
-    map.conference_sid().filter(|_| !ended).cloned()
+fn going_on(calls: &Calls, task_sid: &TaskSid, map: &ConferenceMap) -> Option<ConferenceSid> {
+    calls.proofs.conference_of(task_sid, map).filter(|_| !map.has_ended()).cloned()
+}
+
+/// Whether Twilio knows a leg in the conference of a call. The map must have been read just now.
+pub(crate) async fn is_in_conference(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    map: &ConferenceMap,
+    call_sid: &CallSid,
+) -> Result<bool, Error> {
+    let conference_sid = match conference_of_map(calls, task_sid, map).await {
+        Ok(conference_sid) => conference_sid,
+        Err(Error::NotFound(_)) => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    Ok(calls.twilio.find_participant(&conference_sid, call_sid.as_str()).await?.is_some())
 }
 
 async fn known_leg(calls: &Calls, call: &CallOf<'_>, person: &Person) -> Result<Leg, Error> {

@@ -63,12 +63,12 @@ async fn holder(
     Ok(accepted(calls, task_sid, to).await?)
 }
 
-/// The worker who was asked to come to a call and whose telephone the leg rings, unless they are there
-/// with another leg. `accepted` is the task
-/// that they say they have accepted.
+/// The worker who was asked to come to a call, holds a reservation of the task that asks, and whose
+/// telephone the leg rings, unless they are there with another leg. `accepted` is the task that they say
+/// they have accepted.
 ///
-/// Who was asked to come stands in the call's map. What a task says of itself is not asked: workers can
-/// write the attributes of their own tasks.
+/// Who was asked to come stands in the call's map, with our proof. What a task says of itself is not asked:
+/// workers can write the attributes of their own tasks.
 pub(crate) async fn invited(
     calls: &Calls,
     leg: &ArrivingLeg,
@@ -76,11 +76,18 @@ pub(crate) async fn invited(
     accepted: Option<&TaskSid>,
 ) -> Result<Option<Holder>, Error> {
     let map = calls.maps.read(call).await?;
-    for (task_sid, _) in map.view().invited() {
+    for (task_sid, item) in map.view().invited() {
         if accepted.is_some_and(|accepted| accepted != task_sid) {
             continue;
         }
-        if let Some(holder) = holder(calls, leg, task_sid).await? {
+        // Whoever has a token of Sync can write one.
+        if !calls.proofs.has_invitation(call, task_sid, item) {
+            tracing::warn!(%call, %task_sid, "nothing proves that a worker was asked to come");
+            continue;
+        }
+        if let Some(holder) = holder(calls, leg, task_sid).await?
+            && item.worker_sid.as_ref() == Some(&holder.1)
+        {
             return unless_taken(calls, leg, call, holder).await;
         }
     }

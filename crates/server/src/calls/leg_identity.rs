@@ -12,6 +12,7 @@ use crate::{
         context::Calls,
         error::Error,
         leg_admission::{self, Holder},
+        proof::Whose,
     },
     maps::KnownMap,
     twilio::{Call, TwilioError, Worker, is_client_address, is_same_telephone},
@@ -50,6 +51,11 @@ impl Identity {
     /// counts them.
     pub(crate) fn of_listener() -> Self {
         Self::of_type(ParticipantType::Supervisor)
+    }
+
+    /// Whose leg it is.
+    pub(crate) fn whose(&self) -> Whose<'_> {
+        (self.reservation_sid.as_ref(), self.worker_sid.as_ref())
     }
 
     /// Adds what the item lacks. Only what was not looked up gives way.

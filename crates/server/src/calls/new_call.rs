@@ -74,7 +74,8 @@ pub(crate) async fn create(calls: &Calls, call: &NewCall) -> Result<CreatedCall,
         }
         made => made?,
     };
-    let dial = call.dial.clone();
+    let mut dial = call.dial.clone();
+    calls.proofs.prove_dial(&task_sid, &mut dial);
     let whom_to_dial = move |item: &mut ConferenceItem| {
         item.customer_dial.get_or_insert_with(|| dial.clone());
     };

@@ -100,7 +100,7 @@ async fn worker_joined(
         }
         let map = calls.maps.read(task_sid).await?;
         // The policy would let the conference end when one of two legs leaves.
-        reservation_leg::remove_others(calls, &map, &participant.call_sid).await?;
+        reservation_leg::remove_others(calls, task_sid, &map, &participant.call_sid).await?;
         policy::settle(calls, task_sid, map).await
     };
     let (dialled, followed, ()) =

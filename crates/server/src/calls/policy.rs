@@ -8,7 +8,7 @@
 
 use futures_util::future::join_all;
 use shared::{
-    CallSid, TaskSid,
+    CallSid, ConferenceSid, TaskSid,
     policy::{
         CarriedOut, WorkerReservation, cancels, left_alone, reservation_of_leaver,
         reservations_at_the_end, wishes_left,
@@ -36,8 +36,12 @@ pub(crate) async fn settle(
     task_sid: &TaskSid,
     mut map: KnownMap,
 ) -> Result<(), Error> {
-    let Some(conference_sid) = map.view().conference_sid().cloned() else { return Ok(()) };
-    write_missing_leaves(calls, task_sid, map.view()).await?;
+    if map.view().conference_sid().is_some() {
+        write_missing_leaves(calls, task_sid, map.view()).await?;
+    }
+    let Some(conference_sid) = calls.proofs.conference_of(task_sid, map.view()).cloned() else {
+        return Ok(());
+    };
     let mut carried_out = CarriedOut::default();
     let mut refused = Vec::new();
     for _ in 0..ROUNDS {
@@ -86,7 +90,7 @@ pub(crate) async fn after_leave(
     let left = reservation_of_leaver(map.view(), call_sid);
     let as_left = map.clone();
     let (wrapped, settled, ended) = tokio::join!(
-        wrap(calls, task_sid, left),
+        wrap(calls, task_sid, as_left.view(), left),
         settle(calls, task_sid, map),
         Box::pin(end_for_the_last(calls, task_sid, as_left.view(), call_sid))
     );
@@ -101,8 +105,8 @@ async fn end_for_the_last(
     map: &ConferenceMap,
     leaver: &CallSid,
 ) -> Result<(), Error> {
-    let (Some(alone), Some(conference_sid)) = (left_alone(map, leaver), map.conference_sid())
-    else {
+    let conference = calls.proofs.conference_of(task_sid, map);
+    let (Some(alone), Some(conference_sid)) = (left_alone(map, leaver), conference) else {
         return Ok(());
     };
     let listens = |call_sid: &CallSid| {
@@ -136,18 +140,22 @@ pub(crate) async fn after_leave_at_the_end(
     call_sid: &CallSid,
     map: &KnownMap,
 ) -> Result<(), Error> {
-    wrap(calls, task_sid, reservation_of_leaver(map.view(), call_sid)).await
+    let map = map.view();
+    wrap(calls, task_sid, map, reservation_of_leaver(map, call_sid)).await
 }
 
 /// After the end: whoever still rings is told to stop, and nobody has anything to do on the call.
 pub(crate) async fn after_end(
     calls: &Calls,
     task_sid: &TaskSid,
+    conference_sid: &ConferenceSid,
     map: &ConferenceMap,
 ) -> Result<(), Error> {
-    let Some(conference_sid) = map.conference_sid() else { return Ok(()) };
+    if map.conference_sid() != Some(conference_sid) {
+        return Ok(());
+    }
     let (wrapped, canceled, written) = tokio::join!(
-        wrap(calls, task_sid, reservations_at_the_end(map)),
+        wrap(calls, task_sid, map, reservations_at_the_end(map)),
         carry_out(calls, task_sid, conference_sid, map, cancels(map)),
         write_missing_leaves(calls, task_sid, map)
     );
@@ -161,18 +169,25 @@ pub(crate) async fn wrap_leavers(
     map: &ConferenceMap,
 ) -> Result<(), Error> {
     let leavers = map.participants.keys().filter_map(|leg| reservation_of_leaver(map, leg));
-    wrap(calls, task_sid, leavers).await
+    wrap(calls, task_sid, map, leavers).await
 }
 
-/// Wraps what workers had to do with their tasks. Those that are not `accepted` stay as they are.
+/// Wraps what workers had to do with their tasks. Those that are not `accepted` stay as they are, and so do
+/// those of other calls.
 async fn wrap(
     calls: &Calls,
     task_sid: &TaskSid,
+    map: &ConferenceMap,
     reservations: impl IntoIterator<Item = WorkerReservation>,
 ) -> Result<(), Error> {
     let wrapped = reservations.into_iter().map(|reservation| async move {
         let WorkerReservation { worker_sid, reservation_sid } = &reservation;
-        match calls.twilio.wrap_reservation(worker_sid, reservation_sid).await {
+        let wrapped = if is_of_a_leg(calls, task_sid, map, &reservation) {
+            calls.twilio.wrap_reservation(worker_sid, reservation_sid).await
+        } else {
+            calls.twilio.wrap_reservation_of_task(task_sid, reservation_sid).await
+        };
+        match wrapped {
             Err(error) if error.final_refusal().is_some() => {
                 tracing::debug!(%task_sid, %reservation_sid, %error, "there is nothing to wrap");
                 Ok(())
@@ -181,4 +196,18 @@ async fn wrap(
         }
     });
     join_all(wrapped).await.into_iter().collect()
+}
+
+/// Whether a leg that was in the call is proved to be this reservation's.
+fn is_of_a_leg(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    map: &ConferenceMap,
+    reservation: &WorkerReservation,
+) -> bool {
+    map.participants.iter().any(|(call_sid, item)| {
+        item.worker_sid.as_ref() == Some(&reservation.worker_sid)
+            && item.reservation_sid.as_ref() == Some(&reservation.reservation_sid)
+            && calls.proofs.has_leg(task_sid, call_sid, item)
+    })
 }

@@ -154,6 +154,10 @@ impl WishedLeg<'_> {
             }
             // There is nothing to ask for while the leg is held.
             Wish::KeepForUnhold(..) => Ok(Outcome { is_done: true, record: None }),
+            // Whatever rings in the account can be canceled, so it has to be one of this call.
+            Wish::Cancel(_) if !self.is_of_this_call(call_sid).await? => {
+                Ok(Outcome { is_done: false, record: None })
+            }
             Wish::Cancel(_) => {
                 let canceled = self.calls.twilio.cancel_call(call_sid).await;
                 let how = match self.agreed(call_sid, canceled)? {
@@ -164,6 +168,16 @@ impl WishedLeg<'_> {
                 Ok(Outcome { is_done: how.is_some(), record: how.map(Record::Over) })
             }
         }
+    }
+
+    /// Whether the leg is one of this call: the item proves it, or Twilio says so.
+    async fn is_of_this_call(&self, call_sid: &CallSid) -> Result<bool, TwilioError> {
+        let Self { calls, task_sid, conference_sid, item } = self;
+        if calls.proofs.has_leg(task_sid, call_sid, item) {
+            return Ok(true);
+        }
+        let found = calls.twilio.find_participant(conference_sid, call_sid.as_str()).await?;
+        Ok(found.is_some())
     }
 
     /// Changes the leg, and returns what Twilio answered. `None`: it refused for good.

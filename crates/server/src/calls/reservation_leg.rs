@@ -4,12 +4,14 @@
 //! time are both in the map then: one of them is removed.
 
 use futures_util::future::join_all;
-use shared::{CallSid, ConferenceSid, ReservationSid, TaskSid, sync_map::ConferenceMap};
+use shared::{
+    CallSid, ConferenceSid, ReservationSid, TaskSid, label::Label, sync_map::ConferenceMap,
+};
 
 use crate::{
     calls::{context::Calls, error::Error},
     maps::KnownMap,
-    twilio::{ParticipantUpdate, TwilioError},
+    twilio::{Participant, ParticipantUpdate, TwilioError},
 };
 
 /// Whether another leg of the reservation than this one is in the conference. The map names it, and
@@ -32,10 +34,11 @@ pub(crate) async fn is_taken(
 /// was written, so of two that come at once the later one sees both.
 pub(crate) async fn remove_others(
     calls: &Calls,
+    call: &TaskSid,
     map: &KnownMap,
     call_sid: &CallSid,
 ) -> Result<(), Error> {
-    let Some(conference_sid) = map.view().conference_sid() else { return Ok(()) };
+    let Some(conference_sid) = calls.proofs.conference_of(call, map.view()) else { return Ok(()) };
     let item = map.view().joined().find(|(joined, _)| *joined == call_sid);
     let Some(reservation_sid) = item.and_then(|(_, item)| item.reservation_sid.as_ref()) else {
         return Ok(());
@@ -46,10 +49,23 @@ pub(crate) async fn remove_others(
     }
     let created = |leg: &CallSid| map.item(leg.as_str()).and_then(|item| item.date_created);
     legs.sort_by_key(|leg| (created(leg), leg.clone()));
-    let Some(kept) = first_present(calls, conference_sid, &legs).await? else { return Ok(()) };
-    let others = legs.iter().filter(|leg| **leg != kept);
-    let removed = join_all(others.map(|leg| remove(calls, conference_sid, leg))).await;
-    removed.into_iter().collect::<Result<(), _>>().map_err(Error::from)
+    let looked_up = join_all(legs.iter().map(|leg| async move {
+        let found = calls.twilio.find_participant(conference_sid, leg.as_str()).await?;
+        Ok::<_, TwilioError>(found.filter(|found| has_label_of(found, reservation_sid)))
+    }));
+    let found: Vec<_> = looked_up.await.into_iter().collect::<Result<_, _>>()?;
+    let mut present = found.into_iter().flatten();
+    // The first one stays.
+    present.next();
+    let removed =
+        present.map(|leg| async move { remove(calls, conference_sid, &leg.call_sid).await });
+    join_all(removed).await.into_iter().collect::<Result<(), _>>().map_err(Error::from)
+}
+
+/// Whether Twilio knows a leg as one of this reservation: the map may say so of anybody.
+fn has_label_of(leg: &Participant, reservation_sid: &ReservationSid) -> bool {
+    let label = leg.label.as_deref().map(Label::parse);
+    matches!(label, Some(Label::Worker { reservation_sid: of, .. }) if of == *reservation_sid)
 }
 
 /// The legs of a reservation that are joined, as far as the map knows.

@@ -40,6 +40,9 @@ impl Conference {
 pub(crate) struct Participant {
     /// Its leg.
     pub(crate) call_sid: CallSid,
+    /// The label that the leg was given.
+    #[serde(default)]
+    pub(crate) label: Option<String>,
 }
 
 /// What a list says of a participant.

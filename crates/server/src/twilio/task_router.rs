@@ -111,10 +111,15 @@ impl Reservation {
         self.is_open() || self.status == "wrapping"
     }
 
+    /// Whether the worker has taken the task and has not left the call.
+    pub(crate) fn is_accepted(&self) -> bool {
+        self.status == "accepted"
+    }
+
     /// Whether the worker's leg can be on its way or there: the task is offered to them, or they have
     /// taken it and not left the call.
     pub(crate) fn is_open(&self) -> bool {
-        matches!(self.status.as_str(), "pending" | "accepted")
+        self.is_accepted() || self.status == "pending"
     }
 }
 
@@ -237,6 +242,18 @@ impl TwilioClient {
         let url = self.workspace(&["Tasks", task_sid.as_str(), "Reservations"]);
         let list: ReservationList = self.send(Request::get(url)).await?.parse()?;
         Ok(list.reservations)
+    }
+
+    /// Lets the worker wrap up who holds a reservation of this task. 400: it is not `accepted`; 404: it is
+    /// of another task.
+    pub(crate) async fn wrap_reservation_of_task(
+        &self,
+        task_sid: &TaskSid,
+        reservation_sid: &ReservationSid,
+    ) -> Result<(), TwilioError> {
+        let reservation = ["Tasks", task_sid.as_str(), "Reservations", reservation_sid.as_str()];
+        let form = vec![("ReservationStatus", "wrapping".to_owned())];
+        self.send(Request::post(self.workspace(&reservation)).form(form)).await.map(drop)
     }
 
     /// The reservations of a worker, in no particular order, as far as a page goes. Those of tasks that

@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, time::Duration};
 use emulator::{CallStatus, CallbackFaults, Faults, Quirks, RequestFault, Snapshot};
 use reqwest::Method;
 use serde_json::{Value, json};
-use shared::{CallSid, TaskSid};
+use shared::{CallSid, TaskSid, api};
 
 use crate::{
     order::{Callback, with},
@@ -185,6 +185,13 @@ async fn an_agent_without_a_label_of_whom_no_event_was_heard_is_found_out_about(
     assert_eq!(item["participant_type"], "worker", "{item}");
     assert_eq!(item["reservation_sid"], reservation["sid"], "{item}");
     handle.stop(false).await;
+    // What was found out is proved, so Twilio is not asked whether the leg is one of the call.
+    app.emulator.forget_requests();
+    let asks = [("callSid", agent.as_str())];
+    let (status, answer) = app.ask(api::path::GET_CALL_PROPERTIES, &asks).await;
+    assert_eq!(status, 200, "{answer}");
+    let requests = app.emulator.requests();
+    assert!(!requests.iter().any(|it| it.path.contains("/Participants")), "{requests:#?}");
     assert_eq!(app.emulator.snapshot().calls_to(CUSTOMER).count(), 1);
     app.stop().await;
 }

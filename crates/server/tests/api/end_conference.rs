@@ -46,6 +46,7 @@ async fn an_end_that_nobody_was_told_of_is_an_end() {
 async fn a_conference_that_never_was_has_nobody_on_the_line() {
     let app = TestApp::spawn().await;
     let (task_sid, _) = app.create_task().await;
+    app.move_reservation(&task_sid, "accepted").await;
     let (status, answer) = app.ask("/end-conference", &[("taskSid", task_sid.as_str())]).await;
     assert_eq!(status, 200, "{answer}");
     app.stop().await;

@@ -14,7 +14,7 @@ use crate::support::{AGENT, CUSTOMER, SECOND, TestApp, TestCall};
 const TASKS: &str = "AssignmentStatus=assigned";
 /// The map of the lease.
 const LEASES: &str = "outbound-participants-canvas";
-const SWEEP: (&str, &str) = ("SWEEP_SECONDS", "1");
+pub(crate) const SWEEP: (&str, &str) = ("SWEEP_SECONDS", "1");
 
 #[actix_web::test]
 async fn a_leave_that_was_lost_is_found() {
@@ -325,7 +325,7 @@ async fn lease(app: &TestApp) -> Value {
 }
 
 /// Waits until so many sweeps have begun.
-async fn sweeps(app: &TestApp, count: usize) {
+pub(crate) async fn sweeps(app: &TestApp, count: usize) {
     let begun = || {
         let requests = app.emulator.requests().into_iter();
         requests.filter(|it| it.path.contains(TASKS)).count()

@@ -127,7 +127,8 @@ async fn a_replica_that_remembers_an_older_map_looks_again_before_it_says_no() {
         let request = app.http.post(format!("{replica}/hold-conference-participant"));
         request.form(&form).send()
     };
-    assert_eq!(ask().await.unwrap().status(), 404);
+    // They have not accepted.
+    assert_eq!(ask().await.unwrap().status(), 403);
     let url = app.join_url(&task_sid, &url).await;
     let agent = app.ring_agent(&task_sid, &url).await;
     app.emulator.answer(&agent).unwrap();

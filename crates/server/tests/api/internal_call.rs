@@ -228,6 +228,9 @@ async fn a_call_to_a_colleague_of_the_release_before_shows_its_callers_name() {
     let dial = json!({ "to": SECOND, "from": "Alex Agent", "worker_sid": SECOND_WORKER, "name": "Sam Second" });
     let data = json!({ "customer_dial": dial }).to_string();
     app.rest(Method::POST, &path, &[("Data", &data)]).await;
+    let mut attributes = app.attributes(&call);
+    attributes["from"] = json!("Alex Agent");
+    app.set_attributes(&call, &attributes).await;
     join(&app, &call).await;
     let (invited, _) = invitation(&app, &call).await;
     assert_eq!(app.attributes(&invited)["name"], "Alex Agent");

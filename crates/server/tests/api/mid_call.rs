@@ -202,6 +202,7 @@ async fn a_conference_that_is_born_again_unheard_is_found_with_everybody_in_it()
     for is_end_heard in [true, false] {
         let line = Line::of_three().await;
         let app = &line.app;
+        let before = app.map(&line.call.task_sid).await;
         let callbacks = CallbackFaults { drop: 1.0, ..CallbackFaults::default() };
         app.emulator.set_faults(Faults { callbacks, ..Faults::default() });
         let next = app.emulator.restart_conference(&line.call.conference_sid).unwrap();
@@ -224,6 +225,11 @@ async fn a_conference_that_is_born_again_unheard_is_found_with_everybody_in_it()
         .await;
         assert_eq!(app.emulator.snapshot().calls_to(CUSTOMER).count(), 1);
         assert_eq!(line.on_the_line(), legs(&people));
+        let map = app.map(&line.call.task_sid).await;
+        for item in people.map(CallSid::as_str).into_iter().chain(["conf_status"]) {
+            let (proof, proof_before) = (&map[item]["proof"], &before[item]["proof"]);
+            assert!(proof.is_string() && proof != proof_before, "{item}: {map:#?}");
+        }
         handle.stop(false).await;
         line.app.stop().await;
     }

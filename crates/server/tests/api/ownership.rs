@@ -6,8 +6,9 @@ use server::http::route::Access;
 use shared::{TaskSid, api::path};
 
 use crate::{
+    line::{Line, legs},
     route_access::routes_for,
-    support::{AGENT_NUMBER, SECOND_EMAIL, SUPERVISOR_EMAIL, THIRD, TestApp, TestCall},
+    support::{AGENT_NUMBER, SECOND, SECOND_EMAIL, SUPERVISOR_EMAIL, THIRD, TestApp, TestCall},
 };
 
 const HOLD: &str = path::HOLD_CONFERENCE_PARTICIPANT;
@@ -57,18 +58,20 @@ async fn every_route_serves_the_worker_of_the_call() {
 }
 
 #[actix_web::test]
-async fn whose_leg_is_in_the_map_is_let_in_without_a_question() {
+async fn whether_a_worker_may_act_is_asked_once_and_then_an_action_is_one_request() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
-    app.emulator.forget_requests();
-    let form = call.about(&call.customer, ("hold", "true"));
-    assert_eq!(app.ask(HOLD, &form).await.0, 200);
-    app.emulator.settled().await;
-    let hosts = |host: &str| {
-        app.emulator.requests().into_iter().filter(|request| request.host == host).count()
-    };
-    // The hold itself, and the write of its callback.
-    assert_eq!((hosts("taskrouter.twilio.com"), hosts("api.twilio.com")), (0, 1));
+    for (hold, asked) in [("true", 1), ("false", 0)] {
+        app.emulator.forget_requests();
+        let form = call.about(&call.customer, ("hold", hold));
+        assert_eq!(app.ask(HOLD, &form).await.0, 200);
+        app.emulator.settled().await;
+        let hosts = |host: &str| {
+            app.emulator.requests().into_iter().filter(|request| request.host == host).count()
+        };
+        // The hold itself, and the write of its callback.
+        assert_eq!((hosts("taskrouter.twilio.com"), hosts("api.twilio.com")), (asked, 1));
+    }
     app.stop().await;
 }
 
@@ -117,9 +120,11 @@ async fn a_worker_who_was_added_with_a_task_of_their_own_has_a_say() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
     let token = app.token_of(SECOND_EMAIL).await;
-    let own = app.task_of_second(&json!({ "conferenceSid": call.task_sid })).await;
-    let path = format!("/sync.twilio.com/v1/Services/default/Maps/{}.CS/Items", call.task_sid);
-    app.rest(Method::POST, &path, &[("Key", own.as_str()), ("Data", "{}")]).await;
+    let form = [("taskSid", call.task_sid.as_str()), ("to", SECOND)];
+    let (status, answer) = app.ask(path::ADD_CONFERENCE_PARTICIPANT, &form).await;
+    assert_eq!(status, 200, "{answer}");
+    let own = TaskSid::parse(answer["invitation"].as_str().unwrap()).unwrap();
+    app.move_reservation(&own, "accepted").await;
     for (task_sid, hold) in [(&own, "true"), (&call.task_sid, "false")] {
         let form = [
             ("Token", token.as_str()),
@@ -135,11 +140,11 @@ async fn a_worker_who_was_added_with_a_task_of_their_own_has_a_say() {
 }
 
 #[actix_web::test]
-async fn only_a_reservation_that_is_held_counts() {
+async fn only_who_holds_an_accepted_reservation_acts() {
     for (statuses, want) in [
-        (&[][..], 200),
+        (&[][..], 403),
         (&["accepted"], 200),
-        (&["accepted", "wrapping"], 200),
+        (&["accepted", "wrapping"], 403),
         (&["accepted", "wrapping", "completed"], 403),
         (&["rejected"], 403),
     ] {
@@ -156,9 +161,59 @@ async fn only_a_reservation_that_is_held_counts() {
 }
 
 #[actix_web::test]
+async fn who_has_left_and_completed_the_task_acts_no_more_where_nobody_heard_of_it() {
+    let line = Line::of_three().await;
+    let app = &line.app;
+    let (replica, handle) = app.spawn_replica();
+    // The replica hears that the agent is there, and nothing after that.
+    line.hears(&replica, "participant-join", Some(&line.third)).await;
+    line.hangs_up(&line.call.agent).await;
+    app.move_reservation(&line.call.task_sid, "completed").await;
+    for path in [HOLD, path::REMOVE_CONFERENCE_PARTICIPANT, path::END_CONFERENCE] {
+        let form = [
+            ("Token", app.token.as_str()),
+            ("taskSid", line.call.task_sid.as_str()),
+            ("conference", line.call.conference_sid.as_str()),
+            ("participant", line.call.customer.as_str()),
+            ("hold", "true"),
+        ];
+        let answer = app.http.post(format!("{replica}{path}")).form(&form).send().await.unwrap();
+        assert_eq!(answer.status(), 403, "{path}");
+    }
+    assert_eq!(line.on_the_line(), legs(&[&line.call.customer, &line.third]));
+    assert_eq!(line.held(), []);
+    handle.stop(false).await;
+    line.app.stop().await;
+}
+
+#[actix_web::test]
+async fn who_wraps_up_sees_and_does_not_act() {
+    let line = Line::of_three().await;
+    let app = &line.app;
+    line.hangs_up(&line.call.agent).await;
+    assert_eq!(line.task_status(), "wrapping");
+    // A replica that has not heard that they might act.
+    let (replica, handle) = app.spawn_replica();
+    let token = ("Token", app.token.as_str());
+    let leg = ("callSid", line.call.customer.as_str());
+    let hold = line.call.about(&line.call.customer, ("hold", "true"));
+    for (path, form, want) in [
+        (path::GET_CALL_PROPERTIES, vec![token, leg], 200),
+        (HOLD, [&[token], &hold[..]].concat(), 403),
+    ] {
+        let answer = app.http.post(format!("{replica}{path}")).form(&form).send().await.unwrap();
+        assert_eq!(answer.status(), want, "{path}");
+    }
+    assert_eq!(line.held(), []);
+    handle.stop(false).await;
+    line.app.stop().await;
+}
+
+#[actix_web::test]
 async fn a_yes_is_remembered_and_a_no_is_not() {
     let app = TestApp::spawn().await;
     let (task_sid, _) = app.create_task().await;
+    app.move_reservation(&task_sid, "accepted").await;
     let form = [("taskSid", task_sid.as_str())];
     let lists = || {
         let requests = app.emulator.requests();

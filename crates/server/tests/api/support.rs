@@ -3,6 +3,7 @@
 mod callbacks;
 mod calls;
 mod faults;
+pub(crate) mod intruder;
 pub(crate) mod process;
 mod twilio;
 

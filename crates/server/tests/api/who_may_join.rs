@@ -260,7 +260,7 @@ async fn is_hung_up(app: &TestApp, leg: &CallSid) -> bool {
     app.emulator.snapshot().call(leg).unwrap().status == CallStatus::Completed
 }
 
-async fn assert_is_kept_out(app: &TestApp, url: &str) {
+pub(crate) async fn assert_is_kept_out(app: &TestApp, url: &str) {
     let leg = place_call(app, SECOND, url).await;
     assert!(is_hung_up(app, &leg).await, "{url}");
 }

@@ -33,6 +33,10 @@ pub struct ConferenceItem {
     /// `ReasonConferenceEnded`, as Twilio spells it.
     #[serde(deserialize_with = "lenient::field", skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// What shows a server that a server wrote which conference this is. Readers of the map need not
+    /// look at it.
+    #[serde(deserialize_with = "lenient::field", skip_serializing_if = "Option::is_none")]
+    pub proof: Option<String>,
 }
 
 /// How far the conference is, in Flex's words.
@@ -73,6 +77,9 @@ pub struct CustomerDial {
     /// What Twilio said when it refused to dial.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refusal: Option<DialRefusal>,
+    /// What shows a server that a server wrote whom to dial.
+    #[serde(default, deserialize_with = "lenient::field", skip_serializing_if = "Option::is_none")]
+    pub proof: Option<String>,
 }
 
 /// The claim of a request that adds somebody.
@@ -122,6 +129,7 @@ impl CustomerDial {
             id: None,
             request: None,
             refusal: None,
+            proof: None,
         }
     }
 
@@ -150,8 +158,15 @@ impl CustomerDial {
 }
 
 impl MapItem for ConferenceItem {
-    const FIELDS: &'static [&'static str] =
-        &["status", "conference_sid", "sequence_number", "customer_dial", "adds", "reason"];
+    const FIELDS: &'static [&'static str] = &[
+        "status",
+        "conference_sid",
+        "sequence_number",
+        "customer_dial",
+        "adds",
+        "reason",
+        "proof",
+    ];
 }
 
 /// A dial that cannot be read has perhaps been carried out: better not dialled than dialled twice.

@@ -75,6 +75,10 @@ pub struct ParticipantItem {
     /// The newest call progress that this item knows of.
     #[serde(deserialize_with = "lenient::field", skip_serializing_if = "Option::is_none")]
     pub call_sequence_number: Option<u32>,
+    /// What shows a server that a server wrote which leg this is, or who was asked to come. Readers of
+    /// the map need not look at it.
+    #[serde(deserialize_with = "lenient::field", skip_serializing_if = "Option::is_none")]
+    pub proof: Option<String>,
 }
 
 /// What a person is to the call, in Flex's words.
@@ -152,5 +156,6 @@ impl MapItem for ParticipantItem {
         "kept",
         "sequence_number",
         "call_sequence_number",
+        "proof",
     ];
 }

@@ -48,7 +48,8 @@ pub(crate) async fn call(
         add: None,
     };
     if !claim.is_mine(dial) {
-        return find_invited(calls, task_sid, map, &Label::Customer(id), invitation).await;
+        let (is_proved, claim) = (calls.proofs.has_dial(task_sid, dial), Label::Customer(id));
+        return find_invited(calls, task_sid, map, &claim, invitation, is_proved).await;
     }
     let held = HeldClaim::new(Label::Customer(id.clone()), None, claim.since);
     let limit = RetryLimit::Tries(TRIES);
@@ -71,13 +72,15 @@ pub(crate) async fn call(
     }
 }
 
-/// Whoever holds the claim asks the colleague. If they do not, somebody must look what became of it.
+/// Whoever holds the claim asks the colleague. If they do not, somebody must look what became of it. An
+/// invitation to a dial that nothing proves is not written down: it would be proved by that.
 async fn find_invited(
     calls: &Calls,
     task_sid: &TaskSid,
     map: KnownMap,
     claim: &Label,
     invitation: Invitation,
+    is_proved: bool,
 ) -> Result<(), Error> {
     if is_invited(map.view(), claim) {
         return Ok(());
@@ -93,7 +96,7 @@ async fn find_invited(
         return Err(Error::BeingDialled);
     }
     match new_task::find(calls, &invitation.correlation_id).await? {
-        Some(asked) => invitation::record(calls, task_sid, &asked, invitation).await,
-        None => record_unknown_outcome(calls, task_sid, &id).await.map(drop),
+        Some(asked) if is_proved => invitation::record(calls, task_sid, &asked, invitation).await,
+        Some(_) | None => record_unknown_outcome(calls, task_sid, &id).await.map(drop),
     }
 }

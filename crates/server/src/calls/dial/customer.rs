@@ -2,6 +2,7 @@
 
 use shared::{
     ConferenceSid, TaskSid,
+    api::code,
     label::Label,
     reduce::DialledLeg,
     sync_map::{CustomerDial, ParticipantItem},
@@ -13,15 +14,16 @@ use crate::{
         dial::{
             claim::{Claim, change_dial, release, worker_in},
             colleague,
-            from_task::{end_if_given_up, put_dial_of_task},
+            from_task::{end_if_given_up, put_dial_of_task, replace_with_dial_of_task},
             held_claim::HeldClaim,
             recover::find_dialled,
-            refusal::refusal,
+            refusal::{refusal, refusal_of},
             ring::{NoDial, RetryLimit, TRIES, ring},
             unwanted_leg::cancel_if_unwanted,
         },
         dialled_leg::{self, NewLeg, NotRung},
         error::Error,
+        phone_number::phone_number,
         task_attributes::{self, Legs},
     },
     maps::KnownMap,
@@ -60,6 +62,15 @@ pub(crate) async fn dial_customer(
             Some(map) => map,
             None => return Ok(()),
         },
+    };
+    let Some(dial) = map.view().customer_dial() else { return Ok(()) };
+    let map = if claim.is_mine(dial) && !calls.proofs.has_dial(task_sid, dial) {
+        match replace_with_dial_of_task(calls, task_sid, conference_sid, &claim).await? {
+            Some(map) => map,
+            None => return Ok(()),
+        }
+    } else {
+        map
     };
     let Some(dial) = map.view().customer_dial() else { return Ok(()) };
     if let Some(worker_sid) = dial.worker_sid.clone() {
@@ -111,10 +122,21 @@ async fn ring_customer(
     claim: &Claim,
 ) -> Result<Option<DialledLeg>, Error> {
     let label = Label::Customer(claim.id.clone());
+    // Wherever the number comes from: this is where it rings.
+    let to = match phone_number("to", code::BAD_NUMBER, &dial.to) {
+        Ok(to) => to,
+        Err(error) => {
+            tracing::warn!(%task_sid, "whom the task is to dial is no number");
+            let refusal = refusal_of(&error);
+            let refuse = move |dial: &mut CustomerDial| dial.refusal = Some(refusal.clone());
+            change_dial(calls, task_sid, &claim.id, refuse).await?;
+            return Ok(None);
+        }
+    };
     let leg = NewLeg {
         conference_sid: conference_sid.clone(),
         label: label.clone(),
-        to: dial.to.clone(),
+        to,
         from: dial.from.clone(),
     };
     let held = HeldClaim::new(label, None, claim.since);

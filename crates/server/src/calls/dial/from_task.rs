@@ -11,7 +11,7 @@ use shared::{
 use crate::{
     calls::{
         context::Calls,
-        dial::claim::Claim,
+        dial::claim::{Claim, change_dial},
         error::Error,
         new_task::{DIAL_IN_MAP, is_given_up},
         retry_pause::Looks,
@@ -45,17 +45,65 @@ pub(crate) async fn put_dial_of_task(
         tracing::warn!(%task_sid, "the map of the task was deleted in mid-call");
         return Ok(None);
     }
-    let Some(mut dial) = dial_in_attributes(&task) else { return Ok(None) };
+    let Some(dial) = dial_in_attributes(&task) else { return Ok(None) };
     if task.attributes.string(DIAL_IN_MAP).is_some() {
         return in_map(calls, task_sid, claim, dial).await.map(Some);
     }
+    let dial = complete(calls, &task, dial).await?;
+    put(calls, task_sid, claim, Some(dial)).await.map(Some)
+}
+
+/// Puts the dial of the task in the place of one that nothing proves and that is claimed with this claim:
+/// a server of another release wrote it, or somebody who wants another number to be dialled. `None`: nobody
+/// is to be dialled.
+pub(crate) async fn replace_with_dial_of_task(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    conference_sid: &ConferenceSid,
+    claim: &Claim,
+) -> Result<Option<KnownMap>, Error> {
+    tracing::warn!(%task_sid, "nothing proves the dial in the map: the task says whom to dial");
+    let dial = match calls.twilio.fetch_task(task_sid).await {
+        Ok(task) => match dial_in_attributes(&task) {
+            Some(dial) => Some(complete(calls, &task, dial).await?),
+            None => None,
+        },
+        Err(error) if error.is_not_found() => None,
+        Err(error) => return Err(error.into()),
+    };
+    let Some(mut dial) = dial else {
+        let refuse = |dial: &mut CustomerDial| dial.refusal = Some(not_set_up());
+        let map = change_dial(calls, task_sid, &claim.id, refuse).await?;
+        end_if_given_up(calls, task_sid, conference_sid, map.view()).await?;
+        return Ok(None);
+    };
+    calls.proofs.prove_dial(task_sid, &mut dial);
+    let replace = move |known: &mut CustomerDial| {
+        let (id, request) = (known.id.take(), known.request.take());
+        // What only is shown may stay.
+        let caller_name = known.caller_name.take();
+        *known = CustomerDial { id, request, caller_name, ..dial.clone() };
+    };
+    change_dial(calls, task_sid, &claim.id, replace).await.map(Some)
+}
+
+/// Names the colleague, where the call of a task is made to one.
+async fn complete(
+    calls: &Calls,
+    task: &Task,
+    mut dial: CustomerDial,
+) -> Result<CustomerDial, Error> {
     if task.attributes.string("internal").as_deref() == Some("true")
         && let Some(worker) = calls.twilio.worker_at(&dial.to).await?
     {
         dial.name = Some(worker.name().to_owned());
         dial.worker_sid = Some(worker.sid);
     }
-    put(calls, task_sid, claim, Some(dial)).await.map(Some)
+    Ok(dial)
+}
+
+fn not_set_up() -> DialRefusal {
+    DialRefusal { code: code::NOT_SET_UP, message: NOT_SET_UP.to_owned() }
 }
 
 fn dial_in_attributes(task: &Task) -> Option<CustomerDial> {
@@ -92,8 +140,7 @@ async fn record_not_set_up(
     dial: CustomerDial,
 ) -> Result<KnownMap, Error> {
     // Whoever writes first, wins: a server that is only slow finds that the call was given up.
-    let refusal = DialRefusal { code: code::NOT_SET_UP, message: NOT_SET_UP.to_owned() };
-    put(calls, task_sid, claim, Some(CustomerDial { refusal: Some(refusal), ..dial })).await
+    put(calls, task_sid, claim, Some(CustomerDial { refusal: Some(not_set_up()), ..dial })).await
 }
 
 /// Ends a call whose dial was given up, if it was: its conference and its task.
@@ -120,9 +167,12 @@ async fn put(
     calls: &Calls,
     task_sid: &TaskSid,
     claim: &Claim,
-    dial: Option<CustomerDial>,
+    mut dial: Option<CustomerDial>,
 ) -> Result<KnownMap, Error> {
     let claim = claim.clone();
+    if let Some(dial) = &mut dial {
+        calls.proofs.prove_dial(task_sid, dial);
+    }
     let decision = move |map: &ConferenceMap| {
         let mut map = map.clone();
         let item = map.conference.get_or_insert_default();

@@ -20,6 +20,7 @@ use crate::{
         dial::held_claim::{HeldClaim, lease_is_over},
         dialled_leg,
         error::Error,
+        leg_address::conference_of_map,
         new_task,
         retry_pause::{Looks, MAX_ROUNDS, pause},
     },
@@ -127,13 +128,17 @@ async fn what_became(
         let asked = new_task::find(calls, &correlation_id(task_sid, id)).await?;
         return Ok(asked.map(|asked| Claimed::Invited(asked, id.clone())));
     }
-    let Some(conference_sid) = map.view().conference_sid() else { return Ok(None) };
-    let Some(call_sid) = dialled_leg::find(calls, conference_sid, label).await? else {
+    let conference_sid = match conference_of_map(calls, task_sid, map.view()).await {
+        Ok(conference_sid) => conference_sid,
+        Err(Error::NotFound(_)) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let Some(call_sid) = dialled_leg::find(calls, &conference_sid, label).await? else {
         return Ok(None);
     };
     let leg = DialledLeg {
         call_sid: call_sid.clone(),
-        conference_sid: conference_sid.clone(),
+        conference_sid,
         label: label.clone(),
         phone_number: press.to.clone(),
     };

@@ -35,6 +35,7 @@ fn rebased(map: &ConferenceMap, before: &ConferenceMap, change: &MapChange) -> O
                     conference_sid: item.conference_sid.clone(),
                     status: item.status,
                     reason: item.reason.clone(),
+                    proof: item.proof.clone(),
                     ..current
                 })
             })

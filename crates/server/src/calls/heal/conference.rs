@@ -11,7 +11,7 @@ use shared::{
     sync_map::{ConferenceMap, ParticipantItem},
 };
 
-use super::{changes::over_the_same, identify::identify};
+use super::{changes::over_the_same, identify::identify, proved_changes::lacking};
 use crate::{
     calls::{
         conference_end, context::Calls, dial::overdue::dial_overdue, error::Error, invitation_end,
@@ -26,6 +26,20 @@ pub(super) fn is_ours(map: &ConferenceMap) -> bool {
     let is_ours = |label: &String| !matches!(Label::parse(label), Label::Foreign(_));
     map.conference.as_ref().is_some_and(|item| item.customer_dial.is_some())
         || map.participants.values().filter_map(|item| item.label.as_ref()).any(is_ours)
+}
+
+/// Whether it is proved that a map is of a call that we made. The map may say so of one of Flex's own.
+fn is_proved(calls: &Calls, task_sid: &TaskSid, map: &ConferenceMap) -> bool {
+    let dial = map.customer_dial();
+    calls.proofs.conference_of(task_sid, map).is_some()
+        || dial.is_some_and(|dial| calls.proofs.has_dial(task_sid, dial))
+}
+
+/// Whether Twilio knows a leg in a conference that has a label of ours.
+fn has_leg_of_ours(actual: &ActualConference) -> bool {
+    let ActualState::Live(legs) = &actual.state else { return false };
+    let labels = legs.values().filter_map(|leg| leg.label.as_ref());
+    labels.into_iter().any(|label| !matches!(label, Label::Foreign(_)))
 }
 
 /// What a heal of a live conference looks at.
@@ -55,12 +69,15 @@ pub(super) async fn heal_live(
         return heal_successor(calls, task_sid, conference_sid).await;
     }
     let mut actual = live(calls, conference_sid).await?;
-    let mut is_changed = !reconcile(map.view(), &actual).is_empty();
+    if !is_proved(calls, task_sid, map.view()) && !has_leg_of_ours(&actual) {
+        return Ok(());
+    }
+    let mut is_changed = !lacking(&calls.proofs, task_sid, map.view(), &actual).is_empty();
     if is_changed && depth == Depth::Legs {
         // It may be this replica that is behind. Twilio is asked after the map was read.
         map = calls.maps.read(task_sid).await?;
         actual = live(calls, conference_sid).await?;
-        is_changed = !reconcile(map.view(), &actual).is_empty();
+        is_changed = !lacking(&calls.proofs, task_sid, map.view(), &actual).is_empty();
     }
     if is_changed {
         map = write_lost(calls, task_sid, map, &actual).await?;
@@ -80,7 +97,7 @@ async fn heal_successor(
     // It may be this replica that is behind.
     let before = calls.maps.look(task_sid).await?;
     if !is_of_another(before.view(), conference_sid)
-        || !conference_end::is_over(calls, before.view()).await?
+        || !conference_end::is_over(calls, task_sid, before.view()).await?
     {
         return Ok(());
     }
@@ -92,16 +109,20 @@ async fn heal_successor(
     if participants.is_empty() {
         return Ok(());
     }
+    let actual = live_with(conference_sid, participants);
+    if !is_proved(calls, task_sid, before.view()) && !has_leg_of_ours(&actual) {
+        return Ok(());
+    }
     tracing::info!(%task_sid, %conference_sid, "no event has told of the task's new conference");
     let over = before.view().conference_sid().cloned();
-    let actual = live_with(conference_sid, participants);
+    let (call, proofs) = (task_sid.clone(), calls.proofs.clone());
     let decision: Decision = Arc::new(move |map| {
         // An event may have been faster.
         if map.conference.as_ref().is_none_or(|known| known.conference_sid != over) {
             return Vec::new();
         }
         let (mut changes, restarted) = restart(map, actual.conference_sid.clone());
-        changes.extend(reconcile(&restarted, &actual));
+        changes.extend(lacking(&proofs, &call, &restarted, &actual));
         changes
     });
     let map = calls.maps.write(task_sid, decision).await?;
@@ -119,7 +140,7 @@ async fn write_lost(
     before: KnownMap,
     actual: &ActualConference,
 ) -> Result<KnownMap, Error> {
-    let changes = reconcile(before.view(), actual);
+    let changes = lacking(&calls.proofs, task_sid, before.view(), actual);
     tracing::info!(%task_sid, changes = changes.len(), "callbacks of the conference were lost");
     let decision = over_the_same(before, changes);
     Ok(calls.maps.write(task_sid, decision).await?)
@@ -165,7 +186,8 @@ pub(super) async fn heal_if_over(
         return Ok(true);
     }
     let conference = calls.twilio.fetch_conference(conference_sid).await?;
-    if !conference.is_completed() {
+    let is_of_this_call = conference.friendly_name == task_sid.as_str();
+    if !conference.is_completed() || !is_of_this_call {
         return Ok(false);
     }
     heal_ended(calls, task_sid, conference_sid, conference.reason_conference_ended).await?;
@@ -188,7 +210,7 @@ pub(super) async fn heal_ended(
     reason: Option<String>,
 ) -> Result<(), Error> {
     let map = calls.maps.read(task_sid).await?;
-    let followed = policy::after_end(calls, task_sid, map.view()).await;
+    let followed = policy::after_end(calls, task_sid, conference_sid, map.view()).await;
     let taken_back = invitation_end::take_all_back(calls, task_sid, map.view()).await;
     let moved = task_lifecycle::end(calls, task_sid, task_lifecycle::CONFERENCE_ENDED).await;
     moved.and(followed).and(taken_back)?;

@@ -1,19 +1,16 @@
-//! Whose call is whose: that of every worker who holds a reservation on the task that the conference
-//! belongs to.
+//! Whose call is whose: that of every worker who holds an accepted reservation on the task that the
+//! conference belongs to, or on a task by which we have asked them to come.
 //!
-//! Whose leg is in the conference as this replica knows it is let in without a question to Twilio. For
-//! anybody else the reservations are listed; a yes is remembered for a minute at most, a no never.
+//! `TaskRouter` says so. A yes counts for a minute from when it was asked, a no is asked again. The map
+//! only tells which invitations to ask about.
 //!
 //! **Invariant:** nobody but this file makes an [`OwnedTask`], and no action touches a conference for a
 //! browser without one.
 
-use std::time::Duration;
+mod recent_holders;
 
-use moka::future::Cache;
-use shared::{
-    ConferenceSid, TaskSid, WorkerSid,
-    sync_map::{ConferenceMap, ParticipantType},
-};
+use shared::{ConferenceSid, TaskSid};
+use tokio::time::Instant;
 
 use crate::{
     calls::{
@@ -22,15 +19,13 @@ use crate::{
         flex_user::{FlexUser, NO_WORKER},
     },
     http::auth::{
-        named_call::NamedCall,
+        named_call::{NamedCall, Purpose},
         task_lookup::{NOT_THEIRS, TaskLookup},
     },
     maps::KnownMap,
+    twilio::Reservation,
 };
-
-/// For how long somebody who has nothing to do with a call any more may go on.
-const MAX_AGE: Duration = Duration::from_mins(1);
-const MAX_ENTRIES: u64 = 10_000;
+use recent_holders::{Holder, RecentHolders};
 
 /// The task of a call that is the affair of who asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,16 +49,13 @@ impl OwnedTask {
 /// Whose call is whose, as far as it was looked up.
 #[derive(Debug, Clone)]
 pub(crate) struct CallOwnership {
-    holders: Cache<(TaskSid, WorkerSid), ()>,
+    holders: RecentHolders,
     tasks: TaskLookup,
 }
 
 impl CallOwnership {
     pub(crate) fn new() -> Self {
-        Self {
-            holders: Cache::builder().max_capacity(MAX_ENTRIES).time_to_live(MAX_AGE).build(),
-            tasks: TaskLookup::new(),
-        }
+        Self { holders: RecentHolders::new(), tasks: TaskLookup::new() }
     }
 
     /// The task of the call, if it is this person's.
@@ -72,72 +64,74 @@ impl CallOwnership {
         calls: &Calls,
         user: &FlexUser,
         named: NamedCall,
+        purpose: Purpose,
     ) -> Result<OwnedTask, Error> {
         let Some(worker_sid) = &user.worker_sid else {
             return Err(Error::NotAllowed(NO_WORKER.to_owned()));
         };
         let (task_sid, conference_sid) = self.tasks.task_of(calls, worker_sid, named).await?;
-        if !self.holds(calls, &task_sid, worker_sid).await? {
+        let holder = Holder { task_sid, worker_sid: worker_sid.clone(), purpose };
+        if !self.holds(calls, &holder).await? {
             return Err(Error::NotAllowed(NOT_THEIRS.to_owned()));
         }
-        Ok(OwnedTask { task_sid, conference_sid })
+        Ok(OwnedTask { task_sid: holder.task_sid, conference_sid })
     }
 
-    /// Whether the call of a task is this worker's affair.
-    async fn holds(
-        &self,
-        calls: &Calls,
-        task_sid: &TaskSid,
-        worker_sid: &WorkerSid,
-    ) -> Result<bool, Error> {
-        let known = calls.maps.known(task_sid).await?;
-        if is_on_the_line(known.view(), worker_sid) {
+    async fn holds(&self, calls: &Calls, holder: &Holder) -> Result<bool, Error> {
+        let now = Instant::now();
+        if self.holders.knows(holder, now).await {
             return Ok(true);
         }
-        let entry = (task_sid.clone(), worker_sid.clone());
-        if self.holders.contains_key(&entry) {
-            return Ok(true);
-        }
-        let holds = has_reservation(calls, task_sid, worker_sid).await? || {
-            // A worker who was added holds a task of their own, which the map names; another replica
-            // may have added them.
-            let read = calls.maps.read(task_sid).await?;
-            is_on_the_line(read.view(), worker_sid) || was_added(calls, &read, worker_sid).await?
-        };
+        let holds = holds_a_reservation(calls, holder).await?;
         if holds {
-            self.holders.insert(entry, ()).await;
+            self.holders.note(holder.clone(), now).await;
         }
         Ok(holds)
     }
 }
 
-fn is_on_the_line(map: &ConferenceMap, worker_sid: &WorkerSid) -> bool {
-    map.joined().any(|(_, item)| {
-        item.participant_type == ParticipantType::Worker
-            && item.worker_sid.as_ref() == Some(worker_sid)
-    })
+/// Whether somebody holds a reservation of a call, by its own task or by one that asks them to come.
+async fn holds_a_reservation(calls: &Calls, holder: &Holder) -> Result<bool, Error> {
+    let known = calls.maps.known(&holder.task_sid).await?;
+    let mut asked = invitations(calls, &known, holder);
+    asked.push(holder.task_sid.clone());
+    if holds_one_of(calls, &asked, holder).await? {
+        return Ok(true);
+    }
+    // Another replica may have asked them to come.
+    let read = calls.maps.read(&holder.task_sid).await?;
+    let mut more = invitations(calls, &read, holder);
+    more.retain(|task_sid| !asked.contains(task_sid));
+    holds_one_of(calls, &more, holder).await
 }
 
-async fn was_added(calls: &Calls, map: &KnownMap, worker_sid: &WorkerSid) -> Result<bool, Error> {
-    for task_sid in map.view().invitations.keys() {
-        if has_reservation(calls, task_sid, worker_sid).await? {
-            return Ok(true);
+/// The tasks by which we have asked this worker to come.
+fn invitations(calls: &Calls, map: &KnownMap, holder: &Holder) -> Vec<TaskSid> {
+    let is_theirs = |task_sid: &TaskSid, item: &_| {
+        calls.proofs.has_invitation(&holder.task_sid, task_sid, item)
+    };
+    let theirs = map.view().invitations.iter().filter(|(task_sid, item)| {
+        item.worker_sid.as_ref() == Some(&holder.worker_sid) && is_theirs(task_sid, item)
+    });
+    theirs.map(|(task_sid, _)| task_sid.clone()).collect()
+}
+
+async fn holds_one_of(calls: &Calls, tasks: &[TaskSid], holder: &Holder) -> Result<bool, Error> {
+    let suffices = |reservation: &Reservation| {
+        reservation.worker_sid == holder.worker_sid
+            && match holder.purpose {
+                Purpose::Act => reservation.is_accepted(),
+                Purpose::See => reservation.is_held(),
+            }
+    };
+    for task_sid in tasks {
+        match calls.twilio.list_reservations(task_sid).await {
+            Ok(reservations) if reservations.iter().any(suffices) => return Ok(true),
+            Ok(_) => {}
+            // A task that is gone belongs to nobody.
+            Err(error) if error.is_not_found() => {}
+            Err(error) => return Err(error.into()),
         }
     }
     Ok(false)
-}
-
-/// A task that is gone belongs to nobody.
-async fn has_reservation(
-    calls: &Calls,
-    task_sid: &TaskSid,
-    worker_sid: &WorkerSid,
-) -> Result<bool, Error> {
-    match calls.twilio.list_reservations(task_sid).await {
-        Ok(reservations) => {
-            Ok(reservations.iter().any(|it| it.is_held() && it.worker_sid == *worker_sid))
-        }
-        Err(error) if error.is_not_found() => Ok(false),
-        Err(error) => Err(error.into()),
-    }
 }

@@ -14,11 +14,23 @@ use crate::http::error_response::Error;
 
 /// A request about a call.
 pub(crate) trait AboutCall: DeserializeOwned {
+    /// What who asks has to be allowed to.
+    const PURPOSE: Purpose = Purpose::Act;
+
     /// What it names.
     ///
     /// # Errors
     /// When it does not say which call it is about.
     fn named_call(&self) -> Result<NamedCall, Error>;
+}
+
+/// What a request wants of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Purpose {
+    /// To be told of it.
+    See,
+    /// To change it.
+    Act,
 }
 
 /// What a request names of a call.
@@ -81,6 +93,8 @@ impl AboutCall for HoldCallRequest {
 }
 
 impl AboutCall for GetCallPropertiesRequest {
+    const PURPOSE: Purpose = Purpose::See;
+
     fn named_call(&self) -> Result<NamedCall, Error> {
         Ok(NamedCall::Call(self.call_sid.clone()))
     }

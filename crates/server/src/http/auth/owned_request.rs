@@ -38,7 +38,8 @@ impl<T: AboutCall + 'static> FromRequest for OwnedRequest<T> {
             let BrowserRequest { user, fields, .. } = browser_request.await?;
             let state = state.ok_or(Error::Broken)?;
             let asked: T = fields.read()?;
-            let found = state.ownership.find(&state.calls, &user, asked.named_call()?);
+            let named = asked.named_call()?;
+            let found = state.ownership.find(&state.calls, &user, named, T::PURPOSE);
             let task = timeout(ANSWER_DEADLINE, found).await.map_err(|_| Error::TooSlow)??;
             Ok(Self { user, asked, task })
         })

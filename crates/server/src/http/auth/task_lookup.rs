@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use moka::future::Cache;
-use shared::{CallSid, ConferenceSid, TaskSid, WorkerSid, sync_map::ConferenceMap};
+use shared::{
+    CallSid, ConferenceSid, TaskSid, WorkerSid,
+    sync_map::{ConferenceMap, ParticipantItem},
+};
 
 use crate::{
-    calls::{context::Calls, error::Error},
+    calls::{context::Calls, error::Error, leg_address},
     http::auth::named_call::NamedCall,
     maps::KnownMap,
 };
@@ -58,7 +61,7 @@ impl TaskLookup {
         task_sid: Option<TaskSid>,
     ) -> Result<(TaskSid, Option<ConferenceSid>), Error> {
         if let Some(task_sid) = &task_sid
-            && tells_of(&calls.maps.known(task_sid).await?, &conference_sid)
+            && proves(calls, task_sid, &calls.maps.known(task_sid).await?, &conference_sid)
         {
             return Ok((task_sid.clone(), Some(conference_sid)));
         }
@@ -131,17 +134,30 @@ fn has_call_of_its_own(map: &ConferenceMap) -> bool {
 }
 
 async fn has_leg(calls: &Calls, task_sid: &TaskSid, call_sid: &CallSid) -> Result<bool, Error> {
+    let is_proved = |item: &ParticipantItem| calls.proofs.has_leg(task_sid, call_sid, item);
     let known = calls.maps.known(task_sid).await?;
-    if known.view().participants.contains_key(call_sid) {
+    if known.view().participants.get(call_sid).is_some_and(is_proved) {
         return Ok(true);
     }
     // Another replica may have heard of it.
     let read = calls.maps.read(task_sid).await?;
-    Ok(read.view().participants.contains_key(call_sid))
+    match read.view().participants.get(call_sid) {
+        Some(item) if is_proved(item) => Ok(true),
+        Some(_) => leg_address::is_in_conference(calls, task_sid, read.view(), call_sid).await,
+        None => Ok(false),
+    }
 }
 
-fn tells_of(map: &KnownMap, conference_sid: &ConferenceSid) -> bool {
-    let mut legs = map.view().participants.values();
-    map.view().conference_sid() == Some(conference_sid)
-        || legs.any(|item| item.conference_sid.as_ref() == Some(conference_sid))
+/// Whether the map proves that this is a conference of the call, the one that goes on or one before it.
+fn proves(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    map: &KnownMap,
+    conference_sid: &ConferenceSid,
+) -> bool {
+    let map = map.view();
+    let is_named = |item: &ParticipantItem| item.conference_sid.as_ref() == Some(conference_sid);
+    let mut legs = map.participants.iter();
+    calls.proofs.conference_of(task_sid, map) == Some(conference_sid)
+        || legs.any(|(leg, item)| is_named(item) && calls.proofs.has_leg(task_sid, leg, item))
 }

@@ -1,0 +1,226 @@
+//! What somebody writes into a Sync map lets them neither act on the call of another, nor end it, nor hear
+//! of it.
+
+use serde_json::{Value, json};
+use shared::{CallSid, ConferenceSid, TaskSid, api::path};
+
+use crate::{
+    line::{Line, legs},
+    support::{
+        AGENT, CUSTOMER, TestApp,
+        intruder::{INTRUDER, THEIR_CUSTOMER},
+    },
+};
+
+const HOLD: &str = path::HOLD_CONFERENCE_PARTICIPANT;
+
+#[actix_web::test]
+async fn a_map_of_ones_own_that_names_the_conference_of_somebody_else_does_not_open_it() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let own = app.task_of_intruder().await;
+    for place in ["conf_status", "a leg"] {
+        name_conference(&app, &own, place, &call.conference_sid).await;
+        let (replica, handle) = app.spawn_replica();
+        let form = [
+            ("taskSid", own.as_str()),
+            ("conference", call.conference_sid.as_str()),
+            ("participant", call.customer.as_str()),
+            ("hold", "true"),
+        ];
+        let (status, answer) = app.intrude(&replica, HOLD, &form).await;
+        assert_eq!(status, 403, "{place}: {answer}");
+        assert_eq!(app.held(&call), [], "{place}");
+        handle.stop(false).await;
+    }
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn who_acts_on_their_own_call_reaches_no_other_conference_by_what_its_map_names() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let own = app.task_of_intruder().await;
+    name_conference(&app, &own, "conf_status", &call.conference_sid).await;
+    let own = ("taskSid", own.as_str());
+    let participant = ("participant", call.customer.as_str());
+    let number = "+14155550177";
+    for (route, form) in [
+        (HOLD, vec![own, participant, ("hold", "true")]),
+        (path::REMOVE_CONFERENCE_PARTICIPANT, vec![own, participant]),
+        (path::ADD_CONFERENCE_PARTICIPANT, vec![own, ("to", number), ("from", CUSTOMER)]),
+        (path::END_CONFERENCE, vec![own]),
+    ] {
+        let (replica, handle) = app.spawn_replica();
+        app.intrude(&replica, route, &form).await;
+        app.emulator.settled().await;
+        let there = app.emulator.participants(call.task_sid.as_str());
+        assert_eq!(there.len(), 2, "{route}: {there:#?}");
+        assert_eq!(app.held(&call), [], "{route}");
+        assert_eq!(app.emulator.snapshot().calls_to(number).count(), 0, "{route}");
+        handle.stop(false).await;
+    }
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_leg_that_somebody_wrote_into_their_own_map_tells_nothing_of_its_call() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let own = app.task_of_intruder().await;
+    app.forge(&own, call.customer.as_str(), &json!({ "participant_type": "customer" })).await;
+    let (replica, handle) = app.spawn_replica();
+    let form = [("callSid", call.customer.as_str())];
+    let (status, answer) = app.intrude(&replica, path::GET_CALL_PROPERTIES, &form).await;
+    assert_eq!(status, 403, "{answer}");
+    assert_eq!(answer.get("to"), None, "{answer}");
+    handle.stop(false).await;
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn the_end_of_ones_own_call_stops_no_telephone_that_rings_for_another() {
+    let app = TestApp::spawn().await;
+    let call = app.dial().await;
+    let own = app.call_of_intruder().await;
+    let rings = json!({
+        "participant_type": "external", "status": "joined", "connecting": true,
+        "conference_sid": own.conference_sid, "label": "external.c0ffee00",
+    });
+    app.forge(&own.task_sid, call.customer.as_str(), &rings).await;
+    app.emulator.hang_up(&own.agent).unwrap();
+    app.emulator.settled().await;
+    assert!(!app.rings(&own.customer));
+    assert!(app.rings(&call.customer));
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn the_end_of_ones_own_call_wraps_no_reservation_of_another() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let theirs = app.reservation(&call.task_sid).await;
+    let own = app.call_of_intruder().await;
+    let worker = json!({
+        "participant_type": "worker", "status": "joined", "connecting": false,
+        "conference_sid": own.conference_sid,
+        "worker_sid": theirs["worker_sid"], "reservation_sid": theirs["sid"],
+    });
+    app.forge(&own.task_sid, CallSid::from_bits(77).as_str(), &worker).await;
+    app.emulator.hang_up(&own.agent).unwrap();
+    app.emulator.settled().await;
+    assert_eq!(status_of(&app, &own.task_sid), "wrapping");
+    assert_eq!(status_of(&app, &call.task_sid), "assigned");
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_task_that_somebody_wrote_into_their_own_map_is_not_taken_back() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let own = app.call_of_intruder().await;
+    app.forge(&own.task_sid, call.task_sid.as_str(), &invitation(AGENT_WORKER)).await;
+    let form = [("taskSid", own.task_sid.as_str()), ("participant", call.task_sid.as_str())];
+    app.intrude(&app.url, path::REMOVE_CONFERENCE_PARTICIPANT, &form).await;
+    assert_eq!(status_of(&app, &call.task_sid), "assigned");
+    // Nor at the end of the call, when all are taken back that are open.
+    app.forge(&own.task_sid, call.task_sid.as_str(), &invitation(AGENT_WORKER)).await;
+    app.emulator.hang_up(&own.agent).unwrap();
+    app.emulator.settled().await;
+    assert_eq!(status_of(&app, &own.task_sid), "wrapping");
+    assert_eq!(status_of(&app, &call.task_sid), "assigned");
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn who_rejects_an_invitation_that_they_wrote_themselves_ends_no_call() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let own = app.task_of_intruder().await;
+    let mut asked = invitation(INTRUDER);
+    asked["label"] = json!("customer.c0ffee00");
+    app.forge(&call.task_sid, own.as_str(), &asked).await;
+    let form = [("taskSid", call.task_sid.as_str())];
+    app.intrude(&app.url, path::CLEANUP_REJECTED_TASK, &form).await;
+    app.emulator.settled().await;
+    assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 2);
+    assert_eq!(status_of(&app, &call.task_sid), "assigned");
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn nobody_is_removed_because_the_map_gives_them_the_reservation_of_a_worker() {
+    let line = Line::of_two().await;
+    let reservation = line.app.reservation(&line.call.task_sid).await;
+    line.stops_hearing();
+    // Of two legs of a reservation the one that was there first stays.
+    line.forgets(&line.call.agent).await;
+    line.app
+        .tamper(&line.call.task_sid, line.call.customer.as_str(), |item| {
+            item["reservation_sid"] = reservation["sid"].clone();
+        })
+        .await;
+    let (replica, handle) = line.app.spawn_replica();
+    line.app.emulator.advance(std::time::Duration::from_secs(1));
+    line.hears(&replica, "participant-join", Some(&line.call.agent)).await;
+    assert_eq!(line.on_the_line(), legs(&[&line.call.agent, &line.call.customer]));
+    handle.stop(false).await;
+    line.app.stop().await;
+}
+
+#[actix_web::test]
+async fn whom_to_dial_is_not_chosen_by_who_writes_it_into_the_map() {
+    for other in [
+        json!({ "to": THEIR_CUSTOMER }),
+        json!({ "to": "+8816555501", "from": THEIR_CUSTOMER }),
+        json!({ "to": AGENT, "worker_sid": AGENT_WORKER, "name": "Somebody" }),
+        json!({ "proof": null }),
+        json!({ "to": THEIR_CUSTOMER, "proof": 7 }),
+    ] {
+        let app = TestApp::spawn().await;
+        let (task_sid, url) = app.create_task().await;
+        let change = |item: &mut Value| {
+            let dial = item["customer_dial"].as_object_mut().unwrap();
+            dial.extend(other.as_object().unwrap().clone());
+        };
+        app.tamper(&task_sid, "conf_status", change).await;
+        let agent = app.ring_agent(&task_sid, &url).await;
+        app.emulator.answer(&agent).unwrap();
+        app.emulator.settled().await;
+        let snapshot = app.emulator.snapshot();
+        assert_eq!(snapshot.calls.len(), 2, "{other}: {:#?}", snapshot.calls);
+        assert_eq!(snapshot.calls_to(CUSTOMER).count(), 1, "{other}");
+        assert_eq!(snapshot.tasks.len(), 1, "{other}");
+        let dial = app.map(&task_sid).await["conf_status"]["customer_dial"].clone();
+        assert_eq!(dial["to"], CUSTOMER, "{other}: {dial}");
+        assert_eq!(dial.get("worker_sid"), None, "{other}: {dial}");
+        app.stop().await;
+    }
+}
+
+const AGENT_WORKER: &str = "WK00000000000000000000000000000001";
+
+fn invitation(worker_sid: &str) -> Value {
+    json!({
+        "participant_type": "worker", "status": "joined", "connecting": true,
+        "worker_sid": worker_sid, "display_name": "Somebody",
+    })
+}
+
+/// Lets the map of a task name a conference, in one of the places where maps do.
+async fn name_conference(app: &TestApp, task_sid: &TaskSid, place: &str, named: &ConferenceSid) {
+    if place == "conf_status" {
+        let change = |item: &mut Value| {
+            item["status"] = json!("started");
+            item["conference_sid"] = json!(named);
+        };
+        return app.tamper(task_sid, "conf_status", change).await;
+    }
+    app.tamper(task_sid, "conf_status", |item| *item = json!({})).await;
+    let leg = json!({ "status": "joined", "connecting": false, "conference_sid": named });
+    app.forge(task_sid, CallSid::from_bits(76).as_str(), &leg).await;
+}
+
+fn status_of(app: &TestApp, task_sid: &TaskSid) -> &'static str {
+    app.emulator.task(task_sid).unwrap().assignment_status
+}
