@@ -9,8 +9,9 @@
 use futures_util::future::join_all;
 use shared::{
     CallSid, ConferenceSid, TaskSid,
+    label::Label,
     policy::{
-        CarriedOut, WorkerReservation, cancels, left_alone, reservation_of_leaver,
+        CarriedOut, Wish, WorkerReservation, cancels, left_alone, reservation_of_leaver,
         reservations_at_the_end, wishes_left,
     },
     sync_map::{ConferenceMap, ParticipantType},
@@ -47,6 +48,10 @@ pub(crate) async fn settle(
     for _ in 0..ROUNDS {
         let mut wished = wishes_left(map.view(), &carried_out);
         wished.retain(|wish| !refused.contains(wish));
+        // Whether the last worker has left is Twilio's word: what a held person hears is not for them.
+        if wished.iter().any(is_unhold) && worker_is_there(calls, &conference_sid).await? {
+            wished.retain(|wish| !is_unhold(wish));
+        }
         if wished.is_empty() || map.view().conference_sid() != Some(&conference_sid) {
             return Ok(());
         }
@@ -58,6 +63,24 @@ pub(crate) async fn settle(
     // Whoever changes the conference so fast comes here, too, and goes on.
     tracing::warn!(%task_sid, %conference_sid, "the conference changes faster than its policy");
     Ok(())
+}
+
+fn is_unhold(wish: &Wish) -> bool {
+    matches!(wish, Wish::Unhold(..))
+}
+
+/// Whether Twilio knows a worker in a conference, whom we have let in.
+async fn worker_is_there(calls: &Calls, conference_sid: &ConferenceSid) -> Result<bool, Error> {
+    let participants = match calls.twilio.list_participants(conference_sid).await {
+        Ok(participants) => participants,
+        Err(error) if error.is_not_found() => return Ok(false),
+        Err(error) => return Err(error.into()),
+    };
+    let is_worker = |it: &ConferenceParticipant| {
+        let label = it.label.as_deref().map(Label::parse);
+        matches!(label, Some(Label::Worker { .. }))
+    };
+    Ok(participants.iter().any(|it| it.is_connected() && is_worker(it)))
 }
 
 /// After somebody has joined: carries out whatever is wished. Before the first event of a conference

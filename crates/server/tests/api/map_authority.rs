@@ -2,7 +2,10 @@
 //! of it.
 
 use serde_json::{Value, json};
-use shared::{CallSid, ConferenceSid, TaskSid, api::path};
+use shared::{
+    CallSid, ConferenceSid, TaskSid,
+    api::{code, path},
+};
 
 use crate::{
     line::{Line, legs},
@@ -166,6 +169,49 @@ async fn nobody_is_removed_because_the_map_gives_them_the_reservation_of_a_worke
     assert_eq!(line.on_the_line(), legs(&[&line.call.agent, &line.call.customer]));
     handle.stop(false).await;
     line.app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_map_that_hides_the_agent_takes_nobody_off_hold() {
+    let line = Line::of_three().await;
+    let call = &line.call;
+    line.holds(&call.customer, "true").await;
+    let fourth = line.joins("+14155550166").await;
+    // As if the agent only listened, and another worker had been there before.
+    line.app
+        .tamper(&call.task_sid, call.agent.as_str(), |item| {
+            item["participant_type"] = json!("supervisor");
+        })
+        .await;
+    let gone = json!({
+        "participant_type": "worker", "status": "left", "left_reason": "participant_hung_up",
+        "conference_sid": call.conference_sid,
+    });
+    line.app.forge(&call.task_sid, CallSid::from_bits(78).as_str(), &gone).await;
+    line.hangs_up(&fourth).await;
+    assert_eq!(line.held(), legs(&[&call.customer]));
+    line.app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_number_that_a_worker_wrote_into_their_task_is_checked_where_it_rings() {
+    for to in ["sip:somebody@example.com", "+1", "+9991234567"] {
+        let app = TestApp::spawn().await;
+        let (task_sid, url) = app.create_task().await;
+        let mut attributes = app.attributes(&task_sid);
+        attributes["to"] = json!(to);
+        attributes["outbound_to"] = json!(to);
+        app.set_attributes(&task_sid, &attributes).await;
+        let change = |item: &mut Value| item["customer_dial"]["to"] = json!(to);
+        app.tamper(&task_sid, "conf_status", change).await;
+        let agent = app.ring_agent(&task_sid, &url).await;
+        app.emulator.answer(&agent).unwrap();
+        app.emulator.settled().await;
+        assert_eq!(app.emulator.snapshot().calls.len(), 1, "{to}");
+        let dial = app.map(&task_sid).await["conf_status"]["customer_dial"].clone();
+        assert_eq!(dial["refusal"]["code"], code::BAD_NUMBER, "{to}: {dial}");
+        app.stop().await;
+    }
 }
 
 #[actix_web::test]

@@ -10,7 +10,6 @@
 mod recent_holders;
 
 use shared::{ConferenceSid, TaskSid};
-use tokio::time::Instant;
 
 use crate::{
     calls::{
@@ -18,6 +17,7 @@ use crate::{
         error::Error,
         flex_user::{FlexUser, NO_WORKER},
     },
+    clock::Instant,
     http::auth::{
         named_call::{NamedCall, Purpose},
         task_lookup::{NOT_THEIRS, TaskLookup},

@@ -7,9 +7,8 @@ use std::time::Duration;
 
 use moka::future::Cache;
 use shared::{TaskSid, WorkerSid};
-use tokio::time::Instant;
 
-use crate::http::auth::named_call::Purpose;
+use crate::{clock::Instant, http::auth::named_call::Purpose};
 
 /// For how long a yes counts.
 const MAX_AGE: Duration = Duration::from_mins(1);
@@ -35,7 +34,7 @@ impl RecentHolders {
     /// Whether they are known to be one at this time.
     pub(super) async fn knows(&self, holder: &Holder, now: Instant) -> bool {
         let asked = self.0.get(holder).await;
-        asked.is_some_and(|asked| now.duration_since(asked) < MAX_AGE)
+        asked.is_some_and(|asked| now - asked < MAX_AGE)
     }
 
     /// Notes that they are one, as was asked at this time.
