@@ -180,6 +180,7 @@ mod tests {
             ("conference_sid", json!("undefined")),
             ("participant_type", json!(3)),
             ("hold", json!("false")),
+            ("proof", json!(7)),
         ] {
             let mut data = json!({"worker_sid": WorkerSid::from_bits(1), "muted": true});
             data[field] = value.clone();
@@ -225,6 +226,11 @@ mod tests {
             assert!(matches!(state, Some(DialState::Claimed(_))), "{data}");
             assert_eq!(item.status, Some(ConferenceStatus::Started));
         }
+        // A proof that cannot be read is none.
+        let dial = json!({"to": "+14155550100", "from": "+14155550199", "proof": 7});
+        let item = ConferenceItem::read(json!({"customer_dial": dial, "proof": []}));
+        let want = CustomerDial::new("+14155550100", "+14155550199");
+        assert_eq!((item.customer_dial, item.proof), (Some(want), None));
         let no_dial = ConferenceItem::read(json!({"customer_dial": null}));
         assert_eq!(no_dial.customer_dial, None);
     }
