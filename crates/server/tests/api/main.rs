@@ -48,6 +48,7 @@ mod order;
 mod other_tasks;
 mod ownership;
 mod policy;
+mod policy_faults;
 mod presses;
 mod ready;
 mod regressions;
