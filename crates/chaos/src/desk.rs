@@ -15,41 +15,8 @@ use crate::{
     environment::{Environment, ORIGIN},
     flags::Flags,
     numbers::number,
+    workers::{SUPERVISOR, WORKERS, Worker},
 };
-
-/// Somebody who works there.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Worker {
-    pub(crate) email: &'static str,
-    pub(crate) contact_uri: &'static str,
-    pub(crate) caller_id: &'static str,
-}
-
-pub(crate) const WORKERS: [Worker; 2] = [
-    Worker {
-        email: "agent@example.com",
-        contact_uri: "client:agent_40example_2Ecom",
-        caller_id: "+15005550101",
-    },
-    Worker {
-        email: "second@example.com",
-        contact_uri: "client:second_40example_2Ecom",
-        caller_id: "+15005550102",
-    },
-];
-
-/// Who listens to calls.
-pub(crate) const SUPERVISOR: Supervisor = Supervisor {
-    worker_sid: "WK00000000000000000000000000000003",
-    contact_uri: "client:supervisor_40example_2Ecom",
-};
-
-/// Somebody who listens.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Supervisor {
-    pub(crate) worker_sid: &'static str,
-    pub(crate) contact_uri: &'static str,
-}
 
 /// For how long a token is valid that is about to be over.
 const SHORT: Duration = Duration::from_secs(1);

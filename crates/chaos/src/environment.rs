@@ -24,7 +24,6 @@ use crate::{
     faults::Weather,
     flags::Flags,
     lateness::Lateness,
-    sweeps::SWEEP_EVERY,
     twilio::{Account, Twilio},
 };
 
@@ -32,6 +31,8 @@ use crate::{
 pub(crate) const ORIGIN: &str = "http://flex.example.com";
 /// How long an agent's page waits for an answer: no action takes longer.
 const PAGE_TIMEOUT: Duration = Duration::from_secs(15);
+/// How often a server sweeps, by the emulator's clock.
+pub(crate) const SWEEP_EVERY: Duration = Duration::from_secs(30);
 /// How many tasks a worker has at most: all calls of a wave are theirs.
 const CAPACITY: &str = "1000";
 

@@ -18,6 +18,7 @@ mod story;
 mod sweeps;
 mod truth;
 mod twilio;
+mod workers;
 
 use std::process::ExitCode;
 

@@ -7,10 +7,11 @@ use anyhow::Result;
 use jiff::Timestamp;
 use tokio::time::sleep;
 
-use crate::{environment::Environment, flags::Flags};
+use crate::{
+    environment::{Environment, SWEEP_EVERY},
+    flags::Flags,
+};
 
-/// How often a server sweeps, by the emulator's clock.
-pub(crate) const SWEEP_EVERY: Duration = Duration::from_secs(30);
 /// How often it is asked for sweeps: Twilio's last requests alone are known.
 const ASK_EVERY: Duration = Duration::from_secs(20);
 

@@ -8,7 +8,7 @@ use shared::{
     sync_map::{ConferenceMap, MapChange, map_name},
 };
 
-use crate::desk::SUPERVISOR;
+use crate::workers::SUPERVISOR;
 
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Truth {

@@ -1,7 +1,5 @@
 //! A map begins anew: the conference that it spoke of is over, and another one of the same name goes on.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
 use shared::{
     CallSid, ConferenceSid,
     event::{
@@ -29,8 +27,10 @@ fn who_was_there_has_left_and_whatever_is_told_of_them_next_says_that_they_are_t
         if changed_first {
             events.reverse();
         }
-        events.iter().for_each(|event| hear(&mut map, event));
-        let item = map.participants.get(&leg).unwrap();
+        for event in &events {
+            hear(&mut map, event);
+        }
+        let item = &map.participants[&leg];
         assert_eq!(item.status, ParticipantStatus::Joined, "{changed_first}");
         assert_eq!(item.sequence_number, Some(2));
     }
@@ -50,7 +50,7 @@ fn event(
 ) -> ConferenceEvent {
     ConferenceEvent {
         conference_sid: conference_sid.clone(),
-        sequence_number: sequence_number.into(),
+        sequence_number,
         kind: ConferenceEventKind::Participant(ParticipantEvent {
             call_sid: leg.clone(),
             label: None,
