@@ -125,7 +125,8 @@ async fn apply(
             late_arrival::send_away(calls, task_sid, &event.conference_sid, &invitation).await?;
             return Ok(None);
         }
-        let over = map.view().conference_sid().cloned();
+        // Unless another event was faster: then the map is this conference's by now.
+        let over = map.view().conference_sid().filter(|it| **it != event.conference_sid).cloned();
         map = calls.maps.write(task_sid, decision(over)).await?;
         // It may be over by now, and its end set aside because the map was the other's.
         heal::gap::look_whether_over(calls, task_sid, &event.conference_sid);
