@@ -119,6 +119,12 @@ impl Call {
     }
 }
 
+impl Leg {
+    pub(crate) fn is_there(&self) -> bool {
+        self.joined.is_some() && self.left.is_none()
+    }
+}
+
 impl Participant {
     pub(crate) fn is_worker(&self, truth: &Truth) -> bool {
         truth.call(&self.call_sid).is_some_and(Call::is_of_worker)

@@ -79,6 +79,7 @@ fn what_serde_wasm_bindgen_writes_is_read_back_equal() {
         call_status: Some(CallStatus::InProgress),
         left_reason: Some(LeftReason::ParticipantHungUp),
         kept: Some(true),
+        proof: Some("proof".to_owned()),
         sequence_number: Some(0),
         call_sequence_number: Some(u32::MAX),
     };
@@ -104,6 +105,7 @@ fn what_serde_wasm_bindgen_writes_is_read_back_equal() {
             AddClaim { to: "+14155550188".to_owned(), request: "00000002".to_owned() },
         )]),
         reason: Some("last participant left".to_owned()),
+        proof: Some("proof".to_owned()),
     };
     for item in [ConferenceItem::default(), whole_conference] {
         let written = item.serialize(&as_objects).unwrap();

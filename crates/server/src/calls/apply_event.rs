@@ -121,7 +121,9 @@ async fn apply(
     if is_set_aside(&map) && follows(calls, task_sid, map.view(), &event).await? {
         // Another replica may have asked somebody.
         map = calls.maps.read(task_sid).await?;
-        if let Some(invitation) = late_arrival::invitation_of(map.view(), &event) {
+        if let Some(invitation) = late_arrival::invitation_of(map.view(), &event)
+            && late_arrival::is_alone_in(calls, &event.conference_sid).await?
+        {
             late_arrival::send_away(calls, task_sid, &event.conference_sid, &invitation).await?;
             return Ok(None);
         }

@@ -22,6 +22,17 @@ pub(crate) fn invitation_of(map: &ConferenceMap, event: &ConferenceEvent) -> Opt
     late(map, &event.conference_sid, call_sid, label)
 }
 
+/// Whether nobody else is in the conference that they have opened.
+pub(crate) async fn is_alone_in(
+    calls: &Calls,
+    conference_sid: &ConferenceSid,
+) -> Result<bool, Error> {
+    match calls.twilio.list_participants(conference_sid).await {
+        Err(error) if error.is_not_found() => Ok(true),
+        answer => Ok(answer?.len() <= 1),
+    }
+}
+
 /// The same, where no event has told of it: nobody but they is there. `None` where others are.
 pub(crate) fn invitation_of_all(
     map: &ConferenceMap,

@@ -1,6 +1,7 @@
 //! What somebody writes into a Sync map lets them neither act on the call of another, nor end it, nor hear
 //! of it.
 
+use emulator::CallbackRecord;
 use serde_json::{Value, json};
 use shared::{
     CallSid, ConferenceSid, TaskSid,
@@ -10,7 +11,7 @@ use shared::{
 use crate::{
     line::{Line, legs},
     support::{
-        AGENT, CUSTOMER, TestApp,
+        AGENT, CUSTOMER, SECOND, TestApp,
         intruder::{INTRUDER, THEIR_CUSTOMER},
     },
 };
@@ -95,6 +96,45 @@ async fn the_end_of_ones_own_call_stops_no_telephone_that_rings_for_another() {
     app.emulator.settled().await;
     assert!(!app.rings(&own.customer));
     assert!(app.rings(&call.customer));
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn nobody_is_hung_up_because_a_map_says_that_they_were_dialled_for_its_call() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let (task_sid, url) = app.offered_to_intruder().await;
+    let name = |item: &mut Value| item["customer_dial"]["id"] = json!("c0ffee00");
+    app.tamper(&task_sid, "conf_status", name).await;
+    let dialled = json!({
+        "participant_type": "customer", "status": "joined", "connecting": true,
+        "conference_sid": ConferenceSid::from_bits(9), "label": "customer.c0ffee00",
+    });
+    app.forge(&task_sid, call.customer.as_str(), &dialled).await;
+    let agent = app.ring_worker(SECOND, &task_sid, &url).await;
+    app.emulator.answer(&agent).unwrap();
+    app.emulator.settled().await;
+    assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 2);
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn no_call_ends_because_its_map_says_that_it_was_given_up() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let give_up = |item: &mut Value| {
+        item["customer_dial"]["refusal"] = json!({ "code": code::NOT_SET_UP, "message": "" });
+    };
+    app.tamper(&call.task_sid, "conf_status", give_up).await;
+    let is_of_agent = |it: &CallbackRecord| {
+        it.parameter("StatusCallbackEvent") == Some("participant-join")
+            && it.parameter("CallSid") == Some(call.agent.as_str())
+    };
+    let join = app.emulator.callbacks().into_iter().find(is_of_agent).unwrap().parameters;
+    let (other, _) = app.spawn_replica();
+    assert_eq!(app.deliver(&other, "/call-outbound-join", &join).await, 204);
+    assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 2);
+    assert_eq!(status_of(&app, &call.task_sid), "assigned");
     app.stop().await;
 }
 

@@ -88,8 +88,12 @@ pub(crate) async fn dial_customer(
             return end_if_given_up(calls, task_sid, conference_sid, map.view()).await;
         };
         let item = map.view().participants.get(&leg);
-        // Whoever dialled it may have died before they looked whether somebody waits for it.
-        if item.is_some_and(ParticipantItem::is_connecting) {
+        // Whoever dialled it may have died before they looked whether somebody waits for it. Nobody's
+        // telephone stops because a map alone says that it is of this call.
+        let is_ours_and_rings = |item: &ParticipantItem| {
+            item.is_connecting() && calls.proofs.has_leg(task_sid, &leg, item)
+        };
+        if item.is_some_and(is_ours_and_rings) {
             cancel_if_unwanted(calls, task_sid, &leg).await?;
         }
         let of_another = item

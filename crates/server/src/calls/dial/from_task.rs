@@ -153,6 +153,14 @@ pub(crate) async fn end_if_given_up(
     if !is_given_up(map) || map.has_ended() {
         return Ok(());
     }
+    // A map alone does not end a call in which people talk: of one that was given up the agent is left.
+    let participants = match calls.twilio.list_participants(conference_sid).await {
+        Err(error) if error.is_not_found() => Vec::new(),
+        answer => answer?,
+    };
+    if participants.iter().filter(|leg| leg.is_connected()).count() > 1 {
+        return Ok(());
+    }
     tracing::error!(%task_sid, "the dial of the task is not in its map: the call is given up");
     match calls.twilio.end_conference(conference_sid).await {
         Err(error) if error.final_refusal().is_none() => return Err(error.into()),

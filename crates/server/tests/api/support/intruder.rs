@@ -36,7 +36,7 @@ impl TestApp {
         TestCall { task_sid, conference_sid, agent, customer }
     }
 
-    async fn offered_to_intruder(&self) -> (TaskSid, String) {
+    pub(crate) async fn offered_to_intruder(&self) -> (TaskSid, String) {
         let form = [
             ("To", THEIR_CUSTOMER),
             ("From", AGENT_NUMBER),
