@@ -131,7 +131,7 @@ async fn apply(
         let over = map.view().conference_sid().filter(|it| **it != event.conference_sid).cloned();
         map = calls.maps.write(task_sid, decision(over)).await?;
         // It may be over by now, and its end set aside because the map was the other's.
-        heal::gap::look_whether_over(calls, task_sid, &event.conference_sid);
+        heal::gap::look_after_restart(calls, task_sid, &event.conference_sid);
     }
     if is_set_aside(&map) {
         tracing::warn!(%task_sid, conference_sid = %event.conference_sid, "set aside: the map is another conference's");

@@ -165,6 +165,33 @@ async fn a_server_that_knows_only_the_conference_before_hears_the_end_of_the_nex
 }
 
 #[actix_web::test]
+async fn what_is_written_over_the_first_event_of_a_conference_that_was_born_again_is_found() {
+    let line = Line::of_two().await;
+    let app = &line.app;
+    let (replica, handle) = app.spawn_replica_with(("SWEEP_SECONDS", "60"));
+    let callbacks = CallbackFaults { drop: 1.0, ..CallbackFaults::default() };
+    app.emulator.set_faults(Faults { callbacks, ..Faults::default() });
+    let next = app.emulator.restart_conference(&line.call.conference_sid).unwrap();
+    app.emulator.settled().await;
+    let join = app.callback("participant-join");
+    assert_eq!(app.deliver(&replica, Line::PATH, &join).await, 204);
+    // A server that was late with a leave of the conference before.
+    let maps = "/sync.twilio.com/v1/Services/default/Maps";
+    let item = format!("{maps}/{}.CS/Items/{}", line.call.task_sid, line.call.agent);
+    let mut data = app.map(&line.call.task_sid).await[line.call.agent.as_str()].clone();
+    data["status"] = json!("left");
+    data["conference_sid"] = json!(line.call.conference_sid);
+    app.rest(reqwest::Method::POST, &item, &[("Data", &data.to_string())]).await;
+    eventually(&line, |map| {
+        let agent = &map[line.call.agent.as_str()];
+        agent["status"] == "joined" && agent["conference_sid"] == json!(next)
+    })
+    .await;
+    handle.stop(false).await;
+    line.app.stop().await;
+}
+
+#[actix_web::test]
 async fn a_conference_that_is_born_again_and_over_at_once_ends_the_call() {
     let line = Line::of_three().await;
     let app = &line.app;

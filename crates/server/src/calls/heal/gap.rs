@@ -33,8 +33,13 @@ pub(crate) fn look_into(calls: &Calls, task_sid: &TaskSid, conference_sid: &Conf
     });
 }
 
-/// Heals a conference in a moment if it is over by then.
-pub(crate) fn look_whether_over(calls: &Calls, task_sid: &TaskSid, conference_sid: &ConferenceSid) {
+/// Heals a conference in a moment with which a map began anew: it may be over by then, and events of the one
+/// before may have been written over the first of this one.
+pub(crate) fn look_after_restart(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    conference_sid: &ConferenceSid,
+) {
     if !calls.heals {
         return;
     }
@@ -42,7 +47,11 @@ pub(crate) fn look_whether_over(calls: &Calls, task_sid: &TaskSid, conference_si
     let conference_sid = conference_sid.clone();
     calls.background.later(AFTER, async move {
         let Some(calls) = me.upgrade() else { return };
-        if let Err(error) = heal_if_over(&calls, &task_sid, &conference_sid).await {
+        let healed = match heal_if_over(&calls, &task_sid, &conference_sid).await {
+            Ok(false) => heal_live(&calls, &task_sid, &conference_sid, Depth::Everything).await,
+            over => over.map(drop),
+        };
+        if let Err(error) = healed {
             tracing::warn!(%task_sid, %error, "the call is looked at again in the next sweep");
         }
     });
