@@ -8,7 +8,7 @@ use shared::{TaskSid, api::path};
 use crate::{
     line::{Line, legs},
     order::with,
-    support::{SECOND, THIRD, TestApp, TestCall},
+    support::{CUSTOMER, SECOND, THIRD, TestApp, TestCall},
     who_may_join::assert_is_kept_out,
 };
 
@@ -45,6 +45,23 @@ async fn a_server_that_does_not_know_the_token_of_a_proof_asks_twilio() {
     assert_eq!(hold(&app, &rotated, &call, "true").await, 200);
     assert_eq!(app.held(&call), legs(&[&call.customer]));
     handle.stop(false).await;
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_customer_is_dialled_though_the_task_that_names_them_cannot_be_read_at_first() {
+    let app = TestApp::spawn().await;
+    let (task_sid, url) = app.create_task().await;
+    lose_proofs(&app, &task_sid).await;
+    let url = app.join_url(&task_sid, &url).await;
+    let agent = app.ring_agent(&task_sid, &url).await;
+    // As often as one delivery of the join asks for it.
+    let task = format!("/taskrouter.twilio.com/*/Tasks/{task_sid}");
+    app.break_requests("GET", &task, 503, 4, false);
+    app.emulator.answer(&agent).unwrap();
+    app.emulator.settled().await;
+    assert_eq!(app.faults_left().await, 0);
+    assert_eq!(app.emulator.snapshot().calls_to(CUSTOMER).count(), 1);
     app.stop().await;
 }
 

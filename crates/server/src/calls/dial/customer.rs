@@ -44,6 +44,31 @@ pub(crate) async fn dial_if_claimed(
     dial_customer(calls, task_sid, conference_sid, map, claim).await
 }
 
+/// The map with a dial that is proved, if it is claimed with this claim. `None`: nobody is to be dialled.
+async fn with_dial(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    conference_sid: &ConferenceSid,
+    map: KnownMap,
+    claim: &Claim,
+) -> Result<Option<KnownMap>, Error> {
+    let map = match map.view().customer_dial() {
+        Some(_) => map,
+        None => match put_dial_of_task(calls, task_sid, conference_sid, claim).await? {
+            Some(map) => map,
+            None => return Ok(None),
+        },
+    };
+    let is_unproved = map
+        .view()
+        .customer_dial()
+        .is_some_and(|dial| claim.is_mine(dial) && !calls.proofs.has_dial(task_sid, dial));
+    if is_unproved {
+        return replace_with_dial_of_task(calls, task_sid, conference_sid, claim).await;
+    }
+    Ok(Some(map))
+}
+
 /// Dials if the claim is ours; else finds what the one who claimed has dialled.
 pub(crate) async fn dial_customer(
     calls: &Calls,
@@ -56,21 +81,14 @@ pub(crate) async fn dial_customer(
         // The leave was decided together with the join: whoever comes next may claim.
         return release(calls, task_sid, &claim.id).await;
     };
-    let map = match map.view().customer_dial() {
-        Some(_) => map,
-        None => match put_dial_of_task(calls, task_sid, conference_sid, &claim).await? {
-            Some(map) => map,
-            None => return Ok(()),
-        },
-    };
-    let Some(dial) = map.view().customer_dial() else { return Ok(()) };
-    let map = if claim.is_mine(dial) && !calls.proofs.has_dial(task_sid, dial) {
-        match replace_with_dial_of_task(calls, task_sid, conference_sid, &claim).await? {
-            Some(map) => map,
-            None => return Ok(()),
+    let map = match with_dial(calls, task_sid, conference_sid, map, &claim).await {
+        Ok(Some(map)) => map,
+        Ok(None) => return Ok(()),
+        Err(error) => {
+            // Nothing was dialled: whoever comes next may claim.
+            release(calls, task_sid, &claim.id).await?;
+            return Err(error);
         }
-    } else {
-        map
     };
     let Some(dial) = map.view().customer_dial() else { return Ok(()) };
     if let Some(worker_sid) = dial.worker_sid.clone() {
