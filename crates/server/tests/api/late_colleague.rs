@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use emulator::{CallbackFaults, CallbackKind, CallbackRule, Faults, RequestFault};
+use emulator::{CallbackFaults, CallbackKind, CallbackRecord, CallbackRule, Faults, RequestFault};
 use shared::TaskSid;
 use tokio::time::sleep;
 
@@ -53,6 +53,28 @@ async fn a_colleague_who_comes_too_late_is_found_though_no_callback_tells_of_it(
 
     app.spawn_replica_with(SWEEP);
     sent_away(&app, &call, &invited).await;
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_colleague_who_is_heard_first_in_a_conference_that_began_anew_ends_it_for_nobody() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let (invited, url) = invite(&app, &call).await;
+    let leg = app.ring_worker(SECOND, &invited, &url).await;
+    app.lose_callbacks();
+    app.emulator.answer(&leg).unwrap();
+    app.emulator.settled().await;
+    app.emulator.restart_conference(&call.conference_sid).unwrap();
+    app.emulator.settled().await;
+    let is_theirs = |it: &CallbackRecord| {
+        it.parameter("StatusCallbackEvent") == Some("participant-join")
+            && it.parameter("CallSid") == Some(leg.as_str())
+    };
+    let join = app.emulator.callbacks().into_iter().rfind(is_theirs).unwrap().parameters;
+    assert_eq!(app.deliver(&app.url, "/call-outbound-join", &join).await, 204);
+    assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 3);
+    assert_eq!(status_of(&app, &invited), "assigned");
     app.stop().await;
 }
 
