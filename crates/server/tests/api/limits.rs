@@ -64,6 +64,9 @@ async fn signatures_that_are_none_make_an_address_wait_and_twilio_goes_on_from_t
     }
     assert_eq!(statuses, [403, 403, 403, 429, 429, 429]);
     assert_eq!(app.deliver(&app.url, "/call-outbound-join", &callback).await, 204);
+    // So does a colleague who comes from there with a token that nobody knows yet.
+    let token = app.token_of(SECOND_EMAIL).await;
+    assert_eq!(app.post("/sync-token", &[("Token", &token)]).await.0, 200);
     // A worker whose token is known goes on, too.
     let hold = call.about(&call.customer, ("hold", "true"));
     assert_eq!(app.ask("/hold-conference-participant", &hold).await.0, 200);

@@ -60,7 +60,17 @@ impl FailedProofs {
         }
     }
 
-    /// Counts a proof that failed.
+    /// Counts a proof that failed and cost nothing but this look: whoever sends many is told to wait, and
+    /// nobody else who shares their address.
+    ///
+    /// # Errors
+    /// When the address has failed too often by now.
+    pub(crate) fn count_unasked(&self, address: Option<Address>) -> Result<(), Error> {
+        let Some(address) = address else { return Ok(()) };
+        self.rate.take(&address).map(drop).map_err(|_| self.too_many())
+    }
+
+    /// Counts a token that Twilio was asked about.
     ///
     /// # Errors
     /// When the address has failed too often by now.
