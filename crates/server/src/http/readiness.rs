@@ -21,7 +21,7 @@ use crate::{
 
 /// How often Twilio is asked.
 const ASKED_EVERY: Duration = Duration::from_secs(10);
-/// How long Twilio may be out of reach before the replica is not ready.
+/// How long Twilio may be out of reach, or refuse, before the replica is not ready.
 const REACHED_WITHIN: Duration = Duration::from_mins(1);
 
 /// Why a replica should be sent no requests. The texts are read by anybody.
@@ -69,15 +69,17 @@ impl Readiness {
 
     async fn ask(&self, twilio: &TwilioClient) -> Result<(), NotReady> {
         let asked = timeout(ANSWER_DEADLINE, ask_for_settings(twilio)).await;
-        match asked.unwrap_or(Err(NotReady::Unreachable)) {
-            Ok(()) => {
-                self.reached.insert((), ()).await;
-                Ok(())
-            }
-            Err(NotReady::Unreachable) if self.reached.contains_key(&()) => Ok(()),
-            Err(reason) => Err(reason),
+        let asked = asked.unwrap_or(Err(NotReady::Unreachable));
+        if asked.is_ok() {
+            self.reached.insert((), ()).await;
         }
+        unless_reached(asked, self.reached.contains_key(&()))
     }
+}
+
+/// One failure, of whatever kind, says nothing while Twilio was reached a moment ago.
+fn unless_reached(asked: Result<(), NotReady>, was_reached: bool) -> Result<(), NotReady> {
+    if was_reached { Ok(()) } else { asked }
 }
 
 /// Asks for what the settings name, with the credentials that they give.
@@ -95,5 +97,18 @@ fn reason(error: &TwilioError, settings: &'static str) -> NotReady {
         ),
         Some(404) => NotReady::Settings(settings),
         _ => NotReady::Unreachable,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_failure_of_any_kind_says_nothing_after_a_success() {
+        for reason in [NotReady::Unreachable, NotReady::Settings("TWILIO_WORKFLOW_SID")] {
+            assert_eq!(unless_reached(Err(reason.clone()), true), Ok(()));
+            assert_eq!(unless_reached(Err(reason.clone()), false), Err(reason));
+        }
     }
 }
