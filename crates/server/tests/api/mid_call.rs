@@ -181,7 +181,7 @@ async fn what_is_written_over_the_first_event_of_a_conference_that_was_born_agai
     let mut data = app.map(&line.call.task_sid).await[line.call.agent.as_str()].clone();
     data["status"] = json!("left");
     data["conference_sid"] = json!(line.call.conference_sid);
-    app.rest(reqwest::Method::POST, &item, &[("Data", &data.to_string())]).await;
+    app.rest(Method::POST, &item, &[("Data", &data.to_string())]).await;
     eventually(&line, |map| {
         let agent = &map[line.call.agent.as_str()];
         agent["status"] == "joined" && agent["conference_sid"] == json!(next)
