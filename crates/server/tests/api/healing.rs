@@ -310,6 +310,34 @@ async fn a_task_that_asks_a_worker_who_is_gone_ends_though_no_map_names_it() {
     app.stop().await;
 }
 
+#[actix_web::test]
+async fn a_dial_whose_claim_was_released_is_made_in_the_next_sweep_however_deep_it_looks() {
+    let app = TestApp::spawn().await;
+    app.refuse("POST", "/api.twilio.com/*/Participants.json", 400, 13224);
+    let (task_sid, agent) = app.ringing_agent().await;
+    app.emulator.answer(&agent).unwrap();
+    app.emulator.settled().await;
+    let claim_is = |id: Value| {
+        move |item: &mut Value| {
+            item["customer_dial"]["refusal"] = Value::Null;
+            item["customer_dial"]["id"] = id.clone();
+        }
+    };
+    app.tamper(&task_sid, "conf_status", claim_is(json!("0000000a"))).await;
+    app.emulator.forget_requests();
+    app.spawn_replica_with(SWEEP);
+    let begun = |part: &str| {
+        app.emulator.requests().iter().filter(|request| request.path.contains(part)).count()
+    };
+    // The first sweep looks at everything, and the claim is not over.
+    until(|| begun(".CS/Items") >= 2).await;
+    app.emulator.settled().await;
+    app.tamper(&task_sid, "conf_status", claim_is(Value::Null)).await;
+    until(|| app.emulator.snapshot().calls_to(CUSTOMER).next().is_some()).await;
+    assert_eq!(begun(TASKS), 2);
+    app.stop().await;
+}
+
 /// The agent asks the second worker to come; the task with which they are asked.
 async fn invite_second(app: &TestApp, call: &TestCall) -> String {
     let form = [("taskSid", call.task_sid.as_str()), ("to", SECOND), ("from", AGENT)];

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use emulator::{CallbackFaults, CallbackKind, CallbackRecord, CallbackRule, Faults, RequestFault};
-use shared::TaskSid;
+use shared::{CallSid, TaskSid};
 use tokio::time::sleep;
 
 use crate::support::{SECOND, TestApp, TestCall};
@@ -14,12 +14,9 @@ const SWEEP: (&str, &str) = ("SWEEP_SECONDS", "1");
 async fn a_colleague_whose_leg_does_not_come_is_given_up() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
-    let (invited, url) = invite(&app, &call).await;
+    let (invited, url) = invite(&app, &call.task_sid).await;
     let leg = app.ring_worker(SECOND, &invited, &url).await;
-    // Nobody answers the request for TwiML, which ends the call of the leg.
-    let faults = CallbackFaults { drop: 1.0, ..CallbackFaults::default() };
-    let rule = CallbackRule { kind: CallbackKind::Twiml, faults, ..CallbackRule::default() };
-    app.emulator.set_faults(Faults { callback_rules: vec![rule], ..Faults::default() });
+    app.emulator.set_faults(no_twiml());
     app.emulator.answer(&leg).unwrap();
     app.emulator.settled().await;
     assert_eq!(status_of(&app, &invited), "assigned");
@@ -60,21 +57,61 @@ async fn a_colleague_who_comes_too_late_is_found_though_no_callback_tells_of_it(
 async fn a_colleague_who_is_heard_first_in_a_conference_that_began_anew_ends_it_for_nobody() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
-    let (invited, url) = invite(&app, &call).await;
+    let (invited, url) = invite(&app, &call.task_sid).await;
     let leg = app.ring_worker(SECOND, &invited, &url).await;
     app.lose_callbacks();
     app.emulator.answer(&leg).unwrap();
     app.emulator.settled().await;
     app.emulator.restart_conference(&call.conference_sid).unwrap();
     app.emulator.settled().await;
-    let is_theirs = |it: &CallbackRecord| {
-        it.parameter("StatusCallbackEvent") == Some("participant-join")
-            && it.parameter("CallSid") == Some(leg.as_str())
-    };
-    let join = app.emulator.callbacks().into_iter().rfind(is_theirs).unwrap().parameters;
-    assert_eq!(app.deliver(&app.url, "/call-outbound-join", &join).await, 204);
+    deliver_join_of(&app, &leg).await;
     assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 3);
     assert_eq!(status_of(&app, &invited), "assigned");
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn the_task_of_an_agent_ends_of_whom_nothing_was_heard_before_a_colleague_came() {
+    let app = TestApp::spawn().await;
+    let (task_sid, agent) = app.ringing_agent().await;
+    app.lose_callbacks();
+    app.emulator.answer(&agent).unwrap();
+    app.emulator.settled().await;
+    let (invited, url) = invite(&app, &task_sid).await;
+    let leg = app.ring_worker(SECOND, &invited, &url).await;
+    app.emulator.hang_up(&agent).unwrap();
+    app.emulator.settled().await;
+    app.emulator.set_faults(Faults::default());
+    app.emulator.answer(&leg).unwrap();
+    app.emulator.settled().await;
+    assert!(app.emulator.participants(task_sid.as_str()).iter().any(|it| it.call_sid == leg));
+    assert_eq!(status_of(&app, &task_sid), "assigned");
+
+    app.spawn_replica_with(SWEEP);
+    until(async || status_of(&app, &task_sid) == "wrapping").await;
+    assert_eq!(status_of(&app, &invited), "assigned");
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_colleague_who_was_asked_to_a_conference_before_and_did_not_come_is_given_up() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let (invited, url) = invite(&app, &call.task_sid).await;
+    let leg = app.ring_worker(SECOND, &invited, &url).await;
+    app.emulator.set_faults(no_twiml());
+    app.emulator.answer(&leg).unwrap();
+    app.emulator.settled().await;
+    app.lose_callbacks();
+    app.emulator.restart_conference(&call.conference_sid).unwrap();
+    app.emulator.settled().await;
+    deliver_join_of(&app, &call.agent).await;
+    assert_eq!(status_of(&app, &invited), "assigned");
+
+    app.spawn_replica_with(SWEEP);
+    until(async || status_of(&app, &invited) == "wrapping").await;
+    assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 2);
+    assert_eq!(status_of(&app, &call.task_sid), "assigned");
     app.stop().await;
 }
 
@@ -88,7 +125,7 @@ async fn come_too_late_with(
     callback_rules: Vec<CallbackRule>,
 ) -> (TestCall, TaskSid) {
     let call = app.talk().await;
-    let (invited, url) = invite(app, &call).await;
+    let (invited, url) = invite(app, &call.task_sid).await;
     let leg = app.ring_worker(SECOND, &invited, &url).await;
     let slow = RequestFault::slow("GET", "/taskrouter.twilio.com/*/Workers/*", 1000, 1);
     app.emulator.set_faults(Faults { callback_rules, requests: vec![slow], ..Faults::default() });
@@ -112,15 +149,32 @@ async fn sent_away(app: &TestApp, call: &TestCall, invited: &TaskSid) {
     }
 }
 
+/// Delivers the last join of a leg, which was lost.
+async fn deliver_join_of(app: &TestApp, leg: &CallSid) {
+    let is_theirs = |it: &CallbackRecord| {
+        it.parameter("StatusCallbackEvent") == Some("participant-join")
+            && it.parameter("CallSid") == Some(leg.as_str())
+    };
+    let join = app.emulator.callbacks().into_iter().rfind(is_theirs).unwrap().parameters;
+    assert_eq!(app.deliver(&app.url, "/call-outbound-join", &join).await, 204);
+}
+
 /// Asks the colleague to come. Returns their task, and where their leg gets its TwiML.
-async fn invite(app: &TestApp, call: &TestCall) -> (TaskSid, String) {
-    let form = [("taskSid", call.task_sid.as_str()), ("to", SECOND)];
+async fn invite(app: &TestApp, call: &TaskSid) -> (TaskSid, String) {
+    let form = [("taskSid", call.as_str()), ("to", SECOND)];
     let (status, answer) = app.ask("/add-conference-participant", &form).await;
     assert_eq!(status, 200, "{answer}");
     let invited = TaskSid::parse(answer["invitation"].as_str().unwrap()).unwrap();
-    let url = format!("{}/agent-join-conference?conferenceSid={}", app.url, call.task_sid);
+    let url = format!("{}/agent-join-conference?conferenceSid={call}", app.url);
     let url = app.join_url(&invited, &format!("{url}&taskSid={invited}")).await;
     (invited, url)
+}
+
+/// Nobody answers requests for TwiML, which ends the call of a leg that asks for it.
+fn no_twiml() -> Faults {
+    let faults = CallbackFaults { drop: 1.0, ..CallbackFaults::default() };
+    let rule = CallbackRule { kind: CallbackKind::Twiml, faults, ..CallbackRule::default() };
+    Faults { callback_rules: vec![rule], ..Faults::default() }
 }
 
 fn status_of(app: &TestApp, task_sid: &TaskSid) -> &'static str {

@@ -82,7 +82,8 @@ pub(super) async fn heal_live(
     if is_changed {
         map = write_lost(calls, task_sid, map, &actual).await?;
     } else if depth == Depth::Legs {
-        return Ok(());
+        // No event tells of a claim that was released.
+        return dial_overdue(calls, task_sid, conference_sid, map.view()).await;
     }
     act(calls, task_sid, conference_sid, map).await
 }

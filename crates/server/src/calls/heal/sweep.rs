@@ -19,6 +19,7 @@ use super::{
 use crate::{
     background::BackgroundWork,
     calls::{context::Calls, error::Error},
+    clock::Instant,
     maps::Lease,
     twilio::AssignmentStatus,
 };
@@ -55,6 +56,7 @@ impl Sweep {
     fn later(mut self, background: BackgroundWork, after: Duration) {
         background.clone().later(after, async move {
             let Some(calls) = self.calls.upgrade() else { return };
+            let begun = Instant::now();
             let held = self.lease.lock().await.hold().await;
             // Whoever starts looks once, too: a replica that comes back finds what was lost with it.
             let pause = match held {
@@ -68,7 +70,7 @@ impl Sweep {
                         Err(_) => tracing::error!("the sweep has made a mistake"),
                     }
                     self.number = self.number.wrapping_add(1);
-                    self.every
+                    pause_after(self.every, begun.elapsed())
                 }
                 // Looked at more often, so that a replica that was killed is soon followed.
                 Ok(_) => self.every / 2,
@@ -85,6 +87,12 @@ impl Sweep {
     fn depth(&self) -> Depth {
         if self.number.is_multiple_of(2) { Depth::Everything } else { Depth::Legs }
     }
+}
+
+/// From the beginning of one sweep to the next it takes `every`, however slow Twilio is, but for a sweep that
+/// takes almost as long itself.
+fn pause_after(every: Duration, took: Duration) -> Duration {
+    every.saturating_sub(took).max(every / 3)
 }
 
 /// Looks at all calls that go on, at those that went on in the sweep before, and at all tasks whose calls
@@ -136,5 +144,19 @@ async fn sweep(
 fn log_failure(task_sid: &TaskSid, healed: &Result<(), Error>) {
     if let Err(error) = healed {
         tracing::warn!(%task_sid, %error, "the call is looked at again in the next sweep");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sweep_that_takes_long_is_followed_sooner() {
+        let every = Duration::from_secs(30);
+        for (took, want) in [(0, 30), (5, 25), (20, 10), (29, 10), (90, 10)] {
+            let pause = pause_after(every, Duration::from_secs(took));
+            assert_eq!(pause, Duration::from_secs(want), "{took}");
+        }
     }
 }

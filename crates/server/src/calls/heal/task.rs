@@ -1,8 +1,11 @@
-//! Tasks that are still assigned although their conference is over.
+//! Tasks that are still assigned although their conference is over, or goes on without their worker.
 
 use std::collections::BTreeSet;
 
-use shared::TaskSid;
+use shared::{
+    TaskSid, WorkerSid,
+    sync_map::{ConferenceMap, ParticipantType},
+};
 
 use super::conference::{heal_ended, heal_if_over, is_ours, remembered_or_read};
 use crate::{
@@ -12,6 +15,7 @@ use crate::{
 };
 
 const NOT_LET_IN: &str = "the worker was not let into the call";
+const HAS_LEFT: &str = "the worker has left the call";
 
 /// The task of the call that a task belongs to: an invited worker has another one.
 async fn call_of(calls: &Calls, task: &Task) -> Result<TaskSid, Error> {
@@ -34,7 +38,7 @@ pub(super) async fn heal(
 ) -> Result<(), Error> {
     let call = &call_of(calls, task).await?;
     if live.contains(call) {
-        return end_if_unknown(calls, call, task).await;
+        return end_if_worker_is_gone(calls, call, task).await;
     }
     let map = remembered_or_read(calls, call).await?;
     let map = map.view();
@@ -53,15 +57,19 @@ pub(super) async fn heal(
     task_lifecycle::end(calls, &task.sid, task_lifecycle::CONFERENCE_ENDED).await
 }
 
-/// Ends the task of a worker who was asked to come to a call that goes on, who is not there, and of whom
-/// its map does not know: who wrote the task did not get as far as the map, so the worker was not let in.
-async fn end_if_unknown(calls: &Calls, call: &TaskSid, task: &Task) -> Result<(), Error> {
+/// Ends the task of a worker whose call goes on without them, where its map does not tell.
+async fn end_if_worker_is_gone(
+    calls: &Calls,
+    call: &TaskSid,
+    task: &Task,
+) -> Result<(), Error> {
+    let is_own = task.sid == *call;
     let is_known = |map: &KnownMap| {
         let map = map.view();
-        !is_ours(map) || map.invitations.contains_key(&task.sid)
+        let is_there = if is_own { has_own_worker(map) } else { has_invited(map, &task.sid) };
+        !is_ours(map) || is_there
     };
-    if task.sid == *call
-        || task.assignment_status != AssignmentStatus::Assigned
+    if task.assignment_status != AssignmentStatus::Assigned
         || is_known(&remembered_or_read(calls, call).await?)
         || is_known(&calls.maps.read(call).await?)
     {
@@ -70,9 +78,33 @@ async fn end_if_unknown(calls: &Calls, call: &TaskSid, task: &Task) -> Result<()
     // Lists may leave the attributes out.
     let task = calls.twilio.fetch_task(&task.sid).await?;
     if invitation_end::leg_is_gone(calls, &task).await? {
-        task_lifecycle::end(calls, &task.sid, NOT_LET_IN).await?;
+        let reason = if is_own { HAS_LEFT } else { NOT_LET_IN };
+        task_lifecycle::end(calls, &task.sid, reason).await?;
     }
     Ok(())
+}
+
+/// Whether the worker of the call's own task is in the conference. If their leave was lost and the
+/// conference began anew with a colleague, nothing of them is left in the map.
+fn has_own_worker(map: &ConferenceMap) -> bool {
+    let is_invited = |worker: &WorkerSid| {
+        map.invitations.values().any(|item| item.worker_sid.as_ref() == Some(worker))
+    };
+    workers(map).any(|worker| !worker.is_some_and(is_invited))
+}
+
+/// Whether the worker who was asked is in the conference, or on the way. If not, who wrote the task did not
+/// get as far as the map, so the worker was not let in; or the conference began anew since.
+fn has_invited(map: &ConferenceMap, task_sid: &TaskSid) -> bool {
+    let Some(item) = map.invitations.get(task_sid) else { return false };
+    map.invited().any(|(invited, _)| invited == task_sid)
+        || workers(map).any(|worker| worker == item.worker_sid.as_ref())
+}
+
+fn workers(map: &ConferenceMap) -> impl Iterator<Item = Option<&WorkerSid>> {
+    map.joined()
+        .filter(|(_, item)| item.participant_type == ParticipantType::Worker)
+        .map(|(_, item)| item.worker_sid.as_ref())
 }
 
 /// Ends a call of which no event has come. Without a conference the worker's telephone may be about to
