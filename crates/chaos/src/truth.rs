@@ -198,6 +198,12 @@ impl Truth {
         legs.filter(|leg| leg.call_sid == *call_sid).map(Leg::changed).max()
     }
 
+    /// When somebody has come or left last.
+    pub(crate) fn last_came_or_left(&self) -> Option<Timestamp> {
+        let legs = self.conferences.iter().flat_map(|conference| &conference.legs);
+        legs.flat_map(|leg| [leg.joined, leg.left]).flatten().max()
+    }
+
     /// The items of a call's map.
     pub(crate) fn items(&self, task_sid: &TaskSid) -> &[Item] {
         self.maps.iter().find(|map| map.is_of(task_sid)).map_or(&[], |map| &map.items)

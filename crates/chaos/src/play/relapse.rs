@@ -40,7 +40,12 @@ impl Play<'_> {
     pub(super) fn note_needless_writes(&mut self, truth: &Truth) {
         let items = truth.items(&self.task_sid);
         if self.tells_news_at_once() {
-            for item in items.iter().filter(|item| CallSid::parse(&item.key).is_ok()) {
+            // What a leg shall do when it leaves follows from how many are there, which can change and change
+            // back between two looks.
+            let is_quiet = truth.last_came_or_left().is_none_or(|moment| {
+                truth.now.duration_since(moment).as_secs_f64() > NEWS.as_secs_f64()
+            });
+            for item in items.iter().filter(|item| is_quiet && CallSid::parse(&item.key).is_ok()) {
                 let was_there = |before: &&Item| before.key == item.key;
                 let Some(before) = self.items.iter().find(was_there) else { continue };
                 let is_toggled = CallSid::parse(&item.key).is_ok_and(|leg| {
