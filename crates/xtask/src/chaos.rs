@@ -2,14 +2,15 @@
 
 pub(crate) mod planted;
 
+mod programs;
 mod sources;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::process::ExitCode;
 
 use anyhow::{Result, bail};
-use tokio::process::Command;
 
 use crate::{flags::ChaosFlags, sh, test_counts::TestCounts};
+use programs::Programs;
 
 /// How many calls are played unless somebody says otherwise.
 const SEEDS_IN_A_RUN: u64 = 100;
@@ -20,13 +21,14 @@ const SEEDS: &str = "seeds ";
 const MISMATCHES: &str = "mismatches ";
 
 pub(crate) async fn run(flags: ChaosFlags) -> Result<ExitCode> {
-    let mut cargo = sh::command("cargo");
-    cargo.args(["build", "--bin", "twilio-emulator", "--bin", "server", "--bin", "chaos"]);
-    sh::run("building the emulator, the server and the program that plays calls", cargo).await?;
+    let programs = Programs::build().await?;
     if let Some(name) = &flags.planted {
-        return planted::run(&flags, name.as_deref()).await;
+        return planted::run(&flags, &programs, name.as_deref()).await;
     }
-    let mut chaos = program(flags.server)?;
+    let mut chaos = match &flags.server {
+        Some(server) => programs.with_server(server)?.command()?,
+        None => programs.command()?,
+    };
     chaos.args(["--seeds", &flags.seeds.unwrap_or(SEEDS_IN_A_RUN).to_string()]);
     if let Some(seed) = flags.seed {
         chaos.args(["--seed", &seed.to_string()]);
@@ -42,23 +44,13 @@ pub(crate) async fn some(filter: Option<&str>) -> Result<TestCounts> {
     if filter.is_some_and(|filter| !"chaos".contains(filter)) {
         return Ok(counts);
     }
-    let mut chaos = program(None)?;
+    let mut chaos = Programs::of_tests()?.command()?;
     chaos.args(["--seeds", SEEDS_IN_TESTS, "--at-once", "12", "--again", "4"]);
     let all_right = sh::stream(chaos, |line| read(&mut counts, line)).await?;
     if !all_right && counts.failed == 0 {
         bail!("the calls could not be played to their end");
     }
     Ok(counts)
-}
-
-fn program(server: Option<PathBuf>) -> Result<Command> {
-    let server = match server {
-        Some(server) => server.canonicalize()?,
-        None => sh::debug_binary("server")?,
-    };
-    let mut chaos = sh::isolated(sh::debug_binary("chaos")?)?;
-    chaos.arg("--emulator").arg(sh::debug_binary("twilio-emulator")?).arg("--server").arg(server);
-    Ok(chaos)
 }
 
 /// Reads a line of the table.

@@ -6,7 +6,7 @@ use std::{fs, path::PathBuf, process::ExitCode};
 
 use anyhow::{Context, Result, bail};
 
-use super::{program, read, sources::Sources};
+use super::{programs::Programs, read, sources::Sources};
 use crate::{flags::ChaosFlags, sh, test_counts::TestCounts};
 
 const FOLDER: &str = "crates/chaos/planted";
@@ -43,21 +43,25 @@ struct Row {
 }
 
 /// Plays calls with each of the servers, and prints what they showed.
-pub(super) async fn run(flags: &ChaosFlags, name: Option<&str>) -> Result<ExitCode> {
+pub(super) async fn run(
+    flags: &ChaosFlags,
+    programs: &Programs,
+    name: Option<&str>,
+) -> Result<ExitCode> {
     let mistakes: Vec<Mistake> =
         all()?.into_iter().filter(|it| name.is_none_or(|name| it.name == name)).collect();
     if mistakes.is_empty() {
         bail!("there is no {FOLDER}/{}.patch", name.unwrap_or("*"));
     }
     println!("{}", head());
-    let mut rows = vec![play(flags, None, None).await?];
+    let mut rows = vec![play(flags, None, programs).await?];
     println!("{}", rows[0].in_words());
     let sources = Sources::new()?;
     for mistake in mistakes {
         sources.copy().await?;
         sources.apply(&mistake.patch).await?;
         let server = sources.build_server(&mistake.name).await?;
-        let row = play(flags, Some(mistake), Some(server)).await?;
+        let row = play(flags, Some(mistake), &programs.with_server(&server)?).await?;
         println!("{}", row.in_words());
         rows.push(row);
     }
@@ -95,9 +99,9 @@ fn all() -> Result<Vec<Mistake>> {
 async fn play(
     flags: &ChaosFlags,
     mistake: Option<Mistake>,
-    server: Option<PathBuf>,
+    programs: &Programs,
 ) -> Result<Row> {
-    let mut chaos = program(server)?;
+    let mut chaos = programs.command()?;
     // That a call can be lost by chance is not asked here.
     chaos.args(["--seeds", &flags.seeds.unwrap_or(SEEDS).to_string(), "--again", "0"]);
     chaos.args(&flags.rest);

@@ -58,13 +58,17 @@ impl Sources {
         sh::capture(git).await.map(drop)
     }
 
+    /// Built as it is released but for what is done once at the end, which takes the most time.
     pub(super) async fn build_server(&self, mistake: &str) -> Result<PathBuf> {
         let mut cargo = sh::command("cargo");
-        cargo.current_dir(&self.folder).args(["build", "--bin", "server", "--target-dir"]);
-        cargo.arg(&self.target).args(["--config", "profile.dev.debug=false"]);
+        cargo.current_dir(&self.folder);
+        cargo.args(["build", "--release", "--bin", "server", "--target-dir"]).arg(&self.target);
+        for setting in ["lto=false", "codegen-units=16", "incremental=true"] {
+            cargo.args(["--config", &format!("profile.release.{setting}")]);
+        }
         sh::run(&format!("building a server with the mistake `{mistake}`"), cargo).await?;
         let name = format!("server{}", std::env::consts::EXE_SUFFIX);
-        let server = self.target.join("debug").join(name);
+        let server = self.target.join("release").join(name);
         server.canonicalize().context("cargo has built no server")
     }
 }
