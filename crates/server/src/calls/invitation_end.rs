@@ -92,13 +92,14 @@ pub(crate) async fn end_if_over(
     end(calls, call, task_sid, CallStatus::NoAnswer, REJECTED).await
 }
 
-/// Ends those invitations whose tasks are over, also where the replica that waited for it is gone.
+/// Ends those invitations whose tasks are over, also where the replica that waited for it is gone, and also
+/// those to a conference before this one.
 pub(crate) async fn end_those_over(
     calls: &Calls,
     call: &TaskSid,
     map: &ConferenceMap,
 ) -> Result<(), Error> {
-    for (task_sid, _) in map.invited() {
+    for (task_sid, _) in map.invitations.iter().filter(|(_, item)| item.is_connecting()) {
         let is_over = match calls.twilio.fetch_task(task_sid).await {
             Ok(task) if task.assignment_status == AssignmentStatus::Assigned => {
                 leg_is_gone(calls, &task).await?

@@ -1,8 +1,8 @@
 //! Which conference and which leg a request is about.
 //!
 //! What this replica remembers of a map, and what a request names, can be of a conference that is over.
-//! So neither alone says no: where Twilio will not do it, the map is read, and if it tells of another
-//! place, it is tried once more there.
+//! So neither alone says no: where Twilio will not do it, the map is read, then Twilio is asked, and if
+//! either tells of another place, it is tried once more there.
 
 use std::future::Future;
 
@@ -57,9 +57,13 @@ where
     let known = conference_of_call(calls, task_sid).await?;
     let look = async {
         let map = calls.maps.read(task_sid).await?;
-        conference_of_map(calls, task_sid, map.view()).await
+        match going_on(calls, task_sid, map.view()) {
+            Some(other) if other != known => Ok(other),
+            // Events can be lost: the map may not know that its conference is over, nor of the next.
+            _ => live_conference(calls, task_sid, map.view()).await,
+        }
     };
-    here_or_there(known, look, Error::conference_over, act).await
+    here_or_there(known.clone(), look, Error::conference_over, act).await
 }
 
 /// Does something to a leg.
@@ -127,6 +131,15 @@ pub(crate) async fn conference_of_map(
     if let Some(conference_sid) = going_on(calls, task_sid, map) {
         return Ok(conference_sid);
     }
+    live_conference(calls, task_sid, map).await
+}
+
+/// The conference of a task that goes on, as Twilio knows it.
+async fn live_conference(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    map: &ConferenceMap,
+) -> Result<ConferenceSid, Error> {
     if let Some(live) = calls.twilio.live_conference(task_sid).await? {
         return Ok(live.sid);
     }

@@ -43,6 +43,21 @@ async fn an_end_that_nobody_was_told_of_is_an_end() {
 }
 
 #[actix_web::test]
+async fn the_conference_that_goes_on_is_ended_though_the_map_knows_only_the_one_before() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    app.lose_callbacks();
+    app.emulator.restart_conference(&call.conference_sid).unwrap();
+    app.emulator.settled().await;
+    assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 2);
+    let form = [("taskSid", call.task_sid.as_str())];
+    let (status, answer) = app.ask("/end-conference", &form).await;
+    assert_eq!(status, 200, "{answer}");
+    assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 0);
+    app.stop().await;
+}
+
+#[actix_web::test]
 async fn a_conference_that_never_was_has_nobody_on_the_line() {
     let app = TestApp::spawn().await;
     let (task_sid, _) = app.create_task().await;

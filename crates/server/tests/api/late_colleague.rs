@@ -110,6 +110,7 @@ async fn a_colleague_who_was_asked_to_a_conference_before_and_did_not_come_is_gi
 
     app.spawn_replica_with(SWEEP);
     until(async || status_of(&app, &invited) == "wrapping").await;
+    until(async || app.map(&call.task_sid).await[invited.as_str()]["status"] == "left").await;
     assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 2);
     assert_eq!(status_of(&app, &call.task_sid), "assigned");
     app.stop().await;
