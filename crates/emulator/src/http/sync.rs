@@ -7,6 +7,7 @@ mod items;
 mod maps;
 mod page;
 mod parameters;
+mod permissions;
 mod render;
 mod services;
 
@@ -22,14 +23,21 @@ const ROOT: &str = "/sync.twilio.com/v1";
 pub(super) fn configure(config: &mut ServiceConfig) {
     config.service(
         web::scope(ROOT)
-            .service(resource("/Services").get(services::list))
-            .service(resource("/Services/{service}").get(services::fetch))
+            .service(resource("/Services").get(services::list).post(services::create))
+            .service(resource("/Services/{service}").get(services::fetch).post(services::update))
             .service(resource("/Services/{service}/Maps").get(maps::list).post(maps::create))
             .service(
                 resource("/Services/{service}/Maps/{map}")
                     .get(maps::fetch)
                     .post(maps::update)
                     .delete(maps::remove),
+            )
+            .service(resource("/Services/{service}/Maps/{map}/Permissions").get(permissions::list))
+            .service(
+                resource("/Services/{service}/Maps/{map}/Permissions/{identity}")
+                    .get(permissions::fetch)
+                    .post(permissions::update)
+                    .delete(permissions::remove),
             )
             .service(
                 resource("/Services/{service}/Maps/{map}/Items")

@@ -229,7 +229,8 @@ impl Connection {
         }
         let is_subscription = request.path == "/v4/Subscriptions" && request.method == "POST";
         if is_subscription {
-            let (answer, notifications) = self.subscriptions.answer(world, request.json());
+            let (answer, notifications) =
+                self.subscriptions.answer(world, &request.client.identity, request.json());
             let frames = std::iter::once(request.reply(&answer)).chain(notifications);
             return frames.map(Step::Send).collect();
         }

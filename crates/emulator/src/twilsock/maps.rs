@@ -13,7 +13,7 @@ use crate::{
     world::{
         World,
         sync::{
-            Expected, ItemWrite, MapItem, SyncError, SyncMap, Written,
+            Expected, ItemWrite, MapItem, Right, SyncError, SyncMap, Written,
             condition::IfMatch,
             page::{Bounds, Order, PageQuery},
         },
@@ -55,10 +55,14 @@ fn route(
     service_sid: &SyncServiceSid,
     path: &[&str],
 ) -> Result<TunnelledResponse, TwilioError> {
-    if let ("GET", [map, ..]) = (request.method.as_str(), path)
-        && let Ok(map_sid) = map_sid(world, service_sid, map)
+    if let [name, ..] = path
+        && let Ok(map) = world.sync.map(service_sid, name)
     {
-        world.count_sync_read(&map_sid)?;
+        world.check_right(map, &request.client.identity, right(&request.method, path))?;
+        if request.method == "GET" {
+            let map_sid = map.sid.clone();
+            world.count_sync_read(&map_sid)?;
+        }
     }
     let answer = match (request.method.as_str(), path) {
         ("POST", []) => create(world, request, service_sid),
@@ -79,6 +83,15 @@ fn route(
         _ => return Err(TwilioError::not_found(&request.path)),
     };
     Ok(answer?)
+}
+
+/// What a client needs to be allowed for a request about a map.
+fn right(method: &str, path: &[&str]) -> Right {
+    match (method, path) {
+        ("GET", _) => Right::Read,
+        ("DELETE", [_]) => Right::Manage,
+        _ => Right::Write,
+    }
 }
 
 fn map_sid(world: &World, service_sid: &SyncServiceSid, name: &str) -> Result<MapSid, SyncError> {

@@ -20,7 +20,7 @@ use crate::{
     error::TwilioError,
     world::{
         World,
-        sync::{SyncError, WhatHappened},
+        sync::{Right, SyncError, WhatHappened},
     },
 };
 
@@ -34,6 +34,8 @@ pub(super) struct Subscriptions {
 #[derive(Debug)]
 struct Subscription {
     service_sid: SyncServiceSid,
+    /// Who is told. A permission that is taken back ends the subscription.
+    identity: String,
     protocol: Protocol,
     /// The id of the last event that the client was told.
     cursor: i64,
@@ -67,10 +69,11 @@ struct Request {
 }
 
 impl Subscriptions {
-    /// Answers a request for subscriptions; what follows the answer comes with it.
+    /// Answers a request of `identity` for subscriptions; what follows the answer comes with it.
     pub(super) fn answer(
         &mut self,
         world: &mut World,
+        identity: &str,
         body: Option<Value>,
     ) -> (TunnelledResponse, Vec<Frame>) {
         let wish = body.and_then(|body| serde_json::from_value::<Wish>(body).ok());
@@ -80,7 +83,7 @@ impl Subscriptions {
         let mut frames = Vec::new();
         for request in &wish.requests {
             match wish.action {
-                Action::Establish => frames.extend(self.establish(world, &wish, request)),
+                Action::Establish => frames.extend(self.establish(world, identity, &wish, request)),
                 Action::Cancel => frames.push(self.cancel(&wish, request)),
             }
         }
@@ -95,6 +98,12 @@ impl Subscriptions {
     /// The events of a map that its subscriber was not told yet.
     pub(super) fn news(&mut self, world: &World, map_sid: &MapSid) -> Vec<Frame> {
         let Some(subscription) = self.maps.get_mut(map_sid) else { return Vec::new() };
+        if let Ok(map) = world.sync.map_by_sid(map_sid)
+            && world.check_right(map, &subscription.identity, Right::Read).is_err()
+        {
+            self.maps.remove(map_sid);
+            return Vec::new();
+        }
         let mut frames = Vec::new();
         let mut is_removed = false;
         for event in world.sync.events_after(map_sid, subscription.cursor) {
@@ -114,9 +123,15 @@ impl Subscriptions {
         self.live_queries.news(world)
     }
 
-    fn establish(&mut self, world: &mut World, wish: &Wish, request: &Request) -> Vec<Frame> {
+    fn establish(
+        &mut self,
+        world: &mut World,
+        identity: &str,
+        wish: &Wish,
+        request: &Request,
+    ) -> Vec<Frame> {
         match request.object_type.as_str() {
-            "map" => self.establish_map(world, wish, request),
+            "map" => self.establish_map(world, identity, wish, request),
             "live_query" => self.establish_live_query(world, wish, request),
             // Nothing ever happens to documents, lists and streams, which are not emulated.
             _ => vec![tell_established(wish, request, request.last_event_id.unwrap_or(0))],
@@ -142,9 +157,17 @@ impl Subscriptions {
         }
     }
 
-    fn establish_map(&mut self, world: &World, wish: &Wish, request: &Request) -> Vec<Frame> {
-        let Some((map_sid, service_sid, last_event_id)) = find(world, request) else {
-            return vec![self.fail(wish, request, &SyncError::MapNotFound.into())];
+    fn establish_map(
+        &mut self,
+        world: &World,
+        identity: &str,
+        wish: &Wish,
+        request: &Request,
+    ) -> Vec<Frame> {
+        let found = find(world, identity, request);
+        let (map_sid, service_sid, last_event_id) = match found {
+            Ok(found) => found,
+            Err(error) => return vec![self.fail(wish, request, &error.into())],
         };
         let protocol = Protocol(wish.event_protocol_version);
         let cursor = request.last_event_id.unwrap_or(last_event_id);
@@ -154,7 +177,9 @@ impl Subscriptions {
             let correlation_id = &wish.correlation_id;
             frames.push(notification::replayed(protocol, correlation_id, &service_sid, &event));
         }
-        self.maps.insert(map_sid, Subscription { service_sid, protocol, cursor: last_event_id });
+        let identity = identity.to_owned();
+        let subscription = Subscription { service_sid, identity, protocol, cursor: last_event_id };
+        self.maps.insert(map_sid, subscription);
         frames.push(tell_established(wish, request, last_event_id));
         frames
     }
@@ -190,12 +215,19 @@ impl Subscriptions {
 ///
 /// A cursor beyond that event comes from an earlier run of the emulator, whose map of the same SID
 /// was another one: to the client that map is gone.
-fn find(world: &World, request: &Request) -> Option<(MapSid, SyncServiceSid, i64)> {
-    let map_sid = MapSid::parse(&request.object_sid).ok()?;
-    let map = world.sync.map_by_sid(&map_sid).ok()?;
+fn find(
+    world: &World,
+    identity: &str,
+    request: &Request,
+) -> Result<(MapSid, SyncServiceSid, i64), SyncError> {
+    let map_sid = MapSid::parse(&request.object_sid).map_err(|_no_sid| SyncError::MapNotFound)?;
+    let map = world.sync.map_by_sid(&map_sid)?;
+    world.check_right(map, identity, Right::Read)?;
     let last_event_id = map.last_event_id();
-    let is_of_this_run = request.last_event_id.is_none_or(|cursor| cursor <= last_event_id);
-    is_of_this_run.then(|| (map_sid, map.service_sid.clone(), last_event_id))
+    if request.last_event_id.is_some_and(|cursor| cursor > last_event_id) {
+        return Err(SyncError::MapNotFound);
+    }
+    Ok((map_sid, map.service_sid.clone(), last_event_id))
 }
 
 fn tell_established(wish: &Wish, request: &Request, last_event_id: i64) -> Frame {

@@ -12,6 +12,8 @@ mod limits;
 mod map;
 mod map_commands;
 pub(crate) mod page;
+mod permission;
+mod permission_commands;
 mod service;
 
 use std::collections::BTreeMap;
@@ -25,7 +27,8 @@ pub(crate) use event::{MapEvent, WhatHappened};
 pub(crate) use item::MapItem;
 pub(crate) use item_commands::{Expected, ItemWrite, Written};
 pub(crate) use map::SyncMap;
-pub(crate) use service::{SyncService, flex_service_sid};
+pub(crate) use permission::{Permission, Right};
+pub(crate) use service::{ServiceSettings, SyncService, flex_service_sid};
 
 /// All Sync services of the account.
 #[derive(Debug)]

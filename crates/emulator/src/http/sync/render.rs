@@ -7,7 +7,7 @@ use crate::{
     date::iso8601,
     http::origin::Origin,
     percent::encode_component,
-    world::sync::{MapItem, SyncMap, SyncService},
+    world::sync::{MapItem, Permission, SyncMap, SyncService},
 };
 
 pub(super) fn service(account: &Account, origin: &Origin, service: &SyncService) -> Value {
@@ -18,12 +18,12 @@ pub(super) fn service(account: &Account, origin: &Origin, service: &SyncService)
         "account_sid": account.account_sid,
         "friendly_name": service.friendly_name,
         "date_created": iso8601(service.date_created),
-        "date_updated": iso8601(service.date_created),
+        "date_updated": iso8601(service.date_updated),
         "url": url,
         "webhook_url": null,
         "webhooks_from_rest_enabled": false,
         "reachability_webhooks_enabled": false,
-        "acl_enabled": false,
+        "acl_enabled": service.acl_enabled,
         "reachability_debouncing_enabled": false,
         "reachability_debouncing_window": 5000,
         "links": {
@@ -65,6 +65,26 @@ pub(super) fn item(account: &Account, origin: &Origin, map: &SyncMap, item: &Map
         "date_created": iso8601(item.date_created),
         "date_updated": iso8601(item.date_updated),
         "created_by": item.created_by,
+    })
+}
+
+pub(super) fn permission(
+    account: &Account,
+    origin: &Origin,
+    map: &SyncMap,
+    identity: &str,
+    permission: Permission,
+) -> Value {
+    let Permission { read, write, manage } = permission;
+    json!({
+        "account_sid": account.account_sid,
+        "service_sid": map.service_sid,
+        "map_sid": map.sid,
+        "identity": identity,
+        "read": read,
+        "write": write,
+        "manage": manage,
+        "url": format!("{}/Permissions/{}", map_url(origin, map), encode_component(identity)),
     })
 }
 

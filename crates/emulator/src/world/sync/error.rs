@@ -15,6 +15,11 @@ pub(crate) enum SyncError {
     UniqueNameNotFound,
     #[error("Item not found")]
     ItemNotFound,
+    /// An identity has no permission for a map.
+    #[error("Permission not found")]
+    PermissionNotFound,
+    #[error("Access forbidden for identity")]
+    AccessForbidden,
     #[error("Unique name already exists")]
     UniqueNameExists,
     #[error("An Item with given key already exists in the Map")]
@@ -51,6 +56,8 @@ impl SyncError {
             Self::MapNotFound => (404, 54200),
             Self::UniqueNameNotFound => (404, 54300),
             Self::ItemNotFound => (404, 54201),
+            Self::PermissionNotFound => (404, 20404),
+            Self::AccessForbidden => (403, 54007),
             Self::UniqueNameExists => (409, 54301),
             Self::ItemExists => (409, 54208),
             Self::RevisionMismatch => (412, 54205),

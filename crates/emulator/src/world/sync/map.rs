@@ -9,6 +9,7 @@ use super::{
     event::{MapEvent, WhatHappened},
     item::{MapItem, revision},
     limits::RateLimit,
+    permission::Permission,
 };
 
 /// A map.
@@ -19,6 +20,8 @@ pub(crate) struct SyncMap {
     pub(crate) unique_name: Option<String>,
     /// By key: Sync lists them in this order.
     pub(crate) items: BTreeMap<String, MapItem>,
+    /// By identity.
+    pub(crate) permissions: BTreeMap<String, Permission>,
     /// Everything that ever happened to it, so that no subscriber is too late.
     log: Vec<MapEvent>,
     pub(super) write_limit: RateLimit,
@@ -42,6 +45,7 @@ impl SyncMap {
             service_sid,
             unique_name,
             items: BTreeMap::new(),
+            permissions: BTreeMap::new(),
             log: Vec::new(),
             write_limit: RateLimit::new(now),
             read_limit: RateLimit::new(now),

@@ -2,12 +2,14 @@
 
 use shared::{MapSid, SyncServiceSid};
 
+use super::SYSTEM;
 use super::{
     error::SyncError,
     event::WhatHappened,
     expiry::Expiry,
     limits::{self, RateLimit},
     map::SyncMap,
+    permission::Permission,
 };
 use crate::world::{Emission, World};
 
@@ -42,6 +44,9 @@ impl World {
         let mut map =
             SyncMap::new(sid.clone(), service_sid.clone(), unique_name, created_by, self.now);
         map.date_expires = expiry.apply(None);
+        if created_by != SYSTEM {
+            map.permissions.insert(created_by.to_owned(), Permission::OF_CREATOR);
+        }
         Ok(self.sync.maps.entry(sid).or_insert(map))
     }
 
