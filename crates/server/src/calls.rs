@@ -52,6 +52,7 @@ mod retry_pause;
 mod task_lifecycle;
 
 pub(crate) mod callback_url;
+pub(crate) mod map_access;
 
 mod keyed_hash;
 

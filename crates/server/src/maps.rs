@@ -6,6 +6,7 @@
 mod error;
 mod known_map;
 mod lease;
+mod readers;
 mod store;
 
 mod cache;
@@ -20,4 +21,5 @@ pub(crate) use error::Error;
 pub(crate) use item_writes::Decision;
 pub(crate) use known_map::KnownMap;
 pub(crate) use lease::Lease;
+pub(crate) use readers::MapReaders;
 pub(crate) use store::MapStore;

@@ -21,6 +21,7 @@ mod retry;
 mod settings_check;
 mod slots;
 mod sync;
+mod sync_permissions;
 mod task_router;
 mod telephone_address;
 

@@ -13,7 +13,7 @@ use crate::{
         callback_url::CallbackUrls, flags_asked_for::FlagsAskedFor, proof::Proofs,
         recent_gaps::RecentGaps, worker_names::WorkerNames,
     },
-    maps::MapStore,
+    maps::{MapReaders, MapStore},
     settings::Settings,
     twilio::TwilioClient,
 };
@@ -24,6 +24,7 @@ use crate::{
 pub(crate) struct Calls {
     pub(crate) twilio: TwilioClient,
     pub(crate) maps: MapStore,
+    pub(crate) map_readers: MapReaders,
     pub(crate) worker_names: WorkerNames,
     pub(crate) urls: CallbackUrls,
     /// What of a map may be acted on.
@@ -52,6 +53,7 @@ impl Calls {
     ) -> Arc<Self> {
         Arc::new_cyclic(|me| Self {
             maps: MapStore::new(twilio.clone()),
+            map_readers: MapReaders::new(twilio.clone()),
             worker_names: WorkerNames::new(),
             urls: CallbackUrls::new(settings),
             proofs: Proofs::new(settings),

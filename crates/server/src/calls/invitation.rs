@@ -26,6 +26,7 @@ use crate::{
         },
         error::Error,
         invitation_end::{end_if_over, take_back},
+        map_access::{self, MapReader},
         new_task,
     },
     maps::Decision,
@@ -73,7 +74,13 @@ pub(crate) async fn send(
     let task = NewTask { attributes, timeout_seconds };
     let ask =
         |timeout| new_task::create_within(calls, task.clone(), &invitation.correlation_id, timeout);
-    on_claim(calls, call, claim, limit, ask).await
+    // Their browser opens the map as soon as the task is offered to them.
+    let colleague = MapReader::Worker(invitation.colleague.worker_sid.clone());
+    let (asked, ()) = tokio::join!(
+        on_claim(calls, call, claim, limit, ask),
+        map_access::permit(calls, call, vec![colleague])
+    );
+    asked
 }
 
 /// Writes down that a task asks a worker to come: in the call's map for everybody, and in a map of the
@@ -102,7 +109,7 @@ pub(crate) async fn record(
         recorded.into_iter().chain(ended).collect()
     });
     let (made, written) = tokio::join!(
-        new_task::create_map(calls, task_sid, |_| {}),
+        new_task::create_map(calls, task_sid, Vec::new(), |_| {}),
         calls.maps.write(call, decision)
     );
     if let Err(error) = made {

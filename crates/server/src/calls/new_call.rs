@@ -2,15 +2,15 @@
 
 use serde_json::{Value, json};
 use shared::{
-    MapSid, TaskSid,
+    MapSid, TaskSid, WorkerSid,
     api::{NEW_TASK_TIMEOUT_SECONDS, code},
     sync_map::{ConferenceItem, CustomerDial},
 };
 
 use crate::{
     calls::{
-        caller_id, colleague, context::Calls, error::Error, flex_user::FlexUser, new_task,
-        phone_number::phone_number,
+        caller_id, colleague, context::Calls, error::Error, flex_user::FlexUser,
+        map_access::MapReader, new_task, phone_number::phone_number,
     },
     twilio::NewTask,
 };
@@ -21,6 +21,8 @@ pub(crate) struct NewCall {
     pub(crate) dial: CustomerDial,
     /// The address of the agent's telephone.
     pub(crate) worker: String,
+    /// The worker who the agent is.
+    pub(crate) worker_sid: Option<WorkerSid>,
 }
 
 /// What was made.
@@ -79,7 +81,10 @@ pub(crate) async fn create(calls: &Calls, call: &NewCall) -> Result<CreatedCall,
     let whom_to_dial = move |item: &mut ConferenceItem| {
         item.customer_dial.get_or_insert_with(|| dial.clone());
     };
-    let sync_map_sid = match new_task::create_map(calls, &task_sid, whom_to_dial).await {
+    let agent = call.worker_sid.clone().map(MapReader::Worker);
+    let readers = agent.into_iter().chain([MapReader::Supervisors]).collect();
+    let made = new_task::create_map(calls, &task_sid, readers, whom_to_dial).await;
+    let sync_map_sid = match made {
         Ok(sync_map_sid) => sync_map_sid,
         Err(error) => {
             new_task::cancel(calls, &task_sid, "no map could be made").await;
@@ -90,7 +95,7 @@ pub(crate) async fn create(calls: &Calls, call: &NewCall) -> Result<CreatedCall,
 }
 
 /// The attributes that dialpads and reports know, under the names that they know.
-fn attributes(calls: &Calls, NewCall { dial, worker }: &NewCall) -> Value {
+fn attributes(calls: &Calls, NewCall { dial, worker, .. }: &NewCall) -> Value {
     json!({
         "type": "outbound",
         "direction": "outbound",

@@ -11,7 +11,12 @@ use shared::{
 };
 
 use crate::{
-    calls::{context::Calls, dialled_leg::NotRung, error::Error},
+    calls::{
+        context::Calls,
+        dialled_leg::NotRung,
+        error::Error,
+        map_access::{self, MapReader},
+    },
     clock,
     maps::{self, Decision},
     twilio::{AssignmentStatus, NewTask, TwilioError},
@@ -85,11 +90,12 @@ pub(crate) async fn find(
     calls.twilio.find_task(CORRELATION_ID, correlation_id).await
 }
 
-/// Makes the map of a task with its `conf_status`, or adopts the one that is there. `complete` adds
-/// what `conf_status` lacks.
+/// Makes the map of a task with its `conf_status` for its readers, or adopts the one that is there.
+/// `complete` adds what `conf_status` lacks.
 pub(crate) async fn create_map(
     calls: &Calls,
     task_sid: &TaskSid,
+    readers: Vec<MapReader>,
     complete: impl Fn(&mut ConferenceItem) + Send + Sync + 'static,
 ) -> Result<MapSid, Error> {
     let name = map_name(task_sid);
@@ -107,7 +113,11 @@ pub(crate) async fn create_map(
         let is_news = map.conference.as_ref() != Some(&item);
         is_news.then_some(MapChange::Conference(item)).into_iter().collect()
     });
-    match calls.maps.write(task_sid, decision).await {
+    let (written, ()) = tokio::join!(
+        calls.maps.write(task_sid, decision),
+        map_access::permit(calls, task_sid, readers)
+    );
+    match written {
         Ok(map) if is_given_up(map.view()) => Err(Error::GivenUp),
         Ok(_) => Ok(sync_map_sid),
         Err(maps::Error::Twilio(error)) => unavailable(async { Err(error) }).await,

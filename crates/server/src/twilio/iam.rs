@@ -24,6 +24,9 @@ pub(crate) struct TokenValidation {
     /// The worker whose token it is; a user may have none, and then the text may be empty.
     #[serde(default, deserialize_with = "worker_sid")]
     pub(crate) worker_sid: Option<WorkerSid>,
+    /// What they may do in Flex: `agent`, `supervisor`, `admin`.
+    #[serde(default, deserialize_with = "roles")]
+    pub(crate) roles: Vec<String>,
     /// What time it was at Twilio.
     #[serde(skip)]
     pub(crate) now: Option<Timestamp>,
@@ -38,6 +41,19 @@ impl TwilioClient {
         let answer = self.send(Request::post(url).json(json!({ "token": token }))).await?;
         Ok(TokenValidation { now: answer.date, ..answer.parse()? })
     }
+}
+
+impl TokenValidation {
+    /// Whether Flex shows them the calls of all agents.
+    pub(crate) fn is_supervisor(&self) -> bool {
+        self.roles.iter().any(|role| role == "supervisor" || role == "admin")
+    }
+}
+
+/// Whoever has no roles that can be read has none.
+fn roles<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let value = serde_json::Value::deserialize(deserializer)?;
+    Ok(serde_json::from_value(value).unwrap_or_default())
 }
 
 fn worker_sid<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<WorkerSid>, D::Error> {

@@ -129,7 +129,7 @@ impl TwilioClient {
         self.send(Request::post(url).form(form).if_match(revision)).await?.parse()
     }
 
-    fn maps(&self, path: &[&str]) -> Url {
+    pub(super) fn maps(&self, path: &[&str]) -> Url {
         let root = ["v1", "Services", &self.settings.sync_service, "Maps"];
         self.settings.base_url.resource("sync", &[&root, path].concat())
     }

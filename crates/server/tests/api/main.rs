@@ -1,6 +1,7 @@
 //! The server over real HTTP, with the emulator for Twilio. One file a route.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod access_control;
 mod action_faults;
 mod add_conference_participant;
 mod add_worker;

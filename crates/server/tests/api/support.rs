@@ -1,5 +1,6 @@
 //! The emulator and the server on free ports of this process, and a browser and a person for each.
 
+mod access_control;
 mod callbacks;
 mod calls;
 mod faults;
@@ -16,6 +17,7 @@ use serde_json::Value;
 use server::{http::app::Application, settings::Settings};
 use tokio::task::JoinHandle;
 
+pub(crate) use access_control::AppWithAcl;
 pub(crate) use {callbacks::with_field, calls::TestCall};
 
 pub(crate) const CUSTOMER: &str = "+14155550123";
@@ -45,10 +47,11 @@ impl TestApp {
 
     /// The same, with some settings more or others, in which `{address}` stands for the server's.
     pub(crate) async fn spawn_with(settings: &[(&'static str, &str)]) -> Self {
-        let options = Options { clock: Clock::stopped(), ..Options::default() };
-        let emulator = Emulator::start(options).unwrap();
-        // The agent picks up when the test says so.
-        emulator.set_quirks(Quirks { desk_phone_answers_after_ms: None, ..Quirks::default() });
+        Self::spawn_beside(start_emulator(), settings).await
+    }
+
+    /// The same beside an emulator in which something was done before.
+    async fn spawn_beside(emulator: Emulator, settings: &[(&'static str, &str)]) -> Self {
         let Served { url, server, running } = serve(&emulator, None, settings);
         let (http, token) = (Client::new(), String::new());
         let app = Self { emulator, url, http, token, server, running };
@@ -67,7 +70,15 @@ impl TestApp {
         &self,
         setting: (&'static str, &str),
     ) -> (String, ServerHandle) {
-        let Served { url, server, .. } = serve(&self.emulator, Some(&self.url), &[setting]);
+        self.spawn_replica_with_all(&[setting])
+    }
+
+    /// The same, with several.
+    pub(crate) fn spawn_replica_with_all(
+        &self,
+        settings: &[(&'static str, &str)],
+    ) -> (String, ServerHandle) {
+        let Served { url, server, .. } = serve(&self.emulator, Some(&self.url), settings);
         (url, server)
     }
 
@@ -113,6 +124,14 @@ impl TestApp {
         let token = ("Token", self.token.as_str());
         self.post(path, &[&[token], form].concat()).await
     }
+}
+
+fn start_emulator() -> Emulator {
+    let options = Options { clock: Clock::stopped(), ..Options::default() };
+    let emulator = Emulator::start(options).unwrap();
+    // The agent picks up when the test says so.
+    emulator.set_quirks(Quirks { desk_phone_answers_after_ms: None, ..Quirks::default() });
+    emulator
 }
 
 /// A server that runs.

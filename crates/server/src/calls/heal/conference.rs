@@ -15,7 +15,7 @@ use super::{changes::over_the_same, identify::identify, proved_changes::lacking}
 use crate::{
     calls::{
         conference_end, context::Calls, dial::overdue::dial_overdue, error::Error, invitation_end,
-        late_arrival, policy, task_lifecycle,
+        late_arrival, map_access, policy, task_lifecycle,
     },
     maps::{Decision, KnownMap},
     twilio::ConferenceParticipant,
@@ -161,6 +161,7 @@ async fn act(
         Err(error) => (map, Err(error)),
     };
     let view = map.view();
+    map_access::permit_those_on(calls, task_sid, view).await;
     let wrapped = policy::wrap_leavers(calls, task_sid, view).await;
     let settled = policy::settle(calls, task_sid, map.clone()).await;
     let dialled = dial_overdue(calls, task_sid, conference_sid, view).await;

@@ -41,7 +41,8 @@ pub(crate) async fn handle(
         new_call::to_number(&calls, &asked.to, from, user).await?
     };
     state.limits.count_dial(user)?;
-    let call = NewCall { dial, worker: asked.worker };
+    let worker_sid = user.worker_sid.clone();
+    let call = NewCall { dial, worker: asked.worker, worker_sid };
     let work = {
         let calls = Arc::clone(&calls);
         async move { new_call::create(&calls, &call).await }

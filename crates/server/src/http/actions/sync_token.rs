@@ -6,9 +6,10 @@ use std::time::Duration;
 use actix_web::{HttpResponse, web::Data};
 use jiff::Timestamp;
 use secrecy::ExposeSecret;
-use shared::api::SyncTokenResponse;
+use shared::{WorkerSid, api::SyncTokenResponse};
 
 use crate::{
+    calls::map_access::MapReader,
     clock::timeout,
     http::{
         answer_deadline::ANSWER_DEADLINE,
@@ -41,19 +42,25 @@ async fn make(state: &AppState, request: &BrowserRequest) -> Result<Option<Strin
         return Ok(None);
     }
     // The maps are of calls, and only workers have any or look on.
-    if request.user.worker_sid.is_none() {
-        return Err(Error::no_worker());
-    }
-    let FreshSession { identity, now, expiration } =
-        flex_token::check_anew(twilio, request.token.expose_secret()).await?;
-    let identity =
-        identity.ok_or_else(|| Error::not_allowed("the Flex token does not say whose it is"))?;
-    let (Some(issued_at), Some(expiration)) = (now, expiration) else {
+    let worker_sid = request.user.worker_sid.clone().ok_or_else(Error::no_worker)?;
+    let session = flex_token::check_anew(twilio, request.token.expose_secret()).await?;
+    let (Some(issued_at), Some(expiration)) = (session.now, session.expiration) else {
         return Err(Error::Broken);
+    };
+    let identity = if state.calls.map_readers.are_needed().await? {
+        reader(&session, worker_sid).identity().to_owned()
+    } else {
+        let problem = "the Flex token does not say whose it is";
+        session.identity.ok_or_else(|| Error::not_allowed(problem))?
     };
     let service_sid = twilio.sync_service_sid().await?;
     let expires_at = expires_at(issued_at, expiration);
     Ok(twilio.sync_token(&SyncGrant { identity, service_sid, issued_at, expires_at }))
+}
+
+/// As whom they read maps, where that needs a permission.
+fn reader(session: &FreshSession, worker_sid: WorkerSid) -> MapReader {
+    if session.is_supervisor { MapReader::Supervisors } else { MapReader::Worker(worker_sid) }
 }
 
 /// It never outlives the session that it is made for.

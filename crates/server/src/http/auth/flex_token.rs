@@ -35,6 +35,8 @@ struct Session {
 pub(crate) struct FreshSession {
     /// Whose it is.
     pub(crate) identity: Option<String>,
+    /// Whether Flex shows them the calls of all agents.
+    pub(crate) is_supervisor: bool,
     /// What time it was at Twilio.
     pub(crate) now: Option<Timestamp>,
     /// Until when it is valid.
@@ -116,9 +118,12 @@ fn has_the_form_of_a_token(token: &str) -> bool {
 /// Asks Twilio, whatever is remembered: what is made with the answer outlives it.
 pub(crate) async fn check_anew(twilio: &TwilioClient, token: &str) -> Result<FreshSession, Error> {
     let answer = twilio.validate_token(token).await;
-    let times = answer.as_ref().map(|valid| (valid.now, valid.expiration)).unwrap_or_default();
+    let (now, expiration, is_supervisor) = match &answer {
+        Ok(valid) => (valid.now, valid.expiration, valid.is_supervisor()),
+        Err(_) => (None, None, false),
+    };
     let Session { user, .. } = session(answer)?;
-    Ok(FreshSession { identity: user.identity, now: times.0, expiration: times.1 })
+    Ok(FreshSession { identity: user.identity, is_supervisor, now, expiration })
 }
 
 /// What an answer means. A token is bad when Twilio says so of it; any other refusal is about the
@@ -217,6 +222,7 @@ mod tests {
             identity: None,
             expiration: Timestamp::from_second(1_000_000 + seconds_left).ok(),
             worker_sid: None,
+            roles: Vec::new(),
             now: Timestamp::from_second(1_000_000).ok(),
         }
     }

@@ -10,6 +10,7 @@ use crate::{
     calls::{
         self, callback_url,
         leg_admission::{ArrivingLeg, Holder},
+        map_access::{self, MapReader},
     },
     clock::timeout,
     http::{
@@ -43,6 +44,8 @@ pub(crate) async fn twiml(
     let call_sid = call_sid(request)?;
     let problem = match timeout(SILENCE, admitted).await {
         Ok(Ok(Some((reservation_sid, worker_sid)))) => {
+            let readers = vec![MapReader::Worker(worker_sid.clone()), MapReader::Supervisors];
+            map_access::permit_meanwhile(&state.calls, call, readers);
             let label = Label::worker(reservation_sid, worker_sid, &call_sid);
             return Ok(xml(twiml::join_conference(
                 &state.calls.urls,

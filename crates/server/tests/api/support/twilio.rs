@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use emulator::ParticipantSnapshot;
+use emulator::{Emulator, ParticipantSnapshot};
 use jiff::Timestamp;
-use reqwest::Method;
+use reqwest::{Client, Method};
 use serde_json::{Value, json};
 use shared::{CallSid, TaskSid};
 
@@ -117,13 +117,7 @@ impl TestApp {
 
     /// Asks Twilio, as somebody else with the account's credentials.
     pub(crate) async fn rest(&self, method: Method, path: &str, form: &[(&str, &str)]) -> Value {
-        let account = self.emulator.account();
-        let request = self
-            .http
-            .request(method.clone(), format!("{}{path}", self.emulator.url()))
-            .basic_auth(account.account_sid.as_str(), Some(&account.auth_token));
-        let request = if method == Method::POST { request.form(form) } else { request };
-        request.send().await.unwrap().json().await.unwrap_or(json!(null))
+        rest(&self.emulator, method, path, form).await
     }
 
     /// Gives the agent's worker another number, or none.
@@ -140,4 +134,19 @@ impl TestApp {
         let list = self.task_router(Method::GET, &path, &[]).await;
         list["reservations"][0].clone()
     }
+}
+
+/// Asks an emulator with the account's credentials.
+pub(super) async fn rest(
+    emulator: &Emulator,
+    method: Method,
+    path: &str,
+    form: &[(&str, &str)],
+) -> Value {
+    let account = emulator.account();
+    let request = Client::new()
+        .request(method.clone(), format!("{}{path}", emulator.url()))
+        .basic_auth(account.account_sid.as_str(), Some(&account.auth_token));
+    let request = if method == Method::POST { request.form(form) } else { request };
+    request.send().await.unwrap().json().await.unwrap_or(json!(null))
 }
