@@ -37,11 +37,16 @@ fn table() -> String {
         let Some(plans) = DATABASE.by_code(&code) else { continue };
         let has_trunk_prefix =
             plans.iter().any(|plan| plan.national_prefix() == Some(TRUNK_PREFIX));
-        let lengths: BTreeSet<u16> = plans.into_iter().flat_map(lengths).collect();
+        let patterns = |kind| patterns(&plans, kind);
+        let premium_rate = patterns(Type::PremiumRate);
+        let shared_cost = patterns(Type::SharedCost);
+        let personal = patterns(Type::PersonalNumber);
+        let lengths: BTreeSet<u16> = plans.iter().copied().flat_map(lengths).collect();
         let lengths: Vec<u16> = lengths.into_iter().collect();
         writeln!(
             table,
-            "NumberingPlan {{ code: {code}, has_trunk_prefix: {has_trunk_prefix}, lengths: &{lengths:?} }},"
+            "NumberingPlan {{ code: {code}, has_trunk_prefix: {has_trunk_prefix}, lengths: &{lengths:?}, \
+             premium_rate: &{premium_rate:?}, shared_cost: &{shared_cost:?}, personal: &{personal:?} }},"
         )
         .expect("a string can be written to");
     }
@@ -52,4 +57,13 @@ fn table() -> String {
 fn lengths(plan: &Metadata) -> impl Iterator<Item = u16> {
     let kinds = KINDS.iter().filter_map(|kind| plan.descriptors().get(*kind));
     kinds.flat_map(Descriptor::possible_length).copied()
+}
+
+/// What the numbers of a kind look like in any of the plans that share a country code.
+fn patterns(plans: &[&Metadata], kind: Type) -> Vec<String> {
+    let of_kind = plans.iter().filter_map(|plan| plan.descriptors().get(kind));
+    let texts = of_kind.map(|descriptor| descriptor.national_number().as_str());
+    // They are written over several lines.
+    let texts = texts.map(|text| text.split_whitespace().collect::<String>());
+    texts.collect::<BTreeSet<_>>().into_iter().collect()
 }

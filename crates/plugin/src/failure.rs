@@ -196,6 +196,7 @@ pub(crate) fn key_of_code(code: u32) -> &'static str {
         code::ALREADY_ON_CALL => "alreadyOnCall",
         code::BEING_CALLED => "beingCalled",
         code::NOT_SET_UP => "notSetUp",
+        code::NUMBER_REFUSED => "numberRefused",
         // Invalid 'To' number.
         13223 | 13224 | code::BAD_NUMBER | 21214 | 21217 | 21401 | 21421 => "badNumber",
         // No geographic permission, a blocked number, an account on trial.
@@ -233,6 +234,7 @@ mod tests {
             (code::ALREADY_ON_CALL, "alreadyOnCall"),
             (code::BEING_CALLED, "beingCalled"),
             (code::NOT_SET_UP, "notSetUp"),
+            (code::NUMBER_REFUSED, "numberRefused"),
             (code::TOO_MANY_REQUESTS, "tooMany"),
             (code::TOO_MANY_DIALS, "tooManyCalls"),
             (16025, "refused"),

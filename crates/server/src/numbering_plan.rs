@@ -6,8 +6,12 @@
 //!
 //! `build.rs` takes the plans from <https://github.com/google/libphonenumber>.
 
+mod range;
+
 use shared::phone_number::PhoneNumber;
 use thiserror::Error;
+
+pub(crate) use range::NumberRange;
 
 /// What leads out of a town in most countries, and is dropped in calls from abroad.
 const TRUNK_PREFIX: &str = "0";
@@ -22,6 +26,10 @@ struct NumberingPlan {
     has_trunk_prefix: bool,
     /// How many digits there can be, fewest first. Empty where the plan does not tell.
     lengths: &'static [usize],
+    /// What the numbers of dear kinds look like, as regular expressions.
+    premium_rate: &'static [&'static str],
+    shared_cost: &'static [&'static str],
+    personal: &'static [&'static str],
 }
 
 /// Why a number in E.164 is nobody's.
@@ -56,7 +64,7 @@ pub(crate) fn check(number: PhoneNumber) -> Result<PhoneNumber, NumberingPlanErr
     let Some((plan, national)) = split(number.as_str()) else {
         return Err(NumberingPlanError::NoSuchCountry(number));
     };
-    let NumberingPlan { code, has_trunk_prefix, lengths } = *plan;
+    let NumberingPlan { code, has_trunk_prefix, lengths, .. } = *plan;
     if has_trunk_prefix
         && let Some(rest) = national.strip_prefix(TRUNK_PREFIX)
         && let Ok(number) = PhoneNumber::parse(&format!("+{code}{rest}"))

@@ -7,6 +7,7 @@ mod error;
 mod limits;
 mod log_format;
 mod reader;
+mod refused_numbers;
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -20,6 +21,7 @@ pub use error::SettingsError;
 pub use limits::LimitSettings;
 pub use log_format::LogFormat;
 use reader::Reader;
+pub use refused_numbers::RefusedNumbers;
 
 /// Everything that an operator can decide.
 #[derive(Debug, Clone)]
@@ -34,6 +36,8 @@ pub struct Settings {
     pub allowed_origins: Vec<String>,
     /// `DEFAULT_CALLER_ID`: the number that is shown when a browser sends none.
     pub default_caller_id: Option<PhoneNumber>,
+    /// `REFUSED_NUMBERS`, `ALLOWED_NUMBERS`: which numbers are not called.
+    pub refused_numbers: RefusedNumbers,
     /// `RECORD_CALLS`: whether conferences are recorded from the start.
     pub record_calls: bool,
     /// `COLLEAGUE_TIMEOUT_SECONDS`: how long a colleague is asked to come to a call.
@@ -168,6 +172,7 @@ impl Settings {
             "give one of your Twilio numbers, like +14155550123, or leave it out",
             caller_id,
         );
+        let refused_numbers = RefusedNumbers::read(reader);
         let record_calls = record_calls(reader);
         let colleague_timeout_seconds = colleague_timeout(reader);
         let sweep_every = sweep_every(reader);
@@ -203,6 +208,7 @@ impl Settings {
             bind_address: bind_address?,
             allowed_origins: allowed_origins?,
             default_caller_id,
+            refused_numbers: refused_numbers?,
             record_calls: record_calls?,
             colleague_timeout_seconds: colleague_timeout_seconds?,
             sweep_every: sweep_every?,
@@ -343,7 +349,7 @@ mod tests {
                 example.lines().any(|text| text.trim_start_matches('#').starts_with(&line));
             assert!(is_there, "{name}");
         }
-        assert_eq!(asked.len(), 28, "{asked:?}");
+        assert_eq!(asked.len(), 30, "{asked:?}");
     }
 
     #[test]

@@ -77,6 +77,8 @@ pub mod code {
     pub const TOO_MANY_REQUESTS: u32 = 1008;
     /// A worker calls too many people within a minute.
     pub const TOO_MANY_DIALS: u32 = 1009;
+    /// The operator lets nobody call numbers of this range.
+    pub const NUMBER_REFUSED: u32 = 1010;
     /// Twilio's: it cannot be done at the moment.
     pub const UNAVAILABLE: u32 = 20503;
     /// Twilio's: the number cannot be called.

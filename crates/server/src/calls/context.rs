@@ -14,7 +14,7 @@ use crate::{
         recent_gaps::RecentGaps, worker_names::WorkerNames,
     },
     maps::{MapReaders, MapStore},
-    settings::Settings,
+    settings::{RefusedNumbers, Settings},
     twilio::TwilioClient,
 };
 
@@ -32,6 +32,8 @@ pub(crate) struct Calls {
     pub(crate) background: BackgroundWork,
     /// The number that is shown to whom is called where neither the request nor the worker has one.
     pub(crate) default_caller_id: Option<PhoneNumber>,
+    /// Which numbers are not called.
+    pub(crate) refused_numbers: RefusedNumbers,
     /// How long a colleague is asked to come to a call.
     pub(crate) colleague_timeout_seconds: u32,
     /// How long the claim to dial somebody stands.
@@ -59,6 +61,7 @@ impl Calls {
             proofs: Proofs::new(settings),
             background,
             default_caller_id: settings.default_caller_id.clone(),
+            refused_numbers: settings.refused_numbers.clone(),
             colleague_timeout_seconds: settings.colleague_timeout_seconds,
             dial_lease: settings.dial_lease,
             heals: !settings.sweep_every.is_zero(),

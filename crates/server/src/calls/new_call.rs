@@ -3,14 +3,14 @@
 use serde_json::{Value, json};
 use shared::{
     MapSid, TaskSid, WorkerSid,
-    api::{NEW_TASK_TIMEOUT_SECONDS, code},
+    api::NEW_TASK_TIMEOUT_SECONDS,
     sync_map::{ConferenceItem, CustomerDial},
 };
 
 use crate::{
     calls::{
         caller_id, colleague, context::Calls, error::Error, flex_user::FlexUser,
-        map_access::MapReader, new_task, phone_number::phone_number,
+        map_access::MapReader, new_task, phone_number::callee,
     },
     twilio::NewTask,
 };
@@ -39,7 +39,7 @@ pub(crate) async fn to_number(
     from: Option<&str>,
     user: &FlexUser,
 ) -> Result<CustomerDial, Error> {
-    let to = phone_number("To", code::BAD_NUMBER, to)?;
+    let to = callee(calls, "To", to)?;
     let from = match caller_id::asked("From", from)? {
         Some(from) => from,
         None => caller_id::of_user(calls, "From", user).await?,

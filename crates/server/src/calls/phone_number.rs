@@ -1,8 +1,11 @@
 //! A number as somebody typed it, checked before anything rings.
 
-use shared::phone_number::PhoneNumber;
+use shared::{api::code, phone_number::PhoneNumber};
 
-use crate::{calls::error::Error, numbering_plan};
+use crate::{
+    calls::{context::Calls, error::Error},
+    numbering_plan,
+};
 
 /// Reads a number. `field` and `code` tell the agent which number is wrong.
 pub(crate) fn phone_number(
@@ -15,6 +18,16 @@ pub(crate) fn phone_number(
     numbering_plan::check(number).map_err(|error| Error::cannot_call(field, code, error))
 }
 
+/// Reads a number that is to be called, and that the operator lets agents call.
+pub(crate) fn callee(calls: &Calls, field: &'static str, text: &str) -> Result<PhoneNumber, Error> {
+    let number = phone_number(field, code::BAD_NUMBER, text)?;
+    if let Some(what) = calls.refused_numbers.reason(&number) {
+        let problem = format!("{number} is {what}");
+        return Err(Error::cannot_call(field, code::NUMBER_REFUSED, problem));
+    }
+    Ok(number)
+}
+
 /// A `+` that an old client did not encode arrives as a blank in front of the digits.
 fn repaired(text: &str) -> String {
     match text.strip_prefix(' ') {
@@ -25,8 +38,6 @@ fn repaired(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use shared::api::code;
-
     use super::*;
 
     #[test]

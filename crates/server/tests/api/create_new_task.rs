@@ -2,7 +2,7 @@
 
 use reqwest::{Method, Response};
 use serde_json::json;
-use shared::{TaskSid, sync_map::MAP_TTL_SECONDS};
+use shared::{TaskSid, api::code, sync_map::MAP_TTL_SECONDS};
 
 use crate::support::{AGENT, AGENT_NUMBER, CUSTOMER, ORIGIN, TestApp};
 
@@ -253,4 +253,27 @@ async fn a_token_that_cannot_be_checked_is_no_valid_token() {
 fn allowed_origin(response: &Response) -> Option<&str> {
     let value = response.headers().get("access-control-allow-origin");
     value.map(|value| value.to_str().unwrap())
+}
+
+#[actix_web::test]
+async fn a_number_of_a_range_that_is_not_called_is_refused_with_a_code_of_its_own() {
+    const PREMIUM: &str = "+19005550123";
+    let app = TestApp::spawn().await;
+    let form = |to| [("To", to), ("From", AGENT_NUMBER), ("Worker", AGENT)];
+    for to in [PREMIUM, "+870773111632"] {
+        let (status, answer) = app.ask("/create-new-task", &form(to)).await;
+        assert_eq!((status.as_u16(), &answer["code"]), (400, &json!(code::NUMBER_REFUSED)));
+    }
+    assert!(app.emulator.snapshot().tasks.is_empty());
+    // Nor can such a number be added, or be rung because a task names it.
+    let call = app.talk().await;
+    let add = [("taskSid", call.task_sid.as_str()), ("to", PREMIUM), ("from", AGENT_NUMBER)];
+    let (_, answer) = app.ask("/add-conference-participant", &add).await;
+    assert_eq!(answer["code"], json!(code::NUMBER_REFUSED), "{answer}");
+    assert_eq!(app.emulator.snapshot().calls_to(PREMIUM).count(), 0);
+    app.stop().await;
+
+    let app = TestApp::spawn_with(&[("REFUSED_NUMBERS", "none")]).await;
+    assert_eq!(app.ask("/create-new-task", &form(PREMIUM)).await.0, 200);
+    app.stop().await;
 }

@@ -235,7 +235,12 @@ async fn a_map_that_hides_the_agent_takes_nobody_off_hold() {
 
 #[actix_web::test]
 async fn a_number_that_a_worker_wrote_into_their_task_is_checked_where_it_rings() {
-    for to in ["sip:somebody@example.com", "+1", "+9991234567"] {
+    for (to, want) in [
+        ("sip:somebody@example.com", code::BAD_NUMBER),
+        ("+1", code::BAD_NUMBER),
+        ("+9991234567", code::BAD_NUMBER),
+        ("+19005550123", code::NUMBER_REFUSED),
+    ] {
         let app = TestApp::spawn().await;
         let (task_sid, url) = app.create_task().await;
         let mut attributes = app.attributes(&task_sid);
@@ -249,7 +254,7 @@ async fn a_number_that_a_worker_wrote_into_their_task_is_checked_where_it_rings(
         app.emulator.settled().await;
         assert_eq!(app.emulator.snapshot().calls.len(), 1, "{to}");
         let dial = app.map(&task_sid).await["conf_status"]["customer_dial"].clone();
-        assert_eq!(dial["refusal"]["code"], code::BAD_NUMBER, "{to}: {dial}");
+        assert_eq!(dial["refusal"]["code"], want, "{to}: {dial}");
         app.stop().await;
     }
 }

@@ -2,7 +2,6 @@
 
 use shared::{
     ConferenceSid, TaskSid,
-    api::code,
     label::Label,
     reduce::DialledLeg,
     sync_map::{CustomerDial, ParticipantItem},
@@ -23,7 +22,7 @@ use crate::{
         },
         dialled_leg::{self, NewLeg, NotRung},
         error::Error,
-        phone_number::phone_number,
+        phone_number::callee,
         task_attributes::{self, Legs},
     },
     maps::KnownMap,
@@ -145,10 +144,10 @@ async fn ring_customer(
 ) -> Result<Option<DialledLeg>, Error> {
     let label = Label::Customer(claim.id.clone());
     // Wherever the number comes from: this is where it rings.
-    let to = match phone_number("to", code::BAD_NUMBER, &dial.to) {
+    let to = match callee(calls, "to", &dial.to) {
         Ok(to) => to,
         Err(error) => {
-            tracing::warn!(%task_sid, "whom the task is to dial is no number");
+            tracing::warn!(%task_sid, "whom the task is to dial is no number that is called");
             let refusal = refusal_of(&error);
             let refuse = move |dial: &mut CustomerDial| dial.refusal = Some(refusal.clone());
             change_dial(calls, task_sid, &claim.id, refuse).await?;

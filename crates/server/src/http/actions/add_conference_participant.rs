@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use actix_web::{HttpResponse, web::Data};
 use shared::{
-    api::{AddParticipantRequest, AddParticipantResponse, code},
+    api::{AddParticipantRequest, AddParticipantResponse},
     label::LegId,
 };
 
@@ -12,7 +12,7 @@ use crate::{
     calls::{
         add_participant::{self, Added},
         caller_id,
-        phone_number::phone_number,
+        phone_number::callee,
     },
     http::{
         answer_deadline::{CREATION_DEADLINE, answer_or_undo},
@@ -40,7 +40,7 @@ pub(crate) async fn handle(
         };
         answer_or_undo(&state.background, CREATION_DEADLINE, work, undo).await?
     } else {
-        let to = phone_number("to", code::BAD_NUMBER, &asked.to)?;
+        let to = callee(&calls, "to", &asked.to)?;
         let from = caller_id::asked("from", asked.from.as_deref())?;
         state.limits.count_dial(&user)?;
         let work =
