@@ -1,5 +1,6 @@
 //! Tokens that open nothing: what they cost.
 
+use emulator::{Faults, RequestFault};
 use futures_util::future::join_all;
 
 use crate::support::{AGENT, AGENT_NUMBER, CUSTOMER, TestApp};
@@ -63,6 +64,20 @@ async fn sixty_bogus_requests_at_once_ask_twilio_hardly_more_often_than_an_addre
     assert!(answers.iter().all(|(status, _)| is_refused(*status)), "{answers:?}");
     // And those that are under way when the last of them is counted.
     assert!((5..=8).contains(&app.tokens_validated()), "{}", app.tokens_validated());
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn all_who_work_in_an_office_come_at_once_and_nobody_is_refused() {
+    let app = TestApp::spawn().await;
+    let mut tokens = Vec::new();
+    for _ in 0..50 {
+        tokens.push(app.log_in("").await);
+    }
+    let slow = RequestFault::slow("POST", "/iam.twilio.com/*/Tokens/validate", 700, u32::MAX);
+    app.emulator.set_faults(Faults { requests: vec![slow], ..Faults::default() });
+    let answers = join_all(tokens.into_iter().map(|token| app.log_in_with(token))).await;
+    assert!(answers.iter().all(|answer| *answer == (200, None)), "{answers:?}");
     app.stop().await;
 }
 

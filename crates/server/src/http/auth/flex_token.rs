@@ -85,7 +85,7 @@ impl FlexTokens {
         let ask = async {
             // Colleagues of somebody who tries tokens share their address, and go on.
             let is_known = self.known.contains_key(&hash);
-            let _turn = if is_known { None } else { failed_proofs.turn_of(address).await };
+            let turn = if is_known { None } else { failed_proofs.turn_of(address).await };
             if !is_known {
                 failed_proofs.check(address)?;
             }
@@ -97,7 +97,7 @@ impl FlexTokens {
                     self.refused.insert(hash, message.clone()).await;
                     // A session that is over is no try.
                     if !is_known {
-                        failed_proofs.count(address).await?;
+                        failed_proofs.count(address, turn).await?;
                     }
                 }
                 Err(_) => {}

@@ -2,21 +2,19 @@
 //!
 //! Only what fails is counted, because the agents of an office share one address.
 
+mod checks_under_way;
+
 use std::{
     net::{IpAddr, Ipv6Addr},
-    sync::Arc,
     time::Duration,
 };
 
+use crate::http::{error_response::Error, limits::rate::Rate};
+use checks_under_way::ChecksUnderWay;
+pub(crate) use checks_under_way::Turn;
 use moka::future::Cache;
 use shared::api::code;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::http::{error_response::Error, limits::rate::Rate};
-
-/// How many unknown tokens of one address are checked at a time: so many more than its limit can be
-/// under way when the limit is reached.
-const AT_ONCE: usize = 4;
 /// How many addresses are looked after at a time.
 const MAX_ADDRESSES: u64 = 100_000;
 
@@ -43,7 +41,7 @@ pub(crate) struct FailedProofs {
     /// How long an address that has none left waits for the next.
     wait: Duration,
     waiting: Cache<Address, ()>,
-    under_way: Cache<Address, Arc<Semaphore>>,
+    under_way: ChecksUnderWay,
 }
 
 impl FailedProofs {
@@ -53,10 +51,7 @@ impl FailedProofs {
             rate: Rate::per_minute(per_minute),
             wait,
             waiting: Cache::builder().max_capacity(MAX_ADDRESSES).time_to_live(wait).build(),
-            under_way: Cache::builder()
-                .max_capacity(MAX_ADDRESSES)
-                .time_to_idle(Duration::from_mins(1))
-                .build(),
+            under_way: ChecksUnderWay::new(per_minute),
         }
     }
 
@@ -70,12 +65,19 @@ impl FailedProofs {
         self.rate.take(&address).map(drop).map_err(|_| self.too_many())
     }
 
-    /// Counts a token that Twilio was asked about.
+    /// Counts a token that Twilio was asked about in this turn.
     ///
     /// # Errors
     /// When the address has failed too often by now.
-    pub(crate) async fn count(&self, address: Option<Address>) -> Result<(), Error> {
+    pub(crate) async fn count(
+        &self,
+        address: Option<Address>,
+        turn: Option<Turn>,
+    ) -> Result<(), Error> {
         let Some(address) = address else { return Ok(()) };
+        if let Some(turn) = turn {
+            turn.has_failed();
+        }
         match self.rate.take(&address) {
             Ok(0) => {
                 self.waiting.insert(address, ()).await;
@@ -100,12 +102,9 @@ impl FailedProofs {
         }
     }
 
-    /// Waits for one of the few checks that an address may have under way at a time.
-    pub(crate) async fn turn_of(&self, address: Option<Address>) -> Option<OwnedSemaphorePermit> {
-        let address = address?;
-        let new = async { Arc::new(Semaphore::new(AT_ONCE)) };
-        let semaphore = self.under_way.get_with(address, new).await;
-        semaphore.acquire_owned().await.ok()
+    /// Waits for one of the checks that an address may have under way at a time.
+    pub(crate) async fn turn_of(&self, address: Option<Address>) -> Option<Turn> {
+        self.under_way.turn_of(address?).await
     }
 
     fn too_many(&self) -> Error {
