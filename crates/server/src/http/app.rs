@@ -107,24 +107,39 @@ impl Application {
 
     /// Serves until it is told to stop. At SIGTERM it is not ready any more, serves for
     /// `STOP_DELAY_SECONDS`, then lets the requests end that have begun, and the work that goes on behind
-    /// them.
+    /// them. Whoever tells it once more meanwhile does not want to wait for that.
     ///
     /// # Errors
     /// When the server breaks down.
     pub async fn run(self) -> io::Result<()> {
         let told = stop::when_told(self.server.handle(), self.state.clone());
-        let _told = AbortOnDropHandle::new(tokio::spawn(async {
-            if let Err(error) = told.await {
-                tracing::error!(%error, "orders to stop are not heard");
-            }
-        }));
-        self.server.await?;
-        let finished = self.state.background.finished();
-        if timeout(Duration::from_secs(SHUTDOWN_SECONDS), finished).await.is_err() {
-            tracing::error!("work that went on after its request was answered is broken off");
-        }
-        Ok(())
+        let told = AbortOnDropHandle::new(tokio::spawn(told));
+        let finished = finish(self.server, self.state);
+        tokio::pin!(finished);
+        let problem = tokio::select! {
+            finished = &mut finished => return finished,
+            told = told => match told {
+                Ok(Ok(())) => {
+                    tracing::warn!("told once more: what goes on is broken off");
+                    return Ok(());
+                }
+                Ok(Err(error)) => error.to_string(),
+                Err(error) => error.to_string(),
+            },
+        };
+        tracing::error!(problem, "orders to stop are not heard");
+        finished.await
     }
+}
+
+/// Serves to the end, and waits for the work that goes on behind answers.
+async fn finish(server: Server, state: Data<AppState>) -> io::Result<()> {
+    server.await?;
+    let finished = state.background.finished();
+    if timeout(Duration::from_secs(SHUTDOWN_SECONDS), finished).await.is_err() {
+        tracing::error!("work that went on after its request was answered is broken off");
+    }
+    Ok(())
 }
 
 /// Answers are about calls of people, and some hold tokens: nobody keeps them, and no browser takes one

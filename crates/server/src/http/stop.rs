@@ -16,7 +16,8 @@ enum Order {
     Abort,
 }
 
-/// Waits for the order to stop, and carries it out. A second order is not kept waiting.
+/// Waits for the order to stop, and carries it out. Each further order ends one wait: that for the load
+/// balancer, then that for what was accepted. So it returns when nothing more is to be waited for.
 pub(super) async fn when_told(server: ServerHandle, state: Data<AppState>) -> io::Result<()> {
     let mut orders = Orders::new()?;
     let order = orders.next().await;
@@ -32,7 +33,15 @@ pub(super) async fn when_told(server: ServerHandle, state: Data<AppState>) -> io
         order
     };
     tracing::info!("stopping");
-    server.stop(last_order == Order::Finish).await;
+    let stopped = async {
+        server.stop(last_order == Order::Finish).await;
+        // What goes on behind answers may take longer.
+        std::future::pending::<()>().await;
+    };
+    tokio::select! {
+        () = stopped => {}
+        _ = orders.next() => {}
+    }
     Ok(())
 }
 

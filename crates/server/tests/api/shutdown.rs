@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use tokio::time::sleep;
+use emulator::RequestFault;
+use tokio::time::{sleep, timeout};
 
-use crate::support::{CUSTOMER, TestApp};
+use crate::support::{CUSTOMER, TestApp, process::ServerProcess};
 
 #[actix_web::test]
 async fn a_dial_under_way_is_finished_before_the_server_stops() {
@@ -28,4 +29,30 @@ async fn a_dial_under_way_is_finished_before_the_server_stops() {
     let item = map.get(customer.sid.as_str());
     assert_eq!(item.map(|item| &item["participant_type"]), Some(&"customer".into()), "{map:#?}");
     app.emulator.stop().await;
+}
+
+#[actix_web::test]
+async fn a_server_that_is_told_to_stop_once_more_waits_for_nothing() {
+    let app = TestApp::spawn().await;
+    let (_, agent) = app.ringing_agent().await;
+    app.lose_callbacks();
+    app.emulator.answer(&agent).unwrap();
+    app.emulator.settled().await;
+    let join = app.callback("participant-join");
+    let slow = RequestFault::slow("POST", "/api.twilio.com/*/Participants.json", 7_000, 1);
+    app.lose_callbacks_and(vec![slow]);
+    let mut server = ServerProcess::start(&app).await;
+    let url = server.url.clone();
+    let heard = app.try_deliver(&url, "/call-outbound-join", &join);
+    let stopped = async {
+        while app.faults_left().await > 0 {
+            sleep(Duration::from_millis(10)).await;
+        }
+        server.begin_to_stop().await;
+        server.tell_to_stop();
+        timeout(Duration::from_secs(2), server.ended()).await
+    };
+    let (_, ended) = tokio::join!(heard, stopped);
+    assert_eq!(ended, Ok(true));
+    app.stop().await;
 }
