@@ -1,18 +1,12 @@
-//! Carries out what the policy wishes for a conference.
-//!
-//! Wishes span items, and a write guards one. So they are decided from a list that is read after our own
-//! write, and after they are carried out and what was wanted is written, the list is read once more. Of
-//! two replicas that change a flag, the one whose change comes last reads the list after it: it sees
-//! each change of membership that the other decided on. And whoever changes the membership later sees
-//! what was wanted.
+//! Carries out what the policy wishes for a conference, when somebody comes or leaves, and at its end.
+
+mod settle;
 
 use futures_util::future::join_all;
 use shared::{
     CallSid, ConferenceSid, TaskSid,
-    label::Label,
     policy::{
-        CarriedOut, Wish, WorkerReservation, cancels, left_alone, reservation_of_leaver,
-        reservations_at_the_end, wishes_left,
+        WorkerReservation, cancels, left_alone, reservation_of_leaver, reservations_at_the_end,
     },
     sync_map::{ConferenceMap, ParticipantType},
 };
@@ -25,63 +19,7 @@ use crate::{
     maps::KnownMap,
     twilio::ConferenceParticipant,
 };
-
-/// How often wishes are decided for one event: once, once more for what others do at the same time, and
-/// for what they do then.
-const ROUNDS: u32 = 5;
-
-/// Carries out whatever is wished, until nothing is. `map` is the map as it was read after the event was
-/// written, or as good as that.
-pub(crate) async fn settle(
-    calls: &Calls,
-    task_sid: &TaskSid,
-    mut map: KnownMap,
-) -> Result<(), Error> {
-    if map.view().conference_sid().is_some() {
-        write_missing_leaves(calls, task_sid, map.view()).await?;
-    }
-    let Some(conference_sid) = calls.proofs.conference_of(task_sid, map.view()).cloned() else {
-        return Ok(());
-    };
-    let mut carried_out = CarriedOut::default();
-    let mut refused = Vec::new();
-    for _ in 0..ROUNDS {
-        let mut wished = wishes_left(map.view(), &carried_out);
-        wished.retain(|wish| !refused.contains(wish));
-        // Whether the last worker has left is Twilio's word: what a held person hears is not for them.
-        if wished.iter().any(is_unhold) && worker_is_there(calls, &conference_sid).await? {
-            wished.retain(|wish| !is_unhold(wish));
-        }
-        if wished.is_empty() || map.view().conference_sid() != Some(&conference_sid) {
-            return Ok(());
-        }
-        let outcomes = carry_out(calls, task_sid, &conference_sid, map.view(), wished).await?;
-        outcomes.done.iter().for_each(|wish| carried_out.note(wish));
-        refused.extend(outcomes.refused);
-        map = calls.maps.read(task_sid).await?;
-    }
-    // Whoever changes the conference so fast comes here, too, and goes on.
-    tracing::warn!(%task_sid, %conference_sid, "the conference changes faster than its policy");
-    Ok(())
-}
-
-fn is_unhold(wish: &Wish) -> bool {
-    matches!(wish, Wish::Unhold(..))
-}
-
-/// Whether Twilio knows a worker in a conference, whom we have let in.
-async fn worker_is_there(calls: &Calls, conference_sid: &ConferenceSid) -> Result<bool, Error> {
-    let participants = match calls.twilio.list_participants(conference_sid).await {
-        Ok(participants) => participants,
-        Err(error) if error.is_not_found() => return Ok(false),
-        Err(error) => return Err(error.into()),
-    };
-    let is_worker = |it: &ConferenceParticipant| {
-        let label = it.label.as_deref().map(Label::parse);
-        matches!(label, Some(Label::Worker { .. }))
-    };
-    Ok(participants.iter().any(|it| it.is_connected() && is_worker(it)))
-}
+pub(crate) use settle::settle;
 
 /// After somebody has joined: carries out whatever is wished. Before the first event of a conference
 /// nobody had told anything of it, and whoever tells something later sees this leg: no list is needed.

@@ -6,6 +6,7 @@ use reqwest::Method;
 
 use crate::{
     line::{Line, legs},
+    order::with,
     support::{CUSTOMER, TestApp},
 };
 
@@ -235,4 +236,32 @@ fn quirks(change: impl FnOnce(&mut Quirks)) -> Quirks {
     let mut quirks = Quirks { desk_phone_answers_after_ms: None, ..Quirks::default() };
     change(&mut quirks);
     quirks
+}
+
+#[actix_web::test]
+async fn who_is_on_hold_is_not_left_there_because_twilio_still_lists_the_leaver() {
+    let line = Line::of_three().await;
+    let app = &line.app;
+    line.holds(&line.call.customer, "true").await;
+    // Twilio tells of a leave before its list shows it.
+    let hold = app.callback("participant-hold");
+    app.lose_callbacks();
+    let label = app.label_of(&line.call.task_sid, &line.call.agent);
+    let leave = with(
+        &hold,
+        &[
+            ("StatusCallbackEvent", "participant-leave"),
+            ("SequenceNumber", "1000"),
+            ("CallSid", line.call.agent.as_str()),
+            ("ParticipantLabel", &label),
+            ("ReasonParticipantLeft", "participant_hung_up"),
+        ],
+    );
+    assert_eq!(app.deliver(&app.url, Line::PATH, &leave).await, 204);
+    assert_eq!(line.held(), legs(&[&line.call.customer]));
+    app.emulator.hang_up(&line.call.agent).unwrap();
+    while !line.held().is_empty() {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    line.app.stop().await;
 }
