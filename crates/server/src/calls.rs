@@ -48,6 +48,7 @@ pub(crate) mod new_task;
 pub(crate) mod task_attributes;
 
 mod invitation;
+mod invitation_without_proof;
 mod retry_pause;
 mod task_lifecycle;
 

@@ -10,7 +10,12 @@ use shared::{
 };
 
 use crate::{
-    calls::{context::Calls, error::Error, leg_address, task_lifecycle},
+    calls::{
+        context::Calls,
+        error::Error,
+        invitation_without_proof::{is_offered_to, waits_for},
+        leg_address, task_lifecycle,
+    },
     maps::{Decision, KnownMap},
     twilio::{AssignmentStatus, Task},
 };
@@ -60,13 +65,20 @@ pub(crate) async fn reject(
     let map = calls.maps.read(call).await?;
     let mut is_known = false;
     for (task_sid, item) in &map.view().invitations {
-        let is_theirs = item.worker_sid.as_ref() == Some(worker_sid);
-        if !is_theirs || !calls.proofs.has_invitation(call, task_sid, item) {
+        if item.worker_sid.as_ref() != Some(worker_sid) {
+            continue;
+        }
+        let is_proved = calls.proofs.has_invitation(call, task_sid, item);
+        if !is_proved && !is_offered_to(calls, task_sid, worker_sid).await? {
             continue;
         }
         is_known = true;
-        if !has_come(item) {
-            end(calls, call, task_sid, CallStatus::NoAnswer, REJECTED).await?;
+        if has_come(item) {
+            continue;
+        }
+        end(calls, call, task_sid, CallStatus::NoAnswer, REJECTED).await?;
+        if !is_proved && waits_for(calls, call, map.view(), worker_sid).await? {
+            end_call(calls, call, map.view(), REJECTED).await?;
         }
     }
     Ok(is_known)

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use shared::{CallSid, TaskSid};
 
 use crate::support::{
-    AGENT, AGENT_NUMBER, SECOND, SECOND_EMAIL, SUPERVISOR, SUPERVISOR_EMAIL, TestApp,
+    AGENT, AGENT_NUMBER, SECOND, SECOND_EMAIL, SUPERVISOR, SUPERVISOR_EMAIL, THIRD, TestApp,
 };
 
 const SECOND_WORKER: &str = "WK00000000000000000000000000000002";
@@ -151,6 +151,40 @@ async fn only_the_worker_who_is_called_rejects() {
 }
 
 #[actix_web::test]
+async fn a_call_whose_invitation_nothing_proves_is_over_when_it_is_rejected() {
+    let app = TestApp::spawn().await;
+    let (call, _) = call_second(&app).await;
+    let (invited, _) = invitation(&app, &call).await;
+    lose_proof(&app, &call, &invited).await;
+    assert_eq!(reject(&app, SECOND_EMAIL, &call).await.0, 200);
+    app.emulator.settled().await;
+    let map = app.map(&call).await;
+    assert_eq!(map[invited.as_str()]["call_status"], "no-answer", "{map:?}");
+    assert_eq!(map["conf_status"]["status"], "ended");
+    assert_eq!(status(&app, &invited), "canceled");
+    assert_eq!(status(&app, &call), "wrapping");
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn who_rejects_an_invitation_that_nothing_proves_ends_it_for_nobody_who_talks() {
+    let app = TestApp::spawn().await;
+    let (call, _) = call_second(&app).await;
+    let (invited, _) = invitation(&app, &call).await;
+    let form = [("taskSid", call.as_str()), ("to", THIRD), ("from", AGENT_NUMBER)];
+    let (added, answer) = app.ask("/add-conference-participant", &form).await;
+    assert_eq!(added, 200, "{answer}");
+    app.emulator.answer(&CallSid::parse(answer["callSid"].as_str().unwrap()).unwrap()).unwrap();
+    app.emulator.settled().await;
+    lose_proof(&app, &call, &invited).await;
+    assert_eq!(reject(&app, SECOND_EMAIL, &call).await.0, 200);
+    app.emulator.settled().await;
+    assert_eq!(status(&app, &invited), "canceled");
+    assert_eq!(app.emulator.participants(call.as_str()).len(), 2);
+    app.stop().await;
+}
+
+#[actix_web::test]
 async fn twilios_no_leaves_the_rejection_to_be_tried_again() {
     let app = TestApp::spawn().await;
     let (call, _) = call_second(&app).await;
@@ -269,6 +303,14 @@ async fn invitation(app: &TestApp, call: &TaskSid) -> (TaskSid, Value) {
     let (key, item) = items.next().unwrap();
     assert!(items.next().is_none(), "one worker is asked once");
     (TaskSid::parse(&key).unwrap(), item)
+}
+
+/// As if a server of the release before had asked.
+async fn lose_proof(app: &TestApp, call: &TaskSid, invited: &TaskSid) {
+    app.tamper(call, invited.as_str(), |item| {
+        item.as_object_mut().unwrap().remove("proof");
+    })
+    .await;
 }
 
 async fn reject(app: &TestApp, email: &str, call: &TaskSid) -> (StatusCode, Value) {
