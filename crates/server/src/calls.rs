@@ -59,4 +59,6 @@ mod keyed_hash;
 
 pub(crate) mod proof;
 
+pub(crate) mod restarted_call;
+
 mod worker_names;

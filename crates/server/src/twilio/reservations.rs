@@ -22,7 +22,12 @@ pub(crate) struct Reservation {
 impl Reservation {
     /// Whether the worker has to do with the task: it is offered to them, or theirs.
     pub(crate) fn is_held(&self) -> bool {
-        self.is_open() || self.status == "wrapping"
+        self.is_open() || self.is_wrapping()
+    }
+
+    /// Whether the worker has left the call, as far as `TaskRouter` was told.
+    pub(crate) fn is_wrapping(&self) -> bool {
+        self.status == "wrapping"
     }
 
     /// Whether the worker has taken the task and has not left the call.

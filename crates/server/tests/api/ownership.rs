@@ -210,6 +210,29 @@ async fn who_wraps_up_sees_and_does_not_act() {
 }
 
 #[actix_web::test]
+async fn who_is_on_the_line_acts_also_when_the_conference_was_born_again() {
+    let line = Line::of_two().await;
+    let app = &line.app;
+    app.emulator.restart_conference(&line.call.conference_sid).unwrap();
+    app.emulator.settled().await;
+    // The end of the first conference has let its worker wrap up.
+    let reservation = app.reservation(&line.call.task_sid).await;
+    assert_eq!(reservation["reservation_status"], "wrapping", "{reservation}");
+    let (replica, handle) = app.spawn_replica();
+    let form = [
+        ("Token", app.token.as_str()),
+        ("taskSid", line.call.task_sid.as_str()),
+        ("participant", line.call.customer.as_str()),
+        ("hold", "true"),
+    ];
+    let answer = app.http.post(format!("{replica}{HOLD}")).form(&form).send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+    assert_eq!(line.held(), legs(&[&line.call.customer]));
+    handle.stop(false).await;
+    line.app.stop().await;
+}
+
+#[actix_web::test]
 async fn a_yes_is_remembered_and_a_no_is_not() {
     let app = TestApp::spawn().await;
     let (task_sid, _) = app.create_task().await;

@@ -1,5 +1,6 @@
 //! Whose call is whose: that of every worker who holds an accepted reservation on the task that the
-//! conference belongs to, or on a task by which we have asked them to come.
+//! conference belongs to, or on a task by which we have asked them to come. Who wraps up acts only if they are
+//! on the line: the conference was born again.
 //!
 //! `TaskRouter` says so. A yes counts for a minute from when it was asked, a no is asked again. The map
 //! only tells which invitations to ask about.
@@ -16,6 +17,7 @@ use crate::{
         context::Calls,
         error::Error,
         flex_user::{FlexUser, NO_WORKER},
+        restarted_call,
     },
     clock::Instant,
     http::auth::{
@@ -117,20 +119,25 @@ fn invitations(calls: &Calls, map: &KnownMap, holder: &Holder) -> Vec<TaskSid> {
 }
 
 async fn holds_one_of(calls: &Calls, tasks: &[TaskSid], holder: &Holder) -> Result<bool, Error> {
-    let suffices = |reservation: &Reservation| {
-        reservation.worker_sid == holder.worker_sid
-            && match holder.purpose {
-                Purpose::Act => reservation.is_accepted(),
-                Purpose::See => reservation.is_held(),
-            }
+    let suffices = |reservation: &Reservation| match holder.purpose {
+        Purpose::Act => reservation.is_accepted(),
+        Purpose::See => reservation.is_held(),
     };
     for task_sid in tasks {
-        match calls.twilio.list_reservations(task_sid).await {
-            Ok(reservations) if reservations.iter().any(suffices) => return Ok(true),
-            Ok(_) => {}
+        let mut reservations = match calls.twilio.list_reservations(task_sid).await {
+            Ok(reservations) => reservations,
             // A task that is gone belongs to nobody.
-            Err(error) if error.is_not_found() => {}
+            Err(error) if error.is_not_found() => continue,
             Err(error) => return Err(error.into()),
+        };
+        reservations.retain(|it| it.worker_sid == holder.worker_sid);
+        if reservations.iter().any(suffices) {
+            return Ok(true);
+        }
+        for reservation in reservations.iter().filter(|it| it.is_wrapping()) {
+            if restarted_call::has_leg(calls, &holder.task_sid, &reservation.sid).await? {
+                return Ok(true);
+            }
         }
     }
     Ok(false)
