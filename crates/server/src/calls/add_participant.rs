@@ -118,6 +118,9 @@ pub(crate) async fn add(
         },
     };
     conference_of_call(calls, task_sid).await?;
+    if let Some(call_sid) = call_again::find_late_leg(calls, task_sid, &to).await? {
+        return Ok(Added::Before(Some(call_sid), None));
+    }
     let press = press_of(id, to.as_str());
     let (claim, map) = match press::claim(calls, task_sid, &press).await? {
         Claimed::Held(claim, map) => (claim, map),

@@ -6,7 +6,7 @@ use emulator::{CallStatus, CallbackFaults, Faults, RequestFault, Snapshot};
 use reqwest::Method;
 use serde_json::json;
 
-use crate::support::{CUSTOMER, TestApp};
+use crate::support::{AGENT_NUMBER, CUSTOMER, TestApp};
 
 #[actix_web::test]
 async fn the_customer_is_dialled_although_it_takes_longer_than_a_callback_waits() {
@@ -75,6 +75,17 @@ async fn a_dial_that_perhaps_rang_is_never_repeated_and_the_agent_is_told() {
         let told = "It is not known whether the customer's telephone rang: call again if \
                     nobody answers.";
         assert_eq!((&refusal["code"], &refusal["message"]), (&json!(1001), &json!(told)));
+
+        // Whoever calls again rings nobody a second time.
+        app.lose_callbacks();
+        let form = [("taskSid", task_sid.as_str()), ("to", CUSTOMER), ("from", AGENT_NUMBER)];
+        let (status, answer) = app.ask("/add-conference-participant", &form).await;
+        assert_eq!(status, 200, "{answer}");
+        let snapshot = app.emulator.snapshot();
+        let rung: Vec<_> = snapshot.calls_to(CUSTOMER).map(|it| it.sid.to_string()).collect();
+        assert_eq!(json!(rung), json!([answer["callSid"]]));
+        let map = app.map(&task_sid).await;
+        assert_eq!(map[rung[0].as_str()]["participant_type"], "customer", "{map:?}");
         app.stop().await;
     }
 }

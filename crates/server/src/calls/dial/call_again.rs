@@ -2,18 +2,59 @@
 //! map says why nobody rings, or the task names the new leg.
 
 use shared::{
-    TaskSid,
-    label::LegId,
+    CallSid, TaskSid,
+    api::code,
+    label::{Label, LegId},
+    phone_number::PhoneNumber,
     reduce::DialledLeg,
-    sync_map::{CustomerDial, ParticipantType},
+    sync_map::{ConferenceMap, CustomerDial, DialRefusal, ParticipantType},
 };
 
 use crate::calls::{
     context::Calls,
     dial::{claim::change_dial, refusal::refusal_of},
+    dialled_leg,
     error::Error,
+    leg_address::conference_of_map,
     task_attributes::{self, Legs},
 };
+
+/// The leg of a dial of which nobody knew whether it rang, if it rings by now: whoever calls again would ring
+/// the customer a second time. It comes into the map.
+pub(crate) async fn find_late_leg(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    to: &PhoneNumber,
+) -> Result<Option<CallSid>, Error> {
+    let dials = |map: &ConferenceMap| map.customer_dial().is_some_and(|it| it.to == to.as_str());
+    if !dials(calls.maps.known(task_sid).await?.view()) {
+        return Ok(None);
+    }
+    // Another replica may have written that it is not known.
+    let map = calls.maps.read(task_sid).await?;
+    let Some(label) = map.view().customer_dial().and_then(label_of_unknown) else {
+        return Ok(None);
+    };
+    let conference_sid = match conference_of_map(calls, task_sid, map.view()).await {
+        Ok(conference_sid) => conference_sid,
+        Err(Error::NotFound(_)) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let Some(call_sid) = dialled_leg::find(calls, &conference_sid, &label).await? else {
+        return Ok(None);
+    };
+    let phone_number = to.to_string();
+    let leg = DialledLeg { call_sid: call_sid.clone(), conference_sid, label, phone_number };
+    dialled_leg::write_dialled(calls, task_sid, leg).await?;
+    Ok(Some(call_sid))
+}
+
+/// The label of the leg of a dial of which nobody knows whether it rang.
+fn label_of_unknown(dial: &CustomerDial) -> Option<Label> {
+    let is_unknown = |refusal: &DialRefusal| refusal.code == code::DIAL_UNKNOWN;
+    dial.refusal.as_ref().filter(|refusal| is_unknown(refusal))?;
+    Some(Label::Customer(LegId::parse(dial.id.as_deref()?)?))
+}
 
 /// Nobody rings: the map says why, and the next press may try again. Returns what went wrong.
 pub(crate) async fn record_refusal(
