@@ -2,7 +2,6 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use shared::TaskSid;
 
 use crate::support::{SECOND, SECOND_EMAIL, TestApp, TestCall};
 
@@ -10,7 +9,7 @@ use crate::support::{SECOND, SECOND_EMAIL, TestApp, TestCall};
 async fn a_worker_is_asked_with_a_task_and_seen_until_they_come() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
-    let invited = invite(&app, &call).await;
+    let invited = app.invite_second(&call.task_sid).await;
     let map = app.map(&call.task_sid).await;
     let item = &map[invited.as_str()];
     assert_eq!(item["participant_type"], "worker", "{item}");
@@ -21,8 +20,7 @@ async fn a_worker_is_asked_with_a_task_and_seen_until_they_come() {
     assert_eq!(attributes["targetWorker"], SECOND);
     assert_eq!(attributes["name"], "Alex Agent");
 
-    let url = format!("{}/agent-join-conference?conferenceSid={}", app.url, call.task_sid);
-    let url = app.join_url(&invited, &format!("{url}&taskSid={invited}")).await;
+    let url = app.invited_join_url(&call.task_sid, &invited).await;
     let leg = app.ring_worker(SECOND, &invited, &url).await;
     app.emulator.answer(&leg).unwrap();
     app.emulator.settled().await;
@@ -54,7 +52,7 @@ async fn a_worker_is_asked_with_a_task_and_seen_until_they_come() {
 async fn an_invitation_is_taken_back() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
-    let invited = invite(&app, &call).await;
+    let invited = app.invite_second(&call.task_sid).await;
     let form = [("taskSid", call.task_sid.as_str()), ("participant", invited.as_str())];
     for _ in 0..2 {
         let (status, answer) = app.ask("/remove-conference-participant", &form).await;
@@ -65,7 +63,7 @@ async fn an_invitation_is_taken_back() {
     assert_eq!(app.emulator.task(&invited).unwrap().assignment_status, "canceled");
     assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 2);
     // And can be sent again.
-    invite(&app, &call).await;
+    app.invite_second(&call.task_sid).await;
     app.stop().await;
 }
 
@@ -99,7 +97,7 @@ async fn a_task_that_asks_nobody_to_this_call_is_left_alone() {
 async fn who_rejects_to_come_ends_nobody_elses_call() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
-    let invited = invite(&app, &call).await;
+    let invited = app.invite_second(&call.task_sid).await;
     let token = app.token_of(SECOND_EMAIL).await;
     let form = [("Token", token.as_str()), ("taskSid", call.task_sid.as_str())];
     let (status, answer) = app.post("/cleanup-rejected-task", &form).await;
@@ -121,13 +119,6 @@ async fn whom_twilio_does_not_ask_is_not_shown() {
     assert_eq!((status, &answer["code"]), (400, &json!(20001)), "{answer}");
     assert!(!app.map(&call.task_sid).await.keys().any(|key| key.starts_with("WT")));
     app.stop().await;
-}
-
-async fn invite(app: &TestApp, call: &TestCall) -> TaskSid {
-    let (status, answer) = ask_for(app, call, SECOND).await;
-    assert_eq!((status, &answer["status"]), (200, &json!(200)), "{answer}");
-    assert_eq!(answer.get("callSid"), None, "{answer}");
-    TaskSid::parse(answer["invitation"].as_str().unwrap()).unwrap()
 }
 
 async fn ask_for(app: &TestApp, call: &TestCall, to: &str) -> (u16, Value) {

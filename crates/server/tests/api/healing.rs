@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use shared::TaskSid;
 use tokio::time::sleep;
 
-use crate::support::{AGENT, CUSTOMER, SECOND, TestApp, TestCall};
+use crate::support::{CUSTOMER, SECOND, TestApp, TestCall};
 
 /// The list that a sweep begins with.
 const TASKS: &str = "AssignmentStatus=assigned";
@@ -146,13 +146,13 @@ async fn a_gap_in_the_sequence_is_looked_into_before_the_next_sweep() {
 async fn an_invitation_whose_replica_was_killed_ends_with_its_task() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
-    let invited = invite_second(&app, &call).await;
+    let invited = app.invite_second(&call.task_sid).await;
     // Who would look when the time is over is gone; Twilio gives the task up.
     let path = format!("/Tasks/{invited}");
     app.task_router(Method::POST, &path, &[("AssignmentStatus", "canceled")]).await;
 
     app.spawn_replica_with(SWEEP);
-    eventually(&app, &call, |map| map[&invited]["call_status"] == "no-answer").await;
+    eventually(&app, &call, |map| map[invited.as_str()]["call_status"] == "no-answer").await;
     app.stop().await;
 }
 
@@ -162,10 +162,10 @@ async fn what_another_replica_wrote_is_healed_by_one_that_knew_the_map_before() 
     let call = app.talk().await;
     app.spawn_replica_with(SWEEP);
     sweeps(&app, 2).await;
-    let invited = invite_second(&app, &call).await;
+    let invited = app.invite_second(&call.task_sid).await;
     let path = format!("/Tasks/{invited}");
     app.task_router(Method::POST, &path, &[("AssignmentStatus", "canceled")]).await;
-    eventually(&app, &call, |map| map[&invited]["call_status"] == "no-answer").await;
+    eventually(&app, &call, |map| map[invited.as_str()]["call_status"] == "no-answer").await;
     app.stop().await;
 }
 
@@ -290,14 +290,12 @@ async fn a_replica_that_starts_looks_at_all_calls_whoever_has_the_lease() {
 async fn a_task_that_asks_a_worker_who_is_gone_ends_though_no_map_names_it() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
-    let invited = invite_second(&app, &call).await;
+    let invited = app.invite_second(&call.task_sid).await;
     // The replica that asked was killed before it could write that down.
     let path =
         format!("/sync.twilio.com/v1/Services/default/Maps/{}.CS/Items/{invited}", call.task_sid);
     app.rest(Method::DELETE, &path, &[]).await;
-    let invited = TaskSid::parse(&invited).unwrap();
-    let url = format!("{}/agent-join-conference?conferenceSid={}", app.url, call.task_sid);
-    let url = app.join_url(&invited, &format!("{url}&taskSid={invited}")).await;
+    let url = app.invited_join_url(&call.task_sid, &invited).await;
     let leg = app.ring_worker(SECOND, &invited, &url).await;
     app.emulator.answer(&leg).unwrap();
     app.emulator.settled().await;
@@ -336,15 +334,6 @@ async fn a_dial_whose_claim_was_released_is_made_in_the_next_sweep_however_deep_
     until(|| app.emulator.snapshot().calls_to(CUSTOMER).next().is_some()).await;
     assert_eq!(begun(TASKS), 2);
     app.stop().await;
-}
-
-/// The agent asks the second worker to come; the task with which they are asked.
-async fn invite_second(app: &TestApp, call: &TestCall) -> String {
-    let form = [("taskSid", call.task_sid.as_str()), ("to", SECOND), ("from", AGENT)];
-    let (status, answer) = app.ask("/add-conference-participant", &form).await;
-    assert_eq!(status, 200, "{answer}");
-    let map = app.map(&call.task_sid).await;
-    map.keys().find(|key| key.starts_with("WT")).unwrap().clone()
 }
 
 async fn lease(app: &TestApp) -> Value {

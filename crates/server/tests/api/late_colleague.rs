@@ -162,12 +162,8 @@ async fn deliver_join_of(app: &TestApp, leg: &CallSid) {
 
 /// Asks the colleague to come. Returns their task, and where their leg gets its TwiML.
 async fn invite(app: &TestApp, call: &TaskSid) -> (TaskSid, String) {
-    let form = [("taskSid", call.as_str()), ("to", SECOND)];
-    let (status, answer) = app.ask("/add-conference-participant", &form).await;
-    assert_eq!(status, 200, "{answer}");
-    let invited = TaskSid::parse(answer["invitation"].as_str().unwrap()).unwrap();
-    let url = format!("{}/agent-join-conference?conferenceSid={call}", app.url);
-    let url = app.join_url(&invited, &format!("{url}&taskSid={invited}")).await;
+    let invited = app.invite_second(call).await;
+    let url = app.invited_join_url(call, &invited).await;
     (invited, url)
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use shared::{TaskSid, api::path};
 
 use crate::{
-    support::{SECOND, TestApp, TestCall, intruder::INTRUDER},
+    support::{TestApp, TestCall, intruder::INTRUDER},
     who_may_join::assert_is_kept_out,
 };
 
@@ -33,7 +33,7 @@ async fn an_invitation_that_a_worker_wrote_into_the_map_of_a_call_lets_nobody_in
 async fn the_proof_of_an_invitation_that_is_copied_proves_nothing_elsewhere() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
-    let invited = invite_second(&app, &call).await;
+    let invited = app.invite_second(&call.task_sid).await;
     let asked = app.map(&call.task_sid).await[invited.as_str()].clone();
     assert!(asked["proof"].is_string(), "{asked}");
     app.task_is_rejected(&invited).await;
@@ -55,7 +55,7 @@ async fn the_proof_of_an_invitation_that_is_copied_proves_nothing_elsewhere() {
 async fn who_is_asked_cannot_hand_the_invitation_on() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
-    let invited = invite_second(&app, &call).await;
+    let invited = app.invite_second(&call.task_sid).await;
     app.tamper(&call.task_sid, invited.as_str(), |item| {
         item["worker_sid"] = json!("WK00000000000000000000000000000003");
     })
@@ -87,13 +87,6 @@ async fn is_a_stranger(app: &TestApp, call: &TestCall, own: &TaskSid) {
 
 fn join_url(app: &TestApp, call: &TaskSid, accepted: &TaskSid) -> String {
     format!("{}/agent-join-conference?conferenceSid={call}&taskSid={accepted}", app.url)
-}
-
-async fn invite_second(app: &TestApp, call: &TestCall) -> TaskSid {
-    let form = [("taskSid", call.task_sid.as_str()), ("to", SECOND), ("from", "Alex Agent")];
-    let (status, answer) = app.ask(path::ADD_CONFERENCE_PARTICIPANT, &form).await;
-    assert_eq!(status, 200, "{answer}");
-    TaskSid::parse(answer["invitation"].as_str().unwrap()).unwrap()
 }
 
 impl TestApp {

@@ -2,7 +2,6 @@
 //! other; what a server has to know for an act it asks Twilio then.
 
 use emulator::CallStatus;
-use serde_json::json;
 use shared::{TaskSid, api::path};
 
 use crate::{
@@ -18,7 +17,7 @@ const HOLD: &str = path::HOLD_CONFERENCE_PARTICIPANT;
 async fn what_was_proved_with_the_auth_token_before_counts_while_it_is_rotated() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
-    let invited = invite_second(&app, &call).await;
+    let invited = app.invite_second(&call.task_sid).await;
     let old = app.emulator.account().auth_token.clone();
     let both = format!("the_next_auth_token_0123456789abc,{old}");
     let (rotating, handle) = app.spawn_replica_with(("TWILIO_AUTH_TOKEN", &both));
@@ -113,7 +112,7 @@ async fn a_telephone_of_the_call_stops_ringing_though_nothing_proves_whose_it_is
 async fn an_invitation_without_a_proof_lets_nobody_in_and_can_be_taken_back() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
-    let invited = invite_second(&app, &call).await;
+    let invited = app.invite_second(&call.task_sid).await;
     lose_proofs(&app, &call.task_sid).await;
     let url = format!("{}/agent-join-conference?conferenceSid={}", app.url, call.task_sid);
     assert_is_kept_out(&app, &format!("{url}&taskSid={invited}")).await;
@@ -152,11 +151,4 @@ async fn ask(app: &TestApp, server: &str, path: &str, form: &[(&str, &str)]) -> 
     let form = [&[("Token", app.token.as_str())], form].concat();
     let answer = app.http.post(format!("{server}{path}")).form(&form).send().await.unwrap();
     answer.status().as_u16()
-}
-
-async fn invite_second(app: &TestApp, call: &TestCall) -> TaskSid {
-    let form = [("taskSid", call.task_sid.as_str()), ("to", SECOND), ("from", "Alex Agent")];
-    let (status, answer) = app.ask(path::ADD_CONFERENCE_PARTICIPANT, &form).await;
-    assert_eq!((status.as_u16(), &answer["status"]), (200, &json!(200)), "{answer}");
-    TaskSid::parse(answer["invitation"].as_str().unwrap()).unwrap()
 }

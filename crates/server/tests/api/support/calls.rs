@@ -2,9 +2,10 @@
 
 use emulator::Snapshot;
 use reqwest::Method;
+use serde_json::json;
 use shared::{CallSid, ConferenceSid, TaskSid};
 
-use super::{AGENT, AGENT_NUMBER, CUSTOMER, THIRD, TestApp};
+use super::{AGENT, AGENT_NUMBER, CUSTOMER, SECOND, THIRD, TestApp};
 
 /// A call that an agent makes.
 pub(crate) struct TestCall {
@@ -108,6 +109,23 @@ impl TestApp {
         let (status, answer) = self.ask("/add-conference-participant", &form).await;
         assert_eq!(status, 200, "{answer}");
         CallSid::parse(answer["callSid"].as_str().unwrap()).unwrap()
+    }
+}
+
+impl TestApp {
+    /// The agent asks the second worker to come to a call: the task with which they are asked.
+    pub(crate) async fn invite_second(&self, call: &TaskSid) -> TaskSid {
+        let form = [("taskSid", call.as_str()), ("to", SECOND), ("from", "Alex Agent")];
+        let (status, answer) = self.ask("/add-conference-participant", &form).await;
+        assert_eq!((status.as_u16(), &answer["status"]), (200, &json!(200)), "{answer}");
+        assert_eq!(answer.get("callSid"), None, "{answer}");
+        TaskSid::parse(answer["invitation"].as_str().unwrap()).unwrap()
+    }
+
+    /// Where the leg of a worker who was asked gets its TwiML.
+    pub(crate) async fn invited_join_url(&self, call: &TaskSid, invited: &TaskSid) -> String {
+        let url = format!("{}/agent-join-conference?conferenceSid={call}", self.url);
+        self.join_url(invited, &format!("{url}&taskSid={invited}")).await
     }
 }
 
