@@ -11,7 +11,7 @@ use shared::{
 use crate::{
     line::{Line, legs},
     support::{
-        AGENT, CUSTOMER, SECOND, TestApp,
+        AGENT, CUSTOMER, SECOND, TestApp, TestCall,
         intruder::{INTRUDER, THEIR_CUSTOMER},
     },
 };
@@ -150,10 +150,7 @@ async fn the_end_of_ones_own_call_wraps_no_reservation_of_another() {
         "worker_sid": theirs["worker_sid"], "reservation_sid": theirs["sid"],
     });
     app.forge(&own.task_sid, CallSid::from_bits(77).as_str(), &worker).await;
-    app.emulator.hang_up(&own.agent).unwrap();
-    app.emulator.settled().await;
-    assert_eq!(status_of(&app, &own.task_sid), "wrapping");
-    assert_eq!(status_of(&app, &call.task_sid), "assigned");
+    ends_and_the_other_goes_on(&app, &own, &call).await;
     app.stop().await;
 }
 
@@ -168,10 +165,7 @@ async fn a_task_that_somebody_wrote_into_their_own_map_is_not_taken_back() {
     assert_eq!(status_of(&app, &call.task_sid), "assigned");
     // Nor at the end of the call, when all are taken back that are open.
     app.forge(&own.task_sid, call.task_sid.as_str(), &invitation(AGENT_WORKER)).await;
-    app.emulator.hang_up(&own.agent).unwrap();
-    app.emulator.settled().await;
-    assert_eq!(status_of(&app, &own.task_sid), "wrapping");
-    assert_eq!(status_of(&app, &call.task_sid), "assigned");
+    ends_and_the_other_goes_on(&app, &own, &call).await;
     app.stop().await;
 }
 
@@ -310,6 +304,14 @@ async fn name_conference(app: &TestApp, task_sid: &TaskSid, place: &str, named: 
     app.tamper(task_sid, "conf_status", |item| *item = json!({})).await;
     let leg = json!({ "status": "joined", "connecting": false, "conference_sid": named });
     app.forge(task_sid, CallSid::from_bits(76).as_str(), &leg).await;
+}
+
+/// Ends one call, and looks whether another one goes on.
+async fn ends_and_the_other_goes_on(app: &TestApp, own: &TestCall, other: &TestCall) {
+    app.emulator.hang_up(&own.agent).unwrap();
+    app.emulator.settled().await;
+    assert_eq!(status_of(app, &own.task_sid), "wrapping");
+    assert_eq!(status_of(app, &other.task_sid), "assigned");
 }
 
 fn status_of(app: &TestApp, task_sid: &TaskSid) -> &'static str {
