@@ -74,14 +74,7 @@ async fn a_hold_whose_event_is_lost_is_in_the_map() {
 #[actix_web::test]
 async fn a_hold_is_found_whose_answer_and_event_are_lost() {
     let app = TestApp::spawn_with(&[("SWEEP_SECONDS", "60")]).await;
-    let call = app.talk().await;
-    let fault = RequestFault {
-        after_the_effect: true,
-        ..RequestFault::fails("POST", PARTICIPANTS, 503, 10)
-    };
-    lose_callbacks(&app, vec![fault]);
-    let (status, answer) = app.ask(HOLD, &call.about(&call.customer, ("hold", "true"))).await;
-    assert_eq!(status, 503, "{answer}");
+    let call = hold_unheard(&app).await;
     shows(&app, &call, "hold", true).await;
     app.stop().await;
 }
@@ -89,14 +82,7 @@ async fn a_hold_is_found_whose_answer_and_event_are_lost() {
 #[actix_web::test]
 async fn a_server_that_is_told_not_to_heal_heals_nothing_by_itself() {
     let app = TestApp::spawn().await;
-    let call = app.talk().await;
-    let fault = RequestFault {
-        after_the_effect: true,
-        ..RequestFault::fails("POST", PARTICIPANTS, 503, 10)
-    };
-    lose_callbacks(&app, vec![fault]);
-    let (status, answer) = app.ask(HOLD, &call.about(&call.customer, ("hold", "true"))).await;
-    assert_eq!(status, 503, "{answer}");
+    let call = hold_unheard(&app).await;
     lose_callbacks(&app, Vec::new());
     // An event that shows that others are missing.
     app.update_participant(&call, &call.agent, &[("Muted", "true")]).await;
@@ -154,6 +140,19 @@ async fn an_item_that_others_have_filled_is_written_all_the_same() {
 fn lose_callbacks(app: &TestApp, requests: Vec<RequestFault>) {
     let callbacks = CallbackFaults { drop: 1.0, ..CallbackFaults::default() };
     app.emulator.set_faults(Faults { callbacks, requests, ..Faults::default() });
+}
+
+/// A call whose customer is held, of which neither the answer nor an event tells.
+async fn hold_unheard(app: &TestApp) -> TestCall {
+    let call = app.talk().await;
+    let fault = RequestFault {
+        after_the_effect: true,
+        ..RequestFault::fails("POST", PARTICIPANTS, 503, 10)
+    };
+    lose_callbacks(app, vec![fault]);
+    let (status, answer) = app.ask(HOLD, &call.about(&call.customer, ("hold", "true"))).await;
+    assert_eq!(status, 503, "{answer}");
+    call
 }
 
 /// Waits until the map says this of the customer.
