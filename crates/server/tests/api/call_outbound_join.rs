@@ -240,11 +240,8 @@ async fn a_map_that_is_gone_is_made_again_and_the_task_says_whom_to_dial() {
     let app = TestApp::spawn().await;
     let (task_sid, url) = app.create_task().await;
     // A task of another server: its map need not say whom to dial.
-    let mut attributes = app.attributes(&task_sid);
-    attributes.as_object_mut().unwrap().remove("dialInMap");
-    app.set_attributes(&task_sid, &attributes).await;
-    let path = format!("/sync.twilio.com/v1/Services/default/Maps/{task_sid}.CS");
-    app.rest(Method::DELETE, &path, &[]).await;
+    app.say_whom_to_dial_in_task(&task_sid).await;
+    app.delete_map(&task_sid).await;
     let url = app.join_url(&task_sid, &url).await;
     let agent = app.ring_agent(&task_sid, &url).await;
     app.emulator.answer(&agent).unwrap();

@@ -201,11 +201,8 @@ async fn the_customer_of_an_old_dialpads_task_is_dialled_though_the_agents_join_
     let app = TestApp::spawn().await;
     let (task_sid, agent) = app.ringing_agent().await;
     // Whoever made the task made no map, and the task says whom to dial.
-    let mut attributes = app.attributes(&task_sid);
-    attributes.as_object_mut().unwrap().remove("dialInMap");
-    app.set_attributes(&task_sid, &attributes).await;
-    let path = format!("/sync.twilio.com/v1/Services/default/Maps/{task_sid}.CS");
-    app.rest(Method::DELETE, &path, &[]).await;
+    app.say_whom_to_dial_in_task(&task_sid).await;
+    app.delete_map(&task_sid).await;
     let join = join_unheard(&app, &agent, Vec::new()).await;
     let mute = [("StatusCallbackEvent", "participant-mute"), ("SequenceNumber", "9")];
     let mute = with(&with(&join, &mute), &[("Muted", "true")]);
@@ -226,8 +223,7 @@ async fn the_customer_of_an_old_dialpads_task_is_dialled_though_the_agents_join_
 async fn a_task_whose_server_died_before_the_map_was_there_calls_nobody_and_the_next_try_does() {
     let app = TestApp::spawn().await;
     let (task_sid, url) = app.create_task().await;
-    let path = format!("/sync.twilio.com/v1/Services/default/Maps/{task_sid}.CS");
-    app.rest(Method::DELETE, &path, &[]).await;
+    app.delete_map(&task_sid).await;
     let url = app.join_url(&task_sid, &url).await;
     let agent = app.ring_agent(&task_sid, &url).await;
     app.emulator.answer(&agent).unwrap();

@@ -23,9 +23,7 @@ async fn a_map_that_is_deleted_comes_back_with_everybody_in_it_and_nobody_is_run
         let line = Line::of_two().await;
         let app = &line.app;
         if !is_ours {
-            let mut attributes = app.attributes(&line.call.task_sid);
-            attributes.as_object_mut().unwrap().remove("dialInMap");
-            app.set_attributes(&line.call.task_sid, &attributes).await;
+            app.say_whom_to_dial_in_task(&line.call.task_sid).await;
         }
         delete_map(&line).await;
         app.update_participant(&line.call, &line.call.customer, &[("Hold", "true")]).await;
@@ -299,8 +297,7 @@ async fn a_customer_who_joins_before_the_answer_to_the_dial_has_one_item_and_is_
 }
 
 async fn delete_map(line: &Line) {
-    let path = format!("/sync.twilio.com/v1/Services/default/Maps/{}.CS", line.call.task_sid);
-    line.app.rest(Method::DELETE, &path, &[]).await;
+    line.app.delete_map(&line.call.task_sid).await;
     assert!(line.app.map(&line.call.task_sid).await.is_empty());
 }
 

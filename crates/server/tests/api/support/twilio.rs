@@ -120,6 +120,19 @@ impl TestApp {
         rest(&self.emulator, method, path, form).await
     }
 
+    /// Makes a task one of another server or an old dialpad: it says itself whom to dial.
+    pub(crate) async fn say_whom_to_dial_in_task(&self, task_sid: &TaskSid) {
+        let mut attributes = self.attributes(task_sid);
+        attributes.as_object_mut().unwrap().remove("dialInMap");
+        self.set_attributes(task_sid, &attributes).await;
+    }
+
+    /// Deletes the map of a task.
+    pub(crate) async fn delete_map(&self, task_sid: &TaskSid) {
+        let path = format!("/sync.twilio.com/v1/Services/default/Maps/{task_sid}.CS");
+        self.rest(Method::DELETE, &path, &[]).await;
+    }
+
     /// Gives the agent's worker another number, or none.
     pub(crate) async fn set_agents_phone(&self, phone: &str) {
         let path = "/Workers/WK00000000000000000000000000000001";
