@@ -28,7 +28,8 @@ use crate::{
         error::Error,
         flex_user::FlexUser,
         invitation::{self, Invitation},
-        invitation_end, kept,
+        invitation_end,
+        kept::{self, Called},
         leg_address::{conference_of_call, conference_of_map},
         new_task,
     },
@@ -73,7 +74,7 @@ pub(crate) async fn invite(
         Claimed::Held(claim, _) => claim,
         Claimed::Invited(asked, id) => {
             invitation::record(calls, call, &asked, invitation(colleague, &id)).await?;
-            kept::keep_invitation(calls, call, &asked).await?;
+            kept::keep(calls, call, Called::Invited(asked.clone())).await?;
             return Ok(Added::Before(None, Some(asked)));
         }
         Claimed::Dialled(_) | Claimed::AlreadyCalled => {
@@ -125,7 +126,7 @@ pub(crate) async fn add(
     let (claim, map) = match press::claim(calls, task_sid, &press).await? {
         Claimed::Held(claim, map) => (claim, map),
         Claimed::Dialled(call_sid) => {
-            kept::keep_leg(calls, task_sid, &call_sid).await?;
+            kept::keep(calls, task_sid, Called::Leg(call_sid.clone())).await?;
             return Ok(Added::Before(Some(call_sid), None));
         }
         Claimed::Invited(..) | Claimed::AlreadyCalled => return Err(being_called(&to)),

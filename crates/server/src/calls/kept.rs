@@ -11,37 +11,29 @@ use shared::{
 
 use crate::{
     calls::{context::Calls, error::Error},
-    maps::{Decision, KnownMap},
+    maps::Decision,
 };
 
-/// Takes note that a request is answered with a yes for this leg, which the map has.
-///
-/// # Errors
-/// [`Error::GivenUp`]: the leg was undone.
-pub(crate) async fn keep_leg(calls: &Calls, call: &TaskSid, leg: &CallSid) -> Result<(), Error> {
-    let call_sid = leg.clone();
-    let map = write(calls, call, move |map| {
-        let item = map.participants.get(&call_sid).filter(|item| goes_on(item))?;
-        Some(MapChange::Participant(call_sid.clone(), kept::keep(item)?))
-    });
-    unless_undone(map.await?.view().participants.get(leg))
+/// Somebody who was called.
+#[derive(Debug, Clone)]
+pub(crate) enum Called {
+    /// At a telephone.
+    Leg(CallSid),
+    /// A colleague, with this task.
+    Invited(TaskSid),
 }
 
-/// The same for a colleague who was asked with this task.
+/// Takes note that a request is answered with a yes for somebody whom the map has.
 ///
 /// # Errors
-/// [`Error::GivenUp`]: the invitation was taken back.
-pub(crate) async fn keep_invitation(
-    calls: &Calls,
-    call: &TaskSid,
-    asked: &TaskSid,
-) -> Result<(), Error> {
-    let task_sid = asked.clone();
-    let map = write(calls, call, move |map| {
-        let item = map.invitations.get(&task_sid).filter(|item| goes_on(item))?;
-        Some(MapChange::Invitation(task_sid.clone(), kept::keep(item)?))
-    });
-    unless_undone(map.await?.view().invitations.get(asked))
+/// [`Error::GivenUp`]: the call to them was undone.
+pub(crate) async fn keep(calls: &Calls, call: &TaskSid, called: Called) -> Result<(), Error> {
+    let keep = |called: &Called, map: &ConferenceMap| {
+        // What is over is neither kept nor undone.
+        let goes_on = |item: &&ParticipantItem| item.is_joined() || item.is_connecting();
+        kept::keep(called.item(map).filter(goes_on)?)
+    };
+    if write(calls, call, called, keep).await? { Err(Error::GivenUp) } else { Ok(()) }
 }
 
 /// Whether a leg may be undone: nobody was told yes, and nobody will be.
@@ -51,12 +43,11 @@ pub(crate) async fn may_undo_leg(
     leg: &DialledLeg,
 ) -> Result<bool, Error> {
     let dialled = leg.clone();
-    let map = write(calls, call, move |map| {
-        let known = map.participants.get(&dialled.call_sid);
-        let item = record_dialled(known, &dialled).or_else(|| known.cloned())?;
-        Some(MapChange::Participant(dialled.call_sid.clone(), kept::undo(&item)?))
-    });
-    Ok(is_undone(map.await?.view().participants.get(&leg.call_sid)))
+    write(calls, call, Called::Leg(leg.call_sid.clone()), move |called, map| {
+        let known = called.item(map);
+        kept::undo(&record_dialled(known, &dialled).or_else(|| known.cloned())?)
+    })
+    .await
 }
 
 /// The same for an invitation.
@@ -65,32 +56,38 @@ pub(crate) async fn may_undo_invitation(
     call: &TaskSid,
     asked: &TaskSid,
 ) -> Result<bool, Error> {
-    let task_sid = asked.clone();
-    let map = write(calls, call, move |map| {
-        let item = map.invitations.get(&task_sid)?;
-        Some(MapChange::Invitation(task_sid.clone(), kept::undo(item)?))
-    });
-    Ok(is_undone(map.await?.view().invitations.get(asked)))
+    let undo = |called: &Called, map: &ConferenceMap| kept::undo(called.item(map)?);
+    write(calls, call, Called::Invited(asked.clone()), undo).await
 }
 
+impl Called {
+    fn item<'map>(&self, map: &'map ConferenceMap) -> Option<&'map ParticipantItem> {
+        match self {
+            Self::Leg(call_sid) => map.participants.get(call_sid),
+            Self::Invited(task_sid) => map.invitations.get(task_sid),
+        }
+    }
+
+    fn change(&self, item: ParticipantItem) -> MapChange {
+        match self {
+            Self::Leg(call_sid) => MapChange::Participant(call_sid.clone(), item),
+            Self::Invited(task_sid) => MapChange::Invitation(task_sid.clone(), item),
+        }
+    }
+}
+
+/// Writes what is decided, and says whether the call to them is undone.
 async fn write(
     calls: &Calls,
     call: &TaskSid,
-    decide: impl Fn(&ConferenceMap) -> Option<MapChange> + Send + Sync + 'static,
-) -> Result<KnownMap, Error> {
-    let decision: Decision = Arc::new(move |map| decide(map).into_iter().collect());
-    Ok(calls.maps.write(call, decision).await?)
-}
-
-/// What is over is neither kept nor undone.
-fn goes_on(item: &ParticipantItem) -> bool {
-    item.is_joined() || item.is_connecting()
-}
-
-fn is_undone(item: Option<&ParticipantItem>) -> bool {
-    item.is_some_and(|item| item.kept == Some(false))
-}
-
-fn unless_undone(item: Option<&ParticipantItem>) -> Result<(), Error> {
-    if is_undone(item) { Err(Error::GivenUp) } else { Ok(()) }
+    called: Called,
+    decide: impl Fn(&Called, &ConferenceMap) -> Option<ParticipantItem> + Send + Sync + 'static,
+) -> Result<bool, Error> {
+    let of_decision = called.clone();
+    let decision: Decision = Arc::new(move |map| {
+        let item = decide(&of_decision, map);
+        item.map(|item| of_decision.change(item)).into_iter().collect()
+    });
+    let map = calls.maps.write(call, decision).await?;
+    Ok(called.item(map.view()).is_some_and(|item| item.kept == Some(false)))
 }
