@@ -61,11 +61,15 @@ export async function startServer(emulator, port, { name = 'server', env = {} } 
   return { url, log: service.log, stop: service.stop };
 }
 
-/** Both, knowing each other. */
+/** Both, knowing each other. The options of the server may be made with the emulator, when that runs. */
 export async function startBoth({ name = 'both', emulator: options = {}, server: serverOptions = {} } = {}) {
   const { port, release } = await leasePort();
   const emulator = await startEmulator({ name: `${name}-emulator`, serverUrl: `http://127.0.0.1:${port}`, ...options });
-  const server = await startServer(emulator, port, { name: `${name}-server`, ...serverOptions }).catch(async (error) => {
+  const start = async () => {
+    const made = typeof serverOptions === 'function' ? await serverOptions(emulator) : serverOptions;
+    return startServer(emulator, port, { name: `${name}-server`, ...made });
+  };
+  const server = await start().catch(async (error) => {
     await emulator.stop();
     throw error;
   });
