@@ -1,6 +1,6 @@
 //! What the attributes of the task say of its conference.
 
-use emulator::RequestFault;
+use emulator::{Faults, RequestFault};
 use reqwest::Method;
 use serde_json::json;
 
@@ -53,7 +53,11 @@ async fn attributes_that_are_written_while_the_agents_join_is_handled_survive() 
     let app = TestApp::spawn().await;
     let (task_sid, agent) = app.ringing_agent().await;
     // The task is read at once, and written once the customer rings.
-    app.slow_down("POST", "/api.twilio.com/*/Participants.json", 300);
+    let slow = RequestFault {
+        after_the_effect: true,
+        ..RequestFault::slow("POST", "/api.twilio.com/*/Participants.json", 1_500, 1)
+    };
+    app.emulator.set_faults(Faults { requests: vec![slow], ..Faults::default() });
     app.emulator.answer(&agent).unwrap();
     app.emulator.wait_for(|it| it.calls_to(CUSTOMER).next().is_some()).await;
     let mut attributes = app.attributes(&task_sid);
