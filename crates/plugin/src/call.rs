@@ -24,6 +24,11 @@ use shared::{
     view::{ConferenceView, Departures, Timestamp},
 };
 
+pub(crate) use self::{
+    acceptance::Turn,
+    map_link::{LinkState, MapLink},
+    requests::Want,
+};
 use self::{
     acceptance::{Acceptance, MapReadiness},
     hanging_up::HangingUp,
@@ -36,10 +41,6 @@ pub use self::{
     own_leg::{LeaveAction, OwnMute, Phone},
     tiles::{ButtonView, TileStatus, TileView},
     view::{CallOffers, CallView},
-};
-pub(crate) use self::{
-    map_link::{LinkState, MapLink},
-    requests::Want,
 };
 use crate::{
     failure::Failure,
