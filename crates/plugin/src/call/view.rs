@@ -9,7 +9,7 @@ use shared::{
 };
 
 use super::{
-    Call, EndCall, LeaveAction, OwnMute, Phone,
+    Call, EndCall, EndWarning, LeaveAction, OwnMute, Phone,
     tiles::{TileView, is_live},
 };
 use crate::reservation::Customer;
@@ -38,6 +38,8 @@ pub struct CallOffers {
     pub lacks_customer: bool,
     /// How far ending the call for everyone is; absent where that is not offered.
     pub end_call: Option<EndCall>,
+    /// What the question whether to end it warns of.
+    pub end_warning: EndWarning,
     /// How the agent leaves.
     pub leave_action: LeaveAction,
     /// How agents mute themselves where Flex cannot; absent where it can.
@@ -68,10 +70,8 @@ impl Call {
 
     fn offers(&mut self, conference: &ConferenceView, phone: &Phone, now: Timestamp) -> CallOffers {
         let is_group = conference.live_participant_count > PAIR;
-        if !is_group {
-            // The question makes no sense any more, and is not asked unbidden when somebody comes.
-            self.end_call = EndCall::default();
-        }
+        // A question that was asked stays until it is answered, also where others leave meanwhile.
+        let offers_end = is_group || self.end_call != EndCall::Offered;
         let mut others = conference.participants.iter().filter(|it| !self.is_self(it)).peekable();
         let has_others = others.peek().is_some();
         let is_customer =
@@ -79,7 +79,8 @@ impl Call {
         CallOffers {
             is_group,
             lacks_customer: has_others && !others.any(is_customer),
-            end_call: (is_group && !self.is_watched()).then_some(self.end_call),
+            end_call: (offers_end && !self.is_watched()).then_some(self.end_call),
+            end_warning: if is_group { EndWarning::Group } else { EndWarning::Pair },
             leave_action: self.leave_action(phone),
             own_mute: self.own_mute(phone, &conference.participants, now),
             is_in_another_browser: self.is_in_another_browser(phone, now),
