@@ -1,7 +1,7 @@
 // The dialpad of the header: how a number comes into it, whom it remembers, and what it shows of the agent.
 
 import assert from 'node:assert/strict';
-import { eventuallyEqual } from './support/eventually.mjs';
+import { eventually, eventuallyEqual } from './support/eventually.mjs';
 import { story } from './support/story.mjs';
 
 const CUSTOMER = '+14155550100';
@@ -42,6 +42,74 @@ story('keys are pressed, zero is held for a plus, and the number is grouped as i
   await eventuallyEqual(() => number.inputValue(), '+00');
   await agent.hasNothingToComplainAbout();
 });
+
+story('after keys that were pressed with the mouse, what is typed goes into the number, and Enter calls it', async ({ agent, telephones }) => {
+  await agent.opensDialpad();
+  const { page } = agent;
+  const key = (name) => page.getByRole('group', { name: 'Keypad' }).getByRole('button', { name, exact: true });
+  await page.getByTestId('outbound-dialpad-tab-number').focus();
+  await page.getByTestId('outbound-dialpad-zero').click({ delay: 700 });
+  for (const digit of '1415555') await key(digit).click();
+  await page.keyboard.type('0100');
+  await eventuallyEqual(() => page.getByTestId('outbound-dialpad-number').inputValue(), '+1 415-555-0100');
+  await page.keyboard.press('Enter');
+  await telephones.rings(CUSTOMER);
+  await agent.hasNothingToComplainAbout();
+});
+
+story('in a low window and at 200 % zoom the Call button is in sight', async ({ agent, telephones }) => {
+  const { page } = agent;
+  for (const [width, height] of [[1280, 440], [640, 400]]) {
+    await page.setViewportSize({ width, height });
+    await agent.opensDialpad();
+    await page.getByTestId('outbound-dialpad-number').fill('+1');
+    await eventually(`it is in sight at ${width} x ${height}`, () => isInSight(page.getByTestId('outbound-dialpad-call')));
+    await agent.photographsInBothThemes(`dialpad-${width}x${height}`);
+    await page.getByTestId('outbound-dialpad-zero').click();
+    await eventuallyEqual(() => page.getByTestId('outbound-dialpad-number').inputValue(), '+10');
+  }
+  await page.getByTestId('outbound-dialpad-number').fill(CUSTOMER);
+  await page.getByTestId('outbound-dialpad-call').click();
+  await telephones.answer(CUSTOMER);
+  await agent.sees(`${CUSTOMER}: Live`);
+  const dialog = await agent.opensAddDialog();
+  await eventually('it is in sight in the dialog', () => isInSight(dialog.getByTestId('outbound-dialpad-call')));
+  await agent.photographs('add-dialog-640x400');
+});
+
+story('the sign of the button in the header can be seen while the dialpad is open', async ({ agent }) => {
+  const button = agent.page.getByTestId('outbound-dialpad-button');
+  for (const isLight of [true, false]) {
+    await agent.configures({ theme: { isLight } });
+    await button.click();
+    await eventually('the sign stands out', () => button.evaluate(contrast).then((ratio) => ratio >= 3));
+    await agent.page.mouse.move(600, 600);
+    await eventually('also without the mouse', () => button.evaluate(contrast).then((ratio) => ratio >= 3));
+    await agent.photographs(`dialpad-button-open-${isLight ? 'light' : 'dark'}`);
+  }
+});
+
+/** Whether what lies in the middle of a part is that part. */
+function isInSight(part) {
+  return part.evaluate((element) => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    return element.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+  });
+}
+
+/** The contrast between what an element draws and what it draws it on. */
+function contrast(element) {
+  const luminance = (colour) => {
+    const [red, green, blue] = colour.match(/[\d.]+/g).map((part) => {
+      const share = Number(part) / 255;
+      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const { backgroundColor, color } = getComputedStyle(element);
+  const [darker, brighter] = [luminance(backgroundColor), luminance(color)].sort((one, other) => one - other);
+  return (brighter + 0.05) / (darker + 0.05);
+}
 
 story('who was called last is remembered, called again, and forgotten', async ({ agent, telephones }) => {
   for (const number of [CUSTOMER, OTHER]) {

@@ -7,6 +7,10 @@ import { story } from './support/story.mjs';
 
 const CUSTOMER = '+14155550100';
 const THIRD = '+14155550111';
+const WOULD_END =
+  'You are still on the call: if you left now, it would end for everyone. Try again in a moment, or press “End call for everyone”.';
+/** The agent's leg cannot be changed: the call would end with it. */
+const CANNOT_GO_ON = [{ method: 'POST', path: '/api.twilio.com/*/Participants/CA*', status: 503, times: 1000 }];
 
 story('with two people Flex says Hang Up, with three Leave', async ({ agent, telephones }) => {
   await agent.dials(CUSTOMER);
@@ -39,19 +43,79 @@ story('the agent leaves three people, and the others go on', async ({ agent, tel
   await agent.hasNothingToComplainAbout();
 }, BROWSER());
 
-story('who would end the call for everybody by leaving is told, and ends it only by pressing again', async ({ agent, telephones }) => {
-  const requests = [{ method: 'POST', path: '/api.twilio.com/*/Participants/CA*', status: 503, times: 1000 }];
-  await telephones.faults({ requests });
+story('leaving never ends the call for everybody: each press is answered, and the confirmed button alone ends it', async ({ agent, telephones }) => {
+  await telephones.faults({ requests: CANNOT_GO_ON });
   await ofThree(agent, telephones);
-  await agent.hangsUp();
-  const isTold = async () => (await agent.toasts()).some((text) => text.includes('it ends for everyone'));
-  await eventually('the agent is told', isTold);
+  for (let press = 1; press <= 3; press++) {
+    const answered = agent.page.waitForResponse('**/update-conference-participant');
+    await agent.hangsUp();
+    await answered;
+    await eventuallyEqual(async () => (await agent.toasts()).map((toast) => toast.trim()), [WOULD_END]);
+    assert.equal((await telephones.participants()).length, 3, `after press ${press}`);
+  }
   await agent.photographsInBothThemes('leaving-would-end');
+  await telephones.settled();
   assert.equal((await telephones.participants()).length, 3);
 
-  await agent.hangsUp();
+  await agent.page.getByTestId('end-for-everybody').click();
+  await agent.page.getByTestId('end-confirm').click();
   await eventuallyEqual(() => telephones.participants(), []);
 }, BROWSER());
+
+story('a server that cannot be reached keeps nobody on the call who confirmed that it is to end', async ({ agent, telephones }) => {
+  await telephones.faults({ requests: CANNOT_GO_ON });
+  await ofThree(agent, telephones);
+  await agent.page.route('**/end-conference', (route) => route.abort());
+  await agent.page.getByTestId('end-for-everybody').click();
+  await agent.page.getByTestId('end-confirm').click();
+  await eventuallyEqual(() => telephones.participants(), []);
+  await eventuallyEqual(() => agent.page.getByRole('dialog').count(), 0);
+}, BROWSER());
+
+story('the question whether to end stays when somebody leaves beneath it, and the focus with it', async ({ agent, telephones }) => {
+  await ofThree(agent, telephones);
+  const dialog = agent.page.getByRole('dialog', { name: 'End the call for everyone?' });
+  await agent.page.getByTestId('end-for-everybody').click();
+  await dialog.getByText('All 3 people on the line').waitFor();
+  await telephones.hangsUp(THIRD);
+  const isTold = dialog.getByRole('status').getByText('Somebody has left: only you and one other person are on the line.');
+  await isTold.waitFor();
+  assert.equal(await focus(agent), 'end-decline');
+  await agent.photographsInBothThemes('end-asks-two');
+  // What raised the question is gone: two people are no group.
+  await agent.page.keyboard.press('Escape');
+  await eventuallyEqual(() => dialog.count(), 0);
+  assert.equal(await agent.page.getByTestId('end-for-everybody').count(), 0);
+  await eventuallyEqual(() => focus(agent), 'add-participant');
+  await agent.sees(`${CUSTOMER}: Live`);
+
+  await agent.dials(THIRD);
+  await telephones.answer(THIRD);
+  await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Live`);
+  await agent.page.getByTestId('end-for-everybody').click();
+  await telephones.hangsUp(THIRD);
+  await isTold.waitFor();
+  await agent.page.getByTestId('end-confirm').focus();
+  await agent.page.keyboard.press('Enter');
+  await eventuallyEqual(() => telephones.participants(), []);
+  await eventuallyEqual(() => agent.taskStatus(), 'wrapping');
+  await eventuallyEqual(() => dialog.count(), 0);
+  await agent.hasNothingToComplainAbout();
+});
+
+story('when the call ends beneath the question, the focus stays on the task', async ({ agent, telephones }) => {
+  await ofThree(agent, telephones);
+  await agent.page.getByTestId('end-for-everybody').click();
+  await agent.page.getByTestId('end-decline').waitFor();
+  await telephones.hangsUp(THIRD);
+  await telephones.settled();
+  await telephones.hangsUp(CUSTOMER);
+  await eventuallyEqual(() => agent.taskStatus(), 'wrapping');
+  await eventuallyEqual(() => agent.page.getByRole('dialog').count(), 0);
+  await eventuallyEqual(() => agent.page.evaluate(() => document.activeElement.className.includes('TaskCanvasHeader-Name')), true);
+  await agent.photographs('end-asks-over');
+  await agent.hasNothingToComplainAbout();
+});
 
 story('the call is ended for everybody after a question, by keyboard too', async ({ agent, telephones }) => {
   await ofThree(agent, telephones);

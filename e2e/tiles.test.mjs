@@ -1,6 +1,7 @@
 // The tiles of the canvas: each state of a person, its words and its buttons, also after a reload and in the dark.
 
 import assert from 'node:assert/strict';
+import { eventuallyEqual } from './support/eventually.mjs';
 import { story } from './support/story.mjs';
 
 const CUSTOMER = '+14155550100';
@@ -47,6 +48,23 @@ story('a call that rings is taken back', async ({ agent, telephones }) => {
   await agent.reloads();
   await agent.sees(`${CUSTOMER}: Live`);
   await agent.hasNothingToComplainAbout();
+});
+
+story('somebody of whom nothing is known is an unknown participant, in the tile and aloud', async ({ agent, telephones }) => {
+  await agent.dials(CUSTOMER);
+  await telephones.answer(CUSTOMER);
+  await agent.sees(`${CUSTOMER}: Live`);
+  const canvas = agent.page.locator('.Twilio-ParticipantsCanvas');
+  await telephones.dialsIn('', await agent.taskSid());
+  await agent.sees(`${CUSTOMER}: Live`, 'Unknown participant: Live');
+  await eventuallyEqual(() => canvas.getByRole('status').allInnerTexts(), ['Unknown participant: Live']);
+  assert.equal(await agent.tile('Unknown participant').locator('.ParticipantCanvas-Name').innerText(), 'Unknown participant');
+  await agent.photographsInBothThemes('tile-unknown');
+  await agent.holds('Unknown participant');
+  await agent.sees(`${CUSTOMER}: Live`, 'Unknown participant: On Hold');
+  await agent.speaks('de');
+  await agent.sees(`${CUSTOMER}: Live`, 'Unbekannter Teilnehmer: Gehalten');
+  await agent.photographs('tile-unknown-de');
 });
 
 story('each state of a person is there again after a reload', async ({ agent, telephones }) => {

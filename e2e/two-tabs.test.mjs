@@ -3,12 +3,12 @@
 import assert from 'node:assert/strict';
 import { Agent } from './support/agent.mjs';
 import { desktopIsThere } from './support/browser.mjs';
-import { eventuallyEqual } from './support/eventually.mjs';
+import { eventually, eventuallyEqual } from './support/eventually.mjs';
 import { story } from './support/story.mjs';
 
 const CUSTOMER = '+14155550100';
-/** For so long whoever accepts first keeps others from it. */
-const TURN_MS = 20_000;
+/** Who asks to accept that soon after another one is no agent who waits. */
+const SAME_MOMENT_MS = 2_000;
 const AGENT = 'client:agent_40example_2Ecom';
 
 story('two tabs of one agent: the telephone rings once, and both show the call', async ({ agent, telephones }) => {
@@ -26,14 +26,26 @@ story('two tabs of one agent: the telephone rings once, and both show the call',
   await agent.hasNothingToComplainAbout();
 });
 
-story("the agent's telephone is busy: Accept calls it again", async ({ agent, telephones, emulator }) => {
+story("the agent's telephone is busy: each press on Accept says when it can be called again, and then it is", async ({ agent, telephones, emulator }) => {
   await setQuirks(emulator, { call_accepts_when_answered: true, desk_phone_answers_after_ms: null });
   await agent.dials(CUSTOMER);
   await telephones.isBusy(AGENT);
   assert.equal(await agent.taskStatus(), 'pending');
   await agent.photographs('agent-busy');
 
-  await laterByTheClock(agent.page, TURN_MS);
+  // Each press says when the next one can do something, and the notices do not pile up.
+  await laterByTheClock(agent.page, SAME_MOMENT_MS);
+  for (let press = 1; press <= 4; press++) {
+    // The notice lies over the button of the task list.
+    await agent.page.getByRole('button', { name: /accept/i }).last().click();
+    await eventuallyEqual(async () => (await saidToWait(agent)).length, 1);
+  }
+  const [seconds] = await saidToWait(agent);
+  assert.ok(seconds >= 1 && seconds <= 18, `${seconds} s`);
+  await agent.photographsInBothThemes('agent-busy-told');
+  await eventually('a screen reader hears it', () => isAnnounced(agent.page, 'Your telephone is being called already.'));
+
+  await laterByTheClock(agent.page, seconds * 1_000);
   await agent.accepts();
   await telephones.answer(AGENT);
   await telephones.answer(CUSTOMER);
@@ -49,6 +61,20 @@ async function secondTab(agent) {
   await other.page.goto(agent.page.url());
   await desktopIsThere(other.page);
   return other;
+}
+
+/** In how many seconds Accept can be pressed again, as each notice says. */
+async function saidToWait(agent) {
+  const said = (await agent.toasts()).map((toast) => /If it does not ring, press Accept again in (\d+) s\./.exec(toast));
+  return said.filter(Boolean).map(([, seconds]) => Number(seconds));
+}
+
+/** Whether a text is where screen readers hear of what is new. */
+function isAnnounced(page, words) {
+  return page.evaluate((text) => {
+    const live = document.querySelectorAll('[aria-live]:not([aria-live="off"]), [role="alert"], [role="status"]');
+    return [...live].some((region) => region.textContent.includes(text));
+  }, words);
 }
 
 function laterByTheClock(page, milliseconds) {

@@ -24,6 +24,11 @@ use shared::{
     view::{ConferenceView, Departures, Timestamp},
 };
 
+pub(crate) use self::{
+    acceptance::Turn,
+    map_link::{LinkState, MapLink},
+    requests::Want,
+};
 use self::{
     acceptance::{Acceptance, MapReadiness},
     hanging_up::HangingUp,
@@ -31,15 +36,11 @@ use self::{
     requests::Requests,
 };
 pub use self::{
-    end_call::{EndCall, EndCallButton},
+    end_call::{EndCall, EndCallButton, EndWarning},
     map_link::{MapError, SyncSource},
     own_leg::{LeaveAction, OwnMute, Phone},
     tiles::{ButtonView, TileStatus, TileView},
     view::{CallOffers, CallView},
-};
-pub(crate) use self::{
-    map_link::{LinkState, MapLink},
-    requests::Want,
 };
 use crate::{
     failure::Failure,
@@ -210,14 +211,23 @@ impl Call {
 
     /// The agent's leg, where the call would end with it although others would go on.
     pub(crate) fn leg_that_ends_a_group(&self) -> Option<CallSid> {
+        let is_group = self.map.people().count() > 2;
+        self.leg_that_ends_the_call().filter(|_| is_group).cloned()
+    }
+
+    /// Whether the call ends when Flex hangs up the leg that this browser holds.
+    pub(crate) fn ends_by_hanging_up_here(&self, phone: &Phone) -> bool {
+        self.hangs_up_here(phone) && self.leg_that_ends_the_call().is_some()
+    }
+
+    fn leg_that_ends_the_call(&self) -> Option<&CallSid> {
         let worker_sid = self.reservation.worker_sid.as_ref();
         let is_own = |item: &ParticipantItem| {
             self.is_own(item) || worker_sid.is_some() && item.worker_sid.as_ref() == worker_sid
         };
         let ends = |item: &ParticipantItem| item.end_conference_on_exit != Some(false);
         let mut own = self.map.joined().filter(|(_, item)| is_own(item) && ends(item));
-        let is_group = self.map.people().count() > 2;
-        own.next().filter(|_| is_group).map(|(call_sid, _)| call_sid.clone())
+        own.next().map(|(call_sid, _)| call_sid)
     }
 
     pub(crate) fn readiness(&self) -> MapReadiness {

@@ -12,10 +12,15 @@ pub const NOTICE_SHOWN_MS: u32 = 10_000;
 pub struct Notice {
     /// The key of the text.
     pub key: String,
-    /// The words of the other side about it, or a name.
+    /// The words of the other side about it, a name, or a number of seconds.
     pub detail: String,
     /// How serious it is.
     pub severity: Severity,
+    /// What it is about, where the words change: a later one about the same takes its place. Absent where
+    /// only one with the same words does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub about: Option<&'static str>,
 }
 
 /// How serious a notice is, in Flex's words.
@@ -60,6 +65,11 @@ pub enum Failure {
     NotAccepted {
         /// What was said.
         words: String,
+    },
+    /// The agent's telephone is being called already, for the press before.
+    AlreadyRinging {
+        /// In how many seconds it can be called again.
+        seconds: String,
     },
     /// There is nothing to accept: the reservation is over.
     ReservationOver,
@@ -110,6 +120,7 @@ impl Failure {
             Self::Refused { code, .. } => key_of_code(*code),
             Self::NoAnswer { .. } => "noAnswer",
             Self::NotAccepted { .. } => "notAccepted",
+            Self::AlreadyRinging { .. } => "alreadyRinging",
             Self::NotOnTheCall => "notOnTheCall",
             Self::ReservationOver => "reservationOver",
             Self::Busy => "busy",
@@ -124,14 +135,21 @@ impl Failure {
     /// How it is told to the agent.
     pub fn notice(&self) -> Notice {
         let key = self.key();
-        Notice { key: key.to_owned(), detail: self.detail().to_owned(), severity: severity(key) }
+        let counts_down = matches!(self, Self::AlreadyRinging { .. });
+        Notice {
+            key: key.to_owned(),
+            detail: self.detail().to_owned(),
+            severity: severity(key),
+            about: counts_down.then_some(key),
+        }
     }
 
-    /// The words of the other side, where there are any, or a name.
+    /// The words of the other side, where there are any, a name, or a number of seconds.
     pub fn detail(&self) -> &str {
         match self {
             Self::Refused { words: detail, .. }
             | Self::NotAccepted { words: detail }
+            | Self::AlreadyRinging { seconds: detail }
             | Self::NoAnswer { name: detail } => detail,
             Self::NoServer
             | Self::WrongServer
@@ -174,6 +192,7 @@ fn severity(key: &str) -> Severity {
         | "wouldEndForAll"
         | "colleagueUnavailable"
         | "alreadyOnCall"
+        | "alreadyRinging"
         | "tooMany"
         | "tooManyCalls" => Severity::Warning,
         _ => Severity::Error,
@@ -252,6 +271,7 @@ mod tests {
             (Failure::NoAnswer { name: "Sam".to_owned() }, Severity::Warning),
             (Failure::Busy, Severity::Warning),
             (Failure::WouldEndForAll, Severity::Warning),
+            (Failure::AlreadyRinging { seconds: "18".to_owned() }, Severity::Warning),
             (refused(code::COLLEAGUE_UNAVAILABLE), Severity::Warning),
             (refused(code::ALREADY_ON_CALL), Severity::Warning),
             (refused(code::TOO_MANY_REQUESTS), Severity::Warning),

@@ -147,7 +147,8 @@ impl Plugin {
         self.shell.tell_if(ui_words::end_call_pressed(task_sid, button));
     }
 
-    /// Flex runs `EndConferenceForAll`: resolves when the server answered.
+    /// Flex runs `EndConferenceForAll`: resolves when the server answered, with `false` where Flex has to
+    /// hang up in its place.
     #[wasm_bindgen(js_name = endConference)]
     pub fn end_conference(&self, task_sid: &str) -> Promise {
         self.shell.ask(|ticket| ui_words::end_pressed(task_sid, ticket))

@@ -14,6 +14,24 @@ const CONF_STATUS_WAIT_MS: u64 = 2_000;
 /// For how long the first who asked keeps others from accepting.
 const TURN_MS: u64 = 20_000;
 
+/// Whoever asks that soon after the first is another program that accepts by itself, or the second press of
+/// a double click.
+const SAME_MOMENT_MS: u64 = 2_000;
+
+/// What comes of asking to accept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Turn {
+    /// Whoever asked may accept, once the gate is open.
+    Given,
+    /// Another one has asked at the same moment.
+    Shared,
+    /// The agent's telephone is being called for another one.
+    Taken {
+        /// In how many seconds it can be asked again.
+        seconds: u32,
+    },
+}
+
 /// The acceptance of one reservation.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Acceptance {
@@ -38,16 +56,26 @@ impl Acceptance {
         self.calling || self.asked_at.is_some_and(|asked_at| now.0 < asked_at.0 + TURN_MS)
     }
 
-    /// Somebody asks to accept; `false` if another one is at it.
-    pub(crate) fn ask(&mut self, ticket: Ticket, now: Timestamp) -> bool {
+    /// Somebody asks to accept.
+    pub(crate) fn ask(&mut self, ticket: Ticket, now: Timestamp) -> Turn {
         if self.is_taken(now) {
             self.is_explained = true;
-            return false;
+            return self.turn_of_another(now);
         }
         self.is_explained = false;
         self.asked_at = Some(now);
         self.gate = Some(ticket);
-        true
+        Turn::Given
+    }
+
+    fn turn_of_another(&self, now: Timestamp) -> Turn {
+        let asked_at = self.asked_at.unwrap_or(now).0;
+        if now.0 < asked_at + SAME_MOMENT_MS {
+            return Turn::Shared;
+        }
+        let rest_ms = (asked_at + TURN_MS).saturating_sub(now.0);
+        let seconds = u32::try_from(rest_ms.div_ceil(1_000)).unwrap_or(u32::MAX);
+        Turn::Taken { seconds: seconds.max(1) }
     }
 
     /// The ticket of who may accept, when it is time.
@@ -121,7 +149,7 @@ mod tests {
             (Some(9_900), false, 11_900, Some(1)),
         ] {
             let mut acceptance = Acceptance::default();
-            assert!(acceptance.ask(1, Timestamp(0)));
+            assert_eq!(acceptance.ask(1, Timestamp(0)), Turn::Given);
             let map = MapReadiness { open_since: open_since.map(Timestamp), has_conf_status };
             assert_eq!(acceptance.open_gate(map, Timestamp(now)), want, "{map:?} at {now}");
         }
@@ -130,12 +158,39 @@ mod tests {
     #[test]
     fn the_first_who_asks_accepts_until_it_failed() {
         let mut acceptance = Acceptance::default();
-        assert!(acceptance.ask(1, Timestamp(0)));
-        assert!(!acceptance.ask(2, Timestamp(1)));
+        assert_eq!(acceptance.ask(1, Timestamp(0)), Turn::Given);
+        assert_eq!(acceptance.ask(2, Timestamp(1)), Turn::Shared);
         assert_eq!(acceptance.open_gate(NO_MAP, Timestamp(10_000)), Some(1));
         assert!(acceptance.call(3));
         assert!(!acceptance.call(4), "the phone rings once");
         assert_eq!(acceptance.called(false), [3, 4]);
-        assert!(acceptance.ask(5, Timestamp(10_001)));
+        assert_eq!(acceptance.ask(5, Timestamp(10_001)), Turn::Given);
+    }
+
+    #[test]
+    fn whoever_asks_in_vain_hears_when_to_ask_again_and_then_may() {
+        let mut acceptance = Acceptance::default();
+        assert_eq!(acceptance.ask(1, Timestamp(0)), Turn::Given);
+        assert!(acceptance.call(2));
+        assert_eq!(acceptance.called(true), [2]);
+        for (now, want) in [
+            (1_999, Turn::Shared),
+            (2_000, Turn::Taken { seconds: 18 }),
+            (18_999, Turn::Taken { seconds: 2 }),
+            (19_000, Turn::Taken { seconds: 1 }),
+            (19_999, Turn::Taken { seconds: 1 }),
+            (20_000, Turn::Given),
+            (22_000, Turn::Taken { seconds: 18 }),
+        ] {
+            assert_eq!(acceptance.ask(3, Timestamp(now)), want, "at {now}");
+        }
+    }
+
+    #[test]
+    fn a_call_that_is_not_answered_for_takes_the_turn_longer() {
+        let mut acceptance = Acceptance::default();
+        acceptance.ask(1, Timestamp(0));
+        assert!(acceptance.call(2));
+        assert_eq!(acceptance.ask(3, Timestamp(30_000)), Turn::Taken { seconds: 1 });
     }
 }

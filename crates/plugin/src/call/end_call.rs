@@ -16,6 +16,18 @@ pub enum EndCall {
     Ending,
 }
 
+/// What the question warns of; the texts of `ui/strings` bear the same names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "../seam/"))]
+pub enum EndWarning {
+    /// All are disconnected, and the agent could leave the call to the others.
+    #[serde(rename = "warning")]
+    Group,
+    /// Others have left since the question was asked: two are disconnected.
+    #[serde(rename = "warningOfTwo")]
+    Pair,
+}
+
 /// What the agent presses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "../seam/"))]

@@ -1,6 +1,8 @@
 //! The agent leaves, and the others go on: held back until it is sure that the conference does not end
 //! with the agent's leg.
 //!
+//! **Invariant:** leaving ends a call for everyone only after the agent confirmed that it is to end.
+//!
 //! The server sets that as soon as a third person joins. Whoever presses at that very moment, or after
 //! the setting failed, waits here until the server was asked for it.
 
@@ -10,15 +12,15 @@ use crate::ids::Ticket;
 
 /// How long an agent waits for the server.
 const ANSWER_TIMEOUT_MS: u64 = 5_000;
-/// For how long after the warning the agent may end the call for everyone by leaving all the same.
-const WARNED_MS: u64 = 15_000;
+/// For how long Flex may take to hang up after the agent confirmed the end and the server could not do it.
+const CONFIRMED_MS: u64 = 2_000;
 
 /// The agent's wish to leave.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Leaving {
     waiting: Vec<Ticket>,
     until: Option<Timestamp>,
-    warned_until: Option<Timestamp>,
+    confirmed_until: Option<Timestamp>,
 }
 
 impl Leaving {
@@ -32,9 +34,14 @@ impl Leaving {
         is_first
     }
 
-    /// Whether the agent has read what would come of it.
-    pub(crate) fn is_warned(&self, now: Timestamp) -> bool {
-        self.warned_until.is_some_and(|until| now < until)
+    /// The agent confirmed that the call is to end for everyone, and the server could not end it.
+    pub(crate) fn confirm_end(&mut self, now: Timestamp) {
+        self.confirmed_until = Some(Timestamp(now.0 + CONFIRMED_MS));
+    }
+
+    /// Whether the agent may leave although the call ends with it; of one confirmation, once.
+    pub(crate) fn take_confirmation(&mut self, now: Timestamp) -> bool {
+        self.confirmed_until.take().is_some_and(|until| now < until)
     }
 
     /// Whether the server has had its time.
@@ -46,12 +53,6 @@ impl Leaving {
     pub(crate) fn end(&mut self) -> Vec<Ticket> {
         self.until = None;
         std::mem::take(&mut self.waiting)
-    }
-
-    /// It did not work. Returns who waited; the agent is told.
-    pub(crate) fn fail(&mut self, now: Timestamp) -> Vec<Ticket> {
-        self.warned_until = Some(Timestamp(now.0 + WARNED_MS));
-        self.end()
     }
 
     /// When time alone changes something.

@@ -9,7 +9,7 @@ use shared::{
 };
 
 use super::{
-    Call, EndCall, LeaveAction, OwnMute, Phone,
+    Call, EndCall, EndWarning, LeaveAction, OwnMute, Phone,
     tiles::{TileView, is_live},
 };
 use crate::reservation::Customer;
@@ -38,6 +38,8 @@ pub struct CallOffers {
     pub lacks_customer: bool,
     /// How far ending the call for everyone is; absent where that is not offered.
     pub end_call: Option<EndCall>,
+    /// What the question whether to end it warns of.
+    pub end_warning: EndWarning,
     /// How the agent leaves.
     pub leave_action: LeaveAction,
     /// How agents mute themselves where Flex cannot; absent where it can.
@@ -59,7 +61,7 @@ impl Call {
     ) -> CallView {
         let customer = self.reservation.customer();
         for participant in &mut conference.participants {
-            participant.name = Some(shown_name(participant, customer));
+            participant.name = shown_name(participant, customer);
         }
         let offers = self.offers(&conference, phone, now);
         let tiles = conference.participants.iter().map(|person| self.tile_view(person)).collect();
@@ -68,10 +70,8 @@ impl Call {
 
     fn offers(&mut self, conference: &ConferenceView, phone: &Phone, now: Timestamp) -> CallOffers {
         let is_group = conference.live_participant_count > PAIR;
-        if !is_group {
-            // The question makes no sense any more, and is not asked unbidden when somebody comes.
-            self.end_call = EndCall::default();
-        }
+        // A question that was asked stays until it is answered, also where others leave meanwhile.
+        let offers_end = is_group || self.end_call != EndCall::Offered;
         let mut others = conference.participants.iter().filter(|it| !self.is_self(it)).peekable();
         let has_others = others.peek().is_some();
         let is_customer =
@@ -79,7 +79,8 @@ impl Call {
         CallOffers {
             is_group,
             lacks_customer: has_others && !others.any(is_customer),
-            end_call: (is_group && !self.is_watched()).then_some(self.end_call),
+            end_call: (offers_end && !self.is_watched()).then_some(self.end_call),
+            end_warning: if is_group { EndWarning::Group } else { EndWarning::Pair },
             leave_action: self.leave_action(phone),
             own_mute: self.own_mute(phone, &conference.participants, now),
             is_in_another_browser: self.is_in_another_browser(phone, now),
@@ -87,8 +88,9 @@ impl Call {
     }
 }
 
-/// Nobody is shown without a name: the number stands in. Of the customer the task may know either.
-fn shown_name(participant: &ParticipantView, customer: Customer<'_>) -> String {
+/// The number stands in for a name. Of the customer the task may know either. Where neither is known,
+/// there is none, and `ui/` says so in words: nobody is shown without a name.
+fn shown_name(participant: &ParticipantView, customer: Customer<'_>) -> Option<String> {
     let parse = |text: Option<&str>| PhoneNumber::parse(text?).ok();
     let number = participant.phone_number.as_deref();
     let is_somebody_else = match (parse(number), parse(customer.number)) {
@@ -101,9 +103,8 @@ fn shown_name(participant: &ParticipantView, customer: Customer<'_>) -> String {
     [participant.name.as_deref(), name, number, of_task.number, of_task.name]
         .into_iter()
         .flatten()
-        .find(|name| !name.is_empty())
-        .unwrap_or_default()
-        .to_owned()
+        .find(|name| !name.trim().is_empty())
+        .map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -132,17 +133,33 @@ mod tests {
             // Somebody else is the customer of this leg.
             (None, OTHER, task(NUMBER, Some("Anna Rossi")), "+4930901820"),
             (None, NUMBER, Customer::default(), "+14155550123"),
-            (None, None, Customer::default(), ""),
         ] {
             let leg = ParticipantView {
                 name: of_map.map(str::to_owned),
                 phone_number: number.map(str::to_owned),
                 ..somebody()
             };
-            assert_eq!(shown_name(&leg, customer), want, "{of_map:?} {number:?} {customer:?}");
+            let name = shown_name(&leg, customer);
+            assert_eq!(name.as_deref(), Some(want), "{of_map:?} {number:?} {customer:?}");
             let external = ParticipantView { participant_type: ParticipantType::External, ..leg };
-            let want = of_map.or(number).unwrap_or_default();
-            assert_eq!(shown_name(&external, customer), want, "who was added is no customer");
+            let name = shown_name(&external, customer);
+            assert_eq!(name.as_deref(), of_map.or(number), "who was added is no customer");
+        }
+    }
+
+    #[test]
+    fn of_whom_nothing_is_known_there_is_no_name_rather_than_an_empty_one() {
+        let customer = Customer { number: Some(""), name: Some(" ") };
+        for (name, number) in [(None, None), (Some(""), None), (Some(" "), Some(""))] {
+            for participant_type in [ParticipantType::Customer, ParticipantType::Unknown] {
+                let nobody = ParticipantView {
+                    name: name.map(str::to_owned),
+                    phone_number: number.map(str::to_owned),
+                    participant_type,
+                    ..somebody()
+                };
+                assert_eq!(shown_name(&nobody, customer), None, "{name:?} {participant_type:?}");
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 use shared::ReservationSid;
 
 use super::{context::Context, msg::CanvasEffect, state::CanvasState};
-use crate::{failure::Failure, ids::Ticket, reservation::ReservationStatus};
+use crate::{call::Turn, failure::Failure, ids::Ticket, reservation::ReservationStatus};
 
 impl CanvasState {
     pub(super) fn ask_to_accept(
@@ -12,12 +12,17 @@ impl CanvasState {
         ticket: Ticket,
         context: &mut Context,
     ) {
-        match self.call_of_reservation(sid) {
-            None => context.settle(ticket, Ok(true)),
-            Some(call) => {
-                if !call.acceptance.ask(ticket, context.now) {
-                    context.settle(ticket, Ok(false));
+        let Some(call) = self.call_of_reservation(sid) else {
+            return context.settle(ticket, Ok(true));
+        };
+        match call.acceptance.ask(ticket, context.now) {
+            Turn::Given => {}
+            Turn::Shared => context.settle(ticket, Ok(false)),
+            Turn::Taken { seconds } => {
+                if call.reservation.status == ReservationStatus::Pending {
+                    context.notify(Failure::AlreadyRinging { seconds: seconds.to_string() });
                 }
+                context.settle(ticket, Ok(false));
             }
         }
     }

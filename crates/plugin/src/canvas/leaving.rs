@@ -23,7 +23,8 @@ impl CanvasState {
         let Some(call) = self.call_of_task(task_sid) else {
             return context.settle(ticket, Ok(true));
         };
-        let ending_leg = call.leg_that_ends_a_group().filter(|_| !call.leaving.is_warned(now));
+        let is_confirmed = call.leaving.take_confirmation(now);
+        let ending_leg = call.leg_that_ends_a_group().filter(|_| !is_confirmed);
         let Some(leg) = ending_leg.and_then(|call_sid| call.leg(&call_sid)) else {
             return hang_up(call, &phone, vec![ticket], context);
         };
@@ -52,6 +53,28 @@ impl CanvasState {
         context.push(CanvasEffect::Post(task_sid, Purpose::EndCall(ticket), request));
     }
 
+    /// The server ended the call, or could not. Where the call ends with the leg that Flex holds, Flex hangs
+    /// up then (the answer is `false`): the agent has confirmed that it is to end.
+    pub(super) fn end_answered(
+        &mut self,
+        task_sid: &TaskSid,
+        ticket: Ticket,
+        mut outcome: Result<bool, Failure>,
+        context: &mut Context,
+    ) {
+        if let Err(failure) = &outcome {
+            let phone = self.phone.clone();
+            let call = self.call_of_task(task_sid);
+            if let Some(call) = call.filter(|call| call.ends_by_hanging_up_here(&phone)) {
+                call.leaving.confirm_end(context.now);
+                outcome = Ok(false);
+            } else {
+                context.notify(failure.clone());
+            }
+        }
+        context.settle(ticket, outcome);
+    }
+
     /// Lets go whoever waited long enough, or need not wait any more.
     pub(super) fn let_leave(&mut self, context: &mut Context) {
         for call in &mut self.calls {
@@ -73,7 +96,7 @@ pub(super) fn finish_leaving(call: &mut Call, phone: &Phone, worked: bool, conte
         let waiting = call.leaving.end();
         return hang_up(call, phone, waiting, context);
     }
-    let waiting = call.leaving.fail(context.now);
+    let waiting = call.leaving.end();
     if !waiting.is_empty() {
         context.notify(Failure::WouldEndForAll);
     }

@@ -95,7 +95,9 @@ impl CanvasState {
         let phone = self.phone.clone();
         let mut outcome = answer.map(|_| true);
         let waiting = match (purpose, self.call_of_task(task_sid)) {
-            (Purpose::EndCall(ticket), _) => vec![*ticket],
+            (Purpose::EndCall(ticket), _) => {
+                return self.end_answered(task_sid, *ticket, outcome, context);
+            }
             (Purpose::Leaving | Purpose::HangUp | Purpose::Tile(_), None) => return,
             (Purpose::Leaving, Some(call)) => {
                 return finish_leaving(call, &phone, outcome.is_ok(), context);

@@ -73,7 +73,8 @@ export function replaceActions(plugin: Plugin, reservations: Reservations): void
   Actions.replaceAction('EndConferenceForAll', async (payload: Payload, original) => {
     const reservation = ours(payload);
     if (!reservation) return original(payload);
-    await plugin.endConference(reservation.task.sid);
+    // Where the server cannot end it, it ends with the leg that Flex hangs up.
+    if (!(await plugin.endConference(reservation.task.sid))) await Actions.invokeAction('HangupCall', payload);
   });
 
   for (const action of PARTICIPANT_ACTIONS) {

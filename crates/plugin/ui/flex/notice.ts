@@ -15,8 +15,16 @@ export function registerNotice(manager: Manager): void {
   }
 }
 
-export function showNotice({ key, detail, severity }: Notice): void {
-  Notifications.showNotification(idOf(severity), { message: problemText(key, detail) });
+/** What was shown last, by what it was about. */
+const shown = new Map<string, ReturnType<typeof Notifications.showNotification>>();
+
+/** What is told once more takes the place of what was told before: the newest words count, and none stand there twice. */
+export function showNotice({ key, detail, severity, about }: Notice): void {
+  const message = problemText(key, detail);
+  const subject = about ?? message;
+  const before = shown.get(subject);
+  if (before) Notifications.dismissNotification(before);
+  shown.set(subject, Notifications.showNotification(idOf(severity), { message }));
 }
 
 function idOf(severity: Severity): string {

@@ -10,10 +10,15 @@ export type Notice = {
  */
 key: string, 
 /**
- * The words of the other side about it, or a name.
+ * The words of the other side about it, a name, or a number of seconds.
  */
 detail: string, 
 /**
  * How serious it is.
  */
-severity: Severity, };
+severity: Severity, 
+/**
+ * What it is about, where the words change: a later one about the same takes its place. Absent where
+ * only one with the same words does.
+ */
+about?: string, };

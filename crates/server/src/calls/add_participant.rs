@@ -62,6 +62,8 @@ pub(crate) async fn invite(
     let colleague = colleague::find(calls, "to", to, user).await?;
     let caller = colleague::caller(calls, from, user).await?;
     conference_of_call(calls, call).await?;
+    // Of a press that nobody named there is no repetition.
+    let is_named = id.is_some();
     let press = Press { worker_sid: Some(colleague.worker_sid.clone()), ..press_of(id, to) };
     let invitation = |colleague: Colleague, id: &LegId| Invitation {
         colleague,
@@ -78,6 +80,10 @@ pub(crate) async fn invite(
             return Ok(Added::Before(None, Some(asked)));
         }
         Claimed::Dialled(_) | Claimed::AlreadyCalled => {
+            if is_named && let Some(asked) = press::asked_before(calls, call, &press.id).await? {
+                kept::keep_invitation(calls, call, &asked).await?;
+                return Ok(Added::Before(None, Some(asked)));
+            }
             let name = colleague.name;
             let problem = format!("{name} is on the call, or is being called");
             let code = code::ALREADY_ON_CALL;

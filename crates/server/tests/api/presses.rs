@@ -101,6 +101,28 @@ async fn two_who_ask_one_colleague_at_once_ask_once() {
 }
 
 #[actix_web::test]
+async fn a_press_for_a_colleague_that_arrives_again_is_answered_like_the_first() {
+    let app = TestApp::spawn().await;
+    let (replica, handle) = app.spawn_replica();
+    let call = app.talk().await;
+    let tasks = app.emulator.snapshot().tasks.len();
+    let id = Some("c0ffee01");
+    let (status, first) = press(&app, &app.url, &call, SECOND, id).await;
+    assert_eq!(status, 200, "{first}");
+    for server in [&app.url, &replica] {
+        let (status, again) = press(&app, server, &call, SECOND, id).await;
+        assert_eq!((status.as_u16(), &again), (200, &first));
+    }
+    for other in [Some("000000bb"), None] {
+        let (status, answer) = press(&app, &app.url, &call, SECOND, other).await;
+        assert_eq!((status.as_u16(), &answer["code"]), (400, &json!(1004)), "{other:?}: {answer}");
+    }
+    assert_eq!(app.emulator.snapshot().tasks.len(), tasks + 1, "they were asked once");
+    handle.stop(false).await;
+    app.stop().await;
+}
+
+#[actix_web::test]
 async fn every_try_to_ask_a_colleague_has_a_lease_of_its_own() {
     for is_the_call in [true, false] {
         let app = TestApp::spawn().await;

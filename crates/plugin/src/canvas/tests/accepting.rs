@@ -52,6 +52,26 @@ fn that_somebody_else_accepts_or_has_accepted_is_no_failure() {
 }
 
 #[test]
+fn every_press_on_accept_after_a_busy_phone_calls_it_again_or_says_when_it_can() {
+    let mut canvas = seen();
+    canvas.tell(1_000, CanvasMsg::AcceptAsked(reservation().sid, 1));
+    canvas.tell(1_000, CanvasMsg::AcceptPressed(reservation().sid, 2));
+    canvas.tell(1_100, CanvasMsg::WorkerCalled(reservation().sid, Ok(())));
+    for second in 3_u32..21 {
+        let effects = canvas
+            .tell(u64::from(second) * 1_000, CanvasMsg::AcceptAsked(reservation().sid, second));
+        assert!(settled(&effects).contains(&(second, Ok(false))));
+        let seconds = (21 - second).to_string();
+        assert!(effects.contains(&CanvasEffect::Notify(Failure::AlreadyRinging { seconds })));
+    }
+    let effects = canvas.tell(21_000, CanvasMsg::AcceptAsked(reservation().sid, 30));
+    assert_eq!(settled(&effects), [], "it waits for the map, as the first did");
+    let rings = CanvasMsg::AcceptPressed(reservation().sid, 31);
+    let effects = canvas.tell(21_001, rings);
+    assert!(effects.iter().any(|effect| matches!(effect, CanvasEffect::CallWorker { .. })));
+}
+
+#[test]
 fn a_phone_that_is_not_called_because_another_browser_was_quicker_is_no_failure() {
     let mut canvas = seen();
     canvas.tell(1, CanvasMsg::AcceptAsked(reservation().sid, 7));

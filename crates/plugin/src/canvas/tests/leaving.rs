@@ -8,7 +8,7 @@ use super::support::{
     settled, task,
 };
 use crate::{
-    call::{EndCall, EndCallButton},
+    call::{EndCall, EndCallButton, EndWarning, Phone},
     canvas::{CanvasEffect, CanvasMsg, Purpose},
     failure::Failure,
     reservation::ReservationStatus,
@@ -59,7 +59,7 @@ fn the_agent_goes_as_soon_as_the_map_shows_that_the_call_goes_on() {
 }
 
 #[test]
-fn who_would_end_the_call_for_all_is_told_and_may_do_it_all_the_same() {
+fn who_would_end_the_call_for_all_is_told_at_every_press_and_does_not_end_it_by_leaving() {
     let no = || answer(Err(refused(503, "twilio")));
     for (at, msg) in [(20, no()), (5_010, CanvasMsg::ClockMoved)] {
         let mut canvas = Canvas::with_two_people();
@@ -67,9 +67,45 @@ fn who_would_end_the_call_for_all_is_told_and_may_do_it_all_the_same() {
         let effects = canvas.tell(at, msg);
         assert_eq!(settled(&effects), [(7, Ok(false))]);
         assert!(effects.contains(&CanvasEffect::Notify(Failure::WouldEndForAll)));
-        let effects = canvas.tell(at + 14_999, leave(8));
-        assert_eq!((posts(&effects), settled(&effects)), (0, vec![(8, Ok(true))]), "it was read");
-        assert_eq!(posts(&canvas.tell(at + 15_000, leave(9))), 1, "that was long ago");
+        for (ticket, after) in [(8, 1), (9, 14_999), (10, 15_001)] {
+            let effects = canvas.tell(at + after, leave(ticket));
+            let asked_again = (posts(&effects), settled(&effects));
+            assert_eq!(asked_again, (1, vec![]), "{after} ms after the warning");
+            let effects = canvas.tell(at + after, no());
+            assert_eq!(settled(&effects), [(ticket, Ok(false))]);
+            assert!(effects.contains(&CanvasEffect::Notify(Failure::WouldEndForAll)));
+        }
+    }
+}
+
+#[test]
+fn who_confirms_the_end_that_the_server_cannot_bring_hangs_up_and_that_ends_it() {
+    let failure = || refused(503, "twilio");
+    let mut canvas = Canvas::with_two_people();
+    canvas.tell(10, CanvasMsg::EndPressed(task(), 7));
+    let effects = canvas.tell(20, end_answer(7, Err(failure())));
+    assert_eq!(settled(&effects), [(7, Ok(false))], "Flex is to hang up");
+    assert!(!effects.contains(&CanvasEffect::Notify(failure())));
+    let effects = canvas.tell(21, leave(8));
+    assert_eq!((posts(&effects), settled(&effects)), (0, vec![(8, Ok(true))]));
+    assert_eq!(posts(&canvas.tell(22, leave(9))), 1, "it was confirmed once");
+
+    let mut canvas = Canvas::with_two_people();
+    canvas.tell(20, end_answer(7, Err(failure())));
+    assert_eq!(posts(&canvas.tell(2_020, leave(8))), 1, "Flex did not hang up");
+}
+
+#[test]
+fn who_confirms_an_end_that_hanging_up_would_not_bring_is_told_that_it_failed() {
+    let failure = || refused(503, "twilio");
+    let goes_on = leg(AGENT, own(json!({"end_conference_on_exit": false})));
+    let mut in_a_call_that_goes_on = Canvas::with_two_people();
+    in_a_call_that_goes_on.change(5, goes_on);
+    let at_a_desk_phone = Canvas::with_phone(Phone::default());
+    for mut canvas in [in_a_call_that_goes_on, at_a_desk_phone] {
+        let effects = canvas.tell(20, end_answer(7, Err(failure())));
+        assert_eq!(settled(&effects), [(7, Err(failure()))]);
+        assert!(effects.contains(&CanvasEffect::Notify(failure())));
     }
 }
 
@@ -83,22 +119,16 @@ fn of_a_call_that_is_over_everybody_may_leave() {
 }
 
 #[test]
-fn the_call_is_ended_for_everybody_and_a_refusal_is_told() {
+fn the_call_is_ended_for_everybody() {
     let mut canvas = Canvas::with_two_people();
     let effects = canvas.tell(10, CanvasMsg::EndPressed(task(), 7));
     let request = ServerRequest::EndConference { task_sid: task() };
     assert!(effects.contains(&CanvasEffect::Post(task(), Purpose::EndCall(7), request)));
-    let answer = |answer| CanvasMsg::ServerAnswered(task(), Purpose::EndCall(7), answer);
-    assert_eq!(settled(&canvas.tell(20, answer(Ok(Done::default())))), [(7, Ok(true))]);
-
-    let failure = refused(503, "twilio");
-    let effects = canvas.tell(30, answer(Err(failure.clone())));
-    assert_eq!(settled(&effects), [(7, Err(failure.clone()))]);
-    assert!(effects.contains(&CanvasEffect::Notify(failure)));
+    assert_eq!(settled(&canvas.tell(20, end_answer(7, Ok(Done::default())))), [(7, Ok(true))]);
 
     let over = CanvasMsg::ReservationMoved(reservation().sid, ReservationStatus::Ended);
     canvas.tell(40, over);
-    let effects = canvas.tell(50, answer(Ok(Done::default())));
+    let effects = canvas.tell(50, end_answer(7, Ok(Done::default())));
     assert_eq!(settled(&effects), [(7, Ok(true))], "the task can be gone before the answer comes");
 }
 
@@ -123,11 +153,38 @@ fn ending_the_call_for_everyone_is_offered_in_a_group_and_asks_first() {
     canvas.tell(60, CanvasMsg::FramePassed);
     canvas.tell(60, CanvasMsg::EndCallPressed(task(), EndCallButton::Ask));
     canvas.tell(70, CanvasMsg::FramePassed);
-    let effects = canvas.change(70, leg(THIRD, json!({"status": "left"})));
-    assert_eq!(end_call(&effects), None, "two people are no group");
+    let effects = canvas.tell(70, CanvasMsg::EndCallPressed(task(), EndCallButton::Decline));
+    assert_eq!(end_call(&effects), Some(EndCall::Offered));
     canvas.tell(80, CanvasMsg::FramePassed);
-    let effects = canvas.change(80, leg(THIRD, json!({"participant_type": "external"})));
+    let effects = canvas.change(80, leg(THIRD, json!({"status": "left"})));
+    assert_eq!(end_call(&effects), None, "two people are no group");
+    canvas.tell(90, CanvasMsg::FramePassed);
+    let effects = canvas.change(90, leg(THIRD, json!({"participant_type": "external"})));
     assert_eq!(end_call(&effects), Some(EndCall::Offered), "nobody asks unbidden");
+}
+
+#[test]
+fn the_question_stays_when_somebody_leaves_beneath_it_and_says_who_is_left() {
+    let offered = |effects: &[CanvasEffect]| {
+        let offers = &last_view(effects).offers;
+        (offers.end_call, offers.end_warning)
+    };
+    let press = |canvas: &mut Canvas, at, button| {
+        canvas.tell(at, CanvasMsg::FramePassed);
+        canvas.tell(at, CanvasMsg::EndCallPressed(task(), button))
+    };
+    for (button, want) in [
+        (EndCallButton::Decline, (None, EndWarning::Pair)),
+        (EndCallButton::Confirm, (Some(EndCall::Ending), EndWarning::Pair)),
+    ] {
+        let mut canvas = Canvas::with_two_people();
+        let effects = press(&mut canvas, 10, EndCallButton::Ask);
+        assert_eq!(offered(&effects), (Some(EndCall::Asking), EndWarning::Group));
+        canvas.tell(20, CanvasMsg::FramePassed);
+        let effects = canvas.change(20, leg(THIRD, json!({"status": "left"})));
+        assert_eq!(offered(&effects), (Some(EndCall::Asking), EndWarning::Pair));
+        assert_eq!(offered(&press(&mut canvas, 30, button)), want);
+    }
 }
 
 fn leave(ticket: u32) -> CanvasMsg {
@@ -136,6 +193,10 @@ fn leave(ticket: u32) -> CanvasMsg {
 
 fn answer(answer: crate::server_request::Answer) -> CanvasMsg {
     CanvasMsg::ServerAnswered(task(), Purpose::Leaving, answer)
+}
+
+fn end_answer(ticket: u32, answer: crate::server_request::Answer) -> CanvasMsg {
+    CanvasMsg::ServerAnswered(task(), Purpose::EndCall(ticket), answer)
 }
 
 /// The agent's own leg.

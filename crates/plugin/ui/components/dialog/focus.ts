@@ -1,5 +1,6 @@
 /** Where the keyboard is when something opens over the page, and where it goes back to. */
 import { useLayoutEffect, type KeyboardEvent, type RefObject } from 'react';
+import { findFocus } from '../lost-focus';
 
 const FOCUSABLE = 'button:not([disabled]):not([tabindex="-1"]), input, select';
 
@@ -11,7 +12,10 @@ export function useFocusInside(box: RefObject<HTMLElement>): void {
     (inside?.querySelector('input') ?? inside?.querySelector<HTMLElement>(FOCUSABLE))?.focus();
     return () => {
       const isElsewhere = document.activeElement !== document.body && !inside?.contains(document.activeElement);
-      if (!isElsewhere && before instanceof HTMLElement) before.focus();
+      if (isElsewhere) return;
+      if (before instanceof HTMLElement) before.focus();
+      // It may go away in the same moment.
+      findFocus();
     };
   }, [box]);
 }

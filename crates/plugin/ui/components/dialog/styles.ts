@@ -16,4 +16,6 @@ export const Box = styled('div')`
   ${box}
   width: 360px;
   max-width: 95vw;
+  max-height: 95vh;
+  overflow-y: auto;
 `;

@@ -65,7 +65,7 @@ export function ColleaguesTab({ dialler, view }: TabProps): JSX.Element {
         {colleagues.map((colleague) => (
           <Row
             key={colleague.workerSid}
-            aria-disabled={view.busy}
+            aria-disabled={view.busy || colleague.isAway}
             aria-selected={colleague.workerSid === active}
             as="li"
             data-testid="outbound-dialpad-colleague"

@@ -1,11 +1,12 @@
 /** The built-in dialpad: a button in the header that opens a panel. */
-import { IconButton, MainHeader } from '@twilio/flex-ui';
+import { MainHeader } from '@twilio/flex-ui';
 import React from 'react';
 import { PRESSING_KEYS } from '../../flex/kept-keys';
 import { text } from '../../strings/strings';
 import type { Dialler } from './dialler';
 import { DialpadPanel } from './DialpadPanel';
 import { useDialpad } from './state';
+import { HeaderButton } from './styles';
 
 /** Between the search for tasks and the agent's activity. */
 const SORT_ORDER = -1;
@@ -20,7 +21,7 @@ function Dialpad({ dialler }: { dialler: Dialler }): JSX.Element {
   const label = text('dialpad', view.open ? 'close' : 'open');
   return (
     <>
-      <IconButton
+      <HeaderButton
         {...PRESSING_KEYS}
         aria-expanded={view.open}
         aria-haspopup="dialog"

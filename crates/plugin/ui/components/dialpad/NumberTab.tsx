@@ -6,7 +6,7 @@ import { problemText, text } from '../../strings/strings';
 import { CallerIdField } from './CallerIdField';
 import { Keypad } from './Keypad';
 import { currentDialpad } from './state';
-import { Field, Form, Hint, Input, Problem } from './styles';
+import { CallRow, Field, Form, Hint, Input, Problem } from './styles';
 import type { TabProps } from './tab-props';
 import { useHint } from './hint';
 
@@ -75,18 +75,20 @@ export function NumberTab({ callerId, dialler, onCallerId, view }: TabProps): JS
           {!view.problem && hint}
         </Hint>
       </div>
-      {!view.dialog_of && <Keypad disabled={view.busy} onKey={onKey} />}
+      {!view.dialog_of && <Keypad disabled={view.busy} onKey={onKey} onMouse={() => input.current?.focus()} />}
       <CallerIdField callerIds={dialler.callerIds()} disabled={view.busy} onChange={onCallerId} value={callerId} />
-      <Button
-        aria-busy={view.busy}
-        aria-disabled={view.busy}
-        className="OutboundDialpad-Call"
-        data-testid="outbound-dialpad-call"
-        type="submit"
-        variant="primary"
-      >
-        {text('dialpad', view.busy ? 'busy' : action)}
-      </Button>
+      <CallRow>
+        <Button
+          aria-busy={view.busy}
+          aria-disabled={view.busy}
+          className="OutboundDialpad-Call"
+          data-testid="outbound-dialpad-call"
+          type="submit"
+          variant="primary"
+        >
+          {text('dialpad', view.busy ? 'busy' : action)}
+        </Button>
+      </CallRow>
     </Form>
   );
 }

@@ -1,6 +1,6 @@
 /** How the dialpad looks: Flex's tokens, so that it is light and dark as Flex is. */
 import type { Theme } from '@emotion/react';
-import { styled } from '@twilio/flex-ui';
+import { IconButton, styled } from '@twilio/flex-ui';
 
 /** A box that lies over the page. */
 export const box = ({ theme }: { theme: Theme }) => `
@@ -13,6 +13,15 @@ export const box = ({ theme }: { theme: Theme }) => `
   box-sizing: border-box;
 `;
 
+/** Flex lights up its buttons for a light page, and leaves the sign of one in its dark header as white as it is. */
+export const HeaderButton = styled(IconButton)`
+  &&:hover,
+  &&[aria-expanded='true'] {
+    color: ${({ theme }) => theme.tokens.textColors.colorText};
+    background: ${({ theme }) => theme.tokens.backgroundColors.colorBackgroundStrong};
+  }
+`;
+
 /** Below the menus of Flex's header, in which an agent who is away chooses another activity. */
 export const Panel = styled('div')`
   ${box}
@@ -21,7 +30,7 @@ export const Panel = styled('div')`
   top: 60px;
   right: ${({ theme }) => theme.tokens.spacings.space60};
   width: 300px;
-  /* In a low window, such as one beside a CRM, the Call button is reached by scrolling. */
+  /* In a low window, such as one beside a CRM, the keys are reached by scrolling. */
   max-height: calc(100vh - 60px - ${({ theme }) => theme.tokens.spacings.space60});
   overflow-y: auto;
 `;
@@ -50,6 +59,17 @@ export const Form = styled('form')`
     cursor: default;
     opacity: 0.5;
   }
+`;
+
+/** Always in sight: in a low window the keys are scrolled beneath it, as far as the edge of the box. */
+export const CallRow = styled('div')`
+  position: sticky;
+  bottom: -${({ theme }) => theme.tokens.spacings.space60};
+  display: flex;
+  justify-content: center;
+  margin-bottom: -${({ theme }) => theme.tokens.spacings.space60};
+  padding-bottom: ${({ theme }) => theme.tokens.spacings.space60};
+  background: ${({ theme }) => theme.tokens.backgroundColors.colorBackgroundBody};
 `;
 
 export const Field = styled('div')`

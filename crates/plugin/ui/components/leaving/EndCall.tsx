@@ -53,6 +53,7 @@ function EndCallOf({ call, press }: Props & { call: OutboundConference }): JSX.E
           isEnding={offers.end_call === 'ending'}
           onConfirm={() => press(sid, 'confirm')}
           onDecline={() => press(sid, 'decline')}
+          warning={offers.end_warning}
         />
       )}
     </Row>

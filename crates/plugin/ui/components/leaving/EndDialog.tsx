@@ -1,6 +1,7 @@
 /** Asks whether a call shall end for everyone. */
 import { Button } from '@twilio/flex-ui';
 import React from 'react';
+import type { EndWarning } from '../../seam/EndWarning';
 import { text } from '../../strings/strings';
 import { Dialog } from '../dialog/Dialog';
 import { Buttons, Title, Warning } from './styles';
@@ -12,12 +13,13 @@ interface Props {
   isEnding: boolean;
   onConfirm: () => void;
   onDecline: () => void;
+  warning: EndWarning;
 }
 
 const TITLE_ID = 'outbound-end-title';
 const WARNING_ID = 'outbound-end-warning';
 
-export function EndDialog({ count, isEnding, onConfirm, onDecline }: Props): JSX.Element {
+export function EndDialog({ count, isEnding, onConfirm, onDecline, warning }: Props): JSX.Element {
   return (
     <Dialog
       className="OutboundParticipants-EndDialog"
@@ -27,7 +29,10 @@ export function EndDialog({ count, isEnding, onConfirm, onDecline }: Props): JSX
       testId="end-dialog"
     >
       <Title id={TITLE_ID}>{text('end', 'title')}</Title>
-      <Warning id={WARNING_ID}>{text('end', 'warning', { count: String(count) })}</Warning>
+      {/* Said aloud when it changes, because somebody has come or left: nothing outside of a dialog is. */}
+      <Warning id={WARNING_ID} role="status">
+        {text('end', warning, { count: String(count) })}
+      </Warning>
       <Buttons>
         <Button data-testid="end-decline" onClick={onDecline} variant="secondary">
           {text('end', 'decline')}

@@ -16,8 +16,12 @@ const Name = styled('div')`
 export function TileName({ participant }: { participant?: OutboundParticipant }): JSX.Element | null {
   if (!participant) return null;
   return (
-    <Name className="ParticipantCanvas-Name" data-testid="participant-name" title={participant.view.name ?? ''}>
-      {participant.view.name && nameOf(participant)}
+    <Name
+      className="ParticipantCanvas-Name"
+      data-testid="participant-name"
+      title={participant.view.name ?? nameOf(participant)}
+    >
+      {nameOf(participant)}
     </Name>
   );
 }

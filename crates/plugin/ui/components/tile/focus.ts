@@ -1,6 +1,7 @@
 /** Where the keyboard goes when the button that had it is gone. */
 import { useLayoutEffect, useRef, type HTMLAttributes, type RefObject } from 'react';
 import type { TileButton } from '../../seam/TileButton';
+import { addButton } from '../lost-focus';
 
 interface Focus {
   ref: RefObject<HTMLDivElement>;
@@ -34,8 +35,4 @@ export function useFocus(isAsking: boolean): Focus {
     onFocus: () => void (isHere.current = true),
   };
   return { ref, handlers };
-}
-
-function addButton(): HTMLElement | null {
-  return document.querySelector<HTMLElement>('.OutboundParticipants-AddButton');
 }

@@ -5,7 +5,7 @@ import { problemText, text } from '../../strings/strings';
 
 /** As Flex writes the names of its tasks: a number as people read it. */
 export function nameOf({ view }: OutboundParticipant): string {
-  const name = view.name || text('tile', 'person');
+  const name = view.name ?? text('tile', 'person');
   return /^\+\d+$/.test(name) ? readable(name) : name;
 }
 

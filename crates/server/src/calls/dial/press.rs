@@ -103,6 +103,16 @@ pub(crate) fn correlation_id(call: &TaskSid, id: &LegId) -> String {
     format!("{call}.{id}")
 }
 
+/// The task with which an earlier request of this press has asked a colleague, of whom the map says that
+/// they are asked or there: not on which press.
+pub(crate) async fn asked_before(
+    calls: &Calls,
+    call: &TaskSid,
+    id: &LegId,
+) -> Result<Option<TaskSid>, Error> {
+    Ok(new_task::find(calls, &correlation_id(call, id)).await?)
+}
+
 async fn write(
     calls: &Calls,
     task_sid: &TaskSid,

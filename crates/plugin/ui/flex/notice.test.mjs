@@ -1,0 +1,30 @@
+// What an agent is told in Flex's notification bar.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { load } from '../testing/load.mjs';
+
+let bar = [];
+const Notifications = {
+  showNotification: (id, { message }) => {
+    bar.push({ message });
+    return bar.at(-1);
+  },
+  dismissNotification: (notification) => void (bar = bar.filter((shown) => shown !== notification)),
+};
+const { showNotice } = await load('flex/notice.ts', { Notifications, NotificationType: {} });
+
+test('what is told once more stands there once, and what is something else beside it', () => {
+  for (const detail of ['Sam', 'Kim', 'Sam']) showNotice({ key: 'noAnswer', detail, severity: 'warning' });
+  const messages = bar.map(({ message }) => message.split(' ')[0]);
+  assert.deepEqual(messages, ['Kim', 'Sam']);
+});
+
+test('a notice that counts down takes the place of the one before', () => {
+  bar = [];
+  for (const detail of ['18', '17']) {
+    showNotice({ key: 'alreadyRinging', detail, severity: 'warning', about: 'alreadyRinging' });
+  }
+  assert.equal(bar.length, 1);
+  assert.match(bar[0].message, /17 s/);
+});
