@@ -6,7 +6,9 @@ mod acceptance;
 mod end_call;
 mod hanging_up;
 mod leaving;
+mod map_content;
 mod map_link;
+mod map_reading;
 mod own_leg;
 mod requests;
 mod tiles;
@@ -18,8 +20,7 @@ use shared::{
     CallSid, ReservationSid, TaskSid,
     event::CallStatus,
     sync_map::{
-        CONF_STATUS_KEY, ConferenceMap, ConferenceStatus, DialRefusal, MapChange, ParticipantItem,
-        ParticipantStatus, ParticipantType,
+        ConferenceMap, ConferenceStatus, DialRefusal, MapChange, ParticipantItem, ParticipantType,
     },
     view::{ConferenceView, Departures, Timestamp},
 };
@@ -28,11 +29,15 @@ use self::{
     acceptance::{Acceptance, MapReadiness},
     hanging_up::HangingUp,
     leaving::Leaving,
+    map_content::remove_item,
+    map_reading::MapReading,
     requests::Requests,
 };
 pub use self::{
     end_call::{EndCall, EndCallButton},
+    map_content::MapContent,
     map_link::{MapError, SyncSource},
+    map_reading::MapDoubt,
     own_leg::{LeaveAction, OwnMute, Phone},
     tiles::{ButtonView, TileStatus, TileView},
     view::{CallOffers, CallView},
@@ -44,19 +49,11 @@ pub(crate) use self::{
 use crate::{
     failure::Failure,
     flex_action::{ActionTarget, ParticipantAction},
+    ids::ReadId,
     reservation::{Reservation, ReservationStatus},
     server_request::{Leg, ServerRequest},
     tile::{TileButton, TileKey, TileRequest},
 };
-
-/// What a map had when it was opened.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct MapContent {
-    /// Its items.
-    pub items: Vec<MapChange>,
-    /// When each was written last, by Twilio's clock, under its key.
-    pub written: Vec<(String, Timestamp)>,
-}
 
 /// One call.
 #[derive(Debug, Clone)]
@@ -64,11 +61,13 @@ pub struct MapContent {
 pub(crate) struct Call {
     pub(crate) reservation: Reservation,
     pub(crate) link: MapLink,
+    pub(crate) reading: MapReading,
     pub(crate) acceptance: Acceptance,
     pub(crate) requests: Requests,
     pub(crate) leaving: Leaving,
     pub(crate) hanging_up: HangingUp,
     pub(crate) end_call: EndCall,
+    was_read: bool,
     map: ConferenceMap,
     departures: Departures,
     /// What Flex's store was given last.
@@ -85,11 +84,13 @@ impl Call {
         Self {
             reservation,
             link,
+            reading: MapReading::default(),
             acceptance: Acceptance::default(),
             requests: Requests::default(),
             leaving: Leaving::default(),
             hanging_up: HangingUp::default(),
             end_call: EndCall::default(),
+            was_read: false,
             map: ConferenceMap::default(),
             departures: Departures::default(),
             shown: None,
@@ -144,7 +145,9 @@ impl Call {
     /// conference that was over before.
     pub(crate) fn open(&mut self, content: MapContent, now: Timestamp) {
         let is_first = self.map.conference.is_none() && self.map.items().next().is_none();
-        self.change_map(now, |map| content.items.into_iter().for_each(|item| map.apply(item)));
+        self.was_read = true;
+        let is_whole = self.reading.opened(now);
+        self.put_in(&content, is_whole, now);
         if is_first {
             // Whoever reloads the page has been told.
             self.no_answers_told = unanswered(&self.map).map(|(sid, _)| sid.clone()).collect();
@@ -152,22 +155,46 @@ impl Call {
         self.departures.recall(&self.map, &content.written, now);
     }
 
-    /// Takes in what the map says from there on.
+    /// Takes in what the map says when it is read once more.
+    pub(crate) fn read(&mut self, id: ReadId, content: &MapContent, now: Timestamp) {
+        if let Some(is_whole) = self.reading.answered(id, now) {
+            self.put_in(content, is_whole, now);
+        }
+    }
+
+    /// An item that came while the map was read may be missing from what was read: then nothing is taken
+    /// away before the map is read once more.
+    fn put_in(&mut self, content: &MapContent, is_whole: bool, now: Timestamp) {
+        let mut lacks_some = false;
+        self.change_map(now, |map| lacks_some = content.put_into(map, is_whole));
+        if lacks_some && !is_whole {
+            self.reading.want(now);
+        }
+    }
+
+    /// Takes in what an event of the map says.
     pub(crate) fn apply(&mut self, change: MapChange, now: Timestamp) {
+        self.reading.told(now);
         self.change_map(now, |map| map.apply(change));
     }
 
     /// Whose item was removed has left.
     pub(crate) fn remove_item(&mut self, key: &str, now: Timestamp) {
-        self.change_map(now, |map| match CallSid::parse(key) {
-            Ok(call_sid) => {
-                if let Some(item) = map.participants.get_mut(&call_sid) {
-                    item.status = ParticipantStatus::Left;
-                }
-            }
-            Err(_) if key == CONF_STATUS_KEY => map.conference = None,
-            Err(_) => {}
-        });
+        self.reading.told(now);
+        self.change_map(now, |map| remove_item(map, key));
+    }
+
+    /// Why nobody can vouch for what is known of the call.
+    pub(crate) fn map_doubt(&self, now: Timestamp) -> Option<MapDoubt> {
+        if self.was_read {
+            return self.reading.is_doubted(now).then_some(MapDoubt::OutOfDate);
+        }
+        self.link.is_missing(now).then_some(MapDoubt::Missing)
+    }
+
+    /// Whether the agent has to be told, once, that there is no list of participants.
+    pub(crate) fn is_newly_missing(&mut self, now: Timestamp) -> bool {
+        !self.was_read && self.link.is_newly_missing(now)
     }
 
     fn change_map(&mut self, now: Timestamp, change: impl FnOnce(&mut ConferenceMap)) {
@@ -229,7 +256,8 @@ impl Call {
 
     /// The view that Flex's store has to be given, if it differs from the last one.
     pub(crate) fn changed_view(&mut self, phone: &Phone, now: Timestamp) -> Option<Rc<CallView>> {
-        if self.map.conference.is_none() && self.map.participants.is_empty() {
+        let is_empty = self.map.conference.is_none() && self.map.participants.is_empty();
+        if is_empty && self.map_doubt(now).is_none() {
             return None;
         }
         let conference = self.view(now);
@@ -245,7 +273,8 @@ impl Call {
 
     pub(crate) fn next_change(&self, now: Timestamp) -> Option<Timestamp> {
         [
-            self.link.retry_at(),
+            self.link.next_change(now),
+            self.reading.next_change(now),
             self.acceptance.gate_opens_at(self.readiness()),
             self.departures.next_change(&self.map, now),
             self.requests.next_change(),

@@ -9,8 +9,16 @@ use super::sync::SyncClient;
 #[wasm_bindgen]
 extern "C" {
     /// What `ui/flex/host.ts` offers.
-    #[derive(Debug)]
+    #[derive(Debug, Clone)]
     pub type Host;
+
+    /// The same function, which does nothing once the plugin has stopped, and stops it when it traps.
+    #[wasm_bindgen(method)]
+    pub(crate) fn guard(this: &Host, callback: JsValue) -> JsValue;
+
+    /// The plugin has panicked: nothing of it runs any more.
+    #[wasm_bindgen(method, catch)]
+    pub(crate) fn stopped(this: &Host) -> Result<(), JsValue>;
 
     /// The address of the server as each of the three places gives it.
     #[wasm_bindgen(method, js_name = serverAddresses)]

@@ -1,0 +1,40 @@
+/** What a Flex UI must have for us: looked for before anything of ours is registered. */
+
+/** Everything of `@twilio/flex-ui` that is used in `ui/`; `needs.test.mjs` compares. */
+export const NEEDS = [
+  'Actions.addListener',
+  'Actions.invokeAction',
+  'Actions.replaceAction',
+  'Button',
+  'CallCanvas.Content.add',
+  'CallCanvasActions.Content.add',
+  'CallCanvasActions.Content.remove',
+  'ConferenceParticipant',
+  'DefaultTaskChannels.createCallTaskChannel',
+  'IconButton',
+  'MainHeader.Content.add',
+  'NotificationType',
+  'Notifications.registerNotification',
+  'Notifications.showNotification',
+  'ParticipantCanvas.Content',
+  'ParticipantCanvas.ListItem.Content',
+  'ParticipantsCanvas.Content.add',
+  'Plugins.init',
+  'StateHelper.getCurrentPhoneCallState',
+  'TaskCanvasHeader.Content.add',
+  'TaskChannels.register',
+  'TaskHelper.isChatBasedTask',
+  'TaskHelper.isLiveCall',
+  'TaskListButtons.Content.add',
+  'TaskListButtons.Content.remove',
+  'styled',
+  'templates.LeaveCallTooltip',
+];
+
+/** The names of what a Flex UI has not. */
+export function missing(flex: object): string[] {
+  return NEEDS.filter((path) => {
+    const found = path.split('.').reduce<unknown>((owner, name) => owner && Reflect.get(Object(owner), name), flex);
+    return found === undefined || found === null;
+  });
+}
