@@ -39,10 +39,12 @@ story('Sync is open and silent: a resume that does not show is not denied', asyn
 });
 
 story('Sync is silent and nothing is asked: the canvas says so all the same', async ({ agent, telephones }) => {
-  await talksToAHeldCustomer(agent, telephones);
+  await talksToTwo(agent, telephones);
   await telephones.syncSockets({ stalled: true });
-  await telephones.hangsUp(CUSTOMER);
+  await telephones.hangsUp(THIRD);
   await doubt(agent, OUT_OF_DATE).waitFor({ timeout: NEXT_READ_MS });
+  await telephones.syncSockets({});
+  await agent.sees(`${CUSTOMER}: Live`);
 });
 
 story('Sync does not answer at all: after ten seconds the agent is told', async ({ agent, telephones }) => {

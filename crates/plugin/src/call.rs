@@ -143,20 +143,21 @@ impl Call {
 
     /// Takes in what the map says when it is opened, all at once, so that nobody is seen to leave a
     /// conference that was over before.
-    pub(crate) fn open(&mut self, content: MapContent, now: Timestamp) {
+    pub(crate) fn open(&mut self, mut content: MapContent, now: Timestamp) {
         let is_first = self.map.conference.is_none() && self.map.items().next().is_none();
         self.was_read = true;
         let is_whole = self.reading.opened(now);
-        self.put_in(&content, is_whole, now);
+        let written = std::mem::take(&mut content.written);
+        self.put_in(content, is_whole, now);
         if is_first {
             // Whoever reloads the page has been told.
             self.no_answers_told = unanswered(&self.map).map(|(sid, _)| sid.clone()).collect();
         }
-        self.departures.recall(&self.map, &content.written, now);
+        self.departures.recall(&self.map, &written, now);
     }
 
     /// Takes in what the map says when it is read once more.
-    pub(crate) fn read(&mut self, id: ReadId, content: &MapContent, now: Timestamp) {
+    pub(crate) fn read(&mut self, id: ReadId, content: MapContent, now: Timestamp) {
         if let Some(is_whole) = self.reading.answered(id, now) {
             self.put_in(content, is_whole, now);
         }
@@ -164,7 +165,7 @@ impl Call {
 
     /// An item that came while the map was read may be missing from what was read: then nothing is taken
     /// away before the map is read once more.
-    fn put_in(&mut self, content: &MapContent, is_whole: bool, now: Timestamp) {
+    fn put_in(&mut self, content: MapContent, is_whole: bool, now: Timestamp) {
         let mut lacks_some = false;
         self.change_map(now, |map| lacks_some = content.put_into(map, is_whole));
         if lacks_some && !is_whole {
@@ -272,7 +273,7 @@ impl Call {
     }
 
     pub(crate) fn next_change(&self, now: Timestamp) -> Option<Timestamp> {
-        [
+        earliest(&[
             self.link.next_change(now),
             self.reading.next_change(now),
             self.acceptance.gate_opens_at(self.readiness()),
@@ -281,10 +282,7 @@ impl Call {
             self.leaving.next_change(),
             self.hanging_up.next_change(),
             self.next_change_of_own_leg(now),
-        ]
-        .into_iter()
-        .flatten()
-        .min()
+        ])
     }
 
     /// What a button of a tile means at this moment.
@@ -389,6 +387,11 @@ impl Call {
     fn view(&self, now: Timestamp) -> ConferenceView {
         shared::view::view(&self.map, &self.departures, now)
     }
+}
+
+/// The first of some moments.
+fn earliest(moments: &[Option<Timestamp>]) -> Option<Timestamp> {
+    moments.iter().copied().flatten().min()
 }
 
 /// The invitations to a call that was made to nobody else, and that nobody answers.

@@ -29,7 +29,7 @@ import { watchSupervision } from './flex/supervision';
 
 /** What may fail comes first: without the Rust half everything stays as Flex made it. */
 export async function start(manager: Manager): Promise<void> {
-  const { Plugin } = await load();
+  const Plugin = await load();
   const reservations = new Reservations(manager);
   const host = new FlexHost(
     manager,

@@ -18,25 +18,25 @@ pub struct MapContent {
 impl MapContent {
     /// Makes a map the one that was read; what is known in a newer state stays as it is. Says whether it
     /// knows of items that were not read; those go if what was read `is_whole`.
-    pub(super) fn put_into(&self, map: &mut ConferenceMap, is_whole: bool) -> bool {
+    pub(super) fn put_into(self, map: &mut ConferenceMap, is_whole: bool) -> bool {
         let is_gone = |key: &str| !self.items.iter().any(|item| item.key() == key);
         let mut lacks_some = map.conference.is_some() && is_gone(CONF_STATUS_KEY);
         if lacks_some && is_whole {
             map.conference = None;
         }
-        let legs = map.participants.iter_mut().map(|(sid, item)| (sid.as_str(), item));
-        let invitations = map.invitations.iter_mut().map(|(sid, item)| (sid.as_str(), item));
-        for (key, item) in legs.chain(invitations) {
+        let mut look_for = |key: &str, item: &mut ParticipantItem| {
             if is_gone(key) {
                 lacks_some = true;
                 if is_whole {
                     leave(item);
                 }
             }
-        }
-        for item in &self.items {
-            if !is_known_newer(map, item) {
-                map.apply(item.clone());
+        };
+        map.participants.iter_mut().for_each(|(sid, item)| look_for(sid.as_str(), item));
+        map.invitations.iter_mut().for_each(|(sid, item)| look_for(sid.as_str(), item));
+        for item in self.items {
+            if !is_known_newer(map, &item) {
+                map.apply(item);
             }
         }
         lacks_some

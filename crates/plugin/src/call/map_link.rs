@@ -4,6 +4,7 @@
 
 use shared::view::Timestamp;
 
+use super::earliest;
 use crate::ids::LinkId;
 
 /// How many attempts are made with the first client before another one is tried.
@@ -99,7 +100,7 @@ impl MapLink {
     /// When time alone changes something.
     pub(crate) fn next_change(&self, now: Timestamp) -> Option<Timestamp> {
         let missed_at = self.missed_at().filter(|at| *at > now);
-        [self.retry_at(), self.late_at(), missed_at].into_iter().flatten().min()
+        earliest(&[self.retry_at(), self.late_at(), missed_at])
     }
 
     /// Whether this attempt counts: it is the last one, and has not failed.

@@ -9,6 +9,7 @@
 use serde::Serialize;
 use shared::view::Timestamp;
 
+use super::earliest;
 use crate::ids::ReadId;
 
 /// A read takes a fraction of a second. After this the socket counts as silent.
@@ -144,11 +145,14 @@ impl MapReading {
 
     /// When time alone changes something.
     pub(crate) fn next_change(&self, now: Timestamp) -> Option<Timestamp> {
-        let due = self.due.filter(|_| self.under_way.is_none() && !self.is_cut);
+        let is_next = |at: &Timestamp| *at > now;
         let read = self.under_way.as_ref();
-        let ends = read.map(|read| [read.late_at(), read.given_up_at()]);
-        let moments = [due, self.doubted_from].into_iter().flatten();
-        moments.chain(ends.into_iter().flatten()).filter(|at| *at > now).min()
+        earliest(&[
+            self.due.filter(|_| read.is_none() && !self.is_cut).filter(is_next),
+            self.doubted_from.filter(is_next),
+            read.map(Read::late_at).filter(is_next),
+            read.map(Read::given_up_at).filter(is_next),
+        ])
     }
 
     fn begin(&mut self, now: Timestamp) -> ReadId {

@@ -161,7 +161,7 @@ impl Requests {
 
     /// When time alone changes something.
     pub(crate) fn next_change(&self) -> Option<Timestamp> {
-        self.0.iter().flat_map(|request| [request.read_at(), request.late_at()]).flatten().min()
+        self.0.iter().filter_map(|request| request.read_at().or(request.late_at())).min()
     }
 
     /// The call is over. Returns who waits.

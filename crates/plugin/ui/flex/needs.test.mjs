@@ -33,6 +33,6 @@ function uses(source) {
   const rest = code.replaceAll(/import [^;]*;/g, '');
   return names.flatMap((name) => {
     const paths = [...rest.matchAll(new RegExp(`(?<![\\w.'])${name}((?:\\.\\w+)*)(?![\\w?])`, 'g'))];
-    return paths.map(([, members]) => `${name}${members}`);
+    return paths.map(([, members]) => (name === 'templates' ? name : `${name}${members}`));
   });
 }
