@@ -25,9 +25,8 @@ class OutboundParticipantsCanvas {
       setLanguage(languageTag(manager));
       await startIfPossible(manager);
     } catch (error) {
-      console.error(`${NAME} could not start`, error);
       // What has been registered until here does nothing.
-      stop();
+      stop(error);
       tell('notStarted');
     }
   }

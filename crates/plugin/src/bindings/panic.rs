@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, panic};
 
-use super::{host::Host, page::report_error};
+use super::host::Host;
 
 thread_local! {
     static HOST: RefCell<Option<Host>> = const { RefCell::new(None) };
@@ -16,7 +16,6 @@ pub(crate) fn tell(host: Host) {
 /// Runs when the wasm starts. It goes without the message, whose texts would be larger than the rest.
 pub(crate) fn install_hook() {
     panic::set_hook(Box::new(|_| {
-        report_error(&"outbound-participants-canvas stopped: reload the page".into());
         if let Some(host) = HOST.take() {
             // It is over, whatever comes of this.
             let _ = host.stopped();

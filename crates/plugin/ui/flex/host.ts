@@ -35,7 +35,7 @@ export class FlexHost {
 
   /** The Rust half has panicked. */
   stopped(): void {
-    stop();
+    stop(new Error('panicked'));
   }
 
   /** Nothing of a call is ours any more: Flex's own conferences come back, and its actions. */

@@ -8,9 +8,10 @@ let stopped = false;
 const listeners = new Set<() => void>();
 
 /** It can be called in the middle of what fails: what follows from it comes in a moment. */
-export function stop(): void {
+export function stop(why: unknown): void {
   if (stopped) return;
   stopped = true;
+  console.error('outbound call: the plugin has stopped', why);
   queueMicrotask(() => listeners.forEach((listener) => listener()));
 }
 
@@ -56,8 +57,7 @@ function unlessTrapped<Answer>(call: () => Answer, name: string | undefined): un
     return call();
   } catch (error) {
     if (!(error instanceof WebAssembly.RuntimeError)) throw error;
-    console.error('outbound call: the plugin has stopped', error);
-    stop();
+    stop(error);
     return answerOfNobody(name);
   }
 }
