@@ -45,7 +45,7 @@ impl CanvasState {
     ) {
         let Some(call) = self.call_of_link(task_sid, link) else { return };
         match read {
-            Some(content) => call.read(id, content, context.now),
+            Some(items) => call.read(id, items, context.now),
             None => call.reading.failed(id, context.now),
         }
     }

@@ -2,7 +2,6 @@
 //! the bytes stay small when they are written into a script.
 
 use std::{
-    collections::BTreeMap,
     env, fs,
     io::Write,
     path::{Path, PathBuf},
@@ -13,6 +12,7 @@ use flate2::{Compression, write::DeflateEncoder};
 use wasm_bindgen_cli_support::Bindgen;
 use zopfli::{Format, Options};
 
+use super::names;
 use crate::{npm, sh};
 
 /// What the plugin is built for.
@@ -170,37 +170,11 @@ fn write_glue(input: &Path, folder: &Path) -> Result<()> {
     let module = output.wasm_mut();
     let imports = module.imports.iter_mut().map(|import| &mut import.name);
     let exports = module.exports.iter_mut().map(|export| &mut export.name);
-    let names = shorten(imports.chain(exports));
+    let names = names::shorten(imports.chain(exports));
     output.emit(folder)?;
     let path = folder.join("plugin.js");
-    fs::write(&path, rename(&fs::read_to_string(&path)?, &names))?;
+    fs::write(&path, names::rename(&fs::read_to_string(&path)?, &names))?;
     Ok(())
-}
-
-/// Gives short names to what JavaScript and the wasm have of each other: wasm-bindgen ends most with 16
-/// digits at random, which nothing compresses. Returns the new names by the old ones.
-fn shorten<'a>(names: impl Iterator<Item = &'a mut String>) -> BTreeMap<String, String> {
-    let mut renamed = BTreeMap::new();
-    for name in names {
-        // `memory` is a word of JavaScript's as well.
-        if name.contains('_') {
-            let short = format!("_{}", renamed.len());
-            name.clone_from(renamed.entry(name.clone()).or_insert(short));
-        }
-    }
-    renamed
-}
-
-/// Names are whole words.
-fn rename(glue: &str, names: &BTreeMap<String, String>) -> String {
-    let is_of_a_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
-    let mut renamed = String::new();
-    for piece in glue.split_inclusive(|letter| !is_of_a_name(letter)) {
-        let word = piece.trim_end_matches(|letter| !is_of_a_name(letter));
-        renamed += names.get(word).map_or(word, String::as_str);
-        renamed += &piece[word.len()..];
-    }
-    renamed
 }
 
 async fn optimise(wasm: &Wasm) -> Result<()> {
