@@ -118,13 +118,17 @@ impl Shell {
     }
 
     async fn sync_client(&self, source: SyncSource) -> Result<SyncClient, MapError> {
-        if source != SyncSource::Server {
-            return self.host.sync_client(source == SyncSource::Own).ok_or(MapError::Other);
-        }
-        let Some(server_url) = &self.server_url else { return Err(MapError::NotFound) };
-        let url = format!("{server_url}{}", path::SYNC_TOKEN);
-        let client = self.host.sync_client_of_server(&url).await.map_err(|_| MapError::Other)?;
-        // The server offers none: there is no map that way.
-        if client.is_undefined() { Err(MapError::NotFound) } else { Ok(client.unchecked_into()) }
+        let (client, without) = match (source, &self.server_url) {
+            (SyncSource::Flex, _) => (self.host.sync_client(false), MapError::Other),
+            (SyncSource::Own, _) => (self.host.sync_client(true), MapError::Other),
+            // The server offers none: there is no map that way.
+            (SyncSource::Server, None) => return Err(MapError::NotFound),
+            (SyncSource::Server, Some(server_url)) => {
+                let url = format!("{server_url}{}", path::SYNC_TOKEN);
+                let client = self.host.sync_client_of_server(&url).await;
+                (client.map_err(|_| MapError::Other)?, MapError::NotFound)
+            }
+        };
+        if client.is_undefined() { Err(without) } else { Ok(client.unchecked_into()) }
     }
 }
