@@ -130,6 +130,22 @@ export class Telephones {
     return answer.items.map(({ data }) => data);
   }
 
+  /** Removes an item from a task's Sync map, as somebody else's server may. */
+  removesItem(taskSid, key) {
+    const path = `/sync.twilio.com/v1/Services/default/Maps/${taskSid}.CS/Items/${key}`;
+    return this.#withCredentials(path, { method: 'DELETE' });
+  }
+
+  /** Sync sockets are `refused`, or `stalled`: open and silent. What is not named is well again. */
+  syncSockets(faults) {
+    return this.#json('/_emulator/sync/sockets', { method: 'PUT', body: JSON.stringify(faults) });
+  }
+
+  /** Cuts the Sync sockets that are open. */
+  dropsSyncSockets() {
+    return this.#json('/_emulator/sync/drop-sockets', { method: 'POST' });
+  }
+
   #rest(path) {
     return this.#get(`/api.twilio.com/2010-04-01/Accounts/${this.#emulator.account_sid}${path}`);
   }

@@ -5,6 +5,7 @@
 pub(crate) mod flex;
 pub(crate) mod host;
 pub(crate) mod page;
+pub(crate) mod panic;
 pub(crate) mod server;
 pub(crate) mod sync;
 pub(crate) mod values;

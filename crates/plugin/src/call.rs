@@ -6,7 +6,10 @@ mod acceptance;
 mod end_call;
 mod hanging_up;
 mod leaving;
+mod map_content;
+mod map_events;
 mod map_link;
+mod map_reading;
 mod own_leg;
 mod requests;
 mod tiles;
@@ -17,10 +20,7 @@ use std::rc::Rc;
 use shared::{
     CallSid, ReservationSid, TaskSid,
     event::CallStatus,
-    sync_map::{
-        CONF_STATUS_KEY, ConferenceMap, ConferenceStatus, DialRefusal, MapChange, ParticipantItem,
-        ParticipantStatus, ParticipantType,
-    },
+    sync_map::{ConferenceMap, ConferenceStatus, DialRefusal, ParticipantItem, ParticipantType},
     view::{ConferenceView, Departures, Timestamp},
 };
 
@@ -33,11 +33,14 @@ use self::{
     acceptance::{Acceptance, MapReadiness},
     hanging_up::HangingUp,
     leaving::Leaving,
+    map_reading::MapReading,
     requests::Requests,
 };
 pub use self::{
     end_call::{EndCall, EndCallButton, EndWarning},
+    map_content::MapContent,
     map_link::{MapError, SyncSource},
+    map_reading::MapDoubt,
     own_leg::{LeaveAction, OwnMute, Phone},
     tiles::{ButtonView, TileStatus, TileView},
     view::{CallOffers, CallView},
@@ -50,26 +53,19 @@ use crate::{
     tile::{TileButton, TileKey, TileRequest},
 };
 
-/// What a map had when it was opened.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct MapContent {
-    /// Its items.
-    pub items: Vec<MapChange>,
-    /// When each was written last, by Twilio's clock, under its key.
-    pub written: Vec<(String, Timestamp)>,
-}
-
 /// One call.
 #[derive(Debug, Clone)]
 #[expect(clippy::struct_field_names, reason = "`end_call` is what the button does")]
 pub(crate) struct Call {
     pub(crate) reservation: Reservation,
     pub(crate) link: MapLink,
+    pub(crate) reading: MapReading,
     pub(crate) acceptance: Acceptance,
     pub(crate) requests: Requests,
     pub(crate) leaving: Leaving,
     pub(crate) hanging_up: HangingUp,
     pub(crate) end_call: EndCall,
+    was_read: bool,
     map: ConferenceMap,
     departures: Departures,
     /// What Flex's store was given last.
@@ -86,11 +82,13 @@ impl Call {
         Self {
             reservation,
             link,
+            reading: MapReading::default(),
             acceptance: Acceptance::default(),
             requests: Requests::default(),
             leaving: Leaving::default(),
             hanging_up: HangingUp::default(),
             end_call: EndCall::default(),
+            was_read: false,
             map: ConferenceMap::default(),
             departures: Departures::default(),
             shown: None,
@@ -139,42 +137,6 @@ impl Call {
             && self.reservation.call_task() == *task_sid
             && self.link.source == SyncSource::Flex
             && self.link.retry_at().is_none()
-    }
-
-    /// Takes in what the map says when it is opened, all at once, so that nobody is seen to leave a
-    /// conference that was over before.
-    pub(crate) fn open(&mut self, content: MapContent, now: Timestamp) {
-        let is_first = self.map.conference.is_none() && self.map.items().next().is_none();
-        self.change_map(now, |map| content.items.into_iter().for_each(|item| map.apply(item)));
-        if is_first {
-            // Whoever reloads the page has been told.
-            self.no_answers_told = unanswered(&self.map).map(|(sid, _)| sid.clone()).collect();
-        }
-        self.departures.recall(&self.map, &content.written, now);
-    }
-
-    /// Takes in what the map says from there on.
-    pub(crate) fn apply(&mut self, change: MapChange, now: Timestamp) {
-        self.change_map(now, |map| map.apply(change));
-    }
-
-    /// Whose item was removed has left.
-    pub(crate) fn remove_item(&mut self, key: &str, now: Timestamp) {
-        self.change_map(now, |map| match CallSid::parse(key) {
-            Ok(call_sid) => {
-                if let Some(item) = map.participants.get_mut(&call_sid) {
-                    item.status = ParticipantStatus::Left;
-                }
-            }
-            Err(_) if key == CONF_STATUS_KEY => map.conference = None,
-            Err(_) => {}
-        });
-    }
-
-    fn change_map(&mut self, now: Timestamp, change: impl FnOnce(&mut ConferenceMap)) {
-        let before = shared::view::present(&self.map);
-        change(&mut self.map);
-        self.departures.observe(&before, &self.map, now);
     }
 
     /// What Twilio said when it refused to dial the customer, once.
@@ -239,7 +201,8 @@ impl Call {
 
     /// The view that Flex's store has to be given, if it differs from the last one.
     pub(crate) fn changed_view(&mut self, phone: &Phone, now: Timestamp) -> Option<Rc<CallView>> {
-        if self.map.conference.is_none() && self.map.participants.is_empty() {
+        let is_empty = self.map.conference.is_none() && self.map.participants.is_empty();
+        if is_empty && self.map_doubt(now).is_none() {
             return None;
         }
         let conference = self.view(now);
@@ -254,18 +217,16 @@ impl Call {
     }
 
     pub(crate) fn next_change(&self, now: Timestamp) -> Option<Timestamp> {
-        [
-            self.link.retry_at(),
+        earliest(&[
+            self.link.next_change(now),
+            self.reading.next_change(now),
             self.acceptance.gate_opens_at(self.readiness()),
             self.departures.next_change(&self.map, now),
             self.requests.next_change(),
             self.leaving.next_change(),
             self.hanging_up.next_change(),
             self.next_change_of_own_leg(now),
-        ]
-        .into_iter()
-        .flatten()
-        .min()
+        ])
     }
 
     /// What a button of a tile means at this moment.
@@ -370,6 +331,11 @@ impl Call {
     fn view(&self, now: Timestamp) -> ConferenceView {
         shared::view::view(&self.map, &self.departures, now)
     }
+}
+
+/// The first of some moments.
+fn earliest(moments: &[Option<Timestamp>]) -> Option<Timestamp> {
+    moments.iter().copied().flatten().min()
 }
 
 /// The invitations to a call that was made to nobody else, and that nobody answers.

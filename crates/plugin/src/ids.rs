@@ -5,3 +5,6 @@ pub type Ticket = u32;
 
 /// Names one opening of a map: what a closed one still reports counts for nothing.
 pub type LinkId = u32;
+
+/// Names one read of an open map.
+pub type ReadId = u32;

@@ -25,7 +25,7 @@ use shared::{ReservationSid, TaskSid};
 use wasm_bindgen::prelude::*;
 
 pub use bindings::{flex::FlexReservation, host::Host, values::data};
-use bindings::{flex::read_reservation, page::report_error};
+use bindings::{flex::read_reservation, panic};
 use canvas::CanvasMsg;
 use dialpad::DialpadMsg;
 use flex_action::ActionTarget;
@@ -39,9 +39,7 @@ static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_all
 /// Runs when the wasm starts. After a panic nothing of it runs any more: somebody has to say so.
 #[wasm_bindgen(start)]
 fn tell_of_panics() {
-    std::panic::set_hook(Box::new(|_| {
-        report_error(&"outbound-participants-canvas stopped: reload the page".into());
-    }));
+    panic::install_hook();
 }
 
 /// The Rust half of the plugin.
@@ -56,6 +54,7 @@ impl Plugin {
     /// Starts with no calls.
     #[wasm_bindgen(constructor)]
     pub fn new(host: Host) -> Self {
+        panic::tell(host.clone());
         Self { shell: Shell::new(host) }
     }
 
@@ -158,6 +157,12 @@ impl Plugin {
     #[wasm_bindgen(js_name = syncClientReplaced)]
     pub fn sync_client_replaced(&self) {
         self.shell.tell(CanvasMsg::SyncClientReplaced);
+    }
+
+    /// A Sync client lost its connection, or has it back.
+    #[wasm_bindgen(js_name = syncConnectionChanged)]
+    pub fn sync_connection_changed(&self, source: &str, is_connected: bool) {
+        self.shell.tell_if(ui_words::sync_connection_changed(source, is_connected));
     }
 
     /// Flex itself has read the map of a task.

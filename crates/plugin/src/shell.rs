@@ -60,7 +60,13 @@ impl Shell {
                     }
                 }
             };
+            let canvas_alarm = call_back(|shell| shell.tell(CanvasMsg::ClockMoved));
+            let dialpad_alarm = call_back(|shell| shell.tell_dialpad(DialpadMsg::ClockMoved));
+            let frame = call_back(|shell| shell.tell(CanvasMsg::FramePassed));
             Self {
+                canvas_alarm: Alarm::new(&host, canvas_alarm),
+                dialpad_alarm: Alarm::new(&host, dialpad_alarm),
+                frame: Frame::new(&host, frame),
                 host,
                 canvas: RefCell::new(CanvasState::new(server_url.clone())),
                 server_url,
@@ -69,11 +75,6 @@ impl Shell {
                 maps: OpenMaps::default(),
                 promises: Promises::default(),
                 selected: RefCell::default(),
-                canvas_alarm: Alarm::new(call_back(|shell| shell.tell(CanvasMsg::ClockMoved))),
-                dialpad_alarm: Alarm::new(call_back(|shell| {
-                    shell.tell_dialpad(DialpadMsg::ClockMoved);
-                })),
-                frame: Frame::new(call_back(|shell| shell.tell(CanvasMsg::FramePassed))),
             }
         })
     }
@@ -153,6 +154,7 @@ impl Shell {
     fn carry_out_canvas(self: &Rc<Self>, effect: CanvasEffect) -> Result<(), JsValue> {
         match effect {
             CanvasEffect::OpenMap(task_sid, id, source) => self.open_map(task_sid, id, source),
+            CanvasEffect::ReadMap(task_sid, link, id) => self.read_map(task_sid, link, id),
             CanvasEffect::CloseMap(id) => self.maps.close(id)?,
             CanvasEffect::CloseOwnSyncClients => self.host.close_own_sync_clients()?,
             CanvasEffect::Show(view) => self.host.show(&values::write(&*view))?,

@@ -3,8 +3,12 @@
 use shared::{ReservationSid, TaskSid, lenient};
 
 use crate::{
-    call::Phone, canvas::CanvasMsg, flex_action::ActionTarget, ids::Ticket,
-    reservation::ReservationStatus, tile::TileKey,
+    call::{Phone, SyncSource},
+    canvas::CanvasMsg,
+    flex_action::ActionTarget,
+    ids::Ticket,
+    reservation::ReservationStatus,
+    tile::TileKey,
 };
 
 pub(crate) fn reservation_moved(sid: &str, status: &str) -> Option<CanvasMsg> {
@@ -37,6 +41,16 @@ pub(crate) fn leave_asked(task_sid: &str, ticket: Ticket) -> Option<CanvasMsg> {
 pub(crate) fn phone_changed(active_call: Option<String>, contact_uri: &str) -> CanvasMsg {
     let is_browser = contact_uri.starts_with("client:");
     CanvasMsg::PhoneChanged(Phone { active_call, is_browser })
+}
+
+pub(crate) fn sync_connection_changed(source: &str, is_connected: bool) -> Option<CanvasMsg> {
+    let source = match source {
+        "flex" => SyncSource::Flex,
+        "own" => SyncSource::Own,
+        "server" => SyncSource::Server,
+        _ => return None,
+    };
+    Some(CanvasMsg::SyncConnectionChanged(source, is_connected))
 }
 
 pub(crate) fn end_pressed(task_sid: &str, ticket: Ticket) -> Option<CanvasMsg> {

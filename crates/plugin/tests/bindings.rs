@@ -10,7 +10,7 @@ use std::{
 };
 
 use plugin::{
-    call::{CallView, EndCallButton},
+    call::{CallView, EndCallButton, SyncSource},
     dialpad::DialpadView,
     failure::{NOTICE_SHOWN_MS, Notice},
     flex_action::ParticipantAction,
@@ -42,6 +42,7 @@ fn export() -> BTreeMap<String, String> {
     ParticipantAction::export_all(&config).unwrap();
     EndCallButton::export_all(&config).unwrap();
     TileButton::export_all(&config).unwrap();
+    SyncSource::export_all(&config).unwrap();
     Notice::export_all(&config).unwrap();
     let mut exported = read_dir(&ui.join("seam"));
     let constants = format!(

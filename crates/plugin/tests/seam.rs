@@ -233,6 +233,8 @@ const WORLD: &str = r#"(() => {
         if (world.views.length > 0) resolve(world.views.shift()); else world.waiting.push(resolve);
     });
     world.host = {
+        guard: (callback) => callback,
+        stopped() {},
         serverAddresses: () => ["https://server.example"],
         token: () => "token",
         workerAttribute: () => undefined,

@@ -61,6 +61,15 @@ impl MapChange {
         let task_sid = TaskSid::parse(key).ok()?;
         Some(Self::Invitation(task_sid, lenient::object(data).ok()?))
     }
+
+    /// The key of the item.
+    pub fn key(&self) -> &str {
+        match self {
+            Self::Conference(_) => CONF_STATUS_KEY,
+            Self::Participant(call_sid, _) => call_sid.as_str(),
+            Self::Invitation(task_sid, _) => task_sid.as_str(),
+        }
+    }
 }
 
 impl ConferenceMap {

@@ -3,6 +3,7 @@
 
 pub(crate) mod bundle;
 mod development;
+mod names;
 mod sizes;
 mod wasm;
 

@@ -2,15 +2,21 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::sync::SyncClient;
-
 // What a method throws is caught where it is called while effects are carried out: an exception that
 // went on through the wasm would leave the shell busy for ever.
 #[wasm_bindgen]
 extern "C" {
     /// What `ui/flex/host.ts` offers.
-    #[derive(Debug)]
+    #[derive(Debug, Clone)]
     pub type Host;
+
+    /// The same function, which does nothing once the plugin has stopped, and stops it when it traps.
+    #[wasm_bindgen(method)]
+    pub(crate) fn guard(this: &Host, callback: JsValue) -> JsValue;
+
+    /// The plugin has panicked: nothing of it runs any more.
+    #[wasm_bindgen(method, catch)]
+    pub(crate) fn stopped(this: &Host) -> Result<(), JsValue>;
 
     /// The address of the server as each of the three places gives it.
     #[wasm_bindgen(method, js_name = serverAddresses)]
@@ -28,9 +34,9 @@ extern "C" {
     #[wasm_bindgen(method, js_name = isAway)]
     pub(crate) fn is_away(this: &Host) -> bool;
 
-    /// Flex's Sync client, or one of our own with the same token.
+    /// Flex's Sync client, or one of our own with the same token; `undefined` where Flex has none.
     #[wasm_bindgen(method, js_name = syncClient)]
-    pub(crate) fn sync_client(this: &Host, own: bool) -> Option<SyncClient>;
+    pub(crate) fn sync_client(this: &Host, own: bool) -> JsValue;
 
     /// A Sync client of our own with a token that this address gives; `undefined` if it gives none.
     #[wasm_bindgen(method, catch, js_name = syncClientOfServer)]

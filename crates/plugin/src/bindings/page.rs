@@ -6,6 +6,8 @@ use js_sys::{Error, Function, Promise};
 use shared::view::Timestamp;
 use wasm_bindgen::prelude::*;
 
+use super::host::Host;
+
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_name = setTimeout)]
@@ -63,8 +65,8 @@ pub(crate) struct Alarm {
 }
 
 impl Alarm {
-    pub(crate) fn new(callback: impl Fn() + 'static) -> Self {
-        let callback = Closure::<dyn Fn()>::new(callback).into_js_value();
+    pub(crate) fn new(host: &Host, callback: impl Fn() + 'static) -> Self {
+        let callback = host.guard(Closure::<dyn Fn()>::new(callback).into_js_value());
         Self { callback, id: Cell::new(None) }
     }
 
@@ -88,7 +90,7 @@ pub(crate) struct Frame {
 }
 
 impl Frame {
-    pub(crate) fn new(callback: impl Fn() + 'static) -> Self {
+    pub(crate) fn new(host: &Host, callback: impl Fn() + 'static) -> Self {
         let ids: Rc<Cell<Option<(f64, f64)>>> = Rc::default();
         let asked = Rc::clone(&ids);
         // Frame or timer, whichever comes first; the other is taken back.
@@ -99,7 +101,8 @@ impl Frame {
                 callback();
             }
         };
-        Self { callback: Closure::<dyn Fn()>::new(once).into_js_value(), ids }
+        let callback = host.guard(Closure::<dyn Fn()>::new(once).into_js_value());
+        Self { callback, ids }
     }
 
     pub(crate) fn request(&self) {

@@ -4,7 +4,7 @@ use js_sys::Object;
 use shared::sync_map::MapChange;
 use wasm_bindgen::prelude::*;
 
-use super::{page::time_of, server::object, values};
+use super::{host::Host, page::time_of, server::object, values};
 use crate::call::{MapContent, MapError};
 
 #[wasm_bindgen]
@@ -16,7 +16,7 @@ extern "C" {
     async fn map(this: &SyncClient, options: &Object) -> Result<JsValue, JsValue>;
 
     /// A `SyncMap`.
-    #[derive(Debug)]
+    #[derive(Debug, Clone)]
     pub(crate) type SyncMap;
     #[wasm_bindgen(method)]
     fn on(this: &SyncMap, event: &str, listener: &JsValue);
@@ -66,7 +66,7 @@ pub(crate) async fn open_map(client: &SyncClient, name: &str) -> Result<SyncMap,
 }
 
 /// Attaches the listeners. Closing the map drops them, so that they live as long as it does.
-pub(crate) fn listen(map: &SyncMap, on_event: impl Fn(MapEvent) + Clone + 'static) {
+pub(crate) fn listen(host: &Host, map: &SyncMap, on_event: impl Fn(MapEvent) + Clone + 'static) {
     let report = on_event.clone();
     let changed = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
         if let Some(change) = read(&event.unchecked_into::<ItemEvent>().item()) {
@@ -78,11 +78,11 @@ pub(crate) fn listen(map: &SyncMap, on_event: impl Fn(MapEvent) + Clone + 'stati
         report(MapEvent::Removed(event.unchecked_into::<ItemEvent>().key()));
     });
     let gone = Closure::<dyn Fn()>::new(move || on_event(MapEvent::Gone));
-    let changed = changed.into_js_value();
+    let changed = host.guard(changed.into_js_value());
     map.on("itemAdded", &changed);
     map.on("itemUpdated", &changed);
-    map.on("itemRemoved", &removed.into_js_value());
-    map.on("removed", &gone.into_js_value());
+    map.on("itemRemoved", &host.guard(removed.into_js_value()));
+    map.on("removed", &host.guard(gone.into_js_value()));
 }
 
 /// Reads all items. Their data is taken after the last page: until then events can renew it.
@@ -91,7 +91,9 @@ pub(crate) async fn read_items(map: &SyncMap) -> Result<MapContent, MapError> {
     let mut page = map.get_items(&object(&[("pageSize", 100.into())])).await;
     loop {
         let paginator: Paginator = page.map_err(|error| map_error(&error))?.unchecked_into();
-        items.extend(paginator.items().into_iter().map(JsCast::unchecked_into));
+        // An item that was removed while it was read is `null`.
+        let there = paginator.items().into_iter().filter(JsValue::is_object);
+        items.extend(there.map(JsCast::unchecked_into));
         if !paginator.has_next_page() {
             return Ok(MapContent {
                 items: items.iter().filter_map(read).collect(),

@@ -4,6 +4,7 @@
 
 use shared::view::Timestamp;
 
+use super::earliest;
 use crate::ids::LinkId;
 
 /// How many attempts are made with the first client before another one is tried.
@@ -14,11 +15,18 @@ const SOURCES: u32 = 3;
 const SHORT_PAUSE_MS: u64 = 250;
 const LONG_PAUSE_MS: u64 = 2_000;
 const SHORT_PAUSES: u32 = 40;
-/// When the agent is told that there is no list of participants.
-const TELL_AFTER_ATTEMPTS: u32 = 50;
+/// How long one attempt may take: the SDK can wait for its connection without an end.
+const OPENED_WITHIN_MS: u64 = 10_000;
+/// For how long an agent waits before they are told that there is no list of participants.
+const MISSED_AFTER_MS: u64 = 10_000;
 
 /// Whose Sync client opens a map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "typescript",
+    derive(ts_rs::TS),
+    ts(export_to = "../seam/", rename_all = "snake_case")
+)]
 pub enum SyncSource {
     /// Flex's own client.
     Flex,
@@ -44,13 +52,15 @@ pub(crate) struct MapLink {
     pub(crate) source: SyncSource,
     pub(crate) state: LinkState,
     attempts: u32,
+    wanted_since: Timestamp,
+    is_missed: bool,
 }
 
 /// How far it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LinkState {
     /// The client was asked.
-    Opening,
+    Opening { since: Timestamp },
     /// Listeners are attached, the items were read.
     Open { since: Timestamp },
     /// The next attempt is due then.
@@ -59,17 +69,38 @@ pub(crate) enum LinkState {
 
 impl MapLink {
     /// The first attempt. `remembered` is the client that had the last map.
-    pub(crate) fn first(id: LinkId, remembered: Option<SyncSource>) -> Self {
+    pub(crate) fn first(id: LinkId, remembered: Option<SyncSource>, now: Timestamp) -> Self {
         let source = remembered.unwrap_or(SyncSource::Flex);
-        Self { id, source, state: LinkState::Opening, attempts: 1 }
+        let state = LinkState::Opening { since: now };
+        Self { id, source, state, attempts: 1, wanted_since: now, is_missed: false }
     }
 
-    /// The attempt failed. Says whether the agent has to know.
-    pub(crate) fn fail(&mut self, error: MapError, now: Timestamp) -> bool {
+    /// The attempt failed.
+    pub(crate) fn fail(&mut self, error: MapError, now: Timestamp) {
         let short = error == MapError::NotFound && self.attempts < SHORT_PAUSES;
         let pause = if short { SHORT_PAUSE_MS } else { LONG_PAUSE_MS };
         self.state = LinkState::Waiting { until: Timestamp(now.0 + pause) };
-        self.attempts == TELL_AFTER_ATTEMPTS
+    }
+
+    /// Whether the attempt has had its time.
+    pub(crate) fn is_late(&self, now: Timestamp) -> bool {
+        self.late_at().is_some_and(|at| at <= now)
+    }
+
+    /// Whether the agent has waited for the map long enough to be told.
+    pub(crate) fn is_missing(&self, now: Timestamp) -> bool {
+        self.missed_at().is_some_and(|at| at <= now)
+    }
+
+    /// Whether it is missing and nobody was told so.
+    pub(crate) fn is_newly_missing(&mut self, now: Timestamp) -> bool {
+        self.is_missing(now) && !std::mem::replace(&mut self.is_missed, true)
+    }
+
+    /// When time alone changes something.
+    pub(crate) fn next_change(&self, now: Timestamp) -> Option<Timestamp> {
+        let missed_at = self.missed_at().filter(|at| *at > now);
+        earliest(&[self.retry_at(), self.late_at(), missed_at])
     }
 
     /// Whether this attempt counts: it is the last one, and has not failed.
@@ -78,25 +109,41 @@ impl MapLink {
     }
 
     /// The next attempt, with an id of its own.
-    pub(crate) fn try_again(&mut self, id: LinkId, remembered: Option<SyncSource>) {
+    pub(crate) fn try_again(&mut self, id: LinkId, remembered: Option<SyncSource>, now: Timestamp) {
         self.id = id;
         self.source = source_of_attempt(self.attempts, remembered);
-        self.state = LinkState::Opening;
+        self.state = LinkState::Opening { since: now };
         self.attempts = self.attempts.saturating_add(1);
+    }
+
+    pub(crate) fn is_open(&self) -> bool {
+        self.open_since().is_some()
     }
 
     pub(crate) fn open_since(&self) -> Option<Timestamp> {
         match self.state {
             LinkState::Open { since } => Some(since),
-            LinkState::Opening | LinkState::Waiting { .. } => None,
+            LinkState::Opening { .. } | LinkState::Waiting { .. } => None,
         }
     }
 
     pub(crate) fn retry_at(&self) -> Option<Timestamp> {
         match self.state {
             LinkState::Waiting { until } => Some(until),
-            LinkState::Opening | LinkState::Open { .. } => None,
+            LinkState::Opening { .. } | LinkState::Open { .. } => None,
         }
+    }
+
+    fn late_at(&self) -> Option<Timestamp> {
+        match self.state {
+            LinkState::Opening { since } => Some(Timestamp(since.0 + OPENED_WITHIN_MS)),
+            LinkState::Open { .. } | LinkState::Waiting { .. } => None,
+        }
+    }
+
+    fn missed_at(&self) -> Option<Timestamp> {
+        let is_open = self.open_since().is_some();
+        (!is_open).then_some(Timestamp(self.wanted_since.0 + MISSED_AFTER_MS))
     }
 }
 
@@ -137,29 +184,43 @@ mod tests {
             (MapError::NotFound, 40, 2_000),
             (MapError::Other, 1, 2_000),
         ] {
-            let mut link = MapLink { attempts, ..MapLink::first(1, None) };
-            assert!(!link.fail(error, Timestamp(1_000)));
+            let mut link = MapLink { attempts, ..MapLink::first(1, None, Timestamp(0)) };
+            link.fail(error, Timestamp(1_000));
             assert_eq!(link.retry_at(), Some(Timestamp(1_000 + want)), "{error:?} {attempts}");
         }
     }
 
     #[test]
     fn the_agent_is_told_once() {
-        let mut link = MapLink::first(1, None);
-        let told = (0..100).filter(|_| {
-            let tells = link.fail(MapError::NotFound, Timestamp(0));
-            link.try_again(2, None);
-            tells
-        });
-        assert_eq!(told.count(), 1);
+        let mut link = MapLink::first(1, None, Timestamp(0));
+        let mut told = Vec::new();
+        for now in (0..60_000).step_by(250).map(Timestamp) {
+            if link.is_newly_missing(now) {
+                told.push(now.0);
+            }
+            link.fail(MapError::NotFound, now);
+            link.try_again(2, None, now);
+        }
+        assert_eq!(told, [10_000], "after a time, however many attempts there were");
+    }
+
+    #[test]
+    fn an_attempt_without_an_answer_ends() {
+        let mut link = MapLink::first(1, None, Timestamp(500));
+        assert!(!link.is_late(Timestamp(10_499)));
+        assert!(link.is_late(Timestamp(10_500)));
+        link.fail(MapError::Other, Timestamp(10_500));
+        link.try_again(2, None, Timestamp(12_500));
+        assert!(!link.is_late(Timestamp(22_499)));
+        assert_eq!(link.next_change(Timestamp(12_500)), Some(Timestamp(22_500)));
     }
 
     fn sources(remembered: Option<SyncSource>) -> Vec<SyncSource> {
-        let mut link = MapLink::first(1, remembered);
+        let mut link = MapLink::first(1, remembered, Timestamp(0));
         (0..8)
             .map(|_| {
                 let source = link.source;
-                link.try_again(2, remembered);
+                link.try_again(2, remembered, Timestamp(0));
                 source
             })
             .collect()

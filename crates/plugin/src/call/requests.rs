@@ -12,6 +12,8 @@ use crate::{
 
 /// How long after the server's yes the map may take to show it.
 const SHOWN_WITHIN_MS: u64 = 5_000;
+/// After what part of that the map is read: its events may not come.
+const READ_AFTER_MS: u64 = 2_000;
 
 /// The requests of one call, at most one a person.
 #[derive(Debug, Clone, Default)]
@@ -21,11 +23,18 @@ pub(crate) struct Requests(Vec<Request>);
 struct Request {
     tile: TileKey,
     wish: Wish,
-    /// The server said yes; until then the map may take.
-    until: Option<Timestamp>,
+    /// When the server said yes.
+    confirmed_at: Option<Timestamp>,
+    /// The map was read for it.
+    is_looked_for: bool,
+    /// What the map said when it should have shown it: from then on nobody waits for it.
+    unseen: Option<Said>,
     /// What is asked for after the answer: at most one wish about hold and one about mute.
     waiting: Vec<Wish>,
 }
+
+/// What the map says of a person: the phase, and whether they are muted.
+type Said = (ParticipantPhase, bool);
 
 /// What is wanted for a person, and who waits for it.
 #[derive(Debug, Clone)]
@@ -58,7 +67,14 @@ pub(crate) struct Answered {
 
 impl Requests {
     pub(crate) fn of(&self, tile: &TileKey) -> Option<TileRequest> {
-        self.0.iter().find(|request| request.tile == *tile).map(|request| request.wish.kind)
+        let request = self.0.iter().find(|request| request.is_of(tile))?;
+        Some(request.wish.kind)
+    }
+
+    /// What was confirmed for a person and has not been shown.
+    pub(crate) fn unseen(&self, tile: &TileKey) -> Option<TileRequest> {
+        let is_unseen = |request: &&Request| request.tile == *tile && request.unseen.is_some();
+        self.0.iter().find(is_unseen).map(|request| request.wish.kind)
     }
 
     /// Somebody wants something done for a person.
@@ -74,7 +90,8 @@ impl Requests {
             return Want::Asked;
         }
         self.decline_remove(tile);
-        match self.0.iter_mut().find(|request| request.tile == *tile) {
+        self.0.retain(|request| request.tile != *tile || request.unseen.is_none());
+        match self.0.iter_mut().find(|request| request.is_of(tile)) {
             None => {
                 self.0.push(Request::new(tile, wish));
                 Want::Ask
@@ -92,7 +109,7 @@ impl Requests {
 
     /// The server answered.
     pub(crate) fn answered(&mut self, tile: &TileKey, worked: bool, now: Timestamp) -> Answered {
-        let Some(index) = self.0.iter().position(|request| request.tile == *tile) else {
+        let Some(index) = self.0.iter().position(|request| request.is_of(tile)) else {
             return Answered::default();
         };
         let request = &mut self.0[index];
@@ -102,28 +119,49 @@ impl Requests {
             return Answered { tickets, next: Some(request.wish.kind) };
         }
         if worked {
-            request.until = Some(Timestamp(now.0 + SHOWN_WITHIN_MS));
+            request.confirmed_at = Some(now);
         } else {
             self.0.remove(index);
         }
         Answered { tickets, next: None }
     }
 
-    /// Drops what the map shows, and what has waited for it long enough.
+    /// Whether the map has to be read, once for each request that it does not show.
+    pub(crate) fn want_a_read(&mut self, now: Timestamp) -> bool {
+        let mut is_due = false;
+        for request in &mut self.0 {
+            if request.read_at().is_some_and(|at| at <= now) {
+                request.is_looked_for = true;
+                is_due = true;
+            }
+        }
+        is_due
+    }
+
+    /// Drops what the map shows. What it has not shown in its time stays until the map says anything new
+    /// of the person.
     pub(crate) fn tidy(&mut self, participants: &[ParticipantView], now: Timestamp) {
-        self.0.retain(|request| {
-            let is_late = request.until.is_some_and(|until| until <= now);
-            let is_answered = request.until.is_some();
+        self.0.retain_mut(|request| {
+            let is_answered = request.confirmed_at.is_some();
             let is_question = request.wish.kind == TileRequest::ConfirmRemove;
-            let leg = participants.iter().find(|leg| request.tile.is_of(leg));
-            let is_shown = leg.is_none_or(|leg| request.wish.kind.is_shown_by(leg));
-            !is_late && !(is_shown && (is_answered || is_question))
+            let Some(leg) = participants.iter().find(|leg| request.tile.is_of(leg)) else {
+                return !is_answered && !is_question && request.unseen.is_none();
+            };
+            let said = (leg.phase, leg.muted);
+            if let Some(before) = request.unseen {
+                return before == said;
+            }
+            if request.late_at().is_some_and(|at| at <= now) {
+                request.confirmed_at = None;
+                request.unseen = Some(said);
+            }
+            !(request.wish.kind.is_shown_by(leg) && (is_answered || is_question))
         });
     }
 
     /// When time alone changes something.
     pub(crate) fn next_change(&self) -> Option<Timestamp> {
-        self.0.iter().filter_map(|request| request.until).min()
+        self.0.iter().filter_map(|request| request.read_at().or(request.late_at())).min()
     }
 
     /// The call is over. Returns who waits.
@@ -137,12 +175,24 @@ impl Requests {
 
 impl Request {
     fn new(tile: &TileKey, wish: Wish) -> Self {
-        Self { tile: tile.clone(), wish, until: None, waiting: Vec::new() }
+        Self {
+            tile: tile.clone(),
+            wish,
+            confirmed_at: None,
+            is_looked_for: false,
+            unseen: None,
+            waiting: Vec::new(),
+        }
+    }
+
+    /// Whether somebody waits for this, for the person of a tile.
+    fn is_of(&self, tile: &TileKey) -> bool {
+        self.tile == *tile && self.unseen.is_none()
     }
 
     fn want(&mut self, mut wish: Wish) -> Want {
         let is_same = self.wish.kind == wish.kind;
-        let is_answered = self.until.is_some();
+        let is_answered = self.confirmed_at.is_some();
         if is_answered && is_same {
             return Want::Done;
         }
@@ -150,7 +200,8 @@ impl Request {
             return Want::Busy;
         }
         if is_answered {
-            self.until = None;
+            self.confirmed_at = None;
+            self.is_looked_for = false;
             self.wish = wish;
             return Want::Ask;
         }
@@ -162,6 +213,15 @@ impl Request {
             self.waiting.push(wish);
         }
         Want::Asked
+    }
+
+    fn read_at(&self) -> Option<Timestamp> {
+        let confirmed_at = self.confirmed_at.filter(|_| !self.is_looked_for)?;
+        Some(Timestamp(confirmed_at.0 + READ_AFTER_MS))
+    }
+
+    fn late_at(&self) -> Option<Timestamp> {
+        self.confirmed_at.map(|at| Timestamp(at.0 + SHOWN_WITHIN_MS))
     }
 
     /// Drops the wish about the same that has not been sent; returns who waits for it.

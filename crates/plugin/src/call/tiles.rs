@@ -57,6 +57,11 @@ pub enum TileStatus {
         /// The key.
         key: TileRequest,
     },
+    /// What was asked for the person and confirmed, and what the map does not show.
+    Unseen {
+        /// The key.
+        key: TileRequest,
+    },
     /// Why Twilio refused to call the person.
     Problem {
         /// The key.
@@ -111,6 +116,9 @@ impl Call {
         let phase = person.phase;
         if let Some(key) = request {
             return TileStatus::Request { key };
+        }
+        if let Some(key) = self.requests.unseen(key) {
+            return TileStatus::Unseen { key };
         }
         // Whom Twilio refused to dial has no leg.
         if *key == TileKey::Customer

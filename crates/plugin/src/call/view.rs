@@ -9,7 +9,7 @@ use shared::{
 };
 
 use super::{
-    Call, EndCall, EndWarning, LeaveAction, OwnMute, Phone,
+    Call, EndCall, EndWarning, LeaveAction, MapDoubt, OwnMute, Phone,
     tiles::{TileView, is_live},
 };
 use crate::reservation::Customer;
@@ -46,6 +46,8 @@ pub struct CallOffers {
     pub own_mute: Option<OwnMute>,
     /// Whether the agent talks in another browser, or in another tab of this one.
     pub is_in_another_browser: bool,
+    /// Why the canvas cannot vouch for what it shows; absent where it can.
+    pub map_doubt: Option<MapDoubt>,
 }
 
 /// With how many people on the line a call is one between two.
@@ -84,6 +86,7 @@ impl Call {
             leave_action: self.leave_action(phone),
             own_mute: self.own_mute(phone, &conference.participants, now),
             is_in_another_browser: self.is_in_another_browser(phone, now),
+            map_doubt: self.map_doubt(now),
         }
     }
 }

@@ -6,7 +6,7 @@ use super::{context::Context, msg::CanvasEffect, state::CanvasState};
 use crate::{
     call::{Call, LinkState, MapContent, MapError, MapLink, SyncSource},
     failure::Failure,
-    ids::LinkId,
+    ids::{LinkId, ReadId},
 };
 
 impl CanvasState {
@@ -30,11 +30,62 @@ impl CanvasState {
         error: MapError,
         context: &mut Context,
     ) {
-        let Some(call) = self.call_of_link(task_sid, id) else { return };
-        // Either nothing is open, or a map that was removed.
-        context.push(CanvasEffect::CloseMap(id));
-        if call.link.fail(error, context.now) {
-            context.notify(Failure::NoParticipants);
+        if let Some(call) = self.call_of_link(task_sid, id) {
+            fail_link(call, error, context);
+        }
+    }
+
+    pub(super) fn map_read(
+        &mut self,
+        task_sid: &TaskSid,
+        link: LinkId,
+        id: ReadId,
+        read: Option<MapContent>,
+        context: &mut Context,
+    ) {
+        let Some(call) = self.call_of_link(task_sid, link) else { return };
+        match read {
+            Some(items) => call.read(id, items, context.now),
+            None => call.reading.failed(id, context.now),
+        }
+    }
+
+    /// A Sync client lost its connection, or has it back.
+    pub(super) fn connection_changed(
+        &mut self,
+        source: SyncSource,
+        is_connected: bool,
+        context: &mut Context,
+    ) {
+        let is_of_it = |call: &&mut Call| call.link.source == source && call.link.is_open();
+        for call in self.calls.iter_mut().filter(is_of_it) {
+            if is_connected {
+                call.reading.connected(context.now);
+            } else {
+                call.reading.cut(context.now);
+            }
+        }
+    }
+
+    /// Flex has read the map of a task: what it found there first is reported to nobody. The map stays
+    /// open: of two who listen to it, the first hears of everything.
+    pub(super) fn map_read_by_flex(&mut self, task_sid: &TaskSid, context: &mut Context) {
+        let is_shared = |call: &&mut Call| call.shares_its_map_with_flex(task_sid);
+        for call in self.calls.iter_mut().filter(is_shared) {
+            call.reading.want(context.now);
+        }
+    }
+
+    /// Reads once more the maps that may have changed without a report.
+    pub(super) fn read_maps(&mut self, context: &mut Context) {
+        for call in self.calls.iter_mut().filter(|call| call.link.is_open()) {
+            if call.requests.want_a_read(context.now) {
+                call.reading.want(context.now);
+            }
+            if let Some(id) = call.reading.begin_if_due(context.now) {
+                let task_sid = call.reservation.call_task();
+                context.push(CanvasEffect::ReadMap(task_sid, call.link.id, id));
+            }
         }
     }
 
@@ -61,29 +112,34 @@ impl CanvasState {
         }
     }
 
-    /// Closes the maps of some calls and opens them afresh.
-    pub(super) fn reopen_maps(&mut self, which: impl Fn(&Call) -> bool, context: &mut Context) {
+    /// Closes the maps of all calls and opens them afresh.
+    pub(super) fn reopen_maps(&mut self, context: &mut Context) {
         self.for_each_call(|canvas, call| {
-            if which(call) {
-                context.push(CanvasEffect::CloseMap(call.link.id));
-                call.link = MapLink::first(canvas.next_link(), canvas.remembered_source);
-                canvas.open_map(call, context);
-            }
+            context.push(CanvasEffect::CloseMap(call.link.id));
+            call.link = MapLink::first(canvas.next_link(), canvas.remembered_source, context.now);
+            canvas.open_map(call, context);
         });
     }
 
-    /// Opens once more the maps whose next attempt is due.
+    /// Gives up the attempts that had their time, and opens once more the maps whose next attempt is due.
     pub(super) fn retry_maps(&mut self, context: &mut Context) {
         self.for_each_call(|canvas, call| {
+            if call.link.is_late(context.now) {
+                fail_link(call, MapError::Other, context);
+            }
             if call.link.retry_at().is_some_and(|due| due <= context.now) {
-                call.link.try_again(canvas.next_link(), canvas.remembered_source);
+                call.link.try_again(canvas.next_link(), canvas.remembered_source, context.now);
                 canvas.open_map(call, context);
+            }
+            if call.is_newly_missing(context.now) {
+                context.notify(Failure::NoParticipants);
             }
         });
     }
 
     pub(super) fn open_map(&mut self, call: &mut Call, context: &mut Context) {
         self.own_client_used |= call.link.source != SyncSource::Flex;
+        call.reading.opening(context.now);
         let task_sid = call.reservation.call_task();
         context.push(CanvasEffect::OpenMap(task_sid, call.link.id, call.link.source));
     }
@@ -100,4 +156,12 @@ impl CanvasState {
         }
         self.calls = calls;
     }
+}
+
+/// There is no map at the moment.
+fn fail_link(call: &mut Call, error: MapError, context: &mut Context) {
+    // Either nothing is open, or a map that was removed.
+    context.push(CanvasEffect::CloseMap(call.link.id));
+    call.link.fail(error, context.now);
+    call.reading.closed(context.now);
 }

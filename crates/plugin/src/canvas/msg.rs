@@ -8,7 +8,7 @@ use crate::{
     call::{CallView, EndCallButton, MapContent, MapError, Phone, SyncSource},
     failure::Failure,
     flex_action::{ActionTarget, ParticipantAction},
-    ids::{LinkId, Ticket},
+    ids::{LinkId, ReadId, Ticket},
     reservation::{Reservation, ReservationStatus},
     server_request::{Answer, ServerRequest},
     tile::{TileButton, TileKey},
@@ -35,12 +35,16 @@ pub enum CanvasMsg {
     MapOpened(TaskSid, LinkId, MapContent),
     /// A map could not be opened, or is gone.
     MapFailed(TaskSid, LinkId, MapError),
+    /// An open map was read once more, or could not be.
+    MapRead(TaskSid, LinkId, ReadId, Option<MapContent>),
     /// An item was added or updated.
     ItemChanged(TaskSid, LinkId, MapChange),
     /// An item was removed.
     ItemRemoved(TaskSid, LinkId, String),
     /// Flex made a new Sync client: what was open through the old one is closed.
     SyncClientReplaced,
+    /// A Sync client lost its connection, or has it back.
+    SyncConnectionChanged(SyncSource, bool),
     /// Flex itself has read the map of a task: what it found there first is not reported to us.
     MapReadByFlex(TaskSid),
     /// A button of a tile was pressed.
@@ -86,6 +90,8 @@ pub enum Purpose {
 pub enum CanvasEffect {
     /// Open the map of a task.
     OpenMap(TaskSid, LinkId, SyncSource),
+    /// Read all items of an open map.
+    ReadMap(TaskSid, LinkId, ReadId),
     /// Close it, and drop its listeners.
     CloseMap(LinkId),
     /// Shut down the Sync clients of our own: no map needs them.

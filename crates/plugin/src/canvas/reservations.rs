@@ -16,7 +16,7 @@ impl CanvasState {
         }
         // A task can come back with another reservation: the older one is over.
         self.end_calls(|call| call.reservation.task_sid == reservation.task_sid, context);
-        let link = MapLink::first(self.next_link(), self.remembered_source);
+        let link = MapLink::first(self.next_link(), self.remembered_source, context.now);
         let mut call = Call::new(reservation, link);
         self.open_map(&mut call, context);
         if call.reservation.accepts_itself() && !call.acceptance.is_taken(context.now) {

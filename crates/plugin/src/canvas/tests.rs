@@ -4,6 +4,7 @@ mod accepting;
 mod invited;
 mod leaving;
 mod one_at_a_time;
+mod out_of_date;
 mod own_leg;
 mod support;
 mod tiles;
@@ -163,7 +164,7 @@ fn an_answer_that_the_map_never_shows_does_not_block_the_buttons_for_ever() {
     let mut canvas = Canvas::with_two_people();
     canvas.press(10, CUSTOMER, TileButton::Hold);
     let effects = canvas.answer(20, CUSTOMER, Ok(Done::default()));
-    assert_eq!(alarm(&effects), Some(5_020));
+    assert_eq!(alarm(&effects), Some(2_020), "the map is read");
     canvas.tell(21, CanvasMsg::FramePassed);
     let effects = canvas.tell(5_020, CanvasMsg::ClockMoved);
     assert_eq!(shown(&effects), [Some(vec![(CUSTOMER, Live, None), (THIRD, Live, None)])]);
@@ -322,9 +323,9 @@ fn what_flex_has_found_in_the_map_before_us_is_read_as_well() {
     let other = TaskSid::from_bits(99);
     assert_eq!(canvas.tell(10, CanvasMsg::MapReadByFlex(other)), []);
     let effects = canvas.tell(10, CanvasMsg::MapReadByFlex(task()));
-    assert!(effects.contains(&CanvasEffect::CloseMap(1)));
-    assert!(effects.contains(&CanvasEffect::OpenMap(task(), 2, SyncSource::Flex)));
-    // Meanwhile everybody stays on the screen.
+    // It stays open: who listens to it first hears of removals, too.
+    assert!(effects.contains(&CanvasEffect::ReadMap(task(), 1, 2)), "{effects:?}");
+    assert!(!effects.contains(&CanvasEffect::CloseMap(1)), "{effects:?}");
     assert!(!effects.iter().any(|effect| matches!(effect, CanvasEffect::Show(_))), "{effects:?}");
 }
 

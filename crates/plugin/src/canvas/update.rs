@@ -44,10 +44,14 @@ impl CanvasState {
             CanvasMsg::ItemRemoved(task_sid, id, key) => {
                 self.item_removed(&task_sid, id, &key, context);
             }
-            CanvasMsg::SyncClientReplaced => self.reopen_maps(|_| true, context),
-            CanvasMsg::MapReadByFlex(task_sid) => {
-                self.reopen_maps(|call| call.shares_its_map_with_flex(&task_sid), context);
+            CanvasMsg::MapRead(task_sid, link, id, read) => {
+                self.map_read(&task_sid, link, id, read, context);
             }
+            CanvasMsg::SyncClientReplaced => self.reopen_maps(context),
+            CanvasMsg::SyncConnectionChanged(source, is_connected) => {
+                self.connection_changed(source, is_connected, context);
+            }
+            CanvasMsg::MapReadByFlex(task_sid) => self.map_read_by_flex(&task_sid, context),
             CanvasMsg::TilePressed(task_sid, tile, button) => {
                 self.press(&task_sid, &tile, button, context);
             }
@@ -78,6 +82,7 @@ impl CanvasState {
 
     fn let_time_pass(&mut self, context: &mut Context) {
         self.retry_maps(context);
+        self.read_maps(context);
         for call in &mut self.calls {
             if let Some(ticket) = call.acceptance.open_gate(call.readiness(), context.now) {
                 let rings = call.has_own_leg();

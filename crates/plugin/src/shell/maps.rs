@@ -9,10 +9,17 @@ use wasm_bindgen_futures::spawn_local;
 use super::Shell;
 use crate::{
     bindings::sync::{self, MapEvent, SyncClient, SyncMap},
-    call::{MapContent, MapError, SyncSource},
+    call::{MapError, SyncSource},
     canvas::CanvasMsg,
-    ids::LinkId,
+    ids::{LinkId, ReadId},
 };
+
+/// Whether a map is opened and read, or is open and read once more.
+#[derive(Debug, Clone, Copy)]
+enum Read {
+    First(SyncSource),
+    Again(ReadId),
+}
 
 /// The maps that are open.
 #[derive(Debug, Default)]
@@ -30,26 +37,58 @@ impl OpenMaps {
     fn add(&self, id: LinkId, map: SyncMap) {
         self.0.borrow_mut().push((id, map));
     }
+
+    /// Another handle of the same JavaScript object.
+    fn get(&self, id: LinkId) -> Option<SyncMap> {
+        let maps = self.0.borrow();
+        maps.iter().find(|(of, _)| *of == id).map(|(_, map)| map.clone())
+    }
 }
 
 impl Shell {
     pub(super) fn open_map(self: &Rc<Self>, task_sid: TaskSid, id: LinkId, source: SyncSource) {
+        self.read_items(task_sid, id, Read::First(source));
+    }
+
+    /// Reads all items of a map that is open.
+    pub(super) fn read_map(self: &Rc<Self>, task_sid: TaskSid, id: LinkId, read: ReadId) {
+        self.read_items(task_sid, id, Read::Again(read));
+    }
+
+    /// One task for both: of each kind of task the wasm has a copy.
+    fn read_items(self: &Rc<Self>, task_sid: TaskSid, id: LinkId, read: Read) {
         let shell = Rc::clone(self);
         spawn_local(async move {
-            let outcome = shell.listen_and_read(&task_sid, id, source).await;
-            shell.tell(match outcome {
-                Ok(content) => CanvasMsg::MapOpened(task_sid, id, content),
-                Err(error) => CanvasMsg::MapFailed(task_sid, id, error),
+            let map = match read {
+                Read::First(source) => shell.open_and_listen(&task_sid, id, source).await,
+                Read::Again(_) => shell.maps.get(id).ok_or(MapError::Other),
+            };
+            let content = match map {
+                Err(error) => Err(error),
+                Ok(map) => {
+                    let content = sync::read_items(&map).await;
+                    if matches!(read, Read::First(_)) {
+                        shell.keep(&task_sid, id, map, content.is_ok());
+                    }
+                    content
+                }
+            };
+            shell.tell(match (read, content) {
+                (Read::First(_), Ok(content)) => CanvasMsg::MapOpened(task_sid, id, content),
+                (Read::First(_), Err(error)) => CanvasMsg::MapFailed(task_sid, id, error),
+                (Read::Again(read), content) => {
+                    CanvasMsg::MapRead(task_sid, id, read, content.ok())
+                }
             });
         });
     }
 
-    async fn listen_and_read(
+    async fn open_and_listen(
         self: &Rc<Self>,
         task_sid: &TaskSid,
         id: LinkId,
         source: SyncSource,
-    ) -> Result<MapContent, MapError> {
+    ) -> Result<SyncMap, MapError> {
         let client = self.sync_client(source).await?;
         let map = sync::open_map(&client, &map_name(task_sid)).await?;
         if !self.canvas.borrow().wants_link(task_sid, id) {
@@ -57,7 +96,7 @@ impl Shell {
             return Err(MapError::Other);
         }
         let (shell, of_task) = (Rc::downgrade(self), task_sid.clone());
-        sync::listen(&map, move |event| {
+        sync::listen(&self.host, &map, move |event| {
             let Some(shell) = shell.upgrade() else { return };
             let task_sid = of_task.clone();
             shell.tell(match event {
@@ -66,24 +105,30 @@ impl Shell {
                 MapEvent::Gone => CanvasMsg::MapFailed(task_sid, id, MapError::Other),
             });
         });
-        let content = sync::read_items(&map).await;
-        if content.is_ok() && self.canvas.borrow().wants_link(task_sid, id) {
+        Ok(map)
+    }
+
+    fn keep(&self, task_sid: &TaskSid, id: LinkId, map: SyncMap, was_read: bool) {
+        if was_read && self.canvas.borrow().wants_link(task_sid, id) {
             self.maps.add(id, map);
         } else {
             // What cannot be closed is ignored: no call has its link.
             let _ = map.close();
         }
-        content
     }
 
     async fn sync_client(&self, source: SyncSource) -> Result<SyncClient, MapError> {
-        if source != SyncSource::Server {
-            return self.host.sync_client(source == SyncSource::Own).ok_or(MapError::Other);
-        }
-        let Some(server_url) = &self.server_url else { return Err(MapError::NotFound) };
-        let url = format!("{server_url}{}", path::SYNC_TOKEN);
-        let client = self.host.sync_client_of_server(&url).await.map_err(|_| MapError::Other)?;
-        // The server offers none: there is no map that way.
-        if client.is_undefined() { Err(MapError::NotFound) } else { Ok(client.unchecked_into()) }
+        let (client, without) = match (source, &self.server_url) {
+            (SyncSource::Flex, _) => (self.host.sync_client(false), MapError::Other),
+            (SyncSource::Own, _) => (self.host.sync_client(true), MapError::Other),
+            // The server offers none: there is no map that way.
+            (SyncSource::Server, None) => return Err(MapError::NotFound),
+            (SyncSource::Server, Some(server_url)) => {
+                let url = format!("{server_url}{}", path::SYNC_TOKEN);
+                let client = self.host.sync_client_of_server(&url).await;
+                (client.map_err(|_| MapError::Other)?, MapError::NotFound)
+            }
+        };
+        if client.is_undefined() { Err(without) } else { Ok(client.unchecked_into()) }
     }
 }

@@ -3,12 +3,14 @@ import { Actions, type Manager } from '@twilio/flex-ui';
 import type { DialpadView } from '../seam/DialpadView';
 import type { CallView } from '../seam/CallView';
 import type { Notice } from '../seam/Notice';
+import type { SyncSource } from '../seam/SyncSource';
 import { settings } from './settings';
 import { showNotice } from './notice';
 import { mayRing } from './ringing';
 import { ConferenceStore } from './store';
 import type { Reservations } from './reservations';
 import { SyncClients } from './sync';
+import { guarded, stop } from './stop';
 
 export class FlexHost {
   private readonly sync: SyncClients;
@@ -19,10 +21,28 @@ export class FlexHost {
     private readonly reservations: Reservations,
     private readonly onDialpad: (view: DialpadView) => void,
     onNewSyncClient: () => void,
+    onSyncConnection: (source: SyncSource, isConnected: boolean) => void,
     onMapReadByFlex: (taskSid: string) => void,
   ) {
-    this.sync = new SyncClients(manager, onNewSyncClient);
+    this.sync = new SyncClients(manager, onNewSyncClient, onSyncConnection);
     this.store = new ConferenceStore(manager.store, onNewSyncClient, onMapReadByFlex);
+  }
+
+  /** A function of the Rust half, for somebody who calls it by himself: a timer, or the Sync SDK. */
+  guard(callback: (...given: unknown[]) => void): (...given: unknown[]) => void {
+    return guarded(callback);
+  }
+
+  /** The Rust half has panicked. */
+  stopped(): void {
+    stop(new Error('panicked'));
+  }
+
+  /** Nothing of a call is ours any more: Flex's own conferences come back, and its actions. */
+  letGo(): void {
+    this.reservations.letGo();
+    this.store.letGo();
+    this.sync.closeOwn();
   }
 
   serverAddresses(): unknown[] {

@@ -5,10 +5,10 @@ import type { Notice } from '../seam/Notice';
 import type { Severity } from '../seam/Severity';
 import { problemText } from '../strings/strings';
 
-const TYPES: Record<Severity, NotificationType> = { error: NotificationType.error, warning: NotificationType.warning };
-
 export function registerNotice(manager: Manager): void {
-  for (const [severity, type] of Object.entries(TYPES)) {
+  const { error, warning } = NotificationType;
+  const types: Record<Severity, NotificationType> = { error, warning };
+  for (const [severity, type] of Object.entries(types)) {
     const id = idOf(severity as Severity);
     Object.assign(manager.strings, { [id]: '{{message}}' });
     Notifications.registerNotification({ id, content: id, type, timeout: NOTICE_SHOWN_MS });

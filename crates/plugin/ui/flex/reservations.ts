@@ -25,6 +25,12 @@ export class Reservations {
     return this.ours.get(sid);
   }
 
+  /** They are Flex's alone from here on. */
+  letGo(): void {
+    this.ours.clear();
+    this.seen.clear();
+  }
+
   /** Whether this is a reservation of ours, be it that it is over. */
   wasOurs(sid: string): boolean {
     return this.seen.has(sid);

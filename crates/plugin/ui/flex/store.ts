@@ -48,6 +48,11 @@ export class ConferenceStore {
     this.dispatch([conference.native ?? nobody(sid)]);
   }
 
+  /** Every call is left to Flex. */
+  letGo(): void {
+    for (const sid of [...this.shown.keys()]) this.giveBack(sid);
+  }
+
   private putBack(): void {
     const { states, client } = this.state();
     const missing = [...this.shown.values()].filter((conference) => {

@@ -1,5 +1,6 @@
 /** Flex's Sync client, and those of our own where the maps are in another Sync service than Flex's. */
 import type { Manager } from '@twilio/flex-ui';
+import type { SyncSource } from '../seam/SyncSource';
 import { RenewedClient, taken, type SyncClient } from './renewed-client';
 import { askForSyncToken } from './sync-token';
 
@@ -12,10 +13,13 @@ export class SyncClients {
   private isOffered = true;
   /** How many times our own clients were closed: what was asked for before is not wanted any more. */
   private closings = 0;
+  /** The clients of which it is told when their connection is lost and back. */
+  private readonly watched = new WeakSet<SyncClient>();
 
   constructor(
     private readonly manager: Manager,
     private readonly onReplaced: () => void,
+    private readonly onConnection: (source: SyncSource, isConnected: boolean) => void,
   ) {
     manager.events.addListener('tokenUpdated', () => {
       if (this.own) void this.handOver(this.own, manager.user.token);
@@ -25,9 +29,10 @@ export class SyncClients {
   /** Flex replaces its client now and then, so it is read each time. */
   get(own: boolean): SyncClient | undefined {
     const ofFlex: SyncClient | undefined = this.manager.insightsClient;
-    if (!own || !ofFlex) return ofFlex;
+    if (!ofFlex) return undefined;
+    if (!own) return this.watch('flex', ofFlex, () => this.manager.insightsClient);
     this.own ??= this.make(ofFlex, this.manager.user.token);
-    return this.own;
+    return this.watch('own', this.own, () => this.own);
   }
 
   /** Nothing, once and for all, if the server makes no tokens. */
@@ -60,7 +65,18 @@ export class SyncClients {
       return token;
     };
     this.server = new RenewedClient(this.make(ofFlex, token), next, (over) => this.replace(over));
-    return this.server.client;
+    return this.watch('server', this.server.client, () => this.server?.client);
+  }
+
+  /** Tells of the connection as long as the client is the one that is used. */
+  private watch(source: SyncSource, client: SyncClient, used: () => SyncClient | undefined): SyncClient {
+    if (!this.watched.has(client)) {
+      this.watched.add(client);
+      client.on('connectionStateChanged', (state: string) => {
+        if (used() === client) this.onConnection(source, state === 'connected');
+      });
+    }
+    return client;
   }
 
   /** The maps are opened again at a fresh client. */

@@ -2,6 +2,7 @@
 import type { EndCall } from "./EndCall";
 import type { EndWarning } from "./EndWarning";
 import type { LeaveAction } from "./LeaveAction";
+import type { MapDoubt } from "./MapDoubt";
 import type { OwnMute } from "./OwnMute";
 
 /**
@@ -35,4 +36,8 @@ own_mute: OwnMute | null,
 /**
  * Whether the agent talks in another browser, or in another tab of this one.
  */
-is_in_another_browser: boolean, };
+is_in_another_browser: boolean, 
+/**
+ * Why the canvas cannot vouch for what it shows; absent where it can.
+ */
+map_doubt: MapDoubt | null, };

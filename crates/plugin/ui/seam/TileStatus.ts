@@ -9,6 +9,10 @@ export type TileStatus = { "group": "request",
 /**
  * The key.
  */
+key: TileRequest, } | { "group": "unseen", 
+/**
+ * The key.
+ */
 key: TileRequest, } | { "group": "problem", 
 /**
  * The key.

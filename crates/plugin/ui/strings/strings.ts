@@ -24,8 +24,18 @@ let currentTag = 'en';
 /** From here on texts are in the language of this tag (`pt-BR`); English, if there are none in it. */
 export function setLanguage(tag: string): void {
   const language = tag.slice(0, 2).toLowerCase();
-  current = (languages as Record<string, Strings>)[language] ?? en;
+  current = withKeys((languages as Record<string, Strings | string[][]>)[language] ?? en);
   currentTag = language in languages ? tag : 'en';
+}
+
+/** `bundle.mjs` writes a language without its keys, in the order of English. */
+function withKeys(texts: Strings | string[][]): Strings {
+  if (!Array.isArray(texts)) return texts;
+  const groups = Object.entries(en).map(([group, keys], at) => [
+    group,
+    Object.fromEntries(Object.keys(keys).map((key, index) => [key, texts[at]?.[index]])),
+  ]);
+  return Object.fromEntries(groups) as Strings;
 }
 
 /** The language of the texts, for what the browser translates by itself. */

@@ -81,7 +81,7 @@ pub(crate) async fn invite(
         }
         Claimed::Dialled(_) | Claimed::AlreadyCalled => {
             if is_named && let Some(asked) = press::asked_before(calls, call, &press.id).await? {
-                kept::keep_invitation(calls, call, &asked).await?;
+                kept::keep(calls, call, Called::Invited(asked.clone())).await?;
                 return Ok(Added::Before(None, Some(asked)));
             }
             let name = colleague.name;

@@ -12,6 +12,7 @@ use flate2::{Compression, write::DeflateEncoder};
 use wasm_bindgen_cli_support::Bindgen;
 use zopfli::{Format, Options};
 
+use super::names;
 use crate::{npm, sh};
 
 /// What the plugin is built for.
@@ -157,15 +158,23 @@ fn check_versions() -> Result<()> {
 }
 
 fn write_glue(input: &Path, folder: &Path) -> Result<()> {
-    Bindgen::new()
+    let mut output = Bindgen::new()
         .input_path(input)
         .out_name("plugin")
         .web(true)?
         .omit_default_module_path(true)
         .remove_producers_section(true)
         .typescript(true)
-        .generate(folder)
-        .context("wasm-bindgen refuses the plugin's wasm")
+        .generate_output()
+        .context("wasm-bindgen refuses the plugin's wasm")?;
+    let module = output.wasm_mut();
+    let imports = module.imports.iter_mut().map(|import| &mut import.name);
+    let exports = module.exports.iter_mut().map(|export| &mut export.name);
+    let names = names::shorten(imports.chain(exports));
+    output.emit(folder)?;
+    let path = folder.join("plugin.js");
+    fs::write(&path, names::rename(&fs::read_to_string(&path)?, &names))?;
+    Ok(())
 }
 
 async fn optimise(wasm: &Wasm) -> Result<()> {

@@ -149,7 +149,8 @@ pub(super) fn shown(effects: &[CanvasEffect]) -> Vec<Option<Vec<Tile>>> {
                     [CUSTOMER, THIRD].into_iter().find(|it| leg.call_sid == Some(call(*it)));
                 let request = match tile.status {
                     TileStatus::Request { key } => Some(key),
-                    TileStatus::Problem { .. }
+                    TileStatus::Unseen { .. }
+                    | TileStatus::Problem { .. }
                     | TileStatus::Muted { .. }
                     | TileStatus::Phase { .. } => None,
                 };

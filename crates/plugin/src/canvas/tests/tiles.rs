@@ -178,7 +178,7 @@ fn customer_s_tile(effects: &[CanvasEffect]) -> Option<CustomerTile<'_>> {
                 assert_eq!(Some(key), refusal);
                 None
             }
-            TileStatus::Muted { .. } | TileStatus::Phase { .. } => {
+            TileStatus::Unseen { .. } | TileStatus::Muted { .. } | TileStatus::Phase { .. } => {
                 assert_eq!(refusal, None, "it is told");
                 None
             }

@@ -15,7 +15,7 @@ use shared::{ReservationSid, TaskSid};
 fn a_watched_call_is_shown_and_given_back_when_nobody_looks_any_more() {
     let mut canvas = Canvas::new();
     let effects = canvas.tell(0, CanvasMsg::CallWatched(Some(reservation())));
-    assert_eq!(effects, [CanvasEffect::OpenMap(task(), 1, SyncSource::Flex)]);
+    assert!(effects.contains(&CanvasEffect::OpenMap(task(), 1, SyncSource::Flex)), "{effects:?}");
     let items = vec![conf_status(&started()), leg(CUSTOMER, json!({}))];
     let effects = canvas.tell(1, CanvasMsg::MapOpened(task(), 1, content(items)));
     assert_eq!(shown(&effects).len(), 1);

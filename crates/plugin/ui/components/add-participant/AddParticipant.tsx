@@ -3,6 +3,7 @@ import { CallCanvasActions, IconButton, TaskHelper, type ITask } from '@twilio/f
 import React, { useEffect } from 'react';
 import { PRESSING_KEYS } from '../../flex/kept-keys';
 import type { Reservations } from '../../flex/reservations';
+import { useStopped } from '../../flex/use-stopped';
 import { text } from '../../strings/strings';
 import type { Dialler } from '../dialpad/dialler';
 import { currentDialpad, useDialpad } from '../dialpad/state';
@@ -25,7 +26,8 @@ export function registerAddParticipant(dialler: Dialler, reservations: Reservati
 }
 
 function AddParticipant({ dialler, task }: ActionsProps & { dialler: Dialler }): JSX.Element | null {
-  return task ? <AddButton dialler={dialler} taskSid={task.taskSid} /> : null;
+  const isStopped = useStopped();
+  return task && !isStopped ? <AddButton dialler={dialler} taskSid={task.taskSid} /> : null;
 }
 
 function AddButton({ dialler, taskSid }: { dialler: Dialler; taskSid: string }): JSX.Element {

@@ -2,6 +2,7 @@
 import { MainHeader } from '@twilio/flex-ui';
 import React from 'react';
 import { PRESSING_KEYS } from '../../flex/kept-keys';
+import { useStopped } from '../../flex/use-stopped';
 import { text } from '../../strings/strings';
 import type { Dialler } from './dialler';
 import { DialpadPanel } from './DialpadPanel';
@@ -15,9 +16,11 @@ export function registerDialpad(dialler: Dialler): void {
   MainHeader.Content.add(<Dialpad key="outbound-dialpad" dialler={dialler} />, { sortOrder: SORT_ORDER, align: 'end' });
 }
 
-function Dialpad({ dialler }: { dialler: Dialler }): JSX.Element {
+function Dialpad({ dialler }: { dialler: Dialler }): JSX.Element | null {
   const view = useDialpad();
+  const isStopped = useStopped();
   const { plugin } = dialler;
+  if (isStopped) return null;
   const label = text('dialpad', view.open ? 'close' : 'open');
   return (
     <>

@@ -4,6 +4,7 @@ import React from 'react';
 import { customerNumber } from '../../flex/customer-number';
 import { PRESSING_KEYS } from '../../flex/kept-keys';
 import { readable } from '../../flex/numbers';
+import { useStopped } from '../../flex/use-stopped';
 import { text } from '../../strings/strings';
 import type { Dialler } from '../dialpad/dialler';
 import { useDialpad } from '../dialpad/state';
@@ -23,8 +24,9 @@ export function registerCallCustomer(dialler: Dialler): void {
 
 function CallCustomer({ dialler, task }: HeaderProps & { dialler: Dialler }): JSX.Element | null {
   const { call_customer: state } = useDialpad();
+  const isStopped = useStopped();
   const number = customerNumber(task);
-  if (number === undefined) return null;
+  if (number === undefined || isStopped) return null;
   const name = readable(number);
   const label = text('messageTask', state, { name });
   return (

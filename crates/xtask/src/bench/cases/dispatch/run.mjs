@@ -55,6 +55,7 @@ async function start(number, participants) {
   };
   const host = {
     serverAddresses: () => ['https://server.example'],
+    guard: (callback) => callback,
     token: () => 'token',
     isAway: () => false,
     syncClient: () => ({ map: async () => map }),

@@ -1,0 +1,30 @@
+/** Says that the people of a call cannot be shown, or that what is shown may be out of date. */
+import { CallCanvas } from '@twilio/flex-ui';
+import React, { useEffect, useState } from 'react';
+import { text } from '../../strings/strings';
+import { callOf, offersOf, type CanvasProps } from '../tile/canvas-call';
+import { Note } from '../tile/note';
+
+/** Behind the canvas and its actions, before the notes about the agent's own leg. */
+const SORT_ORDER = 8;
+
+export function registerMapDoubtNote(): void {
+  CallCanvas.Content.add(<MapDoubtNote key="outbound-map-doubt" />, {
+    if: (canvas: CanvasProps) => callOf(canvas) !== undefined,
+    sortOrder: SORT_ORDER,
+  });
+}
+
+/** It is there before it has something to say: a screen reader says what comes into it. */
+function MapDoubtNote(canvas: CanvasProps): JSX.Element {
+  const doubt = offersOf(canvas)?.map_doubt ?? null;
+  const [said, setSaid] = useState('');
+  useEffect(() => setSaid(doubt === null ? '' : text('map', doubt)), [doubt]);
+  return (
+    <div role="status">
+      <Note className="OutboundParticipants-MapDoubt" data-testid="map-doubt">
+        {said}
+      </Note>
+    </div>
+  );
+}

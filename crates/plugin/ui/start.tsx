@@ -1,0 +1,67 @@
+/** Starts the Rust half and registers everything of ours with Flex. */
+import type { Manager } from '@twilio/flex-ui';
+import { load } from 'plugin-wasm';
+import { registerAddParticipant } from './components/add-participant/AddParticipant';
+import { Dialler } from './components/dialpad/dialler';
+import { registerDialpad } from './components/dialpad/Dialpad';
+import { setDialpad } from './components/dialpad/state';
+import { registerEndCall } from './components/leaving/EndCall';
+import { registerLeaveButton } from './components/leaving/LeaveButton';
+import { registerMapDoubtNote } from './components/map-doubt/MapDoubtNote';
+import { registerCallCustomer } from './components/message-task/CallCustomer';
+import { removeHoldWithoutCustomer } from './components/task-list/hold';
+import { registerOtherBrowserNote } from './components/own-leg/OtherBrowserNote';
+import { registerOwnMute } from './components/own-leg/OwnMuteButton';
+import { registerTile } from './components/tile/Tile';
+import type { PressTile } from './components/tile/TileActions';
+import { replaceActions } from './flex/actions';
+import { registerChannel } from './flex/channel';
+import { FlexHost } from './flex/host';
+import { keepKeys } from './flex/kept-keys';
+import { showNotice } from './flex/notice';
+import { watchPhone } from './flex/phone';
+import { replaceRejection } from './flex/rejection';
+import { Reservations } from './flex/reservations';
+import { watchSelection } from './flex/selection';
+import { settings } from './flex/settings';
+import { guardedPlugin, onStop } from './flex/stop';
+import { watchSupervision } from './flex/supervision';
+
+/** What may fail comes first: without the Rust half everything stays as Flex made it. */
+export async function start(manager: Manager): Promise<void> {
+  const Plugin = await load();
+  const reservations = new Reservations(manager);
+  const host = new FlexHost(
+    manager,
+    reservations,
+    setDialpad,
+    () => plugin.syncClientReplaced(),
+    (source, isConnected) => plugin.syncConnectionChanged(source, isConnected),
+    (taskSid) => plugin.mapReadByFlex(taskSid),
+  );
+  const plugin = guardedPlugin(new Plugin(host));
+  onStop(() => host.letGo());
+  registerChannel();
+  keepKeys();
+  const pressTile: PressTile = (taskSid, tile, button) => plugin.pressTile(taskSid, tile, button);
+  registerTile(pressTile);
+  registerOwnMute(pressTile);
+  registerMapDoubtNote();
+  registerOtherBrowserNote();
+  registerEndCall((taskSid, button) => plugin.pressEndCall(taskSid, button));
+  registerLeaveButton();
+  removeHoldWithoutCustomer();
+  const dialler = new Dialler(plugin, manager);
+  registerAddParticipant(dialler, reservations);
+  if (settings(manager).dialpad) {
+    registerDialpad(dialler);
+    registerCallCustomer(dialler);
+  }
+  replaceActions(plugin, reservations);
+  replaceRejection(plugin, reservations);
+  watchPhone(manager, (activeCall, contactUri) => plugin.phoneChanged(activeCall, contactUri));
+  watchSelection(manager, (sid) => plugin.taskSelected(sid));
+  watchSupervision(manager, (call) => plugin.watchCall(call));
+  reservations.watch(plugin);
+  onStop(() => showNotice({ key: 'stopped', detail: '', severity: 'error' }));
+}
