@@ -58,11 +58,7 @@ pub(super) async fn heal(
 }
 
 /// Ends the task of a worker whose call goes on without them, where its map does not tell.
-async fn end_if_worker_is_gone(
-    calls: &Calls,
-    call: &TaskSid,
-    task: &Task,
-) -> Result<(), Error> {
+async fn end_if_worker_is_gone(calls: &Calls, call: &TaskSid, task: &Task) -> Result<(), Error> {
     let is_own = task.sid == *call;
     let is_known = |map: &KnownMap| {
         let map = map.view();
