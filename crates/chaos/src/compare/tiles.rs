@@ -20,7 +20,8 @@ pub(super) fn tiles(
     for leg in people_of(truth, conference) {
         found.extend(tile_of(leg, tile(leg)));
     }
-    let supervisors = conference.participants.iter().filter(|leg| truth.only_listens(&leg.call_sid));
+    let supervisors =
+        conference.participants.iter().filter(|leg| truth.only_listens(&leg.call_sid));
     for leg in supervisors.filter(|leg| leg.joined && tile(leg).is_some()) {
         found.push(format!("{} only listens, and has a tile", leg.call_sid));
     }

@@ -18,7 +18,9 @@ const LIMIT_IN_SILENCE: Duration = Duration::from_secs(40);
 impl Play<'_> {
     /// What is wrong with the page, as long as the agent works on a call that goes on.
     pub(super) async fn look_at_page(&mut self, truth: &Truth) -> Result<PageDifferences> {
-        let Some(pages) = &self.desk.environment.pages else { return Ok(PageDifferences::default()) };
+        let Some(pages) = &self.desk.environment.pages else {
+            return Ok(PageDifferences::default());
+        };
         let task = truth.task(&self.task_sid);
         let mut reservations = task.into_iter().flat_map(|task| &task.reservations);
         let accepted = reservations.find(|reservation| reservation.status == "accepted");

@@ -96,11 +96,7 @@ fn all() -> Result<Vec<Mistake>> {
     Ok(mistakes)
 }
 
-async fn play(
-    flags: &ChaosFlags,
-    mistake: Option<Mistake>,
-    programs: &Programs,
-) -> Result<Row> {
+async fn play(flags: &ChaosFlags, mistake: Option<Mistake>, programs: &Programs) -> Result<Row> {
     let mut chaos = programs.command()?;
     // That a call can be lost by chance is not asked here.
     chaos.args(["--seeds", &flags.seeds.unwrap_or(SEEDS).to_string(), "--again", "0"]);
