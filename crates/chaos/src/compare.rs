@@ -1,5 +1,8 @@
 //! Compares what the map of a call tells with what is true. Every line that comes back is a difference.
 
+mod page;
+mod tiles;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     time::Duration,
@@ -11,13 +14,17 @@ use shared::{
     sync_map::{
         ConferenceMap, ConferenceStatus, ParticipantItem, ParticipantStatus, ParticipantType,
     },
-    view::{self, Departures, ParticipantPhase, ParticipantView},
+    view::{self, Departures},
 };
 
 use crate::{
     asked_flags::AskedFlags,
-    truth::{Call, Conference, Participant, Span, Truth},
+    truth::{Call, Conference, Span, Truth},
 };
+
+pub(crate) use page::{PageDifferences, page_differences};
+pub(crate) use tiles::tile_that_differs;
+use tiles::{people_of, tiles};
 
 /// Up to so many people, a call is over when one of them leaves.
 const MOST_WHO_NEED_EACH_OTHER: usize = 2;
@@ -106,21 +113,8 @@ fn live(truth: &Truth, conference: &Conference, map: &ConferenceMap, asked: &Ask
     if conference.status == "in-progress" && map.has_ended() {
         found.push("the map says that the conference has ended".to_owned());
     }
-    let tile = |leg: &Participant| {
-        view.participants.iter().find(|tile| tile.call_sid.as_ref() == Some(&leg.call_sid))
-    };
-    let (supervisors, legs): (Vec<_>, Vec<_>) =
-        conference.participants.iter().partition(|leg| truth.only_listens(&leg.call_sid));
-    for leg in &legs {
-        found.extend(tile_of(leg, tile(leg)));
-    }
-    for leg in supervisors.into_iter().filter(|leg| leg.joined && tile(leg).is_some()) {
-        found.push(format!("{} only listens, and has a tile", leg.call_sid));
-    }
-    for tile in &view.participants {
-        found.extend(ghost(truth, conference, tile));
-    }
-    found.extend(hearing(truth, conference, &view.participants));
+    found.extend(tiles(truth, conference, &view.participants));
+    let legs: Vec<_> = people_of(truth, conference).collect();
     let people = legs.iter().filter(|leg| leg.joined).count();
     let wanted = people <= MOST_WHO_NEED_EACH_OTHER;
     for leg in legs.iter().filter(|leg| leg.joined && !leg.hold) {
@@ -168,87 +162,6 @@ fn last_without_workers(truth: &Truth, conference: &Conference) -> Option<Timest
     };
     let came = workers.iter().map(|(joined, _)| *joined).filter(nobody_was_there);
     came.chain(workers.iter().filter_map(|(_, left)| *left)).max()
-}
-
-/// The leg of whose tile a difference tells.
-pub(crate) fn tile_that_differs(difference: &str) -> Option<CallSid> {
-    let (call_sid, rest) = difference.split_once(' ')?;
-    rest.starts_with("is shown ").then(|| CallSid::parse(call_sid).ok()).flatten()
-}
-
-/// Whether a leg's tile shows what the leg is.
-fn tile_of(leg: &Participant, tile: Option<&ParticipantView>) -> Option<String> {
-    let call_sid = &leg.call_sid;
-    let Some(tile) = tile else {
-        return Some(format!("{call_sid} has no tile"));
-    };
-    let is_right = match tile.phase {
-        ParticipantPhase::Live => leg.joined && !leg.hold,
-        ParticipantPhase::OnHold => leg.joined && leg.hold,
-        ParticipantPhase::Calling | ParticipantPhase::Ringing => !leg.joined,
-        ParticipantPhase::Left
-        | ParticipantPhase::Removed
-        | ParticipantPhase::Busy
-        | ParticipantPhase::NoAnswer
-        | ParticipantPhase::Failed
-        | ParticipantPhase::Canceled => false,
-    };
-    if !is_right {
-        let (joined, hold) = (leg.joined, leg.hold);
-        return Some(format!(
-            "{call_sid} is shown {:?}; joined: {joined}, held: {hold}",
-            tile.phase
-        ));
-    }
-    (leg.joined && tile.muted != leg.muted)
-        .then(|| format!("{call_sid} is shown muted: {}; it is {}", tile.muted, leg.muted))
-}
-
-/// A tile of somebody who is neither there nor on their way.
-fn ghost(truth: &Truth, conference: &Conference, tile: &ParticipantView) -> Option<String> {
-    let is_there = matches!(
-        tile.phase,
-        ParticipantPhase::Live
-            | ParticipantPhase::OnHold
-            | ParticipantPhase::Calling
-            | ParticipantPhase::Ringing
-    );
-    if !is_there {
-        return None;
-    }
-    if let Some(call_sid) = &tile.call_sid {
-        let is_true = conference.participants.iter().any(|leg| leg.call_sid == *call_sid);
-        return (!is_true).then(|| format!("{call_sid} is shown {:?} and is gone", tile.phase));
-    }
-    let Some(invitation) = &tile.invitation else {
-        return Some("the customer is shown as called, and nobody calls them".to_owned());
-    };
-    let is_open = truth.task(invitation).is_some_and(|task| {
-        task.is_open() && truth.worker_call(invitation).is_none_or(|call| !call.is_over())
-    });
-    (!is_open).then(|| format!("{invitation} is shown as an invitation and is over"))
-}
-
-/// Who can hear whom, by the tiles.
-fn hearing(truth: &Truth, conference: &Conference, tiles: &[ParticipantView]) -> Vec<String> {
-    let live: Vec<&ParticipantView> =
-        tiles.iter().filter(|tile| tile.phase == ParticipantPhase::Live).collect();
-    let can = |listener: &CallSid, speaker: &CallSid| {
-        let is = |tile: &&&ParticipantView, sid| tile.call_sid.as_ref() == Some(sid);
-        let hears = live.iter().any(|tile| is(&tile, listener));
-        hears && live.iter().any(|tile| is(&tile, speaker) && !tile.muted)
-    };
-    let mut found = Vec::new();
-    for pair in &conference.hearing {
-        let (listener, speaker) = (&pair.listener, &pair.speaker);
-        if truth.only_listens(listener) || truth.only_listens(speaker) {
-            continue;
-        }
-        if pair.now != can(listener, speaker) {
-            found.push(format!("{listener} hears {speaker}: {}, the tiles differ", pair.now));
-        }
-    }
-    found
 }
 
 fn over(truth: &Truth, task_sid: &TaskSid, map: &ConferenceMap) -> Vec<String> {

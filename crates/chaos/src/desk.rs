@@ -178,7 +178,7 @@ impl<'env> Desk<'env> {
         Ok(())
     }
 
-    fn token(&self) -> String {
+    pub(crate) fn token(&self) -> String {
         self.token.borrow().clone()
     }
 

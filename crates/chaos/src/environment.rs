@@ -24,6 +24,8 @@ use crate::{
     faults::Weather,
     flags::Flags,
     lateness::Lateness,
+    pages::Pages,
+    sockets::Silence,
     twilio::{Account, Twilio},
 };
 
@@ -45,6 +47,10 @@ pub(crate) struct Environment {
     pub(crate) url: String,
     pub(crate) http: Client,
     pub(crate) upstreams: Upstreams,
+    /// The agents' pages, where the plugin is tried as well.
+    pub(crate) pages: Option<Pages>,
+    /// Of the sockets of all pages.
+    pub(crate) silence: Silence,
     servers: Vec<Mutex<Server>>,
     balancer: ServerHandle,
     /// For how long the machine could not do what was due.
@@ -70,6 +76,10 @@ impl Environment {
         let upstreams = Upstreams::default();
         let (url, balancer) = balancer::start(&upstreams)?;
         let http = Client::builder().timeout(flags.real(PAGE_TIMEOUT)).build()?;
+        let pages = match &flags.plugin {
+            Some(plugin) => Some(Pages::start(flags, plugin, &twilio).await?),
+            None => None,
+        };
         let mut servers = Vec::new();
         for index in 0..flags.servers {
             let address = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.to_string();
@@ -84,6 +94,8 @@ impl Environment {
             url,
             http,
             upstreams,
+            pages,
+            silence: Silence::default(),
             servers,
             balancer,
             lateness: Lateness::default(),

@@ -36,6 +36,11 @@ impl Weather {
         }
     }
 
+    /// Whether pages lose their sockets now and then.
+    pub(crate) fn disturbs_sockets(self) -> bool {
+        matches!(self, Self::Requests | Self::Everything)
+    }
+
     pub(crate) fn kills(self) -> bool {
         self == Self::Everything
     }

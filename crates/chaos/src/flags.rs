@@ -36,6 +36,10 @@ pub(crate) struct Flags {
     /// The server to try
     #[arg(long, value_name = "FILE")]
     pub(crate) server: PathBuf,
+    /// The folder of the plugin's WASM and its glue: then each agent has a page, and what it shows is
+    /// compared as well
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) plugin: Option<PathBuf>,
     /// The folder that the servers' and the emulator's logs are written to
     #[arg(long, value_name = "FOLDER")]
     pub(crate) logs: Option<PathBuf>,

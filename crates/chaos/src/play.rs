@@ -3,6 +3,7 @@
 
 mod arrivals;
 mod ending;
+mod page;
 mod relapse;
 
 use std::{
@@ -72,6 +73,16 @@ impl Outcome {
     }
 }
 
+/// A difference that has been seen without a pause.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Standing {
+    since: Timestamp,
+    /// How late the machine was by then.
+    late: Duration,
+    /// For how long it may stand.
+    limit: Duration,
+}
+
 pub(super) struct Play<'env> {
     flags: &'env Flags,
     desk: Desk<'env>,
@@ -85,8 +96,10 @@ pub(super) struct Play<'env> {
     pickups: BTreeMap<CallSid, (Timestamp, Pickup)>,
     /// The offers to the colleague that were dealt with.
     offers: BTreeSet<TaskSid>,
-    /// Since when each difference has been seen without a pause, and how late the machine was by then.
-    standing: BTreeMap<String, (Timestamp, Duration)>,
+    /// The differences that have been seen without a pause.
+    standing: BTreeMap<String, Standing>,
+    /// Whether the agent's page is open.
+    page_is_open: bool,
     /// What is wrong however soon it is put right.
     wrong: Vec<String>,
     /// When the conference was born again last.
@@ -133,6 +146,7 @@ pub(crate) async fn play(environment: &Environment, flags: &Flags, seed: u64) ->
         pickups: BTreeMap::new(),
         offers: BTreeSet::new(),
         standing: BTreeMap::new(),
+        page_is_open: false,
         wrong: Vec::new(),
         born_again: None,
         items: Vec::new(),
@@ -152,6 +166,7 @@ pub(crate) async fn play(environment: &Environment, flags: &Flags, seed: u64) ->
             play.story.tell(truth.now, line);
         }
     }
+    play.close_page().await?;
     play.wrap_up().await?;
     let Play { story, acts, task_sid, asked, .. } = play;
     let call = connected.then_some((task_sid, asked));
@@ -242,6 +257,9 @@ impl Play<'_> {
             join_all(acts.iter().map(|act| self.desk.press(self.seed, &self.task_sid, act))).await;
         for (act, answer) in acts.iter().zip(answers) {
             let answer = answer?;
+            if matches!(act, Act::Reload(..)) {
+                self.close_page().await?;
+            }
             self.story.tell(now, format!("{act:?}: {}", answer.in_words()));
             self.remember(now, act, &answer, acts.len() > 1);
             *self.acts.entry(act.name()).or_default() += 1;
@@ -305,10 +323,19 @@ impl Play<'_> {
         let differences = differences(&truth, &self.task_sid, &self.asked);
         self.note_relapses(&truth, &differences);
         self.note_needless_writes(&truth);
+        let of_page = self.look_at_page(&truth).await?;
+        let within = |limit| move |difference| (difference, limit);
+        let differences: BTreeMap<String, Duration> = differences
+            .into_iter()
+            .chain(of_page.from_truth)
+            .map(within(self.limit))
+            .chain(of_page.from_map.into_iter().map(within(self.page_limit())))
+            .collect();
         let late = self.desk.environment.lateness.total();
-        self.standing.retain(|difference, _| differences.contains(difference));
-        for difference in differences {
-            self.standing.entry(difference).or_insert((truth.now, late));
+        self.standing.retain(|difference, _| differences.contains_key(difference));
+        for (difference, limit) in differences {
+            let standing = Standing { since: truth.now, late, limit };
+            self.standing.entry(difference).or_insert(standing);
         }
         self.looked = Some(truth.now);
         Ok(truth)
@@ -317,12 +344,12 @@ impl Play<'_> {
     /// What is wrong, and the differences that have stood for too long, not counting what the machine was late by.
     pub(super) fn late(&self, truth: &Truth) -> Vec<String> {
         let late = self.desk.environment.lateness.total();
-        let is_late = |(since, late_then): &(Timestamp, Duration)| {
-            let excused = late.saturating_sub(*late_then) * self.flags.speed;
-            let limit = self.limit + excused;
-            truth.now.duration_since(*since).as_secs_f64() > limit.as_secs_f64()
+        let is_late = |standing: &Standing| {
+            let excused = late.saturating_sub(standing.late) * self.flags.speed;
+            let limit = standing.limit + excused;
+            truth.now.duration_since(standing.since).as_secs_f64() > limit.as_secs_f64()
         };
-        let late = self.standing.iter().filter(|(_, since)| is_late(since));
+        let late = self.standing.iter().filter(|(_, standing)| is_late(standing));
         let late = late.map(|(difference, _)| difference.clone());
         self.wrong.iter().cloned().chain(late).collect()
     }

@@ -13,6 +13,8 @@ pub(crate) struct Report {
     pub(crate) requests: u64,
     pub(crate) requests_of_pages: u64,
     pub(crate) kills: u64,
+    /// How often something happened to the sockets of all pages.
+    pub(crate) disturbances: u64,
     pub(crate) sweeps: u64,
     /// How many of them a second server has made.
     pub(crate) sweeps_too_many: usize,
@@ -62,6 +64,7 @@ impl fmt::Display for Report {
             ("requests to servers", self.requests_of_pages),
             ("requests of servers to Twilio", self.requests),
             ("servers killed", self.kills),
+            ("disturbances of all sockets", self.disturbances),
             ("sweeps", self.sweeps),
         ];
         for (name, count) in rows {

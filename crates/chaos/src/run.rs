@@ -14,6 +14,7 @@ use crate::{
     flags::Flags,
     play::{Outcome, play},
     report::Report,
+    sockets::disturb_at_random,
     sweeps::Sweeps,
 };
 
@@ -62,7 +63,7 @@ fn waves(seeds: &[u64], at_once: usize) -> Vec<Vec<u64>> {
 async fn play_wave(flags: &Flags, seeds: &[u64], report: &mut Report) -> Result<()> {
     let Some(weather) = seeds.first().copied().map(Weather::of) else { return Ok(()) };
     let environment = Environment::start(flags, weather).await?;
-    let mut kills = 0;
+    let (mut kills, mut disturbances) = (0, 0);
     let mut sweeps = Sweeps::default();
     let plays = stream::iter(seeds.iter().copied())
         .map(|seed| play(&environment, flags, seed))
@@ -72,6 +73,9 @@ async fn play_wave(flags: &Flags, seeds: &[u64], report: &mut Report) -> Result<
         outcomes = plays => outcomes,
         never = environment.lateness.measure() => never,
         error = kill_at_random(&environment, flags, weather, &mut kills) => return Err(error),
+        error = disturb_at_random(&environment, flags, weather, &mut disturbances) => {
+            return Err(error);
+        }
         error = sweeps.watch(&environment, flags) => return Err(error),
     };
     sleep(flags.real(LATE)).await;
@@ -86,6 +90,7 @@ async fn play_wave(flags: &Flags, seeds: &[u64], report: &mut Report) -> Result<
         report.sweeps_too_many += sweeps.too_many(flags.servers);
     }
     report.kills += kills;
+    report.disturbances += disturbances;
     report.longest_late = report.longest_late.max(environment.lateness.longest());
     report.late += environment.lateness.total();
     let (callbacks, requests) = environment.twilio.counts().await?;

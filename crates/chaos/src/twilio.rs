@@ -57,6 +57,19 @@ impl Twilio {
         Ok(answer.json().await?)
     }
 
+    /// What time it is.
+    pub(crate) async fn now(&self) -> Result<Timestamp> {
+        let clock = self.get("clock").await?;
+        clock["now"].as_str().context("a clock without a time")?.parse().context("a time")
+    }
+
+    /// What happens to the sockets of agents' pages from here on.
+    pub(crate) async fn set_sockets(&self, faults: &Value) -> Result<()> {
+        let request = self.http.put(self.control("sync/sockets")).json(faults);
+        request.send().await?.error_for_status()?;
+        Ok(())
+    }
+
     /// A token of a worker's session, which lasts for a shift or for so long.
     pub(crate) async fn log_in(&self, email: &str, lifetime: Option<Duration>) -> Result<String> {
         let lifetime = lifetime.map(|lifetime| format!("&lifetime_seconds={}", lifetime.as_secs()));

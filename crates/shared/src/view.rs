@@ -3,7 +3,7 @@
 mod departures;
 mod phase;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use self::{departures::Departures, phase::ParticipantPhase};
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
 pub struct Timestamp(pub u64);
 
 /// What a person sees of a conference.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ConferenceView {
     /// The conference, once it is known.
@@ -34,7 +34,7 @@ pub struct ConferenceView {
 }
 
 /// What a person sees of a leg, or of somebody who is asked to come.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct ParticipantView {
     /// The leg; absent for a customer whom nobody has dialled yet, and for a worker who is asked.

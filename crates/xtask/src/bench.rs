@@ -121,6 +121,11 @@ async fn measure_server(
         cases::load::measure(programs, report).await?;
         step.done();
     }
+    if flags.wants(BenchCase::Overload) {
+        let step = sh::Step::start("asking for more than a worker may");
+        cases::overload::measure(programs, report).await?;
+        step.done();
+    }
     if flags.wants(BenchCase::Memory) {
         let step = sh::Step::start(format!("making {} calls", flags.calls));
         cases::memory::measure(programs, report, flags.calls).await?;

@@ -34,6 +34,8 @@ pub(crate) enum Task {
     Bench(BenchFlags),
     /// Plays random calls under random faults, and compares what is told with what is true
     Chaos(ChaosFlags),
+    /// Tries made-up input on everything that reads what strangers send, guided by coverage
+    Fuzz(FuzzFlags),
     /// Checks what needs no test to be run: format, lints, crate dependencies, house rules, documents
     Check,
     /// Writes the TypeScript of the shared types into the plugin
@@ -165,6 +167,8 @@ pub(crate) enum BenchCase {
     Events,
     /// Many events at once, against nothing but answers
     Load,
+    /// How soon events are answered while a worker asks for ten times as much as they may
+    Overload,
     /// Memory after many calls
     Memory,
     /// The size of the plugin's file and its parts
@@ -193,6 +197,18 @@ pub(crate) struct ChaosFlags {
     /// More flags of the program
     #[arg(last = true)]
     pub(crate) rest: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FuzzFlags {
+    /// Only targets whose name contains this
+    pub(crate) target: Option<String>,
+    /// For how long each is run
+    #[arg(long, default_value_t = 60)]
+    pub(crate) seconds: u64,
+    /// Adds the inputs that lead further than those in the tree to them
+    #[arg(long)]
+    pub(crate) keep: bool,
 }
 
 #[derive(Debug, Args)]

@@ -13,6 +13,7 @@ mod deploy;
 mod dev;
 mod e2e;
 mod flags;
+mod fuzz;
 mod imports;
 mod layers;
 mod node_tests;
@@ -45,6 +46,7 @@ async fn main() -> ExitCode {
         Task::E2e(flags) => e2e::run(flags).await,
         Task::Bench(flags) => bench::run(flags).await.map(done),
         Task::Chaos(flags) => chaos::run(flags).await,
+        Task::Fuzz(flags) => fuzz::run(flags).await,
         Task::Check => check::run().await,
         Task::Codegen => codegen::run().await.map(done),
         Task::Ci(flags) => test::ci(flags).await,

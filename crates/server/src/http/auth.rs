@@ -8,6 +8,8 @@ pub(crate) mod owned_request;
 pub(crate) mod signed_request;
 
 mod form_deserializer;
+#[cfg(test)]
+mod fuzz;
 mod named_call;
 mod signature;
 mod task_lookup;

@@ -7,5 +7,7 @@ pub(crate) mod call_outbound_join;
 pub(crate) mod call_status;
 
 mod fields;
+#[cfg(test)]
+mod fuzz;
 mod twiml;
 mod worker_join;

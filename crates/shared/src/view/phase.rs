@@ -1,6 +1,6 @@
 //! What a tile tells of its person.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     event::{CallStatus, LeftReason},
@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// What a tile tells of its person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum ParticipantPhase {

@@ -7,6 +7,7 @@ pub(super) mod events;
 pub(super) mod first_request;
 pub(super) mod load;
 pub(super) mod memory;
+pub(super) mod overload;
 pub(super) mod start;
 
 use std::time::Duration;

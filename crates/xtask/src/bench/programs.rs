@@ -42,7 +42,11 @@ impl Programs {
 /// The account that a server works for: `url`, `account_sid`, `auth_token` and so on, as the emulator
 /// prints them.
 #[derive(Debug, Clone)]
-pub(super) struct TwilioAccount(BTreeMap<String, String>);
+pub(super) struct TwilioAccount {
+    fields: BTreeMap<String, String>,
+    /// How much a worker may ask a server that works for it; 0 is without a limit.
+    requests_per_minute: usize,
+}
 
 impl TwilioAccount {
     /// The account of the stub.
@@ -57,16 +61,32 @@ impl TwilioAccount {
             ("workflow_sid", "WW00000000000000000000000000000001".to_owned()),
             ("sync_service_sid", "default".to_owned()),
         ];
-        Self(fields.map(|(name, value)| (name.to_owned(), value)).into())
+        Self::new(fields.map(|(name, value)| (name.to_owned(), value)).into())
+    }
+
+    fn new(fields: BTreeMap<String, String>) -> Self {
+        Self { fields, requests_per_minute: 0 }
+    }
+
+    /// The same account, where a worker may ask no more than this.
+    pub(super) fn with_limit(self, requests_per_minute: usize) -> Self {
+        Self { requests_per_minute, ..self }
+    }
+
+    fn requests_per_minute(&self) -> usize {
+        self.requests_per_minute
     }
 
     pub(super) fn field(&self, name: &str) -> Result<&str> {
-        self.0.get(name).map(String::as_str).with_context(|| format!("the account has no {name}"))
+        self.fields
+            .get(name)
+            .map(String::as_str)
+            .with_context(|| format!("the account has no {name}"))
     }
 
     /// The server's settings for this account.
     pub(super) fn settings(&self) -> impl Iterator<Item = (String, &str)> {
-        self.0.iter().map(|(name, value)| match name.as_str() {
+        self.fields.iter().map(|(name, value)| match name.as_str() {
             "url" => ("TWILIO_BASE_URL".to_owned(), value.as_str()),
             name => (format!("TWILIO_{}", name.to_uppercase()), value.as_str()),
         })
@@ -87,7 +107,7 @@ impl EmulatorProcess {
         command.env("RUST_LOG", "warn").env("NO_COLOR", "1");
         let mut service = sh::Service::start("emulator", command)?;
         let account = service.wait_for_line(|line| serde_json::from_str(line).ok()).await?;
-        Ok(Self { service, account: TwilioAccount(account) })
+        Ok(Self { service, account: TwilioAccount::new(account) })
     }
 
     pub(super) async fn stop(self) {
@@ -106,7 +126,8 @@ pub(super) fn server_command(
     command.env("BIND_ADDRESS", address).env("PUBLIC_URL", format!("http://{address}"));
     // What is measured is what is asked for.
     command.env("SWEEP_SECONDS", "0");
-    command.env("WORKER_REQUESTS_PER_MINUTE", "0").env("WORKER_DIALS_PER_MINUTE", "0");
+    command.env("WORKER_REQUESTS_PER_MINUTE", account.requests_per_minute().to_string());
+    command.env("WORKER_DIALS_PER_MINUTE", "0");
     command.env("STOP_DELAY_SECONDS", "0");
     // Its log is written as in production, and read by nobody.
     command.stdout(Stdio::null()).stderr(Stdio::null());

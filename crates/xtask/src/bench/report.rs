@@ -43,6 +43,8 @@ pub(super) enum Unit {
     Kilobytes,
     /// Requests to Twilio.
     Requests,
+    /// How many there were.
+    Count,
     /// Events a second: for information, because who asks runs on the same processor.
     PerSecond,
 }
@@ -56,6 +58,7 @@ impl Unit {
             Self::Mebibytes => "MiB",
             Self::Kilobytes => "KB",
             Self::Requests => "requests",
+            Self::Count => "",
             Self::PerSecond => "/s",
         }
     }
@@ -66,7 +69,7 @@ impl Unit {
             Self::CpuMilliseconds => 3,
             Self::Milliseconds | Self::Microseconds | Self::Mebibytes | Self::Kilobytes => 1,
             Self::Requests => 2,
-            Self::PerSecond => 0,
+            Self::Count | Self::PerSecond => 0,
         }
     }
 }

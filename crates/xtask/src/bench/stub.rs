@@ -19,7 +19,7 @@ use tokio::{
 
 use account::Account;
 
-pub(super) use account::{CONTACT_URI, INVALID_TOKEN, WORKER_SID};
+pub(super) use account::{CONTACT_URI, INVALID_TOKEN, TOKEN, TOKEN_OF_ANOTHER, WORKER_SID};
 pub(super) use sids::{call_sid, conference_sid, number_of, reservation_sid, task_sid};
 
 /// Listens until it is dropped.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use tokio::process::Command;
 
-use crate::sh;
+use crate::{build, sh};
 
 #[derive(Debug, Clone)]
 pub(super) struct Programs {
@@ -22,6 +22,7 @@ impl Programs {
         cargo.args(["--package", "chaos", "--package", "emulator", "--package", "server"]);
         sh::run("building the emulator, the server and the program that plays calls", cargo)
             .await?;
+        build::plugin_in_silence().await?;
         Self::named(sh::release_binary)
     }
 
@@ -40,6 +41,8 @@ impl Programs {
     pub(super) fn command(&self) -> Result<Command> {
         let mut chaos = sh::isolated(&self.chaos)?;
         chaos.arg("--emulator").arg(&self.emulator).arg("--server").arg(&self.server);
+        // The pages of agents run it.
+        chaos.arg("--plugin").arg(build::wasm_folder());
         Ok(chaos)
     }
 

@@ -110,7 +110,7 @@ impl FlexTokens {
 }
 
 /// Flex's tokens are JSON Web Encryptions: five parts in the alphabet of base64url.
-fn has_the_form_of_a_token(token: &str) -> bool {
+pub(super) fn has_the_form_of_a_token(token: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
     TOKEN_LENGTH.contains(&token.len()) && token.bytes().all(allowed)
 }

@@ -46,6 +46,13 @@ pub(crate) fn is_valid(
     })
 }
 
+/// The signature that Twilio makes.
+#[cfg(test)]
+pub(super) fn sign(auth_token: &str, url: &str, parameters: &[(String, String)]) -> String {
+    let mac = mac(auth_token, url, &signed_parameters(parameters)).unwrap();
+    STANDARD.encode(mac.finalize().into_bytes())
+}
+
 fn mac(auth_token: &str, url: &str, parameters: &str) -> Option<Hmac<Sha1>> {
     let mut mac = Hmac::<Sha1>::new_from_slice(auth_token.as_bytes()).ok()?;
     mac.update(url.as_bytes());

@@ -38,7 +38,7 @@ pub(crate) async fn handle(
 
 /// A conference status callback.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum ConferenceCallback {
+pub(super) enum ConferenceCallback {
     /// Something that changes the map of a task.
     Event(TaskSid, ConferenceEvent),
     /// An event that the map does not show, or of a conference that is not a task's.
@@ -46,7 +46,9 @@ enum ConferenceCallback {
 }
 
 /// Parses a conference status callback.
-fn parse_conference_callback(request: &SignedRequest) -> Result<ConferenceCallback, Error> {
+pub(super) fn parse_conference_callback(
+    request: &SignedRequest,
+) -> Result<ConferenceCallback, Error> {
     let Ok(task_sid) = TaskSid::parse(request.required("FriendlyName")?) else {
         return Ok(ConferenceCallback::NotForTheMap);
     };

@@ -48,7 +48,7 @@ pub(crate) async fn handle(
 }
 
 /// Parses a callback about the progress of a call.
-fn parse_call_progress(request: &SignedRequest) -> Result<CallProgress, Error> {
+pub(super) fn parse_call_progress(request: &SignedRequest) -> Result<CallProgress, Error> {
     let text = request.required("CallStatus")?;
     let status = CallStatus::parse(text)
         .ok_or_else(|| Error::bad_field("CallStatus", format!("`{text}` is unknown")))?;

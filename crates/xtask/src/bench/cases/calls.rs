@@ -8,7 +8,7 @@ use super::{CONFERENCE_EVENTS, CREATE_NEW_TASK};
 use crate::bench::{
     scenario::{CALLBACKS, Event, callback},
     server::Client,
-    stub::{CONTACT_URI, Stub, number_of},
+    stub::{CONTACT_URI, Stub, TOKEN, number_of},
 };
 
 /// A call that is under way.
@@ -75,7 +75,7 @@ impl Call {
 /// Makes a task, as the dialpad does.
 pub(super) async fn create_task(client: &Client) -> Result<String> {
     let form = [
-        ("Token", "token"),
+        ("Token", TOKEN),
         ("Worker", CONTACT_URI),
         ("To", "+14155550123"),
         ("From", "+15005550101"),

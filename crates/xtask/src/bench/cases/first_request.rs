@@ -9,7 +9,7 @@ use crate::bench::{
     report::{Report, Unit},
     server::Server,
     stopwatch::Stopwatch,
-    stub::{CONTACT_URI, INVALID_TOKEN, Stub},
+    stub::{CONTACT_URI, INVALID_TOKEN, Stub, TOKEN},
 };
 
 const STARTS: usize = 7;
@@ -35,20 +35,20 @@ const STEPS: [Step; 5] = [
     },
     Step {
         what: "somebody else's worker: the worker is read",
-        fields: ["token", "client:somebody_40else", TO],
+        fields: [TOKEN, "client:somebody_40else", TO],
         succeeds: false,
     },
     Step {
         what: "a number that is too short: the numbering plan",
-        fields: ["token", CONTACT_URI, TOO_SHORT],
+        fields: [TOKEN, CONTACT_URI, TOO_SHORT],
         succeeds: false,
     },
     Step {
         what: "nothing wrong: the task and its map",
-        fields: ["token", CONTACT_URI, TO],
+        fields: [TOKEN, CONTACT_URI, TO],
         succeeds: true,
     },
-    Step { what: "once more", fields: ["token", CONTACT_URI, TO], succeeds: true },
+    Step { what: "once more", fields: [TOKEN, CONTACT_URI, TO], succeeds: true },
 ];
 
 pub(in crate::bench) async fn measure(programs: &Programs, report: &mut Report) -> Result<()> {

@@ -1,5 +1,5 @@
 //! The account behind the answers: as much of Twilio's state as the server must find again, and no
-//! behaviour. It knows every token but one, one worker, and the calls that it has numbered.
+//! behaviour. It knows every token but one, one worker who makes calls, and the calls that it has numbered.
 
 use std::collections::BTreeMap;
 
@@ -14,10 +14,16 @@ use crate::bench::leg::Leg;
 /// The address at which the one worker is called.
 pub(in crate::bench) const CONTACT_URI: &str = "client:agent_40example_2Ecom";
 pub(in crate::bench) const WORKER_SID: &str = "WK00000000000000000000000000000001";
+/// A token of the one worker.
+pub(in crate::bench) const TOKEN: &str = "a-token-of-the-agent";
+/// A token of another worker, who has no calls.
+pub(in crate::bench) const TOKEN_OF_ANOTHER: &str = "a-token-of-another-worker";
 /// The one token that is not valid.
-pub(in crate::bench) const INVALID_TOKEN: &str = "not-a-token";
+pub(in crate::bench) const INVALID_TOKEN: &str = "a-token-that-is-none";
 
 const IDENTITY: &str = "agent_40example_2Ecom";
+const ANOTHER_SID: &str = "WK00000000000000000000000000000002";
+const ANOTHER_IDENTITY: &str = "another_40example_2Ecom";
 
 /// The state.
 #[derive(Debug, Default)]
@@ -216,10 +222,15 @@ fn validation(request: &Request) -> Answer {
     if request.body_contains(INVALID_TOKEN) {
         return ok(&json!({ "valid": false, "message": "the token is not valid" }));
     }
+    let (identity, worker_sid) = if request.body_contains(TOKEN_OF_ANOTHER) {
+        (ANOTHER_IDENTITY, ANOTHER_SID)
+    } else {
+        (IDENTITY, WORKER_SID)
+    };
     ok(&json!({
         "valid": true,
-        "identity": IDENTITY,
-        "worker_sid": WORKER_SID,
+        "identity": identity,
+        "worker_sid": worker_sid,
         "expiration": "2026-01-02T00:00:00Z",
         "message": null,
     }))
