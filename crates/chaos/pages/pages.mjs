@@ -35,7 +35,7 @@ class Page {
     this.client = new SyncClient(token, { Twilsock: { uri: socket }, logLevel: 'silent' });
     this.plugin = new Plugin(this);
     this.client.on('connectionStateChanged', (state) => {
-      this.guard(() => this.plugin.syncConnectionChanged?.('flex', state === 'connected'))();
+      this.guard(() => this.plugin.syncConnectionChanged('flex', state === 'connected'))();
     });
     this.guard(() => this.plugin.reservationSeen(reservation))();
   }
