@@ -25,7 +25,7 @@ use crate::{
     flags::Flags,
     lateness::Lateness,
     pages::Pages,
-    sockets::Silence,
+    silence::Silence,
     twilio::{Account, Twilio},
 };
 

@@ -15,6 +15,7 @@ mod pages;
 mod play;
 mod report;
 mod run;
+mod silence;
 mod sockets;
 mod story;
 mod sweeps;

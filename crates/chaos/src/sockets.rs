@@ -1,10 +1,6 @@
 //! What happens to the sockets through which pages hear of their maps.
 
-use std::{
-    ops::Range,
-    sync::atomic::{AtomicBool, Ordering},
-    time::Duration,
-};
+use std::{ops::Range, time::Duration};
 
 use anyhow::Result;
 use rand::RngExt;
@@ -16,16 +12,6 @@ use crate::{environment::Environment, faults::Weather, flags::Flags};
 /// How long nothing happens to them, and how long it lasts, in milliseconds of the emulator's clock.
 const BETWEEN_MS: Range<u64> = 5_000..40_000;
 const LASTS_MS: Range<u64> = 1_000..45_000;
-
-/// Whether all sockets are silent at this moment, although they are open.
-#[derive(Debug, Default)]
-pub(crate) struct Silence(AtomicBool);
-
-impl Silence {
-    pub(crate) fn lasts(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
-}
 
 /// Stalls, refuses and drops them at random. Returns only if the emulator does not answer.
 pub(crate) async fn disturb_at_random(
@@ -59,7 +45,7 @@ async fn disturb(environment: &Environment, kind: u8, lasts: Duration) -> Result
     };
     match kind {
         0 => {
-            environment.silence.0.store(true, Ordering::Relaxed);
+            environment.silence.set(true);
             twilio.set_sockets(&faults(false, true)).await?;
         }
         1 => {
@@ -73,6 +59,6 @@ async fn disturb(environment: &Environment, kind: u8, lasts: Duration) -> Result
     }
     sleep(lasts).await;
     twilio.set_sockets(&faults(false, false)).await?;
-    environment.silence.0.store(false, Ordering::Relaxed);
+    environment.silence.set(false);
     Ok(())
 }

@@ -52,7 +52,14 @@ fn text_of(xml: &str, element: &str) -> String {
                 text.push_str(&unescape(&name).unwrap());
             }
             Event::Eof => return text,
-            _ => {}
+            Event::Empty(_)
+            | Event::Text(_)
+            | Event::CData(_)
+            | Event::Comment(_)
+            | Event::Decl(_)
+            | Event::PI(_)
+            | Event::DocType(_)
+            | Event::GeneralRef(_) => {}
         }
     }
 }
