@@ -13,6 +13,7 @@ export const NEEDS = [
   'IconButton',
   'MainHeader.Content',
   'NotificationType',
+  'Notifications.dismissNotification',
   'Notifications.registerNotification',
   'Notifications.showNotification',
   'ParticipantCanvas.Content',
