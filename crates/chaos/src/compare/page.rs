@@ -1,8 +1,8 @@
 //! Compares what an agent's page shows with the map, and with who is in the conference.
 
-use shared::view::{ParticipantPhase, ParticipantView};
+use shared::view::ParticipantView;
 
-use super::tiles::tiles;
+use super::tiles::{is_present, tiles};
 use crate::{
     pages::Shown,
     truth::{Conference, Truth},
@@ -53,21 +53,9 @@ pub(crate) fn page_differences(
     found
 }
 
-/// Who is shown as being in the conference or on their way. For how long somebody is shown who is gone is the
-/// page's affair.
+/// For how long somebody is shown who is gone is the page's affair.
 fn present(tiles: &[ParticipantView]) -> impl Iterator<Item = &ParticipantView> {
-    tiles.iter().filter(|tile| match tile.phase {
-        ParticipantPhase::Calling
-        | ParticipantPhase::Ringing
-        | ParticipantPhase::Live
-        | ParticipantPhase::OnHold => true,
-        ParticipantPhase::Left
-        | ParticipantPhase::Removed
-        | ParticipantPhase::Busy
-        | ParticipantPhase::NoAnswer
-        | ParticipantPhase::Failed
-        | ParticipantPhase::Canceled => false,
-    })
+    tiles.iter().filter(|tile| is_present(tile))
 }
 
 fn is_same(one: &ParticipantView, other: &ParticipantView) -> bool {

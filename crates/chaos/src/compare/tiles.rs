@@ -74,16 +74,20 @@ fn tile_of(leg: &Participant, tile: Option<&ParticipantView>) -> Option<String> 
         .then(|| format!("{call_sid} is shown muted: {}; it is {}", tile.muted, leg.muted))
 }
 
-/// A tile of somebody who is neither there nor on their way.
-fn ghost(truth: &Truth, conference: &Conference, tile: &ParticipantView) -> Option<String> {
-    let is_there = matches!(
+/// Whether a tile shows somebody as being there or on their way.
+pub(super) fn is_present(tile: &ParticipantView) -> bool {
+    matches!(
         tile.phase,
         ParticipantPhase::Live
             | ParticipantPhase::OnHold
             | ParticipantPhase::Calling
             | ParticipantPhase::Ringing
-    );
-    if !is_there {
+    )
+}
+
+/// A tile of somebody who is neither there nor on their way.
+fn ghost(truth: &Truth, conference: &Conference, tile: &ParticipantView) -> Option<String> {
+    if !is_present(tile) {
         return None;
     }
     if let Some(call_sid) = &tile.call_sid {

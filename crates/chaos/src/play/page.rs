@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Result;
+use shared::view::{self, Departures};
 
 use super::Play;
 use crate::{
@@ -34,11 +35,7 @@ impl Play<'_> {
             self.page_is_open = true;
             return Ok(PageDifferences::default());
         };
-        let of_map = shared::view::view(
-            &map,
-            &shared::view::Departures::default(),
-            shared::view::Timestamp(0),
-        );
+        let of_map = view::view(&map, &Departures::default(), view::Timestamp(0));
         Ok(page_differences(truth, conference, &of_map.participants, &shown))
     }
 
