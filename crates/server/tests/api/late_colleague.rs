@@ -13,19 +13,8 @@ const SWEEP: (&str, &str) = ("SWEEP_SECONDS", "1");
 #[actix_web::test]
 async fn a_colleague_whose_leg_does_not_come_is_given_up() {
     let app = TestApp::spawn().await;
-    let call = app.talk().await;
-    let (invited, url) = invite(&app, &call.task_sid).await;
-    let leg = app.ring_worker(SECOND, &invited, &url).await;
-    app.emulator.set_faults(no_twiml());
-    app.emulator.answer(&leg).unwrap();
-    app.emulator.settled().await;
-    assert_eq!(status_of(&app, &invited), "assigned");
-
-    app.spawn_replica_with(SWEEP);
-    until(async || status_of(&app, &invited) == "wrapping").await;
-    until(async || app.map(&call.task_sid).await[invited.as_str()]["status"] == "left").await;
-    assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 2);
-    assert_eq!(status_of(&app, &call.task_sid), "assigned");
+    let (call, invited) = not_let_in(&app).await;
+    is_given_up(&app, &call, &invited).await;
     app.stop().await;
 }
 
@@ -96,24 +85,34 @@ async fn the_task_of_an_agent_ends_of_whom_nothing_was_heard_before_a_colleague_
 #[actix_web::test]
 async fn a_colleague_who_was_asked_to_a_conference_before_and_did_not_come_is_given_up() {
     let app = TestApp::spawn().await;
-    let call = app.talk().await;
-    let (invited, url) = invite(&app, &call.task_sid).await;
-    let leg = app.ring_worker(SECOND, &invited, &url).await;
-    app.emulator.set_faults(no_twiml());
-    app.emulator.answer(&leg).unwrap();
-    app.emulator.settled().await;
+    let (call, invited) = not_let_in(&app).await;
     app.lose_callbacks();
     app.emulator.restart_conference(&call.conference_sid).unwrap();
     app.emulator.settled().await;
     deliver_join_of(&app, &call.agent).await;
-    assert_eq!(status_of(&app, &invited), "assigned");
+    is_given_up(&app, &call, &invited).await;
+    app.stop().await;
+}
 
+/// The colleague accepts, and their leg does not get in.
+async fn not_let_in(app: &TestApp) -> (TestCall, TaskSid) {
+    let call = app.talk().await;
+    let (invited, url) = invite(app, &call.task_sid).await;
+    let leg = app.ring_worker(SECOND, &invited, &url).await;
+    app.emulator.set_faults(no_twiml());
+    app.emulator.answer(&leg).unwrap();
+    app.emulator.settled().await;
+    (call, invited)
+}
+
+/// Sweeps until the colleague is given up; the call goes on.
+async fn is_given_up(app: &TestApp, call: &TestCall, invited: &TaskSid) {
+    assert_eq!(status_of(app, invited), "assigned");
     app.spawn_replica_with(SWEEP);
-    until(async || status_of(&app, &invited) == "wrapping").await;
+    until(async || status_of(app, invited) == "wrapping").await;
     until(async || app.map(&call.task_sid).await[invited.as_str()]["status"] == "left").await;
     assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 2);
-    assert_eq!(status_of(&app, &call.task_sid), "assigned");
-    app.stop().await;
+    assert_eq!(status_of(app, &call.task_sid), "assigned");
 }
 
 async fn come_too_late(app: &TestApp) -> (TestCall, TaskSid) {
