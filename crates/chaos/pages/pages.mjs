@@ -7,6 +7,7 @@
 //   {"open": {"page": 7, "token": "…", "reservation": {…}}}      {"page": 7, "view": {…}}
 //   {"close": 7}                                                  {"page": 7, "notice": "noParticipants"}
 //                                                                 {"page": 7, "trap": "unreachable"}
+//                                                                 {"late": 12}, in milliseconds of this machine
 //
 // Its clock is the emulator's: it shows `now` at the start, and runs so many times as fast as life.
 
@@ -24,6 +25,7 @@ process.on('uncaughtException', (error) => {
   console.error(error);
   process.exit(1);
 });
+tellOfLateness();
 runClockAt(Number(now), Number(speed));
 const { Plugin } = await glue(folder);
 const { SyncClient } = createRequire(import.meta.url)('twilio-sync-2');
@@ -129,6 +131,17 @@ async function glue(folder) {
   const exports = await import(`data:text/javascript;base64,${script}`);
   exports.initSync({ module: new WebAssembly.Module(readFileSync(join(folder, 'plugin.wasm'))) });
   return exports;
+}
+
+/** For how long nothing could be done here, because the machine or this process had too much to do. */
+function tellOfLateness() {
+  const [every, usual] = [20, 5];
+  let due = performance.now() + every;
+  setInterval(() => {
+    const late = Math.round(performance.now() - due - usual);
+    if (late > 0) process.stdout.write(`${JSON.stringify({ late })}\n`);
+    due = performance.now() + every;
+  }, every);
 }
 
 function runClockAt(now, speed) {

@@ -22,7 +22,7 @@ use crate::{
     truth::{Call, Conference, Span, Truth},
 };
 
-pub(crate) use page::{PageDifferences, page_differences};
+pub(crate) use page::{PageDifference, page_differences};
 pub(crate) use tiles::tile_that_differs;
 use tiles::{people_of, tiles};
 

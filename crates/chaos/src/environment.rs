@@ -5,7 +5,10 @@ use std::{
     net::TcpListener,
     path::Path,
     process::Stdio,
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -55,6 +58,8 @@ pub(crate) struct Environment {
     balancer: ServerHandle,
     /// For how long the machine could not do what was due.
     pub(crate) lateness: Lateness,
+    /// The same of the process of the pages.
+    lateness_of_pages: Arc<Lateness>,
     _emulator: Child,
 }
 
@@ -76,8 +81,9 @@ impl Environment {
         let upstreams = Upstreams::default();
         let (url, balancer) = balancer::start(&upstreams)?;
         let http = Client::builder().timeout(flags.real(PAGE_TIMEOUT)).build()?;
+        let lateness_of_pages = Arc::default();
         let pages = match &flags.plugin {
-            Some(plugin) => Some(Pages::start(flags, plugin, &twilio).await?),
+            Some(plugin) => Some(Pages::start(flags, plugin, &twilio, &lateness_of_pages).await?),
             None => None,
         };
         let mut servers = Vec::new();
@@ -99,6 +105,7 @@ impl Environment {
             servers,
             balancer,
             lateness: Lateness::default(),
+            lateness_of_pages,
             _emulator: emulator,
         };
         for server in &environment.servers {
@@ -112,6 +119,13 @@ impl Environment {
         }
         environment.twilio.set_faults(&weather.faults()).await?;
         Ok(environment)
+    }
+
+    /// For how long what was due could not be done, here or by the pages.
+    pub(crate) fn late(&self, by_the_pages: bool) -> Duration {
+        // The pages are late as well when nobody tells them what to do.
+        let of_pages = if by_the_pages { self.lateness_of_pages.total() } else { Duration::ZERO };
+        self.lateness.total().max(of_pages)
     }
 
     /// Kills one server as a machine that loses its power does, and starts it again after a moment.

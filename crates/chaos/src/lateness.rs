@@ -16,36 +16,39 @@ const USUAL: Duration = Duration::from_millis(2);
 /// What was measured so far.
 #[derive(Debug, Default)]
 pub(crate) struct Lateness {
-    longest_ms: AtomicU64,
-    total_ms: AtomicU64,
+    longest_us: AtomicU64,
+    total_us: AtomicU64,
 }
 
 impl Lateness {
     /// Measures for as long as it is waited for.
     pub(crate) async fn measure(&self) -> ! {
         let mut due = Instant::now() + STEP;
-        let mut total = Duration::ZERO;
         loop {
             sleep(due.saturating_duration_since(Instant::now())).await;
             let late = Instant::now().saturating_duration_since(due + USUAL);
-            total += late;
-            self.longest_ms.fetch_max(milliseconds(late), Ordering::Relaxed);
-            self.total_ms.store(milliseconds(total), Ordering::Relaxed);
+            self.add(late);
             due = Instant::now() + STEP;
         }
     }
 
+    /// Takes note of what another process measured.
+    pub(crate) fn add(&self, late: Duration) {
+        self.longest_us.fetch_max(microseconds(late), Ordering::Relaxed);
+        self.total_us.fetch_add(microseconds(late), Ordering::Relaxed);
+    }
+
     /// The longest time for which nothing was done.
     pub(crate) fn longest(&self) -> Duration {
-        Duration::from_millis(self.longest_ms.load(Ordering::Relaxed))
+        Duration::from_micros(self.longest_us.load(Ordering::Relaxed))
     }
 
     /// All such times together.
     pub(crate) fn total(&self) -> Duration {
-        Duration::from_millis(self.total_ms.load(Ordering::Relaxed))
+        Duration::from_micros(self.total_us.load(Ordering::Relaxed))
     }
 }
 
-fn milliseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+fn microseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }

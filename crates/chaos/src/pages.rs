@@ -6,6 +6,7 @@ use std::{
     path::Path,
     process::Stdio,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use anyhow::{Context, Result};
@@ -17,7 +18,7 @@ use tokio::{
     process::{Child, ChildStdin, ChildStdout, Command},
 };
 
-use crate::{flags::Flags, truth::Reservation, twilio::Twilio};
+use crate::{flags::Flags, lateness::Lateness, truth::Reservation, twilio::Twilio};
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/pages/pages.mjs");
 
@@ -45,6 +46,14 @@ pub(crate) struct Offers {
 
 /// A line of the script.
 #[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Line {
+    Late { late: u64 },
+    Told(Told),
+}
+
+/// What a page tells.
+#[derive(Debug, Deserialize)]
 struct Told {
     page: u64,
     #[serde(default, deserialize_with = "given")]
@@ -63,7 +72,13 @@ pub(crate) struct Pages {
 
 impl Pages {
     /// Pages with the WASM in a folder.
-    pub(crate) async fn start(flags: &Flags, wasm: &Path, twilio: &Twilio) -> Result<Self> {
+    /// What their process is late by is added to `lateness`.
+    pub(crate) async fn start(
+        flags: &Flags,
+        wasm: &Path,
+        twilio: &Twilio,
+        lateness: &Arc<Lateness>,
+    ) -> Result<Self> {
         let socket = twilio.account().url.replacen("http", "ws", 1);
         let mut command = Command::new("node");
         command.arg(SCRIPT).arg(wasm).arg(format!("{socket}/v3/wsconnect"));
@@ -73,7 +88,7 @@ impl Pages {
         let orders = process.stdin.take().context("the pages take no orders")?;
         let told = process.stdout.take().context("the pages have no output")?;
         let shown = Arc::default();
-        tokio::spawn(listen(told, Arc::clone(&shown)));
+        tokio::spawn(listen(told, Arc::clone(&shown), Arc::clone(lateness)));
         Ok(Self { orders: tokio::sync::Mutex::new(orders), shown, _process: process })
     }
 
@@ -123,10 +138,24 @@ impl Pages {
     }
 }
 
-async fn listen(told: ChildStdout, shown: Arc<Mutex<BTreeMap<u64, Shown>>>) {
+async fn listen(
+    told: ChildStdout,
+    shown: Arc<Mutex<BTreeMap<u64, Shown>>>,
+    lateness: Arc<Lateness>,
+) {
     let mut lines = BufReader::new(told).lines();
     while let Ok(Some(line)) = lines.next_line().await {
-        let Ok(told) = serde_json::from_str::<Told>(&line) else { continue };
+        let told = match serde_json::from_str(&line) {
+            Ok(Line::Told(told)) => told,
+            Ok(Line::Late { late }) => {
+                lateness.add(Duration::from_millis(late));
+                continue;
+            }
+            Err(error) => {
+                eprintln!("a page tells what nobody understands: {error}");
+                continue;
+            }
+        };
         let mut shown = shown.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let Some(page) = shown.get_mut(&told.page) else { continue };
         if let Some(view) = told.view {

@@ -77,8 +77,10 @@ impl Outcome {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Standing {
     since: Timestamp,
-    /// How late the machine was by then.
+    /// How late was by then what makes it, be it this machine or the process of the pages.
     late: Duration,
+    /// Whether it is a page's.
+    is_of_page: bool,
     /// For how long it may stand.
     limit: Duration,
 }
@@ -324,27 +326,26 @@ impl Play<'_> {
         self.note_relapses(&truth, &differences);
         self.note_needless_writes(&truth);
         let of_page = self.look_at_page(&truth).await?;
-        let within = |limit| move |difference| (difference, limit);
-        let differences: BTreeMap<String, Duration> = differences
+        let seen = differences
             .into_iter()
-            .chain(of_page.from_truth)
-            .map(within(self.limit))
-            .chain(of_page.from_map.into_iter().map(within(self.page_limit())))
-            .collect();
-        let late = self.desk.environment.lateness.total();
-        self.standing.retain(|difference, _| differences.contains_key(difference));
-        for (difference, limit) in differences {
-            let standing = Standing { since: truth.now, late, limit };
-            self.standing.entry(difference).or_insert(standing);
+            .map(|difference| (difference, self.limit, false))
+            .chain(of_page.into_iter().map(|(difference, limit)| (difference, limit, true)));
+        let mut standing = BTreeMap::new();
+        for (difference, limit, is_of_page) in seen {
+            let late = self.desk.environment.late(is_of_page);
+            let new = Standing { since: truth.now, late, is_of_page, limit };
+            let known = self.standing.remove(&difference);
+            standing.insert(difference, known.unwrap_or(new));
         }
+        self.standing = standing;
         self.looked = Some(truth.now);
         Ok(truth)
     }
 
     /// What is wrong, and the differences that have stood for too long, not counting what the machine was late by.
     pub(super) fn late(&self, truth: &Truth) -> Vec<String> {
-        let late = self.desk.environment.lateness.total();
         let is_late = |standing: &Standing| {
+            let late = self.desk.environment.late(standing.is_of_page);
             let excused = late.saturating_sub(standing.late) * self.flags.speed;
             let limit = standing.limit + excused;
             truth.now.duration_since(standing.since).as_secs_f64() > limit.as_secs_f64()

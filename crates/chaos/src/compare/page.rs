@@ -8,47 +8,45 @@ use crate::{
     truth::{Conference, Truth},
 };
 
-/// What is wrong with a page, and how soon it must be right.
-#[derive(Debug, Default)]
-pub(crate) struct PageDifferences {
-    /// Within the time in which everybody sees the truth.
-    pub(crate) from_truth: Vec<String>,
-    /// Within the time in which a page shows what its map says.
-    pub(crate) from_map: Vec<String>,
+/// What a difference is about, which decides how soon it must be gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PageDifference {
+    /// The page does not show what is true.
+    Truth,
+    /// It does not show what its map says.
+    Map,
+    /// It draws nothing.
+    Canvas,
+    /// It says that it cannot vouch for its tiles.
+    Doubt,
 }
 
-/// A page that says that it cannot vouch for its tiles is right about them; it must not say so for ever.
+/// What is wrong with a page. One that says that it cannot vouch for its tiles is right about them.
 pub(crate) fn page_differences(
     truth: &Truth,
     conference: &Conference,
     map: &[ParticipantView],
     shown: &Shown,
-) -> PageDifferences {
-    let mut found = PageDifferences::default();
+) -> Vec<(PageDifference, String)> {
     if let Some(trap) = &shown.trap {
-        found.from_map.push(format!("the page has stopped: {trap}"));
-        return found;
+        return vec![(PageDifference::Map, format!("the page has stopped: {trap}"))];
     }
     let Some(view) = &shown.view else {
-        found.from_map.push("the page draws no canvas".to_owned());
-        return found;
+        return vec![(PageDifference::Canvas, "the page draws no canvas".to_owned())];
     };
     if let Some(doubt) = &view.offers.map_doubt {
-        found.from_truth.push(format!("the page says that its tiles are {doubt}"));
-        return found;
+        return vec![(PageDifference::Doubt, format!("the page says that its tiles are {doubt}"))];
     }
     let page = &view.conference.participants;
-    let of_page = |difference| format!("on the page, {difference}");
-    found.from_truth.extend(tiles(truth, conference, page).into_iter().map(of_page));
-    for tile in present(map) {
-        if !present(page).any(|shown| is_same(shown, tile)) {
-            found.from_map.push(format!("the page lacks the tile {}", in_words(tile)));
-        }
+    let mut found: Vec<_> = tiles(truth, conference, page)
+        .into_iter()
+        .map(|difference| (PageDifference::Truth, format!("on the page, {difference}")))
+        .collect();
+    for tile in present(map).filter(|tile| !present(page).any(|shown| is_same(shown, tile))) {
+        found.push((PageDifference::Map, format!("the page lacks the tile {}", in_words(tile))));
     }
-    for shown in present(page) {
-        if !present(map).any(|tile| is_same(tile, shown)) {
-            found.from_map.push(format!("the page has the tile {}", in_words(shown)));
-        }
+    for tile in present(page).filter(|tile| !present(map).any(|told| is_same(told, tile))) {
+        found.push((PageDifference::Map, format!("the page has the tile {}", in_words(tile))));
     }
     found
 }

@@ -7,7 +7,7 @@ use shared::view::{self, Departures};
 
 use super::Play;
 use crate::{
-    compare::{PageDifferences, page_differences},
+    compare::{PageDifference, page_differences},
     truth::Truth,
 };
 
@@ -15,12 +15,17 @@ use crate::{
 const LIMIT: Duration = Duration::from_secs(10);
 /// The same where its socket is open and silent and the page waits for nothing: it asks only now and then.
 const LIMIT_IN_SILENCE: Duration = Duration::from_secs(40);
+/// Within so long it draws a canvas, or says that it has none: it tries for ten seconds first.
+const LIMIT_TO_DRAW: Duration = Duration::from_secs(15);
+/// For how long it may say that it is out of date: after a few attempts the Sync SDK connects only every two minutes.
+const LIMIT_OF_DOUBT: Duration = Duration::from_mins(4);
 
 impl Play<'_> {
-    /// What is wrong with the page, as long as the agent works on a call that goes on.
-    pub(super) async fn look_at_page(&mut self, truth: &Truth) -> Result<PageDifferences> {
+    /// What is wrong with the page, as long as the agent works on a call that goes on, and for how long it may
+    /// be.
+    pub(super) async fn look_at_page(&mut self, truth: &Truth) -> Result<Vec<(String, Duration)>> {
         let Some(pages) = &self.desk.environment.pages else {
-            return Ok(PageDifferences::default());
+            return Ok(Vec::new());
         };
         let task = truth.task(&self.task_sid);
         let mut reservations = task.into_iter().flat_map(|task| &task.reservations);
@@ -28,19 +33,29 @@ impl Play<'_> {
         let map = truth.map(&self.task_sid);
         let (Some(reservation), Some(conference)) = (accepted, truth.live()) else {
             self.close_page().await?;
-            return Ok(PageDifferences::default());
+            return Ok(Vec::new());
         };
         let Some(shown) = pages.show(self.seed).filter(|_| self.page_is_open) else {
             pages.open(self.seed, &self.task_sid, reservation, &self.desk.token()).await?;
             self.page_is_open = true;
-            return Ok(PageDifferences::default());
+            return Ok(Vec::new());
         };
         let of_map = view::view(&map, &Departures::default(), view::Timestamp(0));
-        Ok(page_differences(truth, conference, &of_map.participants, &shown))
+        let found = page_differences(truth, conference, &of_map.participants, &shown);
+        Ok(found
+            .into_iter()
+            .map(|(about, difference)| (difference, self.limit_of(about)))
+            .collect())
     }
 
-    pub(super) fn page_limit(&self) -> Duration {
-        if self.desk.environment.silence.lasts() { LIMIT_IN_SILENCE } else { LIMIT }
+    fn limit_of(&self, about: PageDifference) -> Duration {
+        match about {
+            PageDifference::Truth => self.limit,
+            PageDifference::Map if self.desk.environment.silence.lasts() => LIMIT_IN_SILENCE,
+            PageDifference::Map => LIMIT,
+            PageDifference::Canvas => LIMIT_TO_DRAW,
+            PageDifference::Doubt => LIMIT_OF_DOUBT,
+        }
     }
 
     pub(super) async fn close_page(&mut self) -> Result<()> {
