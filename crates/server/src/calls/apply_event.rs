@@ -130,8 +130,9 @@ async fn apply(
         // Unless another event was faster: then the map is this conference's by now.
         let over = map.view().conference_sid().filter(|it| **it != event.conference_sid).cloned();
         map = calls.maps.write(task_sid, decision(over)).await?;
-        // It may be over by now, and its end set aside because the map was the other's.
-        heal::gap::look_after_restart(calls, task_sid, &event.conference_sid);
+        // Its end may have been set aside because the map was the other's, and events of the one before may
+        // have been written over its first.
+        heal::gap::look_whether_over(calls, task_sid, &event.conference_sid);
     }
     if is_set_aside(&map) {
         tracing::warn!(%task_sid, conference_sid = %event.conference_sid, "set aside: the map is another conference's");

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use emulator::RequestFault;
+use emulator::{CallbackRecord, RequestFault};
 use reqwest::Method;
 use serde_json::{Value, json};
 use shared::TaskSid;
@@ -139,6 +139,28 @@ async fn a_gap_in_the_sequence_is_looked_into_before_the_next_sweep() {
     assert_eq!(app.deliver(&replica, "/call-outbound-join", &hold).await, 204);
     assert_eq!(app.map(&call.task_sid).await[third.as_str()]["status"], "joined");
     eventually(&app, &call, |map| map[third.as_str()]["status"] == "left").await;
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn an_end_that_was_lost_of_a_call_that_no_sweep_has_seen_is_looked_for_after_the_last_leave()
+{
+    let app = TestApp::spawn().await;
+    let (replica, _) = app.spawn_replica_with(("SWEEP_SECONDS", "60"));
+    sweeps(&app, 1).await;
+    let call = app.talk().await;
+    app.lose_callbacks();
+    app.emulator.hang_up(&call.customer).unwrap();
+    app.emulator.settled().await;
+    let is_leave =
+        |it: &CallbackRecord| it.parameter("StatusCallbackEvent") == Some("participant-leave");
+    for leave in app.emulator.callbacks().into_iter().filter(is_leave) {
+        assert_eq!(app.deliver(&replica, "/call-outbound-join", &leave.parameters).await, 204);
+    }
+    let path = format!("/Tasks/{}", call.task_sid);
+    app.task_router(Method::POST, &path, &[("AssignmentStatus", "completed")]).await;
+    assert_ne!(app.map(&call.task_sid).await["conf_status"]["status"], "ended");
+    eventually(&app, &call, |map| map["conf_status"]["status"] == "ended").await;
     app.stop().await;
 }
 

@@ -42,6 +42,10 @@ fn has_leg_of_ours(actual: &ActualConference) -> bool {
     labels.into_iter().any(|label| !matches!(label, Label::Foreign(_)))
 }
 
+fn is_empty(actual: &ActualConference) -> bool {
+    matches!(&actual.state, ActualState::Live(legs) if legs.is_empty())
+}
+
 /// What a heal of a live conference looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Depth {
@@ -51,7 +55,7 @@ pub(super) enum Depth {
     Everything,
 }
 
-/// Heals a conference that goes on.
+/// Heals a conference that goes on, or did a moment ago.
 pub(super) async fn heal_live(
     calls: &Calls,
     task_sid: &TaskSid,
@@ -69,6 +73,9 @@ pub(super) async fn heal_live(
         return heal_successor(calls, task_sid, conference_sid).await;
     }
     let mut actual = live(calls, conference_sid).await?;
+    if is_empty(&actual) && heal_if_over(calls, task_sid, conference_sid).await? {
+        return Ok(());
+    }
     if !is_proved(calls, task_sid, map.view()) && !has_leg_of_ours(&actual) {
         return Ok(());
     }
