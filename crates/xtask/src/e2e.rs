@@ -25,9 +25,9 @@ pub(crate) async fn run(flags: E2eFlags) -> Result<ExitCode> {
     Ok(report::end(&[("browser stories", stories)]))
 }
 
-/// The stories with time limits of their own, in which another browser beside them would count. All
-/// others share nothing and are run two at a time.
-const ALONE: [&str; 3] = ["resilience.test.mjs", "token-renewal.test.mjs", "two-tabs.test.mjs"];
+/// The stories with time limits of their own, in which more than one other browser beside them would count.
+/// Stories share nothing; these are run two at a time, all others three.
+const TIMED: [&str; 3] = ["resilience.test.mjs", "token-renewal.test.mjs", "two-tabs.test.mjs"];
 
 /// Runs the stories with what has been built.
 pub(crate) async fn stories(
@@ -54,10 +54,10 @@ pub(crate) async fn stories(
         ("SCREENSHOTS", screenshots.as_os_str()),
         ("HEADED", OsStr::new(if headed { "1" } else { "" })),
     ];
-    let is_alone = |file: &PathBuf| ALONE.iter().any(|name| file.ends_with(name));
-    let (alone, others): (Vec<_>, Vec<_>) = files.into_iter().partition(is_alone);
-    let mut counts = node_tests::run(&others, filter, &environment, Concurrency::Two).await?;
-    counts += &node_tests::run(&alone, filter, &environment, Concurrency::One).await?;
+    let is_timed = |file: &PathBuf| TIMED.iter().any(|name| file.ends_with(name));
+    let (timed, others): (Vec<_>, Vec<_>) = files.into_iter().partition(is_timed);
+    let mut counts = node_tests::run(&others, filter, &environment, Concurrency::Three).await?;
+    counts += &node_tests::run(&timed, filter, &environment, Concurrency::Two).await?;
     Ok(counts)
 }
 
