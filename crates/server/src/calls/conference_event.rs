@@ -9,7 +9,7 @@ use shared::{
     event::{
         ConferenceEvent, ConferenceEventKind, LeftReason, ParticipantChange, ParticipantEvent,
     },
-    policy::has_kept_wish,
+    policy::{has_kept_wish, last_worker_has_left},
 };
 
 use crate::{
@@ -109,6 +109,12 @@ async fn after_change(
         ParticipantChange::Left { .. } => policy::after_leave(calls, task_sid, call_sid).await,
         ParticipantChange::Unheld
             if map.view().participants.get(call_sid).is_some_and(has_kept_wish) =>
+        {
+            policy::read_and_settle(calls, task_sid).await
+        }
+        // Asked for by an agent who has left since.
+        ParticipantChange::Changed
+            if participant.flags.hold == Some(true) && last_worker_has_left(map.view()) =>
         {
             policy::read_and_settle(calls, task_sid).await
         }
