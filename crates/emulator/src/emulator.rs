@@ -5,6 +5,7 @@ use std::{
     net::{SocketAddr, TcpListener},
     path::PathBuf,
     sync::Arc,
+    time::Duration,
 };
 
 use actix_web::{App, dev::ServerHandle, middleware::from_fn, web::Data};
@@ -87,8 +88,9 @@ impl Emulator {
                 .configure(http::configure)
         };
         let limits = Limits::default();
-        // A client hears of the end of its WebSocket after this time, which is the emulator's too.
-        let disconnect = limits.disconnect / shell.clock().speed().max(1);
+        // A client hears of the end of its WebSocket after this time, of which a faster clock has none.
+        let is_faster = shell.clock().speed() > 1;
+        let disconnect = if is_faster { Duration::ZERO } else { limits.disconnect };
         let socket = TcpListener::bind(options.bind_address)?;
         let address = socket.local_addr()?;
         let limits = Limits { disconnect, ..limits };

@@ -28,7 +28,8 @@ pub struct Limits {
     pub idle: Duration,
     /// From the first byte of the first request to the end of its headers.
     pub request_head: Duration,
-    /// For a client to close its side of a connection that is closed here.
+    /// For a client to close its side of a connection that is closed here; zero: nobody waits for it. Shorter
+    /// times than a second are not kept: actix-http counts them from a clock that is half a second late.
     pub disconnect: Duration,
     /// For the requests that have begun when the server is told to stop; whole seconds.
     pub shutdown: Duration,
