@@ -189,6 +189,9 @@ pub(crate) struct ChaosFlags {
     /// A server to try in the place of this workspace's
     #[arg(long, value_name = "FILE")]
     pub(crate) server: Option<PathBuf>,
+    /// Lets the server of another commit, branch or tag share the work, as while replicas are replaced
+    #[arg(long, value_name = "COMMIT", conflicts_with = "planted")]
+    pub(crate) beside: Option<String>,
     /// Shows that mistakes are found: plays calls with servers in which one was planted, the one with
     /// this name or each of `crates/chaos/planted`
     #[arg(long, value_name = "NAME", num_args = 0..=1, conflicts_with_all = ["seed", "server"])]
