@@ -108,6 +108,9 @@ pub(crate) struct TestFlags {
     /// Only tests whose name contains this
     #[arg(long, value_name = "TEXT")]
     pub(crate) filter: Option<String>,
+    /// Leaves out the browser stories, which `cargo xtask e2e` runs alone
+    #[arg(long)]
+    pub(crate) without_browser: bool,
     #[command(flatten)]
     pub(crate) browser: BrowserFlags,
 }
