@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::release::Goal;
+
 /// What `--json` without a file names.
 pub(crate) const STANDARD_OUTPUT: &str = "-";
 
@@ -40,6 +42,8 @@ pub(crate) enum Task {
     Check,
     /// Writes the TypeScript of the shared types into the plugin
     Codegen,
+    /// Gives everything a new version: manifests, changelog, commit and tag
+    Release(ReleaseFlags),
     /// Checks, then tests: what has to be green before a change is merged
     Ci(TestFlags),
     /// Runs the tests in one wasm file (cargo calls this)
@@ -215,6 +219,21 @@ pub(crate) struct FuzzFlags {
     /// Adds the inputs that lead further than those in the tree to them
     #[arg(long)]
     pub(crate) keep: bool,
+}
+
+/// Nothing is pushed: the last line says how. The version stands in `Cargo.toml`; whatever else names it
+/// is changed with it.
+#[derive(Debug, Args)]
+pub(crate) struct ReleaseFlags {
+    /// The new version, like 1.2.0, or the part of the last one to raise: major, minor or patch
+    #[arg(value_name = "VERSION", required_unless_present = "notes")]
+    pub(crate) goal: Option<Goal>,
+    /// Shows what would change, and changes nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Prints what the changelog says of the version with this tag, which has to be this workspace's
+    #[arg(long, value_name = "TAG", conflicts_with_all = ["goal", "dry_run"])]
+    pub(crate) notes: Option<String>,
 }
 
 #[derive(Debug, Args)]
