@@ -11,6 +11,7 @@ mod codegen;
 mod crate_dependencies;
 mod deploy;
 mod dev;
+mod documents;
 mod e2e;
 mod flags;
 mod fuzz;
