@@ -147,9 +147,8 @@ mod tests {
     /// Twilio calls the addresses of calls that began before an update; another text would refuse them.
     #[test]
     fn what_addresses_prove_is_as_it_always_was() {
-        let task_sid = TaskSid::from_bits(1);
-        let of_leg =
-            leg_fields(&task_sid, &ConferenceSid::from_bits(2), "customer.c0ffee00").to_vec();
+        let (task_sid, conference_sid) = (TaskSid::from_bits(1), ConferenceSid::from_bits(2));
+        let of_leg = leg_fields(&task_sid, &conference_sid, "customer.c0ffee00").to_vec();
         let of_recording = task_fields(&task_sid).to_vec();
         for (path, fields, want) in [
             (
