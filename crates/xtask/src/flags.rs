@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::release::Goal;
+
 /// What `--json` without a file names.
 pub(crate) const STANDARD_OUTPUT: &str = "-";
 
@@ -40,6 +42,8 @@ pub(crate) enum Task {
     Check,
     /// Writes the TypeScript of the shared types into the plugin
     Codegen,
+    /// Gives everything a new version: manifests, changelog, commit and tag
+    Release(ReleaseFlags),
     /// Checks, then tests: what has to be green before a change is merged
     Ci(TestFlags),
     /// Runs the tests in one wasm file (cargo calls this)
@@ -108,6 +112,9 @@ pub(crate) struct TestFlags {
     /// Only tests whose name contains this
     #[arg(long, value_name = "TEXT")]
     pub(crate) filter: Option<String>,
+    /// Leaves out the browser stories, which `cargo xtask e2e` runs alone
+    #[arg(long)]
+    pub(crate) without_browser: bool,
     #[command(flatten)]
     pub(crate) browser: BrowserFlags,
 }
@@ -189,6 +196,9 @@ pub(crate) struct ChaosFlags {
     /// A server to try in the place of this workspace's
     #[arg(long, value_name = "FILE")]
     pub(crate) server: Option<PathBuf>,
+    /// Lets the server of another commit, branch or tag share the work, as while replicas are replaced
+    #[arg(long, value_name = "COMMIT", conflicts_with = "planted")]
+    pub(crate) beside: Option<String>,
     /// Shows that mistakes are found: plays calls with servers in which one was planted, the one with
     /// this name or each of `crates/chaos/planted`
     #[arg(long, value_name = "NAME", num_args = 0..=1, conflicts_with_all = ["seed", "server"])]
@@ -209,6 +219,21 @@ pub(crate) struct FuzzFlags {
     /// Adds the inputs that lead further than those in the tree to them
     #[arg(long)]
     pub(crate) keep: bool,
+}
+
+/// Nothing is pushed: the last line says how. The version stands in `Cargo.toml`; whatever else names it
+/// is changed with it.
+#[derive(Debug, Args)]
+pub(crate) struct ReleaseFlags {
+    /// The new version, like 1.2.0, or the part of the last one to raise: major, minor or patch
+    #[arg(value_name = "VERSION", required_unless_present = "notes")]
+    pub(crate) goal: Option<Goal>,
+    /// Shows what would change, and changes nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Prints what the changelog says of the version with this tag, which has to be this workspace's
+    #[arg(long, value_name = "TAG", conflicts_with_all = ["goal", "dry_run"])]
+    pub(crate) notes: Option<String>,
 }
 
 #[derive(Debug, Args)]

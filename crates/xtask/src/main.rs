@@ -11,6 +11,7 @@ mod codegen;
 mod crate_dependencies;
 mod deploy;
 mod dev;
+mod documents;
 mod e2e;
 mod flags;
 mod fuzz;
@@ -19,6 +20,7 @@ mod layers;
 mod node_tests;
 mod npm;
 mod preflight;
+mod release;
 mod report;
 mod rust_tests;
 mod sh;
@@ -49,6 +51,7 @@ async fn main() -> ExitCode {
         Task::Fuzz(flags) => fuzz::run(flags).await,
         Task::Check => check::run().await,
         Task::Codegen => codegen::run().await.map(done),
+        Task::Release(flags) => release::run(flags).await.map(done),
         Task::Ci(flags) => test::ci(flags).await,
         Task::WasmTest(flags) => wasm_tests::run_one(flags).await.map(done),
     };

@@ -37,15 +37,19 @@ async fn tests(flags: TestFlags) -> Result<Vec<Outcome>> {
     }
     let filter = flags.filter.as_deref();
     let built = build::for_tests().await.map(|()| TestCounts::default());
-    Ok(vec![
+    let mut results = vec![
         outcome("the build", built)?,
         outcome("Rust tests", rust_tests::run(filter).await)?,
         outcome("the plugin's seam, in wasm", wasm_tests::run(filter).await)?,
         outcome("the plugin's TypeScript", typescript(filter).await)?,
         outcome("clients that others wrote", clients(filter).await)?,
         outcome("random calls under faults", chaos::some(filter).await)?,
-        outcome("browser stories", e2e::stories(filter, false, &flags.browser).await)?,
-    ])
+    ];
+    if !flags.without_browser {
+        let stories = e2e::stories(filter, false, &flags.browser).await;
+        results.push(outcome("browser stories", stories)?);
+    }
+    Ok(results)
 }
 
 async fn typescript(filter: Option<&str>) -> Result<TestCounts> {

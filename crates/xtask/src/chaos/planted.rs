@@ -56,11 +56,12 @@ pub(super) async fn run(
     println!("{}", head());
     let mut rows = vec![play(flags, None, programs).await?];
     println!("{}", rows[0].in_words());
-    let sources = Sources::new()?;
+    let sources = Sources::below("planted")?;
     for mistake in mistakes {
         sources.copy().await?;
         sources.apply(&mistake.patch).await?;
-        let server = sources.build_server(&mistake.name).await?;
+        let title = format!("building a server with the mistake `{}`", mistake.name);
+        let server = sources.build_server(&title).await?;
         let row = play(flags, Some(mistake), &programs.with_server(&server)?).await?;
         println!("{}", row.in_words());
         rows.push(row);
