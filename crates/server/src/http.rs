@@ -13,6 +13,8 @@ mod cors;
 mod error_response;
 mod health;
 mod limits;
+mod measured;
+mod metrics_page;
 mod public_path;
 mod readiness;
 mod ready;

@@ -27,6 +27,8 @@ async fn main() -> anyhow::Result<()> {
         );
     }
     let application = Application::build(settings)?;
-    tracing::info!(address = %application.address(), %public_url, "listening");
+    let metrics = application.metrics_address();
+    let metrics = metrics.map_or_else(|| "off".to_owned(), |address| address.to_string());
+    tracing::info!(address = %application.address(), metrics, %public_url, "listening");
     application.run().await.context("the server broke down")
 }

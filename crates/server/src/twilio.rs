@@ -17,6 +17,7 @@ mod page;
 mod raw_object;
 mod request;
 mod reservations;
+mod resource_name;
 mod retry;
 mod settings_check;
 mod slots;

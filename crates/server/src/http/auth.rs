@@ -2,6 +2,7 @@
 
 pub(crate) mod browser_request;
 pub(crate) mod call_ownership;
+pub(crate) mod callback_event;
 pub(crate) mod flex_token;
 pub(crate) mod form_fields;
 pub(crate) mod owned_request;

@@ -110,6 +110,17 @@ impl MapStore {
         self.maps.known_slot(task_sid).await?.remembered()
     }
 
+    /// How many calls go on and how many people are on them, in the maps that this replica remembers. Where
+    /// another one had their last events, it is behind.
+    pub(crate) fn live(&self) -> (usize, usize) {
+        let maps = self.maps.slots().filter_map(|slot| slot.remembered());
+        let people = maps.map(|map| match map.view() {
+            view if view.has_ended() => 0,
+            view => view.joined().count(),
+        });
+        people.filter(|people| *people > 0).fold((0, 0), |(calls, all), it| (calls + 1, all + it))
+    }
+
     /// The map as Twilio has it at this moment, for one who goes through all maps: it is remembered if it
     /// was before, or displaces none of those that events come for.
     pub(crate) async fn look(&self, task_sid: &TaskSid) -> Result<KnownMap, Error> {
@@ -178,7 +189,7 @@ impl MapStore {
                     *known = Some(map.clone());
                     return Ok(map);
                 }
-                Ok(false) => {}
+                Ok(false) => self.twilio.metrics.map_conflict(),
                 // Other replicas write the map as well. Nothing was done, so nothing is lost by waiting.
                 Err(Error::Twilio(error)) if error.status() == Some(429) => {
                     clock::sleep(jittered(PAUSE_AFTER_429)).await;

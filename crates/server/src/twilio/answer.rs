@@ -15,6 +15,8 @@ pub(crate) struct Answer {
     pub(crate) etag: Option<String>,
     /// `Date`: what time it is at Twilio.
     pub(crate) date: Option<Timestamp>,
+    /// The HTTP status.
+    pub(super) status: u16,
     body: Vec<u8>,
 }
 
@@ -29,7 +31,7 @@ impl Answer {
         let retry_after = text(header::RETRY_AFTER).and_then(|text| retry_after(&text, date));
         let body = response.bytes().await.map_err(TwilioError::from_transport)?.to_vec();
         if status.is_success() {
-            return Ok(Self { etag, date, body });
+            return Ok(Self { etag, date, status: status.as_u16(), body });
         }
         let refusal =
             serde_json::from_slice(&body).unwrap_or_else(|_| Refusal::of_status(status.as_u16()));

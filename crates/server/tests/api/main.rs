@@ -42,6 +42,7 @@ mod map_admission;
 mod map_authority;
 mod map_healing;
 mod map_proofs;
+mod metrics;
 mod mid_call;
 mod mute_conference_participant;
 mod old_mistakes;

@@ -3,7 +3,7 @@
 use std::{future::Future, pin::Pin};
 
 use actix_web::{
-    FromRequest, HttpRequest,
+    FromRequest, HttpMessage, HttpRequest,
     dev::Payload,
     http::{Method, header, uri::PathAndQuery},
     web::Data,
@@ -11,7 +11,10 @@ use actix_web::{
 use secrecy::ExposeSecret;
 
 use crate::http::{
-    auth::signature::{SignedBody, is_valid},
+    auth::{
+        callback_event::callback_event,
+        signature::{SignedBody, is_valid},
+    },
     body,
     error_response::Error,
     state::AppState,
@@ -84,6 +87,11 @@ impl FromRequest for SignedRequest {
             {
                 let limits = &state.limits;
                 limits.failed_proofs.count_unasked(limits.address_of(&request))?;
+            }
+            if let Ok(signed) = &verified {
+                request
+                    .extensions_mut()
+                    .insert(callback_event(request.path(), |name| signed.form(name)));
             }
             verified
         })
