@@ -7,8 +7,10 @@ pub mod telemetry;
 
 mod actions;
 mod answer_deadline;
+mod audit;
 mod auth;
 mod body;
+mod call_span;
 mod cors;
 mod error_response;
 mod health;

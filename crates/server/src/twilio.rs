@@ -15,6 +15,7 @@ mod iso_date;
 mod new_task;
 mod page;
 mod raw_object;
+mod refused;
 mod request;
 mod reservations;
 mod resource_name;

@@ -47,6 +47,7 @@ impl MapStore {
     }
 
     /// Carries out a decision and returns the map as it is then.
+    #[tracing::instrument(name = "map_write", level = "debug", skip_all, fields(%task_sid))]
     pub(crate) async fn write(
         &self,
         task_sid: &TaskSid,

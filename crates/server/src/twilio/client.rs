@@ -18,7 +18,7 @@ use crate::{
     twilio::{
         answer::Answer,
         error::TwilioError,
-        http_client,
+        http_client, refused,
         request::{self, Request},
         resource_name::resource_name,
         slots::Slots,
@@ -56,17 +56,22 @@ impl TwilioClient {
                 Err(error) => error,
             };
             let Some(delay) = request.retry.delay(&error, attempt) else {
-                let message = error.final_refusal().map(|refusal| refusal.message.as_str());
-                tracing::debug!(method = %request.method, path = request.url.path(), %error, message, "twilio refused");
+                refused::tell(&request, &error);
                 return Err(error);
             };
-            tracing::debug!(path = request.url.path(), %error, attempt, "asking twilio again");
+            refused::tell_of_retry(&request, &error, attempt);
             self.metrics.twilio_retry(resource_name(&request.url));
             clock::sleep(delay).await;
             attempt += 1;
         }
     }
 
+    #[tracing::instrument(
+        name = "twilio_request",
+        level = "debug",
+        skip_all,
+        fields(method = %request.method, path = request.url.path()),
+    )]
     async fn attempt(&self, request: &Request) -> Result<Answer, TwilioError> {
         let (_slot, timeout) = self.slots.wait(request.timeout).await?;
         let (user, password) = self.credentials();

@@ -12,6 +12,7 @@ mod attach_recording_to_task;
 mod attributes;
 mod bogus_tokens;
 mod call_again;
+mod call_log;
 mod call_outbound_join;
 mod call_status;
 mod caller_id;

@@ -15,7 +15,7 @@ use crate::http::{
         callback_event::callback_event,
         signature::{SignedBody, is_valid},
     },
-    body,
+    body, call_span,
     error_response::Error,
     state::AppState,
 };
@@ -89,9 +89,13 @@ impl FromRequest for SignedRequest {
                 limits.failed_proofs.count_unasked(limits.address_of(&request))?;
             }
             if let Ok(signed) = &verified {
-                request
-                    .extensions_mut()
-                    .insert(callback_event(request.path(), |name| signed.form(name)));
+                let event = callback_event(request.path(), |name| signed.form(name));
+                request.extensions_mut().insert(event);
+                call_span::note_callback(
+                    event.0,
+                    |name| signed.form(name),
+                    |name| signed.query(name),
+                );
             }
             verified
         })
