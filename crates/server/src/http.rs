@@ -17,6 +17,7 @@ mod health;
 mod limits;
 mod measured;
 mod metrics_page;
+mod openapi;
 mod public_path;
 mod readiness;
 mod ready;

@@ -16,7 +16,7 @@ use crate::http::{
         remove_conference_participant, sync_token, update_conference_participant,
     },
     error_response::Error,
-    health, ready,
+    health, openapi, ready,
     route::{Access, Route, route},
     webhooks::{
         agent_join_conference, agent_outbound_join, attach_recording_to_task, call_outbound_join,
@@ -60,6 +60,7 @@ pub fn table() -> Vec<Route> {
         // Anybody.
         route(Method::GET, path::HEALTH, health::handle),
         route(Method::GET, path::READY, ready::handle),
+        route(Method::GET, path::OPENAPI, openapi::handle),
     ]
 }
 
@@ -85,5 +86,12 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
 }
 
 async fn nothing_here(request: HttpRequest) -> Result<&'static str, Error> {
-    Err(Error::NoSuchRoute(format!("{} {}", request.method(), request.path())))
+    let route = format!("{} {}", request.method(), request.path());
+    let table = table();
+    let methods = table.iter().filter(|route| route.path == request.path());
+    let methods: Vec<_> = methods.map(|route| route.method.as_str()).collect();
+    if methods.is_empty() {
+        return Err(Error::NoSuchRoute(route));
+    }
+    Err(Error::WrongMethod { route, allowed: methods.join(", ") })
 }

@@ -1,5 +1,6 @@
 //! `GET /health`, and what is not there.
 
+use reqwest::Method;
 use serde_json::Value;
 
 use crate::support::TestApp;
@@ -14,6 +15,22 @@ async fn a_server_that_listens_says_so_and_its_version_to_anybody() {
         (&body["status"], &body["version"]),
         (&"ok".into(), &env!("CARGO_PKG_VERSION").into())
     );
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn who_asks_with_another_method_is_told_which_one() {
+    let app = TestApp::spawn().await;
+    for (method, path, allowed) in [
+        (Method::DELETE, "/agent-outbound-join", "GET, POST"),
+        (Method::GET, "/create-new-task", "POST"),
+        (Method::POST, "/health", "GET"),
+    ] {
+        let answer = app.http.request(method, format!("{}{path}", app.url)).send().await.unwrap();
+        assert_eq!(answer.status(), 405, "{path}");
+        assert_eq!(answer.headers()["allow"], allowed, "{path}");
+        assert_eq!(answer.json::<Value>().await.unwrap()["code"], 405);
+    }
     app.stop().await;
 }
 

@@ -47,6 +47,7 @@ mod metrics;
 mod mid_call;
 mod mute_conference_participant;
 mod old_mistakes;
+mod openapi;
 mod order;
 mod other_tasks;
 mod ownership;
