@@ -1,6 +1,7 @@
 //! HTTP: who may call what, what is asked, and how it is answered.
 
 pub mod app;
+pub mod health_check;
 pub mod route;
 pub mod router;
 pub mod telemetry;

@@ -3,7 +3,10 @@
 use reqwest::Method;
 use serde_json::Value;
 
-use crate::support::TestApp;
+use crate::support::{
+    TestApp,
+    process::{ServerProcess, says_that_it_lives},
+};
 
 #[actix_web::test]
 async fn a_server_that_listens_says_so_and_its_version_to_anybody() {
@@ -15,6 +18,16 @@ async fn a_server_that_listens_says_so_and_its_version_to_anybody() {
         (&body["status"], &body["version"]),
         (&"ok".into(), &env!("CARGO_PKG_VERSION").into())
     );
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn the_program_itself_says_whether_the_server_lives() {
+    let app = TestApp::spawn().await;
+    let mut server = ServerProcess::start(&app).await;
+    assert!(says_that_it_lives(&app, &server));
+    server.kill();
+    assert!(!says_that_it_lives(&app, &server));
     app.stop().await;
 }
 

@@ -116,6 +116,19 @@ impl ServerProcess {
     }
 }
 
+/// What `server --health` says of a server.
+pub(crate) fn says_that_it_lives(app: &TestApp, server: &ServerProcess) -> bool {
+    let status = Command::new(env!("CARGO_BIN_EXE_server"))
+        .arg("--health")
+        .env_clear()
+        .envs(variables(&app.emulator, &server.url))
+        .env("BIND_ADDRESS", &server.address)
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    status.unwrap().success()
+}
+
 impl Drop for ServerProcess {
     fn drop(&mut self) {
         // It has been killed, but for a test that failed.
