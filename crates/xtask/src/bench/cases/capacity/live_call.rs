@@ -44,7 +44,7 @@ impl LiveCall {
         let (task_sid, url) = (text(&made, "taskSid")?, text(&made, "agentJoinUrl")?);
         accept(&phones, &task_sid, &url).await?;
         let customer = customer_of(&phones, &task_sid).await?;
-        phones.act(&json!({ "sid": customer }), "answer").await?;
+        pick_up(&phones, &customer).await?;
         Ok(Self { phones, server: server.to_owned(), task_sid, customer, is_held: false })
     }
 
@@ -56,6 +56,18 @@ impl LiveCall {
             [("taskSid", self.task_sid.as_str()), ("participant", &self.customer), ("hold", &hold)];
         self.phones.ask(&format!("{}{HOLD}", self.server), &form).await.map(drop)
     }
+}
+
+/// The customer picks up as soon as their telephone rings: the map knows of the leg before it does.
+async fn pick_up(phones: &Phones, customer: &str) -> Result<()> {
+    let leg = json!({ "sid": customer });
+    for _ in 0..LOOKS {
+        if phones.act(&leg, "answer").await.is_ok() {
+            return Ok(());
+        }
+        sleep(INTERVAL).await;
+    }
+    bail!("the customer {customer} cannot pick up")
 }
 
 /// The agent accepts, and their telephone picks up by itself.
