@@ -31,7 +31,7 @@ fn reached_at(bind_address: SocketAddr) -> SocketAddr {
     let address = match bind_address.ip() {
         IpAddr::V4(address) if address.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(address) if address.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
-        address => address,
+        address @ (IpAddr::V4(_) | IpAddr::V6(_)) => address,
     };
     SocketAddr::new(address, bind_address.port())
 }

@@ -4,13 +4,11 @@
 mod contents;
 mod schemas;
 
-use std::sync::LazyLock;
-
-use actix_web::{HttpResponse, http::Method};
+use actix_web::{HttpResponse, http::Method, web::Data};
 use shared::api::ApiError;
 use utoipa::openapi::{
-    ComponentsBuilder, Content, ContentBuilder, HttpMethod, InfoBuilder, OpenApi, OpenApiBuilder,
-    PathItem, Paths, PathsBuilder, Ref, Required, Response, ResponseBuilder,
+    ComponentsBuilder, Content, ContentBuilder, HttpMethod, InfoBuilder, OpenApiBuilder, PathItem,
+    Paths, PathsBuilder, Ref, Required, Response, ResponseBuilder,
     path::{Operation, OperationBuilder},
     request_body::RequestBodyBuilder,
     security::{
@@ -20,7 +18,7 @@ use utoipa::openapi::{
 
 use crate::http::{
     route::{Access, Route},
-    router,
+    state::AppState,
 };
 use contents::{Answer, Contents, Takes, contents};
 use schemas::Schemas;
@@ -31,24 +29,20 @@ const JSON: &str = "application/json";
 const SIGNATURE: &str = "twilio_signature";
 const FLEX_TOKEN: &str = "flex_token";
 
-pub(crate) async fn handle() -> HttpResponse {
-    /// It is the same for as long as the program runs.
-    static DOCUMENT: LazyLock<Option<String>> = LazyLock::new(|| document().to_json().ok());
-    match &*DOCUMENT {
-        Some(document) => HttpResponse::Ok().content_type(JSON).body(document.as_str()),
-        None => HttpResponse::InternalServerError().finish(),
-    }
+pub(crate) async fn handle(state: Data<AppState>) -> HttpResponse {
+    HttpResponse::Ok().content_type(JSON).body(state.openapi.clone())
 }
 
-fn document() -> OpenApi {
+/// The document about these routes.
+pub(crate) fn document(routes: &[Route]) -> String {
     let mut schemas = Schemas::default();
     let mut paths = PathsBuilder::new();
-    for route in router::table() {
-        let contents = contents(&route, &mut schemas);
+    for route in routes {
+        let contents = contents(route, &mut schemas);
         let (Some(method), Some(contents)) = (http_method(&route.method), contents) else {
             continue;
         };
-        let operation = operation(&route, contents, &mut schemas);
+        let operation = operation(route, contents, &mut schemas);
         paths = paths.path(route.path, PathItem::new(method, operation));
     }
     let paths: Paths = paths.build();
@@ -66,7 +60,10 @@ fn document() -> OpenApi {
     for (name, schema) in schemas.into_all() {
         components = components.schema(name, schema);
     }
-    OpenApiBuilder::new().info(info).paths(paths).components(Some(components.build())).build()
+    let document =
+        OpenApiBuilder::new().info(info).paths(paths).components(Some(components.build())).build();
+    // It is maps and texts, which are JSON.
+    document.to_json().unwrap_or_default()
 }
 
 fn operation(route: &Route, contents: Contents, schemas: &mut Schemas) -> Operation {

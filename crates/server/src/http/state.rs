@@ -24,6 +24,8 @@ pub(crate) struct AppState {
     pub(crate) ownership: CallOwnership,
     pub(crate) limits: RequestLimits,
     pub(crate) readiness: Readiness,
+    /// The document about all routes.
+    pub(crate) openapi: String,
 }
 
 impl AppState {
@@ -31,6 +33,7 @@ impl AppState {
         settings: Settings,
         twilio: TwilioClient,
         background: BackgroundWork,
+        openapi: String,
     ) -> Self {
         Self {
             limits: RequestLimits::new(&settings.limits, &twilio.metrics),
@@ -39,6 +42,7 @@ impl AppState {
             flex_tokens: FlexTokens::new(),
             ownership: CallOwnership::new(),
             readiness: Readiness::new(),
+            openapi,
             settings,
         }
     }
