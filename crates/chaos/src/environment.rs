@@ -204,6 +204,7 @@ fn server_command(
         ("TWILIO_SYNC_SERVICE_SID", &account.sync_service_sid),
         ("PUBLIC_URL", public_url),
         ("BIND_ADDRESS", address),
+        ("METRICS_ADDRESS", "off"),
         ("ALLOWED_ORIGINS", ORIGIN),
         ("CLOCK_SPEED", &flags.speed.to_string()),
         ("SWEEP_SECONDS", &SWEEP_EVERY.as_secs().to_string()),

@@ -153,9 +153,9 @@ pub(crate) struct BenchFlags {
     /// The server to measure, of an older release for example [default: this workspace's]
     #[arg(long, value_name = "PATH")]
     pub(crate) server: Option<PathBuf>,
-    /// After how many calls the memory is measured
-    #[arg(long, default_value_t = 10_000)]
-    pub(crate) calls: usize,
+    /// After how many calls the memory is measured, or how many go on at once [default: 10000, 1000]
+    #[arg(long)]
+    pub(crate) calls: Option<usize>,
 }
 
 impl BenchFlags {
@@ -178,6 +178,8 @@ pub(crate) enum BenchCase {
     Overload,
     /// Memory after many calls
     Memory,
+    /// Calls that go on at once on three replicas, against the emulator; only if it is named
+    Capacity,
     /// The size of the plugin's file and its parts
     Bundle,
     /// From an event of the map to the dispatch in Flex's store, in the plugin

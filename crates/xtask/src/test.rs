@@ -58,7 +58,9 @@ async fn typescript(filter: Option<&str>) -> Result<TestCounts> {
 }
 
 async fn clients(filter: Option<&str>) -> Result<TestCounts> {
-    let files = node_tests::files("crates/emulator/tests/clients")?;
+    let mut files = node_tests::files("crates/emulator/tests/clients")?;
+    // Prometheus reads the metrics.
+    files.extend(node_tests::files("deploy/monitoring")?);
     let emulator = sh::debug_binary("twilio-emulator")?;
     node_tests::run(&files, filter, &[("TWILIO_EMULATOR", emulator.as_os_str())], Concurrency::One)
         .await

@@ -23,6 +23,7 @@ use crate::{
         leg_identity::Identity,
         proof::{Proofs, whose_label},
     },
+    clock::Instant,
     maps::{Decision, KnownMap},
 };
 
@@ -80,6 +81,7 @@ async fn apply(
     event: ConferenceEvent,
     decide: impl Fn(&ConferenceMap, &ConferenceEvent) -> Vec<MapChange> + Send + Sync + 'static,
 ) -> Result<Option<Written>, Error> {
+    let begun = Instant::now();
     let event = Arc::new(event);
     let decide = Arc::new(decide);
     let is_first = Arc::new(AtomicBool::new(false));
@@ -138,6 +140,7 @@ async fn apply(
         tracing::warn!(%task_sid, conference_sid = %event.conference_sid, "set aside: the map is another conference's");
         return Ok(None);
     }
+    calls.metrics.map_shows_event(begun.elapsed());
     Ok(Some(Written { map, is_first: is_first.load(Ordering::Relaxed) }))
 }
 

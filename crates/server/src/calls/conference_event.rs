@@ -26,6 +26,7 @@ use crate::{
 };
 
 /// Carries out a conference event, and returns when all that follows from it is in Twilio.
+#[tracing::instrument(level = "debug", skip_all, fields(%task_sid))]
 pub(crate) async fn conference_event(
     calls: &Calls,
     task_sid: &TaskSid,

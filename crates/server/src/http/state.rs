@@ -24,6 +24,8 @@ pub(crate) struct AppState {
     pub(crate) ownership: CallOwnership,
     pub(crate) limits: RequestLimits,
     pub(crate) readiness: Readiness,
+    /// The document about all routes.
+    pub(crate) openapi: String,
 }
 
 impl AppState {
@@ -31,14 +33,16 @@ impl AppState {
         settings: Settings,
         twilio: TwilioClient,
         background: BackgroundWork,
+        openapi: String,
     ) -> Self {
         Self {
+            limits: RequestLimits::new(&settings.limits, &twilio.metrics),
             calls: Calls::new(&settings, twilio, background.clone()),
             background,
             flex_tokens: FlexTokens::new(),
             ownership: CallOwnership::new(),
-            limits: RequestLimits::new(&settings.limits),
             readiness: Readiness::new(),
+            openapi,
             settings,
         }
     }

@@ -1,5 +1,6 @@
 //! Logs: a line for each request when it is done, with its id, what was asked and how it ended; where
-//! the server is at fault, an error before it; and what was noticed on the way, under the same id.
+//! the server is at fault, an error before it; and what was noticed on the way, under the same id and with
+//! the SIDs of its task, conference and leg.
 //!
 //! **Invariant:** above `debug` nothing is logged that a caller chose: no query, body or header, no path
 //! but those of our routes. They hold tokens and telephone numbers, and may be of any length.
@@ -12,7 +13,7 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     http::Method,
 };
-use tracing::{Span, field};
+use tracing::{Span, field, level_filters::LevelFilter};
 use tracing_actix_web::{RequestId, RootSpanBuilder};
 use tracing_subscriber::{EnvFilter, fmt::format::FmtSpan};
 
@@ -27,6 +28,8 @@ const DEFAULT_FILTER: &str = "info,actix_server=warn";
 /// chooses what.
 pub fn start(format: Option<LogFormat>) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| DEFAULT_FILTER.into());
+    // Below `info` there are spans inside of that of the request. The innermost alone would not say whose it is.
+    let is_detailed = filter.max_level_hint() > Some(LevelFilter::INFO);
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_span_events(FmtSpan::CLOSE)
@@ -37,7 +40,7 @@ pub fn start(format: Option<LogFormat>) {
         // A second start keeps the first one's settings; there is nothing else to do about it.
         let _ = subscriber.try_init();
     } else {
-        let _ = subscriber.json().flatten_event(true).with_span_list(false).try_init();
+        let _ = subscriber.json().flatten_event(true).with_span_list(is_detailed).try_init();
     }
 }
 
@@ -62,6 +65,11 @@ impl RootSpanBuilder for RequestSpan {
             request_id = request_id.map(field::display),
             method = known_method(request.method()),
             path = router::known_path(request.path()).unwrap_or(OTHER),
+            event = field::Empty,
+            task_sid = field::Empty,
+            call = field::Empty,
+            conference_sid = field::Empty,
+            call_sid = field::Empty,
             worker_sid = field::Empty,
             status = field::Empty,
             error = field::Empty,

@@ -41,6 +41,11 @@ impl MapCache {
         self.slots.get(task_sid).await
     }
 
+    /// All slots.
+    pub(crate) fn slots(&self) -> impl Iterator<Item = Arc<MapSlot>> {
+        self.slots.iter().map(|(_, slot)| slot)
+    }
+
     /// Whether a further map would displace none. A quarter is kept for those that events come for.
     pub(crate) async fn has_room(&self) -> bool {
         // The weight is counted now and then; this says when.

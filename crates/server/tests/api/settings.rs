@@ -122,6 +122,7 @@ fn log_of_a_start(public_url: &str) -> String {
         .envs(variables(COMPLETE))
         .env("PUBLIC_URL", public_url)
         .env("BIND_ADDRESS", "127.0.0.1:0")
+        .env("METRICS_ADDRESS", "off")
         .env("SWEEP_SECONDS", "0")
         .stdin(Stdio::null())
         .stdout(Stdio::null())

@@ -18,6 +18,7 @@ use crate::{
         late_arrival, map_access, policy, task_lifecycle,
     },
     maps::{Decision, KnownMap},
+    metrics::Heal,
     twilio::ConferenceParticipant,
 };
 
@@ -134,6 +135,7 @@ async fn heal_successor(
         changes
     });
     let map = calls.maps.write(task_sid, decision).await?;
+    calls.metrics.heal(Heal::LostConference);
     act(calls, task_sid, conference_sid, map).await
 }
 
@@ -151,7 +153,9 @@ async fn write_lost(
     let changes = lacking(&calls.proofs, task_sid, before.view(), actual);
     tracing::info!(%task_sid, changes = changes.len(), "callbacks of the conference were lost");
     let decision = over_the_same(before, changes);
-    Ok(calls.maps.write(task_sid, decision).await?)
+    let map = calls.maps.write(task_sid, decision).await?;
+    calls.metrics.heal(Heal::LostEvents);
+    Ok(map)
 }
 
 /// Does whatever follows from the map, so far as it was not done: each is tried whether or not the others
@@ -230,6 +234,7 @@ pub(super) async fn heal_ended(
     if !changes.is_empty() {
         tracing::info!(%task_sid, changes = changes.len(), "the end of the conference was lost");
         calls.maps.write(task_sid, over_the_same(map, changes)).await?;
+        calls.metrics.heal(Heal::LostEnd);
     }
     Ok(())
 }
