@@ -11,6 +11,7 @@ mod event_bridge;
 pub(crate) mod files;
 pub(crate) mod form;
 mod iam;
+pub(crate) mod list_page;
 pub(crate) mod origin;
 mod serverless;
 mod sync;
