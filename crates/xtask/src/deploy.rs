@@ -3,6 +3,7 @@
 //! A build is the whole site, so everything that is there is carried over into the next one. If the
 //! file is on the site already, nothing is done.
 
+mod client;
 mod plan;
 mod serverless;
 mod settings;

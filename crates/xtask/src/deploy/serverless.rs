@@ -2,16 +2,13 @@
 //!
 //! Source: <https://www.twilio.com/docs/serverless/api>; the upload is on a host of its own.
 
-mod client;
-
 use std::time::Duration;
 
 use anyhow::{Result, bail};
 use reqwest::multipart;
 use serde::{Deserialize, Serialize};
 
-use super::settings::Settings;
-use client::Client;
+use super::{client::Client, settings::Settings};
 
 /// What an account may have is far fewer than this, so that there is never a second page.
 const PAGE_SIZE: &str = "100";

@@ -7,7 +7,7 @@ use backon::{ExponentialBuilder, Retryable};
 use reqwest::{RequestBuilder, Response, StatusCode, header::RETRY_AFTER, multipart};
 use serde::{Deserialize, de::DeserializeOwned};
 
-use crate::deploy::settings::Settings;
+use super::settings::Settings;
 
 const TIMEOUT: Duration = Duration::from_mins(1);
 /// How often a request is sent again that Twilio refused with "too many requests". It did nothing
