@@ -77,6 +77,17 @@ test('what others have on the site, among the plugins and in the settings stays'
   assert.deepEqual(await account.released(), [`${PLUGIN} 1.1.0`, 'plugin-theirs 3.1.0']);
 });
 
+test('the service is the one that Flex has for plugins, unless another one is named', async () => {
+  const theirs = { UniqueName: 'flex-plugins', FriendlyName: 'made by the Twilio CLI' };
+  const { sid } = await account.create('serverless.twilio.com/v1/Services', theirs);
+  const account_sid = emulator.account_sid;
+  const json = { account_sid, serverless_service_sids: [sid] };
+  await account.ask('POST', 'flex-api.twilio.com/v1/Configuration', { json });
+  assert.match(await release('one', '1.0.0'), /^account AC\d+, service flex-plugins\n/);
+  assert.equal((await account.state()).services, 1);
+  assert.match(await release('one', '1.0.0', '--dry-run', '--service', 'other'), /\+ service other\n/);
+});
+
 test('a source map goes beside the plugin, which names it', async () => {
   const { sources } = { sources: ['a.rs'] };
   const file = await pluginFile('a();\n//# sourceMappingURL=canvas.js.map\n');

@@ -10,7 +10,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { after, before, test } from 'node:test';
@@ -73,12 +73,16 @@ async function cli(command, ...args) {
     ...isolatedEnvironment(),
     HOME: folder,
     USERPROFILE: folder,
+    // The CLI asks npm for newer versions of itself, and takes any word of npm's own for a failure.
+    npm_config_update_notifier: 'false',
     NODE_OPTIONS: `--require ${fileURLToPath(new URL('support/twilio-cli-hosts.cjs', import.meta.url))}`,
     EMULATOR_URL: emulator.url,
     TWILIO_ACCOUNT_SID: emulator.account_sid,
     TWILIO_AUTH_TOKEN: emulator.auth_token,
   };
-  const program = join(installed, 'node_modules/.bin/twilio');
-  const { stdout, stderr } = await promisify(execFile)(program, [`flex:plugins:${command}`, ...args], { cwd: folder, env });
+  // The CLI calls itself by its name.
+  const bin = join(installed, 'node_modules/.bin');
+  env.PATH = `${bin}${delimiter}${env.PATH}`;
+  const { stdout, stderr } = await promisify(execFile)(join(bin, 'twilio'), [`flex:plugins:${command}`, ...args], { cwd: folder, env });
   return `${stdout}${stderr}`;
 }
