@@ -255,9 +255,12 @@ test('a rollback releases what was released before, and leaves others alone', as
 test('the status says what is released, since when, and with which addresses', async () => {
   assert.match(await ok(['status']), /released nothing of this plugin/);
   await release('one', '1.0.0', '--configure', SERVER_URL);
+  const { since } = JSON.parse(await ok(['status', '--json'])).released;
+  await account.control('POST', 'clock', { advance_ms: 3_600_000 });
   await account.releaseOther('plugin-theirs', '3.1.0');
   const shown = await ok(['status']);
-  assert.match(shown, /released 1\.0\.0 since \d{4}-\d\d-\d\dT[\d:]+Z/);
+  assert.match(since, /^\d{4}-\d\d-\d\dT[\d:]+Z$/);
+  assert.ok(shown.includes(`released 1.0.0 since ${since}, by \`${RELEASED}\` (FJ`), shown);
   assert.match(shown, /plugin {3}https:\/\/default-\d+-\w+\.twil\.io\/plugins\/.*\/1\.0\.0\/bundle\.js \(3 bytes\)/);
   assert.match(shown, /beside {3}plugin-theirs 3\.1\.0\nserver {3}https:\/\/calls\.example\.com/);
   const json = JSON.parse(await ok(['status', '--json']));
@@ -309,7 +312,8 @@ test('a profile of the Twilio CLI opens its account', async () => {
   assert.match(missing.stderr, /there is no profile `other`; there is: emulated/);
 });
 
-test('the help names every exit code', async () => {
+test('the help names where the account is read from, and every exit code', async () => {
+  assert.match(await ok(['--help']), /TWILIO_ACCOUNT_SID/);
   assert.match(await ok(['--help']), /Exit codes:[\s\S]*5 +this version is there with other content/);
 });
 
