@@ -11,7 +11,9 @@ mod event_bridge;
 pub(crate) mod files;
 pub(crate) mod form;
 mod iam;
+pub(crate) mod list_page;
 pub(crate) mod origin;
+mod plugin_service;
 mod serverless;
 mod sync;
 pub(crate) mod task_router;
@@ -36,6 +38,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         .configure(voice::configure)
         .configure(control::configure)
         .configure(serverless::configure)
+        .configure(plugin_service::configure)
         .configure(event_bridge::configure)
         .configure(iam::configure)
         .configure(task_router::configure)

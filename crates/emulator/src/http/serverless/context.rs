@@ -7,10 +7,10 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, web::Data}
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{page::page, render::View};
+use super::render::View;
 use crate::{
     TwilioError,
-    http::{auth::Authenticated, form::Form, origin::Origin},
+    http::{auth::Authenticated, form::Form, list_page::page, origin::Origin},
     shell::Shell,
     world::{
         World,
