@@ -86,15 +86,13 @@ impl Emulator {
                 .wrap(from_fn(http::date_header::emulated_date))
                 .configure(http::configure)
         };
+        let limits = Limits::default();
+        // A client hears of the end of its WebSocket after this time, which is the emulator's too.
+        let disconnect = limits.disconnect / shell.clock().speed().max(1);
         let socket = TcpListener::bind(options.bind_address)?;
         let address = socket.local_addr()?;
-        let server = listener::serve(
-            socket,
-            Limits::default(),
-            Signals::Ignored,
-            Some(WORKERS),
-            application,
-        )?;
+        let limits = Limits { disconnect, ..limits };
+        let server = listener::serve(socket, limits, Signals::Ignored, Some(WORKERS), application)?;
         let handle = server.handle();
         tokio::spawn(server);
         Ok(Self { address, account, server: handle, shell })
