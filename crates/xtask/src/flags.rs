@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::deploy::{self, EXIT_CODES};
+
 /// What `--json` without a file names.
 pub(crate) const STANDARD_OUTPUT: &str = "-";
 
@@ -24,7 +26,7 @@ pub(crate) enum Task {
     Dev(DevFlags),
     /// Builds the plugin's one file, the host page and the binaries; fails when a file is too big
     Build(BuildFlags),
-    /// Puts the plugin's file on Twilio Assets, beside what is there
+    /// Puts the plugin on Twilio, and releases it to Flex
     Deploy(DeployFlags),
     /// Runs every test there is, and counts them
     Test(TestFlags),
@@ -77,30 +79,60 @@ pub(crate) enum Part {
     Binaries,
 }
 
-/// The account is read from the environment or from `.env`: `TWILIO_ACCOUNT_SID`, and either
-/// `TWILIO_API_KEY` with `TWILIO_API_SECRET` or `TWILIO_AUTH_TOKEN`. `TWILIO_BASE_URL` names the
-/// emulator instead of Twilio.
+/// The account is read from the environment or from `.env` (`TWILIO_ACCOUNT_SID`, and either
+/// `TWILIO_API_KEY` with `TWILIO_API_SECRET` or `TWILIO_AUTH_TOKEN`), or from a profile of the Twilio
+/// CLI. `TWILIO_BASE_URL` names the emulator instead of Twilio. It never asks anything.
+///
+/// The plugin goes to `/plugins/plugin-outbound-participants-canvas/<version>/bundle.js`, public, beside
+/// everything that is there, and is registered with Flex. Agents get it with `--release`.
 #[derive(Debug, Args)]
+#[command(after_long_help = EXIT_CODES, args_conflicts_with_subcommands = true)]
 pub(crate) struct DeployFlags {
+    #[command(subcommand)]
+    pub(crate) action: Option<DeployAction>,
     /// Shows what would change, and changes nothing
-    #[arg(long)]
+    #[arg(long, global = true)]
     pub(crate) dry_run: bool,
-    /// The Serverless service, by its unique name; it is made if there is none
-    #[arg(long, default_value = "default", value_name = "NAME")]
-    pub(crate) service: String,
+    /// Prints the result as JSON; progress is on standard error
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// A profile of the Twilio CLI, in place of the environment and `.env`
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
+    /// Releases the version to all agents; every other plugin that is released stays
+    #[arg(long)]
+    pub(crate) release: bool,
+    /// Tells the plugin where the server is: `ui_attributes.outbound_participants_canvas.server_url`
+    #[arg(long, value_name = "SERVER_URL", value_parser = deploy::server_url)]
+    pub(crate) configure: Option<String>,
+    /// Where a copy of the `ui_attributes` of before is kept
+    #[arg(long, value_name = "FOLDER", default_value = deploy::COPIES)]
+    pub(crate) copies: PathBuf,
+    /// The Serverless service, by its unique name; it is made if there is none [default: Flex's own for
+    /// plugins, or `default`]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) service: Option<String>,
     /// The environment of that service, by its unique name; it is made if there is none
     #[arg(long, default_value = "plugin-outbound-participants-canvas", value_name = "NAME")]
     pub(crate) environment: String,
-    /// The file to put there; without it, the plugin is built
+    /// The file to put there, with its source map if that is beside it; without it, the plugin is built
     #[arg(long, value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
-    /// Where the file is on the site
-    #[arg(
-        long,
-        default_value = "/plugins/plugin-outbound-participants-canvas.js",
-        value_name = "PATH"
-    )]
-    pub(crate) path: String,
+    /// The version of that file [default: the one in Cargo.toml]
+    #[arg(long, value_name = "VERSION", requires = "file")]
+    pub(crate) file_version: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DeployAction {
+    /// Says what is released, since when, and with which addresses
+    Status,
+    /// Releases the version that was released before; what others have released since stays
+    Rollback {
+        /// Another version that is registered
+        #[arg(long, value_name = "VERSION")]
+        to: Option<String>,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -41,7 +41,7 @@ async fn main() -> ExitCode {
     let outcome = match Flags::parse().task {
         Task::Dev(flags) => dev::run(flags).await.map(done),
         Task::Build(flags) => build::run(flags).await.map(done),
-        Task::Deploy(flags) => deploy::run(flags).await.map(done),
+        Task::Deploy(flags) => deploy::run(flags).await,
         Task::Test(flags) => test::run(flags).await,
         Task::E2e(flags) => e2e::run(flags).await,
         Task::Bench(flags) => bench::run(flags).await.map(done),

@@ -58,9 +58,9 @@ async fn the_newest_comes_first() {
     api.create(&format!("{SERVICE}/Plugins"), &[("UniqueName", "plugin-one")]).await;
     add_version(&api, "1.0.0").await;
     let second = add_version(&api, "1.1.0").await;
-    let list = api.get(&format!("{SERVICE}/Plugins/plugin-one/Versions?PageSize=1")).await;
-    assert_eq!(list["plugin_versions"], json!([second]));
-    assert!(list["meta"]["next_page_url"].is_string(), "{list}");
+    let page = api.get(&format!("{SERVICE}/Plugins/plugin-one/Versions?PageSize=1")).await;
+    assert_eq!(page["plugin_versions"], json!([second]));
+    assert!(page["meta"]["next_page_url"].is_string(), "{page}");
 
     let first = configure(&api, "first", &[]).await;
     let second = configure(&api, "second", &[&second]).await;
