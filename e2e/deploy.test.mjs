@@ -77,6 +77,17 @@ test('what others have on the site, among the plugins and in the settings stays'
   assert.deepEqual(await account.released(), [`${PLUGIN} 1.1.0`, 'plugin-theirs 3.1.0']);
 });
 
+test('the service is the one that Flex has for plugins, unless another one is named', async () => {
+  const theirs = { UniqueName: 'flex-plugins', FriendlyName: 'made by the Twilio CLI' };
+  const { sid } = await account.create('serverless.twilio.com/v1/Services', theirs);
+  const account_sid = emulator.account_sid;
+  const json = { account_sid, serverless_service_sids: [sid] };
+  await account.ask('POST', 'flex-api.twilio.com/v1/Configuration', { json });
+  assert.match(await release('one', '1.0.0'), /^account AC\d+, service flex-plugins\n/);
+  assert.equal((await account.state()).services, 1);
+  assert.match(await release('one', '1.0.0', '--dry-run', '--service', 'other'), /\+ service other\n/);
+});
+
 test('a source map goes beside the plugin, which names it', async () => {
   const { sources } = { sources: ['a.rs'] };
   const file = await pluginFile('a();\n//# sourceMappingURL=canvas.js.map\n');
@@ -244,9 +255,12 @@ test('a rollback releases what was released before, and leaves others alone', as
 test('the status says what is released, since when, and with which addresses', async () => {
   assert.match(await ok(['status']), /released nothing of this plugin/);
   await release('one', '1.0.0', '--configure', SERVER_URL);
+  const { since } = JSON.parse(await ok(['status', '--json'])).released;
+  await account.control('POST', 'clock', { advance_ms: 3_600_000 });
   await account.releaseOther('plugin-theirs', '3.1.0');
   const shown = await ok(['status']);
-  assert.match(shown, /released 1\.0\.0 since \d{4}-\d\d-\d\dT[\d:]+Z/);
+  assert.match(since, /^\d{4}-\d\d-\d\dT[\d:]+Z$/);
+  assert.ok(shown.includes(`released 1.0.0 since ${since}, by \`${RELEASED}\` (FJ`), shown);
   assert.match(shown, /plugin {3}https:\/\/default-\d+-\w+\.twil\.io\/plugins\/.*\/1\.0\.0\/bundle\.js \(3 bytes\)/);
   assert.match(shown, /beside {3}plugin-theirs 3\.1\.0\nserver {3}https:\/\/calls\.example\.com/);
   const json = JSON.parse(await ok(['status', '--json']));
@@ -298,7 +312,8 @@ test('a profile of the Twilio CLI opens its account', async () => {
   assert.match(missing.stderr, /there is no profile `other`; there is: emulated/);
 });
 
-test('the help names every exit code', async () => {
+test('the help names where the account is read from, and every exit code', async () => {
+  assert.match(await ok(['--help']), /TWILIO_ACCOUNT_SID/);
   assert.match(await ok(['--help']), /Exit codes:[\s\S]*5 +this version is there with other content/);
 });
 

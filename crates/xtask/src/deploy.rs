@@ -33,10 +33,8 @@ use crate::{
 };
 use client::Client;
 use configure::FlexConfiguration;
-pub(crate) use configure::{COPIES, server_url};
 use files::PluginFile;
 use plugin_service::PluginService;
-pub(crate) use refusal::EXIT_CODES;
 use refusal::Refusal;
 use release::Active;
 use report::{Change, Report};

@@ -4,10 +4,24 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::deploy::{self, EXIT_CODES};
+use crate::server_url;
 
 /// What `--json` without a file names.
 pub(crate) const STANDARD_OUTPUT: &str = "-";
+
+/// What `cargo xtask deploy --help` says about exit codes.
+pub(crate) const DEPLOY_EXIT_CODES: &str = "\
+Exit codes:
+  0    done, or there was nothing to do
+  1    something else went wrong
+  2    the flags make no sense
+  3    credentials are missing, refused, or open another account
+  4    Twilio cannot be reached, or has no time; running it again goes on where it ended
+  5    this version is there with other content, or a greater one is
+  6    somebody else deployed something else at the same time
+  7    Twilio could not build the site
+  8    there is nothing to roll back to
+  130  interrupted; running it again goes on where it ended";
 
 /// Everything that is done to this workspace.
 ///
@@ -27,6 +41,14 @@ pub(crate) enum Task {
     /// Builds the plugin's one file, the host page and the binaries; fails when a file is too big
     Build(BuildFlags),
     /// Puts the plugin on Twilio, and releases it to Flex
+    ///
+    /// It goes to `/plugins/plugin-outbound-participants-canvas/<version>/bundle.js` of Twilio's assets,
+    /// public, beside everything that is there, and is registered with Flex. Agents get it with
+    /// `--release`. It can be run again at any time, and never asks anything.
+    ///
+    /// The account is read from the environment or from `.env` (`TWILIO_ACCOUNT_SID`, and either
+    /// `TWILIO_API_KEY` with `TWILIO_API_SECRET` or `TWILIO_AUTH_TOKEN`), or from a profile of the Twilio
+    /// CLI. `TWILIO_BASE_URL` names the emulator instead of Twilio.
     Deploy(DeployFlags),
     /// Runs every test there is, and counts them
     Test(TestFlags),
@@ -79,14 +101,8 @@ pub(crate) enum Part {
     Binaries,
 }
 
-/// The account is read from the environment or from `.env` (`TWILIO_ACCOUNT_SID`, and either
-/// `TWILIO_API_KEY` with `TWILIO_API_SECRET` or `TWILIO_AUTH_TOKEN`), or from a profile of the Twilio
-/// CLI. `TWILIO_BASE_URL` names the emulator instead of Twilio. It never asks anything.
-///
-/// The plugin goes to `/plugins/plugin-outbound-participants-canvas/<version>/bundle.js`, public, beside
-/// everything that is there, and is registered with Flex. Agents get it with `--release`.
 #[derive(Debug, Args)]
-#[command(after_long_help = EXIT_CODES, args_conflicts_with_subcommands = true)]
+#[command(after_long_help = DEPLOY_EXIT_CODES, args_conflicts_with_subcommands = true)]
 pub(crate) struct DeployFlags {
     #[command(subcommand)]
     pub(crate) action: Option<DeployAction>,
@@ -103,10 +119,10 @@ pub(crate) struct DeployFlags {
     #[arg(long)]
     pub(crate) release: bool,
     /// Tells the plugin where the server is: `ui_attributes.outbound_participants_canvas.server_url`
-    #[arg(long, value_name = "SERVER_URL", value_parser = deploy::server_url)]
+    #[arg(long, value_name = "SERVER_URL", value_parser = server_url::parse)]
     pub(crate) configure: Option<String>,
     /// Where a copy of the `ui_attributes` of before is kept
-    #[arg(long, value_name = "FOLDER", default_value = deploy::COPIES)]
+    #[arg(long, value_name = "FOLDER", default_value = "flex-configuration-copies")]
     pub(crate) copies: PathBuf,
     /// The Serverless service, by its unique name; it is made if there is none [default: Flex's own for
     /// plugins, or `default`]

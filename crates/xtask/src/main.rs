@@ -21,6 +21,7 @@ mod npm;
 mod preflight;
 mod report;
 mod rust_tests;
+mod server_url;
 mod sh;
 mod test;
 mod test_counts;

@@ -13,7 +13,6 @@ use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use url::{Host, Url};
 
 use super::{client::Client, refusal::Refusal, report::Change};
 use crate::sh;
@@ -23,8 +22,6 @@ const PATH: &str = "/v1/Configuration";
 /// Our part of `ui_attributes`, and the server's address in it.
 const OURS: &str = "outbound_participants_canvas";
 const SERVER_URL: &str = "server_url";
-/// Where the copies are, unless a flag says otherwise.
-pub(crate) const COPIES: &str = "flex-configuration-copies";
 /// How often somebody else may write while we do.
 const ROUNDS: usize = 5;
 
@@ -49,34 +46,6 @@ impl FlexConfiguration {
     pub(crate) fn server_url(&self) -> Option<&str> {
         self.ui_attributes.as_ref()?.get(OURS)?.get(SERVER_URL)?.as_str()
     }
-}
-
-/// The address of the server as the plugin will use it.
-///
-/// # Errors
-/// When a browser on a page of Flex could not call it.
-pub(crate) fn server_url(text: &str) -> Result<String, String> {
-    let text = text.trim();
-    let text = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
-    let url = Url::parse(&text).map_err(|error| format!("it is not an address: {error}"))?;
-    let is_loopback = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => return Err("it names no host".to_owned()),
-    };
-    if !(url.scheme() == "https" || url.scheme() == "http" && is_loopback) {
-        return Err("it has to be https, because Flex is".to_owned());
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(
-            "it must hold no user and no password: every agent's browser reads it".to_owned()
-        );
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err("it must have no query and no fragment".to_owned());
-    }
-    Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
 /// The attributes with the server's address in our part, everything else as it is.
@@ -209,21 +178,5 @@ mod tests {
             ]
         );
         assert_eq!(text("https://old.example")[0], format!("  = {key}: \"https://old.example\""));
-    }
-
-    #[test]
-    fn an_address_is_one_that_the_browser_can_call() {
-        for (text, want) in [
-            ("calls.example.com", Some("https://calls.example.com")),
-            ("https://example.com/calls/", Some("https://example.com/calls")),
-            ("http://127.0.0.1:8081", Some("http://127.0.0.1:8081")),
-            ("http://example.com", None),
-            ("https://user:password@example.com", None),
-            ("https://example.com?a=1", None),
-            ("ftp://example.com", None),
-            ("", None),
-        ] {
-            assert_eq!(server_url(text).ok().as_deref(), want, "{text}");
-        }
     }
 }

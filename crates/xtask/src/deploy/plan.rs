@@ -52,6 +52,20 @@ pub(crate) fn changes(build: Option<&Build>, files: &[(&PluginFile, bool)]) -> V
     ours.chain(others.map(Change::keep)).collect()
 }
 
+/// Whether something that somebody else has put on the site is not there any more, apart from what they
+/// put at the paths of our files, which has the same bytes.
+pub(crate) fn is_lost(theirs: &Build, live: Option<&Build>, uploads: &[AssetVersion]) -> bool {
+    let Some(live) = live else { return true };
+    let is_ours = |path: &str| uploads.iter().any(|upload| upload.path == path);
+    let asset_is_lost = |asset: &AssetVersion| {
+        !is_ours(&asset.path) && live.asset_versions.iter().all(|it| it.sid != asset.sid)
+    };
+    let function_is_lost =
+        |sid: &str| live.function_versions.iter().all(|function| function.sid != sid);
+    theirs.asset_versions.iter().any(asset_is_lost)
+        || theirs.function_versions.iter().any(|function| function_is_lost(&function.sid))
+}
+
 /// The site as it is, with new versions at their paths.
 pub(crate) fn contents<'site>(
     build: Option<&'site Build>,
@@ -124,6 +138,19 @@ mod tests {
             text,
             ["  + /new.js (3 bytes)", "  = /bundle.js (3 bytes)", "  = /logo.svg", "  = /answer"]
         );
+    }
+
+    #[test]
+    fn what_somebody_else_has_put_there_is_missed_when_it_is_gone() {
+        let theirs = build();
+        let ours = [AssetVersion { sid: "ZN9".to_owned(), path: "/bundle.js".to_owned() }];
+        let mut live = theirs.clone();
+        live.asset_versions[1].sid = "ZN9".to_owned();
+        assert!(!is_lost(&theirs, Some(&live), &ours));
+        assert!(is_lost(&theirs, Some(&live), &[]));
+        live.function_versions.clear();
+        assert!(is_lost(&theirs, Some(&live), &ours));
+        assert!(is_lost(&theirs, None, &ours));
     }
 
     #[test]

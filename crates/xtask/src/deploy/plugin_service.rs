@@ -15,11 +15,9 @@ use super::{
 const HOST: &str = "flex-api.twilio.com";
 const SERVICE: &str = "/v1/PluginService";
 
+/// That it is there is all that counts.
 #[derive(Debug, Clone, Deserialize)]
-pub(crate) struct Plugin {
-    #[serde(rename = "unique_name")]
-    _unique_name: String,
-}
+pub(crate) struct Plugin {}
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(crate) struct PluginVersion {

@@ -19,20 +19,6 @@ pub(crate) enum Refusal {
     NothingToRollBack(String),
 }
 
-/// What `--help` says about exit codes.
-pub(crate) const EXIT_CODES: &str = "\
-Exit codes:
-  0    done, or there was nothing to do
-  1    something else went wrong
-  2    the flags make no sense
-  3    credentials are missing, refused, or open another account
-  4    Twilio cannot be reached, or has no time; running it again goes on where it ended
-  5    this version is there with other content, or a greater one is
-  6    somebody else deployed something else at the same time
-  7    Twilio could not build the site
-  8    there is nothing to roll back to
-  130  interrupted; running it again goes on where it ended";
-
 impl Refusal {
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
@@ -61,6 +47,7 @@ impl Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::flags::DEPLOY_EXIT_CODES;
 
     #[test]
     fn every_exit_code_is_documented_and_none_is_used_twice() {
@@ -75,7 +62,7 @@ mod tests {
         ];
         let mut codes: Vec<_> = refusals.iter().map(Refusal::exit_code).collect();
         for code in &codes {
-            assert!(EXIT_CODES.contains(&format!("\n  {code}    ")), "{code}");
+            assert!(DEPLOY_EXIT_CODES.contains(&format!("\n  {code}    ")), "{code}");
         }
         codes.dedup();
         assert_eq!(codes.len(), refusals.len());

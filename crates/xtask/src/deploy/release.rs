@@ -128,6 +128,24 @@ pub(crate) async fn release(
     Err(Refusal::SomebodyElse(message.to_owned()).into())
 }
 
+/// The release that brought the version of a plugin that is active: others may have released theirs since.
+pub(crate) async fn that_brought(
+    service: PluginService<'_>,
+    plugin: &str,
+    active: &Active,
+) -> Result<Option<Release>> {
+    let wanted = active.version_of(plugin);
+    let mut oldest = None;
+    for release in service.releases().await? {
+        let plugins = service.plugins_of(&release.configuration_sid).await?;
+        if version_of(&plugins, plugin) != wanted {
+            break;
+        }
+        oldest = Some(release);
+    }
+    Ok(oldest)
+}
+
 /// The newest release of somebody else that came after the one that we knew.
 fn since(releases: Vec<Release>, known: Option<&Release>, ours: &Release) -> Option<Release> {
     let new = releases.into_iter().take_while(|release| Some(release) != known);

@@ -146,9 +146,15 @@ impl<'a> Site<'a> {
             let is_known = |sid: &str| known.iter().any(|it| it.sid == sid) || sid == ours.sid;
             let theirs = now.into_iter().find(|it| !is_known(&it.sid)).and_then(|it| it.build_sid);
             let Some(theirs) = theirs else { return Ok(()) };
-            eprintln!("somebody else has deployed at the same time; theirs is put back");
             environment = self.serverless.refresh(service, &environment).await?;
-            base = Some(self.serverless.build_by_sid(service, &theirs).await?);
+            let live = self.serverless.live_build(service, &environment).await?;
+            let theirs = self.serverless.build_by_sid(service, &theirs).await?;
+            let is_ours_there = self.missing(&environment, live.as_ref(), files).await?.is_empty();
+            if is_ours_there && !plan::is_lost(&theirs, live.as_ref(), &uploads) {
+                return Ok(());
+            }
+            eprintln!("somebody else has deployed at the same time; theirs is put back");
+            base = Some(theirs);
         }
         let message = format!(
             "somebody else keeps deploying to {}; try again when they are done",

@@ -2,10 +2,15 @@
 
 use std::fmt;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use serde::Serialize;
 
-use super::{PLUGIN, client::Client, plugin_service::PluginService, release::Active};
+use super::{
+    PLUGIN,
+    client::Client,
+    plugin_service::PluginService,
+    release::{self, Active},
+};
 
 /// What Flex loads at this moment.
 #[derive(Debug, Serialize)]
@@ -61,16 +66,16 @@ pub(crate) async fn read(client: &Client) -> Result<Status> {
 
 async fn released(client: &Client, active: &Active) -> Result<Option<Released>> {
     let service = PluginService(client);
-    let (Some(release), Some(version)) = (&active.release, active.version_of(PLUGIN)) else {
-        return Ok(None);
-    };
+    let Some(version) = active.version_of(PLUGIN) else { return Ok(None) };
     let Some(version) = service.version(PLUGIN, version).await? else { return Ok(None) };
+    let release = release::that_brought(service, PLUGIN, active).await?;
+    let release = release.context("somebody has released other plugins meanwhile; look again")?;
     let content = client.content(&client.reach(&version.plugin_url)).await?;
     Ok(Some(Released {
         version: version.version,
-        since: release.date_created.clone(),
-        configuration_sid: release.configuration_sid.clone(),
+        since: release.date_created,
         configuration: service.configuration(&release.configuration_sid).await?.name,
+        configuration_sid: release.configuration_sid,
         plugin_url: version.plugin_url,
         bytes: content.map(|content| content.len()),
     }))
