@@ -11,6 +11,7 @@ pub(crate) mod emission;
 pub(crate) mod flex_configuration;
 pub(crate) mod live_query;
 pub(crate) mod mint;
+pub(crate) mod numbers;
 pub(crate) mod people;
 pub(crate) mod plugin_service;
 pub(crate) mod serverless;

@@ -15,7 +15,6 @@ mod programs;
 mod report;
 mod scenario;
 mod server;
-mod signature;
 mod stopwatch;
 mod stub;
 mod table;

@@ -31,20 +31,20 @@ use crate::{
     flags::{DeployAction, DeployFlags},
     preflight, sh,
 };
-use client::Client;
-use configure::FlexConfiguration;
+pub(crate) use client::{Answer, Client};
+pub(crate) use configure::FlexConfiguration;
 use files::PluginFile;
-use plugin_service::PluginService;
-use refusal::Refusal;
-use release::Active;
+pub(crate) use plugin_service::PluginService;
+pub(crate) use refusal::Refusal;
+pub(crate) use release::Active;
 use report::{Change, Report};
 use rollback::Rollback;
 use serverless::Serverless;
-use settings::Settings;
+pub(crate) use settings::Settings;
 use site::Site;
 
 /// The plugin's name at Twilio, and what is said about it there.
-const PLUGIN: &str = "plugin-outbound-participants-canvas";
+pub(crate) const PLUGIN: &str = "plugin-outbound-participants-canvas";
 const FRIENDLY_NAME: &str = "Outbound ParticipantsCanvas";
 const DESCRIPTION: &str = "Flex's ParticipantsCanvas for outbound calls of a dialpad.";
 

@@ -50,6 +50,8 @@ pub(crate) enum Task {
     /// `TWILIO_API_KEY` with `TWILIO_API_SECRET` or `TWILIO_AUTH_TOKEN`), or from a profile of the Twilio
     /// CLI. `TWILIO_BASE_URL` names the emulator instead of Twilio.
     Deploy(DeployFlags),
+    /// Looks whether account, server and plugin are set up, and names for each mistake what mends it
+    Doctor(DoctorFlags),
     /// Runs every test there is, and counts them
     Test(TestFlags),
     /// Runs the browser stories on the real Flex UI
@@ -151,6 +153,15 @@ pub(crate) enum DeployAction {
         #[arg(long, value_name = "VERSION")]
         to: Option<String>,
     },
+}
+
+/// The account and the server's address are read from the environment or from `.env`, as the server reads
+/// them. Nothing is changed. The exit code is 1 if there is a problem.
+#[derive(Debug, Args)]
+pub(crate) struct DoctorFlags {
+    /// Prints the report as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -11,6 +11,7 @@ mod codegen;
 mod crate_dependencies;
 mod deploy;
 mod dev;
+mod doctor;
 mod documents;
 mod e2e;
 mod flags;
@@ -28,6 +29,7 @@ mod sh;
 mod test;
 mod test_counts;
 mod tidy;
+mod twilio_signature;
 mod wasm_tests;
 
 use std::process::ExitCode;
@@ -45,6 +47,7 @@ async fn main() -> ExitCode {
         Task::Dev(flags) => dev::run(flags).await.map(done),
         Task::Build(flags) => build::run(flags).await.map(done),
         Task::Deploy(flags) => deploy::run(flags).await,
+        Task::Doctor(flags) => doctor::run(flags).await,
         Task::Test(flags) => test::run(flags).await,
         Task::E2e(flags) => e2e::run(flags).await,
         Task::Bench(flags) => bench::run(flags).await.map(done),

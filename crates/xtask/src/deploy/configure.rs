@@ -31,6 +31,8 @@ pub(crate) struct FlexConfiguration {
     pub(crate) account_sid: String,
     pub(crate) ui_attributes: Option<Map<String, Value>>,
     pub(crate) serverless_service_sids: Option<Vec<String>>,
+    pub(crate) ui_version: Option<String>,
+    runtime_domain: Option<String>,
 }
 
 impl FlexConfiguration {
@@ -42,7 +44,19 @@ impl FlexConfiguration {
         self.ui_attributes.clone().unwrap_or_default()
     }
 
-    /// The address that the plugin calls.
+    /// The address that the plugin calls, and the setting that says so.
+    pub(crate) fn called_server(&self) -> Option<(String, &'static str)> {
+        let attributes = self.ui_attributes.as_ref();
+        let domain = attributes.and_then(|it| it.get("dialpadDomain")?.as_str());
+        let named = [
+            (self.server_url(), "ui_attributes.outbound_participants_canvas.server_url"),
+            (domain, "ui_attributes.dialpadDomain"),
+            (self.runtime_domain.as_deref(), "runtime_domain"),
+        ];
+        named.into_iter().find_map(|(url, setting)| Some((url?.to_owned(), setting)))
+    }
+
+    /// The server's address in our part of the attributes.
     pub(crate) fn server_url(&self) -> Option<&str> {
         self.ui_attributes.as_ref()?.get(OURS)?.get(SERVER_URL)?.as_str()
     }
@@ -160,6 +174,8 @@ mod tests {
     fn the_difference_is_exact() {
         let before = json!({"b": 1, OURS: {SERVER_URL: "https://old.example"}});
         let configuration = FlexConfiguration {
+            ui_version: None,
+            runtime_domain: None,
             account_sid: "AC1".to_owned(),
             ui_attributes: Some(attributes(&before)),
             serverless_service_sids: None,

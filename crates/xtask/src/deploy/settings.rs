@@ -46,7 +46,7 @@ impl Settings {
         })
     }
 
-    fn from_values(values: &BTreeMap<String, String>) -> Result<Self> {
+    pub(crate) fn from_values(values: &BTreeMap<String, String>) -> Result<Self> {
         let value = |name: &str| {
             values.get(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
         };
