@@ -24,15 +24,17 @@ use crate::{
     flags::DoctorFlags,
     preflight, sh,
 };
-use environment::Environment;
+pub(crate) use environment::Environment;
 use finding::{Finding, Level};
+pub(crate) use task_router::routes_to_target_worker;
+pub(crate) use variables::CHANNEL;
 
 /// An area and what was found in it.
 type Section = (&'static str, Vec<Finding>);
 
 pub(crate) async fn run(flags: DoctorFlags) -> Result<ExitCode> {
     let sections = tokio::select! {
-        sections = look() => sections?,
+        sections = look(&flags) => sections?,
         () = sh::interrupted() => return Err(sh::Interrupted.into()),
     };
     let findings = || sections.iter().flat_map(|(_, findings)| findings);
@@ -56,8 +58,8 @@ pub(crate) async fn run(flags: DoctorFlags) -> Result<ExitCode> {
     Ok(if problems == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-async fn look() -> Result<Vec<Section>> {
-    let environment = Environment::read()?;
+async fn look(flags: &DoctorFlags) -> Result<Vec<Section>> {
+    let environment = Environment::read(&flags.settings.path())?;
     let tools = tools().await;
     let variables = variables::findings(&environment);
     let mut sections = vec![("Tools", tools), ("Settings", variables)];

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::{release::Goal, server_url};
+use crate::{release::Goal, server_url, sh};
 
 /// What `--json` without a file names.
 pub(crate) const STANDARD_OUTPUT: &str = "-";
@@ -52,6 +52,9 @@ pub(crate) enum Task {
     Deploy(DeployFlags),
     /// Looks whether account, server and plugin are set up, and names for each mistake what mends it
     Doctor(DoctorFlags),
+    /// Makes in the account what calls need: the task channel, capacity for it, the workflow's filter; fills
+    /// in .env. Shows each change first, and changes nothing that is right
+    Setup(SetupFlags),
     /// Runs every test there is, and counts them
     Test(TestFlags),
     /// Runs the browser stories on the real Flex UI
@@ -159,9 +162,46 @@ pub(crate) enum DeployAction {
 /// them. Nothing is changed. The exit code is 1 if there is a problem.
 #[derive(Debug, Args)]
 pub(crate) struct DoctorFlags {
+    #[command(flatten)]
+    pub(crate) settings: SettingsFile,
     /// Prints the report as JSON
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// The account is read from the environment or from `.env`.
+#[derive(Debug, Args)]
+pub(crate) struct SetupFlags {
+    #[command(flatten)]
+    pub(crate) settings: SettingsFile,
+    /// Shows what would change, and changes nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Makes the changes without asking
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(crate) yes: bool,
+    /// The workspace [default: that of .env, else the one that Flex uses]
+    #[arg(long, value_name = "SID")]
+    pub(crate) workspace: Option<String>,
+    /// The workflow [default: that of .env, else one that routes to targetWorker, else the one that Flex uses]
+    #[arg(long, value_name = "SID")]
+    pub(crate) workflow: Option<String>,
+    /// The queue with all agents in it, for the filter [default: one whose workers are 1==1]
+    #[arg(long, value_name = "SID")]
+    pub(crate) queue: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SettingsFile {
+    /// The file with the settings of the server [default: .env]
+    #[arg(long, value_name = "FILE")]
+    env_file: Option<PathBuf>,
+}
+
+impl SettingsFile {
+    pub(crate) fn path(&self) -> PathBuf {
+        self.env_file.clone().unwrap_or_else(|| sh::path(".env"))
+    }
 }
 
 #[derive(Debug, Args)]

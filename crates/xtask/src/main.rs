@@ -25,6 +25,7 @@ mod release;
 mod report;
 mod rust_tests;
 mod server_url;
+mod setup;
 mod sh;
 mod test;
 mod test_counts;
@@ -48,6 +49,7 @@ async fn main() -> ExitCode {
         Task::Build(flags) => build::run(flags).await.map(done),
         Task::Deploy(flags) => deploy::run(flags).await,
         Task::Doctor(flags) => doctor::run(flags).await,
+        Task::Setup(flags) => setup::run(flags).await.map(done),
         Task::Test(flags) => test::run(flags).await,
         Task::E2e(flags) => e2e::run(flags).await,
         Task::Bench(flags) => bench::run(flags).await.map(done),

@@ -22,6 +22,7 @@ use context::Context;
 const ROOT: &str = "/taskrouter.twilio.com/v1";
 
 pub(super) fn configure(config: &mut ServiceConfig) {
+    config.service(resource("/taskrouter.twilio.com/v1/Workspaces").get(workspace::workspaces));
     config.service(
         web::scope("/taskrouter.twilio.com/v1/Workspaces/{workspace}")
             .service(resource("").get(workspace::fetch))

@@ -13,6 +13,8 @@ async fn what_is_set_up_is_shown_as_published() {
     let api = Api::start();
     let workspace = api.workspace();
     api.check(PRODUCT, "workspace", &api.get(&workspace).await);
+    let all = api.get("/taskrouter.twilio.com/v1/Workspaces").await;
+    api.check_first(PRODUCT, "workspace", "workspaces", &all);
     for (path, resource, key) in [
         ("Activities", "activity", "activities"),
         ("TaskChannels", "task_channel", "channels"),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use emulator::{CallbackRecord, RequestFault};
+use emulator::RequestFault;
 use reqwest::Method;
 use serde_json::{Value, json};
 use shared::TaskSid;
@@ -47,27 +47,6 @@ async fn a_hold_that_was_lost_is_found() {
 }
 
 #[actix_web::test]
-async fn an_end_that_was_lost_ends_the_map_and_the_task() {
-    let app = TestApp::spawn().await;
-    let call = app.talk().await;
-    app.lose_callbacks();
-    app.emulator.hang_up(&call.customer).unwrap();
-    app.emulator.settled().await;
-    assert_eq!(app.emulator.task(&call.task_sid).unwrap().assignment_status, "assigned");
-
-    app.spawn_replica_with(SWEEP);
-    eventually(&app, &call, |map| {
-        map["conf_status"]["status"] == "ended"
-            && map[call.agent.as_str()]["status"] == "left"
-            && map[call.customer.as_str()]["status"] == "left"
-    })
-    .await;
-    let is_wrapping = || app.emulator.task(&call.task_sid).unwrap().assignment_status == "wrapping";
-    until(is_wrapping).await;
-    app.stop().await;
-}
-
-#[actix_web::test]
 async fn a_call_of_which_no_callback_came_is_ended() {
     let app = TestApp::spawn().await;
     let (task_sid, agent) = app.ringing_agent().await;
@@ -82,27 +61,6 @@ async fn a_call_of_which_no_callback_came_is_ended() {
     until(|| app.emulator.task(&task_sid).unwrap().assignment_status == "wrapping").await;
     // The map says so when all of that is done.
     map_says(&app, &task_sid, |map| map["conf_status"]["status"] == "ended").await;
-    app.stop().await;
-}
-
-#[actix_web::test]
-async fn an_end_that_was_lost_ends_the_map_also_when_the_task_is_completed_by_then() {
-    let app = TestApp::spawn().await;
-    let call = app.talk().await;
-    app.spawn_replica_with(SWEEP);
-    sweeps(&app, 1).await;
-    app.lose_callbacks();
-    app.emulator.hang_up(&call.customer).unwrap();
-    app.emulator.settled().await;
-    // In no list of tasks that are assigned or wrapping.
-    for status in ["wrapping", "completed"] {
-        let path = format!("/Tasks/{}", call.task_sid);
-        app.task_router(Method::POST, &path, &[("AssignmentStatus", status)]).await;
-    }
-    eventually(&app, &call, |map| {
-        map["conf_status"]["status"] == "ended" && map[call.agent.as_str()]["status"] == "left"
-    })
-    .await;
     app.stop().await;
 }
 
@@ -139,28 +97,6 @@ async fn a_gap_in_the_sequence_is_looked_into_before_the_next_sweep() {
     assert_eq!(app.deliver(&replica, "/call-outbound-join", &hold).await, 204);
     assert_eq!(app.map(&call.task_sid).await[third.as_str()]["status"], "joined");
     eventually(&app, &call, |map| map[third.as_str()]["status"] == "left").await;
-    app.stop().await;
-}
-
-#[actix_web::test]
-async fn an_end_that_was_lost_of_a_call_that_no_sweep_has_seen_is_looked_for_after_the_last_leave()
-{
-    let app = TestApp::spawn().await;
-    let (replica, _) = app.spawn_replica_with(("SWEEP_SECONDS", "60"));
-    sweeps(&app, 1).await;
-    let call = app.talk().await;
-    app.lose_callbacks();
-    app.emulator.hang_up(&call.customer).unwrap();
-    app.emulator.settled().await;
-    let is_leave =
-        |it: &CallbackRecord| it.parameter("StatusCallbackEvent") == Some("participant-leave");
-    for leave in app.emulator.callbacks().into_iter().filter(is_leave) {
-        assert_eq!(app.deliver(&replica, "/call-outbound-join", &leave.parameters).await, 204);
-    }
-    let path = format!("/Tasks/{}", call.task_sid);
-    app.task_router(Method::POST, &path, &[("AssignmentStatus", "completed")]).await;
-    assert_ne!(app.map(&call.task_sid).await["conf_status"]["status"], "ended");
-    eventually(&app, &call, |map| map["conf_status"]["status"] == "ended").await;
     app.stop().await;
 }
 
@@ -374,9 +310,9 @@ pub(crate) async fn sweeps(app: &TestApp, count: usize) {
     app.emulator.settled().await;
 }
 
-type Items = std::collections::BTreeMap<String, Value>;
+pub(crate) type Items = std::collections::BTreeMap<String, Value>;
 
-async fn eventually(app: &TestApp, call: &TestCall, wanted: impl Fn(&Items) -> bool) {
+pub(crate) async fn eventually(app: &TestApp, call: &TestCall, wanted: impl Fn(&Items) -> bool) {
     map_says(app, &call.task_sid, wanted).await;
 }
 
@@ -391,7 +327,7 @@ async fn map_says(app: &TestApp, task_sid: &TaskSid, wanted: impl Fn(&Items) -> 
     panic!("{:#?}", app.map(task_sid).await);
 }
 
-async fn until(wanted: impl Fn() -> bool) {
+pub(crate) async fn until(wanted: impl Fn() -> bool) {
     for _ in 0..100 {
         if wanted() {
             return;

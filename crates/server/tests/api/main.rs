@@ -38,6 +38,7 @@ mod late_colleague;
 mod limits;
 mod line;
 mod log_privacy;
+mod lost_ends;
 mod lost_leaves;
 mod map_admission;
 mod map_authority;

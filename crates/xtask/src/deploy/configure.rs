@@ -32,6 +32,8 @@ pub(crate) struct FlexConfiguration {
     pub(crate) ui_attributes: Option<Map<String, Value>>,
     pub(crate) serverless_service_sids: Option<Vec<String>>,
     pub(crate) ui_version: Option<String>,
+    pub(crate) taskrouter_workspace_sid: Option<String>,
+    pub(crate) taskrouter_target_workflow_sid: Option<String>,
     runtime_domain: Option<String>,
 }
 
@@ -175,6 +177,8 @@ mod tests {
         let before = json!({"b": 1, OURS: {SERVER_URL: "https://old.example"}});
         let configuration = FlexConfiguration {
             ui_version: None,
+            taskrouter_workspace_sid: None,
+            taskrouter_target_workflow_sid: None,
             runtime_domain: None,
             account_sid: "AC1".to_owned(),
             ui_attributes: Some(attributes(&before)),

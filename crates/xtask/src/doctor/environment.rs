@@ -1,14 +1,12 @@
 //! The settings as the server would read them, each with where it comes from.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::Path};
 
 use anyhow::{Context, Result, anyhow};
 
-use crate::sh;
-
 /// What the environment says wins over `.env`.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Environment {
+pub(crate) struct Environment {
     exported: BTreeMap<String, String>,
     file: BTreeMap<String, String>,
     pub(super) has_file: bool,
@@ -17,15 +15,16 @@ pub(super) struct Environment {
 impl Environment {
     /// # Errors
     /// When there is a `.env` that cannot be read.
-    pub(super) fn read() -> Result<Self> {
-        let path = sh::path(".env");
+    pub(crate) fn read(path: &Path) -> Result<Self> {
         let mut file = BTreeMap::new();
         if path.is_file() {
-            for entry in dotenvy::from_path_iter(&path).context("failed to read .env")? {
+            let name = path.display();
+            let entries = dotenvy::from_path_iter(path);
+            for entry in entries.with_context(|| format!("failed to read {name}"))? {
                 // Its own error shows the line, which may hold a secret.
-                let entry = entry
-                    .map_err(|_with_the_line| anyhow!("a line of .env cannot be understood"))?;
-                file.insert(entry.0, entry.1);
+                let (variable, value) = entry
+                    .map_err(|_with_the_line| anyhow!("a line of {name} cannot be understood"))?;
+                file.insert(variable, value);
             }
         }
         let exported = std::env::vars_os()
@@ -43,7 +42,7 @@ impl Environment {
     }
 
     /// A setting that is not empty.
-    pub(super) fn get(&self, name: &str) -> Option<&str> {
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
         filled(&self.exported, name).or_else(|| filled(&self.file, name))
     }
 
@@ -61,7 +60,7 @@ impl Environment {
         names.iter().copied().filter(differs).collect()
     }
 
-    pub(super) fn values(&self) -> BTreeMap<String, String> {
+    pub(crate) fn values(&self) -> BTreeMap<String, String> {
         let mut values = self.file.clone();
         values.extend(self.exported.clone());
         values

@@ -122,7 +122,7 @@ pub(super) fn findings(Facts(numbers): &Facts) -> Vec<Finding> {
         let count = numbers.len();
         found.push(Finding::good(
             "caller-id",
-            format!("{count} caller IDs, each of them the account's or verified"),
+            format!("{count} caller ID{}, bought or verified", if count == 1 { "" } else { "s" }),
         ));
     }
     found

@@ -192,7 +192,7 @@ fn of_workflow(facts: &Facts) -> Finding {
 }
 
 /// Whether one of the filters has a target for the worker whom the task names.
-pub(super) fn routes_to_target_worker(configuration: &str) -> bool {
+pub(crate) fn routes_to_target_worker(configuration: &str) -> bool {
     let Ok(configuration) = serde_json::from_str::<Value>(configuration) else { return false };
     let filters = configuration.pointer("/task_routing/filters").and_then(Value::as_array);
     let targets = filters.into_iter().flatten().filter_map(|filter| filter["targets"].as_array());

@@ -29,7 +29,7 @@ const NEEDED: [(&str, &str, &str); 5] = [
 
 const KEY: [&str; 2] = ["TWILIO_API_KEY", "TWILIO_API_SECRET"];
 /// The only channel whose tasks the plugin takes for its own.
-pub(super) const CHANNEL: &str = "custom1";
+pub(crate) const CHANNEL: &str = "custom1";
 
 pub(super) fn findings(environment: &Environment) -> Vec<Finding> {
     let mut found = Vec::new();

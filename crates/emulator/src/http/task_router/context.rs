@@ -46,8 +46,10 @@ impl FromRequest for Context {
             let shell = Data::<Shell>::from_request(request, payload).into_inner()?;
             let origin = Origin::from_request(request, payload).into_inner()?;
             let path = request.path().trim_start_matches(super::ROOT).to_owned();
-            let wanted = request.match_info().get("workspace").unwrap_or_default();
-            if shell.look(|world| world.account.workspace_sid.as_str() != wanted) {
+            // The list of workspaces is in none.
+            let wanted = request.match_info().get("workspace");
+            let ours = shell.look(|world| world.account.workspace_sid.clone());
+            if wanted.is_some_and(|wanted| wanted != ours.as_str()) {
                 return Err(TwilioError::not_found(&path).into());
             }
             let header = request.headers().get("If-Match");

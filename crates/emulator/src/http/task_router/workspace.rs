@@ -16,6 +16,11 @@ pub(super) async fn fetch(context: Context) -> HttpResponse {
         .json(context.act(|world| Renderer { world, origin: &context.origin }.workspace()))
 }
 
+pub(super) async fn workspaces(context: Context, form: Form) -> Answer {
+    let workspace = render(&context, |renderer| renderer.workspace());
+    list(&context, &form, "workspaces", vec![workspace])
+}
+
 pub(super) async fn activities(context: Context, form: Form) -> Answer {
     let activities = render(&context, |renderer| {
         let activities = renderer.world.task_router.activities.iter();
