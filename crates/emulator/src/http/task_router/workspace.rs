@@ -17,7 +17,7 @@ pub(super) async fn fetch(context: Context) -> HttpResponse {
 }
 
 pub(super) async fn workspaces(context: Context, form: Form) -> Answer {
-    let workspace = render(&context, |renderer| renderer.workspace());
+    let workspace = context.act(|world| Renderer { world, origin: &context.origin }.workspace());
     list(&context, &form, "workspaces", vec![workspace])
 }
 
