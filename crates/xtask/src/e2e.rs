@@ -25,10 +25,6 @@ pub(crate) async fn run(flags: E2eFlags) -> Result<ExitCode> {
     Ok(report::end(&[("browser stories", stories)]))
 }
 
-/// The stories with time limits of their own, in which more than one other browser beside them would count.
-/// Stories share nothing; these are run two at a time, all others three.
-const TIMED: [&str; 3] = ["resilience.test.mjs", "token-renewal.test.mjs", "two-tabs.test.mjs"];
-
 /// Runs the stories with what has been built.
 pub(crate) async fn stories(
     filter: Option<&str>,
@@ -54,10 +50,8 @@ pub(crate) async fn stories(
         ("SCREENSHOTS", screenshots.as_os_str()),
         ("HEADED", OsStr::new(if headed { "1" } else { "" })),
     ];
-    let is_timed = |file: &PathBuf| TIMED.iter().any(|name| file.ends_with(name));
-    let (timed, others): (Vec<_>, Vec<_>) = files.into_iter().partition(is_timed);
-    let mut counts = node_tests::run(&others, filter, &environment, Concurrency::Three).await?;
-    counts += &node_tests::run(&timed, filter, &environment, Concurrency::Two).await?;
+    // They share nothing; with a third beside them, some are late.
+    let counts = node_tests::run(&files, filter, &environment, Concurrency::Two).await?;
     Ok(counts)
 }
 

@@ -22,7 +22,6 @@ pub(crate) fn files(folder: &str) -> Result<Vec<PathBuf>> {
 pub(crate) enum Concurrency {
     One,
     Two,
-    Three,
 }
 
 /// Runs the tests in these files.
@@ -43,7 +42,6 @@ pub(crate) async fn run(
     node.arg("--test").arg(match concurrency {
         Concurrency::One => "--test-concurrency=1",
         Concurrency::Two => "--test-concurrency=2",
-        Concurrency::Three => "--test-concurrency=3",
     });
     node.args(["--test-reporter=spec", "--test-reporter-destination=stdout"]);
     node.arg("--test-reporter=tap");
