@@ -153,7 +153,10 @@ impl Call {
         if self.is_watched() {
             return None;
         }
-        let untold = |(task_sid, _): &(&TaskSid, _)| !self.no_answers_told.contains(task_sid);
+        // Whoever was asked sees the map say so before their own reservation is over.
+        let untold = |(task_sid, _): &(&TaskSid, _)| {
+            **task_sid != self.reservation.task_sid && !self.no_answers_told.contains(task_sid)
+        };
         let (task_sid, item) = unanswered(&self.map).find(untold)?;
         let (task_sid, name) = (task_sid.clone(), item.display_name.clone()?);
         self.no_answers_told.push(task_sid);
