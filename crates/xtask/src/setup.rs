@@ -41,8 +41,8 @@ async fn set_up(flags: &SetupFlags) -> Result<()> {
     let mut env_file = EnvFile::read(&path)?;
     let mut changes = account.changes(flags.queue.as_deref())?;
     for (name, value) in account.settings() {
-        let is_set = environment.get(name).is_some();
-        changes.extend((!is_set).then(|| Change::Setting { name, value: value.to_owned() }));
+        let is_said = environment.get(name) == Some(value);
+        changes.extend((!is_said).then(|| Change::Setting { name, value: value.to_owned() }));
     }
     if changes.is_empty() {
         println!("everything is there already; `cargo xtask doctor` looks at the rest");

@@ -35,7 +35,12 @@ impl Settings {
         values.extend(std::env::vars_os().filter_map(|(name, value)| {
             Some((name.into_string().ok()?, value.into_string().ok()?))
         }));
-        let Some(name) = profile else { return Self::from_values(&values) };
+        let Some(name) = profile else {
+            return Self::from_values(&values).map_err(|missing| {
+                let or = "or name a profile of the Twilio CLI with --profile";
+                Refusal::Credentials(format!("{missing}, {or}")).into()
+            });
+        };
         let home = std::env::home_dir().context("this machine has no home folder")?;
         let profile = profile::read(&home.join(profile::FILE), name)?;
         Ok(Self {
@@ -46,7 +51,9 @@ impl Settings {
         })
     }
 
-    pub(crate) fn from_values(values: &BTreeMap<String, String>) -> Result<Self> {
+    /// # Errors
+    /// When something is missing; all of it is named at once.
+    pub(crate) fn from_values(values: &BTreeMap<String, String>) -> Result<Self, Refusal> {
         let value = |name: &str| {
             values.get(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
         };
@@ -74,10 +81,10 @@ impl Settings {
                 let missing: Vec<_> =
                     missing.into_iter().filter(|(_, is)| *is).map(|(name, _)| name).collect();
                 let message = format!(
-                    "set in the environment or in .env: {} (see https://console.twilio.com), or name a profile of the Twilio CLI with --profile",
+                    "set in the environment or in .env: {} (see https://console.twilio.com)",
                     missing.join(", ")
                 );
-                Err(Refusal::Credentials(message).into())
+                Err(Refusal::Credentials(message))
             }
         }
     }
@@ -102,7 +109,7 @@ impl fmt::Debug for Settings {
 mod tests {
     use super::*;
 
-    fn read(values: &[(&str, &str)]) -> Result<Settings> {
+    fn read(values: &[(&str, &str)]) -> Result<Settings, Refusal> {
         let values = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         Settings::from_values(&values.collect())
     }

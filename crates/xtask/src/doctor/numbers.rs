@@ -37,7 +37,7 @@ pub(super) fn shown(
     if let Some(number) = environment.get("DEFAULT_CALLER_ID") {
         add(number, "DEFAULT_CALLER_ID".to_owned());
     }
-    for worker in &task_router.workers {
+    for worker in task_router.workers() {
         let phone = worker.attributes.as_ref().and_then(|it| it.get("phone")?.as_str());
         if let Some(number) = phone.filter(|it| !it.trim().is_empty()) {
             add(number, format!("the attribute phone of {}", worker.name));

@@ -1,6 +1,6 @@
 //! The workspace: its workflow, the channel of outbound calls, and what its workers lack.
 
-use futures_util::{StreamExt, stream};
+use futures_util::{StreamExt, TryStreamExt, stream};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -29,7 +29,8 @@ pub(super) struct Facts {
     workspace: Found<String>,
     workflow: Found<Workflow>,
     has_channel: Found<()>,
-    pub(super) workers: Vec<Worker>,
+    /// Or why they are not known.
+    workers: Result<Vec<Worker>, String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -78,9 +79,9 @@ impl Facts {
             workflow_sid,
             workflow: Found::Unknown("there is no workspace".to_owned()),
             has_channel: Found::Unknown("there is no workspace".to_owned()),
-            workers: Vec::new(),
+            workers: Err("there is no workspace".to_owned()),
         };
-        if !matches!(facts.workspace, Found::Yes(_)) {
+        if facts.workspace_sid.is_empty() || !matches!(facts.workspace, Found::Yes(_)) {
             return facts;
         }
         let workflows = format!("{root}/Workflows");
@@ -90,6 +91,13 @@ impl Facts {
         facts.has_channel = channel.map(drop);
         facts.workers = workers(client, &root).await;
         facts
+    }
+}
+
+impl Facts {
+    /// The workers, as far as they are known.
+    pub(super) fn workers(&self) -> &[Worker] {
+        self.workers.as_deref().unwrap_or_default()
     }
 }
 
@@ -123,25 +131,29 @@ async fn find<T: serde::de::DeserializeOwned>(
     }
 }
 
-async fn workers(client: &Client, root: &str) -> Vec<Worker> {
+async fn workers(client: &Client, root: &str) -> Result<Vec<Worker>, String> {
     let list = format!("{root}/Workers");
-    let workers = client.list::<WorkerResource>(HOST, &list, "workers").await.unwrap_or_default();
-    stream::iter(workers)
+    let workers = client.list::<WorkerResource>(HOST, &list, "workers").await;
+    stream::iter(workers.map_err(|error| format!("{error:#}"))?)
         .map(|worker| async move {
             let channel = format!("{root}/Workers/{}/Channels/{CHANNEL}", worker.sid);
-            let channel = client.find::<Channel>(HOST, &channel).await.ok().flatten();
-            Worker {
+            let channel = client.find::<Channel>(HOST, &channel).await;
+            let channel = channel.map_err(|error| format!("{error:#}"))?;
+            Ok(Worker {
                 name: worker.friendly_name,
                 attributes: serde_json::from_str(&worker.attributes).ok(),
                 capacity: channel.map(|channel| channel.configured_capacity),
-            }
+            })
         })
         .buffered(SIDE_BY_SIDE)
-        .collect()
+        .try_collect()
         .await
 }
 
 pub(super) fn findings(facts: &Facts) -> Vec<Finding> {
+    if facts.workspace_sid.is_empty() {
+        return vec![Finding::unknown("workspace", "TWILIO_WORKSPACE_SID is not set")];
+    }
     let workspace = of_workspace(facts);
     if !matches!(facts.workspace, Found::Yes(_)) {
         return vec![workspace];
@@ -166,6 +178,9 @@ fn of_workspace(facts: &Facts) -> Finding {
 
 fn of_workflow(facts: &Facts) -> Finding {
     let sid = &facts.workflow_sid;
+    if sid.is_empty() {
+        return Finding::unknown("workflow", "TWILIO_WORKFLOW_SID is not set");
+    }
     match &facts.workflow {
         Found::Yes(workflow) if routes_to_target_worker(&workflow.configuration) => Finding::good(
             "workflow",
@@ -217,12 +232,16 @@ fn of_channel(facts: &Facts) -> Finding {
 }
 
 fn of_workers(facts: &Facts) -> Vec<Finding> {
-    if facts.workers.is_empty() {
+    let workers = match &facts.workers {
+        Ok(workers) => workers,
+        Err(why) => return vec![Finding::unknown("workers", why.clone())],
+    };
+    if workers.is_empty() {
         let fix = "agents become workers when they log in to Flex for the first time";
         return vec![Finding::warning("workers", "the workspace has no workers", fix)];
     }
     let lacking = |is: &dyn Fn(&Worker) -> bool| -> Vec<&str> {
-        facts.workers.iter().filter(|it| is(it)).map(|it| it.name.as_str()).collect()
+        workers.iter().filter(|it| is(it)).map(|it| it.name.as_str()).collect()
     };
     let text = |worker: &Worker, name: &str| {
         worker.attributes.as_ref()?.get(name)?.as_str().map(str::to_owned)
@@ -264,7 +283,7 @@ fn of_workers(facts: &Facts) -> Vec<Finding> {
         }
     }
     if found.is_empty() {
-        let count = facts.workers.len();
+        let count = workers.len();
         found.push(Finding::good(
             "workers",
             format!("{count} workers, each with contact_uri and capacity"),
@@ -310,7 +329,7 @@ mod tests {
                 configuration: configuration.to_string(),
             }),
             has_channel: Found::Yes(()),
-            workers: vec![worker("alex", json!({ "contact_uri": "client:a" }), Some(1))],
+            workers: Ok(vec![worker("alex", json!({ "contact_uri": "client:a" }), Some(1))]),
         }
     }
 
@@ -324,11 +343,24 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_set_or_not_told_is_no_mistake_of_the_account() {
+        for facts in [
+            Facts { workspace_sid: String::new(), ..good() },
+            Facts { workflow_sid: String::new(), ..good() },
+            Facts { workers: Err("Twilio has no time".to_owned()), ..good() },
+        ] {
+            let found = findings(&facts);
+            assert!(found.iter().any(|it| it.level == Level::Unknown), "{found:#?}");
+            assert!(found.iter().all(|it| it.level != Level::Problem), "{found:#?}");
+        }
+    }
+
+    #[test]
     fn each_mistake_is_named_with_its_fix() {
         let other = || Found::No(vec!["WS2 \"Flex\"".to_owned()]);
         let workflow =
             Workflow { friendly_name: "Calls".to_owned(), configuration: "{}".to_owned() };
-        let alex = |attributes, capacity| vec![worker("alex", attributes, capacity)];
+        let alex = |attributes, capacity| Ok(vec![worker("alex", attributes, capacity)]);
         for (facts, check, fix) in [
             (
                 Facts { workspace: other(), ..good() },

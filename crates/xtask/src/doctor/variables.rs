@@ -13,12 +13,12 @@ const NEEDED: [(&str, &str, &str); 5] = [
     (
         "TWILIO_WORKSPACE_SID",
         "WS",
-        "Twilio console > TaskRouter > Workspaces > Flex Task Assignment",
+        "`cargo xtask setup` finds it, or Twilio console > TaskRouter > Workspaces > Flex Task Assignment",
     ),
     (
         "TWILIO_WORKFLOW_SID",
         "WW",
-        "Twilio console > TaskRouter > Workspaces > Flex Task Assignment > Workflows",
+        "`cargo xtask setup` finds it, or the same workspace > Workflows",
     ),
     (
         "PUBLIC_URL",
