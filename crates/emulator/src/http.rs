@@ -3,6 +3,7 @@
 //!
 //! Each file below `http/` has a `configure(&mut ServiceConfig)` that registers the hosts it plays.
 
+mod api_request;
 pub(crate) mod auth;
 pub(crate) mod control;
 pub(crate) mod date_header;

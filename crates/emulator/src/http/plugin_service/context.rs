@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::render::View;
 use crate::{
     TwilioError,
-    http::{auth::Authenticated, form::Form, list_page::page, origin::Origin},
+    http::{api_request::ApiRequest, form::Form, list_page::page, origin::Origin},
     shell::Shell,
     world::{World, plugin_service::PluginServiceError},
 };
@@ -79,12 +79,7 @@ impl FromRequest for Context {
     type Future = Ready<Result<Self, Self::Error>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let mut context = || {
-            Authenticated::from_request(request, payload).into_inner()?;
-            let shell = Data::<Shell>::from_request(request, payload).into_inner()?;
-            let origin = Origin::from_request(request, payload).into_inner()?;
-            Ok(Self { shell, origin })
-        };
-        ready(context())
+        let read = ApiRequest::from_request(request, payload).into_inner();
+        ready(read.map(|ApiRequest { shell, origin }| Self { shell, origin }))
     }
 }
