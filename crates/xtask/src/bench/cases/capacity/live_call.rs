@@ -9,11 +9,10 @@ use tokio::time::sleep;
 
 use super::super::{
     CREATE_NEW_TASK,
-    events::phones::{Phones, text},
+    events::phones::{AGENT_NUMBER, Phones, text},
 };
 use crate::bench::stub::CONTACT_URI;
 
-const AGENT_NUMBER: &str = "+15005550101";
 const FIRST_CUSTOMER: usize = 14_152_000_000;
 const HOLD: &str = "/hold-conference-participant";
 /// How often and how long something is looked for that comes by itself.
@@ -79,17 +78,7 @@ async fn accept(phones: &Phones, task_sid: &str, join_url: &str) -> Result<()> {
             sleep(INTERVAL).await;
             continue;
         };
-        let (sid, worker_sid) = (text(reservation, "sid")?, text(reservation, "worker_sid")?);
-        let (url, fragment) = join_url.split_once('#').unwrap_or((join_url, ""));
-        let url = format!("{url}&reservationSid={sid}&workerSid={worker_sid}#{fragment}");
-        let form = [
-            ("Instruction", "call"),
-            ("CallFrom", AGENT_NUMBER),
-            ("CallUrl", &url),
-            ("CallAccept", "true"),
-        ];
-        let path = format!("{list}/{sid}");
-        return phones.task_router(Method::POST, &path, &form).await.map(drop);
+        return phones.accept(task_sid, reservation, join_url).await;
     }
     bail!("the task {task_sid} is offered to nobody")
 }

@@ -9,6 +9,8 @@ use tokio::time::sleep;
 
 use crate::bench::programs::TwilioAccount;
 
+/// The number that the agent shows.
+pub(in crate::bench::cases) const AGENT_NUMBER: &str = "+15005550101";
 /// How long, and how often, something is looked for that comes by itself.
 pub(in crate::bench::cases) const INTERVAL: Duration = Duration::from_millis(5);
 pub(in crate::bench::cases) const LOOKS: usize = 1000;
@@ -82,6 +84,26 @@ impl Phones {
         let workspace_sid = self.account.field("workspace_sid")?;
         let path = format!("/taskrouter.twilio.com/v1/Workspaces/{workspace_sid}{path}");
         self.rest(method, &path, form).await
+    }
+
+    /// The agent accepts a reservation: their telephone rings.
+    pub(in crate::bench::cases) async fn accept(
+        &self,
+        task_sid: &str,
+        reservation: &Value,
+        join_url: &str,
+    ) -> Result<()> {
+        let (sid, worker_sid) = (text(reservation, "sid")?, text(reservation, "worker_sid")?);
+        let (url, fragment) = join_url.split_once('#').unwrap_or((join_url, ""));
+        let url = format!("{url}&reservationSid={sid}&workerSid={worker_sid}#{fragment}");
+        let form = [
+            ("Instruction", "call"),
+            ("CallFrom", AGENT_NUMBER),
+            ("CallUrl", &url),
+            ("CallAccept", "true"),
+        ];
+        let path = format!("/Tasks/{task_sid}/Reservations/{sid}");
+        self.task_router(Method::POST, &path, &form).await.map(drop)
     }
 
     /// Asks a server with the agent's token, and has to get a yes.
