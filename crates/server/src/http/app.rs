@@ -83,7 +83,7 @@ impl Application {
             settings,
             twilio,
             background,
-            openapi::document(&router::table()),
+            openapi::document(&router::table()).context("no OpenAPI document")?,
         ));
         if !state.settings.sweep_every.is_zero() {
             sweep::start(&state.calls, state.settings.sweep_every);

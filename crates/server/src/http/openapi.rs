@@ -34,7 +34,10 @@ pub(crate) async fn handle(state: Data<AppState>) -> HttpResponse {
 }
 
 /// The document about these routes.
-pub(crate) fn document(routes: &[Route]) -> String {
+///
+/// # Errors
+/// When it is no JSON.
+pub(crate) fn document(routes: &[Route]) -> serde_json::Result<String> {
     let mut schemas = Schemas::default();
     let mut paths = PathsBuilder::new();
     for route in routes {
@@ -62,8 +65,7 @@ pub(crate) fn document(routes: &[Route]) -> String {
     }
     let document =
         OpenApiBuilder::new().info(info).paths(paths).components(Some(components.build())).build();
-    // It is maps and texts, which are JSON.
-    document.to_json().unwrap_or_default()
+    document.to_json()
 }
 
 fn operation(route: &Route, contents: Contents, schemas: &mut Schemas) -> Operation {
