@@ -13,6 +13,7 @@ mod signed_request;
 mod sync;
 mod task_router;
 mod variables;
+mod workers;
 
 use std::process::ExitCode;
 

@@ -1,17 +1,17 @@
-//! The workspace: its workflow, the channel of outbound calls, and what its workers lack.
+//! The workspace: its workflow and the channel of outbound calls.
 
-use futures_util::{StreamExt, TryStreamExt, stream};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{environment::Environment, finding::Finding, variables::CHANNEL};
+use super::{
+    environment::Environment,
+    finding::Finding,
+    variables::CHANNEL,
+    workers::{self, Worker},
+};
 use crate::deploy::{Answer, Client};
 
 const HOST: &str = "taskrouter.twilio.com";
-/// How many requests are under way at once.
-const SIDE_BY_SIDE: usize = 5;
-/// How many workers a line names.
-const NAMED: usize = 5;
 
 /// Something that was asked for by its SID, and what there is instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,31 +39,10 @@ pub(super) struct Workflow {
     configuration: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Worker {
-    pub(super) name: String,
-    /// A JSON object, or nothing that could be read.
-    pub(super) attributes: Option<Value>,
-    /// For calls of ours; nothing if the worker has no such channel.
-    capacity: Option<u64>,
-}
-
 #[derive(Debug, Deserialize)]
 struct Named {
     sid: String,
     friendly_name: String,
-}
-
-#[derive(Debug, Deserialize)]
-struct WorkerResource {
-    sid: String,
-    friendly_name: String,
-    attributes: String,
-}
-
-#[derive(Debug, Deserialize)]
-struct Channel {
-    configured_capacity: u64,
 }
 
 impl Facts {
@@ -89,7 +68,7 @@ impl Facts {
         let channels = format!("{root}/TaskChannels");
         let channel = find::<Value>(client, &channels, CHANNEL, "channels").await;
         facts.has_channel = channel.map(drop);
-        facts.workers = workers(client, &root).await;
+        facts.workers = workers::ask(client, &root).await;
         facts
     }
 }
@@ -131,25 +110,6 @@ async fn find<T: serde::de::DeserializeOwned>(
     }
 }
 
-async fn workers(client: &Client, root: &str) -> Result<Vec<Worker>, String> {
-    let list = format!("{root}/Workers");
-    let workers = client.list::<WorkerResource>(HOST, &list, "workers").await;
-    stream::iter(workers.map_err(|error| format!("{error:#}"))?)
-        .map(|worker| async move {
-            let channel = format!("{root}/Workers/{}/Channels/{CHANNEL}", worker.sid);
-            let channel = client.find::<Channel>(HOST, &channel).await;
-            let channel = channel.map_err(|error| format!("{error:#}"))?;
-            Ok(Worker {
-                name: worker.friendly_name,
-                attributes: serde_json::from_str(&worker.attributes).ok(),
-                capacity: channel.map(|channel| channel.configured_capacity),
-            })
-        })
-        .buffered(SIDE_BY_SIDE)
-        .try_collect()
-        .await
-}
-
 pub(super) fn findings(facts: &Facts) -> Vec<Finding> {
     if facts.workspace_sid.is_empty() {
         return vec![Finding::unknown("workspace", "TWILIO_WORKSPACE_SID is not set")];
@@ -159,7 +119,7 @@ pub(super) fn findings(facts: &Facts) -> Vec<Finding> {
         return vec![workspace];
     }
     let mut found = vec![workspace, of_workflow(facts), of_channel(facts)];
-    found.extend(of_workers(facts));
+    found.extend(workers::findings(&facts.workers, matches!(facts.has_channel, Found::Yes(()))));
     found
 }
 
@@ -231,76 +191,6 @@ fn of_channel(facts: &Facts) -> Finding {
     }
 }
 
-fn of_workers(facts: &Facts) -> Vec<Finding> {
-    let workers = match &facts.workers {
-        Ok(workers) => workers,
-        Err(why) => return vec![Finding::unknown("workers", why.clone())],
-    };
-    if workers.is_empty() {
-        let fix = "agents become workers when they log in to Flex for the first time";
-        return vec![Finding::warning("workers", "the workspace has no workers", fix)];
-    }
-    let lacking = |is: &dyn Fn(&Worker) -> bool| -> Vec<&str> {
-        workers.iter().filter(|it| is(it)).map(|it| it.name.as_str()).collect()
-    };
-    let text = |worker: &Worker, name: &str| {
-        worker.attributes.as_ref()?.get(name)?.as_str().map(str::to_owned)
-    };
-    let unreadable = lacking(&|it| !it.attributes.as_ref().is_some_and(Value::is_object));
-    let deaf = lacking(&|it| {
-        it.attributes.as_ref().is_some_and(Value::is_object)
-            && text(it, "contact_uri").is_none_or(|uri| uri.is_empty())
-    });
-    let has_channel = matches!(facts.has_channel, Found::Yes(()));
-    let full = lacking(&|it| has_channel && it.capacity.unwrap_or_default() == 0);
-    let mut found = Vec::new();
-    for (names, check, what, fix) in [
-        (
-            unreadable,
-            "worker-attributes",
-            "attributes that are no JSON object",
-            "mend them in the Twilio console > TaskRouter > Workers",
-        ),
-        (
-            deaf,
-            "contact-uri",
-            "no attribute contact_uri: no call reaches them",
-            "they log in to Flex once, which sets it; or set it by hand, like client:alex_40example_2Ecom",
-        ),
-        (
-            full,
-            "capacity",
-            "no capacity for the channel: their calls wait for ever",
-            "`cargo xtask setup` gives each of them 1",
-        ),
-    ] {
-        if !names.is_empty() {
-            found.push(Finding::problem(
-                check,
-                format!("{} with {what}", workers_in_words(&names)),
-                fix,
-            ));
-        }
-    }
-    if found.is_empty() {
-        let count = workers.len();
-        found.push(Finding::good(
-            "workers",
-            format!("{count} workers, each with contact_uri and capacity"),
-        ));
-    }
-    found
-}
-
-fn workers_in_words(names: &[&str]) -> String {
-    let some = names.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
-    match names.len() {
-        1 => format!("worker {some}"),
-        count if count <= NAMED => format!("{count} workers ({some})"),
-        count => format!("{count} workers ({some}, …)"),
-    }
-}
-
 fn instead(name: &str, others: &[String]) -> String {
     match others {
         [] => format!("set {name} to one that the account has"),
@@ -329,17 +219,20 @@ mod tests {
                 configuration: configuration.to_string(),
             }),
             has_channel: Found::Yes(()),
-            workers: Ok(vec![worker("alex", json!({ "contact_uri": "client:a" }), Some(1))]),
+            workers: Ok(Vec::new()),
         }
-    }
-
-    fn worker(name: &str, attributes: Value, capacity: Option<u64>) -> Worker {
-        Worker { name: name.to_owned(), attributes: Some(attributes), capacity }
     }
 
     #[test]
     fn what_is_right_is_good() {
-        assert!(findings(&good()).iter().all(|it| it.level == Level::Good));
+        let found = findings(&good());
+        // Of workers there are none here.
+        let found = found.iter().filter(|it| it.check != "workers");
+        assert!(
+            found.clone().all(|it| it.level == Level::Good),
+            "{:#?}",
+            found.collect::<Vec<_>>()
+        );
     }
 
     #[test]
@@ -347,7 +240,6 @@ mod tests {
         for facts in [
             Facts { workspace_sid: String::new(), ..good() },
             Facts { workflow_sid: String::new(), ..good() },
-            Facts { workers: Err("Twilio has no time".to_owned()), ..good() },
         ] {
             let found = findings(&facts);
             assert!(found.iter().any(|it| it.level == Level::Unknown), "{found:#?}");
@@ -360,7 +252,6 @@ mod tests {
         let other = || Found::No(vec!["WS2 \"Flex\"".to_owned()]);
         let workflow =
             Workflow { friendly_name: "Calls".to_owned(), configuration: "{}".to_owned() };
-        let alex = |attributes, capacity| Ok(vec![worker("alex", attributes, capacity)]);
         for (facts, check, fix) in [
             (
                 Facts { workspace: other(), ..good() },
@@ -378,22 +269,6 @@ mod tests {
                 "channel",
                 "cargo xtask setup",
             ),
-            (Facts { workers: alex(json!({}), Some(1)), ..good() }, "contact-uri", "log in"),
-            (
-                Facts { workers: alex(json!("text"), Some(1)), ..good() },
-                "worker-attributes",
-                "mend",
-            ),
-            (
-                Facts { workers: alex(json!({ "contact_uri": "client:a" }), Some(0)), ..good() },
-                "capacity",
-                "gives each",
-            ),
-            (
-                Facts { workers: alex(json!({ "contact_uri": "client:a" }), None), ..good() },
-                "capacity",
-                "gives each",
-            ),
         ] {
             let found = findings(&facts);
             let problems: Vec<_> = found.iter().filter(|it| it.level == Level::Problem).collect();
@@ -401,12 +276,5 @@ mod tests {
             assert_eq!(problems[0].check, check);
             assert!(problems[0].fix.as_ref().is_some_and(|it| it.contains(fix)), "{found:#?}");
         }
-    }
-
-    #[test]
-    fn many_workers_are_counted_and_some_of_them_named() {
-        let names = ["a", "b", "c", "d", "e", "f"];
-        assert_eq!(workers_in_words(&names), "6 workers (a, b, c, d, e, …)");
-        assert_eq!(workers_in_words(&names[..2]), "2 workers (a, b)");
     }
 }
