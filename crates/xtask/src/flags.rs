@@ -286,7 +286,7 @@ pub(crate) enum BenchCase {
 /// One seed is one call. Everything else is the program's own: `cargo xtask chaos -- --help`.
 #[derive(Debug, Args)]
 pub(crate) struct ChaosFlags {
-    /// How many calls [default: 100; 120 with each planted mistake]
+    /// How many calls [default: 100; 400 with each planted mistake]
     #[arg(long)]
     pub(crate) seeds: Option<u64>,
     /// Plays one seed alone, and tells its story
