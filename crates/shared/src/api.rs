@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CallSid, ConferenceSid, MapSid, TaskSid};
+use crate::{CallSid, ConferenceSid, MapSid, SyncServiceSid, TaskSid};
 
 /// Where the server answers.
 pub mod path {
@@ -359,6 +359,24 @@ pub struct SyncTokenResponse {
     /// has no API key to make one with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<String>,
+    /// The Sync service of the maps; absent where Twilio could not be asked for it.
+    #[serde(default, rename = "serviceSid", skip_serializing_if = "Option::is_none")]
+    pub service_sid: Option<SyncServiceSid>,
+}
+
+/// The answer of [`path::HEALTH`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct HealthResponse {
+    /// `ok`.
+    pub status: String,
+    /// The version of the server.
+    pub version: String,
+    /// The commit that it was built from, with `-dirty` behind it if its sources differ from that;
+    /// `unknown` without git, and `development` if it is not built for release.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commit: Option<String>,
 }
 
 /// The answer of a route that has nothing to tell but that it is done.
