@@ -25,7 +25,7 @@ async fn main() -> anyhow::Result<()> {
         Some(other) => bail!("{other} is not understood: there is only --health"),
     }
     clock::run_at(settings.clock_speed);
-    telemetry::start(settings.log_format);
+    telemetry::start(&settings.log);
     let public_url = settings.public_url.clone();
     if public_url.has_credentials() {
         tracing::warn!(
