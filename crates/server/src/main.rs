@@ -32,7 +32,7 @@ async fn main() -> anyhow::Result<()> {
     }
     let settings = Settings::from_environment()?;
     clock::run_at(settings.clock_speed);
-    telemetry::start(settings.log_format);
+    telemetry::start(&settings.log);
     let public_url = settings.public_url.clone();
     if public_url.has_credentials() {
         tracing::warn!(

@@ -5,7 +5,7 @@ mod base_url;
 mod env_file;
 mod error;
 mod limits;
-mod log_format;
+mod log;
 mod metrics_address;
 mod reader;
 mod refused_numbers;
@@ -20,7 +20,7 @@ use crate::numbering_plan;
 pub use base_url::{PublicUrl, TwilioBaseUrl};
 pub use error::SettingsError;
 pub use limits::LimitSettings;
-pub use log_format::LogFormat;
+pub use log::{LogFormat, LogSettings};
 pub use metrics_address::MetricsAddress;
 use reader::Reader;
 pub use refused_numbers::RefusedNumbers;
@@ -59,8 +59,8 @@ pub struct Settings {
     pub stop_delay: Duration,
     /// How much may be asked of this replica.
     pub limits: LimitSettings,
-    /// `LOG_FORMAT`. Without it: text on a terminal, JSON elsewhere.
-    pub log_format: Option<LogFormat>,
+    /// What is logged, and how.
+    pub log: LogSettings,
 }
 
 /// The unique name of the one task channel whose tasks the plugin takes for ours.
@@ -185,11 +185,7 @@ impl Settings {
         let clock_speed = clock_speed(reader);
         let stop_delay = stop_delay(reader);
         let limits = LimitSettings::read(reader);
-        let log_format = reader.optional_parsed(
-            "LOG_FORMAT",
-            "give text or json, or leave it out",
-            LogFormat::parse,
-        );
+        let log = LogSettings::read(reader);
         let allowed_origins = reader.with_default(
             "ALLOWED_ORIGINS",
             "https://flex.twilio.com",
@@ -222,7 +218,7 @@ impl Settings {
             clock_speed: clock_speed?,
             stop_delay: stop_delay?,
             limits: limits?,
-            log_format,
+            log: log?,
         })
     }
 }

@@ -24,7 +24,7 @@ use crate::{
     background::BackgroundWork,
     calls::heal::sweep,
     http::{
-        cors::cors, measured, metrics_page, openapi, public_path, router, state::AppState, stop,
+        cors::cors, measured, metrics_page, public_path, router, state::AppState, stop,
         telemetry::RequestSpan,
     },
     metrics::Metrics,
@@ -79,12 +79,7 @@ impl Application {
             TwilioClient::new(settings.twilio.clone(), runtime, caps.twilio_requests, metrics)
                 .context("no HTTP client")?;
         let metrics_address = settings.metrics_address.address();
-        let state = Data::new(AppState::new(
-            settings,
-            twilio,
-            background,
-            openapi::document(&router::table()).context("no OpenAPI document")?,
-        ));
+        let state = Data::new(AppState::new(settings, twilio, background));
         if !state.settings.sweep_every.is_zero() {
             sweep::start(&state.calls, state.settings.sweep_every);
         }

@@ -4,7 +4,9 @@
 mod contents;
 mod schemas;
 
-use actix_web::{HttpResponse, http::Method, web::Data};
+use std::sync::LazyLock;
+
+use actix_web::{HttpResponse, error::ErrorInternalServerError, http::Method};
 use shared::api::ApiError;
 use utoipa::openapi::{
     ComponentsBuilder, Content, ContentBuilder, HttpMethod, InfoBuilder, OpenApiBuilder, PathItem,
@@ -18,7 +20,7 @@ use utoipa::openapi::{
 
 use crate::http::{
     route::{Access, Route},
-    state::AppState,
+    router,
 };
 use contents::{Answer, Contents, Takes, contents};
 use schemas::Schemas;
@@ -29,15 +31,20 @@ const JSON: &str = "application/json";
 const SIGNATURE: &str = "twilio_signature";
 const FLEX_TOKEN: &str = "flex_token";
 
-pub(crate) async fn handle(state: Data<AppState>) -> HttpResponse {
-    HttpResponse::Ok().content_type(JSON).body(state.openapi.clone())
+/// Made for the first who asks: most servers are never asked.
+static DOCUMENT: LazyLock<serde_json::Result<String>> =
+    LazyLock::new(|| document(&router::table()));
+
+pub(crate) async fn handle() -> actix_web::Result<HttpResponse> {
+    let document = DOCUMENT.as_ref().map_err(ErrorInternalServerError)?;
+    Ok(HttpResponse::Ok().content_type(JSON).body(document.as_str()))
 }
 
 /// The document about these routes.
 ///
 /// # Errors
 /// When it is no JSON.
-pub(crate) fn document(routes: &[Route]) -> serde_json::Result<String> {
+fn document(routes: &[Route]) -> serde_json::Result<String> {
     let mut schemas = Schemas::default();
     let mut paths = PathsBuilder::new();
     for route in routes {

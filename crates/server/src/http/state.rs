@@ -24,8 +24,6 @@ pub(crate) struct AppState {
     pub(crate) ownership: CallOwnership,
     pub(crate) limits: RequestLimits,
     pub(crate) readiness: Readiness,
-    /// The document about all routes.
-    pub(crate) openapi: String,
 }
 
 impl AppState {
@@ -33,7 +31,6 @@ impl AppState {
         settings: Settings,
         twilio: TwilioClient,
         background: BackgroundWork,
-        openapi: String,
     ) -> Self {
         Self {
             limits: RequestLimits::new(&settings.limits, &twilio.metrics),
@@ -42,7 +39,6 @@ impl AppState {
             flex_tokens: FlexTokens::new(),
             ownership: CallOwnership::new(),
             readiness: Readiness::new(),
-            openapi,
             settings,
         }
     }
