@@ -1,4 +1,5 @@
-// Bundles the plugin into one classic script: `node bundle.mjs --outfile <path> [--parts <path>] [--wasm <folder>]`.
+// Bundles the plugin into one classic script:
+// `node bundle.mjs --outfile <path> --plugin-version <version> --commit <commit> [--parts <path>] [--wasm <folder>]`.
 //
 // `--parts` is esbuild's account of what the bytes of the output are; `--wasm` takes the glue and the wasm from another
 // folder than `target/plugin-wasm`.
@@ -58,7 +59,13 @@ const textsWithoutKeys = {
 };
 
 const { values } = parseArgs({
-  options: { outfile: { type: 'string' }, parts: { type: 'string' }, wasm: { type: 'string' } },
+  options: {
+    outfile: { type: 'string' },
+    'plugin-version': { type: 'string' },
+    commit: { type: 'string' },
+    parts: { type: 'string' },
+    wasm: { type: 'string' },
+  },
 });
 const { metafile } = await build({
   entryPoints: [join(folder, 'index.tsx')],
@@ -71,7 +78,11 @@ const { metafile } = await build({
   minify: true,
   charset: 'utf8',
   legalComments: 'none',
-  define: { 'process.env.NODE_ENV': '"production"' },
+  define: {
+    'process.env.NODE_ENV': '"production"',
+    PLUGIN_VERSION: JSON.stringify(values['plugin-version']),
+    PLUGIN_COMMIT: JSON.stringify(values.commit),
+  },
   loader: { '.deflate': 'base64' },
   plugins: [fromThePage, textsWithoutKeys, ...(values.wasm ? [wasmFrom(values.wasm)] : [])],
   metafile: true,

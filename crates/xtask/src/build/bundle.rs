@@ -19,12 +19,14 @@ pub(crate) async fn build(wasm: &Wasm) -> Result<(PathBuf, String)> {
     let folder = folder()?;
     let stamp = folder.join("plugin.stamp");
     let report = folder.join("plugin.sizes");
-    let digest = sh::digest(&[
+    let commit = build_info::commit_of(&sh::path(""));
+    let sources = sh::digest(&[
         sh::path(UI),
         wasm.folder.clone(),
         sh::path("package-lock.json"),
         sh::path("crates/xtask/src/build"),
     ])?;
+    let digest = format!("{sources} {} {commit}", build_info::VERSION);
     if sh::is_fresh(&product, &stamp, &digest) {
         return Ok((product, fs::read_to_string(&report).unwrap_or_default()));
     }
@@ -37,6 +39,7 @@ pub(crate) async fn build(wasm: &Wasm) -> Result<(PathBuf, String)> {
     fs::create_dir_all(&folder)?;
     let mut bundle = npm::node("crates/plugin/ui/bundle.mjs");
     bundle.arg("--outfile").arg(&script).arg("--parts").arg(&parts);
+    bundle.args(["--plugin-version", build_info::VERSION, "--commit", &commit]);
     sh::run("bundling the plugin", bundle).await?;
 
     let sizes = sizes(wasm)?.to_string();

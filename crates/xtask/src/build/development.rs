@@ -16,6 +16,7 @@ pub(super) async fn bundle(wasm: &Wasm) -> Result<()> {
     }
     let mut bundle = npm::node("crates/plugin/ui/bundle.mjs");
     bundle.arg("--outfile").arg(&product).arg("--wasm").arg(&wasm.folder);
+    bundle.args(["--plugin-version", build_info::VERSION, "--commit", build_info::DEVELOPMENT]);
     sh::run("bundling the plugin", bundle).await?;
     sh::mark_fresh(&stamp, &digest)
 }
