@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use serde::Serialize;
 
 use crate::{release::Goal, server_url, sh};
 
@@ -96,11 +97,15 @@ pub(crate) struct BuildFlags {
     /// What to build [default: everything]
     #[arg(value_enum)]
     pub(crate) parts: Vec<Part>,
+    /// Prints what was built as JSON: files, sizes, SHA-256, version and commit; progress is on standard error
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) enum Part {
-    /// build/plugin-outbound-participants-canvas.js
+    /// build/plugin-outbound-participants-canvas.js, and its source map beside it
     Plugin,
     /// build/host: the page that stands for flex.twilio.com
     HostPage,

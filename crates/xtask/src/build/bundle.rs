@@ -1,7 +1,10 @@
 //! The TypeScript half of the plugin: checked, then bundled with the glue and the wasm into the one
 //! file that Flex loads.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result};
 
@@ -9,13 +12,14 @@ use super::{PLUGIN, sizes::Sizes, wasm::Wasm};
 use crate::{npm, sh};
 
 const UI: &str = "crates/plugin/ui";
-/// The bundle, and what esbuild tells of it.
-const SCRIPT: &str = "plugin.js";
+/// The bundle, under the name with which it names its map, and what esbuild tells of it.
+const SCRIPT: &str = "plugin-outbound-participants-canvas.js";
 const PARTS: &str = "plugin.parts.json";
 
 /// The file, and the table of its sizes.
 pub(crate) async fn build(wasm: &Wasm) -> Result<(PathBuf, String)> {
     let product = sh::path(PLUGIN);
+    let product_map = map_of(&product);
     let folder = folder()?;
     let stamp = folder.join("plugin.stamp");
     let report = folder.join("plugin.sizes");
@@ -27,7 +31,7 @@ pub(crate) async fn build(wasm: &Wasm) -> Result<(PathBuf, String)> {
         sh::path("crates/xtask/src/build"),
     ])?;
     let digest = format!("{sources} {} {commit}", build_info::VERSION);
-    if sh::is_fresh(&product, &stamp, &digest) {
+    if product_map.exists() && sh::is_fresh(&product, &stamp, &digest) {
         return Ok((product, fs::read_to_string(&report).unwrap_or_default()));
     }
 
@@ -44,10 +48,18 @@ pub(crate) async fn build(wasm: &Wasm) -> Result<(PathBuf, String)> {
 
     let sizes = sizes(wasm)?.to_string();
     sh::replace_file(&report, sizes.as_bytes())?;
-    let script = fs::read(&script).context("failed to read the bundle")?;
-    sh::replace_file(&product, &script)?;
+    // The map first: who sees the new file finds it.
+    for (from, to) in [(map_of(&script), product_map), (script, product.clone())] {
+        let content = fs::read(&from).context("failed to read what was bundled")?;
+        sh::replace_file(&to, &content)?;
+    }
     sh::mark_fresh(&stamp, &digest)?;
     Ok((product, sizes))
+}
+
+/// The source map of a script, beside it.
+pub(super) fn map_of(script: &Path) -> PathBuf {
+    script.with_added_extension("map")
 }
 
 /// What the bundle weighs that was made last.
