@@ -25,6 +25,8 @@ use wasm::Purpose;
 
 /// The file that Flex loads.
 pub(crate) const PLUGIN: &str = "build/plugin-outbound-participants-canvas.js";
+/// The source map that it names.
+pub(crate) const PLUGIN_MAP: &str = "build/plugin-outbound-participants-canvas.js.map";
 /// The folder with the page that stands for flex.twilio.com.
 pub(crate) const HOST_PAGE: &str = "build/host";
 /// The folder with the plugin's file that `cargo xtask dev` serves.

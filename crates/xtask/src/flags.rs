@@ -70,6 +70,8 @@ pub(crate) enum Task {
     Check,
     /// Writes the TypeScript of the shared types into the plugin
     Codegen,
+    /// Builds the plugin here and in another folder, and compares what came out byte for byte
+    Reproduce,
     /// Gives everything a new version: manifests, changelog, commit and tag
     Release(ReleaseFlags),
     /// Checks, then tests: what has to be green before a change is merged

@@ -17,5 +17,5 @@ pub(crate) use files::{digest, files_below, is_fresh, mark_fresh, replace_file, 
 pub(crate) use interrupt::{Interrupted, interrupted, watch_signals};
 pub(crate) use isolation::isolated;
 pub(crate) use progress::Step;
-pub(crate) use project::{debug_binary, package_version, path, release_binary, target};
+pub(crate) use project::{WORKSPACE, debug_binary, package_version, path, release_binary, target};
 pub(crate) use service::Service;

@@ -1,14 +1,11 @@
 //! The TypeScript half of the plugin: checked, then bundled with the glue and the wasm into the one
 //! file that Flex loads.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::PathBuf};
 
 use anyhow::{Context, Result};
 
-use super::{PLUGIN, sizes::Sizes, wasm::Wasm};
+use super::{PLUGIN, PLUGIN_MAP, sizes::Sizes, wasm::Wasm};
 use crate::{npm, sh};
 
 const UI: &str = "crates/plugin/ui";
@@ -19,7 +16,7 @@ const PARTS: &str = "plugin.parts.json";
 /// The file, and the table of its sizes.
 pub(crate) async fn build(wasm: &Wasm) -> Result<(PathBuf, String)> {
     let product = sh::path(PLUGIN);
-    let product_map = map_of(&product);
+    let product_map = sh::path(PLUGIN_MAP);
     let folder = folder()?;
     let stamp = folder.join("plugin.stamp");
     let report = folder.join("plugin.sizes");
@@ -49,17 +46,13 @@ pub(crate) async fn build(wasm: &Wasm) -> Result<(PathBuf, String)> {
     let sizes = sizes(wasm)?.to_string();
     sh::replace_file(&report, sizes.as_bytes())?;
     // The map first: who sees the new file finds it.
-    for (from, to) in [(map_of(&script), product_map), (script, product.clone())] {
+    let map = script.with_added_extension("map");
+    for (from, to) in [(map, product_map), (script, product.clone())] {
         let content = fs::read(&from).context("failed to read what was bundled")?;
         sh::replace_file(&to, &content)?;
     }
     sh::mark_fresh(&stamp, &digest)?;
     Ok((product, sizes))
-}
-
-/// The source map of a script, beside it.
-pub(super) fn map_of(script: &Path) -> PathBuf {
-    script.with_added_extension("map")
 }
 
 /// What the bundle weighs that was made last.

@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context, Result};
 use serde::Serialize;
 
-use super::{HOST_PAGE, PLUGIN, bundle, sizes};
+use super::{HOST_PAGE, PLUGIN, PLUGIN_MAP, sizes};
 use crate::{deploy, flags::Part, sh};
 
 #[derive(Debug, Serialize)]
@@ -45,7 +45,7 @@ impl Made {
 
 fn products(part: Part) -> Result<Vec<PathBuf>> {
     match part {
-        Part::Plugin => Ok(vec![sh::path(PLUGIN), bundle::map_of(&sh::path(PLUGIN))]),
+        Part::Plugin => Ok(vec![sh::path(PLUGIN), sh::path(PLUGIN_MAP)]),
         Part::HostPage => sh::files_below(&sh::path(HOST_PAGE)),
         Part::Binaries => ["server", "twilio-emulator"].map(sh::debug_binary).into_iter().collect(),
     }

@@ -10,10 +10,17 @@ use std::{
 use anyhow::{Context, Result};
 use cargo_metadata::{MetadataCommand, semver::Version};
 
+/// Names another copy of the workspace, for this tool to work in.
+pub(crate) const WORKSPACE: &str = "XTASK_WORKSPACE";
+
 /// The folder of the workspace.
 pub(crate) fn root() -> &'static Path {
-    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
-    xtask.ancestors().nth(2).unwrap_or(xtask)
+    static ROOT: OnceLock<PathBuf> = OnceLock::new();
+    ROOT.get_or_init(|| {
+        let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let own = xtask.ancestors().nth(2).unwrap_or(xtask);
+        env::var_os(WORKSPACE).map_or_else(|| own.to_owned(), PathBuf::from)
+    })
 }
 
 /// A file of the workspace, named from its root.
