@@ -23,6 +23,9 @@ story(
     await eventuallyEqual(() => agent.page.getByTestId('mute-participant').count(), 0);
     await agent.photographs('plugin-stopped');
     assert.equal(await agent.page.evaluate(about), 'stopped');
+    // The place is in the sources, and the message says what it was.
+    const said = agent.problems.find((problem) => problem.includes('the plugin has stopped'));
+    assert.match(said, /panicked at crates\/plugin\/src\/\w+[\w/]*\.rs:\d+: .*already borrowed/);
 
     // Flex hangs up by itself.
     await agent.hangsUp();
