@@ -77,6 +77,8 @@ const { metafile } = await build({
   target: 'es2020',
   minify: true,
   charset: 'utf8',
+  // `cargo xtask doctor` reads it from the released file.
+  banner: { js: `/* outbound-participants-canvas ${values['plugin-version']} (${values.commit}) */` },
   legalComments: 'none',
   define: {
     'process.env.NODE_ENV': '"production"',

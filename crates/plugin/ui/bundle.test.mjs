@@ -14,6 +14,7 @@ const project = join(ui, '../../..');
 
 test('the map leads from the script to our sources, and names no folder of this machine', (t) => {
   const { script, map } = bundled(t);
+  assert.match(script, /^\/\* outbound-participants-canvas 1\.2\.3 \(0123456789ab\) \*\/\n/);
   assert.match(script, /\n\/\/# sourceMappingURL=one\.js\.map\n$/);
   for (const folder of [project, homedir(), tmpdir()]) {
     assert.ok(!script.includes(folder) && !map.includes(folder), folder);
