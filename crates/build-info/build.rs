@@ -13,7 +13,7 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-env-changed={}", commit::VARIABLE);
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let is_release = env::var("PROFILE").is_ok_and(|profile| profile == "release");
+    let is_release = env::var_os("PROFILE").is_some_and(|profile| profile == "release");
     let commit = if is_release {
         for path in watched(&root) {
             println!("cargo::rerun-if-changed={}", path.display());

@@ -43,6 +43,7 @@ async fn main() -> anyhow::Result<()> {
     let application = Application::build(settings)?;
     let metrics = application.metrics_address();
     let metrics = metrics.map_or_else(|| "off".to_owned(), |address| address.to_string());
-    tracing::info!(address = %application.address(), metrics, %public_url, "listening");
+    let version = build_info::VERSION_AND_COMMIT;
+    tracing::info!(version, address = %application.address(), metrics, %public_url, "listening");
     application.run().await.context("the server broke down")
 }

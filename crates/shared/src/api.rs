@@ -3,7 +3,11 @@
 //! Bodies of requests are url-encoded forms with the names that the functions of 2019 had, so that
 //! old clients are understood too; answers are JSON.
 
+mod health;
+
 use serde::{Deserialize, Serialize};
+
+pub use health::HealthResponse;
 
 use crate::{CallSid, ConferenceSid, MapSid, SyncServiceSid, TaskSid};
 
@@ -362,21 +366,6 @@ pub struct SyncTokenResponse {
     /// The Sync service of the maps; absent where Twilio could not be asked for it.
     #[serde(default, rename = "serviceSid", skip_serializing_if = "Option::is_none")]
     pub service_sid: Option<SyncServiceSid>,
-}
-
-/// The answer of [`path::HEALTH`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct HealthResponse {
-    /// `ok`.
-    pub status: String,
-    /// The version of the server.
-    pub version: String,
-    /// The commit that it was built from, with `-dirty` behind it if its sources differ from that;
-    /// `unknown` without git, and `development` if it is not built for release.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub commit: Option<String>,
 }
 
 /// The answer of a route that has nothing to tell but that it is done.

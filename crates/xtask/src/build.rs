@@ -44,9 +44,9 @@ pub(crate) async fn run(flags: BuildFlags) -> Result<()> {
         if wanted(Part::Plugin) {
             let (_, sizes) = plugin_in_silence().await?;
             if flags.json {
-                eprintln!("{sizes}")
+                eprintln!("{sizes}");
             } else {
-                println!("{sizes}")
+                println!("{sizes}");
             }
             check_budgets()?;
         }

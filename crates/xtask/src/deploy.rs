@@ -34,7 +34,6 @@ use crate::{
 pub(crate) use client::{Answer, Client};
 pub(crate) use configure::FlexConfiguration;
 use files::PluginFile;
-pub(crate) use files::digest;
 pub(crate) use plugin_service::PluginService;
 pub(crate) use refusal::Refusal;
 pub(crate) use release::Active;

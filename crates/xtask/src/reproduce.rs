@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 
 use anyhow::{Context, Result, bail};
 
-use crate::{build, deploy, preflight, sh, sources::Sources, test_counts::TestCounts};
+use crate::{build, preflight, sh, sources::Sources, test_counts::TestCounts};
 
 /// From what is made first to what is made of it, so that the first that differs is the cause.
 const PRODUCTS: [&str; 4] = [
@@ -26,7 +26,7 @@ pub(crate) async fn run() -> Result<()> {
     if let Some(first) = differing.first() {
         bail!("{first} is another one in {}", sources.folder.display());
     }
-    let digest = deploy::digest(&fs::read(sh::path(build::PLUGIN))?);
+    let digest = sh::sha256(&fs::read(sh::path(build::PLUGIN))?);
     println!("the same bytes in two folders: sha256 {digest}");
     Ok(())
 }

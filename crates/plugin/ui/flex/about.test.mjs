@@ -12,6 +12,7 @@ const { registerAbout, startedWith } = await load('flex/about.ts', { VERSION: '2
 /** A Sync client whose maps are where its token leads. */
 class SyncClient {
   static open = 0;
+  static maps = 0;
 
   constructor(token) {
     this.token = token;
@@ -21,7 +22,8 @@ class SyncClient {
   async map({ mode, ttl }) {
     assert.equal(mode, 'create_new');
     assert.ok(ttl > 0);
-    const removeMap = async () => {};
+    SyncClient.maps += 1;
+    const removeMap = async () => void (SyncClient.maps -= 1);
     return { uri: `https://cds.us1.twilio.com/v3/Services/${this.token}/Maps/MP1`, removeMap };
   }
 
@@ -80,6 +82,7 @@ for (const [what, answers, mapsAreReadWith, problem] of [
     assert.equal(about.problems.length, problem ? 1 : 0, about.problems.join());
     if (problem) assert.match(about.problems[0], problem);
     assert.equal(SyncClient.open, 1, 'the client that was made for it is closed');
+    assert.equal(SyncClient.maps, 0, 'no map is left');
   });
 }
 
@@ -95,6 +98,8 @@ async function told(t, { health, sync }) {
   const log = t.mock.method(console, 'log', () => {});
   const about = await globalThis.outboundParticipantsCanvas.about();
   const text = log.mock.calls[0].arguments[0];
-  for (const name of Object.keys(about)) assert.match(text, new RegExp(`^${name}: `, 'm'));
+  const names = text.split('\n').map((line) => line.split(': ')[0]);
+  const { problems, ...facts } = about;
+  assert.deepEqual(names, [...Object.keys(facts), ...problems.map(() => 'problem')]);
   return about;
 }

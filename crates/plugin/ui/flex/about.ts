@@ -44,7 +44,9 @@ export function registerAbout(manager: Manager): void {
     about: async () => {
       const about = await look(manager);
       // As text, which can be copied into a ticket.
-      console.log(Object.entries(about).map(([name, value]) => `${name}: ${String(value)}`).join('\n'));
+      const { problems, ...facts } = about;
+      const lines = Object.entries(facts).map(([name, value]) => `${name}: ${value}`);
+      console.log([...lines, ...problems.map((problem) => `problem: ${problem}`)].join('\n'));
       return about;
     },
   });
@@ -85,12 +87,14 @@ async function look(manager: Manager): Promise<About> {
     problems.push(`the server is version ${health.version}, and the plugin ${PLUGIN_VERSION}`);
   }
   let mapsAreReadWith: About['mapsAreReadWith'];
-  if (!sync) mapsAreReadWith = undefined;
-  else if (!syncServiceOfServer) problems.push('the server does not say where the maps are');
-  else if (syncServiceOfServer === syncServiceOfFlex) mapsAreReadWith = 'Flex';
-  else if (syncServiceOfServer === syncServiceOfToken) mapsAreReadWith = 'Flex token';
-  else if (sync.token) mapsAreReadWith = 'server token';
-  else problems.push('the maps are where nobody here can read them: give the server an API key');
+  if (syncServiceOfServer) {
+    if (syncServiceOfServer === syncServiceOfFlex) mapsAreReadWith = 'Flex';
+    else if (syncServiceOfServer === syncServiceOfToken) mapsAreReadWith = 'Flex token';
+    else if (sync?.token) mapsAreReadWith = 'server token';
+    else problems.push('the maps are where nobody here can read them: give the server an API key');
+  } else if (sync) {
+    problems.push('the server does not say where the maps are');
+  }
   return {
     version: PLUGIN_VERSION,
     commit: PLUGIN_COMMIT,
@@ -119,7 +123,7 @@ async function serviceOf(client: SyncClient | undefined): Promise<string | undef
   if (!client) throw new Error('there is none');
   const map = await client.map({ mode: 'create_new', ttl: MAP_TTL_SECONDS });
   const { uri } = map as unknown as { uri?: string };
-  void map.removeMap().catch(() => {});
+  await map.removeMap().catch(() => {});
   return /\bIS\w+/.exec(uri ?? '')?.[0];
 }
 

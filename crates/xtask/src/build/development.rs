@@ -10,7 +10,8 @@ pub(super) async fn bundle(wasm: &Wasm) -> Result<()> {
     let ui = "crates/plugin/ui";
     let product = sh::path(DEV_FOLDER).join("plugin-outbound-participants-canvas.js");
     let stamp = sh::target()?.join("xtask/plugin-dev.stamp");
-    let digest = sh::digest(&[sh::path(ui), wasm.folder.clone(), sh::path("package-lock.json")])?;
+    let sources = sh::digest(&[sh::path(ui), wasm.folder.clone(), sh::path("package-lock.json")])?;
+    let digest = format!("{sources} {}", build_info::VERSION);
     if sh::is_fresh(&product, &stamp, &digest) {
         return Ok(());
     }

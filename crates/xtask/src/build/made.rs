@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use serde::Serialize;
 
 use super::{HOST_PAGE, PLUGIN, PLUGIN_MAP, sizes};
-use crate::{deploy, flags::Part, sh};
+use crate::{flags::Part, sh};
 
 #[derive(Debug, Serialize)]
 pub(super) struct Made {
@@ -61,7 +61,7 @@ impl MadeFile {
             path: name.display().to_string().replace('\\', "/"),
             bytes: content.len(),
             gzip_bytes: sizes::gzipped(&content)?,
-            sha256: deploy::digest(&content),
+            sha256: sh::sha256(&content),
         })
     }
 }
