@@ -24,6 +24,16 @@ use shared::{
     view::{ConferenceView, Departures, Timestamp},
 };
 
+pub use self::{
+    acceptance::CalledBy,
+    end_call::{EndCall, EndCallButton, EndWarning},
+    map_content::MapContent,
+    map_link::{MapError, SyncSource},
+    map_reading::MapDoubt,
+    own_leg::{LeaveAction, OwnMute, Phone},
+    tiles::{ButtonView, TileStatus, TileView},
+    view::{CallOffers, CallView},
+};
 pub(crate) use self::{
     acceptance::Turn,
     map_link::{LinkState, MapLink},
@@ -35,15 +45,6 @@ use self::{
     leaving::Leaving,
     map_reading::MapReading,
     requests::Requests,
-};
-pub use self::{
-    end_call::{EndCall, EndCallButton, EndWarning},
-    map_content::MapContent,
-    map_link::{MapError, SyncSource},
-    map_reading::MapDoubt,
-    own_leg::{LeaveAction, OwnMute, Phone},
-    tiles::{ButtonView, TileStatus, TileView},
-    view::{CallOffers, CallView},
 };
 use crate::{
     failure::Failure,

@@ -7,8 +7,7 @@ use anyhow::{Context, Result};
 use crate::{
     build, chaos, check, e2e,
     flags::TestFlags,
-    node_tests::{self, Concurrency},
-    preflight,
+    node_tests, preflight,
     report::{self, Outcome, PREFLIGHT, outcome},
     reproduce, rust_tests, sh,
     test_counts::TestCounts,
@@ -55,7 +54,7 @@ async fn tests(flags: TestFlags) -> Result<Vec<Outcome>> {
 
 async fn typescript(filter: Option<&str>) -> Result<TestCounts> {
     let files = node_tests::files("crates/plugin/ui")?;
-    node_tests::run(&files, filter, &[], Concurrency::One).await
+    node_tests::run(&files, filter, &[], 1).await
 }
 
 async fn clients(filter: Option<&str>) -> Result<TestCounts> {
@@ -63,7 +62,7 @@ async fn clients(filter: Option<&str>) -> Result<TestCounts> {
     // Prometheus reads the metrics.
     files.extend(node_tests::files("deploy/monitoring")?);
     let emulator = sh::debug_binary("twilio-emulator")?;
-    node_tests::run(&files, filter, &[("TWILIO_EMULATOR", emulator.as_os_str())], Concurrency::One)
+    node_tests::run(&files, filter, &[("TWILIO_EMULATOR", emulator.as_os_str())], 2)
         .await
         .context("failed to run the tests in Node")
 }
