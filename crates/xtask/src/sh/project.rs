@@ -10,10 +10,15 @@ use std::{
 use anyhow::{Context, Result};
 use cargo_metadata::{MetadataCommand, semver::Version};
 
-/// The folder of the workspace.
+/// The folder of the workspace: the one in which cargo runs this tool, which need not be the one in
+/// which it was compiled.
 pub(crate) fn root() -> &'static Path {
-    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
-    xtask.ancestors().nth(2).unwrap_or(xtask)
+    static ROOT: OnceLock<PathBuf> = OnceLock::new();
+    ROOT.get_or_init(|| {
+        let compiled_in = || PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+        let xtask = env::var_os("CARGO_MANIFEST_DIR").map_or_else(compiled_in, PathBuf::from);
+        xtask.ancestors().nth(2).unwrap_or(&xtask).to_owned()
+    })
 }
 
 /// A file of the workspace, named from its root.
