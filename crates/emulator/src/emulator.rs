@@ -10,7 +10,13 @@ use std::{
 use actix_web::{App, dev::ServerHandle, middleware::from_fn, web::Data};
 use listener::{Limits, Signals};
 
-use crate::{account::Account, clock::Clock, http::{self, control::LiveReload}, shell::Shell, site::Site};
+use crate::{
+    account::Account,
+    clock::Clock,
+    http::{self, control::LiveReload},
+    shell::Shell,
+    site::Site,
+};
 
 /// Threads that answer requests.
 const WORKERS: usize = 2;

@@ -27,7 +27,8 @@ pub(crate) async fn run(flags: E2eFlags) -> Result<ExitCode> {
 
 /// The stories with time limits of their own, in which another browser beside them would count. All
 /// others share nothing and are run two at a time.
-const ALONE: [&str; 3] = ["resilience.test.mjs", "token-renewal.test.mjs", "two-tabs.test.mjs"];
+const ALONE: [&str; 4] =
+    ["dev.test.mjs", "resilience.test.mjs", "token-renewal.test.mjs", "two-tabs.test.mjs"];
 
 /// Runs the stories with what has been built.
 pub(crate) async fn stories(

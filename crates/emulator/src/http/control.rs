@@ -63,9 +63,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
                     .get(settings::requests)
                     .delete(settings::forget_requests),
             )
-            .service(
-                web::resource("/live-reload").get(live_reload::events).put(live_reload::put),
-            )
+            .service(web::resource("/live-reload").get(live_reload::events).put(live_reload::put))
             .route("/live-reload.js", web::get().to(live_reload::script))
             .route("/callbacks", web::get().to(settings::callbacks))
             .default_service(web::to(no_such_switch)),

@@ -66,7 +66,8 @@ pub(super) fn parts_of(file: &Path) -> &'static [Part] {
 fn is_a_source(file: &Path) -> bool {
     let extension = file.extension().and_then(|extension| extension.to_str());
     let is_hidden = file.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-    let known = ["css", "html", "js", "json", "lock", "mjs", "rs", "svg", "toml", "ts", "tsx", "txt"];
+    let known =
+        ["css", "html", "js", "json", "lock", "mjs", "rs", "svg", "toml", "ts", "tsx", "txt"];
     !is_hidden && extension.is_some_and(|extension| known.contains(&extension))
 }
 

@@ -43,7 +43,9 @@ impl Stage {
         self.start_server().await?;
         println!("\n  Flex      {address}");
         println!("  Phones    {}/_emulator/", self.urls.page);
-        println!("\n  Call a number in Flex; answer it at the phones. Each change of the sources is");
+        println!(
+            "\n  Call a number in Flex; answer it at the phones. Each change of the sources is"
+        );
         println!("  built and shown as soon as it is saved. Ctrl-C ends everything.\n");
         if self.flags.open {
             desktop::open(address)?;

@@ -80,9 +80,7 @@ pub(super) async fn events(live_reload: Data<LiveReload>) -> HttpResponse {
         .streaming(states(builds))
 }
 
-fn states(
-    builds: watch::Receiver<Option<Build>>,
-) -> impl Stream<Item = Result<Bytes, Infallible>> {
+fn states(builds: watch::Receiver<Option<Build>>) -> impl Stream<Item = Result<Bytes, Infallible>> {
     stream::unfold(builds, async |mut builds| {
         let build = next(&mut builds).await?;
         let state = json!({"instance": process::id(), "build": build});
