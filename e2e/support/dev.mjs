@@ -1,8 +1,7 @@
 // `cargo xtask dev` in a copy of the sources, which a story may change as it likes.
 
 import { spawn } from 'node:child_process';
-import { cpSync, createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, createWriteStream, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { outputFolder, projectFolder } from './processes.mjs';
@@ -14,7 +13,9 @@ const SOURCES = ['.cargo', 'Cargo.lock', 'Cargo.toml', 'crates', 'package-lock.j
 
 /** Starts it with what is built already. `save` changes a file of the copy; `stop` ends it and removes the copy. */
 export async function startDev() {
-  const folder = mkdtempSync(join(tmpdir(), 'dev-'));
+  // Always the same, so that cargo knows what it has compiled there.
+  const folder = join(projectFolder, 'target/dev-story');
+  rmSync(folder, { recursive: true, force: true });
   copyWorkspace(folder);
   const [page, server] = await Promise.all([leasePort(), leasePort()]);
   const xtask = process.env.XTASK_BINARY || join(projectFolder, 'target/debug/xtask');
