@@ -1,103 +1,366 @@
-// `cargo xtask deploy` puts the plugin on the emulated asset domain and takes nothing away from it, and the real Flex UI
-// loads it from there.
+// `cargo xtask deploy` against the emulator: what it changes, what it keeps, and what it refuses. No browser.
 
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { promisify } from 'node:util';
-import { launchBrowser, openDesktop, screenshot } from './support/browser.mjs';
-import { projectFolder, startEmulator } from './support/processes.mjs';
+import { after, before, beforeEach, test } from 'node:test';
+import { Account, PLUGIN, deploy } from './support/deployment.mjs';
+import { startEmulator } from './support/processes.mjs';
 
-const run = promisify(execFile);
-const plugin = join(projectFolder, 'build/plugin-outbound-participants-canvas.js');
-const xtask = process.env.XTASK_BINARY || join(projectFolder, 'target/debug/xtask');
+const SERVER_URL = 'https://calls.example.com';
+const BUNDLE = `/plugins/${PLUGIN}/1.0.0/bundle.js`;
+const RELEASED = `${PLUGIN} 1.0.0`;
 
 let emulator;
+let account;
 let folder;
-let plugins;
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'deploy-'));
-  plugins = join(folder, 'plugins.json');
-  await writeFile(plugins, '[]');
-  emulator = await startEmulator({ name: 'deploy', plugins });
+  emulator = await startEmulator({ name: 'deploy' });
+  account = new Account(emulator);
 });
+
+beforeEach(() => account.control('POST', 'reset'));
 
 after(async () => {
   await emulator?.stop();
   await rm(folder, { recursive: true, force: true });
 });
 
-test('a file is deployed once, replaced when it changes, and what was there stays', async () => {
-  const shown = await deploy('one', '--dry-run');
-  assert.match(shown, /\+ \/plugins\/canvas\.js \(new, 3 bytes\)/);
+test('from nothing to a released plugin that knows its server, and nothing more when it is run again', async () => {
+  const shown = await release('one', '1.0.0', '--dry-run');
+  assert.match(shown, /^account AC\d+, service default\n/);
+  assert.match(shown, /\+ service default\n {2}\+ environment plugin-outbound-participants-canvas/);
+  assert.match(shown, /\+ \/plugins\/plugin-outbound-participants-canvas\/1\.0\.0\/bundle\.js \(3 bytes\)/);
+  assert.match(shown, /\+ released: plugin-outbound-participants-canvas 1\.0\.0/);
   assert.match(shown, /nothing was changed/);
+  assert.equal((await account.state()).services, 0);
 
-  const address = addressIn(await deploy('one'));
+  const settings = await account.settings();
+  const address = addressIn(await release('one', '1.0.0', '--configure', 'calls.example.com'));
   assert.equal(await text(address), 'one');
-  assert.match(await deploy('one'), /it is there already/);
+  const state = await account.state();
+  assert.deepEqual(state, once());
+  const { outbound_participants_canvas: ours, ...others } = await account.settings();
+  assert.deepEqual(ours, { server_url: SERVER_URL });
+  const { outbound_participants_canvas: before, ...othersBefore } = settings;
+  assert.deepEqual(others, othersBefore);
 
-  const other = addressIn(await deploy('two', '--path', '/other.js'));
-  const replaced = await deploy('three');
-  assert.match(replaced, /~ \/plugins\/canvas\.js \(replaced, 5 bytes\)\n {2}= \/other\.js \(carried over\)/);
-  assert.equal(await text(address), 'three');
-  assert.equal(await text(other), 'two');
+  const [copy] = await readdir(copies());
+  assert.deepEqual(JSON.parse(await readFile(join(copies(), copy))).ui_attributes, settings);
+  assert.match(await release('one', '1.0.0', '--configure', SERVER_URL), /all of it is there already/);
+  assert.deepEqual(await account.state(), state);
+  assert.equal((await readdir(copies())).length, 1);
 });
 
-test('wrong credentials are explained', async () => {
-  await assert.rejects(deploy('one', { TWILIO_AUTH_TOKEN: 'wrong' }), /Twilio does not accept these credentials/);
+test('what others have on the site, among the plugins and in the settings stays', async () => {
+  await account.putOnSite('/theirs.txt', 'theirs');
+  await account.releaseOther('plugin-theirs', '3.1.0', { phase: 1 });
+  await account.configure({ custom_data: { features: { a: [1] } }, outbound_participants_canvas: { dialpad: false } });
+
+  const output = await release('one', '1.0.0', '--configure', SERVER_URL);
+  assert.match(output, / {2}= \/theirs\.txt\n/);
+  assert.match(output, / {2}= released: plugin-theirs 3\.1\.0\n/);
+  assert.deepEqual((await account.state()).site.sort(), [BUNDLE, '/theirs.txt']);
+  assert.deepEqual(await account.released(), [RELEASED, 'plugin-theirs 3.1.0']);
+  assert.equal((await account.configured()).find((it) => it.unique_name === 'plugin-theirs').phase, 1);
+  assert.deepEqual(await account.settings(), {
+    custom_data: { features: { a: [1] } },
+    outbound_participants_canvas: { dialpad: false, server_url: SERVER_URL },
+  });
+
+  const address = addressIn(await release('two', '1.1.0'));
+  assert.equal(await text(address), 'two');
+  assert.equal(await text(address.replace('1.1.0', '1.0.0')), 'one');
+  assert.deepEqual(await account.released(), [`${PLUGIN} 1.1.0`, 'plugin-theirs 3.1.0']);
 });
 
-test('Flex loads the plugin from the asset domain', async (t) => {
-  const address = addressIn(await deployWith(['--file', plugin, '--path', '/plugins/canvas.js']));
-  const [, domain, path] = /\/([^/]+\.twil\.io)(\/.*)$/.exec(address);
-  const src = `https://${domain}${path}`;
-  await writeFile(plugins, JSON.stringify([{ name: 'canvas', version: '1.0.0', src }]));
-
-  const browser = await launchBrowser();
-  t.after(() => browser.close());
-  const { page, problems } = await openDesktop(browser, emulator.url);
-  await page.getByTestId('outbound-dialpad-button').waitFor();
-  const scripts = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
-  assert.ok(scripts.includes(address), `${address} is among ${scripts.filter((name) => name.includes('plugin'))}`);
-  await screenshot(page, 'deployed-plugin');
-  assert.deepEqual(problems, []);
+test('the service is the one that Flex has for plugins, unless another one is named', async () => {
+  const theirs = { UniqueName: 'flex-plugins', FriendlyName: 'made by the Twilio CLI' };
+  const { sid } = await account.create('serverless.twilio.com/v1/Services', theirs);
+  const account_sid = emulator.account_sid;
+  const json = { account_sid, serverless_service_sids: [sid] };
+  await account.ask('POST', 'flex-api.twilio.com/v1/Configuration', { json });
+  assert.match(await release('one', '1.0.0'), /^account AC\d+, service flex-plugins\n/);
+  assert.equal((await account.state()).services, 1);
+  assert.match(await release('one', '1.0.0', '--dry-run', '--service', 'other'), /\+ service other\n/);
 });
 
-/** Runs the task with a file of this content, and gives what it printed. */
-async function deploy(content, ...more) {
-  const file = join(folder, 'canvas.js');
-  await writeFile(file, content);
-  const flags = more.filter((it) => typeof it === 'string');
-  const settings = more.filter((it) => typeof it === 'object');
-  const path = flags.includes('--path') ? [] : ['--path', '/plugins/canvas.js'];
-  return deployWith(['--file', file, ...path, ...flags], Object.assign({}, ...settings));
+test('a source map goes beside the plugin, which names it', async () => {
+  const { sources } = { sources: ['a.rs'] };
+  const file = await pluginFile('a();\n//# sourceMappingURL=canvas.js.map\n');
+  await writeFile(`${file}.map`, JSON.stringify({ version: 3, sources }));
+  const address = addressIn(await ok(['--file', file, '--file-version', '1.0.0']));
+  await rm(`${file}.map`);
+  assert.equal(await text(address), 'a();\n//# sourceMappingURL=bundle.js.map\n');
+  const map = await fetch(reachable(`${address}.map`));
+  assert.deepEqual((await map.json()).sources, sources);
+  assert.match(map.headers.get('content-type'), /json/);
+});
+
+test('a version never changes, and never goes down', async () => {
+  const address = addressIn(await release('one', '1.0.0'));
+  const state = await account.state();
+  const other = await run(['--file', await pluginFile('other'), '--file-version', '1.0.0']);
+  assert.equal(other.code, 5);
+  assert.match(other.stderr, /is on the site already, with other bytes .* raise `version` in Cargo\.toml/);
+  const lower = await run(['--file', await pluginFile('older'), '--file-version', '0.9.0']);
+  assert.equal(lower.code, 5);
+  assert.match(lower.stderr, /1\.0\.0 is registered, and Twilio takes nothing below it/);
+  assert.deepEqual(await account.state(), state);
+  assert.equal(await text(address), 'one');
+});
+
+test('a build that fails leaves the site as it was', async () => {
+  await account.putOnSite('/theirs.txt', 'theirs');
+  await account.control('POST', 'serverless/fail-next-build');
+  const failed = await run(await flags('one', '1.0.0', '--release'));
+  assert.equal(failed.code, 7);
+  assert.match(failed.stderr, /Twilio could not build the site: ZB\w+ is failed; nothing was deployed/);
+  const { site, versions } = await account.state();
+  assert.deepEqual([site, versions], [['/theirs.txt'], {}]);
+  await release('one', '1.0.0');
+  assert.deepEqual(await account.released(), [RELEASED]);
+  assert.equal((await account.state()).assets, 2);
+});
+
+test('a run that is interrupted at any step is finished by running it again', async () => {
+  const steps = [
+    '/serverless.twilio.com/v1/Services',
+    '/serverless.twilio.com/v1/Services/*/Environments',
+    '/serverless.twilio.com/v1/Services/*/Assets',
+    '/serverless-upload.twilio.com/*/Versions',
+    '/serverless.twilio.com/v1/Services/*/Builds',
+    '/serverless.twilio.com/v1/Services/*/Deployments',
+    '/flex-api.twilio.com/v1/PluginService/Plugins',
+    '/flex-api.twilio.com/v1/PluginService/Plugins/*/Versions',
+    '/flex-api.twilio.com/v1/Configuration',
+    '/flex-api.twilio.com/v1/PluginService/Configurations',
+    '/flex-api.twilio.com/v1/PluginService/Releases',
+  ];
+  for (const path of steps) {
+    for (const after_the_effect of [false, true]) {
+      const step = `${path}, ${after_the_effect ? 'after' : 'before'} its effect`;
+      await account.control('POST', 'reset');
+      await account.faults({ method: 'POST', path, status: 500, after_the_effect });
+      const args = await flags('one', '1.0.0', '--release', '--configure', SERVER_URL);
+      const interrupted = await run(args);
+      assert.equal(interrupted.code, 4, `${step}: ${interrupted.stderr}`);
+      await account.met();
+      await ok(args);
+      assert.deepEqual(await account.state(), once(), step);
+      assert.equal((await account.settings()).outbound_participants_canvas.server_url, SERVER_URL, step);
+    }
+  }
+});
+
+test('two who deploy the same at once do not disturb each other', async () => {
+  await account.putOnSite('/theirs.txt', 'theirs');
+  const args = await flags('one', '1.0.0', '--release', '--configure', SERVER_URL);
+  for (const { code, stderr } of await Promise.all([run(args), run(args)])) assert.equal(code, 0, stderr);
+  const { site, versions, released } = await account.state();
+  assert.deepEqual(site.sort(), [BUNDLE, '/theirs.txt']);
+  assert.deepEqual([versions, released], [{ [PLUGIN]: ['1.0.0'] }, [RELEASED]]);
+});
+
+test('whoever deploys to the site just before or while we do loses nothing', async () => {
+  for (const [path, file] of [
+    ['/serverless.twilio.com/v1/Services/*/Builds', '/before.txt'],
+    ['/serverless.twilio.com/v1/Services/*/Deployments', '/meanwhile.txt'],
+  ]) {
+    await account.control('POST', 'reset');
+    const known = await account.site();
+    await account.faults({ method: 'POST', path, delay_ms: 4_000 });
+    const running = run(await flags('one', '1.0.0'));
+    await account.met();
+    await account.putOnSite(file, 'theirs', { known });
+    const { code, stderr } = await running;
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /somebody else has deployed/);
+    assert.deepEqual((await account.state()).site.sort(), [file, BUNDLE].sort());
+  }
+});
+
+test('whoever releases another plugin just before or while we do keeps it', async () => {
+  for (const path of [
+    '/flex-api.twilio.com/v1/PluginService/Configurations',
+    '/flex-api.twilio.com/v1/PluginService/Releases',
+  ]) {
+    await account.control('POST', 'reset');
+    await account.faults({ method: 'POST', path, delay_ms: 2_000 });
+    const running = run(await flags('one', '1.0.0', '--release'));
+    await account.met();
+    // The fault is over, so theirs is as fast as ever.
+    await account.releaseOther('plugin-theirs', '3.1.0', { beside: [] });
+    const { code, stderr } = await running;
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /somebody else has released plugins/);
+    assert.deepEqual(await account.released(), [RELEASED, 'plugin-theirs 3.1.0']);
+  }
+});
+
+test('whoever releases another version of this plugin meanwhile is not overwritten', async () => {
+  await release('one', '1.0.0');
+  await ok(await flags('two', '1.1.0'));
+  const service = 'flex-api.twilio.com/v1/PluginService';
+  const { sid } = await account.get(`${service}/Plugins/${PLUGIN}/Versions/1.1.0`);
+  await account.faults({ method: 'POST', path: `/${service}/Configurations`, delay_ms: 2_000 });
+  const running = run(await flags('three', '1.2.0', '--release'));
+  await account.met();
+  await account.releaseSet([{ plugin_version: sid, phase: 3 }]);
+  const { code, stderr } = await running;
+  assert.equal(code, 6, stderr);
+  assert.match(stderr, /somebody else has released 1\.1\.0 of plugin-outbound-participants-canvas/);
+  assert.deepEqual(await account.released(), [`${PLUGIN} 1.1.0`]);
+});
+
+test('settings that somebody else writes meanwhile are kept', async () => {
+  await account.faults({ method: 'POST', path: '/flex-api.twilio.com/v1/PluginService/Plugins', delay_ms: 2_000 });
+  const running = run(await flags('one', '1.0.0', '--configure', SERVER_URL));
+  await account.met();
+  await account.configure({ theirs: true });
+  const { code, stderr } = await running;
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(await account.settings(), {
+    theirs: true,
+    outbound_participants_canvas: { server_url: SERVER_URL },
+  });
+});
+
+test('a rollback releases what was released before, and leaves others alone', async () => {
+  assert.equal((await run(['rollback'])).code, 8);
+  await release('one', '1.0.0');
+  const first = await run(['rollback']);
+  assert.equal(first.code, 8);
+  assert.match(first.stderr, /1\.0\.0 is the first version that was released/);
+  await release('two', '1.1.0');
+  await account.releaseOther('plugin-theirs', '3.1.0');
+
+  const shown = await ok(['rollback', '--dry-run']);
+  assert.match(shown, /- released: .* 1\.1\.0\n {2}\+ released: .* 1\.0\.0\n {2}= released: plugin-theirs 3\.1\.0\n/);
+  assert.deepEqual(await account.released(), [`${PLUGIN} 1.1.0`, 'plugin-theirs 3.1.0']);
+  assert.equal(await text(addressIn(await ok(['rollback']))), 'one');
+  assert.deepEqual(await account.released(), [RELEASED, 'plugin-theirs 3.1.0']);
+  await ok(['rollback', '--to', '1.1.0']);
+  assert.deepEqual(await account.released(), [`${PLUGIN} 1.1.0`, 'plugin-theirs 3.1.0']);
+  assert.equal((await run(['rollback', '--to', '7.0.0'])).code, 8);
+
+  const { configurations } = await account.state();
+  await ok(['rollback']);
+  assert.equal((await account.state()).configurations, configurations, 'a set that there is already is released again');
+});
+
+test('the status says what is released, since when, and with which addresses', async () => {
+  assert.match(await ok(['status']), /released nothing of this plugin/);
+  await release('one', '1.0.0', '--configure', SERVER_URL);
+  const { since } = JSON.parse(await ok(['status', '--json'])).released;
+  await account.control('POST', 'clock', { advance_ms: 3_600_000 });
+  await account.releaseOther('plugin-theirs', '3.1.0');
+  const shown = await ok(['status']);
+  assert.match(since, /^\d{4}-\d\d-\d\dT[\d:]+Z$/);
+  assert.ok(shown.includes(`released 1.0.0 since ${since}, by \`${RELEASED}\` (FJ`), shown);
+  assert.match(shown, /plugin {3}https:\/\/default-\d+-\w+\.twil\.io\/plugins\/.*\/1\.0\.0\/bundle\.js \(3 bytes\)/);
+  assert.match(shown, /beside {3}plugin-theirs 3\.1\.0\nserver {3}https:\/\/calls\.example\.com/);
+  const json = JSON.parse(await ok(['status', '--json']));
+  assert.deepEqual([json.released.version, json.released.bytes, json.server_url], ['1.0.0', 3, SERVER_URL]);
+});
+
+test('JSON says the same, of success and of failure', async () => {
+  const args = await flags('one', '1.0.0', '--release', '--json');
+  const done = JSON.parse(await ok(args));
+  assert.equal(done.account_sid, emulator.account_sid);
+  assert.equal(await text(done.plugin_url), 'one');
+  assert.ok(done.changes.some(({ action, what }) => action === 'add' && what === `released: ${RELEASED}`));
+  const refused = await run([...(await flags('other', '1.0.0')), '--json']);
+  const { error } = JSON.parse(refused.stdout);
+  assert.deepEqual([error.name, error.exit_code, refused.code], ['version_taken', 5, 5]);
+});
+
+test('credentials that are missing, wrong or of another account are told apart from a Twilio that is away', async () => {
+  for (const [settings, code, message] of [
+    [{ TWILIO_AUTH_TOKEN: 'wrong-secret' }, 3, /Twilio does not accept these credentials/],
+    [{ TWILIO_ACCOUNT_SID: '', TWILIO_AUTH_TOKEN: '' }, 3, /TWILIO_ACCOUNT_SID.*--profile/],
+    [
+      { TWILIO_ACCOUNT_SID: 'AC9', TWILIO_API_KEY: emulator.api_key, TWILIO_API_SECRET: emulator.api_secret },
+      3,
+      /the credentials open AC\d+, and not AC9/,
+    ],
+    [{ TWILIO_BASE_URL: 'http://127.0.0.1:9' }, 4, /failed to reach/],
+  ]) {
+    const { code: found, stdout, stderr } = await run(['status'], settings);
+    assert.equal(found, code, stderr);
+    assert.match(stderr, message);
+    for (const secret of ['wrong-secret', emulator.api_secret, emulator.auth_token]) {
+      assert.ok(!`${stdout}${stderr}`.includes(secret));
+    }
+  }
+});
+
+test('a profile of the Twilio CLI opens its account', async () => {
+  const home = join(folder, 'home');
+  await mkdir(join(home, '.twilio-cli'), { recursive: true });
+  const { account_sid: accountSid, api_key: apiKey, api_secret: apiSecret } = emulator;
+  const profiles = { emulated: { accountSid, apiKey, apiSecret } };
+  await writeFile(join(home, '.twilio-cli/config.json'), JSON.stringify({ profiles, activeProfile: 'emulated' }));
+  const settings = { HOME: home, USERPROFILE: home, TWILIO_ACCOUNT_SID: '', TWILIO_AUTH_TOKEN: '' };
+  const found = await run(['status', '--profile', 'emulated'], settings);
+  assert.equal(found.code, 0, found.stderr);
+  const missing = await run(['status', '--profile', 'other'], settings);
+  assert.equal(missing.code, 3);
+  assert.match(missing.stderr, /there is no profile `other`; there is: emulated/);
+});
+
+test('the help names where the account is read from, and every exit code', async () => {
+  assert.match(await ok(['--help']), /TWILIO_ACCOUNT_SID/);
+  assert.match(await ok(['--help']), /Exit codes:[\s\S]*5 +this version is there with other content/);
+});
+
+/** What there is after one deployment with everything. */
+function once() {
+  return {
+    services: 1,
+    environments: 1,
+    assets: 1,
+    site: [BUNDLE],
+    versions: { [PLUGIN]: ['1.0.0'] },
+    configurations: 1,
+    releases: 1,
+    released: [RELEASED],
+  };
 }
 
-/** Runs the task against the emulator, and gives what it printed. */
-async function deployWith(flags, settings = {}) {
-  const env = {
-    ...process.env,
-    TWILIO_BASE_URL: emulator.url,
-    TWILIO_ACCOUNT_SID: emulator.account_sid,
-    TWILIO_AUTH_TOKEN: emulator.auth_token,
-    TWILIO_API_KEY: '',
-    ...settings,
-  };
-  const { stdout } = await run(xtask, ['deploy', ...flags], { env });
+const copies = () => join(folder, 'copies');
+
+async function pluginFile(content) {
+  const file = join(folder, 'canvas.js');
+  await writeFile(file, content);
+  return file;
+}
+
+async function flags(content, version, ...more) {
+  return ['--file', await pluginFile(content), '--file-version', version, '--copies', copies(), ...more];
+}
+
+const run = (args, settings) => deploy(emulator, args, settings);
+
+async function ok(args) {
+  const { code, stdout, stderr } = await run(args);
+  assert.equal(code, 0, stderr);
   return stdout;
 }
 
-/** The last line is where a browser finds the file. */
-function addressIn(output) {
-  return output.trim().split('\n').at(-1);
-}
+/** Deploys and releases a file with this content. */
+const release = async (content, version, ...more) => ok(await flags(content, version, '--release', ...more));
+
+/** The last line is where a browser of Twilio's customers finds the plugin. */
+const addressIn = (output) => output.trim().split('\n').at(-1);
+
+const reachable = (address) => address.replace('https://', `${emulator.url}/`);
 
 async function text(address) {
-  const answer = await fetch(address);
+  const answer = await fetch(reachable(address));
   assert.equal(answer.status, 200, address);
   assert.match(answer.headers.get('content-type'), /javascript/);
   return answer.text();

@@ -59,6 +59,7 @@ story('a colleague rejects: the call is over for both, and nobody is asked again
   await eventuallyEqual(() => sam.taskStatus(), '');
   await eventuallyEqual(() => agent.toasts(), [NO_ANSWER]);
   await agent.photographs('internal-call-rejected');
+  assert.deepEqual(await sam.toasts(), []);
   await sam.photographs('internal-call-rejected-colleague');
   await telephones.settled();
   await eventuallyEqual(() => telephones.participants(), []);
@@ -81,6 +82,7 @@ story('a colleague does not answer in time: it is over for both, the caller is t
   await eventuallyEqual(() => agent.toasts(), [NO_ANSWER]);
   await agent.photographs('internal-call-no-answer');
   await eventuallyEqual(() => sam.taskStatus(), '');
+  assert.deepEqual(await sam.toasts(), []);
   await sam.photographs('internal-call-no-answer-colleague');
   await telephones.settled();
   assert.deepEqual(await telephones.participants(), []);

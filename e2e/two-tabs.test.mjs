@@ -9,6 +9,8 @@ import { story } from './support/story.mjs';
 const CUSTOMER = '+14155550100';
 /** Who asks to accept that soon after another one is no agent who waits. */
 const SAME_MOMENT_MS = 2_000;
+/** For how long one press keeps the next ones from calling the telephone. */
+const TURN_MS = 20_000;
 const AGENT = 'client:agent_40example_2Ecom';
 
 story('two tabs of one agent: the telephone rings once, and both show the call', async ({ agent, telephones }) => {
@@ -54,6 +56,28 @@ story("the agent's telephone is busy: each press on Accept says when it can be c
   assert.equal((await callsTo(telephones, AGENT)).length, 2);
 });
 
+story('of two tabs the second is told to press Accept in the first, and calls the telephone once that is closed', async ({ agent, telephones, emulator }) => {
+  await setQuirks(emulator, { call_accepts_when_answered: true, desk_phone_answers_after_ms: null });
+  const first = await secondTab(agent);
+  await first.dials(CUSTOMER);
+  await telephones.isBusy(AGENT);
+  await eventuallyEqual(() => agent.taskStatus(), 'pending');
+
+  await laterByTheClock(agent.page, TURN_MS);
+  await agent.page.getByRole('button', { name: /accept/i }).last().click();
+  await eventually('it says where to press', () => saysWhereToPress(agent));
+  await agent.photographsInBothThemes('second-tab-told');
+  assert.equal((await callsTo(telephones, AGENT)).length, 1);
+
+  await first.page.close();
+  await laterByTheClock(agent.page, TURN_MS);
+  await agent.accepts();
+  await telephones.answer(AGENT);
+  await telephones.answer(CUSTOMER);
+  await agent.sees(`${CUSTOMER}: Live`);
+  assert.equal((await callsTo(telephones, AGENT)).length, 2);
+});
+
 /** Another page of the same browser: the tabs know of each other. */
 async function secondTab(agent) {
   const other = new Agent();
@@ -67,6 +91,10 @@ async function secondTab(agent) {
 async function saidToWait(agent) {
   const said = (await agent.toasts()).map((toast) => /If it does not ring, press Accept again in (\d+) s\./.exec(toast));
   return said.filter(Boolean).map(([, seconds]) => Number(seconds));
+}
+
+async function saysWhereToPress(agent) {
+  return (await agent.toasts()).some((toast) => toast.includes('Press Accept there, or close that tab.'));
 }
 
 /** Whether a text is where screen readers hear of what is new. */

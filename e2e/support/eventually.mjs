@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 
-// Long, because two stories run side by side; only a story that fails waits for so long.
+// Long, because stories run side by side; only a story that fails waits for so long.
 const TIMEOUT_MS = 30_000;
 const PAUSE_MS = 40;
 

@@ -44,6 +44,7 @@ export async function startServer(emulator, port, { name = 'server', env = {} } 
   const service = start(name, process.env.SERVER_BINARY || join(projectFolder, 'target/debug/server'), [], {
     ALLOWED_ORIGINS: emulator.url,
     BIND_ADDRESS: `127.0.0.1:${port}`,
+    METRICS_ADDRESS: 'off',
     PUBLIC_URL: url,
     STOP_DELAY_SECONDS: '0',
     TWILIO_ACCOUNT_SID: emulator.account_sid,

@@ -148,8 +148,7 @@ fn live(truth: &Truth, conference: &Conference, map: &ConferenceMap, asked: &Ask
     found
 }
 
-/// When a worker left last, or came into the conference in which no other was. A server that has not heard
-/// of the next one takes the one who leaves for the last.
+/// When the conference was last without a worker: one left, or came, and no other was there.
 fn last_without_workers(truth: &Truth, conference: &Conference) -> Option<Timestamp> {
     let workers: Vec<_> = conference
         .legs
@@ -157,11 +156,12 @@ fn last_without_workers(truth: &Truth, conference: &Conference) -> Option<Timest
         .filter(|leg| truth.call(&leg.call_sid).is_some_and(Call::is_of_worker))
         .filter_map(|leg| Some((leg.joined?, leg.left)))
         .collect();
-    let nobody_was_there = |joined: &Timestamp| {
-        !workers.iter().any(|(from, until)| from < joined && until.is_none_or(|it| it >= *joined))
+    let came = workers.iter().map(|(joined, _)| *joined);
+    let left = workers.iter().filter_map(|(_, left)| *left);
+    let nobody_was_there = |at: &Timestamp| {
+        !workers.iter().any(|(from, until)| from < at && until.is_none_or(|until| until > *at))
     };
-    let came = workers.iter().map(|(joined, _)| *joined).filter(nobody_was_there);
-    came.chain(workers.iter().filter_map(|(_, left)| *left)).max()
+    came.chain(left).filter(nobody_was_there).max()
 }
 
 fn over(truth: &Truth, task_sid: &TaskSid, map: &ConferenceMap) -> Vec<String> {

@@ -86,6 +86,9 @@ impl Environment {
             Some(plugin) => Some(Pages::start(flags, plugin, &twilio, &lateness_of_pages).await?),
             None => None,
         };
+        if flags.servers < flags.server.len() {
+            bail!("--servers says that fewer run than are given");
+        }
         let mut servers = Vec::new();
         for index in 0..flags.servers {
             let address = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.to_string();
@@ -188,7 +191,8 @@ fn server_command(
     index: usize,
     logs: Option<&Path>,
 ) -> Result<Command> {
-    let mut command = program(&flags.server, logs, &format!("server-{index}"))?;
+    let server = &flags.server[index % flags.server.len()];
+    let mut command = program(server, logs, &format!("server-{index}"))?;
     command.stdout(Stdio::null()).envs([
         ("TWILIO_BASE_URL", account.url.as_str()),
         ("TWILIO_ACCOUNT_SID", &account.account_sid),
@@ -200,6 +204,7 @@ fn server_command(
         ("TWILIO_SYNC_SERVICE_SID", &account.sync_service_sid),
         ("PUBLIC_URL", public_url),
         ("BIND_ADDRESS", address),
+        ("METRICS_ADDRESS", "off"),
         ("ALLOWED_ORIGINS", ORIGIN),
         ("CLOCK_SPEED", &flags.speed.to_string()),
         ("SWEEP_SECONDS", &SWEEP_EVERY.as_secs().to_string()),

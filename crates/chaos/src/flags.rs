@@ -33,9 +33,9 @@ pub(crate) struct Flags {
     /// The emulator to play on
     #[arg(long, value_name = "FILE")]
     pub(crate) emulator: PathBuf,
-    /// The server to try
-    #[arg(long, value_name = "FILE")]
-    pub(crate) server: PathBuf,
+    /// The server to try; of several, of different versions for example, each runs as one of the servers
+    #[arg(long, value_name = "FILE", required = true)]
+    pub(crate) server: Vec<PathBuf>,
     /// The folder of the plugin's WASM and its glue: then each agent has a page, and what it shows is
     /// compared as well
     #[arg(long, value_name = "FOLDER")]

@@ -334,8 +334,10 @@ impl Play<'_> {
         for (difference, limit, is_of_page) in seen {
             let late = self.desk.environment.late(is_of_page);
             let new = Standing { since: truth.now, late, is_of_page, limit };
-            let known = self.standing.remove(&difference);
-            standing.insert(difference, known.unwrap_or(new));
+            let known = self.standing.remove(&difference).unwrap_or(new);
+            // A socket can fall silent while a difference stands.
+            let limit = known.limit.max(limit);
+            standing.insert(difference, Standing { limit, ..known });
         }
         self.standing = standing;
         self.looked = Some(truth.now);

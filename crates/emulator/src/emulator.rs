@@ -5,6 +5,7 @@ use std::{
     net::{SocketAddr, TcpListener},
     path::PathBuf,
     sync::Arc,
+    time::Duration,
 };
 
 use actix_web::{App, dev::ServerHandle, middleware::from_fn, web::Data};
@@ -99,15 +100,14 @@ impl Emulator {
                 .wrap(from_fn(http::date_header::emulated_date))
                 .configure(http::configure)
         };
+        let limits = Limits::default();
+        // A client hears of the end of its WebSocket after this time, of which a faster clock has none.
+        let is_faster = shell.clock().speed() > 1;
+        let disconnect = if is_faster { Duration::ZERO } else { limits.disconnect };
         let socket = TcpListener::bind(options.bind_address)?;
         let address = socket.local_addr()?;
-        let server = listener::serve(
-            socket,
-            Limits::default(),
-            Signals::Ignored,
-            Some(WORKERS),
-            application,
-        )?;
+        let limits = Limits { disconnect, ..limits };
+        let server = listener::serve(socket, limits, Signals::Ignored, Some(WORKERS), application)?;
         let handle = server.handle();
         tokio::spawn(server);
         Ok(Self { address, account, server: handle, shell })

@@ -3,6 +3,7 @@
 //!
 //! Each file below `http/` has a `configure(&mut ServiceConfig)` that registers the hosts it plays.
 
+mod api_request;
 pub(crate) mod auth;
 pub(crate) mod control;
 pub(crate) mod date_header;
@@ -11,7 +12,9 @@ mod event_bridge;
 pub(crate) mod files;
 pub(crate) mod form;
 mod iam;
+pub(crate) mod list_page;
 pub(crate) mod origin;
+mod plugin_service;
 mod serverless;
 mod sync;
 pub(crate) mod task_router;
@@ -36,6 +39,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         .configure(voice::configure)
         .configure(control::configure)
         .configure(serverless::configure)
+        .configure(plugin_service::configure)
         .configure(event_bridge::configure)
         .configure(iam::configure)
         .configure(task_router::configure)

@@ -8,6 +8,7 @@ use std::{
 
 use clap::Parser;
 use emulator::{Clock, Emulator, Options};
+use tracing_subscriber::{filter::Targets, layer::SubscriberExt, util::SubscriberInitExt};
 
 /// The parts of Twilio that an outbound Flex call needs, on one port, with no account.
 #[derive(Debug, Parser)]
@@ -38,6 +39,9 @@ struct Flags {
     /// How many times as fast as life the emulator's clock runs.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=i64::from(Clock::MAX_SPEED)))]
     speed: u32,
+    /// What is logged: levels, for all or for parts, like `info,emulator=debug`.
+    #[arg(long, env = "RUST_LOG", default_value = "info")]
+    log: Targets,
     /// Print one line of JSON with the address and the credentials as soon as the emulator listens.
     #[arg(long)]
     print_address: bool,
@@ -45,15 +49,11 @@ struct Flags {
 
 #[actix_web::main]
 async fn main() -> anyhow::Result<()> {
-    tracing_subscriber::fmt()
-        .with_writer(io::stderr)
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::builder()
-                .with_default_directive(tracing::level_filters::LevelFilter::INFO.into())
-                .from_env_lossy(),
-        )
-        .init();
     let flags = Flags::parse();
+    tracing_subscriber::registry()
+        .with(tracing_subscriber::fmt::layer().with_writer(io::stderr))
+        .with(flags.log)
+        .init();
     let around = flags.host_page.as_deref().and_then(Path::parent).map(Path::to_owned);
     let plugins_dir = flags.plugins_dir.or(around);
     let emulator = Emulator::start(Options {

@@ -8,9 +8,12 @@
 pub(crate) mod access_token;
 pub(crate) mod condition;
 pub(crate) mod emission;
+pub(crate) mod flex_configuration;
 pub(crate) mod live_query;
 pub(crate) mod mint;
+pub(crate) mod numbers;
 pub(crate) mod people;
+pub(crate) mod plugin_service;
 pub(crate) mod serverless;
 pub(crate) mod sync;
 pub(crate) mod task_router;
@@ -21,8 +24,10 @@ use jiff::Timestamp;
 
 use crate::{account::Account, quirks::Quirks};
 pub(crate) use emission::{Callback, Emission, TwimlRequest, Wake};
+use flex_configuration::FlexConfiguration;
 use live_query::LiveData;
 use mint::Mint;
+use plugin_service::PluginService;
 use serverless::Serverless;
 use sync::Sync;
 use task_router::TaskRouter;
@@ -42,6 +47,8 @@ pub(crate) struct World {
     live_data: LiveData,
     pub(crate) voice: Voice,
     pub(crate) serverless: Serverless,
+    pub(crate) flex_configuration: FlexConfiguration,
+    pub(crate) plugin_service: PluginService,
     /// How this Twilio behaves where nobody knows how the real one does.
     pub(crate) quirks: Quirks,
     outbox: Vec<Emission>,
@@ -59,6 +66,8 @@ impl World {
             tokens: Tokens::default(),
             voice: Voice::default(),
             serverless: Serverless::default(),
+            flex_configuration: FlexConfiguration::default(),
+            plugin_service: PluginService::default(),
             quirks: Quirks::default(),
             outbox: Vec::new(),
         };

@@ -2,12 +2,15 @@
 
 use std::time::Duration;
 
-use emulator::{Emulator, Options};
+use emulator::{Clock, Emulator, Options};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
-    time::timeout,
+    time::{sleep, timeout},
 };
+
+const UPGRADE: &str = "GET /v3/wsconnect HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+    Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 
 #[actix_web::test]
 async fn a_connection_that_was_opened_ahead_of_use_gets_the_answer_to_its_request_and_no_other() {
@@ -22,5 +25,26 @@ async fn a_connection_that_was_opened_ahead_of_use_gets_the_answer_to_its_reques
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+    emulator.stop().await;
+}
+
+#[actix_web::test]
+async fn a_socket_that_is_dropped_is_closed_at_once_where_the_clock_runs_faster_than_life() {
+    let clock = Clock::running_at(10);
+    let emulator = Emulator::start(Options { clock, ..Options::default() }).unwrap();
+    // Whether it is closed in time was a matter of chance.
+    for round in 0..10 {
+        let mut stream = TcpStream::connect(emulator.address()).await.unwrap();
+        stream.write_all(UPGRADE.as_bytes()).await.unwrap();
+        let mut answer = [0; 1024];
+        let length = stream.read(&mut answer).await.unwrap();
+        assert!(answer[..length].starts_with(b"HTTP/1.1 101"), "{round}");
+        // It is served a moment after it was answered.
+        while emulator.drop_sockets() == 0 {
+            sleep(Duration::from_millis(1)).await;
+        }
+        let end = timeout(Duration::from_secs(1), stream.read(&mut answer)).await;
+        assert_eq!(end.unwrap().unwrap(), 0, "{round}");
+    }
     emulator.stop().await;
 }

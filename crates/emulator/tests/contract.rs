@@ -3,6 +3,8 @@
 #[path = "contract/support.rs"]
 mod support;
 
+#[path = "contract/flex_plugins.rs"]
+mod flex_plugins;
 #[path = "contract/serverless.rs"]
 mod serverless;
 #[path = "contract/sync.rs"]

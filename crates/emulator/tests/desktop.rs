@@ -98,16 +98,8 @@ async fn a_token_expires_with_twilios_code_unless_it_was_renewed() {
 async fn only_plugins_that_are_built_are_listed() {
     let desktop = Desktop::start();
     let session = desktop.log_in("agent@example.com").await;
-    let answer = desktop
-        .client
-        .get(desktop.url("/flex.twilio.com/plugins?roles=agent"))
-        .header("x-flex-jwe", session["token"].as_str().unwrap())
-        .send()
-        .await
-        .unwrap();
-    let plugins: Value = answer.json().await.unwrap();
     assert_eq!(
-        plugins,
+        desktop.plugins(&session).await,
         json!([
             {"name": "built", "src": "/plugins/built.js", "version": "1.2.3"},
             {"name": "elsewhere", "src": "https://example.twil.io/plugin.js"},
@@ -117,6 +109,37 @@ async fn only_plugins_that_are_built_are_listed() {
     assert_eq!(file.text().await.unwrap(), "// a plugin");
     let (status, _) = desktop.get("/plugins/missing.js").await;
     assert_eq!(status, StatusCode::NOT_FOUND);
+}
+
+#[actix_web::test]
+async fn flex_loads_what_is_released_as_soon_as_something_is() {
+    let desktop = Desktop::start();
+    let session = desktop.log_in("agent@example.com").await;
+    let service = "/flex-api.twilio.com/v1/PluginService";
+    let mut versions = Vec::new();
+    for name in ["late", "early"] {
+        let plugins = format!("{service}/Plugins");
+        desktop.create(&plugins, &[("UniqueName", name)]).await;
+        let url = format!("https://default-1234.twil.io/{name}.js");
+        let version = [("Version", "1.0.0"), ("PluginUrl", &url)];
+        versions.push(desktop.create(&format!("{plugins}/{name}/Versions"), &version).await);
+    }
+    let [late, early] = [&versions[0]["sid"], &versions[1]["sid"]];
+    let plugins = [
+        json!({"plugin_version": late, "phase": 3}).to_string(),
+        json!({"plugin_version": early, "phase": 1}).to_string(),
+    ];
+    let form = [("Name", "both"), ("Plugins", &plugins[0]), ("Plugins", &plugins[1])];
+    let configuration = desktop.create(&format!("{service}/Configurations"), &form).await;
+    assert_eq!(desktop.plugins(&session).await[0]["name"], "built");
+
+    let form = [("ConfigurationId", configuration["sid"].as_str().unwrap())];
+    desktop.create(&format!("{service}/Releases"), &form).await;
+    let plugins = desktop.plugins(&session).await;
+    let loaded: Vec<_> = plugins.as_array().unwrap().iter().map(|it| &it["src"]).collect();
+    let (early, late) =
+        ("https://default-1234.twil.io/early.js", "https://default-1234.twil.io/late.js");
+    assert_eq!(loaded, [&json!(early), &json!(late)]);
 }
 
 #[actix_web::test]
@@ -199,6 +222,23 @@ impl Desktop {
         let (status, session) = self.get(&format!("/_emulator/session?worker={worker}")).await;
         assert_eq!(status, StatusCode::OK, "{session}");
         session
+    }
+
+    /// What Flex loads for the user of this session.
+    async fn plugins(&self, session: &Value) -> Value {
+        let request = self.client.get(self.url("/flex.twilio.com/plugins?roles=agent"));
+        let request = request.header("x-flex-jwe", session["token"].as_str().unwrap());
+        request.send().await.unwrap().json().await.unwrap()
+    }
+
+    /// Makes something with the account's credentials.
+    async fn create(&self, path: &str, form: &[(&str, &str)]) -> Value {
+        let account = self.emulator.account();
+        let request = self.client.post(self.url(path)).form(form);
+        let request = request.basic_auth(account.account_sid.as_str(), Some(&account.auth_token));
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::CREATED, "{path}");
+        answer.json().await.unwrap()
     }
 
     async fn token_info(&self, session: &Value) -> (StatusCode, Value) {

@@ -28,6 +28,9 @@ pub struct Limits {
     pub idle: Duration,
     /// From the first byte of the first request to the end of its headers.
     pub request_head: Duration,
+    /// For a client to close its side of a connection that is closed here; zero: nobody waits for it. Shorter
+    /// times than a second are not kept: actix-http counts them from a clock that is half a second late.
+    pub disconnect: Duration,
     /// For the requests that have begun when the server is told to stop; whole seconds.
     pub shutdown: Duration,
     /// How many there may be at once; more wait until one of them is closed.
@@ -42,6 +45,8 @@ impl Default for Limits {
             // connection.
             idle: Duration::from_secs(75),
             request_head: Duration::from_secs(5),
+            // As in `HttpServer`.
+            disconnect: Duration::from_secs(1),
             shutdown: Duration::from_secs(10),
             connections: 10_000,
         }
@@ -97,7 +102,7 @@ where
         let http = HttpService::build()
             .keep_alive(limits.idle)
             .client_request_timeout(limits.request_head)
-            .client_disconnect_timeout(DISCONNECT)
+            .client_disconnect_timeout(limits.disconnect)
             // Not in actix-http's documentation, but what `HttpServer` itself calls: without it a
             // stop waits for connections that are idle.
             .graceful_shutdown_signal(move || notified(stop_keeping.clone()))
@@ -111,9 +116,6 @@ where
     })?;
     Ok(builder.run())
 }
-
-/// How long a client may take to close its side of a connection; as in `HttpServer`.
-const DISCONNECT: Duration = Duration::from_secs(1);
 
 /// Hands a connection on as soon as there is something to read. It is dropped when nothing comes in
 /// time, when the client closes it, and when the server stops.

@@ -24,6 +24,16 @@ use shared::{
     view::{ConferenceView, Departures, Timestamp},
 };
 
+pub use self::{
+    acceptance::CalledBy,
+    end_call::{EndCall, EndCallButton, EndWarning},
+    map_content::MapContent,
+    map_link::{MapError, SyncSource},
+    map_reading::MapDoubt,
+    own_leg::{LeaveAction, OwnMute, Phone},
+    tiles::{ButtonView, TileStatus, TileView},
+    view::{CallOffers, CallView},
+};
 pub(crate) use self::{
     acceptance::Turn,
     map_link::{LinkState, MapLink},
@@ -35,15 +45,6 @@ use self::{
     leaving::Leaving,
     map_reading::MapReading,
     requests::Requests,
-};
-pub use self::{
-    end_call::{EndCall, EndCallButton, EndWarning},
-    map_content::MapContent,
-    map_link::{MapError, SyncSource},
-    map_reading::MapDoubt,
-    own_leg::{LeaveAction, OwnMute, Phone},
-    tiles::{ButtonView, TileStatus, TileView},
-    view::{CallOffers, CallView},
 };
 use crate::{
     failure::Failure,
@@ -153,7 +154,10 @@ impl Call {
         if self.is_watched() {
             return None;
         }
-        let untold = |(task_sid, _): &(&TaskSid, _)| !self.no_answers_told.contains(task_sid);
+        // Whoever was asked sees the map say so before their own reservation is over.
+        let untold = |(task_sid, _): &(&TaskSid, _)| {
+            **task_sid != self.reservation.task_sid && !self.no_answers_told.contains(task_sid)
+        };
         let (task_sid, item) = unanswered(&self.map).find(untold)?;
         let (task_sid, name) = (task_sid.clone(), item.display_name.clone()?);
         self.no_answers_told.push(task_sid);

@@ -71,6 +71,8 @@ pub enum Failure {
         /// In how many seconds it can be called again.
         seconds: String,
     },
+    /// Another tab of the agent's browser has their telephone called.
+    OtherTabRings,
     /// There is nothing to accept: the reservation is over.
     ReservationOver,
     /// Another request for the same person is on its way.
@@ -121,6 +123,7 @@ impl Failure {
             Self::NoAnswer { .. } => "noAnswer",
             Self::NotAccepted { .. } => "notAccepted",
             Self::AlreadyRinging { .. } => "alreadyRinging",
+            Self::OtherTabRings => "otherTabRings",
             Self::NotOnTheCall => "notOnTheCall",
             Self::ReservationOver => "reservationOver",
             Self::Busy => "busy",
@@ -156,6 +159,7 @@ impl Failure {
             | Self::Unreachable
             | Self::AnswerLost
             | Self::MayBeRinging
+            | Self::OtherTabRings
             | Self::NotOnTheCall
             | Self::ReservationOver
             | Self::Busy
@@ -193,6 +197,7 @@ fn severity(key: &str) -> Severity {
         | "colleagueUnavailable"
         | "alreadyOnCall"
         | "alreadyRinging"
+        | "otherTabRings"
         | "tooMany"
         | "tooManyCalls" => Severity::Warning,
         _ => Severity::Error,

@@ -3,12 +3,16 @@
 //! It runs on the runtime that the server was built on, because those of the HTTP workers end with the
 //! last request. A server that stops waits for it.
 
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{future::Future, time::Duration};
 
 use tokio::runtime::Handle;
 use tokio_util::task::TaskTracker;
 
-use crate::{clock, refusals::Refusals};
+use crate::{
+    clock,
+    metrics::{Limit, Metrics},
+    refusals::Refusals,
+};
 
 /// Starts work, and knows whether any is under way.
 #[derive(Debug, Clone)]
@@ -16,7 +20,7 @@ pub(crate) struct BackgroundWork {
     runtime: Handle,
     tracker: TaskTracker,
     limit: usize,
-    refused: Arc<Refusals>,
+    refused: Refusals,
 }
 
 /// There is too much work under way for more to begin.
@@ -25,8 +29,9 @@ pub(crate) struct TooMuchWork;
 
 impl BackgroundWork {
     /// For work on this runtime, so many at once.
-    pub(crate) fn new(runtime: Handle, limit: usize) -> Self {
-        Self { runtime, tracker: TaskTracker::new(), limit, refused: Arc::default() }
+    pub(crate) fn new(runtime: Handle, limit: usize, metrics: &Metrics) -> Self {
+        let refused = Refusals::new(metrics, Limit::BackgroundWork);
+        Self { runtime, tracker: TaskTracker::new(), limit, refused }
     }
 
     /// Starts work that somebody has asked for, unless there is too much under way: then it is better to
@@ -36,7 +41,7 @@ impl BackgroundWork {
         work: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), TooMuchWork> {
         if self.tracker.len() >= self.limit {
-            self.refused.count("too much work behind answers is under way");
+            self.refused.count();
             return Err(TooMuchWork);
         }
         self.spawn(work);
@@ -57,6 +62,11 @@ impl BackgroundWork {
         });
     }
 
+    /// How many works are under way.
+    pub(crate) fn under_way(&self) -> usize {
+        self.tracker.len()
+    }
+
     /// Waits until no work is under way. Work can still be started.
     pub(crate) async fn finished(&self) {
         self.tracker.close();
@@ -73,7 +83,7 @@ mod tests {
 
     #[tokio::test]
     async fn it_is_finished_when_the_last_work_is() {
-        let background = BackgroundWork::new(Handle::current(), 10);
+        let background = BackgroundWork::new(Handle::current(), 10, &Metrics::new());
         let (go_on, wait) = oneshot::channel::<()>();
         background.spawn(async move { wait.await.unwrap() });
         background.spawn(async { panic!("work that fails ends, too") });
@@ -84,7 +94,7 @@ mod tests {
 
     #[tokio::test]
     async fn no_more_is_accepted_than_the_limit_until_some_of_it_has_ended() {
-        let background = BackgroundWork::new(Handle::current(), 2);
+        let background = BackgroundWork::new(Handle::current(), 2, &Metrics::new());
         let (go_on, wait) = oneshot::channel::<()>();
         assert_eq!(background.accept(async move { wait.await.unwrap() }), Ok(()));
         assert_eq!(background.accept(std::future::pending()), Ok(()));
@@ -100,7 +110,7 @@ mod tests {
 
     #[tokio::test]
     async fn work_that_has_not_begun_is_not_waited_for() {
-        let background = BackgroundWork::new(Handle::current(), 10);
+        let background = BackgroundWork::new(Handle::current(), 10, &Metrics::new());
         background.later(Duration::from_hours(1), async {});
         background.finished().await;
     }

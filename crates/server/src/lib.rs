@@ -19,7 +19,7 @@
 //! ┌ twilio ────▼─────────────────────────────────────▼─────────────────────────────────┐
 //! │   the one place that calls Twilio                                                  │
 //! └────────────────────────────────────────────────────────────────────────────────────┘
-//!   settings, background, clock, numbering_plan: what every layer may use
+//!   settings, background, clock, metrics, numbering_plan, refusals: what every layer may use
 //! ```
 //!
 //! **Invariant:** a replica holds nothing that another one needs, and nothing tells an emulated Twilio
@@ -32,6 +32,7 @@ pub mod settings;
 mod background;
 mod calls;
 mod maps;
+mod metrics;
 mod numbering_plan;
 mod refusals;
 mod twilio;

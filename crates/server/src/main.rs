@@ -1,10 +1,11 @@
-//! The server: reads its settings, then serves until it is told to stop.
+//! The server: reads its settings, then serves until it is told to stop. With `--health` it asks the one that
+//! runs on this machine whether it lives.
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use mimalloc::MiMalloc;
 use server::{
     clock,
-    http::{app::Application, telemetry},
+    http::{app::Application, health_check, telemetry},
     settings::Settings,
 };
 
@@ -16,9 +17,15 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 // Not `actix_web::main`, whose runtime has one thread: all work that is not HTTP is done on this one.
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
+    let argument = std::env::args().nth(1);
     let settings = Settings::from_environment()?;
+    match argument.as_deref() {
+        None => {}
+        Some("--health") => return health_check::ask(settings.bind_address).await,
+        Some(other) => bail!("{other} is not understood: there is only --health"),
+    }
     clock::run_at(settings.clock_speed);
-    telemetry::start(settings.log_format);
+    telemetry::start(&settings.log);
     let public_url = settings.public_url.clone();
     if public_url.has_credentials() {
         tracing::warn!(
@@ -27,6 +34,8 @@ async fn main() -> anyhow::Result<()> {
         );
     }
     let application = Application::build(settings)?;
-    tracing::info!(address = %application.address(), %public_url, "listening");
+    let metrics = application.metrics_address();
+    let metrics = metrics.map_or_else(|| "off".to_owned(), |address| address.to_string());
+    tracing::info!(address = %application.address(), metrics, %public_url, "listening");
     application.run().await.context("the server broke down")
 }

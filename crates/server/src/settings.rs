@@ -5,7 +5,8 @@ mod base_url;
 mod env_file;
 mod error;
 mod limits;
-mod log_format;
+mod log;
+mod metrics_address;
 mod reader;
 mod refused_numbers;
 
@@ -19,7 +20,8 @@ use crate::numbering_plan;
 pub use base_url::{PublicUrl, TwilioBaseUrl};
 pub use error::SettingsError;
 pub use limits::LimitSettings;
-pub use log_format::LogFormat;
+pub use log::{LogFormat, LogSettings};
+pub use metrics_address::MetricsAddress;
 use reader::Reader;
 pub use refused_numbers::RefusedNumbers;
 
@@ -32,6 +34,8 @@ pub struct Settings {
     pub public_url: PublicUrl,
     /// Where the server listens. Port 0 takes a free one.
     pub bind_address: SocketAddr,
+    /// `METRICS_ADDRESS`: where Prometheus reads the metrics.
+    pub metrics_address: MetricsAddress,
     /// The origins of the Flex pages whose requests may read our answers.
     pub allowed_origins: Vec<String>,
     /// `DEFAULT_CALLER_ID`: the number that is shown when a browser sends none.
@@ -55,8 +59,8 @@ pub struct Settings {
     pub stop_delay: Duration,
     /// How much may be asked of this replica.
     pub limits: LimitSettings,
-    /// `LOG_FORMAT`. Without it: text on a terminal, JSON elsewhere.
-    pub log_format: Option<LogFormat>,
+    /// What is logged, and how.
+    pub log: LogSettings,
 }
 
 /// The unique name of the one task channel whose tasks the plugin takes for ours.
@@ -167,6 +171,7 @@ impl Settings {
             PublicUrl::parse,
         );
         let bind_address = bind_address(reader);
+        let metrics_address = metrics_address(reader);
         let default_caller_id = reader.optional_parsed(
             "DEFAULT_CALLER_ID",
             "give one of your Twilio numbers, like +14155550123, or leave it out",
@@ -180,11 +185,7 @@ impl Settings {
         let clock_speed = clock_speed(reader);
         let stop_delay = stop_delay(reader);
         let limits = LimitSettings::read(reader);
-        let log_format = reader.optional_parsed(
-            "LOG_FORMAT",
-            "give text or json, or leave it out",
-            LogFormat::parse,
-        );
+        let log = LogSettings::read(reader);
         let allowed_origins = reader.with_default(
             "ALLOWED_ORIGINS",
             "https://flex.twilio.com",
@@ -206,6 +207,7 @@ impl Settings {
             },
             public_url: public_url?,
             bind_address: bind_address?,
+            metrics_address: metrics_address?,
             allowed_origins: allowed_origins?,
             default_caller_id,
             refused_numbers: refused_numbers?,
@@ -216,7 +218,7 @@ impl Settings {
             clock_speed: clock_speed?,
             stop_delay: stop_delay?,
             limits: limits?,
-            log_format,
+            log: log?,
         })
     }
 }
@@ -226,6 +228,12 @@ fn bind_address(reader: &mut Reader) -> Option<SocketAddr> {
     reader.with_default("BIND_ADDRESS", "127.0.0.1:8081", help, |text| {
         text.parse().map_err(|error: std::net::AddrParseError| error.to_string())
     })
+}
+
+fn metrics_address(reader: &mut Reader) -> Option<MetricsAddress> {
+    let help =
+        "give an address and a port that only Prometheus reaches, like 127.0.0.1:9464, or off";
+    reader.with_default("METRICS_ADDRESS", "127.0.0.1:9464", help, MetricsAddress::parse)
 }
 
 fn caller_id(text: &str) -> Result<PhoneNumber, String> {
@@ -349,7 +357,7 @@ mod tests {
                 example.lines().any(|text| text.trim_start_matches('#').starts_with(&line));
             assert!(is_there, "{name}");
         }
-        assert_eq!(asked.len(), 30, "{asked:?}");
+        assert_eq!(asked.len(), 31, "{asked:?}");
     }
 
     #[test]

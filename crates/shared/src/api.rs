@@ -46,6 +46,8 @@ pub mod path {
     pub const HEALTH: &str = "/health";
     /// `GET`: whether the server should be sent requests.
     pub const READY: &str = "/ready";
+    /// `GET`: all of this as an OpenAPI document.
+    pub const OPENAPI: &str = "/openapi.json";
 }
 
 /// How long the task of a new call may wait for who asked for it, and is at the desk. Until then it can
@@ -90,26 +92,31 @@ pub mod code {
 /// The body of [`path::CREATE_NEW_TASK`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "PascalCase")]
 pub struct CreateNewTaskRequest {
     /// The Flex token, unless it is in the header `Authorization`.
     #[serde(default)]
     pub token: String,
     /// Whom to call: a number; the `contact_uri` of a colleague where `internal` says so.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
     pub to: String,
     /// The caller ID, or to a colleague a name; the server's default where it is absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
     /// The `contact_uri` of the worker who calls.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
     pub worker: String,
     /// Whether `to` is a worker: `true` or `false`; the latter where it is absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(pattern = "^(true|false)$"))]
     pub internal: Option<String>,
 }
 
 /// The answer of [`path::CREATE_NEW_TASK`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CreateNewTaskResponse {
     /// The task.
@@ -126,6 +133,7 @@ pub struct CreateNewTaskResponse {
 /// The body of [`path::ADD_CONFERENCE_PARTICIPANT`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct AddParticipantRequest {
     /// The Flex token, unless it is in the header `Authorization`.
@@ -134,6 +142,7 @@ pub struct AddParticipantRequest {
     /// The task whose conference it is.
     pub task_sid: TaskSid,
     /// Whom to call: a number, or the `contact_uri` of a worker.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
     pub to: String,
     /// The caller ID, or to a worker a name; the call's own where it is absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -147,6 +156,7 @@ pub struct AddParticipantRequest {
 /// The answer of [`path::ADD_CONFERENCE_PARTICIPANT`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct AddParticipantResponse {
     /// 200: old clients wait for it.
@@ -162,6 +172,7 @@ pub struct AddParticipantResponse {
 /// The body of [`path::HOLD_CONFERENCE_PARTICIPANT`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct HoldParticipantRequest {
     /// The Flex token, unless it is in the header `Authorization`.
@@ -174,14 +185,17 @@ pub struct HoldParticipantRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conference: Option<ConferenceSid>,
     /// The leg.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
     pub participant: String,
     /// `true` or `false`.
+    #[cfg_attr(feature = "openapi", schema(pattern = "^(true|false)$"))]
     pub hold: String,
 }
 
 /// The body of [`path::MUTE_CONFERENCE_PARTICIPANT`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct MuteParticipantRequest {
     /// The Flex token, unless it is in the header `Authorization`.
@@ -194,14 +208,17 @@ pub struct MuteParticipantRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conference: Option<ConferenceSid>,
     /// The leg.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
     pub participant: String,
     /// `true` or `false`.
+    #[cfg_attr(feature = "openapi", schema(pattern = "^(true|false)$"))]
     pub muted: String,
 }
 
 /// The body of [`path::UPDATE_CONFERENCE_PARTICIPANT`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct UpdateParticipantRequest {
     /// The Flex token, unless it is in the header `Authorization`.
@@ -214,14 +231,17 @@ pub struct UpdateParticipantRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conference: Option<ConferenceSid>,
     /// The leg.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
     pub participant: String,
     /// `true` or `false`.
+    #[cfg_attr(feature = "openapi", schema(pattern = "^(true|false)$"))]
     pub end_conference_on_exit: String,
 }
 
 /// The body of [`path::REMOVE_CONFERENCE_PARTICIPANT`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RemoveParticipantRequest {
     /// The Flex token, unless it is in the header `Authorization`.
@@ -234,12 +254,14 @@ pub struct RemoveParticipantRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conference: Option<ConferenceSid>,
     /// The leg, or the task that asks a worker to come.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1))]
     pub participant: String,
 }
 
 /// The body of [`path::HOLD_CALL`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct HoldCallRequest {
     /// The Flex token, unless it is in the header `Authorization`.
@@ -256,12 +278,14 @@ pub struct HoldCallRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub participant: Option<String>,
     /// `true` or `false`.
+    #[cfg_attr(feature = "openapi", schema(pattern = "^(true|false)$"))]
     pub hold: String,
 }
 
 /// The body of [`path::END_CONFERENCE`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct EndConferenceRequest {
     /// The Flex token, unless it is in the header `Authorization`.
@@ -274,6 +298,7 @@ pub struct EndConferenceRequest {
 /// The body of [`path::GET_CALL_PROPERTIES`], or its query.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct GetCallPropertiesRequest {
     /// The Flex token, unless it is in the header `Authorization`.
@@ -286,6 +311,7 @@ pub struct GetCallPropertiesRequest {
 /// The answer of [`path::GET_CALL_PROPERTIES`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct GetCallPropertiesResponse {
     /// The leg.
@@ -303,6 +329,7 @@ pub struct GetCallPropertiesResponse {
 /// The body of [`path::CLEANUP_REJECTED_TASK`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CleanupRejectedTaskRequest {
     /// The Flex token, unless it is in the header `Authorization`.
@@ -316,6 +343,7 @@ pub struct CleanupRejectedTaskRequest {
 /// The body of [`path::SYNC_TOKEN`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SyncTokenRequest {
     /// The Flex token, unless it is in the header `Authorization`.
     #[serde(default, rename = "Token")]
@@ -325,6 +353,7 @@ pub struct SyncTokenRequest {
 /// The answer of [`path::SYNC_TOKEN`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SyncTokenResponse {
     /// An access token for the Sync service of the maps, for an hour at most; absent where the server
     /// has no API key to make one with.
@@ -335,6 +364,7 @@ pub struct SyncTokenResponse {
 /// The answer of a route that has nothing to tell but that it is done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DoneResponse {
     /// 200: old clients wait for it.
     pub status: u16,
@@ -343,6 +373,7 @@ pub struct DoneResponse {
 /// The body of every answer that says no.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ApiError {
     /// The HTTP status, once more.
     pub status: u16,

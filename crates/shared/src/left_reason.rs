@@ -29,4 +29,9 @@ impl LeftReason {
     pub fn parse(text: &str) -> Self {
         lenient::word(text).unwrap_or(Self::Unknown)
     }
+
+    /// Whether the conference ended by it.
+    pub fn is_end_of_conference(self) -> bool {
+        matches!(self, Self::ModeratorEndedConference | Self::ConferenceEndedViaApi)
+    }
 }

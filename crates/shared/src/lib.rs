@@ -5,6 +5,7 @@
 
 mod call_status;
 mod left_reason;
+mod leg_id;
 mod sid;
 
 pub mod api;

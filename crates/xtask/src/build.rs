@@ -116,7 +116,7 @@ pub(crate) async fn host_page() -> Result<()> {
 /// # Errors
 /// When the plugin has become too big.
 pub(crate) fn check_budgets() -> Result<()> {
-    sizes::check_budgets(&sh::path(PLUGIN), &wasm::product(Purpose::Release).wasm())
+    sizes::check_budgets(&sh::path(PLUGIN), &wasm::product(Purpose::Release))
 }
 
 /// The file that Flex loads, and what it weighs.

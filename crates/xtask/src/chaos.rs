@@ -11,6 +11,7 @@ use anyhow::{Result, bail};
 
 use crate::{flags::ChaosFlags, sh, test_counts::TestCounts};
 use programs::Programs;
+use sources::Sources;
 
 /// How many calls are played unless somebody says otherwise.
 const SEEDS_IN_A_RUN: u64 = 100;
@@ -29,6 +30,12 @@ pub(crate) async fn run(flags: ChaosFlags) -> Result<ExitCode> {
         Some(server) => programs.with_server(server)?.command()?,
         None => programs.command()?,
     };
+    if let Some(commit) = &flags.beside {
+        let sources = Sources::below("beside")?;
+        sources.check_out(commit).await?;
+        let server = sources.build_server(&format!("building the server of {commit}")).await?;
+        chaos.arg("--server").arg(server);
+    }
     chaos.args(["--seeds", &flags.seeds.unwrap_or(SEEDS_IN_A_RUN).to_string()]);
     if let Some(seed) = flags.seed {
         chaos.args(["--seed", &seed.to_string()]);

@@ -6,7 +6,7 @@ use anyhow::Result;
 use tokio::process::Command;
 
 use crate::{
-    chaos, crate_dependencies, imports, layers, preflight,
+    chaos, crate_dependencies, documents, imports, layers, preflight, release,
     report::{self, Outcome, outcome},
     sh,
     test_counts::TestCounts,
@@ -25,6 +25,8 @@ pub(crate) async fn all() -> Result<Vec<Outcome>> {
     Ok(vec![
         outcome("format", passed(sh::run("cargo fmt", fmt()).await))?,
         outcome("house rules", passed(tidy::run().await))?,
+        outcome("versions", passed(release::check()))?,
+        outcome("commands in documents", passed(documents::check().await))?,
         outcome("crate dependencies", passed(crate_dependencies::run().await))?,
         outcome("import cycles", passed(imports::run()))?,
         outcome("layers of the server", passed(layers::run()))?,

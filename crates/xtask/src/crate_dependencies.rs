@@ -11,7 +11,20 @@ const FORBIDDEN: [(&str, &[&str]); 7] = [
     ("listener", &["shared", "server", "emulator", "plugin", "xtask", "chaos"]),
     ("server", &["emulator", "plugin", "xtask", "chaos", "ts-rs"]),
     ("emulator", &["server", "plugin", "xtask", "chaos"]),
-    ("plugin", &["server", "emulator", "xtask", "chaos", "tokio", "actix-web", "reqwest", "ts-rs"]),
+    (
+        "plugin",
+        &[
+            "server",
+            "emulator",
+            "xtask",
+            "chaos",
+            "tokio",
+            "actix-web",
+            "reqwest",
+            "ts-rs",
+            "utoipa",
+        ],
+    ),
     ("chaos", &["server", "emulator", "plugin", "xtask", "ts-rs"]),
     ("xtask", &["server", "emulator", "plugin", "shared", "chaos"]),
 ];

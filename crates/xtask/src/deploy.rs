@@ -1,128 +1,257 @@
-//! `cargo xtask deploy`: puts the plugin's file on Twilio Assets, through the Serverless API.
+//! `cargo xtask deploy`: puts the plugin on Twilio Assets, registers its version with Flex, and, if it
+//! is asked to, releases it and tells it where the server is.
 //!
-//! A build is the whole site, so everything that is there is carried over into the next one. If the
-//! file is on the site already, nothing is done.
+//! Each step looks first and does only what is missing, so that an interrupted run is finished by
+//! running it again. Nothing that somebody else has put there is taken away.
 
+mod client;
+mod configure;
+mod files;
 mod plan;
+mod plugin_service;
+mod profile;
+mod refusal;
+mod release;
+mod report;
+mod rollback;
 mod serverless;
 mod settings;
+mod site;
+mod status;
 
-use std::{fs, path::PathBuf};
+use std::{fmt::Display, process::ExitCode};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
+use semver::Version;
+use serde::Serialize;
+use serde_json::json;
 
-use crate::{build, flags::DeployFlags, preflight, sh};
-use plan::Plan;
-use serverless::{Build, Environment, Serverless, Service};
-use settings::Settings;
+use crate::{
+    build,
+    flags::{DeployAction, DeployFlags},
+    preflight, sh,
+};
+pub(crate) use client::{Answer, Client};
+pub(crate) use configure::FlexConfiguration;
+use files::PluginFile;
+pub(crate) use plugin_service::PluginService;
+pub(crate) use refusal::Refusal;
+pub(crate) use release::Active;
+use report::{Change, Report};
+use rollback::Rollback;
+use serverless::Serverless;
+pub(crate) use settings::Settings;
+use site::Site;
 
-/// How often the site may be changed by somebody else while we build.
-const ROUNDS: usize = 3;
+/// The plugin's name at Twilio, and what is said about it there.
+pub(crate) const PLUGIN: &str = "plugin-outbound-participants-canvas";
+const FRIENDLY_NAME: &str = "Outbound ParticipantsCanvas";
+const DESCRIPTION: &str = "Flex's ParticipantsCanvas for outbound calls of a dialpad.";
 
-pub(crate) async fn run(flags: DeployFlags) -> Result<()> {
-    let serverless = Serverless::new(Settings::read()?)?;
-    let content = fs::read(file(&flags).await?).context("failed to read the file to deploy")?;
-    tokio::select! {
-        outcome = deploy(&serverless, &flags, content) => outcome,
+/// Runs the task. What went wrong is told here, because each case has an exit code of its own.
+pub(crate) async fn run(flags: DeployFlags) -> Result<ExitCode> {
+    let outcome = tokio::select! {
+        outcome = carry_out(&flags) => outcome,
         () = sh::interrupted() => Err(sh::Interrupted.into()),
+    };
+    let Err(error) = outcome else { return Ok(ExitCode::SUCCESS) };
+    if error.is::<sh::Interrupted>() {
+        return Err(error);
+    }
+    let refusal = error.downcast_ref::<Refusal>();
+    let (name, code) = refusal.map_or(("other", 1), |it| (it.name(), it.exit_code()));
+    if flags.json {
+        let message = format!("{error:#}");
+        println!("{}", json!({"error": {"name": name, "exit_code": code, "message": message}}));
+    }
+    eprintln!("error: {error:#}");
+    Ok(ExitCode::from(code))
+}
+
+async fn carry_out(flags: &DeployFlags) -> Result<()> {
+    let client = Client::new(Settings::read(flags.profile.as_deref())?)?;
+    match &flags.action {
+        None => deploy(&client, flags).await,
+        Some(DeployAction::Status) => say(flags, &status::read(&client).await?),
+        Some(DeployAction::Rollback { to }) => {
+            let rollback = Rollback::plan(&client, to.as_deref(), flags.dry_run).await?;
+            if !flags.json {
+                println!("{}", rollback.report());
+            }
+            if !flags.dry_run {
+                rollback.carry_out(&client).await?;
+            }
+            conclude(flags, rollback.report())
+        }
     }
 }
 
-async fn deploy(serverless: &Serverless, flags: &DeployFlags, content: Vec<u8>) -> Result<()> {
-    let path = format!("/{}", flags.path.trim_start_matches('/'));
-    let Some(service) = serverless.find_service(&flags.service).await? else {
-        println!("there is no service `{}` yet", flags.service);
-        return first(serverless, flags, None, &path, content).await;
-    };
-    let Some(environment) = serverless.find_environment(&service, &flags.environment).await? else {
-        println!("there is no environment `{}` yet", flags.environment);
-        return first(serverless, flags, Some(service), &path, content).await;
-    };
-    update(serverless, flags, &service, environment, &path, content).await
-}
-
-async fn file(flags: &DeployFlags) -> Result<PathBuf> {
-    if let Some(file) = &flags.file {
-        return Ok(file.clone());
+async fn deploy(client: &Client, flags: &DeployFlags) -> Result<()> {
+    let flex = account(client).await?;
+    let version = flags.file_version.as_deref().unwrap_or(env!("CARGO_PKG_VERSION"));
+    check_version(PluginService(client), version).await?;
+    let files = files(flags, version).await?;
+    let site = Site::find(
+        Serverless(client),
+        flags.service.as_deref(),
+        flex.serverless_service_sids.as_deref().unwrap_or_default(),
+        &flags.environment,
+    )
+    .await?;
+    let mut report = plan(client, flags, &flex, &site, &files, version).await?;
+    if !flags.json {
+        println!("{report}");
     }
-    preflight::ensure(&preflight::to_build()).await?;
-    let file = build::plugin().await?;
-    build::check_budgets()?;
-    Ok(file)
+    if !flags.dry_run {
+        publish(client, flags, site, &files, version, &mut report).await?;
+    }
+    conclude(flags, &report)
 }
 
-/// Makes the site, or what is missing of it, before anything is put there.
-async fn first(
-    serverless: &Serverless,
-    flags: &DeployFlags,
-    service: Option<Service>,
-    path: &str,
-    content: Vec<u8>,
-) -> Result<()> {
-    if flags.dry_run {
-        println!("{}", Plan::new(None, path, &content, None));
-        println!("nothing was changed");
+/// The account that the credentials open, and how its Flex is set up.
+///
+/// # Errors
+/// When it is not the one that was named.
+async fn account(client: &Client) -> Result<FlexConfiguration> {
+    let flex = FlexConfiguration::read(client).await?;
+    match client.account_sid() {
+        Some(named) if named != flex.account_sid => {
+            let message = format!(
+                "the credentials open {}, and not {named}, which TWILIO_ACCOUNT_SID or the profile names",
+                flex.account_sid
+            );
+            Err(Refusal::Credentials(message).into())
+        }
+        _ => Ok(flex),
+    }
+}
+
+/// Twilio takes only versions that are greater than all before them.
+async fn check_version(service: PluginService<'_>, version: &str) -> Result<()> {
+    let number = Version::parse(version)
+        .with_context(|| format!("`{version}` is not a version such as 1.2.3"))?;
+    if service.plugin(PLUGIN).await?.is_none() || service.version(PLUGIN, version).await?.is_some()
+    {
         return Ok(());
     }
-    let service = match service {
-        Some(service) => service,
-        None => serverless.create_service(&flags.service).await?,
-    };
-    let environment = serverless.create_environment(&service, &flags.environment).await?;
-    update(serverless, flags, &service, environment, path, content).await
+    match service.latest_version(PLUGIN).await? {
+        Some(latest) if latest > number => {
+            let message = format!(
+                "{latest} is registered, and Twilio takes nothing below it: raise `version` in Cargo.toml above that (it is {version})"
+            );
+            Err(Refusal::VersionTaken(message).into())
+        }
+        _ => Ok(()),
+    }
 }
 
-async fn update(
-    serverless: &Serverless,
-    flags: &DeployFlags,
-    service: &Service,
-    environment: Environment,
-    path: &str,
-    content: Vec<u8>,
-) -> Result<()> {
-    let live_build = serverless.live_build(service, &environment).await?;
-    let live_content = serverless.content(&environment, path).await?;
-    let plan = Plan::new(live_build.as_ref(), path, &content, live_content.as_deref());
-    println!("{}\n{plan}", environment.domain_name);
-    if flags.dry_run || plan.is_done() {
-        println!("{}", if plan.is_done() { "it is there already" } else { "nothing was changed" });
-    } else {
-        let step = sh::Step::start("uploading the plugin");
-        let version = serverless.upload(service, plan.asset_sid(), path, content).await?;
-        step.done();
-        put_in_place(serverless, service, environment.clone(), path, &version).await?;
+async fn files(flags: &DeployFlags, version: &str) -> Result<Vec<PluginFile>> {
+    if let Some(file) = &flags.file {
+        return files::read(file, PLUGIN, version);
     }
-    println!("{}", serverless.address(&environment, path));
+    preflight::ensure(&preflight::to_build()).await?;
+    let (file, sizes) = build::plugin_in_silence().await?;
+    eprintln!("{sizes}");
+    build::check_budgets()?;
+    files::read(&file, PLUGIN, version)
+}
+
+/// Everything that would be changed. It changes nothing.
+async fn plan(
+    client: &Client,
+    flags: &DeployFlags,
+    flex: &FlexConfiguration,
+    site: &Site<'_>,
+    files: &[PluginFile],
+    version: &str,
+) -> Result<Report> {
+    let service = PluginService(client);
+    let mut changes = site.plan(files).await?;
+    let named = |is_there: bool, what: String| {
+        if is_there { Change::keep(what) } else { Change::add(what) }
+    };
+    let plugin = service.plugin(PLUGIN).await?;
+    changes.push(named(plugin.is_some(), format!("plugin {PLUGIN}")));
+    let registered = match plugin {
+        Some(_) => service.version(PLUGIN, version).await?,
+        None => None,
+    };
+    changes.push(named(registered.is_some(), format!("version {version} of it")));
+    if flags.release {
+        let active = Active::read(service).await?;
+        changes.extend(release::changes(&active.plugins, PLUGIN, Some(version)));
+    }
+    if let Some(url) = &flags.configure {
+        changes.extend(configure::changes(flex, url)?);
+    }
+    let domain_name = site.environment.as_ref().map(|it| it.domain_name.clone());
+    Ok(Report {
+        account_sid: flex.account_sid.clone(),
+        dry_run: flags.dry_run,
+        service: Some(site.service_name().to_owned()),
+        plugin_url: domain_name.as_deref().map(|domain| plugin_url(domain, version)),
+        domain_name,
+        version: Some(version.to_owned()),
+        changes,
+        copy_of_settings: None,
+    })
+}
+
+/// Does what was planned, or what is missing of it by then.
+async fn publish(
+    client: &Client,
+    flags: &DeployFlags,
+    site: Site<'_>,
+    files: &[PluginFile],
+    version: &str,
+    report: &mut Report,
+) -> Result<()> {
+    let domain_name = site.publish(files).await?;
+    let url = plugin_url(&domain_name, version);
+    let service = PluginService(client);
+    service.ensure_plugin(PLUGIN, FRIENDLY_NAME, DESCRIPTION).await?;
+    let registered = service.ensure_version(PLUGIN, version, &url).await?;
+    // First the server's address, then the plugin that asks for it.
+    if let Some(server_url) = &flags.configure {
+        report.copy_of_settings = configure::write(client, server_url, &flags.copies).await?;
+    }
+    if flags.release {
+        release::release(service, PLUGIN, Some(&registered)).await?;
+    }
+    report.domain_name = Some(domain_name);
+    report.plugin_url = Some(url);
     Ok(())
 }
 
-/// Builds the site with the new version in it and deploys that. If somebody else has deployed in the
-/// meantime, the build lacks what is theirs, and it is made again.
-async fn put_in_place(
-    serverless: &Serverless,
-    service: &Service,
-    environment: Environment,
-    path: &str,
-    version_sid: &str,
-) -> Result<()> {
-    let mut environment = serverless.refresh(service, &environment).await?;
-    for _ in 0..ROUNDS {
-        let live_build = serverless.live_build(service, &environment).await?;
-        let step = sh::Step::start("building the site");
-        let contents = plan::contents(live_build.as_ref(), path, version_sid);
-        let build: Build = serverless.build(service, &contents).await?;
-        serverless.wait_for(service, &build).await?;
-        step.done();
+/// Where a browser finds the plugin.
+fn plugin_url(domain_name: &str, version: &str) -> String {
+    format!("https://{domain_name}{}", files::bundle_path(PLUGIN, version))
+}
 
-        let found = serverless.refresh(service, &environment).await?;
-        if found.build_sid == environment.build_sid {
-            serverless.deploy(service, &found, &build).await?;
-            return Ok(());
-        }
-        environment = found;
+/// What is said at the end.
+fn conclude(flags: &DeployFlags, report: &Report) -> Result<()> {
+    if flags.json {
+        return say(flags, report);
     }
-    bail!(
-        "somebody else keeps deploying to {}; try again when they are done",
-        environment.domain_name
-    )
+    if let Some(copy) = &report.copy_of_settings {
+        println!("the settings of before are in {}", copy.display());
+    }
+    if !report.changes_anything() {
+        println!("all of it is there already");
+    } else if report.dry_run {
+        println!("nothing was changed");
+    }
+    if let Some(url) = &report.plugin_url {
+        println!("{url}");
+    }
+    Ok(())
+}
+
+fn say(flags: &DeployFlags, what: &(impl Serialize + Display)) -> Result<()> {
+    if flags.json {
+        println!("{}", serde_json::to_string_pretty(what)?);
+    } else {
+        println!("{what}");
+    }
+    Ok(())
 }

@@ -14,8 +14,7 @@ use crate::{
     browsers::{CHROMIUM, FIREFOX},
     build,
     flags::{BrowserFlags, BuildFlags, E2eFlags},
-    node_tests::{self, Concurrency},
-    report, sh,
+    node_tests, report, sh,
     test_counts::TestCounts,
 };
 
@@ -24,11 +23,6 @@ pub(crate) async fn run(flags: E2eFlags) -> Result<ExitCode> {
     let stories = stories(flags.filter.as_deref(), flags.headed, &flags.browser).await?;
     Ok(report::end(&[("browser stories", stories)]))
 }
-
-/// The stories with time limits of their own, in which another browser beside them would count. All
-/// others share nothing and are run two at a time.
-const ALONE: [&str; 4] =
-    ["dev.test.mjs", "resilience.test.mjs", "token-renewal.test.mjs", "two-tabs.test.mjs"];
 
 /// Runs the stories with what has been built.
 pub(crate) async fn stories(
@@ -55,11 +49,8 @@ pub(crate) async fn stories(
         ("SCREENSHOTS", screenshots.as_os_str()),
         ("HEADED", OsStr::new(if headed { "1" } else { "" })),
     ];
-    let is_alone = |file: &PathBuf| ALONE.iter().any(|name| file.ends_with(name));
-    let (alone, others): (Vec<_>, Vec<_>) = files.into_iter().partition(is_alone);
-    let mut counts = node_tests::run(&others, filter, &environment, Concurrency::Two).await?;
-    counts += &node_tests::run(&alone, filter, &environment, Concurrency::One).await?;
-    Ok(counts)
+    // They share nothing, and wait for most of their time: three keep two cores busy.
+    node_tests::run(&files, filter, &environment, 3).await
 }
 
 /// Nothing where Firefox is neither there nor can be installed: its stories are skipped then.

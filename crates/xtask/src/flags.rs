@@ -4,8 +4,24 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::{release::Goal, server_url, sh};
+
 /// What `--json` without a file names.
 pub(crate) const STANDARD_OUTPUT: &str = "-";
+
+/// What `cargo xtask deploy --help` says about exit codes.
+pub(crate) const DEPLOY_EXIT_CODES: &str = "\
+Exit codes:
+  0    done, or there was nothing to do
+  1    something else went wrong
+  2    the flags make no sense
+  3    credentials are missing, refused, or open another account
+  4    Twilio cannot be reached, or has no time; running it again goes on where it ended
+  5    this version is there with other content, or a greater one is
+  6    somebody else deployed something else at the same time
+  7    Twilio could not build the site
+  8    there is nothing to roll back to
+  130  interrupted; running it again goes on where it ended";
 
 /// Everything that is done to this workspace.
 ///
@@ -25,8 +41,21 @@ pub(crate) enum Task {
     Dev(DevFlags),
     /// Builds the plugin's one file, the host page and the binaries; fails when a file is too big
     Build(BuildFlags),
-    /// Puts the plugin's file on Twilio Assets, beside what is there
+    /// Puts the plugin on Twilio, and releases it to Flex
+    ///
+    /// It goes to `/plugins/plugin-outbound-participants-canvas/<version>/bundle.js` of Twilio's assets,
+    /// public, beside everything that is there, and is registered with Flex. Agents get it with
+    /// `--release`. It can be run again at any time, and never asks anything.
+    ///
+    /// The account is read from the environment or from `.env` (`TWILIO_ACCOUNT_SID`, and either
+    /// `TWILIO_API_KEY` with `TWILIO_API_SECRET` or `TWILIO_AUTH_TOKEN`), or from a profile of the Twilio
+    /// CLI. `TWILIO_BASE_URL` names the emulator instead of Twilio.
     Deploy(DeployFlags),
+    /// Looks whether account, server and plugin are set up, and names for each mistake what mends it
+    Doctor(DoctorFlags),
+    /// Makes in the account what calls need: the task channel, capacity for it, the workflow's filter; fills
+    /// in .env. Shows each change first, and changes nothing that is right
+    Setup(SetupFlags),
     /// Runs every test there is, and counts them
     Test(TestFlags),
     /// Runs the browser stories on the real Flex UI
@@ -41,6 +70,8 @@ pub(crate) enum Task {
     Check,
     /// Writes the TypeScript of the shared types into the plugin
     Codegen,
+    /// Gives everything a new version: manifests, changelog, commit and tag
+    Release(ReleaseFlags),
     /// Checks, then tests: what has to be green before a change is merged
     Ci(TestFlags),
     /// Runs the tests in one wasm file (cargo calls this)
@@ -85,30 +116,100 @@ pub(crate) enum Part {
     Binaries,
 }
 
-/// The account is read from the environment or from `.env`: `TWILIO_ACCOUNT_SID`, and either
-/// `TWILIO_API_KEY` with `TWILIO_API_SECRET` or `TWILIO_AUTH_TOKEN`. `TWILIO_BASE_URL` names the
-/// emulator instead of Twilio.
 #[derive(Debug, Args)]
+#[command(after_long_help = DEPLOY_EXIT_CODES, args_conflicts_with_subcommands = true)]
 pub(crate) struct DeployFlags {
+    #[command(subcommand)]
+    pub(crate) action: Option<DeployAction>,
     /// Shows what would change, and changes nothing
-    #[arg(long)]
+    #[arg(long, global = true)]
     pub(crate) dry_run: bool,
-    /// The Serverless service, by its unique name; it is made if there is none
-    #[arg(long, default_value = "default", value_name = "NAME")]
-    pub(crate) service: String,
+    /// Prints the result as JSON; progress is on standard error
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// A profile of the Twilio CLI, in place of the environment and `.env`
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
+    /// Releases the version to all agents; every other plugin that is released stays
+    #[arg(long)]
+    pub(crate) release: bool,
+    /// Tells the plugin where the server is: `ui_attributes.outbound_participants_canvas.server_url`
+    #[arg(long, value_name = "SERVER_URL", value_parser = server_url::parse)]
+    pub(crate) configure: Option<String>,
+    /// Where a copy of the `ui_attributes` of before is kept
+    #[arg(long, value_name = "FOLDER", default_value = "flex-configuration-copies")]
+    pub(crate) copies: PathBuf,
+    /// The Serverless service, by its unique name; it is made if there is none [default: Flex's own for
+    /// plugins, or `default`]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) service: Option<String>,
     /// The environment of that service, by its unique name; it is made if there is none
     #[arg(long, default_value = "plugin-outbound-participants-canvas", value_name = "NAME")]
     pub(crate) environment: String,
-    /// The file to put there; without it, the plugin is built
+    /// The file to put there, with its source map if that is beside it; without it, the plugin is built
     #[arg(long, value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
-    /// Where the file is on the site
-    #[arg(
-        long,
-        default_value = "/plugins/plugin-outbound-participants-canvas.js",
-        value_name = "PATH"
-    )]
-    pub(crate) path: String,
+    /// The version of that file [default: the one in Cargo.toml]
+    #[arg(long, value_name = "VERSION", requires = "file")]
+    pub(crate) file_version: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DeployAction {
+    /// Says what is released, since when, and with which addresses
+    Status,
+    /// Releases the version that was released before; what others have released since stays
+    Rollback {
+        /// Another version that is registered
+        #[arg(long, value_name = "VERSION")]
+        to: Option<String>,
+    },
+}
+
+/// The account and the server's address are read from the environment or from `.env`, as the server reads
+/// them. Nothing is changed. The exit code is 1 if there is a problem.
+#[derive(Debug, Args)]
+pub(crate) struct DoctorFlags {
+    #[command(flatten)]
+    pub(crate) settings: SettingsFile,
+    /// Prints the report as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// The account is read from the environment or from `.env`.
+#[derive(Debug, Args)]
+pub(crate) struct SetupFlags {
+    #[command(flatten)]
+    pub(crate) settings: SettingsFile,
+    /// Shows what would change, and changes nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Makes the changes without asking
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(crate) yes: bool,
+    /// The workspace [default: that of .env, else the one that Flex uses]
+    #[arg(long, value_name = "SID")]
+    pub(crate) workspace: Option<String>,
+    /// The workflow [default: that of .env, else one that routes to targetWorker, else the one that Flex uses]
+    #[arg(long, value_name = "SID")]
+    pub(crate) workflow: Option<String>,
+    /// The queue with all agents in it, for the filter [default: one whose workers are 1==1]
+    #[arg(long, value_name = "SID")]
+    pub(crate) queue: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SettingsFile {
+    /// The file with the settings of the server [default: .env]
+    #[arg(long, value_name = "FILE")]
+    env_file: Option<PathBuf>,
+}
+
+impl SettingsFile {
+    pub(crate) fn path(&self) -> PathBuf {
+        self.env_file.clone().unwrap_or_else(|| sh::path(".env"))
+    }
 }
 
 #[derive(Debug, Args)]
@@ -116,6 +217,9 @@ pub(crate) struct TestFlags {
     /// Only tests whose name contains this
     #[arg(long, value_name = "TEXT")]
     pub(crate) filter: Option<String>,
+    /// Leaves out the browser stories, which `cargo xtask e2e` runs alone
+    #[arg(long)]
+    pub(crate) without_browser: bool,
     #[command(flatten)]
     pub(crate) browser: BrowserFlags,
 }
@@ -154,9 +258,9 @@ pub(crate) struct BenchFlags {
     /// The server to measure, of an older release for example [default: this workspace's]
     #[arg(long, value_name = "PATH")]
     pub(crate) server: Option<PathBuf>,
-    /// After how many calls the memory is measured
-    #[arg(long, default_value_t = 10_000)]
-    pub(crate) calls: usize,
+    /// After how many calls the memory is measured, or how many go on at once [default: 10000, 1000]
+    #[arg(long)]
+    pub(crate) calls: Option<usize>,
 }
 
 impl BenchFlags {
@@ -179,6 +283,8 @@ pub(crate) enum BenchCase {
     Overload,
     /// Memory after many calls
     Memory,
+    /// Calls that go on at once on three replicas, against the emulator; only if it is named
+    Capacity,
     /// The size of the plugin's file and its parts
     Bundle,
     /// From an event of the map to the dispatch in Flex's store, in the plugin
@@ -188,7 +294,7 @@ pub(crate) enum BenchCase {
 /// One seed is one call. Everything else is the program's own: `cargo xtask chaos -- --help`.
 #[derive(Debug, Args)]
 pub(crate) struct ChaosFlags {
-    /// How many calls [default: 100; 120 with each planted mistake]
+    /// How many calls [default: 100; 400 with each planted mistake]
     #[arg(long)]
     pub(crate) seeds: Option<u64>,
     /// Plays one seed alone, and tells its story
@@ -197,6 +303,9 @@ pub(crate) struct ChaosFlags {
     /// A server to try in the place of this workspace's
     #[arg(long, value_name = "FILE")]
     pub(crate) server: Option<PathBuf>,
+    /// Lets the server of another commit, branch or tag share the work, as while replicas are replaced
+    #[arg(long, value_name = "COMMIT", conflicts_with = "planted")]
+    pub(crate) beside: Option<String>,
     /// Shows that mistakes are found: plays calls with servers in which one was planted, the one with
     /// this name or each of `crates/chaos/planted`
     #[arg(long, value_name = "NAME", num_args = 0..=1, conflicts_with_all = ["seed", "server"])]
@@ -217,6 +326,21 @@ pub(crate) struct FuzzFlags {
     /// Adds the inputs that lead further than those in the tree to them
     #[arg(long)]
     pub(crate) keep: bool,
+}
+
+/// Nothing is pushed: the last line says how. The version stands in `Cargo.toml`; whatever else names it
+/// is changed with it.
+#[derive(Debug, Args)]
+pub(crate) struct ReleaseFlags {
+    /// The new version, like 1.2.0, or the part of the last one to raise: major, minor or patch
+    #[arg(value_name = "VERSION", required_unless_present = "notes")]
+    pub(crate) goal: Option<Goal>,
+    /// Shows what would change, and changes nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Prints what the changelog says of the version with this tag, which has to be this workspace's
+    #[arg(long, value_name = "TAG", conflicts_with_all = ["goal", "dry_run"])]
+    pub(crate) notes: Option<String>,
 }
 
 #[derive(Debug, Args)]

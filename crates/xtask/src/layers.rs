@@ -5,13 +5,14 @@ use anyhow::{Result, bail};
 use crate::imports::{CrateImports, Import};
 
 /// The layers from the top down. Folders on the same floor do not know each other.
-const LAYERS: [&[&str]; 6] = [
+const LAYERS: [&[&str]; 7] = [
     &["http"],
     &["calls"],
     &["maps"],
     &["twilio"],
     &["settings", "background"],
     &["numbering_plan", "clock", "refusals"],
+    &["metrics"],
 ];
 
 /// The files that put the layers together.

@@ -11,6 +11,8 @@ mod codegen;
 mod crate_dependencies;
 mod deploy;
 mod dev;
+mod doctor;
+mod documents;
 mod e2e;
 mod flags;
 mod fuzz;
@@ -19,12 +21,16 @@ mod layers;
 mod node_tests;
 mod npm;
 mod preflight;
+mod release;
 mod report;
 mod rust_tests;
+mod server_url;
+mod setup;
 mod sh;
 mod test;
 mod test_counts;
 mod tidy;
+mod twilio_signature;
 mod wasm_tests;
 
 use std::process::ExitCode;
@@ -41,7 +47,9 @@ async fn main() -> ExitCode {
     let outcome = match Flags::parse().task {
         Task::Dev(flags) => dev::run(flags).await.map(done),
         Task::Build(flags) => build::run(flags).await.map(done),
-        Task::Deploy(flags) => deploy::run(flags).await.map(done),
+        Task::Deploy(flags) => deploy::run(flags).await,
+        Task::Doctor(flags) => doctor::run(flags).await,
+        Task::Setup(flags) => setup::run(flags).await.map(done),
         Task::Test(flags) => test::run(flags).await,
         Task::E2e(flags) => e2e::run(flags).await,
         Task::Bench(flags) => bench::run(flags).await.map(done),
@@ -49,6 +57,7 @@ async fn main() -> ExitCode {
         Task::Fuzz(flags) => fuzz::run(flags).await,
         Task::Check => check::run().await,
         Task::Codegen => codegen::run().await.map(done),
+        Task::Release(flags) => release::run(flags).await.map(done),
         Task::Ci(flags) => test::ci(flags).await,
         Task::WasmTest(flags) => wasm_tests::run_one(flags).await.map(done),
     };

@@ -17,19 +17,12 @@ pub(crate) fn files(folder: &str) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// How many files are run side by side: each starts servers, some of them a browser.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Concurrency {
-    One,
-    Two,
-}
-
-/// Runs the tests in these files.
+/// Runs the tests in these files, so many files side by side: each file starts servers, some a browser.
 pub(crate) async fn run(
     files: &[PathBuf],
     filter: Option<&str>,
     environment: &[(&str, &OsStr)],
-    concurrency: Concurrency,
+    files_at_once: u8,
 ) -> Result<TestCounts> {
     if files.is_empty() {
         return Ok(TestCounts::default());
@@ -39,10 +32,7 @@ pub(crate) async fn run(
     sh::replace_file(&report, b"")?;
 
     let mut node = sh::command("node");
-    node.arg("--test").arg(match concurrency {
-        Concurrency::One => "--test-concurrency=1",
-        Concurrency::Two => "--test-concurrency=2",
-    });
+    node.arg("--test").arg(format!("--test-concurrency={files_at_once}"));
     node.args(["--test-reporter=spec", "--test-reporter-destination=stdout"]);
     node.arg("--test-reporter=tap");
     node.arg(format!("--test-reporter-destination={}", report.display()));

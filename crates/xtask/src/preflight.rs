@@ -38,6 +38,17 @@ pub(crate) async fn ensure(needs: &[Need]) -> Result<()> {
     Ok(())
 }
 
+/// What of it is missing, and the fix; nothing is added.
+pub(crate) async fn lacks(needs: &[Need]) -> Result<Vec<String>> {
+    let Missing { additions, mut problems } = missing::find(needs, &Machine::look(needs).await?);
+    problems.extend(
+        additions
+            .iter()
+            .map(|addition| format!("{addition}: `rustup {}`", addition.arguments().join(" "))),
+    );
+    Ok(problems)
+}
+
 async fn add(addition: &Addition) -> Result<()> {
     let mut rustup = sh::command("rustup");
     rustup.args(addition.arguments());

@@ -1,5 +1,7 @@
 //! The tests that cargo runs.
 
+use std::{num::NonZeroUsize, thread};
+
 use anyhow::{Result, bail};
 use tokio::process::Command;
 
@@ -15,6 +17,9 @@ pub(crate) async fn run(filter: Option<&str>) -> Result<TestCounts> {
     }
     tests.args(["nextest", "run", "--workspace", "--profile", "xtask", "--no-fail-fast"]);
     tests.args(["--no-tests", "pass"]).args(filter);
+    // Most of them start servers and wait for what becomes of a call.
+    let processors = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    tests.arg(format!("--test-threads={}", 2 * processors));
     let mut counts = count(tests, TestCounts::read_nextest).await?;
     let mut examples = sh::command("cargo");
     examples.args(["test", "--workspace", "--doc", "--no-fail-fast"]).args(filter);

@@ -7,8 +7,7 @@ use anyhow::{Context, Result};
 use crate::{
     build, chaos, check, e2e,
     flags::TestFlags,
-    node_tests::{self, Concurrency},
-    preflight,
+    node_tests, preflight,
     report::{self, Outcome, PREFLIGHT, outcome},
     rust_tests, sh,
     test_counts::TestCounts,
@@ -37,26 +36,32 @@ async fn tests(flags: TestFlags) -> Result<Vec<Outcome>> {
     }
     let filter = flags.filter.as_deref();
     let built = build::for_tests().await.map(|()| TestCounts::default());
-    Ok(vec![
+    let mut results = vec![
         outcome("the build", built)?,
         outcome("Rust tests", rust_tests::run(filter).await)?,
         outcome("the plugin's seam, in wasm", wasm_tests::run(filter).await)?,
         outcome("the plugin's TypeScript", typescript(filter).await)?,
         outcome("clients that others wrote", clients(filter).await)?,
         outcome("random calls under faults", chaos::some(filter).await)?,
-        outcome("browser stories", e2e::stories(filter, false, &flags.browser).await)?,
-    ])
+    ];
+    if !flags.without_browser {
+        let stories = e2e::stories(filter, false, &flags.browser).await;
+        results.push(outcome("browser stories", stories)?);
+    }
+    Ok(results)
 }
 
 async fn typescript(filter: Option<&str>) -> Result<TestCounts> {
     let files = node_tests::files("crates/plugin/ui")?;
-    node_tests::run(&files, filter, &[], Concurrency::One).await
+    node_tests::run(&files, filter, &[], 1).await
 }
 
 async fn clients(filter: Option<&str>) -> Result<TestCounts> {
-    let files = node_tests::files("crates/emulator/tests/clients")?;
+    let mut files = node_tests::files("crates/emulator/tests/clients")?;
+    // Prometheus reads the metrics.
+    files.extend(node_tests::files("deploy/monitoring")?);
     let emulator = sh::debug_binary("twilio-emulator")?;
-    node_tests::run(&files, filter, &[("TWILIO_EMULATOR", emulator.as_os_str())], Concurrency::One)
+    node_tests::run(&files, filter, &[("TWILIO_EMULATOR", emulator.as_os_str())], 2)
         .await
         .context("failed to run the tests in Node")
 }

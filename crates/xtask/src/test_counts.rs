@@ -7,6 +7,8 @@ use std::{fmt, ops::AddAssign, time::Duration};
 pub(crate) struct TestCounts {
     pub(crate) passed: u32,
     pub(crate) failed: u32,
+    /// Those for which this machine lacks something.
+    pub(crate) skipped: u32,
     /// How long each test took, so far as its runner says.
     pub(crate) durations: Vec<(Duration, String)>,
 }
@@ -14,7 +16,7 @@ pub(crate) struct TestCounts {
 impl TestCounts {
     /// Something that is no test has gone well, or has not.
     pub(crate) fn of(passed: bool) -> Self {
-        Self { passed: u32::from(passed), failed: u32::from(!passed), durations: Vec::new() }
+        Self { passed: u32::from(passed), failed: u32::from(!passed), ..Self::default() }
     }
 
     /// Reads a line of Rust's test harness: `test result: ok. 12 passed; 0 failed; 0 ignored; …`.
@@ -50,6 +52,7 @@ impl TestCounts {
             let number =
                 |name: &str| line.strip_prefix(name).and_then(|rest| rest.trim().parse().ok());
             self.passed += number("# pass ").unwrap_or(0);
+            self.skipped += number("# skipped ").unwrap_or(0);
             self.failed += number("# fail ").unwrap_or(0) + number("# cancelled ").unwrap_or(0);
             if line.starts_with("ok ") || line.starts_with("not ok ") {
                 test = line.split_once(" - ").map(|(_, name)| name.to_owned());
@@ -74,13 +77,15 @@ impl AddAssign<&Self> for TestCounts {
     fn add_assign(&mut self, other: &Self) {
         self.passed += other.passed;
         self.failed += other.failed;
+        self.skipped += other.skipped;
         self.durations.extend_from_slice(&other.durations);
     }
 }
 
 impl fmt::Display for TestCounts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} passed, {} failed", self.passed, self.failed)
+        write!(f, "{} passed, {} failed", self.passed, self.failed)?;
+        if self.skipped > 0 { write!(f, ", {} skipped", self.skipped) } else { Ok(()) }
     }
 }
 
@@ -145,6 +150,16 @@ mod tests {
     }
 
     #[test]
+    fn what_is_skipped_is_told_and_counted() {
+        let mut counts = TestCounts::default();
+        counts
+            .read_tap("ok 1 - a # SKIP there is no Prometheus\n# pass 2\n# fail 0\n# skipped 1\n");
+        let mut sum = TestCounts::default();
+        sum += &counts;
+        assert_eq!(sum.to_string(), "2 passed, 0 failed, 1 skipped");
+    }
+
+    #[test]
     fn node_tells_how_long_each_test_took() {
         let mut counts = TestCounts::default();
         counts.read_tap(
@@ -152,6 +167,7 @@ mod tests {
              duration_ms: 1250.5\n  ...\n# Subtest: a - b\nnot ok 2 - a - b\n  ---\n  \
              duration_ms: 3000\n  location: 'x'\n  ...\n# pass 1\n# fail 1\n",
         );
+        assert_eq!(counts.to_string(), "1 passed, 1 failed");
         assert_eq!(
             counts.slowest(10),
             [

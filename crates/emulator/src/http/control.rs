@@ -15,6 +15,7 @@
 //! | `GET`, `POST clock` | `{"now", "speed"}`; `{"advance_ms": 60000}` |
 //! | `POST tasks/{WT}/purge` | the task is gone, as five minutes after its end |
 //! | `POST conferences/{CF or name}/end` `restart` | it ends; its legs join a new one of the same name |
+//! | `POST serverless/fail-next-build` | the build that is under way, or the next one, fails |
 //! | `POST tokens/expire` | `{"identity": "..."}` or `{}` for everybody: the tokens are over |
 //! | `GET`, `PUT sync/sockets` | [`crate::SocketFaults`]: connections are refused, or stalled |
 //! | `POST sync/drop-sockets` | every connection is let fall |
@@ -55,6 +56,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
             .route("/snapshot", web::get().to(events::full_snapshot))
             .route("/tasks/{task}/purge", web::post().to(accidents::purge_task))
             .route("/conferences/{conference}/{action}", web::post().to(accidents::conference))
+            .route("/serverless/fail-next-build", web::post().to(accidents::fail_next_build))
             .route("/tokens/expire", web::post().to(accidents::expire_tokens))
             .service(web::resource("/faults").get(settings::faults).put(settings::put_faults))
             .service(web::resource("/quirks").get(settings::quirks).put(settings::put_quirks))

@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | `/`, and all that is not Twilio's | `host_page` |
 //! | `flex-api.twilio.com` | `configuration`, `tokens`, `features` |
-//! | `flex.twilio.com` | `features`, `plugins` |
+//! | `flex.twilio.com` | `features`, `plugins` (the released ones, `plugin_service` has their API) |
 //! | `assets.twilio.com`, `assets.flex.twilio.com`, sounds, `status.twilio.com`, telemetry | `assets` |
 //! | the languages in `assets.flex.twilio.com` | `locales` |
 //! | `voice-js.roaming.twilio.com` | `voice_signal` |
@@ -26,6 +26,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
     config
         .route("/_emulator/session", web::get().to(session::start))
         .route("/flex-api.twilio.com/v1/Configuration", web::get().to(configuration::fetch))
+        .route("/flex-api.twilio.com/v1/Configuration", web::post().to(configuration::update))
         .route(
             "/flex-api.twilio.com/v1/Configuration/Public",
             web::get().to(configuration::fetch_public),

@@ -8,7 +8,6 @@ mod assets;
 mod builds;
 mod context;
 mod environments;
-mod page;
 mod render;
 mod services;
 mod site;

@@ -22,17 +22,30 @@ use context::Context;
 const ROOT: &str = "/taskrouter.twilio.com/v1";
 
 pub(super) fn configure(config: &mut ServiceConfig) {
+    config.service(resource("/taskrouter.twilio.com/v1/Workspaces").get(workspace::workspaces));
     config.service(
         web::scope("/taskrouter.twilio.com/v1/Workspaces/{workspace}")
             .service(resource("").get(workspace::fetch))
             .service(resource("/Activities").get(workspace::activities))
             .service(resource("/Activities/{sid}").get(workspace::activity))
-            .service(resource("/TaskChannels").get(workspace::task_channels))
-            .service(resource("/TaskChannels/{sid}").get(workspace::task_channel))
+            .service(
+                resource("/TaskChannels")
+                    .get(workspace::task_channels)
+                    .post(workspace::create_task_channel),
+            )
+            .service(
+                resource("/TaskChannels/{sid}")
+                    .get(workspace::task_channel)
+                    .delete(workspace::delete_task_channel),
+            )
             .service(resource("/TaskQueues").get(workspace::task_queues))
             .service(resource("/TaskQueues/{sid}").get(workspace::task_queue))
             .service(resource("/Workflows").get(workspace::workflows))
-            .service(resource("/Workflows/{sid}").get(workspace::workflow))
+            .service(
+                resource("/Workflows/{sid}")
+                    .get(workspace::workflow)
+                    .post(workspace::update_workflow),
+            )
             .service(resource("/Tasks").get(tasks::list).post(tasks::create))
             .service(
                 resource("/Tasks/{task}")

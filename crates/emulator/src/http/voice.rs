@@ -1,8 +1,9 @@
 //! Voice REST: `https://api.twilio.com/2010-04-01/Accounts/{AC}/` with calls, conferences,
-//! participants and recordings.
+//! participants and recordings, the account itself and its numbers.
 //!
 //! Source: <https://www.twilio.com/docs/voice/api>.
 
+mod account;
 mod calls;
 mod conferences;
 mod page;
@@ -20,6 +21,11 @@ use crate::TwilioError;
 use request::OfAccount;
 
 pub(crate) fn configure(config: &mut ServiceConfig) {
+    config.service(
+        web::resource("/api.twilio.com/2010-04-01/Accounts/{account}.json")
+            .get(account::fetch)
+            .default_service(web::to(no_such_method)),
+    );
     config.service(
         web::scope("/api.twilio.com/2010-04-01/Accounts/{account}")
             .service(
@@ -61,6 +67,16 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
             .service(
                 web::resource("/Conferences/{conference}/Recordings.json")
                     .get(recordings::list)
+                    .default_service(web::to(no_such_method)),
+            )
+            .service(
+                web::resource("/IncomingPhoneNumbers.json")
+                    .get(account::incoming_phone_numbers)
+                    .default_service(web::to(no_such_method)),
+            )
+            .service(
+                web::resource("/OutgoingCallerIds.json")
+                    .get(account::outgoing_caller_ids)
                     .default_service(web::to(no_such_method)),
             )
             .default_service(web::to(no_such_resource)),

@@ -6,7 +6,7 @@ use actix_web::{
     HttpResponse, ResponseError as _,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::header,
+    http::header::{self, HeaderName, HeaderValue},
     middleware::Next,
     web::{Bytes, Data},
 };
@@ -21,6 +21,8 @@ use crate::{
     shell::Shell,
 };
 
+/// What Twilio's support finds a request by.
+const REQUEST_ID: HeaderName = HeaderName::from_static("twilio-request-id");
 /// How long a connection stays silent at most.
 const SILENCE: Duration = Duration::from_mins(2);
 
@@ -44,10 +46,13 @@ pub(crate) async fn watch(
     let fault = shell.faults().meet(&method, request.path());
     let is_unanswered =
         fault.as_ref().is_some_and(|fault| fault.connection != ConnectionFault::Kept);
-    let response = match fault {
+    let mut response = match fault {
         Some(fault) => with_fault(&fault, host, shell.clock(), request, next).await?,
         None => next.call(request).await?.map_into_boxed_body(),
     };
+    if let Ok(request_id) = HeaderValue::try_from(format!("RQ{began:032x}")) {
+        response.headers_mut().insert(REQUEST_ID, request_id);
+    }
     if is_by_server {
         let record = RequestRecord {
             date: shell.clock().now(),

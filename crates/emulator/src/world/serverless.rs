@@ -30,6 +30,8 @@ pub(crate) enum ServerlessWake {
 #[derive(Debug, Default)]
 pub(crate) struct Serverless {
     services: Vec<Service>,
+    /// Whether the build that is under way, or the next one, comes to nothing.
+    next_build_fails: bool,
 }
 
 impl Serverless {

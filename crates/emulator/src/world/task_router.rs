@@ -18,6 +18,7 @@ pub(crate) mod reservations;
 mod routing;
 pub(crate) mod search;
 pub(crate) mod supervise;
+mod task_channels;
 pub(crate) mod tasks;
 pub(crate) mod wake;
 pub(crate) mod worker;

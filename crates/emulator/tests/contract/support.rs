@@ -57,9 +57,13 @@ impl Api {
 
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let account = self.emulator.account();
-        self.client
-            .request(method, format!("{}{path}", self.emulator.url()))
+        self.strangers_request(method, path)
             .basic_auth(account.account_sid.as_str(), Some(&account.auth_token))
+    }
+
+    /// A request without the account's credentials.
+    pub(crate) fn strangers_request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.emulator.url()))
     }
 
     /// Sends a request, asserts the status of its answer and reads the body.

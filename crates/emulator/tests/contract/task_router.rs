@@ -1,6 +1,7 @@
 //! `TaskRouter`'s resources.
 
-use serde_json::Value;
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
 
 use crate::support::Api;
 
@@ -12,6 +13,8 @@ async fn what_is_set_up_is_shown_as_published() {
     let api = Api::start();
     let workspace = api.workspace();
     api.check(PRODUCT, "workspace", &api.get(&workspace).await);
+    let all = api.get("/taskrouter.twilio.com/v1/Workspaces").await;
+    api.check_first(PRODUCT, "workspace", "workspaces", &all);
     for (path, resource, key) in [
         ("Activities", "activity", "activities"),
         ("TaskChannels", "task_channel", "channels"),
@@ -68,4 +71,47 @@ async fn tasks_and_reservations_are_shown_as_published() {
 
 fn text<'a>(value: &'a Value, field: &str) -> &'a str {
     value[field].as_str().unwrap_or_default()
+}
+
+#[tokio::test]
+async fn a_task_channel_comes_and_goes_and_with_it_what_workers_can_take() {
+    let api = Api::start();
+    let workspace = api.workspace();
+    let channels = format!("{workspace}/TaskChannels");
+    let capacities = format!("{workspace}/Workers/WK00000000000000000000000000000001/Channels");
+    let is_gone = api.request(Method::DELETE, &format!("{channels}/custom1")).send().await.unwrap();
+    assert_eq!(is_gone.status(), StatusCode::NO_CONTENT);
+    let fetch = |path: String| api.request(Method::GET, &path).send();
+    assert_eq!(fetch(format!("{channels}/custom1")).await.unwrap().status(), StatusCode::NOT_FOUND);
+    assert_eq!(
+        fetch(format!("{capacities}/custom1")).await.unwrap().status(),
+        StatusCode::NOT_FOUND
+    );
+
+    let names = [("UniqueName", "custom1"), ("FriendlyName", "Custom 1")];
+    let channel = api.create(&channels, &names).await;
+    api.check(PRODUCT, "task_channel", &channel);
+    assert_eq!(api.get(&format!("{channels}/custom1")).await, channel);
+    let capacity = api.get(&format!("{capacities}/custom1")).await;
+    api.check(PRODUCT, "worker_channel", &capacity);
+    assert_eq!(capacity["configured_capacity"], 1);
+    let again = api.request(Method::POST, &channels).form(&names).send().await.unwrap();
+    assert_eq!(again.status(), StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn a_workflow_is_configured_anew_and_refuses_what_is_none() {
+    let api = Api::start();
+    let url = format!("{}/Workflows/{}", api.workspace(), api.workflow_sid());
+    let configuration = json!({ "task_routing": {
+        "filters": [],
+        "default_filter": { "queue": "WQ00000000000000000000000000000001" },
+    } })
+    .to_string();
+    let workflow = api.update(&url, &[("Configuration", &configuration)]).await;
+    api.check(PRODUCT, "workflow", &workflow);
+    assert_eq!(api.get(&url).await["configuration"], configuration);
+    let wrong = api.request(Method::POST, &url).form(&[("Configuration", "{}")]);
+    assert_eq!(wrong.send().await.unwrap().status(), StatusCode::BAD_REQUEST);
+    assert_eq!(api.get(&url).await["configuration"], configuration);
 }

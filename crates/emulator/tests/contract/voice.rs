@@ -48,6 +48,24 @@ async fn a_conference_that_is_over_is_shown_as_published() {
     api.check(PRODUCT, "call", &api.get(&call).await);
 }
 
+#[tokio::test]
+async fn the_account_and_its_numbers_are_shown_as_published() {
+    let api = Api::start();
+    let account = api.account();
+    api.check(PRODUCT, "account", &api.get(&format!("{account}.json")).await);
+    let bought = api.get(&format!("{account}/IncomingPhoneNumbers.json")).await;
+    api.check_first(PRODUCT, "incoming_phone_number", "incoming_phone_numbers", &bought);
+    let verified = api.get(&format!("{account}/OutgoingCallerIds.json")).await;
+    api.check_first(PRODUCT, "outgoing_caller_id", "outgoing_caller_ids", &verified);
+    for (list, key) in [
+        ("IncomingPhoneNumbers", "incoming_phone_numbers"),
+        ("OutgoingCallerIds", "outgoing_caller_ids"),
+    ] {
+        let strangers = format!("{account}/{list}.json?PhoneNumber=%2B15005559999");
+        assert_eq!(api.get(&strangers).await[key], serde_json::json!([]), "{list}");
+    }
+}
+
 fn text<'a>(value: &'a Value, field: &str) -> &'a str {
     value[field].as_str().unwrap_or_default()
 }

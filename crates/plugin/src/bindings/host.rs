@@ -75,7 +75,7 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = endCall)]
     pub(crate) async fn end_call(this: &Host, task_sid: &str) -> Result<JsValue, JsValue>;
 
-    /// `reservation.call(from, url, {accept: true})`, in one tab of the browser only.
+    /// `reservation.call(from, url, {accept: true})`, in one tab of the browser only. Says whether in this one.
     #[wasm_bindgen(method, catch, js_name = callWorker)]
     pub(crate) async fn call_worker(
         this: &Host,

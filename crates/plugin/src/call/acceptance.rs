@@ -32,9 +32,20 @@ pub(crate) enum Turn {
     },
 }
 
+/// Who calls the agent's telephone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CalledBy {
+    /// The tab of this plugin.
+    ThisTab,
+    /// Another tab of the browser, for as long as it is open.
+    AnotherTab,
+}
+
 /// The acceptance of one reservation.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Acceptance {
+    /// When the plugin had it accepted by itself.
+    by_itself_at: Option<Timestamp>,
     asked_at: Option<Timestamp>,
     gate: Option<Ticket>,
     calling: bool,
@@ -54,6 +65,19 @@ impl Acceptance {
     /// Whether somebody is accepting at this moment.
     pub(crate) fn is_taken(&self, now: Timestamp) -> bool {
         self.calling || self.asked_at.is_some_and(|asked_at| now.0 < asked_at.0 + TURN_MS)
+    }
+
+    /// The plugin has it accepted, unasked.
+    pub(crate) fn begin_by_itself(&mut self, now: Timestamp) {
+        self.by_itself_at = Some(now);
+    }
+
+    /// Whether the agent has pressed Accept, and no program asked.
+    pub(crate) fn is_pressed_by_agent(&self) -> bool {
+        let is_later = |by_itself: Timestamp| {
+            self.asked_at.is_some_and(|asked_at| asked_at.0 >= by_itself.0 + SAME_MOMENT_MS)
+        };
+        self.by_itself_at.is_none_or(is_later)
     }
 
     /// Somebody asks to accept.

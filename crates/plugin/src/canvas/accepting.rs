@@ -3,7 +3,12 @@
 use shared::ReservationSid;
 
 use super::{context::Context, msg::CanvasEffect, state::CanvasState};
-use crate::{call::Turn, failure::Failure, ids::Ticket, reservation::ReservationStatus};
+use crate::{
+    call::{CalledBy, Turn},
+    failure::Failure,
+    ids::Ticket,
+    reservation::ReservationStatus,
+};
 
 impl CanvasState {
     pub(super) fn ask_to_accept(
@@ -64,14 +69,20 @@ impl CanvasState {
     pub(super) fn worker_called(
         &mut self,
         sid: &ReservationSid,
-        outcome: &Result<(), Failure>,
+        outcome: &Result<CalledBy, Failure>,
         context: &mut Context,
     ) {
         let Some(call) = self.call_of_reservation(sid) else { return };
         let waiting = call.acceptance.called(outcome.is_ok());
+        if *outcome == Ok(CalledBy::AnotherTab)
+            && call.reservation.status == ReservationStatus::Pending
+            && call.acceptance.is_pressed_by_agent()
+        {
+            context.notify(Failure::OtherTabRings);
+        }
         // Another browser of the agent's may have been quicker.
         let is_accepted = call.reservation.status == ReservationStatus::Accepted;
-        let outcome = if is_accepted { Ok(true) } else { outcome.clone().map(|()| true) };
+        let outcome = if is_accepted { Ok(true) } else { outcome.clone().map(|_| true) };
         if let Err(failure) = &outcome {
             context.notify(failure.clone());
         }

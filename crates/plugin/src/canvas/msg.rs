@@ -5,7 +5,7 @@ use std::rc::Rc;
 use shared::{ReservationSid, TaskSid, sync_map::MapChange, view::Timestamp};
 
 use crate::{
-    call::{CallView, EndCallButton, MapContent, MapError, Phone, SyncSource},
+    call::{CallView, CalledBy, EndCallButton, MapContent, MapError, Phone, SyncSource},
     failure::Failure,
     flex_action::{ActionTarget, ParticipantAction},
     ids::{LinkId, ReadId, Ticket},
@@ -30,7 +30,7 @@ pub enum CanvasMsg {
     /// `AcceptTask`, which the plugin had Flex run, failed.
     AcceptFailed(ReservationSid, Failure),
     /// The agent's phone rings, or does not.
-    WorkerCalled(ReservationSid, Result<(), Failure>),
+    WorkerCalled(ReservationSid, Result<CalledBy, Failure>),
     /// A map is open and its items were read.
     MapOpened(TaskSid, LinkId, MapContent),
     /// A map could not be opened, or is gone.

@@ -20,6 +20,7 @@ impl CanvasState {
         let mut call = Call::new(reservation, link);
         self.open_map(&mut call, context);
         if call.reservation.accepts_itself() && !call.acceptance.is_taken(context.now) {
+            call.acceptance.begin_by_itself(context.now);
             context.push(CanvasEffect::AcceptTask(call.reservation.sid.clone()));
         }
         self.calls.push(call);

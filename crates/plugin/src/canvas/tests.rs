@@ -22,7 +22,7 @@ use self::support::{
 };
 use super::*;
 use crate::{
-    call::{MapContent, MapError, SyncSource},
+    call::{CalledBy, MapContent, MapError, SyncSource},
     failure::Failure,
     flex_action::{ActionTarget, ParticipantAction},
     reservation::{Reservation, ReservationStatus},
@@ -49,7 +49,8 @@ fn a_dialled_call_is_accepted_once_its_map_can_be_heard() {
 
     let effects = canvas.tell(501, CanvasMsg::AcceptPressed(reservation().sid, 8));
     assert!(effects.iter().any(|effect| matches!(effect, CanvasEffect::CallWorker { .. })));
-    let effects = canvas.tell(600, CanvasMsg::WorkerCalled(reservation().sid, Ok(())));
+    let effects =
+        canvas.tell(600, CanvasMsg::WorkerCalled(reservation().sid, Ok(CalledBy::ThisTab)));
     assert_eq!(settled(&effects), [(8, Ok(true))]);
 }
 

@@ -14,6 +14,7 @@ use crate::{
         page::{self, Resolver},
         server, values,
     },
+    call::CalledBy,
     canvas::CanvasMsg,
     failure::Failure,
     server_request::{Answer, ServerRequest},
@@ -86,7 +87,11 @@ impl Shell {
         let shell = Rc::clone(self);
         spawn_local(async move {
             let called = shell.host.call_worker(reservation_sid.as_str(), &from, &url).await;
-            let outcome = called.map(drop).map_err(|error| Failure::of_error(&message_of(&error)));
+            let called_by = |is_here: JsValue| {
+                if is_here.is_truthy() { CalledBy::ThisTab } else { CalledBy::AnotherTab }
+            };
+            let outcome =
+                called.map(called_by).map_err(|error| Failure::of_error(&message_of(&error)));
             shell.tell(CanvasMsg::WorkerCalled(reservation_sid, outcome));
         });
     }

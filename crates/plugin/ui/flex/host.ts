@@ -6,7 +6,7 @@ import type { Notice } from '../seam/Notice';
 import type { SyncSource } from '../seam/SyncSource';
 import { settings } from './settings';
 import { showNotice } from './notice';
-import { mayRing } from './ringing';
+import { mayRing, ringsInOtherTab } from './ringing';
 import { ConferenceStore } from './store';
 import type { Reservations } from './reservations';
 import { SyncClients } from './sync';
@@ -117,9 +117,10 @@ export class FlexHost {
     await Actions.invokeAction('EndConferenceForAll', { task: tasks.find((task) => task.taskSid === taskSid) });
   }
 
-  async callWorker(sid: string, from: string, url: string): Promise<void> {
+  async callWorker(sid: string, from: string, url: string): Promise<boolean> {
     const reservation = this.reservations.get(sid);
     if (!reservation) throw new Error('the reservation is over');
     await reservation.call(from, url, { accept: true });
+    return !ringsInOtherTab(sid);
   }
 }

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { load } from '../testing/load.mjs';
 
 Object.defineProperty(globalThis, 'navigator', { value: {}, configurable: true });
-const { mayRing, ringOnce } = await load('flex/ringing.ts');
+const { mayRing, ringOnce, ringsInOtherTab } = await load('flex/ringing.ts');
 
 const forbidden = () => {
   throw new DOMException('forbidden', 'SecurityError');
@@ -38,3 +38,17 @@ for (const [what, storage] of Object.entries(storages)) {
     await assert.rejects(reservation.call(), /busy/);
   });
 }
+
+test('it is known that another tab calls the phone, until that tab is gone', async () => {
+  let isLocked = true;
+  const locks = { request: async (name, options, work) => work(isLocked ? null : { name }) };
+  Object.defineProperty(globalThis, 'navigator', { value: { locks }, configurable: true });
+  const calls = [];
+  const reservation = { sid: 'WR3', call: async () => void calls.push('called') };
+  ringOnce(reservation, Promise.resolve());
+  await reservation.call();
+  assert.deepEqual([calls.length, ringsInOtherTab('WR3')], [0, true]);
+  isLocked = false;
+  await reservation.call();
+  assert.deepEqual([calls.length, ringsInOtherTab('WR3')], [1, false]);
+});

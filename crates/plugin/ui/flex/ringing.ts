@@ -6,6 +6,9 @@ import { inOneTab } from './tabs';
 /** How long a call instruction of TaskRouter lets a phone ring. */
 const LONGEST_RING_MS = 60_000;
 
+/** The reservations for which another tab calls the phone. */
+const inOtherTab = new Set<string>();
+
 const key = (sid: string) => `outbound-participants-canvas/${sid}`;
 
 /** One tab of the agent's calls the phone, and remembers it: a reload does not silence it. */
@@ -22,9 +25,15 @@ export function ringOnce(reservation: Reservation, over: Promise<void>): void {
         throw error;
       }
     };
-    await inOneTab(key(sid), ring, over);
+    if (await inOneTab(key(sid), ring, over)) inOtherTab.delete(sid);
+    else inOtherTab.add(sid);
     return reservation;
   };
+}
+
+/** Whether the phone was last called by another tab of this browser: then only that one calls it again. */
+export function ringsInOtherTab(sid: string): boolean {
+  return inOtherTab.has(sid);
 }
 
 /** Whether the phone may still ring. */

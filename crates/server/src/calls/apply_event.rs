@@ -23,6 +23,7 @@ use crate::{
         leg_identity::Identity,
         proof::{Proofs, whose_label},
     },
+    clock::Instant,
     maps::{Decision, KnownMap},
 };
 
@@ -80,6 +81,7 @@ async fn apply(
     event: ConferenceEvent,
     decide: impl Fn(&ConferenceMap, &ConferenceEvent) -> Vec<MapChange> + Send + Sync + 'static,
 ) -> Result<Option<Written>, Error> {
+    let begun = Instant::now();
     let event = Arc::new(event);
     let decide = Arc::new(decide);
     let is_first = Arc::new(AtomicBool::new(false));
@@ -130,13 +132,15 @@ async fn apply(
         // Unless another event was faster: then the map is this conference's by now.
         let over = map.view().conference_sid().filter(|it| **it != event.conference_sid).cloned();
         map = calls.maps.write(task_sid, decision(over)).await?;
-        // It may be over by now, and its end set aside because the map was the other's.
-        heal::gap::look_after_restart(calls, task_sid, &event.conference_sid);
+        // Its end may have been set aside because the map was the other's, and events of the one before may
+        // have been written over its first.
+        heal::gap::look_whether_over(calls, task_sid, &event.conference_sid);
     }
     if is_set_aside(&map) {
         tracing::warn!(%task_sid, conference_sid = %event.conference_sid, "set aside: the map is another conference's");
         return Ok(None);
     }
+    calls.metrics.map_shows_event(begun.elapsed());
     Ok(Some(Written { map, is_first: is_first.load(Ordering::Relaxed) }))
 }
 

@@ -7,6 +7,7 @@ use crate::calls::{
 };
 
 /// Carries out the progress of a leg's own call.
+#[tracing::instrument(level = "debug", skip_all, fields(%task_sid))]
 pub(crate) async fn call_progress(
     calls: &Calls,
     task_sid: &TaskSid,

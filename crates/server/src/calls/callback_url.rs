@@ -144,6 +144,29 @@ fn proved_text(path: &str, fields: &[(&str, &str)]) -> String {
 mod tests {
     use super::*;
 
+    /// Twilio calls the addresses of calls that began before an update; another text would refuse them.
+    #[test]
+    fn what_addresses_prove_is_as_it_always_was() {
+        let (task_sid, conference_sid) = (TaskSid::from_bits(1), ConferenceSid::from_bits(2));
+        let of_leg = leg_fields(&task_sid, &conference_sid, "customer.c0ffee00").to_vec();
+        let of_recording = task_fields(&task_sid).to_vec();
+        for (path, fields, want) in [
+            (
+                path::CALL_STATUS,
+                of_leg,
+                "/call-statustaskSid=WT00000000000000000000000000000001\
+                 &conferenceSid=CF00000000000000000000000000000002&label=customer.c0ffee00",
+            ),
+            (
+                path::ATTACH_RECORDING_TO_TASK,
+                of_recording,
+                "/attach-recording-to-tasktaskSid=WT00000000000000000000000000000001",
+            ),
+        ] {
+            assert_eq!(proved_text(path, &fields), want);
+        }
+    }
+
     #[test]
     fn the_names_of_a_query_are_in_alphabetical_order() {
         let fields = vec![("taskSid", "WT1"), ("label", "a&b"), ("attempt", "2"), ("label", "a")];

@@ -9,7 +9,7 @@ use shared::{
     event::{
         ConferenceEvent, ConferenceEventKind, LeftReason, ParticipantChange, ParticipantEvent,
     },
-    policy::has_kept_wish,
+    policy::{has_kept_wish, last_worker_has_left},
 };
 
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
         context::Calls,
         dial::{claim::Claim, customer::dial_if_claimed},
         error::Error,
-        invitation_end,
+        heal, invitation_end,
         participant_join::participant_joined,
         policy, task_lifecycle,
     },
@@ -26,6 +26,7 @@ use crate::{
 };
 
 /// Carries out a conference event, and returns when all that follows from it is in Twilio.
+#[tracing::instrument(level = "debug", skip_all, fields(%task_sid))]
 pub(crate) async fn conference_event(
     calls: &Calls,
     task_sid: &TaskSid,
@@ -77,7 +78,21 @@ async fn participant_event(
     let dialled = dial_if_claimed(calls, task_sid, &conference_sid, map.clone(), claim);
     let followed = after_change(calls, task_sid, participant, map);
     let (dialled, followed) = tokio::join!(Box::pin(dialled), followed);
+    if let ParticipantChange::Left { reason, .. } = &participant.change
+        && is_last_leave(calls, task_sid, *reason).await
+    {
+        heal::gap::look_whether_over(calls, task_sid, &conference_sid);
+    }
     dialled.and(followed)
+}
+
+/// Whether nobody is left in the conference, so far as this replica knows.
+async fn is_last_leave(calls: &Calls, task_sid: &TaskSid, reason: Option<LeftReason>) -> bool {
+    if reason.is_some_and(LeftReason::is_end_of_conference) {
+        return true;
+    }
+    let map = calls.maps.remembered(task_sid).await;
+    map.is_none_or(|map| map.view().joined().next().is_none())
 }
 
 /// What the policy has to do with a change of a leg.
@@ -89,13 +104,18 @@ async fn after_change(
 ) -> Result<(), Error> {
     let call_sid = &participant.call_sid;
     match &participant.change {
-        ParticipantChange::Left {
-            reason: Some(LeftReason::ModeratorEndedConference | LeftReason::ConferenceEndedViaApi),
-            ..
-        } => policy::after_leave_at_the_end(calls, task_sid, call_sid, &map).await,
+        ParticipantChange::Left { reason: Some(reason), .. } if reason.is_end_of_conference() => {
+            policy::after_leave_at_the_end(calls, task_sid, call_sid, &map).await
+        }
         ParticipantChange::Left { .. } => policy::after_leave(calls, task_sid, call_sid).await,
         ParticipantChange::Unheld
             if map.view().participants.get(call_sid).is_some_and(has_kept_wish) =>
+        {
+            policy::read_and_settle(calls, task_sid).await
+        }
+        // Asked for by an agent who has left since.
+        ParticipantChange::Changed
+            if participant.flags.hold == Some(true) && last_worker_has_left(map.view()) =>
         {
             policy::read_and_settle(calls, task_sid).await
         }

@@ -14,6 +14,7 @@ use crate::{
         recent_gaps::RecentGaps, worker_names::WorkerNames,
     },
     maps::{MapReaders, MapStore},
+    metrics::Metrics,
     settings::{RefusedNumbers, Settings},
     twilio::TwilioClient,
 };
@@ -43,6 +44,7 @@ pub(crate) struct Calls {
     pub(crate) heals: bool,
     pub(crate) recent_gaps: RecentGaps,
     pub(crate) flags_asked_for: FlagsAskedFor,
+    pub(crate) metrics: Metrics,
     /// Itself, for work that is done later, if it is there then.
     pub(crate) me: Weak<Self>,
 }
@@ -67,6 +69,7 @@ impl Calls {
             heals: !settings.sweep_every.is_zero(),
             recent_gaps: RecentGaps::default(),
             flags_asked_for: FlagsAskedFor::default(),
+            metrics: twilio.metrics.clone(),
             me: Weak::clone(me),
             twilio,
         })

@@ -30,33 +30,34 @@ pub(crate) enum LegAction {
     Remove,
 }
 
-/// Does it.
+/// Does it, and says to which leg, if there is one.
 pub(crate) async fn act(
     calls: &Calls,
     call: CallOf<'_>,
     person: &Person,
     action: LegAction,
-) -> Result<(), Error> {
+) -> Result<Option<Leg>, Error> {
     let twilio = &calls.twilio;
     let task_sid = call.task_sid;
     let done = leg_address::on_leg(calls, &call, person, |leg| async move {
-        let Leg { conference_sid, call_sid } = leg;
+        let Leg { conference_sid, call_sid } = leg.clone();
         match action {
             LegAction::Update(update) => {
                 let asked = Asked { task_sid: task_sid.clone(), conference_sid, call_sid, update };
-                asked.carry_out(calls).await
+                asked.carry_out(calls).await?;
             }
-            LegAction::Remove => twilio.remove_participant(&conference_sid, &call_sid).await,
+            LegAction::Remove => twilio.remove_participant(&conference_sid, &call_sid).await?,
         }
+        Ok(leg)
     })
     .await;
     match (action, done) {
         // One who is gone already is what was wanted.
-        (LegAction::Remove, Err(Error::NotFound(_))) => Ok(()),
+        (LegAction::Remove, Err(Error::NotFound(_))) => Ok(None),
         (LegAction::Update(_), Err(Error::Twilio(error))) if error.is_unknown_outcome() => {
             Err(Error::OutcomeUnknown)
         }
-        (LegAction::Remove | LegAction::Update(_), done) => done,
+        (LegAction::Remove | LegAction::Update(_), done) => done.map(Some),
     }
 }
 

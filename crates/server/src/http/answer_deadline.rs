@@ -79,10 +79,11 @@ mod tests {
     use tokio::runtime::Handle;
 
     use super::*;
+    use crate::metrics::Metrics;
 
     #[actix_web::test]
     async fn work_that_panics_is_not_called_slow() {
-        let background = BackgroundWork::new(Handle::current(), 10);
+        let background = BackgroundWork::new(Handle::current(), 10, &Metrics::new());
         let answer: Result<(), Error> =
             answer_in_time(&background, async { panic!("a mistake") }).await;
         assert!(matches!(answer, Err(Error::Broken)), "{answer:?}");
@@ -90,7 +91,7 @@ mod tests {
 
     #[actix_web::test]
     async fn what_is_too_much_is_not_begun() {
-        let background = BackgroundWork::new(Handle::current(), 0);
+        let background = BackgroundWork::new(Handle::current(), 0, &Metrics::new());
         let work = async { panic!("it is begun") };
         let answer: Result<(), Error> = answer_in_time(&background, work).await;
         assert!(matches!(answer, Err(Error::Overloaded)), "{answer:?}");
@@ -102,7 +103,7 @@ mod tests {
 
     #[actix_web::test]
     async fn what_is_made_in_time_stays() {
-        let background = BackgroundWork::new(Handle::current(), 10);
+        let background = BackgroundWork::new(Handle::current(), 10, &Metrics::new());
         let undo = |_| async { panic!("undone") };
         let made = answer_or_undo(&background, CREATION_DEADLINE, async { Ok(1) }, undo).await;
         assert_eq!(made.unwrap(), 1);
@@ -110,7 +111,7 @@ mod tests {
 
     #[actix_web::test]
     async fn what_is_made_too_late_is_undone() {
-        let background = BackgroundWork::new(Handle::current(), 10);
+        let background = BackgroundWork::new(Handle::current(), 10, &Metrics::new());
         let (go_on, wait) = oneshot::channel::<()>();
         let (tell, undone) = oneshot::channel();
         let work = async {
@@ -128,7 +129,7 @@ mod tests {
 
     #[actix_web::test]
     async fn something_made_by_work_that_panics_is_not_called_slow() {
-        let background = BackgroundWork::new(Handle::current(), 10);
+        let background = BackgroundWork::new(Handle::current(), 10, &Metrics::new());
         let work = async { panic!("a mistake") };
         let answer: Result<(), Error> =
             answer_or_undo(&background, CREATION_DEADLINE, work, |()| async {}).await;

@@ -15,6 +15,7 @@ use actix_web::{
 };
 use anyhow::Context;
 use listener::{Limits, Signals};
+use metrics_page::MetricsServer;
 use tokio::{runtime::Handle, time::timeout};
 use tokio_util::task::AbortOnDropHandle;
 use tracing_actix_web::TracingLogger;
@@ -22,7 +23,11 @@ use tracing_actix_web::TracingLogger;
 use crate::{
     background::BackgroundWork,
     calls::heal::sweep,
-    http::{cors::cors, public_path, router, state::AppState, stop, telemetry::RequestSpan},
+    http::{
+        cors::cors, measured, metrics_page, public_path, router, state::AppState, stop,
+        telemetry::RequestSpan,
+    },
+    metrics::Metrics,
     settings::Settings,
     twilio::TwilioClient,
 };
@@ -43,6 +48,8 @@ pub struct Application {
     server: Server,
     address: SocketAddr,
     state: Data<AppState>,
+    /// Serves the metrics, if somebody is to read them.
+    metrics: Option<MetricsServer>,
 }
 
 impl Application {
@@ -66,10 +73,12 @@ impl Application {
         let address = listener.local_addr()?;
         let runtime = Handle::current();
         let caps = settings.limits.clone();
+        let metrics = Metrics::new();
+        let background = BackgroundWork::new(runtime.clone(), caps.background_work, &metrics);
         let twilio =
-            TwilioClient::new(settings.twilio.clone(), runtime.clone(), caps.twilio_requests)
+            TwilioClient::new(settings.twilio.clone(), runtime, caps.twilio_requests, metrics)
                 .context("no HTTP client")?;
-        let background = BackgroundWork::new(runtime, caps.background_work);
+        let metrics_address = settings.metrics_address.address();
         let state = Data::new(AppState::new(settings, twilio, background));
         if !state.settings.sweep_every.is_zero() {
             sweep::start(&state.calls, state.settings.sweep_every);
@@ -83,6 +92,7 @@ impl Application {
                 .wrap(from_fn(public_path::without_prefix))
                 .wrap(cors(&of_workers.settings.allowed_origins))
                 .wrap(safe_headers())
+                .wrap(from_fn(measured::measured))
                 .wrap(TracingLogger::<RequestSpan>::new())
         };
         let limits = Limits {
@@ -92,12 +102,19 @@ impl Application {
             ..Limits::default()
         };
         let server = listener::serve(listener, limits, Signals::Ignored, None, application)?;
-        Ok(Self { server, address, state })
+        let metrics =
+            metrics_address.map(|address| metrics_page::bind(address, &state)).transpose()?;
+        Ok(Self { server, address, state, metrics })
     }
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where its metrics are read.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics.as_ref().map(|metrics| metrics.address)
     }
 
     /// Stops the server from outside.
@@ -112,6 +129,8 @@ impl Application {
     /// # Errors
     /// When the server breaks down.
     pub async fn run(self) -> io::Result<()> {
+        // They can be read for as long as it runs, also while it stops.
+        let _metrics = self.metrics.map(|it| AbortOnDropHandle::new(tokio::spawn(it.server)));
         let told = stop::when_told(self.server.handle(), self.state.clone());
         let told = AbortOnDropHandle::new(tokio::spawn(told));
         let finished = finish(self.server, self.state);

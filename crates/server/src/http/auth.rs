@@ -2,14 +2,15 @@
 
 pub(crate) mod browser_request;
 pub(crate) mod call_ownership;
+pub(crate) mod callback_event;
 pub(crate) mod flex_token;
 pub(crate) mod form_fields;
+pub(crate) mod named_call;
 pub(crate) mod owned_request;
 pub(crate) mod signed_request;
 
 mod form_deserializer;
 #[cfg(test)]
 mod fuzz;
-mod named_call;
 mod signature;
 mod task_lookup;

@@ -8,7 +8,10 @@ use std::time::Duration;
 
 use actix_web::{
     HttpResponse, ResponseError,
-    http::{StatusCode, header::RETRY_AFTER},
+    http::{
+        StatusCode,
+        header::{ALLOW, RETRY_AFTER},
+    },
 };
 use shared::api::{ApiError, code};
 use thiserror::Error;
@@ -52,6 +55,9 @@ pub(crate) enum Error {
     /// There is no such address.
     #[error("nothing is answered at this address")]
     NoSuchRoute(String),
+    /// There is such an address, but it is asked in another way.
+    #[error("this address is asked with another method")]
+    WrongMethod { route: String, allowed: String },
     /// One worker or one address asks too much.
     #[error("that is too much at once; ask again in {} seconds", whole_seconds(*wait))]
     TooMany { code: u32, wait: Duration },
@@ -126,6 +132,9 @@ impl Error {
             Self::BadField { field, problem } => format!("{field}: {problem}"),
             Self::BadBody(problem) => format!("the body cannot be read: {problem}"),
             Self::NoSuchRoute(route) => format!("{route} is not answered here"),
+            Self::WrongMethod { route, allowed } => {
+                format!("{route} is not answered here, {allowed} is")
+            }
             Self::Call(error) => error.message(),
             Self::BadSignature
             | Self::NoToken
@@ -175,6 +184,7 @@ impl Error {
             | Self::BodyTooLarge
             | Self::SlowBody
             | Self::NoSuchRoute(_)
+            | Self::WrongMethod { .. }
             | Self::TooMany { .. }
             | Self::Overloaded
             | Self::TooSlow
@@ -193,6 +203,7 @@ impl ResponseError for Error {
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::SlowBody => StatusCode::REQUEST_TIMEOUT,
             Self::NoSuchRoute(_) => StatusCode::NOT_FOUND,
+            Self::WrongMethod { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::TokenNotChecked(_) | Self::Overloaded | Self::TooSlow => {
                 StatusCode::SERVICE_UNAVAILABLE
@@ -211,6 +222,9 @@ impl ResponseError for Error {
         };
         if let Some(wait) = wait {
             response.insert_header((RETRY_AFTER, whole_seconds(wait).to_string()));
+        }
+        if let Self::WrongMethod { allowed, .. } = self {
+            response.insert_header((ALLOW, allowed.as_str()));
         }
         response.json(self.api_error())
     }

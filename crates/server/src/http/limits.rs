@@ -13,6 +13,8 @@ use shared::api::code;
 use crate::{
     calls::flex_user::FlexUser,
     http::{error_response::Error, limits::rate::Rate},
+    metrics::{Limit, Metrics},
+    refusals::Refusals,
     settings::LimitSettings,
 };
 use client_address::TrustedProxies;
@@ -22,17 +24,24 @@ pub(crate) use failed_proofs::{Address, FailedProofs};
 #[derive(Debug)]
 pub(crate) struct RequestLimits {
     requests: Rate<String>,
+    requests_refused: Refusals,
     dials: Rate<String>,
+    dials_refused: Refusals,
     pub(crate) failed_proofs: FailedProofs,
     trusted_proxies: TrustedProxies,
 }
 
 impl RequestLimits {
-    pub(crate) fn new(settings: &LimitSettings) -> Self {
+    pub(crate) fn new(settings: &LimitSettings, metrics: &Metrics) -> Self {
         Self {
             requests: Rate::per_minute(settings.worker_requests_per_minute),
+            requests_refused: Refusals::new(metrics, Limit::WorkerRequests),
             dials: Rate::per_minute(settings.worker_dials_per_minute),
-            failed_proofs: FailedProofs::new(settings.failed_proofs_per_minute),
+            dials_refused: Refusals::new(metrics, Limit::WorkerDials),
+            failed_proofs: FailedProofs::new(
+                settings.failed_proofs_per_minute,
+                Refusals::new(metrics, Limit::FailedProofs),
+            ),
             trusted_proxies: TrustedProxies::new(settings.trusted_proxies.clone()),
         }
     }
@@ -40,11 +49,12 @@ impl RequestLimits {
     /// Counts a request of a person.
     pub(crate) fn count_request(&self, user: &FlexUser) -> Result<(), Error> {
         take(&self.requests, user, code::TOO_MANY_REQUESTS)
+            .inspect_err(|_| self.requests_refused.count())
     }
 
     /// Counts a wish of a person that makes a telephone ring.
     pub(crate) fn count_dial(&self, user: &FlexUser) -> Result<(), Error> {
-        take(&self.dials, user, code::TOO_MANY_DIALS)
+        take(&self.dials, user, code::TOO_MANY_DIALS).inspect_err(|_| self.dials_refused.count())
     }
 
     /// The address that a request comes from.

@@ -1,6 +1,6 @@
 //! Which address is answered by which file.
 
-use std::{collections::BTreeSet, sync::LazyLock};
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use actix_web::{
     HttpRequest,
@@ -16,8 +16,8 @@ use crate::http::{
         remove_conference_participant, sync_token, update_conference_participant,
     },
     error_response::Error,
-    health, ready,
-    route::{Route, route},
+    health, openapi, ready,
+    route::{Access, Route, route},
     webhooks::{
         agent_join_conference, agent_outbound_join, attach_recording_to_task, call_outbound_join,
         call_status,
@@ -60,15 +60,21 @@ pub fn table() -> Vec<Route> {
         // Anybody.
         route(Method::GET, path::HEALTH, health::handle),
         route(Method::GET, path::READY, ready::handle),
+        route(Method::GET, path::OPENAPI, openapi::handle),
     ]
 }
 
 /// The path of the route that is asked for, if it is one of ours, whatever a proxy has left in front of it.
 pub(crate) fn known_path(path: &str) -> Option<&'static str> {
-    static PATHS: LazyLock<BTreeSet<&'static str>> =
-        LazyLock::new(|| table().iter().map(|route| route.path).collect());
+    known_route(path).map(|(path, _)| path)
+}
+
+/// The same, and who may call it.
+pub(crate) fn known_route(path: &str) -> Option<(&'static str, Access)> {
+    static ROUTES: LazyLock<BTreeMap<&'static str, Access>> =
+        LazyLock::new(|| table().iter().map(|route| (route.path, route.access)).collect());
     let last_segment = &path[path.rfind('/')?..];
-    PATHS.get(last_segment).copied()
+    ROUTES.get_key_value(last_segment).map(|(path, access)| (*path, *access))
 }
 
 /// Answers every route of the table, and says of everything else that it is not there.
@@ -80,5 +86,12 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
 }
 
 async fn nothing_here(request: HttpRequest) -> Result<&'static str, Error> {
-    Err(Error::NoSuchRoute(format!("{} {}", request.method(), request.path())))
+    let route = format!("{} {}", request.method(), request.path());
+    let table = table();
+    let methods = table.iter().filter(|route| route.path == request.path());
+    let methods: Vec<_> = methods.map(|route| route.method.as_str()).collect();
+    if methods.is_empty() {
+        return Err(Error::NoSuchRoute(route));
+    }
+    Err(Error::WrongMethod { route, allowed: methods.join(", ") })
 }

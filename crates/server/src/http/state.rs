@@ -33,11 +33,11 @@ impl AppState {
         background: BackgroundWork,
     ) -> Self {
         Self {
+            limits: RequestLimits::new(&settings.limits, &twilio.metrics),
             calls: Calls::new(&settings, twilio, background.clone()),
             background,
             flex_tokens: FlexTokens::new(),
             ownership: CallOwnership::new(),
-            limits: RequestLimits::new(&settings.limits),
             readiness: Readiness::new(),
             settings,
         }

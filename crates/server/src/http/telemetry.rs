@@ -1,5 +1,6 @@
 //! Logs: a line for each request when it is done, with its id, what was asked and how it ended; where
-//! the server is at fault, an error before it; and what was noticed on the way, under the same id.
+//! the server is at fault, an error before it; and what was noticed on the way, under the same id and with
+//! the SIDs of its task, conference and leg.
 //!
 //! **Invariant:** above `debug` nothing is logged that a caller chose: no query, body or header, no path
 //! but those of our routes. They hold tokens and telephone numbers, and may be of any length.
@@ -12,33 +13,33 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     http::Method,
 };
-use tracing::{Span, field};
+use tracing::{Span, field, level_filters::LevelFilter};
 use tracing_actix_web::{RequestId, RootSpanBuilder};
-use tracing_subscriber::{EnvFilter, fmt::format::FmtSpan};
+use tracing_subscriber::{
+    Layer, Registry,
+    fmt::{self, format::FmtSpan},
+    layer::SubscriberExt,
+    util::SubscriberInitExt,
+};
 
 use crate::{
     http::{error_response::Error, router},
-    settings::LogFormat,
+    settings::{LogFormat, LogSettings},
 };
 
-const DEFAULT_FILTER: &str = "info,actix_server=warn";
-
-/// Starts to log. Without a format: lines for people on a terminal, JSON elsewhere. `RUST_LOG`
-/// chooses what.
-pub fn start(format: Option<LogFormat>) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| DEFAULT_FILTER.into());
-    let subscriber = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_span_events(FmtSpan::CLOSE)
-        .with_writer(std::io::stderr);
+/// Starts to log. Without a format: lines for people on a terminal, JSON elsewhere.
+pub fn start(settings: &LogSettings) {
+    // Below `info` there are spans inside of that of the request. The innermost alone would not say whose it is.
+    let is_detailed = Layer::<Registry>::max_level_hint(&settings.filter) > Some(LevelFilter::INFO);
+    let lines = fmt::layer().with_span_events(FmtSpan::CLOSE).with_writer(std::io::stderr);
     let by_place =
         || if std::io::stderr().is_terminal() { LogFormat::Text } else { LogFormat::Json };
-    if format.unwrap_or_else(by_place) == LogFormat::Text {
-        // A second start keeps the first one's settings; there is nothing else to do about it.
-        let _ = subscriber.try_init();
-    } else {
-        let _ = subscriber.json().flatten_event(true).with_span_list(false).try_init();
-    }
+    let lines = match settings.format.unwrap_or_else(by_place) {
+        LogFormat::Text => lines.boxed(),
+        LogFormat::Json => lines.json().flatten_event(true).with_span_list(is_detailed).boxed(),
+    };
+    // A second start keeps the first one's settings; there is nothing else to do about it.
+    let _ = tracing_subscriber::registry().with(lines).with(settings.filter.clone()).try_init();
 }
 
 /// What stands for a path and a method that are not ours.
@@ -62,6 +63,11 @@ impl RootSpanBuilder for RequestSpan {
             request_id = request_id.map(field::display),
             method = known_method(request.method()),
             path = router::known_path(request.path()).unwrap_or(OTHER),
+            event = field::Empty,
+            task_sid = field::Empty,
+            call = field::Empty,
+            conference_sid = field::Empty,
+            call_sid = field::Empty,
             worker_sid = field::Empty,
             status = field::Empty,
             error = field::Empty,

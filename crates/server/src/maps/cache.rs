@@ -7,8 +7,8 @@ use shared::TaskSid;
 
 use crate::maps::slot::MapSlot;
 
-/// Room for the maps of 800 calls of three people. A map that was displaced is read once more.
-const MAX_KIBIBYTES: u64 = 10 * 1024;
+/// Room for the maps of 700 calls of three people. A map that was displaced is read once more.
+const MAX_KIBIBYTES: u64 = 9 * 1024;
 /// A map that nobody writes for so long belongs to a call that is over.
 const IDLE: Duration = Duration::from_hours(1);
 
@@ -39,6 +39,11 @@ impl MapCache {
     /// The slot of a map, if there is one.
     pub(crate) async fn known_slot(&self, task_sid: &TaskSid) -> Option<Arc<MapSlot>> {
         self.slots.get(task_sid).await
+    }
+
+    /// All slots.
+    pub(crate) fn slots(&self) -> impl Iterator<Item = Arc<MapSlot>> {
+        self.slots.iter().map(|(_, slot)| slot)
     }
 
     /// Whether a further map would displace none. A quarter is kept for those that events come for.

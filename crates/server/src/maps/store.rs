@@ -47,6 +47,7 @@ impl MapStore {
     }
 
     /// Carries out a decision and returns the map as it is then.
+    #[tracing::instrument(name = "map_write", level = "debug", skip_all, fields(%task_sid))]
     pub(crate) async fn write(
         &self,
         task_sid: &TaskSid,
@@ -108,6 +109,17 @@ impl MapStore {
     /// The map as this replica knows it, if it does. Asks nobody.
     pub(crate) async fn remembered(&self, task_sid: &TaskSid) -> Option<KnownMap> {
         self.maps.known_slot(task_sid).await?.remembered()
+    }
+
+    /// How many calls go on and how many people are on them, in the maps that this replica remembers. Where
+    /// another one had their last events, it is behind.
+    pub(crate) fn live(&self) -> (usize, usize) {
+        let maps = self.maps.slots().filter_map(|slot| slot.remembered());
+        let people = maps.map(|map| match map.view() {
+            view if view.has_ended() => 0,
+            view => view.joined().count(),
+        });
+        people.filter(|people| *people > 0).fold((0, 0), |(calls, all), it| (calls + 1, all + it))
     }
 
     /// The map as Twilio has it at this moment, for one who goes through all maps: it is remembered if it
@@ -178,7 +190,7 @@ impl MapStore {
                     *known = Some(map.clone());
                     return Ok(map);
                 }
-                Ok(false) => {}
+                Ok(false) => self.twilio.metrics.map_conflict(),
                 // Other replicas write the map as well. Nothing was done, so nothing is lost by waiting.
                 Err(Error::Twilio(error)) if error.status() == Some(429) => {
                     clock::sleep(jittered(PAUSE_AFTER_429)).await;

@@ -8,6 +8,8 @@ use serde::de::DeserializeOwned;
 
 use crate::twilio::error::{Refusal, TwilioError};
 
+const REQUEST_ID: header::HeaderName = header::HeaderName::from_static("twilio-request-id");
+
 /// The answer to a request that Twilio agreed to.
 #[derive(Debug, Clone)]
 pub(crate) struct Answer {
@@ -15,6 +17,8 @@ pub(crate) struct Answer {
     pub(crate) etag: Option<String>,
     /// `Date`: what time it is at Twilio.
     pub(crate) date: Option<Timestamp>,
+    /// The HTTP status.
+    pub(super) status: u16,
     body: Vec<u8>,
 }
 
@@ -27,13 +31,19 @@ impl Answer {
         let etag = text(header::ETAG);
         let date = text(header::DATE).and_then(|text| http_date(&text));
         let retry_after = text(header::RETRY_AFTER).and_then(|text| retry_after(&text, date));
+        let request_id = text(REQUEST_ID);
         let body = response.bytes().await.map_err(TwilioError::from_transport)?.to_vec();
         if status.is_success() {
-            return Ok(Self { etag, date, body });
+            return Ok(Self { etag, date, status: status.as_u16(), body });
         }
         let refusal =
             serde_json::from_slice(&body).unwrap_or_else(|_| Refusal::of_status(status.as_u16()));
-        Err(TwilioError::Refused(Refusal { status: status.as_u16(), retry_after, ..refusal }))
+        Err(TwilioError::Refused(Refusal {
+            status: status.as_u16(),
+            retry_after,
+            request_id,
+            ..refusal
+        }))
     }
 
     /// The body as one of Twilio's resources.

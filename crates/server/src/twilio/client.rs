@@ -4,7 +4,7 @@
 //! connection lives on the runtime that opened it, and is used by requests of all others: if the runtime
 //! of an HTTP worker had opened it, the end of that worker would break off their requests.
 
-use reqwest::{Client, header};
+use reqwest::{Client, Method, header};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::runtime::Handle;
 use tokio_util::task::AbortOnDropHandle;
@@ -12,13 +12,15 @@ use tracing::Instrument;
 use url::Url;
 
 use crate::{
-    clock,
+    clock::{self, Instant},
+    metrics::{Metrics, TwilioOutcome},
     settings::TwilioSettings,
     twilio::{
         answer::Answer,
         error::TwilioError,
-        http_client,
+        http_client, refused,
         request::{self, Request},
+        resource_name::resource_name,
         slots::Slots,
     },
 };
@@ -29,6 +31,7 @@ pub(crate) struct TwilioClient {
     http: Client,
     runtime: Handle,
     slots: Slots,
+    pub(crate) metrics: Metrics,
     pub(super) settings: TwilioSettings,
 }
 
@@ -38,8 +41,10 @@ impl TwilioClient {
         settings: TwilioSettings,
         runtime: Handle,
         at_once: usize,
+        metrics: Metrics,
     ) -> Result<Self, reqwest::Error> {
-        Ok(Self { http: http_client::client()?, runtime, slots: Slots::new(at_once), settings })
+        let slots = Slots::new(at_once, &metrics);
+        Ok(Self { http: http_client::client()?, runtime, slots, metrics, settings })
     }
 
     /// Sends a request, again where its rule allows it, and returns what Twilio agreed to.
@@ -51,16 +56,22 @@ impl TwilioClient {
                 Err(error) => error,
             };
             let Some(delay) = request.retry.delay(&error, attempt) else {
-                let message = error.final_refusal().map(|refusal| refusal.message.as_str());
-                tracing::debug!(method = %request.method, path = request.url.path(), %error, message, "twilio refused");
+                refused::tell(&request, &error);
                 return Err(error);
             };
-            tracing::debug!(path = request.url.path(), %error, attempt, "asking twilio again");
+            refused::tell_of_retry(&request, &error, attempt);
+            self.metrics.twilio_retry(resource_name(&request.url));
             clock::sleep(delay).await;
             attempt += 1;
         }
     }
 
+    #[tracing::instrument(
+        name = "twilio_request",
+        level = "debug",
+        skip_all,
+        fields(method = %request.method, path = request.url.path()),
+    )]
     async fn attempt(&self, request: &Request) -> Result<Answer, TwilioError> {
         let (_slot, timeout) = self.slots.wait(request.timeout).await?;
         let (user, password) = self.credentials();
@@ -77,8 +88,12 @@ impl TwilioClient {
             request::Body::Form(fields) => builder.form(fields),
             request::Body::Json(value) => builder.json(value),
         };
-        let request = builder.build().map_err(TwilioError::from_transport)?;
-        self.exchange(request).await
+        let built = builder.build().map_err(TwilioError::from_transport)?;
+        let began = Instant::now();
+        let answer = self.exchange(built).await;
+        let (resource, method) = (resource_name(&request.url), method_name(&request.method));
+        self.metrics.twilio_request(resource, method, outcome(&answer), began.elapsed());
+        answer
     }
 
     /// Sends a request on the client's runtime and reads the answer there. Both end when nobody waits for
@@ -111,5 +126,25 @@ impl TwilioClient {
     pub(super) fn account_resource(&self, path: &[&str]) -> Url {
         let account = ["2010-04-01", "Accounts", self.settings.account_sid.as_str()];
         self.settings.base_url.resource("api", &[&account, path].concat())
+    }
+}
+
+fn outcome(answer: &Result<Answer, TwilioError>) -> TwilioOutcome {
+    match answer {
+        Ok(answer) => TwilioOutcome::Status(answer.status),
+        Err(TwilioError::Refused(refusal)) => TwilioOutcome::Status(refusal.status),
+        Err(TwilioError::NotSent(_)) => TwilioOutcome::NotSent,
+        Err(TwilioError::NoAnswer(_)) => TwilioOutcome::NoAnswer,
+        Err(TwilioError::Unreadable(_)) => TwilioOutcome::Unreadable,
+    }
+}
+
+/// The methods with which Twilio is asked.
+fn method_name(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::POST => "POST",
+        Method::DELETE => "DELETE",
+        _ => "other",
     }
 }

@@ -43,13 +43,24 @@ pub(crate) struct Refusal {
     pub(crate) valid: Option<bool>,
     #[serde(skip)]
     pub(super) retry_after: Option<Duration>,
+    /// `Twilio-Request-Id`: what Twilio's support finds the request by.
+    #[serde(skip)]
+    pub(super) request_id: Option<String>,
 }
 
 impl Refusal {
     /// A refusal whose body says nothing that can be read.
     pub(super) fn of_status(status: u16) -> Self {
         let message = format!("HTTP status {status}");
-        Self { status, code: None, message, more_info: None, valid: None, retry_after: None }
+        Self {
+            status,
+            code: None,
+            message,
+            more_info: None,
+            valid: None,
+            retry_after: None,
+            request_id: None,
+        }
     }
 }
 

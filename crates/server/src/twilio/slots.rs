@@ -9,6 +9,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{
     clock::{Instant, timeout},
+    metrics::{Limit, Metrics},
     refusals::Refusals,
     twilio::error::TwilioError,
 };
@@ -17,12 +18,13 @@ use crate::{
 #[derive(Debug, Clone)]
 pub(super) struct Slots {
     semaphore: Arc<Semaphore>,
-    refused: Arc<Refusals>,
+    refused: Refusals,
 }
 
 impl Slots {
-    pub(super) fn new(at_once: usize) -> Self {
-        Self { semaphore: Arc::new(Semaphore::new(at_once)), refused: Arc::default() }
+    pub(super) fn new(at_once: usize, metrics: &Metrics) -> Self {
+        let refused = Refusals::new(metrics, Limit::TwilioRequests);
+        Self { semaphore: Arc::new(Semaphore::new(at_once)), refused }
     }
 
     /// Waits for a place, for a quarter of the time that the request may take. Returns what is left of
@@ -36,7 +38,7 @@ impl Slots {
         if let Ok(Ok(slot)) = timeout(request_timeout / 4, slot).await {
             return Ok((slot, request_timeout.saturating_sub(began.elapsed())));
         }
-        self.refused.count("too many requests to twilio are under way");
+        self.refused.count();
         Err(TwilioError::NotSent("too many requests are under way".to_owned()))
     }
 }
@@ -47,7 +49,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_request_that_finds_no_place_is_not_sent_and_the_next_one_may_be() {
-        let slots = Slots::new(1);
+        let slots = Slots::new(1, &Metrics::new());
         let a_minute = Duration::from_mins(1);
         let first = slots.wait(a_minute).await.unwrap();
         let refused = slots.wait(Duration::ZERO).await;

@@ -1,14 +1,49 @@
 //! `GET /health`, and what is not there.
 
+use reqwest::Method;
 use serde_json::Value;
 
-use crate::support::TestApp;
+use crate::support::{
+    TestApp,
+    process::{ServerProcess, says_that_it_lives},
+};
 
 #[actix_web::test]
-async fn a_server_that_listens_says_so_to_anybody() {
+async fn a_server_that_listens_says_so_and_its_version_to_anybody() {
     let app = TestApp::spawn().await;
     let response = app.http.get(format!("{}/health", app.url)).send().await.unwrap();
     assert_eq!(response.status(), 200);
+    let body: Value = response.json().await.unwrap();
+    assert_eq!(
+        (&body["status"], &body["version"]),
+        (&"ok".into(), &env!("CARGO_PKG_VERSION").into())
+    );
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn the_program_itself_says_whether_the_server_lives() {
+    let app = TestApp::spawn().await;
+    let mut server = ServerProcess::start(&app).await;
+    assert!(says_that_it_lives(&app, &server));
+    server.kill();
+    assert!(!says_that_it_lives(&app, &server));
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn who_asks_with_another_method_is_told_which_one() {
+    let app = TestApp::spawn().await;
+    for (method, path, allowed) in [
+        (Method::DELETE, "/agent-outbound-join", "GET, POST"),
+        (Method::GET, "/create-new-task", "POST"),
+        (Method::POST, "/health", "GET"),
+    ] {
+        let answer = app.http.request(method, format!("{}{path}", app.url)).send().await.unwrap();
+        assert_eq!(answer.status(), 405, "{path}");
+        assert_eq!(answer.headers()["allow"], allowed, "{path}");
+        assert_eq!(answer.json::<Value>().await.unwrap()["code"], 405);
+    }
     app.stop().await;
 }
 

@@ -92,6 +92,18 @@ async fn a_third_who_leaves_does_not_strand_a_customer_on_hold() {
 }
 
 #[actix_web::test]
+async fn who_is_put_on_hold_in_the_moment_in_which_the_last_agent_leaves_is_not_left_there() {
+    let line = Line::of_three().await;
+    line.hangs_up(&line.call.agent).await;
+    // What the agent asked for takes effect after all that their leave led to.
+    line.app.update_participant(&line.call, &line.third, &[("Hold", "true")]).await;
+    line.app.emulator.settled().await;
+    assert_eq!(line.held(), []);
+    assert_eq!(line.on_the_line(), legs(&[&line.call.customer, &line.third]));
+    line.app.stop().await;
+}
+
+#[actix_web::test]
 async fn the_last_agent_who_leaves_leaves_nobody_on_hold() {
     let line = Line::of_three().await;
     line.holds(&line.call.customer, "true").await;

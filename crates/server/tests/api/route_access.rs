@@ -18,7 +18,10 @@ fn who_serves_workers_without_a_look_at_whose_call_it_is_has_a_reason() {
         path::SYNC_TOKEN,
     ]);
     assert_eq!(routes_for(Access::Worker), reasons);
-    assert_eq!(routes_for(Access::Anybody), BTreeSet::from([path::HEALTH, path::READY]));
+    assert_eq!(
+        routes_for(Access::Anybody),
+        BTreeSet::from([path::HEALTH, path::READY, path::OPENAPI])
+    );
 }
 
 #[actix_web::test]

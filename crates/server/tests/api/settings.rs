@@ -33,13 +33,14 @@ fn what_makes_no_sense_is_said_too_and_no_secret_is_repeated() {
         ("BIND_ADDRESS", "8081"),
         ("DEFAULT_CALLER_ID", "4155550123"),
         ("COLLEAGUE_TIMEOUT_SECONDS", "0"),
+        ("RUST_LOG", "loudly=very"),
         ("LOG_FORMAT", "yaml"),
         ("ALLOWED_ORIGINS", "https://flex.twilio.com/agent-desktop"),
         ("TWILIO_BASE_URL", "localhost:8080"),
     ]);
     assert!(!problems.contains("secret,"), "{problems}");
     insta::assert_snapshot!(problems, @"
-    the settings have 11 problem(s):
+    the settings have 12 problem(s):
     - TWILIO_ACCOUNT_SID: `SK00000000000000000000000000000001` is no account SID (`AC` and 32 hexadecimal digits); copy the Account SID from the Twilio console's start page
     - TWILIO_API_SECRET: it is missing, but the key is given; give TWILIO_API_KEY and TWILIO_API_SECRET of one standard API key, or neither
     - TWILIO_WORKSPACE_SID: `WS1` is no workspace SID (`WS` and 32 hexadecimal digits); copy it from TaskRouter > Workspaces > Flex Task Assignment
@@ -49,6 +50,7 @@ fn what_makes_no_sense_is_said_too_and_no_secret_is_repeated() {
     - BIND_ADDRESS: invalid socket address syntax; give an address and a port, like 0.0.0.0:8081
     - DEFAULT_CALLER_ID: a number begins with `+` and the country code, for example +14155550123; give one of your Twilio numbers, like +14155550123, or leave it out
     - COLLEAGUE_TIMEOUT_SECONDS: `0` is no time that a colleague can be asked for; give whole seconds from 5 to 600, or leave it out
+    - RUST_LOG: `loudly=very` names no levels; give levels, for all or for parts, like info,server=debug
     - LOG_FORMAT: `yaml` is neither text nor json; give text or json, or leave it out
     - ALLOWED_ORIGINS: `https://flex.twilio.com/agent-desktop` is not an origin (scheme, host and port alone); give the origins of your Flex pages, separated by commas, like https://flex.twilio.com,http://localhost:3000
     ");
@@ -72,7 +74,7 @@ fn five_settings_are_enough() {
     assert_eq!(settings.twilio.task_channel, "custom1");
     assert_eq!(settings.allowed_origins, ["https://flex.twilio.com"]);
     assert_eq!(settings.colleague_timeout_seconds, 30);
-    assert_eq!(settings.log_format, None);
+    assert_eq!(settings.log.format, None);
 }
 
 #[test]
@@ -80,7 +82,7 @@ fn the_format_of_the_log_can_be_chosen() {
     let mut given = COMPLETE.to_vec();
     given.push(("LOG_FORMAT", "text"));
     let settings = Settings::from_variables(variables(&given)).unwrap();
-    assert_eq!(settings.log_format, Some(LogFormat::Text));
+    assert_eq!(settings.log.format, Some(LogFormat::Text));
 }
 
 #[test]
@@ -122,6 +124,7 @@ fn log_of_a_start(public_url: &str) -> String {
         .envs(variables(COMPLETE))
         .env("PUBLIC_URL", public_url)
         .env("BIND_ADDRESS", "127.0.0.1:0")
+        .env("METRICS_ADDRESS", "off")
         .env("SWEEP_SECONDS", "0")
         .stdin(Stdio::null())
         .stdout(Stdio::null())

@@ -36,6 +36,8 @@ pub(crate) struct TestApp {
     pub(crate) url: String,
     pub(crate) http: Client,
     pub(crate) token: String,
+    /// Where its metrics are read, if a test has given them an address.
+    pub(crate) metrics_url: Option<String>,
     server: ServerHandle,
     running: JoinHandle<io::Result<()>>,
 }
@@ -52,9 +54,9 @@ impl TestApp {
 
     /// The same beside an emulator in which something was done before.
     async fn spawn_beside(emulator: Emulator, settings: &[(&'static str, &str)]) -> Self {
-        let Served { url, server, running } = serve(&emulator, None, settings);
+        let Served { url, metrics_url, server, running } = serve(&emulator, None, settings);
         let (http, token) = (Client::new(), String::new());
-        let app = Self { emulator, url, http, token, server, running };
+        let app = Self { emulator, url, http, token, metrics_url, server, running };
         let token = app.log_in("").await;
         Self { token, ..app }
     }
@@ -137,6 +139,7 @@ fn start_emulator() -> Emulator {
 /// A server that runs.
 struct Served {
     url: String,
+    metrics_url: Option<String>,
     server: ServerHandle,
     running: JoinHandle<io::Result<()>>,
 }
@@ -152,8 +155,9 @@ fn serve(emulator: &Emulator, public_url: Option<&str>, more: &[(&'static str, &
         Settings::from_variables(variables.map(|(name, value)| (name.to_owned(), value))).unwrap();
     let application = Application::listen(listener, settings).unwrap();
     let server = application.handle();
+    let metrics_url = application.metrics_address().map(|it| format!("http://{it}/metrics"));
     let running = tokio::spawn(application.run());
-    Served { url, server, running }
+    Served { url, metrics_url, server, running }
 }
 
 /// The environment of a server that takes the emulator for Twilio.
@@ -170,6 +174,7 @@ fn variables(emulator: &Emulator, public_url: &str) -> Vec<(&'static str, String
         ("PUBLIC_URL", public_url.to_owned()),
         ("ALLOWED_ORIGINS", ORIGIN.to_owned()),
         ("STOP_DELAY_SECONDS", "0".to_owned()),
+        ("METRICS_ADDRESS", "off".to_owned()),
         // A test counts requests, and says when somebody heals.
         ("SWEEP_SECONDS", "0".to_owned()),
     ]

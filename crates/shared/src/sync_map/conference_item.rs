@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::MapItem;
-use crate::{ConferenceSid, WorkerSid, label::LegId, lenient};
+use crate::{ConferenceSid, WorkerSid, leg_id::LegId, lenient};
 
 /// The data of `conf_status`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,6 +2,7 @@
 
 pub(super) mod bundle;
 mod calls;
+pub(super) mod capacity;
 pub(super) mod dispatch;
 pub(super) mod events;
 pub(super) mod first_request;

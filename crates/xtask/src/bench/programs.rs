@@ -128,7 +128,7 @@ pub(super) fn server_command(
     command.env("SWEEP_SECONDS", "0");
     command.env("WORKER_REQUESTS_PER_MINUTE", account.requests_per_minute().to_string());
     command.env("WORKER_DIALS_PER_MINUTE", "0");
-    command.env("STOP_DELAY_SECONDS", "0");
+    command.env("STOP_DELAY_SECONDS", "0").env("METRICS_ADDRESS", "off");
     // Its log is written as in production, and read by nobody.
     command.stdout(Stdio::null()).stderr(Stdio::null());
     Ok(command)

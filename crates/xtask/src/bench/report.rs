@@ -37,6 +37,8 @@ pub(super) enum Unit {
     Milliseconds,
     /// Time on the clock.
     Microseconds,
+    /// Of one core.
+    Percent,
     /// Memory.
     Mebibytes,
     /// Size of a file: 1000 bytes.
@@ -55,6 +57,7 @@ impl Unit {
             Self::CpuMilliseconds => "ms CPU",
             Self::Milliseconds => "ms",
             Self::Microseconds => "µs",
+            Self::Percent => "%",
             Self::Mebibytes => "MiB",
             Self::Kilobytes => "KB",
             Self::Requests => "requests",
@@ -67,7 +70,11 @@ impl Unit {
     pub(super) fn decimals(self) -> usize {
         match self {
             Self::CpuMilliseconds => 3,
-            Self::Milliseconds | Self::Microseconds | Self::Mebibytes | Self::Kilobytes => 1,
+            Self::Milliseconds
+            | Self::Microseconds
+            | Self::Percent
+            | Self::Mebibytes
+            | Self::Kilobytes => 1,
             Self::Requests => 2,
             Self::Count | Self::PerSecond => 0,
         }

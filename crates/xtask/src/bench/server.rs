@@ -11,10 +11,9 @@ use tokio::time::sleep;
 use super::{
     process::Process,
     programs::{Programs, TwilioAccount, server_command},
-    signature::sign,
     stopwatch::Stopwatch,
 };
-use crate::sh;
+use crate::{sh, twilio_signature::sign};
 
 const INTERVAL: Duration = Duration::from_millis(1);
 const DEADLINE: Duration = Duration::from_secs(10);

@@ -50,7 +50,7 @@ pub(crate) async fn build(wasm: &Wasm) -> Result<(PathBuf, String)> {
 /// What the bundle weighs that was made last.
 pub(super) fn sizes(wasm: &Wasm) -> Result<Sizes> {
     let folder = folder()?;
-    Sizes::measure(&folder.join(SCRIPT), &wasm.wasm(), &folder.join(PARTS))
+    Sizes::measure(&folder.join(SCRIPT), wasm, &folder.join(PARTS))
 }
 
 fn folder() -> Result<PathBuf> {

@@ -1,5 +1,6 @@
-//! A copy of the workspace's sources, of which servers with mistakes are built. It has a target folder of
-//! its own, and only files that differ are written, so that only what a mistake touches is compiled.
+//! A copy of the workspace's sources, of which other servers are built: with mistakes, or as they were at
+//! another commit. It has a target folder of its own, and only files that differ are written, so that only
+//! what differs is compiled.
 
 use std::{
     collections::BTreeSet,
@@ -19,22 +20,64 @@ const NEEDED: [&str; 6] =
 pub(super) struct Sources {
     folder: PathBuf,
     target: PathBuf,
+    /// Where git puts the files of a commit.
+    checkout: PathBuf,
 }
 
 impl Sources {
-    pub(super) fn new() -> Result<Self> {
-        let folder = sh::target()?.join("planted");
-        Ok(Self { target: folder.join("target"), folder: folder.join("sources") })
+    /// In a folder of this name below the target folder.
+    pub(super) fn below(name: &str) -> Result<Self> {
+        let folder = sh::target()?.join(name);
+        Ok(Self {
+            target: folder.join("target"),
+            checkout: folder.join("checkout"),
+            folder: folder.join("sources"),
+        })
     }
 
     /// Makes the copy what the workspace is at this moment.
     pub(super) async fn copy(&self) -> Result<()> {
         let mut git = sh::command("git");
         git.args(["ls-files", "--cached", "--others", "--exclude-standard", "--"]).args(NEEDED);
+        let names = sh::capture(git).await?;
+        self.copy_from(&sh::path(""), names.lines().map(Path::new))
+    }
+
+    /// Makes the copy what the workspace was at a commit, or is in a branch or at a tag.
+    pub(super) async fn check_out(&self, commit: &str) -> Result<()> {
+        let _ = fs::remove_dir_all(&self.checkout);
+        fs::create_dir_all(&self.checkout)?;
+        let mut prefix = self.checkout.clone().into_os_string();
+        prefix.push("/");
+        // An index of its own, so that what somebody is about to commit stays as it is.
+        let index = self.checkout.join("index");
+        let mut git = sh::command("git");
+        git.env("GIT_INDEX_FILE", &index).args(["read-tree", "--end-of-options", commit]);
+        sh::capture(git).await?;
+        let mut git = sh::command("git");
+        git.env("GIT_INDEX_FILE", &index)
+            .args(["checkout-index", "--all", "--prefix"])
+            .arg(&prefix);
+        sh::capture(git).await?;
+        let mut names = Vec::new();
+        for file in sh::files_below(&self.checkout)? {
+            let name = file.strip_prefix(&self.checkout)?.to_owned();
+            if NEEDED.iter().any(|needed| name.starts_with(needed)) {
+                names.push(name);
+            }
+        }
+        self.copy_from(&self.checkout, names.iter().map(PathBuf::as_path))
+    }
+
+    fn copy_from<'name>(
+        &self,
+        origin: &Path,
+        names: impl Iterator<Item = &'name Path>,
+    ) -> Result<()> {
         let mut copied = BTreeSet::new();
-        for name in sh::capture(git).await?.lines() {
+        for name in names {
             // One that was deleted is still listed.
-            let Ok(content) = fs::read(sh::path(name)) else { continue };
+            let Ok(content) = fs::read(origin.join(name)) else { continue };
             let copy = self.folder.join(name);
             if fs::read(&copy).ok().as_ref() != Some(&content) {
                 sh::replace_file(&copy, &content)?;
@@ -59,16 +102,33 @@ impl Sources {
     }
 
     /// Built as it is released but for what is done once at the end, which takes the most time.
-    pub(super) async fn build_server(&self, mistake: &str) -> Result<PathBuf> {
+    pub(super) async fn build_server(&self, title: &str) -> Result<PathBuf> {
         let mut cargo = sh::command("cargo");
         cargo.current_dir(&self.folder);
         cargo.args(["build", "--release", "--bin", "server", "--target-dir"]).arg(&self.target);
         for setting in ["lto=false", "codegen-units=16", "incremental=true"] {
             cargo.args(["--config", &format!("profile.release.{setting}")]);
         }
-        sh::run(&format!("building a server with the mistake `{mistake}`"), cargo).await?;
+        sh::run(title, cargo).await?;
         let name = format!("server{}", std::env::consts::EXE_SUFFIX);
         let server = self.target.join("release").join(name);
         server.canonicalize().context("cargo has built no server")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_commit_is_checked_out_beside_the_workspace() {
+        let sources = Sources::below("beside-test").unwrap();
+        sources.check_out("HEAD").await.unwrap();
+        assert!(sources.folder.join("crates/server/src/main.rs").is_file());
+        assert!(sources.folder.join("Cargo.lock").is_file());
+        assert!(!sources.folder.join("README.md").exists(), "no binary is built of it");
+        let error = sources.check_out("no-such-tag").await.unwrap_err();
+        assert!(error.to_string().contains("no-such-tag"), "{error}");
+        fs::remove_dir_all(sources.folder.parent().unwrap()).unwrap();
     }
 }

@@ -1,92 +1,89 @@
-//! What a deployment changes on the site, decided before anything is changed.
+//! What a deployment changes on the site, decided before anything is changed. A file that is there is
+//! never replaced: its version has been given away.
 
-use std::fmt;
+use super::{
+    files::{PluginFile, digest},
+    refusal::Refusal,
+    report::Change,
+    serverless::{AssetVersion, Build, Contents},
+};
 
-use super::serverless::{Build, Contents};
-
-/// The difference that a deployment makes.
-#[derive(Debug)]
-pub(crate) struct Plan<'site> {
-    path: &'site str,
-    size: usize,
-    change: Change<'site>,
-    carried_over: Vec<&'site str>,
-}
-
-#[derive(Debug, PartialEq, Eq)]
-enum Change<'site> {
-    Add,
-    Replace { asset_sid: &'site str },
+/// What the site has at the path of one of our files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Found {
     Nothing,
+    /// What a browser gets there.
+    Content(Vec<u8>),
+    /// Something that is not for browsers.
+    Hidden,
 }
 
-impl<'site> Plan<'site> {
-    /// `live_content` is what the site answers at this path.
-    pub(crate) fn new(
-        live_build: Option<&'site Build>,
-        path: &'site str,
-        content: &[u8],
-        live_content: Option<&[u8]>,
-    ) -> Self {
-        let assets = live_build.map_or(&[][..], |build| &build.asset_versions);
-        let functions = live_build.map_or(&[][..], |build| &build.function_versions);
-        let change = match assets.iter().find(|asset| asset.path == path) {
-            None => Change::Add,
-            Some(_) if live_content == Some(content) => Change::Nothing,
-            Some(asset) => Change::Replace { asset_sid: &asset.asset_sid },
-        };
-        let carried_over = assets.iter().map(|asset| asset.path.as_str());
-        let carried_over = carried_over.chain(functions.iter().map(|it| it.path.as_str()));
-        let carried_over = carried_over.filter(|other| *other != path).collect();
-        Self { path, size: content.len(), change, carried_over }
-    }
-
-    /// Whether the site is as it should be.
-    pub(crate) fn is_done(&self) -> bool {
-        self.change == Change::Nothing
-    }
-
-    /// The asset that gets a new version, if there is one.
-    pub(crate) fn asset_sid(&self) -> Option<&'site str> {
-        match self.change {
-            Change::Replace { asset_sid } => Some(asset_sid),
-            Change::Add | Change::Nothing => None,
+/// Whether the file has to be put there.
+///
+/// # Errors
+/// When something else is there.
+pub(crate) fn is_missing(file: &PluginFile, found: &Found) -> Result<bool, Refusal> {
+    let what = match found {
+        Found::Nothing => return Ok(true),
+        Found::Content(content) if *content == file.content => return Ok(false),
+        Found::Content(content) => {
+            format!("other bytes (sha256 {}, here {})", digest(content), digest(&file.content))
         }
-    }
+        Found::Hidden => "a file that is not public".to_owned(),
+    };
+    let message = format!(
+        "{} is on the site already, with {what}. A version never changes: raise `version` in Cargo.toml, or deploy the file of that version with --file",
+        file.path
+    );
+    Err(Refusal::VersionTaken(message))
 }
 
-impl fmt::Display for Plan<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (mark, what) = match self.change {
-            Change::Add => ("+", "new"),
-            Change::Replace { .. } => ("~", "replaced"),
-            Change::Nothing => ("=", "the same"),
-        };
-        write!(f, "  {mark} {} ({what}, {} bytes)", self.path, self.size)?;
-        for path in &self.carried_over {
-            write!(f, "\n  = {path} (carried over)")?;
-        }
-        Ok(())
-    }
+/// The differences of the site: our files, and everything that stays.
+pub(crate) fn changes(build: Option<&Build>, files: &[(&PluginFile, bool)]) -> Vec<Change> {
+    let ours = files.iter().map(|(file, is_missing)| {
+        let what = format!("{} ({} bytes)", file.path, file.content.len());
+        if *is_missing { Change::add(what) } else { Change::keep(what) }
+    });
+    let assets = build.map_or(&[][..], |build| &build.asset_versions);
+    let functions = build.map_or(&[][..], |build| &build.function_versions);
+    let others = assets.iter().map(|it| it.path.as_str());
+    let others = others.chain(functions.iter().map(|it| it.path.as_str()));
+    let others = others.filter(|path| files.iter().all(|(file, _)| file.path != *path));
+    ours.chain(others.map(Change::keep)).collect()
 }
 
-/// The site as it is, with the new version at its path.
+/// Whether something that somebody else has put on the site is not there any more, apart from what they
+/// put at the paths of our files, which has the same bytes.
+pub(crate) fn is_lost(theirs: &Build, live: Option<&Build>, uploads: &[AssetVersion]) -> bool {
+    let Some(live) = live else { return true };
+    let is_ours = |path: &str| uploads.iter().any(|upload| upload.path == path);
+    let asset_is_lost = |asset: &AssetVersion| {
+        !is_ours(&asset.path) && live.asset_versions.iter().all(|it| it.sid != asset.sid)
+    };
+    let function_is_lost =
+        |sid: &str| live.function_versions.iter().all(|function| function.sid != sid);
+    theirs.asset_versions.iter().any(asset_is_lost)
+        || theirs.function_versions.iter().any(|function| function_is_lost(&function.sid))
+}
+
+/// The site as it is, with new versions at their paths.
 pub(crate) fn contents<'site>(
-    live_build: Option<&'site Build>,
-    path: &str,
-    version_sid: &'site str,
+    build: Option<&'site Build>,
+    uploads: &'site [AssetVersion],
 ) -> Contents<'site> {
-    let Some(build) = live_build else {
+    let new = uploads.iter().map(|upload| upload.sid.as_str());
+    let Some(build) = build else {
         return Contents {
-            asset_versions: vec![version_sid],
+            asset_versions: new.collect(),
             function_versions: Vec::new(),
             dependencies: &[],
             runtime: None,
         };
     };
-    let kept = build.asset_versions.iter().filter(|asset| asset.path != path);
+    let is_kept = |asset: &&AssetVersion| uploads.iter().all(|upload| upload.path != asset.path);
+    let kept = build.asset_versions.iter().filter(is_kept);
     Contents {
-        asset_versions: kept.map(|asset| asset.sid.as_str()).chain([version_sid]).collect(),
+        asset_versions: kept.map(|asset| asset.sid.as_str()).chain(new).collect(),
         function_versions: build.function_versions.iter().map(|it| it.sid.as_str()).collect(),
         dependencies: &build.dependencies,
         runtime: build.runtime.as_deref(),
@@ -103,8 +100,8 @@ mod tests {
         serde_json::from_value(json!({
             "sid": "ZB1",
             "asset_versions": [
-                {"sid": "ZN1", "asset_sid": "ZH1", "path": "/logo.svg"},
-                {"sid": "ZN2", "asset_sid": "ZH2", "path": "/plugin.js"},
+                {"sid": "ZN1", "path": "/logo.svg"},
+                {"sid": "ZN2", "path": "/bundle.js"},
             ],
             "function_versions": [{"sid": "ZN3", "path": "/answer"}],
             "dependencies": [{"name": "twilio", "version": "5.0.0"}],
@@ -113,10 +110,19 @@ mod tests {
         .unwrap()
     }
 
+    fn file(path: &str) -> PluginFile {
+        PluginFile {
+            path: path.to_owned(),
+            content_type: "application/javascript",
+            content: b"new".to_vec(),
+        }
+    }
+
     #[test]
     fn everything_else_on_the_site_is_carried_over() {
         let build = build();
-        let contents = contents(Some(&build), "/plugin.js", "ZN9");
+        let uploads = [AssetVersion { sid: "ZN9".to_owned(), path: "/bundle.js".to_owned() }];
+        let contents = contents(Some(&build), &uploads);
         assert_eq!(contents.asset_versions, ["ZN1", "ZN9"]);
         assert_eq!(contents.function_versions, ["ZN3"]);
         assert_eq!(contents.dependencies, build.dependencies);
@@ -124,20 +130,39 @@ mod tests {
     }
 
     #[test]
-    fn a_new_file_is_added_and_an_old_one_gets_a_new_version() {
-        let build = build();
-        let new = Plan::new(Some(&build), "/other.js", b"new", None);
-        assert_eq!((new.asset_sid(), new.is_done()), (None, false));
-        let changed = Plan::new(Some(&build), "/plugin.js", b"new", Some(b"old"));
-        assert_eq!((changed.asset_sid(), changed.is_done()), (Some("ZH2"), false));
+    fn the_difference_names_everything() {
+        let (new, old) = (file("/new.js"), file("/bundle.js"));
+        let changes = changes(Some(&build()), &[(&new, true), (&old, false)]);
+        let text: Vec<_> = changes.iter().map(ToString::to_string).collect();
         assert_eq!(
-            changed.to_string(),
-            "  ~ /plugin.js (replaced, 3 bytes)\n  = /logo.svg (carried over)\n  = /answer (carried over)"
+            text,
+            ["  + /new.js (3 bytes)", "  = /bundle.js (3 bytes)", "  = /logo.svg", "  = /answer"]
         );
     }
 
     #[test]
-    fn the_same_bytes_are_not_deployed_twice() {
-        assert!(Plan::new(Some(&build()), "/plugin.js", b"new", Some(b"new")).is_done());
+    fn what_somebody_else_has_put_there_is_missed_when_it_is_gone() {
+        let theirs = build();
+        let ours = [AssetVersion { sid: "ZN9".to_owned(), path: "/bundle.js".to_owned() }];
+        let mut live = theirs.clone();
+        live.asset_versions[1].sid = "ZN9".to_owned();
+        assert!(!is_lost(&theirs, Some(&live), &ours));
+        assert!(is_lost(&theirs, Some(&live), &[]));
+        live.function_versions.clear();
+        assert!(is_lost(&theirs, Some(&live), &ours));
+        assert!(is_lost(&theirs, None, &ours));
+    }
+
+    #[test]
+    fn a_file_that_is_there_is_never_replaced() {
+        let file = file("/bundle.js");
+        for (found, want) in [
+            (Found::Nothing, Some(true)),
+            (Found::Content(b"new".to_vec()), Some(false)),
+            (Found::Content(b"old".to_vec()), None),
+            (Found::Hidden, None),
+        ] {
+            assert_eq!(is_missing(&file, &found).ok(), want, "{found:?}");
+        }
     }
 }

@@ -1,9 +1,10 @@
-//! Whose account it is, from the environment or from `.env`.
+//! Whose account it is: from the environment, from `.env`, or from a profile of the Twilio CLI.
 
 use std::{collections::BTreeMap, fmt};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow};
 
+use super::{profile, refusal::Refusal};
 use crate::sh;
 
 /// The account, its credentials, and where Twilio is.
@@ -11,6 +12,8 @@ use crate::sh;
 pub(crate) struct Settings {
     pub(crate) user: String,
     pub(crate) password: String,
+    /// The account that was named beside them.
+    pub(crate) account_sid: Option<String>,
     /// The emulator's address; without it, Twilio itself.
     pub(crate) base_url: Option<String>,
 }
@@ -18,34 +21,55 @@ pub(crate) struct Settings {
 impl Settings {
     /// # Errors
     /// When something is missing; all of it is named at once.
-    pub(crate) fn read() -> Result<Self> {
+    pub(crate) fn read(profile: Option<&str>) -> Result<Self> {
         let mut values = BTreeMap::new();
         let file = sh::path(".env");
         if file.is_file() {
             for entry in dotenvy::from_path_iter(&file).context("failed to read .env")? {
-                let (name, value) = entry.context("failed to read .env")?;
+                // Its own error shows the line, which may hold a secret.
+                let (name, value) = entry
+                    .map_err(|_with_the_line| anyhow!("a line of .env cannot be understood"))?;
                 values.insert(name, value);
             }
         }
-        values.extend(std::env::vars());
-        Self::from_values(&values)
+        values.extend(std::env::vars_os().filter_map(|(name, value)| {
+            Some((name.into_string().ok()?, value.into_string().ok()?))
+        }));
+        let Some(name) = profile else {
+            return Self::from_values(&values).map_err(|missing| {
+                let or = "or name a profile of the Twilio CLI with --profile";
+                Refusal::Credentials(format!("{missing}, {or}")).into()
+            });
+        };
+        let home = std::env::home_dir().context("this machine has no home folder")?;
+        let profile = profile::read(&home.join(profile::FILE), name)?;
+        Ok(Self {
+            user: profile.api_key,
+            password: profile.api_secret,
+            account_sid: Some(profile.account_sid),
+            base_url: base_url(&values),
+        })
     }
 
-    fn from_values(values: &BTreeMap<String, String>) -> Result<Self> {
+    /// # Errors
+    /// When something is missing; all of it is named at once.
+    pub(crate) fn from_values(values: &BTreeMap<String, String>) -> Result<Self, Refusal> {
         let value = |name: &str| {
             values.get(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
         };
-        let base_url = value("TWILIO_BASE_URL").map(|url| url.trim_end_matches('/').to_owned());
+        let base_url = base_url(values);
+        let account_sid = value("TWILIO_ACCOUNT_SID");
         if let (Some(user), Some(password)) = (value("TWILIO_API_KEY"), value("TWILIO_API_SECRET"))
         {
-            return Ok(Self { user, password, base_url });
+            return Ok(Self { user, password, account_sid, base_url });
         }
-        let account_sid = value("TWILIO_ACCOUNT_SID");
         // While tokens are rotated, several are given; the first one is the newest.
         let auth_token = value("TWILIO_AUTH_TOKEN")
             .and_then(|tokens| tokens.split(',').next().map(|token| token.trim().to_owned()));
         match (account_sid, auth_token) {
-            (Some(user), Some(password)) => Ok(Self { user, password, base_url }),
+            (Some(user), Some(password)) => {
+                Ok(Self { account_sid: Some(user.clone()), user, password, base_url })
+            }
             (account_sid, auth_token) => {
                 let missing = [
                     ("TWILIO_ACCOUNT_SID", account_sid.is_none()),
@@ -56,13 +80,19 @@ impl Settings {
                 ];
                 let missing: Vec<_> =
                     missing.into_iter().filter(|(_, is)| *is).map(|(name, _)| name).collect();
-                bail!(
+                let message = format!(
                     "set in the environment or in .env: {} (see https://console.twilio.com)",
                     missing.join(", ")
-                )
+                );
+                Err(Refusal::Credentials(message))
             }
         }
     }
+}
+
+fn base_url(values: &BTreeMap<String, String>) -> Option<String> {
+    let url = values.get("TWILIO_BASE_URL")?.trim().trim_end_matches('/');
+    (!url.is_empty()).then(|| url.to_owned())
 }
 
 /// Without the password.
@@ -79,7 +109,7 @@ impl fmt::Debug for Settings {
 mod tests {
     use super::*;
 
-    fn read(values: &[(&str, &str)]) -> Result<Settings> {
+    fn read(values: &[(&str, &str)]) -> Result<Settings, Refusal> {
         let values = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         Settings::from_values(&values.collect())
     }
@@ -90,7 +120,8 @@ mod tests {
         let settings = read(&account).unwrap();
         assert_eq!((settings.user.as_str(), settings.password.as_str()), ("AC1", "new"));
         let key = [("TWILIO_API_KEY", "SK1"), ("TWILIO_API_SECRET", "secret")];
-        assert_eq!(read(&[account, key].concat()).unwrap().user, "SK1");
+        let settings = read(&[account, key].concat()).unwrap();
+        assert_eq!((&*settings.user, settings.account_sid.as_deref()), ("SK1", Some("AC1")));
     }
 
     #[test]

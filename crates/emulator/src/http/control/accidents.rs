@@ -51,6 +51,12 @@ fn live_conference(world: &World, name: &str) -> Result<ConferenceSid, TwilioErr
     conference_sid.ok_or_else(|| TwilioError::not_found(&format!("conference {name}")))
 }
 
+/// `POST serverless/fail-next-build`.
+pub(super) async fn fail_next_build(shell: Data<Shell>) -> HttpResponse {
+    shell.act(World::fail_next_build);
+    HttpResponse::Ok().json(json!({}))
+}
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct Whose {

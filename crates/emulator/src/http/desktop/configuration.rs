@@ -2,18 +2,25 @@
 //!
 //! Source: <https://www.twilio.com/docs/flex/developer/config/flex-configuration-rest-api>.
 
-use actix_web::{HttpRequest, HttpResponse, web::Data};
-use serde_json::{Value, json};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{Bytes, Data},
+};
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
 
 use super::tokens;
 use crate::{
     TwilioError,
     account::Account,
     date::iso8601,
-    http::auth::Authenticated,
+    http::{auth::Authenticated, control::read},
     shell::Shell,
     site::Site,
-    world::task_router::workspace::{EVERYONE, OFFLINE},
+    world::{
+        World,
+        task_router::workspace::{EVERYONE, OFFLINE},
+    },
 };
 
 /// The domain of the account's Functions; nothing is deployed there from the start.
@@ -32,15 +39,34 @@ pub(super) async fn fetch(
     if server.is_none() {
         tokens::authenticate(&shell, &request)?;
     }
-    let (account, now) = shell.look(|world| (world.account.clone(), world.now));
-    let mut configuration = of_account(&account, &iso8601(now));
-    configuration["ui_attributes"] = ui_attributes(&site);
-    if let (Some(configuration), Value::Object(rest)) =
-        (configuration.as_object_mut(), of_everybody())
-    {
-        configuration.extend(rest);
-    }
+    Ok(HttpResponse::Ok().json(shell.look(|world| configuration(world, &site))))
+}
+
+/// Sets properties, each whole. There is no `ETag`: the last one wins.
+pub(super) async fn update(
+    _authenticated: Authenticated,
+    shell: Data<Shell>,
+    site: Data<Site>,
+    body: Bytes,
+) -> Result<HttpResponse, TwilioError> {
+    let properties = read(&body)?;
+    let configuration = shell.act(|world| {
+        world.configure_flex(properties)?;
+        Ok::<_, TwilioError>(configuration(world, &site))
+    })?;
     Ok(HttpResponse::Ok().json(configuration))
+}
+
+/// What was set, and otherwise what a new account has.
+fn configuration(world: &World, site: &Site) -> Map<String, Value> {
+    let mut configuration = of_account(&world.account, world.now);
+    configuration.extend(of_everybody());
+    configuration.insert("ui_attributes".to_owned(), ui_attributes(site));
+    configuration.extend(world.flex_configuration.properties().clone());
+    if let Some(date) = world.flex_configuration.date_updated() {
+        configuration.insert("date_updated".to_owned(), iso8601(date).into());
+    }
+    configuration
 }
 
 /// What Flex may know before anybody has logged in.
@@ -63,8 +89,9 @@ fn ui_attributes(site: &Site) -> Value {
     })
 }
 
-fn of_account(account: &Account, now: &str) -> Value {
-    json!({
+fn of_account(account: &Account, now: Timestamp) -> Map<String, Value> {
+    let now = iso8601(now);
+    object(json!({
         "account_sid": account.account_sid,
         "chat_service_instance_sid": CHAT_SERVICE_SID,
         "date_created": now,
@@ -87,12 +114,12 @@ fn of_account(account: &Account, now: &str) -> Value {
         "ui_language": "en",
         "ui_version": FLEX_VERSION,
         "url": "https://flex-api.twilio.com/v1/Configuration",
-    })
+    }))
 }
 
 /// Products beside Flex, all switched off.
-fn of_everybody() -> Value {
-    json!({
+fn of_everybody() -> Map<String, Value> {
+    object(json!({
         // Flex's task list reads `enabled` without asking whether it is there.
         "agent_conv_end_methods": {"dateUpdated": "", "enabled": []},
         "attributes": {},
@@ -118,5 +145,14 @@ fn of_everybody() -> Value {
         "public_attributes": {},
         "queue_stats_configuration": null,
         "serverless_service_sids": [],
-    })
+    }))
+}
+
+fn object(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(object) => object,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+            Map::new()
+        }
+    }
 }

@@ -7,10 +7,10 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, web::Data}
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{page::page, render::View};
+use super::render::View;
 use crate::{
     TwilioError,
-    http::{auth::Authenticated, form::Form, origin::Origin},
+    http::{api_request::ApiRequest, form::Form, list_page::page, origin::Origin},
     shell::Shell,
     world::{
         World,
@@ -81,12 +81,7 @@ impl FromRequest for Context {
     type Future = Ready<Result<Self, Self::Error>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let mut context = || {
-            Authenticated::from_request(request, payload).into_inner()?;
-            let shell = Data::<Shell>::from_request(request, payload).into_inner()?;
-            let origin = Origin::from_request(request, payload).into_inner()?;
-            Ok(Self { shell, origin })
-        };
-        ready(context())
+        let read = ApiRequest::from_request(request, payload).into_inner();
+        ready(read.map(|ApiRequest { shell, origin }| Self { shell, origin }))
     }
 }

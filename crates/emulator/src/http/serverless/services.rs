@@ -4,10 +4,12 @@ use actix_web::{HttpResponse, web::Path};
 
 use super::{
     context::{Answer, Context},
-    page::page,
     render::{self, View},
 };
-use crate::{http::form::Form, world::serverless::services::NewService};
+use crate::{
+    http::{form::Form, list_page::page},
+    world::serverless::services::NewService,
+};
 
 pub(super) async fn list(context: Context, form: Form) -> Answer {
     let Context { shell, origin } = context;

@@ -6,7 +6,7 @@ use std::future::{Ready, ready};
 
 use crate::{
     error::TwilioError,
-    http::{auth::Authenticated, origin::Origin},
+    http::{api_request::ApiRequest, origin::Origin},
     shell::Shell,
     world::{
         World,
@@ -55,10 +55,9 @@ impl FromRequest for Context {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let mut context = || {
-            Authenticated::from_request(request, payload).into_inner()?;
+            let ApiRequest { shell, origin } =
+                ApiRequest::from_request(request, payload).into_inner()?;
             let header = request.headers().get("If-Match");
-            let shell = Data::<Shell>::from_request(request, payload).into_inner()?;
-            let origin = Origin::from_request(request, payload).into_inner()?;
             let path = request.path().trim_start_matches(super::ROOT).to_owned();
             // What is not text is no revision either.
             let if_match = header.map(|value| value.to_str().unwrap_or_default().to_owned());

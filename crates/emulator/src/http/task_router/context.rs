@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::{
     TwilioError,
-    http::{auth::Authenticated, origin::Origin},
+    http::{api_request::ApiRequest, origin::Origin},
     shell::Shell,
     world::World,
 };
@@ -42,12 +42,13 @@ impl FromRequest for Context {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let mut context = || {
-            Authenticated::from_request(request, payload).into_inner()?;
-            let shell = Data::<Shell>::from_request(request, payload).into_inner()?;
-            let origin = Origin::from_request(request, payload).into_inner()?;
+            let ApiRequest { shell, origin } =
+                ApiRequest::from_request(request, payload).into_inner()?;
             let path = request.path().trim_start_matches(super::ROOT).to_owned();
-            let wanted = request.match_info().get("workspace").unwrap_or_default();
-            if shell.look(|world| world.account.workspace_sid.as_str() != wanted) {
+            // The list of workspaces is in none.
+            let wanted = request.match_info().get("workspace");
+            let ours = shell.look(|world| world.account.workspace_sid.clone());
+            if wanted.is_some_and(|wanted| wanted != ours.as_str()) {
                 return Err(TwilioError::not_found(&path).into());
             }
             let header = request.headers().get("If-Match");

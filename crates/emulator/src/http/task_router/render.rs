@@ -37,7 +37,7 @@ impl Renderer<'_> {
             "task_queue_sid": task.task_queue_sid,
             "task_queue_friendly_name": queue.map(|queue| queue.friendly_name),
             "task_channel_sid": task.task_channel_sid,
-            "task_channel_unique_name": channel.map(|channel| channel.unique_name),
+            "task_channel_unique_name": channel.map(|channel| &channel.unique_name),
             "assignment_status": task.assignment_status.as_str(),
             "attributes": task.attributes,
             "addons": "{}",

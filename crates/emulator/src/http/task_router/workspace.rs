@@ -16,6 +16,11 @@ pub(super) async fn fetch(context: Context) -> HttpResponse {
         .json(context.act(|world| Renderer { world, origin: &context.origin }.workspace()))
 }
 
+pub(super) async fn workspaces(context: Context, form: Form) -> Answer {
+    let workspace = context.act(|world| Renderer { world, origin: &context.origin }.workspace());
+    list(&context, &form, "workspaces", vec![workspace])
+}
+
 pub(super) async fn activities(context: Context, form: Form) -> Answer {
     let activities = render(&context, |renderer| {
         let activities = renderer.world.task_router.activities.iter();
@@ -50,6 +55,24 @@ pub(super) async fn task_channel(context: Context, path: OnePath) -> Answer {
     })
 }
 
+pub(super) async fn create_task_channel(context: Context, form: Form) -> Answer {
+    let required = |name| {
+        let value = form.get(name).filter(|value| !value.is_empty());
+        value.ok_or_else(|| TwilioError::bad_request(format!("{name} is required")))
+    };
+    let (unique_name, friendly_name) = (required("UniqueName")?, required("FriendlyName")?);
+    context.act(|world| {
+        let channel = world.create_task_channel(unique_name, friendly_name)?;
+        let renderer = Renderer { world, origin: &context.origin };
+        Ok(HttpResponse::Created().json(renderer.task_channel(&channel)))
+    })
+}
+
+pub(super) async fn delete_task_channel(context: Context, path: OnePath) -> Answer {
+    context.act(|world| world.delete_task_channel(&path.1))?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
 pub(super) async fn task_queues(context: Context, form: Form) -> Answer {
     let queues = render(&context, |renderer| {
         let queues = renderer.world.task_router.task_queues.iter();
@@ -73,6 +96,18 @@ pub(super) async fn workflow(context: Context, path: OnePath) -> Answer {
     one(&context, |renderer| {
         let is_this = renderer.world.task_router.workflow.sid.as_str() == path.1;
         is_this.then(|| renderer.workflow())
+    })
+}
+
+pub(super) async fn update_workflow(context: Context, path: OnePath, form: Form) -> Answer {
+    context.act(|world| {
+        if world.task_router.workflow.sid.as_str() != path.1 {
+            return Err(TwilioError::not_found(&context.path));
+        }
+        if let Some(configuration) = form.get("Configuration") {
+            world.configure_workflow(configuration)?;
+        }
+        Ok(HttpResponse::Ok().json(Renderer { world, origin: &context.origin }.workflow()))
     })
 }
 

@@ -140,8 +140,11 @@ fn queue_name(world: &World, task: &Task) -> Option<&'static str> {
     world.task_router.task_queue(&task.task_queue_sid).map(|queue| queue.friendly_name)
 }
 
-fn channel_name(world: &World, task: &Task) -> Option<&'static str> {
-    world.task_router.task_channel(&task.task_channel_sid).map(|channel| channel.unique_name)
+fn channel_name<'world>(world: &'world World, task: &Task) -> Option<&'world str> {
+    world
+        .task_router
+        .task_channel(&task.task_channel_sid)
+        .map(|channel| channel.unique_name.as_str())
 }
 
 fn worker_name<'world>(world: &'world World, reservation: &Reservation) -> Option<&'world str> {

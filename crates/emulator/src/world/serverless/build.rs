@@ -18,6 +18,7 @@ pub(crate) struct Build {
 pub(crate) enum BuildStatus {
     Building,
     Completed,
+    Failed,
 }
 
 impl BuildStatus {
@@ -25,6 +26,7 @@ impl BuildStatus {
         match self {
             Self::Building => "building",
             Self::Completed => "completed",
+            Self::Failed => "failed",
         }
     }
 }

@@ -84,13 +84,20 @@ impl World {
         Ok((service, service.build(&sid)?))
     }
 
+    /// The build that is under way, or the next one, will come to nothing.
+    pub(crate) fn fail_next_build(&mut self) {
+        self.serverless.next_build_fails = true;
+    }
+
     /// Something that was put off in Serverless is due.
     pub(in crate::world) fn serverless_wakes(&mut self, wake: &ServerlessWake) {
         let ServerlessWake::BuildCompletes { service_sid, build_sid } = wake;
         let now = self.now;
+        let fails = std::mem::take(&mut self.serverless.next_build_fails);
+        let status = if fails { BuildStatus::Failed } else { BuildStatus::Completed };
         let Ok(service) = self.serverless.service_mut(service_sid) else { return };
         for build in service.builds.iter_mut().filter(|build| build.sid == *build_sid) {
-            build.status = BuildStatus::Completed;
+            build.status = status;
             build.date_updated = now;
         }
     }

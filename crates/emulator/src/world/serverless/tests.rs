@@ -46,6 +46,20 @@ fn a_build_is_not_deployed_before_it_is_completed() {
 }
 
 #[test]
+fn a_build_that_fails_is_not_deployed() {
+    let mut site = Site::new();
+    let version = site.upload("/first.js", Visibility::Public, b"1");
+    site.world.fail_next_build();
+    let build = site.complete(&[&version]);
+    let status =
+        site.world.serverless.service(&site.service).unwrap().build(&build).unwrap().status;
+    assert_eq!(status.as_str(), "failed");
+    let error = site.world.deploy(&site.service, &site.environment, &build).unwrap_err();
+    assert_eq!(error, ServerlessError::BuildNotCompleted { sid: build });
+    site.deploy(&[&version]);
+}
+
+#[test]
 fn a_build_has_one_version_for_a_path() {
     let mut site = Site::new();
     let one = site.upload("/same.js", Visibility::Public, b"1");
@@ -119,6 +133,12 @@ impl Site {
     }
 
     fn deploy(&mut self, versions: &[&str]) {
+        let build = self.complete(versions);
+        self.world.deploy(&self.service, &self.environment, &build).unwrap();
+    }
+
+    /// Makes a build, and waits until it is over.
+    fn complete(&mut self, versions: &[&str]) -> String {
         self.world.take_emissions();
         let build = self.build(versions).unwrap();
         let [
@@ -131,7 +151,7 @@ impl Site {
             panic!("a build is completed later");
         };
         self.world.wake(wake.clone());
-        self.world.deploy(&self.service, &self.environment, &build).unwrap();
+        build
     }
 
     fn browse(&self, path: &str) -> Option<Vec<u8>> {

@@ -84,7 +84,7 @@ pub(crate) fn task(world: &World, task: &Task) -> Value {
         "reason": task.reason,
         "routing_target": task.routing_target,
         "task_channel_sid": task.task_channel_sid,
-        "task_channel_unique_name": channel.map(|channel| channel.unique_name),
+        "task_channel_unique_name": channel.map(|channel| &channel.unique_name),
         "timeout": task.timeout_seconds,
         "version": task.version.to_string(),
         "virtual_start_time": task.date_created.as_second(),

@@ -8,7 +8,7 @@ use shared::WorkerSid;
 
 use super::{
     attributes,
-    workspace::{self, AVAILABLE, OFFLINE},
+    workspace::{self, AVAILABLE, OFFLINE, TaskChannel},
 };
 use crate::world::people::{PEOPLE, Person};
 
@@ -34,7 +34,7 @@ pub(crate) struct Worker {
 pub(crate) struct WorkerChannel {
     pub(crate) sid: String,
     pub(crate) task_channel_sid: String,
-    pub(crate) task_channel_unique_name: &'static str,
+    pub(crate) task_channel_unique_name: String,
     pub(crate) configured_capacity: u32,
     pub(crate) available: bool,
     pub(crate) date_created: Timestamp,
@@ -63,14 +63,9 @@ impl Worker {
             attributes: attributes.to_string(),
             activity_sid: activity_sid.to_owned(),
             channels: channels
-                .map(|(channel, number)| WorkerChannel {
-                    sid: format!("WC{:016x}{number:016x}", person.number),
-                    task_channel_sid: channel.sid,
-                    task_channel_unique_name: channel.unique_name,
-                    configured_capacity: channel.capacity,
-                    available: true,
-                    date_created: now,
-                    date_updated: now,
+                .map(|(channel, number)| {
+                    let sid = format!("WC{:016x}{number:016x}", person.number);
+                    WorkerChannel::of(&channel, sid, now)
                 })
                 .collect(),
             date_created: now,
@@ -91,9 +86,22 @@ impl Worker {
 }
 
 impl WorkerChannel {
+    pub(super) fn of(channel: &TaskChannel, sid: String, now: Timestamp) -> Self {
+        Self {
+            sid,
+            task_channel_sid: channel.sid.clone(),
+            task_channel_unique_name: channel.unique_name.clone(),
+            configured_capacity: channel.capacity,
+            available: true,
+            date_created: now,
+            date_updated: now,
+        }
+    }
+
     pub(super) fn is_called(&self, name: &str) -> bool {
-        [self.sid.as_str(), self.task_channel_sid.as_str(), self.task_channel_unique_name]
-            .contains(&name)
+        [&self.sid, &self.task_channel_sid, &self.task_channel_unique_name]
+            .iter()
+            .any(|known| *known == name)
     }
 
     /// How much of the capacity is free, in percent.

@@ -13,8 +13,8 @@ pub(crate) struct Activity {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct TaskChannel {
     pub(crate) sid: String,
-    pub(crate) unique_name: &'static str,
-    pub(crate) friendly_name: &'static str,
+    pub(crate) unique_name: String,
+    pub(crate) friendly_name: String,
     /// How many such tasks a worker has at a time, unless it is changed for them.
     pub(super) capacity: u32,
 }
@@ -60,8 +60,8 @@ pub(super) fn task_channels() -> Vec<TaskChannel> {
     .zip(1..)
     .map(|((unique_name, friendly_name, capacity), number)| TaskChannel {
         sid: format!("TC{number:032x}"),
-        unique_name,
-        friendly_name,
+        unique_name: unique_name.to_owned(),
+        friendly_name: friendly_name.to_owned(),
         capacity,
     })
     .collect()

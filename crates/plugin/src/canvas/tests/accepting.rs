@@ -4,6 +4,7 @@ use shared::view::Timestamp;
 
 use super::support::{Canvas, reservation, settled};
 use crate::{
+    call::CalledBy,
     canvas::{CanvasEffect, CanvasMsg, CanvasState},
     failure::Failure,
     reservation::ReservationStatus,
@@ -56,7 +57,7 @@ fn every_press_on_accept_after_a_busy_phone_calls_it_again_or_says_when_it_can()
     let mut canvas = seen();
     canvas.tell(1_000, CanvasMsg::AcceptAsked(reservation().sid, 1));
     canvas.tell(1_000, CanvasMsg::AcceptPressed(reservation().sid, 2));
-    canvas.tell(1_100, CanvasMsg::WorkerCalled(reservation().sid, Ok(())));
+    canvas.tell(1_100, CanvasMsg::WorkerCalled(reservation().sid, Ok(CalledBy::ThisTab)));
     for second in 3_u32..21 {
         let effects = canvas
             .tell(u64::from(second) * 1_000, CanvasMsg::AcceptAsked(reservation().sid, second));
@@ -69,6 +70,22 @@ fn every_press_on_accept_after_a_busy_phone_calls_it_again_or_says_when_it_can()
     let rings = CanvasMsg::AcceptPressed(reservation().sid, 31);
     let effects = canvas.tell(21_001, rings);
     assert!(effects.iter().any(|effect| matches!(effect, CanvasEffect::CallWorker { .. })));
+}
+
+#[test]
+fn an_agent_who_presses_accept_beside_the_tab_that_rings_is_told_where_to_press() {
+    let told = CanvasEffect::Notify(Failure::OtherTabRings);
+    let another_tab = || CanvasMsg::WorkerCalled(reservation().sid, Ok(CalledBy::AnotherTab));
+    let mut canvas = seen();
+    canvas.tell(1_000, CanvasMsg::AcceptAsked(reservation().sid, 1));
+    canvas.tell(11_000, CanvasMsg::AcceptPressed(reservation().sid, 2));
+    let effects = canvas.tell(11_100, another_tab());
+    assert_eq!(settled(&effects), [(2, Ok(true))]);
+    assert!(!effects.contains(&told), "both tabs accept by themselves");
+
+    canvas.tell(21_000, CanvasMsg::AcceptAsked(reservation().sid, 3));
+    canvas.tell(21_000, CanvasMsg::AcceptPressed(reservation().sid, 4));
+    assert!(canvas.tell(21_100, another_tab()).contains(&told));
 }
 
 #[test]

@@ -74,6 +74,16 @@ fn who_called_a_colleague_is_told_once_that_they_do_not_answer() {
 }
 
 #[test]
+fn a_colleague_who_did_not_answer_is_not_told_so_of_themselves() {
+    let (mut canvas, _) = invited();
+    let over = json!({"connecting": false, "status": "left", "label": "customer.00000001",
+        "call_status": "no-answer", "display_name": "Sam Second", "participant_type": "worker"});
+    let change = MapChange::read(task().as_str(), &over).unwrap();
+    let told = CanvasEffect::Notify(Failure::NoAnswer { name: "Sam Second".to_owned() });
+    assert!(!canvas.tell(10, CanvasMsg::ItemChanged(first_task(), 1, change)).contains(&told));
+}
+
+#[test]
 fn who_called_a_colleague_is_told_also_by_a_map_that_is_read_again() {
     let asks = |connecting: bool| {
         let how = if connecting { Value::Null } else { json!("no-answer") };

@@ -21,6 +21,7 @@ use crate::{
         error::Error,
     },
     maps::KnownMap,
+    metrics::Heal,
 };
 
 /// Dials, or finds what became of the dial, behind the one who asks: it can take a while. `known` is the
@@ -42,8 +43,11 @@ pub(crate) async fn dial_overdue(
     let conference_sid = conference_sid.clone();
     calls.background.spawn(async move {
         let Some(calls) = me.upgrade() else { return };
-        if let Err(error) = dial(&calls, &task_sid, &conference_sid).await {
-            tracing::warn!(%task_sid, %error, "a customer whom nobody has dialled is not dialled");
+        match dial(&calls, &task_sid, &conference_sid).await {
+            Ok(()) => calls.metrics.heal(Heal::OverdueDial),
+            Err(error) => {
+                tracing::warn!(%task_sid, %error, "a customer whom nobody has dialled is not dialled");
+            }
         }
     });
     Ok(())

@@ -18,6 +18,7 @@ use crate::{
         late_arrival, map_access, policy, task_lifecycle,
     },
     maps::{Decision, KnownMap},
+    metrics::Heal,
     twilio::ConferenceParticipant,
 };
 
@@ -42,6 +43,10 @@ fn has_leg_of_ours(actual: &ActualConference) -> bool {
     labels.into_iter().any(|label| !matches!(label, Label::Foreign(_)))
 }
 
+fn is_empty(actual: &ActualConference) -> bool {
+    matches!(&actual.state, ActualState::Live(legs) if legs.is_empty())
+}
+
 /// What a heal of a live conference looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Depth {
@@ -51,7 +56,7 @@ pub(super) enum Depth {
     Everything,
 }
 
-/// Heals a conference that goes on.
+/// Heals a conference that goes on, or did a moment ago.
 pub(super) async fn heal_live(
     calls: &Calls,
     task_sid: &TaskSid,
@@ -69,6 +74,9 @@ pub(super) async fn heal_live(
         return heal_successor(calls, task_sid, conference_sid).await;
     }
     let mut actual = live(calls, conference_sid).await?;
+    if is_empty(&actual) && heal_if_over(calls, task_sid, conference_sid).await? {
+        return Ok(());
+    }
     if !is_proved(calls, task_sid, map.view()) && !has_leg_of_ours(&actual) {
         return Ok(());
     }
@@ -127,6 +135,7 @@ async fn heal_successor(
         changes
     });
     let map = calls.maps.write(task_sid, decision).await?;
+    calls.metrics.heal(Heal::LostConference);
     act(calls, task_sid, conference_sid, map).await
 }
 
@@ -144,7 +153,9 @@ async fn write_lost(
     let changes = lacking(&calls.proofs, task_sid, before.view(), actual);
     tracing::info!(%task_sid, changes = changes.len(), "callbacks of the conference were lost");
     let decision = over_the_same(before, changes);
-    Ok(calls.maps.write(task_sid, decision).await?)
+    let map = calls.maps.write(task_sid, decision).await?;
+    calls.metrics.heal(Heal::LostEvents);
+    Ok(map)
 }
 
 /// Does whatever follows from the map, so far as it was not done: each is tried whether or not the others
@@ -223,6 +234,7 @@ pub(super) async fn heal_ended(
     if !changes.is_empty() {
         tracing::info!(%task_sid, changes = changes.len(), "the end of the conference was lost");
         calls.maps.write(task_sid, over_the_same(map, changes)).await?;
+        calls.metrics.heal(Heal::LostEnd);
     }
     Ok(())
 }

@@ -33,13 +33,9 @@ pub(crate) fn look_into(calls: &Calls, task_sid: &TaskSid, conference_sid: &Conf
     });
 }
 
-/// Heals a conference in a moment with which a map began anew: it may be over by then, and events of the one
-/// before may have been written over the first of this one.
-pub(crate) fn look_after_restart(
-    calls: &Calls,
-    task_sid: &TaskSid,
-    conference_sid: &ConferenceSid,
-) {
+/// Heals a conference in a moment that may be over by then: no event follows the end, so none shows that
+/// it was lost.
+pub(crate) fn look_whether_over(calls: &Calls, task_sid: &TaskSid, conference_sid: &ConferenceSid) {
     if !calls.heals {
         return;
     }

@@ -65,9 +65,18 @@ impl Sweep {
                     let swept = sweep(&calls, self.depth(), &self.live);
                     let swept = AssertUnwindSafe(swept).catch_unwind().await;
                     match swept {
-                        Ok(Ok(live)) => self.live = live,
-                        Ok(Err(error)) => tracing::warn!(%error, "the sweep did not get through"),
-                        Err(_) => tracing::error!("the sweep has made a mistake"),
+                        Ok(Ok(live)) => {
+                            calls.metrics.sweep(Some(live.len()));
+                            self.live = live;
+                        }
+                        Ok(Err(error)) => {
+                            calls.metrics.sweep(None);
+                            tracing::warn!(%error, "the sweep did not get through");
+                        }
+                        Err(_) => {
+                            calls.metrics.sweep(None);
+                            tracing::error!("the sweep has made a mistake");
+                        }
                     }
                     self.number = self.number.wrapping_add(1);
                     pause_after(self.every, begun.elapsed())

@@ -11,6 +11,7 @@ use super::conference::{heal_ended, heal_if_over, is_ours, remembered_or_read};
 use crate::{
     calls::{context::Calls, error::Error, invitation_end, task_lifecycle},
     maps::KnownMap,
+    metrics::Heal,
     twilio::{AssignmentStatus, Task},
 };
 
@@ -54,7 +55,9 @@ pub(super) async fn heal(
     if task.assignment_status != AssignmentStatus::Assigned {
         return Ok(());
     }
-    task_lifecycle::end(calls, &task.sid, task_lifecycle::CONFERENCE_ENDED).await
+    task_lifecycle::end(calls, &task.sid, task_lifecycle::CONFERENCE_ENDED).await?;
+    calls.metrics.heal(Heal::LostTask);
+    Ok(())
 }
 
 /// Ends the task of a worker whose call goes on without them, where its map does not tell.
@@ -76,6 +79,7 @@ async fn end_if_worker_is_gone(calls: &Calls, call: &TaskSid, task: &Task) -> Re
     if invitation_end::leg_is_gone(calls, &task).await? {
         let reason = if is_own { HAS_LEFT } else { NOT_LET_IN };
         task_lifecycle::end(calls, &task.sid, reason).await?;
+        calls.metrics.heal(Heal::LostTask);
     }
     Ok(())
 }

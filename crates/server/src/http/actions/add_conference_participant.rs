@@ -16,6 +16,7 @@ use crate::{
     },
     http::{
         answer_deadline::{CREATION_DEADLINE, answer_or_undo},
+        audit::{self, Act, On},
         auth::owned_request::OwnedRequest,
         error_response::Error,
         state::AppState,
@@ -32,26 +33,33 @@ pub(crate) async fn handle(
         let (calls, call) = (Arc::clone(&calls), task.task_sid().clone());
         |added| async move { add_participant::undo(&calls, &call, added).await }
     };
+    let (who, call) = (user.clone(), task.clone());
     let added = if names_a_worker(&asked.to) {
         state.limits.count_dial(&user)?;
         let work = async move {
-            let (call, from) = (task.task_sid(), asked.from.as_deref());
-            add_participant::invite(&calls, &user, call, id, &asked.to, from).await
+            let (call, from) = (call.task_sid(), asked.from.as_deref());
+            add_participant::invite(&calls, &who, call, id, &asked.to, from).await
         };
-        answer_or_undo(&state.background, CREATION_DEADLINE, work, undo).await?
+        answer_or_undo(&state.background, CREATION_DEADLINE, work, undo).await
     } else {
         let to = callee(&calls, "to", &asked.to)?;
         let from = caller_id::asked("from", asked.from.as_deref())?;
         state.limits.count_dial(&user)?;
         let work =
-            async move { add_participant::add(&calls, &user, task.task_sid(), id, to, from).await };
-        answer_or_undo(&state.background, CREATION_DEADLINE, work, undo).await?
+            async move { add_participant::add(&calls, &who, call.task_sid(), id, to, from).await };
+        answer_or_undo(&state.background, CREATION_DEADLINE, work, undo).await
     };
-    let (call_sid, invitation) = match added {
+    let added = added.map(|added| match added {
         Added::Leg(leg) => (Some(leg.call_sid), None),
         Added::Invited(task_sid) => (None, Some(task_sid)),
         Added::Before(call_sid, invitation) => (call_sid, invitation),
-    };
+    });
+    let mut on = On { task_sid: Some(task.task_sid()), ..On::default() };
+    if let Ok((call_sid, invitation)) = &added {
+        on = On { call_sid: call_sid.as_ref(), invitation: invitation.as_ref(), ..on };
+    }
+    audit::note(&user, Act::Add, on, &added);
+    let (call_sid, invitation) = added?;
     Ok(HttpResponse::Ok().json(AddParticipantResponse { status: 200, call_sid, invitation }))
 }
 

@@ -10,8 +10,13 @@ use shared::api::CleanupRejectedTaskRequest;
 use crate::{
     calls::{invitation_end, withdraw_call},
     http::{
-        actions::leg_request::done, answer_deadline::answer_in_time,
-        auth::browser_request::BrowserRequest, error_response::Error, state::AppState,
+        actions::leg_request::done,
+        answer_deadline::answer_in_time,
+        audit::{self, Act, On},
+        auth::browser_request::BrowserRequest,
+        call_span,
+        error_response::Error,
+        state::AppState,
     },
 };
 
@@ -23,13 +28,19 @@ pub(crate) async fn handle(
     let Some(worker_sid) = user.worker_sid.clone() else {
         return Err(Error::no_worker());
     };
-    let calls = Arc::clone(&state.calls);
-    let work = async move {
-        if invitation_end::reject(&calls, &asked.task_sid, &worker_sid).await? {
-            return Ok(());
+    call_span::note_task(&asked.task_sid);
+    let work = {
+        let (calls, user) = (Arc::clone(&state.calls), user.clone());
+        let task_sid = asked.task_sid.clone();
+        async move {
+            if invitation_end::reject(&calls, &task_sid, &worker_sid).await? {
+                return Ok(());
+            }
+            withdraw_call::withdraw(&calls, &user, &task_sid).await
         }
-        withdraw_call::withdraw(&calls, &user, &asked.task_sid).await
     };
-    answer_in_time(&state.background, work).await?;
-    Ok(done())
+    let declined = answer_in_time(&state.background, work).await;
+    let on = On { task_sid: Some(&asked.task_sid), ..On::default() };
+    audit::note(&user, Act::Decline, on, &declined);
+    declined.map(|()| done())
 }

@@ -17,7 +17,9 @@ use crate::{
     },
     http::{
         answer_deadline::{CREATION_DEADLINE, answer_or_undo},
+        audit::{self, Act, On},
         auth::{browser_request::BrowserRequest, form_fields::flag},
+        call_span,
         error_response::Error,
         state::AppState,
     },
@@ -50,8 +52,13 @@ pub(crate) async fn handle(
     let undo = |made: CreatedCall| async move {
         new_task::cancel(&calls, &made.task_sid, "it took too long").await;
     };
-    let CreatedCall { task_sid, sync_map_sid } =
-        answer_or_undo(&state.background, CREATION_DEADLINE, work, undo).await?;
+    let made = answer_or_undo(&state.background, CREATION_DEADLINE, work, undo).await;
+    let task_sid = made.as_ref().ok().map(|made| &made.task_sid);
+    if let Some(task_sid) = task_sid {
+        call_span::note_task(task_sid);
+    }
+    audit::note(user, Act::Call, On { task_sid, ..On::default() }, &made);
+    let CreatedCall { task_sid, sync_map_sid } = made?;
     Ok(HttpResponse::Ok().json(CreateNewTaskResponse {
         agent_join_url: state.calls.urls.agent_join(&task_sid),
         sync_map_name: map_name(&task_sid),

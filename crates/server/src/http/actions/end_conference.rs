@@ -8,17 +8,25 @@ use shared::api::EndConferenceRequest;
 use crate::{
     calls::end_call::end_call,
     http::{
-        actions::leg_request::done, answer_deadline::answer_in_time,
-        auth::owned_request::OwnedRequest, error_response::Error, state::AppState,
+        actions::leg_request::done,
+        answer_deadline::answer_in_time,
+        audit::{self, Act, On},
+        auth::owned_request::OwnedRequest,
+        error_response::Error,
+        state::AppState,
     },
 };
 
 pub(crate) async fn handle(
     state: Data<AppState>,
-    OwnedRequest { task, .. }: OwnedRequest<EndConferenceRequest>,
+    OwnedRequest { user, task, .. }: OwnedRequest<EndConferenceRequest>,
 ) -> Result<HttpResponse, Error> {
-    let calls = Arc::clone(&state.calls);
-    let work = async move { end_call(&calls, task.task_sid()).await };
-    answer_in_time(&state.background, work).await?;
-    Ok(done())
+    let work = {
+        let (calls, task) = (Arc::clone(&state.calls), task.clone());
+        async move { end_call(&calls, task.task_sid()).await }
+    };
+    let ended = answer_in_time(&state.background, work).await;
+    let on = On { task_sid: Some(task.task_sid()), ..On::default() };
+    audit::note(&user, Act::End, on, &ended);
+    ended.map(|()| done())
 }

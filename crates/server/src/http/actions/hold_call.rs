@@ -17,9 +17,10 @@ use crate::{
 
 pub(crate) async fn handle(
     state: Data<AppState>,
-    OwnedRequest { asked, task, .. }: OwnedRequest<HoldCallRequest>,
+    OwnedRequest { user, asked, task }: OwnedRequest<HoldCallRequest>,
 ) -> Result<HttpResponse, Error> {
     let hold = flag("hold", &asked.hold)?;
     let person = asked.participant.as_deref().map_or(Ok(Person::Customer), leg_request::person)?;
-    leg_request::act(state, task, person, LegAction::Update(ParticipantUpdate::Hold(hold))).await
+    leg_request::act(state, user, task, person, LegAction::Update(ParticipantUpdate::Hold(hold)))
+        .await
 }

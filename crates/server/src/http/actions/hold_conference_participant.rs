@@ -16,10 +16,10 @@ use crate::{
 
 pub(crate) async fn handle(
     state: Data<AppState>,
-    OwnedRequest { asked, task, .. }: OwnedRequest<HoldParticipantRequest>,
+    OwnedRequest { user, asked, task }: OwnedRequest<HoldParticipantRequest>,
 ) -> Result<HttpResponse, Error> {
     let hold = flag("hold", &asked.hold)?;
     let person = leg_request::person(&asked.participant)?;
     let act = LegAction::Update(ParticipantUpdate::Hold(hold));
-    leg_request::act(state, task, person, act).await
+    leg_request::act(state, user, task, person, act).await
 }

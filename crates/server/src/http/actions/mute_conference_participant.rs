@@ -16,10 +16,10 @@ use crate::{
 
 pub(crate) async fn handle(
     state: Data<AppState>,
-    OwnedRequest { asked, task, .. }: OwnedRequest<MuteParticipantRequest>,
+    OwnedRequest { user, asked, task }: OwnedRequest<MuteParticipantRequest>,
 ) -> Result<HttpResponse, Error> {
     let muted = flag("muted", &asked.muted)?;
     let person = leg_request::person(&asked.participant)?;
     let act = LegAction::Update(ParticipantUpdate::Muted(muted));
-    leg_request::act(state, task, person, act).await
+    leg_request::act(state, user, task, person, act).await
 }

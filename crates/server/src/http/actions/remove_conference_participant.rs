@@ -9,22 +9,31 @@ use shared::{TaskSid, api::RemoveParticipantRequest};
 use crate::{
     calls::{invitation_end, leg_action::LegAction},
     http::{
-        actions::leg_request, answer_deadline::answer_in_time, auth::owned_request::OwnedRequest,
-        error_response::Error, state::AppState,
+        actions::leg_request,
+        answer_deadline::answer_in_time,
+        audit::{self, Act, On},
+        auth::owned_request::OwnedRequest,
+        error_response::Error,
+        state::AppState,
     },
 };
 
 pub(crate) async fn handle(
     state: Data<AppState>,
-    OwnedRequest { asked, task, .. }: OwnedRequest<RemoveParticipantRequest>,
+    OwnedRequest { user, asked, task }: OwnedRequest<RemoveParticipantRequest>,
 ) -> Result<HttpResponse, Error> {
     if let Ok(invitation) = TaskSid::parse(&asked.participant) {
-        let calls = Arc::clone(&state.calls);
-        let work =
-            async move { invitation_end::take_back(&calls, task.task_sid(), &invitation).await };
-        answer_in_time(&state.background, work).await?;
-        return Ok(leg_request::done());
+        let work = {
+            let (calls, task) = (Arc::clone(&state.calls), task.clone());
+            let invitation = invitation.clone();
+            async move { invitation_end::take_back(&calls, task.task_sid(), &invitation).await }
+        };
+        let taken_back = answer_in_time(&state.background, work).await;
+        let task_sid = Some(task.task_sid());
+        let on = On { task_sid, invitation: Some(&invitation), ..On::default() };
+        audit::note(&user, Act::TakeBack, on, &taken_back);
+        return taken_back.map(|()| leg_request::done());
     }
     let person = leg_request::person(&asked.participant)?;
-    leg_request::act(state, task, person, LegAction::Remove).await
+    leg_request::act(state, user, task, person, LegAction::Remove).await
 }

@@ -17,10 +17,10 @@ use crate::{
 
 pub(crate) async fn handle(
     state: Data<AppState>,
-    OwnedRequest { asked, task, .. }: OwnedRequest<UpdateParticipantRequest>,
+    OwnedRequest { user, asked, task }: OwnedRequest<UpdateParticipantRequest>,
 ) -> Result<HttpResponse, Error> {
     let end_conference_on_exit = flag("endConferenceOnExit", &asked.end_conference_on_exit)?;
     let person = leg_request::person(&asked.participant)?;
     let act = LegAction::Update(ParticipantUpdate::EndConferenceOnExit(end_conference_on_exit));
-    leg_request::act(state, task, person, act).await
+    leg_request::act(state, user, task, person, act).await
 }

@@ -11,6 +11,7 @@ use crate::{
     http::{
         answer_deadline::ANSWER_DEADLINE,
         auth::{browser_request::BrowserRequest, call_ownership::OwnedTask, named_call::AboutCall},
+        call_span,
         error_response::Error,
         state::AppState,
     },
@@ -39,8 +40,10 @@ impl<T: AboutCall + 'static> FromRequest for OwnedRequest<T> {
             let state = state.ok_or(Error::Broken)?;
             let asked: T = fields.read()?;
             let named = asked.named_call()?;
-            let found = state.ownership.find(&state.calls, &user, named, T::PURPOSE);
+            call_span::note_named(&named);
+            let found = state.ownership.find(&state.calls, &user, named.clone(), T::PURPOSE);
             let task = timeout(ANSWER_DEADLINE, found).await.map_err(|_| Error::TooSlow)??;
+            call_span::note_found(&named, &task);
             Ok(Self { user, asked, task })
         })
     }

@@ -3,7 +3,7 @@
 use std::{future::Future, pin::Pin};
 
 use actix_web::{
-    FromRequest, HttpRequest,
+    FromRequest, HttpMessage, HttpRequest,
     dev::Payload,
     http::{Method, header, uri::PathAndQuery},
     web::Data,
@@ -11,8 +11,11 @@ use actix_web::{
 use secrecy::ExposeSecret;
 
 use crate::http::{
-    auth::signature::{SignedBody, is_valid},
-    body,
+    auth::{
+        callback_event::callback_event,
+        signature::{SignedBody, is_valid},
+    },
+    body, call_span,
     error_response::Error,
     state::AppState,
 };
@@ -84,6 +87,15 @@ impl FromRequest for SignedRequest {
             {
                 let limits = &state.limits;
                 limits.failed_proofs.count_unasked(limits.address_of(&request))?;
+            }
+            if let Ok(signed) = &verified {
+                let event = callback_event(request.path(), |name| signed.form(name));
+                request.extensions_mut().insert(event);
+                call_span::note_callback(
+                    event.0,
+                    |name| signed.form(name),
+                    |name| signed.query(name),
+                );
             }
             verified
         })

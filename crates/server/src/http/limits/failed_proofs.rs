@@ -9,7 +9,10 @@ use std::{
     time::Duration,
 };
 
-use crate::http::{error_response::Error, limits::rate::Rate};
+use crate::{
+    http::{error_response::Error, limits::rate::Rate},
+    refusals::Refusals,
+};
 use checks_under_way::ChecksUnderWay;
 pub(crate) use checks_under_way::Turn;
 use moka::future::Cache;
@@ -42,16 +45,18 @@ pub(crate) struct FailedProofs {
     wait: Duration,
     waiting: Cache<Address, ()>,
     under_way: ChecksUnderWay,
+    refused: Refusals,
 }
 
 impl FailedProofs {
-    pub(super) fn new(per_minute: u32) -> Self {
+    pub(super) fn new(per_minute: u32, refused: Refusals) -> Self {
         let wait = Duration::from_mins(1).checked_div(per_minute).unwrap_or_default();
         Self {
             rate: Rate::per_minute(per_minute),
             wait,
             waiting: Cache::builder().max_capacity(MAX_ADDRESSES).time_to_live(wait).build(),
             under_way: ChecksUnderWay::new(per_minute),
+            refused,
         }
     }
 
@@ -62,7 +67,7 @@ impl FailedProofs {
     /// When the address has failed too often by now.
     pub(crate) fn count_unasked(&self, address: Option<Address>) -> Result<(), Error> {
         let Some(address) = address else { return Ok(()) };
-        self.rate.take(&address).map(drop).map_err(|_| self.too_many())
+        self.rate.take(&address).map(drop).map_err(|_| self.refuse())
     }
 
     /// Counts a token that Twilio was asked about in this turn.
@@ -86,7 +91,7 @@ impl FailedProofs {
             Ok(_) => Ok(()),
             Err(_) => {
                 self.waiting.insert(address, ()).await;
-                Err(self.too_many())
+                Err(self.refuse())
             }
         }
     }
@@ -97,7 +102,7 @@ impl FailedProofs {
     /// When the address has failed too often lately.
     pub(crate) fn check(&self, address: Option<Address>) -> Result<(), Error> {
         match address {
-            Some(address) if self.waiting.contains_key(&address) => Err(self.too_many()),
+            Some(address) if self.waiting.contains_key(&address) => Err(self.refuse()),
             _ => Ok(()),
         }
     }
@@ -107,7 +112,8 @@ impl FailedProofs {
         self.under_way.turn_of(address?).await
     }
 
-    fn too_many(&self) -> Error {
+    fn refuse(&self) -> Error {
+        self.refused.count();
         Error::TooMany { code: code::TOO_MANY_REQUESTS, wait: self.wait }
     }
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use tokio::{runtime::Handle, task::JoinHandle, time::sleep};
 
 use super::*;
-use crate::settings::Settings;
+use crate::{metrics::Metrics, settings::Settings};
 
 const ITEMS: &str = "/sync.twilio.com/*/Items*";
 
@@ -171,6 +171,7 @@ fn emulated() -> (Emulator, MapStore) {
         .map(|(name, value)| (name.to_owned(), value.to_owned())),
     )
     .unwrap();
-    let twilio = TwilioClient::new(settings.twilio, Handle::current(), 100).unwrap();
+    let twilio =
+        TwilioClient::new(settings.twilio, Handle::current(), 100, Metrics::new()).unwrap();
     (emulator, MapStore::new(twilio))
 }

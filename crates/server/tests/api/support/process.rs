@@ -10,6 +10,9 @@ use std::{
 
 use super::{TestApp, variables};
 
+/// What a server logs where nobody says anything else.
+pub(crate) const USUAL: &str = "info,actix_server=warn";
+
 /// A server that takes the emulator for Twilio.
 pub(crate) struct ServerProcess {
     pub(crate) url: String,
@@ -21,19 +24,24 @@ pub(crate) struct ServerProcess {
 impl ServerProcess {
     /// Starts one more server behind the public URL of the test's, and waits until it serves.
     pub(crate) async fn start(app: &TestApp) -> Self {
-        Self::start_at(app, &app.url, None, "0").await
+        Self::start_at(app, &app.url, None, "0", USUAL).await
     }
 
     /// Starts a server behind a public URL of its own, in which `{address}` stands for its address, and
     /// keeps what it logs at the usual level.
     pub(crate) async fn start_with_log(app: &TestApp, public_url: &str) -> Self {
+        Self::start_with_log_of(app, public_url, USUAL).await
+    }
+
+    /// The same, at levels of the test's choice.
+    pub(crate) async fn start_with_log_of(app: &TestApp, public_url: &str, filter: &str) -> Self {
         let name = format!(
             "server-{}-{}.log",
             std::process::id(),
             app.url.rsplit(':').next().unwrap_or_default()
         );
         let log = std::env::temp_dir().join(name);
-        Self::start_at(app, public_url, Some(log), "0").await
+        Self::start_at(app, public_url, Some(log), "0", filter).await
     }
 
     async fn start_at(
@@ -41,6 +49,7 @@ impl ServerProcess {
         public_url: &str,
         log: Option<PathBuf>,
         stop_delay: &str,
+        filter: &str,
     ) -> Self {
         // Free now, and taken again before anybody else is likely to ask.
         let address =
@@ -51,6 +60,7 @@ impl ServerProcess {
             .envs(variables(&app.emulator, &public_url.replace("{address}", &address)))
             .env("BIND_ADDRESS", &address)
             .env("LOG_FORMAT", "json")
+            .env("RUST_LOG", filter)
             .env("STOP_DELAY_SECONDS", stop_delay)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -71,7 +81,7 @@ impl ServerProcess {
 
     /// A server that goes on serving after SIGTERM until it is told once more.
     pub(crate) async fn start_that_stops_late(app: &TestApp) -> Self {
-        Self::start_at(app, &app.url, None, "600").await
+        Self::start_at(app, &app.url, None, "600", USUAL).await
     }
 
     /// Sends it SIGTERM.
@@ -104,6 +114,19 @@ impl ServerProcess {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
+}
+
+/// What `server --health` says of a server.
+pub(crate) fn says_that_it_lives(app: &TestApp, server: &ServerProcess) -> bool {
+    let status = Command::new(env!("CARGO_BIN_EXE_server"))
+        .arg("--health")
+        .env_clear()
+        .envs(variables(&app.emulator, &server.url))
+        .env("BIND_ADDRESS", &server.address)
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    status.unwrap().success()
 }
 
 impl Drop for ServerProcess {

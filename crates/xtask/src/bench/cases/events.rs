@@ -3,7 +3,7 @@
 //! other, so that each can be told from the next.
 
 mod emulated_call;
-mod phones;
+pub(super) mod phones;
 
 use anyhow::Result;
 

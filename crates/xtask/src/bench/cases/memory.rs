@@ -12,6 +12,8 @@ use crate::bench::{
     report::{Report, Unit},
 };
 
+/// How many there are if nobody says.
+pub(in crate::bench) const CALLS: usize = 10_000;
 const AT_ONCE: usize = 16;
 /// In how many parts the calls come: memory that levels off is no leak.
 const PARTS: usize = 4;

@@ -8,14 +8,13 @@ use tokio::time::sleep;
 
 use super::{
     CONFERENCE_EVENTS, CREATE_NEW_TASK, EventCost, milliseconds,
-    phones::{INTERVAL, LOOKS, Phones, text},
+    phones::{AGENT_NUMBER, INTERVAL, LOOKS, Phones, text},
 };
 use crate::bench::{
     server::{Client, Server},
     stub::CONTACT_URI,
 };
 
-const AGENT_NUMBER: &str = "+15005550101";
 const CUSTOMER: &str = "+14155550123";
 const THIRD: &str = "+14155550199";
 
@@ -86,17 +85,7 @@ impl<'a> EmulatedCall<'a> {
         let answer = self.cost("create-new-task", client.succeed(CREATE_NEW_TASK, &form)).await?;
         let (task_sid, url) = (text(&answer, "taskSid")?, text(&answer, "agentJoinUrl")?);
         let reservation = self.reservation(&task_sid).await?;
-        let (sid, worker_sid) = (text(&reservation, "sid")?, text(&reservation, "worker_sid")?);
-        let (url, fragment) = url.split_once('#').unwrap_or((&url, ""));
-        let url = format!("{url}&reservationSid={sid}&workerSid={worker_sid}#{fragment}");
-        let form = [
-            ("Instruction", "call"),
-            ("CallFrom", AGENT_NUMBER),
-            ("CallUrl", &url),
-            ("CallAccept", "true"),
-        ];
-        let path = format!("/Tasks/{task_sid}/Reservations/{sid}");
-        self.phones.task_router(Method::POST, &path, &form).await?;
+        self.phones.accept(&task_sid, &reservation, &url).await?;
         Ok(task_sid)
     }
 

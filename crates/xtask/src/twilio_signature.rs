@@ -6,7 +6,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha1::Sha1;
 
 /// Signs a form that is posted to `url`. Each name stands in it once.
-pub(super) fn sign<N: AsRef<str> + Ord>(
+pub(crate) fn sign<N: AsRef<str> + Ord>(
     auth_token: &str,
     url: &str,
     form: &[(N, String)],

@@ -1,4 +1,4 @@
-//! Lists of this API, with their `meta`.
+//! Lists with their `meta`, as Serverless and the Plugins API have them.
 
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ const DEFAULT_SIZE: usize = 50;
 const LARGEST_SIZE: usize = 100;
 
 /// One page of a list; `key` names the list, `path` is its resource.
-pub(super) fn page(
+pub(crate) fn page(
     origin: &Origin,
     form: &Form,
     path: &str,

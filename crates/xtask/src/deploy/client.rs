@@ -1,0 +1,363 @@
+//! Requests to Twilio, or to the emulator under the same names.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use backon::{ExponentialBuilder, Retryable};
+use reqwest::{RequestBuilder, Response, StatusCode, header::RETRY_AFTER, multipart};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::Value;
+use thiserror::Error;
+
+use super::{refusal::Refusal, settings::Settings};
+
+const TIMEOUT: Duration = Duration::from_mins(1);
+/// How often a request is sent again that Twilio refused with "too many requests". It did nothing
+/// then, so that every request may be sent again.
+const RETRIES: usize = 4;
+/// The first pause, where Twilio names none; each one after it is twice as long.
+const FIRST_PAUSE: Duration = Duration::from_secs(2);
+const LONGEST_PAUSE: Duration = Duration::from_mins(1);
+/// How much of a list is asked for at once.
+const PAGE_SIZE: usize = 100;
+
+#[derive(Debug)]
+pub(crate) struct Client {
+    http: reqwest::Client,
+    settings: Settings,
+}
+
+/// Twilio has understood the request, and says no.
+#[derive(Debug, Error)]
+#[error("Twilio refuses {url}: {message}")]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    url: String,
+    message: String,
+}
+
+impl Answer {
+    /// The status of this error, if it is an answer of Twilio's.
+    pub(crate) fn status_of(error: &anyhow::Error) -> Option<u16> {
+        error.downcast_ref::<Self>().map(|answer| answer.status)
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct TwilioError {
+    code: u32,
+    message: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Page {
+    meta: Meta,
+    #[serde(flatten)]
+    rest: serde_json::Map<String, Value>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Meta {
+    next_page_url: Option<String>,
+}
+
+impl Client {
+    pub(crate) fn new(settings: Settings) -> Result<Self> {
+        let http = reqwest::Client::builder().timeout(TIMEOUT).build()?;
+        Ok(Self { http, settings })
+    }
+
+    /// The account that was named beside the credentials.
+    pub(crate) fn account_sid(&self) -> Option<&str> {
+        self.settings.account_sid.as_deref()
+    }
+
+    pub(crate) async fn get<T: DeserializeOwned>(&self, host: &str, path: &str) -> Result<T> {
+        let url = self.address(host, path);
+        self.send(&url, || Ok(self.http.get(&url))).await
+    }
+
+    /// The same for what may not be there.
+    pub(crate) async fn find<T: DeserializeOwned>(
+        &self,
+        host: &str,
+        path: &str,
+    ) -> Result<Option<T>> {
+        match self.get(host, path).await {
+            Ok(found) => Ok(Some(found)),
+            Err(error) if Answer::status_of(&error) == Some(404) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Everything in a list, of which Twilio shows a page at a time; `key` names the list.
+    pub(crate) async fn list<T: DeserializeOwned>(
+        &self,
+        host: &str,
+        path: &str,
+        key: &str,
+    ) -> Result<Vec<T>> {
+        let mut all = Vec::new();
+        let mut next = Some(format!("{path}?PageSize={PAGE_SIZE}"));
+        while let Some(path) = next {
+            let (mut found, after) = self.page(host, &path, key).await?;
+            all.append(&mut found);
+            next = after;
+        }
+        Ok(all)
+    }
+
+    /// The first things in a list, in which the newest come first.
+    pub(crate) async fn newest<T: DeserializeOwned>(
+        &self,
+        host: &str,
+        path: &str,
+        key: &str,
+    ) -> Result<Vec<T>> {
+        let path = format!("{path}?PageSize={PAGE_SIZE}");
+        Ok(self.page(host, &path, key).await?.0)
+    }
+
+    async fn page<T: DeserializeOwned>(
+        &self,
+        host: &str,
+        path: &str,
+        key: &str,
+    ) -> Result<(Vec<T>, Option<String>)> {
+        let mut page: Page = self.get(host, path).await?;
+        let things =
+            page.rest.remove(key).with_context(|| format!("{path} is no list of {key}"))?;
+        let things = serde_json::from_value(things)
+            .with_context(|| format!("failed to understand {path}"))?;
+        // Only the path is followed: the credentials are for this host alone.
+        let next = page.meta.next_page_url.as_deref().and_then(path_of);
+        Ok((things, next))
+    }
+
+    pub(crate) async fn post<T: DeserializeOwned>(
+        &self,
+        host: &str,
+        path: &str,
+        fields: &[(&str, &str)],
+    ) -> Result<T> {
+        let url = self.address(host, path);
+        self.send(&url, || Ok(self.http.post(&url).form(fields))).await
+    }
+
+    pub(crate) async fn post_json<T: DeserializeOwned>(
+        &self,
+        host: &str,
+        path: &str,
+        body: &Value,
+    ) -> Result<T> {
+        let url = self.address(host, path);
+        self.send(&url, || Ok(self.http.post(&url).json(body))).await
+    }
+
+    pub(crate) async fn upload<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        form: multipart::Form,
+    ) -> Result<T> {
+        let url = self.address("serverless-upload.twilio.com", path);
+        let mut form = Some(form);
+        let request = || {
+            let form = form.take().ok_or_else(|| no_time(&url))?;
+            Ok(self.http.post(&url).multipart(form))
+        };
+        self.send(&url, request).await
+    }
+
+    /// What is public at this address, if anything is.
+    pub(crate) async fn content(&self, url: &str) -> Result<Option<Vec<u8>>> {
+        let response = self.http.get(url).send().await;
+        let response = response.map_err(|error| unreachable(url, &error))?;
+        if !response.status().is_success() {
+            return Ok(None);
+        }
+        let content = response.bytes().await.map_err(|error| unreachable(url, &error))?;
+        Ok(Some(content.to_vec()))
+    }
+
+    pub(crate) fn address(&self, host: &str, path: &str) -> String {
+        match &self.settings.base_url {
+            Some(base_url) => format!("{base_url}/{host}{path}"),
+            None => format!("https://{host}{path}"),
+        }
+    }
+
+    /// Where something that Twilio serves at this address is reached from here.
+    pub(crate) fn reach(&self, url: &str) -> String {
+        match url.strip_prefix("https://").and_then(|rest| rest.split_once('/')) {
+            Some((host, path)) if self.settings.base_url.is_some() => {
+                self.address(host, &format!("/{path}"))
+            }
+            _ => url.to_owned(),
+        }
+    }
+
+    async fn send<T: DeserializeOwned>(
+        &self,
+        url: &str,
+        mut request: impl FnMut() -> Result<RequestBuilder>,
+    ) -> Result<T> {
+        let attempt = || {
+            let request = request();
+            async {
+                let Settings { user, password, .. } = &self.settings;
+                let request = request?.basic_auth(user, Some(password));
+                let response = request.send().await;
+                let response =
+                    response.map_err(|error| anyhow::Error::from(unreachable(url, &error)))?;
+                if response.status() == StatusCode::TOO_MANY_REQUESTS {
+                    return Err(Failure::TooManyRequests { retry_after: retry_after(&response) });
+                }
+                Ok(read(url, response).await?)
+            }
+        };
+        let backoff = ExponentialBuilder::new()
+            .with_min_delay(FIRST_PAUSE)
+            .with_max_delay(LONGEST_PAUSE)
+            .with_max_times(RETRIES)
+            .with_jitter();
+        let answer = attempt
+            .retry(backoff)
+            .when(|failure| matches!(failure, Failure::TooManyRequests { .. }))
+            .adjust(|failure, pause| pause.map(|pause| failure.retry_after().unwrap_or(pause)))
+            .await;
+        answer.map_err(|failure| match failure {
+            Failure::TooManyRequests { .. } => no_time(url).into(),
+            Failure::Other(error) => error,
+        })
+    }
+}
+
+/// Why a request has no answer.
+#[derive(Debug)]
+enum Failure {
+    TooManyRequests { retry_after: Option<Duration> },
+    Other(anyhow::Error),
+}
+
+impl Failure {
+    fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::TooManyRequests { retry_after } => *retry_after,
+            Self::Other(_) => None,
+        }
+    }
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Other(error)
+    }
+}
+
+/// The pause that Twilio asks for, in seconds.
+fn retry_after(response: &Response) -> Option<Duration> {
+    let seconds = response.headers().get(RETRY_AFTER)?.to_str().ok()?.parse().ok()?;
+    Some(Duration::from_secs(seconds).min(LONGEST_PAUSE))
+}
+
+async fn read<T: DeserializeOwned>(url: &str, response: Response) -> Result<T> {
+    let status = response.status();
+    if status.is_success() {
+        return response.json().await.with_context(|| format!("failed to understand {url}"));
+    }
+    if status == StatusCode::UNAUTHORIZED {
+        let message = "Twilio does not accept these credentials; check TWILIO_ACCOUNT_SID and its token or key, or the profile";
+        return Err(Refusal::Credentials(message.to_owned()).into());
+    }
+    let body = response.text().await.unwrap_or_default();
+    let message = match serde_json::from_str::<TwilioError>(&body) {
+        Ok(TwilioError { code, message }) => {
+            format!("{message} (https://www.twilio.com/docs/errors/{code})")
+        }
+        Err(_) => status.to_string(),
+    };
+    if status.is_server_error() {
+        let message = format!("Twilio fails at {url}: {message}; run it again");
+        return Err(Refusal::Unreachable(message).into());
+    }
+    Err(Answer { status: status.as_u16(), url: url.to_owned(), message }.into())
+}
+
+fn unreachable(url: &str, error: &reqwest::Error) -> Refusal {
+    // The error alone says nothing but the address; the reason is what is behind it.
+    let mut reason = error.to_string();
+    let mut source = std::error::Error::source(error);
+    while let Some(behind) = source {
+        reason = behind.to_string();
+        source = behind.source();
+    }
+    Refusal::Unreachable(format!("failed to reach {url}: {reason}"))
+}
+
+fn no_time(url: &str) -> Refusal {
+    Refusal::Unreachable(format!("Twilio has no time for {url}; try again later"))
+}
+
+/// The path and the query, as Twilio documents them, of an address of Twilio's or of the emulator's.
+fn path_of(url: &str) -> Option<String> {
+    url.split_once("/v1/").map(|(_, path)| format!("/v1/{path}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::TcpListener,
+    };
+
+    use super::*;
+
+    const BUSY: &str =
+        "HTTP/1.1 429 Too Many Requests\r\nretry-after: 0\r\ncontent-length: 0\r\n\r\n";
+    const DONE: &str = "HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\ntrue";
+
+    /// What a request is answered with by a Twilio that gives these answers, one a connection.
+    async fn ask(answers: Vec<&'static str>) -> Result<bool> {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base_url = Some(format!("http://{}", listener.local_addr().unwrap()));
+        tokio::spawn(async move {
+            for answer in answers {
+                let (mut socket, _) = listener.accept().await.unwrap();
+                let _ = socket.read(&mut [0; 4096]).await;
+                let answer = answer.replace("\r\n\r\n", "\r\nconnection: close\r\n\r\n");
+                let _ = socket.write_all(answer.as_bytes()).await;
+            }
+        });
+        let (user, password) = ("AC1".to_owned(), "hush".to_owned());
+        let settings = Settings { user, password, account_sid: None, base_url };
+        Client::new(settings).unwrap().get("serverless.twilio.com", "/v1/Services").await
+    }
+
+    #[tokio::test]
+    async fn a_request_is_sent_again_after_the_pause_that_twilio_names() {
+        assert!(ask(vec![BUSY, BUSY, DONE]).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_twilio_that_stays_busy_is_given_up() {
+        let error = ask(vec![BUSY; RETRIES + 1]).await.unwrap_err().to_string();
+        assert!(error.contains("try again later"), "{error}");
+    }
+
+    #[test]
+    fn the_next_page_is_asked_for_where_the_first_one_was() {
+        for url in [
+            "https://serverless.twilio.com/v1/Services?Page=1",
+            "http://127.0.0.1:8080/serverless.twilio.com/v1/Services?Page=1",
+        ] {
+            assert_eq!(path_of(url).as_deref(), Some("/v1/Services?Page=1"));
+        }
+    }
+
+    #[tokio::test]
+    async fn any_other_refusal_is_told_at_once() {
+        let refusal = "HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\n\r\n";
+        let error = ask(vec![refusal, DONE]).await.unwrap_err().to_string();
+        assert!(error.contains("credentials"), "{error}");
+    }
+}

@@ -1,0 +1,78 @@
+//! The settings as the server would read them, each with where it comes from.
+
+use std::{collections::BTreeMap, path::Path};
+
+use anyhow::{Context, Result, anyhow};
+
+/// What the environment says wins over `.env`.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Environment {
+    exported: BTreeMap<String, String>,
+    file: BTreeMap<String, String>,
+    pub(super) has_file: bool,
+}
+
+impl Environment {
+    /// # Errors
+    /// When there is a `.env` that cannot be read.
+    pub(crate) fn read(path: &Path) -> Result<Self> {
+        let mut file = BTreeMap::new();
+        if path.is_file() {
+            let name = path.display();
+            let entries = dotenvy::from_path_iter(path);
+            for entry in entries.with_context(|| format!("failed to read {name}"))? {
+                // Its own error shows the line, which may hold a secret.
+                let (variable, value) = entry
+                    .map_err(|_with_the_line| anyhow!("a line of {name} cannot be understood"))?;
+                file.insert(variable, value);
+            }
+        }
+        let exported = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .collect();
+        Ok(Self { exported, file, has_file: path.is_file() })
+    }
+
+    #[cfg(test)]
+    pub(super) fn of(exported: &[(&str, &str)], file: &[(&str, &str)]) -> Self {
+        let owned = |values: &[(&str, &str)]| {
+            values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+        };
+        Self { exported: owned(exported), file: owned(file), has_file: true }
+    }
+
+    /// A setting that is not empty.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        filled(&self.exported, name).or_else(|| filled(&self.file, name))
+    }
+
+    /// Where a setting is read from.
+    pub(super) fn source(&self, name: &str) -> &'static str {
+        if filled(&self.exported, name).is_some() { "the environment" } else { ".env" }
+    }
+
+    /// The names that the environment and `.env` give different values.
+    pub(super) fn contradictions<'a>(&'a self, names: &'a [&str]) -> Vec<&'a str> {
+        let differs = |name: &&str| {
+            let (exported, file) = (filled(&self.exported, name), filled(&self.file, name));
+            exported.is_some() && file.is_some() && exported != file
+        };
+        names.iter().copied().filter(differs).collect()
+    }
+
+    pub(crate) fn values(&self) -> BTreeMap<String, String> {
+        let mut values = self.file.clone();
+        values.extend(self.exported.clone());
+        values
+    }
+
+    /// The auth tokens, the primary one first.
+    pub(super) fn auth_tokens(&self) -> Vec<&str> {
+        let tokens = self.get("TWILIO_AUTH_TOKEN").unwrap_or_default().split(',');
+        tokens.map(str::trim).filter(|token| !token.is_empty()).collect()
+    }
+}
+
+fn filled<'a>(values: &'a BTreeMap<String, String>, name: &str) -> Option<&'a str> {
+    values.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
+}

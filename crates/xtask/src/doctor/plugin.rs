@@ -1,0 +1,173 @@
+//! The plugin: whether it is released, can be loaded, and calls the server that answers.
+
+use super::finding::Finding;
+use crate::deploy::{Active, Client, FlexConfiguration, PLUGIN, PluginService};
+
+/// The oldest Flex UI that the plugin is built for.
+const OLDEST_FLEX_UI: &str = "2.";
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Facts {
+    /// The address that the plugin calls, and the setting that says so; or why nothing is known.
+    server: Result<Option<(String, &'static str)>, String>,
+    flex_ui: Option<String>,
+    release: Release,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Release {
+    /// A version, its address, and whether something is there.
+    Of {
+        version: String,
+        url: String,
+        loads: bool,
+    },
+    Nothing,
+    Unknown(String),
+}
+
+impl Facts {
+    pub(super) async fn ask(client: &Client, flex: Result<FlexConfiguration, String>) -> Self {
+        let release = match released(client).await {
+            Ok(release) => release,
+            Err(error) => Release::Unknown(format!("{error:#}")),
+        };
+        let flex_ui = flex.as_ref().ok().and_then(|flex| flex.ui_version.clone());
+        Self { server: flex.map(|flex| flex.called_server()), flex_ui, release }
+    }
+}
+
+async fn released(client: &Client) -> anyhow::Result<Release> {
+    let service = PluginService(client);
+    let active = Active::read(service).await?;
+    let Some(version) = active.version_of(PLUGIN) else { return Ok(Release::Nothing) };
+    let Some(found) = service.version(PLUGIN, version).await? else { return Ok(Release::Nothing) };
+    let content = client.content(&client.reach(&found.plugin_url)).await?;
+    let loads = content.is_some_and(|content| !content.is_empty());
+    Ok(Release::Of { version: found.version, url: found.plugin_url, loads })
+}
+
+pub(super) fn findings(facts: &Facts, public_url: Option<&str>) -> Vec<Finding> {
+    let mut found = vec![of_release(&facts.release), of_server(&facts.server, public_url)];
+    if let Some(version) = facts.flex_ui.as_ref().filter(|it| !it.starts_with(OLDEST_FLEX_UI)) {
+        found.push(Finding::problem(
+            "flex-ui",
+            format!("the account runs Flex UI {version}; the plugin needs 2.x"),
+            "choose Flex UI 2 (Twilio console > Flex > Manage > Flex UI versioning)",
+        ));
+    }
+    found
+}
+
+fn of_release(release: &Release) -> Finding {
+    let deploy = "`cargo xtask deploy --release`";
+    match release {
+        Release::Of { version, url, loads: false } => Finding::problem(
+            "plugin",
+            format!("version {version} of the plugin is released, and nothing is at {url}"),
+            deploy,
+        ),
+        Release::Of { version, .. } if version != env!("CARGO_PKG_VERSION") => Finding::warning(
+            "plugin",
+            format!(
+                "version {version} of the plugin is released, this is {}",
+                env!("CARGO_PKG_VERSION")
+            ),
+            deploy,
+        ),
+        Release::Of { version, url, .. } => {
+            Finding::good("plugin", format!("version {version} of the plugin is released ({url})"))
+        }
+        Release::Nothing => Finding::problem(
+            "plugin",
+            "no version of the plugin is released: agents do not load it",
+            deploy,
+        ),
+        Release::Unknown(why) => Finding::unknown("plugin", why.clone()),
+    }
+}
+
+fn of_server(
+    server: &Result<Option<(String, &'static str)>, String>,
+    public_url: Option<&str>,
+) -> Finding {
+    let public_url = public_url.unwrap_or_default().trim_end_matches('/');
+    let fix = format!("`cargo xtask deploy --configure {public_url}`");
+    match server {
+        Err(why) => Finding::unknown("server-address", why.clone()),
+        Ok(None) => Finding::problem(
+            "server-address",
+            "Flex does not tell the plugin where the server is",
+            fix,
+        ),
+        Ok(Some((url, setting))) if same_address(url, public_url) => {
+            Finding::good("server-address", format!("the plugin calls {url} ({setting})"))
+        }
+        Ok(Some((url, setting))) => Finding::problem(
+            "server-address",
+            format!("the plugin calls {url} ({setting}), and PUBLIC_URL is {public_url}"),
+            fix,
+        ),
+    }
+}
+
+/// Without a scheme it is https, as the plugin has it; a user and a password are not the browser's.
+fn same_address(one: &str, other: &str) -> bool {
+    let plain = |url: &str| {
+        let url = if url.contains("://") { url.to_owned() } else { format!("https://{url}") };
+        let mut url = url::Url::parse(&url).ok()?;
+        url.set_username("").ok()?;
+        url.set_password(None).ok()?;
+        Some(url.as_str().trim_end_matches('/').to_owned())
+    };
+    plain(one).is_some_and(|one| plain(other) == Some(one))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::doctor::finding::Level;
+
+    const URL: &str = "https://calls.example.com";
+
+    fn good() -> Facts {
+        Facts {
+            server: Ok(Some(("calls.example.com".to_owned(), "dialpadDomain"))),
+            flex_ui: Some("2.17.1".to_owned()),
+            release: release(env!("CARGO_PKG_VERSION"), true),
+        }
+    }
+
+    fn release(version: &str, loads: bool) -> Release {
+        Release::Of { version: version.to_owned(), url: "https://x.twil.io/b.js".to_owned(), loads }
+    }
+
+    #[test]
+    fn what_is_right_is_good() {
+        let found = findings(&good(), Some("https://user:password@calls.example.com/"));
+        assert!(found.iter().all(|it| it.level == Level::Good), "{found:?}");
+    }
+
+    #[test]
+    fn each_mistake_is_named_with_its_fix() {
+        let other = Ok(Some(("https://other.example.com".to_owned(), "server_url")));
+        for (facts, check, fix) in [
+            (Facts { server: Ok(None), ..good() }, "server-address", "--configure https://calls"),
+            (Facts { server: other, ..good() }, "server-address", "--configure https://calls"),
+            (Facts { release: Release::Nothing, ..good() }, "plugin", "--release"),
+            (Facts { release: release("0.0.1", true), ..good() }, "plugin", "--release"),
+            (
+                Facts { release: release(env!("CARGO_PKG_VERSION"), false), ..good() },
+                "plugin",
+                "--release",
+            ),
+            (Facts { flex_ui: Some("1.34.0".to_owned()), ..good() }, "flex-ui", "Flex UI 2"),
+        ] {
+            let found = findings(&facts, Some(URL));
+            let bad: Vec<_> = found.iter().filter(|it| it.level != Level::Good).collect();
+            assert_eq!(bad.len(), 1, "{check}: {found:#?}");
+            assert_eq!(bad[0].check, check);
+            assert!(bad[0].fix.as_ref().is_some_and(|it| it.contains(fix)), "{found:#?}");
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! The server: whether it answers at its public address, is ready, and takes Twilio's signatures.
+
+use std::time::Duration;
+
+use jiff::{Timestamp, fmt::rfc2822};
+use reqwest::{Response, header::DATE};
+use serde::Deserialize;
+use url::Url;
+
+use super::{
+    environment::Environment,
+    finding::Finding,
+    signed_request::{self, Signature},
+};
+
+const TIMEOUT: Duration = Duration::from_secs(10);
+/// Beyond this, tokens that the server makes count as not yet valid, or as over.
+const MOST_SECONDS_APART: u64 = 30;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Facts {
+    public_url: Option<Url>,
+    health: Health,
+    /// The status of `/ready`, and what it says.
+    ready: Option<(u16, String)>,
+    signature: Option<Signature>,
+    /// How far the server's clock and that of this machine are from Twilio's, in seconds.
+    clocks: Option<u64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Health {
+    Alive {
+        version: Option<String>,
+    },
+    /// Something answers that is not the server.
+    Stranger(u16),
+    Unreachable(String),
+}
+
+#[derive(Debug, Deserialize)]
+struct HealthBody {
+    status: String,
+    version: Option<String>,
+}
+
+impl Facts {
+    pub(super) async fn ask(environment: &Environment) -> Self {
+        let public_url = environment.get("PUBLIC_URL").and_then(|it| Url::parse(it).ok());
+        let mut facts = Self {
+            public_url: public_url.clone(),
+            health: Health::Unreachable("it is not an address".to_owned()),
+            ready: None,
+            signature: None,
+            clocks: None,
+        };
+        let Some(url) = public_url else { return facts };
+        let Ok(http) = reqwest::Client::builder().timeout(TIMEOUT).build() else { return facts };
+        let root = url.as_str().trim_end_matches('/');
+        match http.get(format!("{root}/health")).send().await {
+            Err(error) => {
+                facts.health = Health::Unreachable(cause(&error));
+                return facts;
+            }
+            Ok(response) => {
+                facts.clocks = seconds_from_here(&response);
+                facts.health = health(response).await;
+            }
+        }
+        if !matches!(facts.health, Health::Alive { .. }) {
+            return facts;
+        }
+        if let Ok(response) = http.get(format!("{root}/ready")).send().await {
+            let status = response.status().as_u16();
+            facts.ready = Some((status, response.text().await.unwrap_or_default()));
+        }
+        facts.signature = Some(signed_request::ask(&http, &url, &environment.auth_tokens()).await);
+        facts
+    }
+}
+
+async fn health(response: Response) -> Health {
+    let status = response.status();
+    match response.json::<HealthBody>().await {
+        Ok(body) if status.is_success() && body.status == "ok" => {
+            Health::Alive { version: body.version }
+        }
+        _ => Health::Stranger(status.as_u16()),
+    }
+}
+
+/// The innermost reason, which names what the network says.
+fn cause(error: &reqwest::Error) -> String {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    cause.to_string()
+}
+
+#[expect(clippy::disallowed_methods, reason = "the clock of this machine is what is compared")]
+fn seconds_from_here(response: &Response) -> Option<u64> {
+    let date = response.headers().get(DATE)?.to_str().ok()?;
+    let there = rfc2822::parse(date).ok()?.timestamp();
+    Some(Timestamp::now().duration_since(there).as_secs().unsigned_abs())
+}
+
+pub(super) fn findings(facts: &Facts) -> Vec<Finding> {
+    let Some(url) = &facts.public_url else {
+        return vec![Finding::problem(
+            "public-url",
+            "PUBLIC_URL is not an address",
+            "set it to the address under which Twilio reaches the server, like https://calls.example.com",
+        )];
+    };
+    let mut found = vec![of_health(facts, url)];
+    if !is_secure(url) {
+        found.push(Finding::problem(
+            "public-url",
+            format!("{url} is not https: a browser on a page of Flex does not call it"),
+            "put a proxy that ends TLS in front of the server, and set PUBLIC_URL to its https address",
+        ));
+    }
+    if !matches!(facts.health, Health::Alive { .. }) {
+        return found;
+    }
+    found.extend(facts.ready.as_ref().map(of_ready));
+    found.extend(facts.signature.as_ref().map(|it| of_signature(it, url)));
+    found.extend(facts.clocks.map(of_clocks));
+    found
+}
+
+fn is_secure(url: &Url) -> bool {
+    let is_local = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+    url.scheme() == "https" || is_local
+}
+
+fn of_health(facts: &Facts, url: &Url) -> Finding {
+    match &facts.health {
+        Health::Alive { version: Some(version) } if version != env!("CARGO_PKG_VERSION") => {
+            Finding::warning(
+                "server",
+                format!(
+                    "the server at {url} is version {version}, this is {}",
+                    env!("CARGO_PKG_VERSION")
+                ),
+                "run the same version: docs/compatibility.md says which go together",
+            )
+        }
+        Health::Alive { .. } => Finding::good("server", format!("the server answers at {url}")),
+        Health::Stranger(status) => Finding::problem(
+            "server",
+            format!("something else answers at {url} (status {status} at /health)"),
+            "let the proxy hand on every path below PUBLIC_URL to the server, and look whether it runs",
+        ),
+        Health::Unreachable(why) => Finding::problem(
+            "server",
+            format!("nothing answers at {url}: {why}"),
+            "start the server (`cargo run --release -p server`) and let the name of PUBLIC_URL lead to it",
+        ),
+    }
+}
+
+fn of_ready((status, says): &(u16, String)) -> Finding {
+    if *status == 200 {
+        return Finding::good("ready", "it is ready: its settings are what Twilio has");
+    }
+    Finding::problem(
+        "ready",
+        format!("the server is not ready: {}", says.trim()),
+        "mend what it names in the settings of the server, and start it again",
+    )
+}
+
+fn of_signature(signature: &Signature, url: &Url) -> Finding {
+    match signature {
+        Signature::Accepted => Finding::good("signature", "it takes what Twilio signs"),
+        Signature::Refused { signed_for: Some(other) } => Finding::problem(
+            "signature",
+            format!(
+                "the server refuses what Twilio signs for {url}; it takes what is signed for {other}"
+            ),
+            format!(
+                "set PUBLIC_URL of the server to {url}, the address that Twilio calls, and start it again"
+            ),
+        ),
+        Signature::Refused { signed_for: None } => Finding::problem(
+            "signature",
+            format!("the server refuses what Twilio signs for {url}: every callback is lost"),
+            "give the server the same TWILIO_AUTH_TOKEN and PUBLIC_URL as here, and start it again",
+        ),
+        Signature::Other(status) => Finding::problem(
+            "signature",
+            format!("a signed request to {url} is answered {status}, not by the server"),
+            "let the proxy hand on every path below PUBLIC_URL, with its query, to the server",
+        ),
+        Signature::Unreachable(why) => Finding::unknown("signature", why.clone()),
+    }
+}
+
+fn of_clocks(seconds: u64) -> Finding {
+    if seconds <= MOST_SECONDS_APART {
+        return Finding::good("clocks", "the clocks of the server and of this machine agree");
+    }
+    Finding::warning(
+        "clocks",
+        format!("the clocks of the server and of this machine are {seconds} seconds apart"),
+        "let both machines set their clocks by NTP: tokens of a wrong time are refused",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::doctor::finding::Level;
+
+    fn good() -> Facts {
+        Facts {
+            public_url: Url::parse("https://calls.example.com").ok(),
+            health: Health::Alive { version: None },
+            ready: Some((200, String::new())),
+            signature: Some(Signature::Accepted),
+            clocks: Some(2),
+        }
+    }
+
+    #[test]
+    fn what_is_right_is_good() {
+        assert!(findings(&good()).iter().all(|it| it.level == Level::Good));
+    }
+
+    #[test]
+    fn each_mistake_is_named_with_its_fix() {
+        let refused = |signed_for: Option<&str>| {
+            Some(Signature::Refused { signed_for: signed_for.map(str::to_owned) })
+        };
+        let version = Some("0.0.1".to_owned());
+        for (facts, check, fix) in [
+            (Facts { public_url: None, ..good() }, "public-url", "like https://"),
+            (
+                Facts { public_url: Url::parse("http://calls.example.com").ok(), ..good() },
+                "public-url",
+                "ends TLS",
+            ),
+            (
+                Facts { health: Health::Unreachable("refused".to_owned()), ..good() },
+                "server",
+                "cargo run",
+            ),
+            (Facts { health: Health::Stranger(404), ..good() }, "server", "every path"),
+            (Facts { health: Health::Alive { version }, ..good() }, "server", "same version"),
+            (Facts { ready: Some((503, "workflow".to_owned())), ..good() }, "ready", "settings"),
+            (
+                Facts { signature: refused(Some("http://calls.example.com")), ..good() },
+                "signature",
+                "set PUBLIC_URL",
+            ),
+            (Facts { signature: refused(None), ..good() }, "signature", "TWILIO_AUTH_TOKEN"),
+            (Facts { signature: Some(Signature::Other(502)), ..good() }, "signature", "proxy"),
+            (Facts { clocks: Some(300), ..good() }, "clocks", "NTP"),
+        ] {
+            let found = findings(&facts);
+            let bad: Vec<_> = found.iter().filter(|it| it.level != Level::Good).collect();
+            assert_eq!(bad.len(), 1, "{check}: {found:#?}");
+            assert_eq!(bad[0].check, check);
+            assert!(bad[0].fix.as_ref().is_some_and(|it| it.contains(fix)), "{found:#?}");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! The address of the server, as somebody writes it and as the plugin uses it.
+
+use url::{Host, Url};
+
+/// Reads an address; without a scheme it is https.
+///
+/// # Errors
+/// When a browser on a page of Flex could not call it.
+pub(crate) fn parse(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    let text = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
+    let url = Url::parse(&text).map_err(|error| format!("it is not an address: {error}"))?;
+    let is_loopback = match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => return Err("it names no host".to_owned()),
+    };
+    if !(url.scheme() == "https" || url.scheme() == "http" && is_loopback) {
+        return Err("it has to be https, because Flex is".to_owned());
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(
+            "it must hold no user and no password: every agent's browser reads it".to_owned()
+        );
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err("it must have no query and no fragment".to_owned());
+    }
+    Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_one_that_the_browser_can_call() {
+        for (text, want) in [
+            ("calls.example.com", Some("https://calls.example.com")),
+            ("https://example.com/calls/", Some("https://example.com/calls")),
+            ("http://127.0.0.1:8081", Some("http://127.0.0.1:8081")),
+            ("http://example.com", None),
+            ("https://user:password@example.com", None),
+            ("https://example.com?a=1", None),
+            ("ftp://example.com", None),
+            ("", None),
+        ] {
+            assert_eq!(parse(text).ok().as_deref(), want, "{text}");
+        }
+    }
+}

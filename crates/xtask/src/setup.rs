@@ -1,0 +1,102 @@
+//! `cargo xtask setup`: makes in the account what calls need and is not there, and fills in `.env`. It
+//! shows every change first, asks on a terminal, and changes nothing that is right: it can be run again.
+
+mod account;
+mod change;
+mod env_file;
+mod workflow;
+
+use std::{
+    fs,
+    io::{self, IsTerminal, Write},
+    path::Path,
+};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{
+    deploy::{Client, FlexConfiguration, Settings},
+    doctor::Environment,
+    flags::SetupFlags,
+    sh,
+};
+use account::Account;
+use change::Change;
+use env_file::EnvFile;
+
+pub(crate) async fn run(flags: SetupFlags) -> Result<()> {
+    tokio::select! {
+        done = set_up(&flags) => done,
+        () = sh::interrupted() => Err(sh::Interrupted.into()),
+    }
+}
+
+async fn set_up(flags: &SetupFlags) -> Result<()> {
+    let path = flags.settings.path();
+    let environment = Environment::read(&path)?;
+    let client = Client::new(Settings::from_values(&environment.values())?)?;
+    let flex = FlexConfiguration::read(&client).await?;
+    println!("account {}", flex.account_sid);
+    let account = Account::look(&client, &environment, &flex, flags).await?;
+    let mut env_file = EnvFile::read(&path)?;
+    let mut changes = account.changes(flags.queue.as_deref())?;
+    for (name, value) in account.settings() {
+        let is_said = environment.get(name) == Some(value);
+        changes.extend((!is_said).then(|| Change::Setting { name, value: value.to_owned() }));
+    }
+    if changes.is_empty() {
+        println!("everything is there already; `cargo xtask doctor` looks at the rest");
+        return Ok(());
+    }
+    for change in &changes {
+        println!("{change}");
+    }
+    if flags.dry_run {
+        println!("nothing was changed");
+        return Ok(());
+    }
+    if !flags.yes && !is_wanted()? {
+        println!("nothing was changed");
+        return Ok(());
+    }
+    for change in &changes {
+        match change {
+            Change::Setting { name, value } => env_file.set(name, value),
+            Change::Channel | Change::Filter { .. } | Change::Capacity { .. } => {
+                change.make(&client, &account.workspace_sid).await?;
+            }
+        }
+    }
+    env_file.write(&path)?;
+    println!("done; `cargo xtask doctor` looks at the rest");
+    Ok(())
+}
+
+/// Asks whoever sits in front of the terminal.
+fn is_wanted() -> Result<bool> {
+    if !io::stdin().is_terminal() {
+        bail!("this is no terminal, so nobody can be asked: add --yes to make these changes");
+    }
+    print!("make these changes? [y/N] ");
+    io::stdout().flush()?;
+    let mut answer = String::new();
+    io::stdin().read_line(&mut answer).context("failed to read the answer")?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+}
+
+impl EnvFile {
+    /// `.env`, or what it is made from.
+    fn read(path: &Path) -> Result<Self> {
+        let source = if path.is_file() { path.to_owned() } else { sh::path(".env.example") };
+        let text = fs::read_to_string(&source)
+            .with_context(|| format!("failed to read {}", source.display()))?;
+        Ok(Self::of(text))
+    }
+
+    fn write(&self, path: &Path) -> Result<()> {
+        if self.is_changed() {
+            sh::replace_file(path, self.text().as_bytes())?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,60 @@
+//! One change to the account or to `.env`: shown first, then made.
+
+use std::fmt;
+
+use anyhow::Result;
+use serde_json::Value;
+
+use super::workflow;
+use crate::{deploy::Client, doctor::CHANNEL};
+
+const HOST: &str = "taskrouter.twilio.com";
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Change {
+    /// The task channel of our calls.
+    Channel,
+    /// The filter, before the others of the workflow.
+    Filter { workflow_sid: String, name: String, queue_sid: String, configuration: String },
+    /// One call at a time for this worker.
+    Capacity { worker_sid: String, name: String },
+    /// A line of `.env`.
+    Setting { name: &'static str, value: String },
+}
+
+impl Change {
+    /// Makes it at Twilio.
+    pub(super) async fn make(&self, client: &Client, workspace_sid: &str) -> Result<()> {
+        let root = format!("/v1/Workspaces/{workspace_sid}");
+        let (path, fields): (String, Vec<(&str, &str)>) = match self {
+            Self::Channel => (
+                format!("{root}/TaskChannels"),
+                vec![("UniqueName", CHANNEL), ("FriendlyName", "Outbound calls")],
+            ),
+            Self::Filter { workflow_sid, configuration, .. } => {
+                (format!("{root}/Workflows/{workflow_sid}"), vec![("Configuration", configuration)])
+            }
+            Self::Capacity { worker_sid, .. } => {
+                (format!("{root}/Workers/{worker_sid}/Channels/{CHANNEL}"), vec![("Capacity", "1")])
+            }
+            Self::Setting { .. } => return Ok(()),
+        };
+        client.post::<Value>(HOST, &path, &fields).await.map(|_| ())
+    }
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Channel => write!(f, "  + task channel {CHANNEL}"),
+            Self::Filter { workflow_sid, name, queue_sid, .. } => {
+                writeln!(f, "  ~ workflow {name} ({workflow_sid}): one filter before all others")?;
+                let filter = format!("{:#}", workflow::filter(queue_sid));
+                let lines: Vec<_> = filter.lines().map(|line| format!("      + {line}")).collect();
+                write!(f, "{}", lines.join("\n"))
+            }
+            Self::Capacity { name, .. } => write!(f, "  ~ worker {name}: capacity 1 for {CHANNEL}"),
+            Self::Setting { name, value } => write!(f, "  ~ .env: {name}={value}"),
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! The text of `.env`, in which a setting is filled in without touching anything else.
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct EnvFile {
+    text: String,
+    is_changed: bool,
+}
+
+impl EnvFile {
+    pub(super) fn of(text: String) -> Self {
+        Self { text, is_changed: false }
+    }
+
+    /// Fills a setting in where it stands, empty or as a comment; else at the end.
+    pub(super) fn set(&mut self, name: &str, value: &str) {
+        let is_it = |line: &str| {
+            let line = line.trim_start_matches('#').trim_start();
+            line.strip_prefix(name).is_some_and(|rest| rest.starts_with('='))
+        };
+        let mut lines: Vec<String> = self.text.lines().map(str::to_owned).collect();
+        // A line that is no comment is the one that counts.
+        let place = lines
+            .iter()
+            .position(|line| is_it(line) && !line.starts_with('#'))
+            .or_else(|| lines.iter().position(|line| is_it(line)));
+        let filled = format!("{name}={value}");
+        match place.and_then(|place| lines.get_mut(place)) {
+            Some(line) => *line = filled,
+            None => lines.push(filled),
+        }
+        self.text = lines.join("\n") + "\n";
+        self.is_changed = true;
+    }
+
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    pub(super) fn is_changed(&self) -> bool {
+        self.is_changed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_setting_is_filled_in_where_it_stands_and_nothing_else_is_touched() {
+        for (before, after) in [
+            ("# the workspace\nSID=\nB=2\n", "# the workspace\nSID=WS1\nB=2\n"),
+            ("# the workspace\n#SID=default\nB=2\n", "# the workspace\nSID=WS1\nB=2\n"),
+            ("#SID=old\nSID=\n", "#SID=old\nSID=WS1\n"),
+            ("SID_OTHER=1\n", "SID_OTHER=1\nSID=WS1\n"),
+            ("", "SID=WS1\n"),
+        ] {
+            let mut file = EnvFile::of(before.to_owned());
+            file.set("SID", "WS1");
+            assert_eq!(file.text(), after, "{before}");
+            file.set("SID", "WS1");
+            assert_eq!(file.text(), after, "twice changes nothing more");
+        }
+    }
+}

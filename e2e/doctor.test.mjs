@@ -1,0 +1,201 @@
+// `cargo xtask doctor` finds what is wrong in the account and names what mends it; `cargo xtask setup` mends what it can.
+
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { Account, deploy } from './support/deployment.mjs';
+import { isolatedEnvironment } from './support/isolation.mjs';
+import { projectFolder, startBoth } from './support/processes.mjs';
+
+const xtask = process.env.XTASK_BINARY || join(projectFolder, 'target/debug/xtask');
+const plugin = join(projectFolder, 'build/plugin-outbound-participants-canvas.js');
+const worker = 'Workers/WK00000000000000000000000000000001';
+const nobodys = '+15005559999';
+
+let both;
+let account;
+let folder;
+let good;
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'doctor-'));
+  both = await startBoth({ name: 'doctor' });
+  account = new Account(both.emulator);
+  good = {
+    TWILIO_ACCOUNT_SID: both.emulator.account_sid,
+    TWILIO_AUTH_TOKEN: both.emulator.auth_token,
+    TWILIO_API_KEY: both.emulator.api_key,
+    TWILIO_API_SECRET: both.emulator.api_secret,
+    TWILIO_WORKSPACE_SID: both.emulator.workspace_sid,
+    TWILIO_WORKFLOW_SID: both.emulator.workflow_sid,
+    TWILIO_BASE_URL: both.emulator.url,
+    PUBLIC_URL: both.server.url,
+    DEFAULT_CALLER_ID: '+15005550100',
+  };
+});
+
+after(async () => {
+  await both?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('before anything is deployed, doctor says what to do next; afterwards everything is right', async () => {
+  const report = await doctor();
+  // The emulator's configuration names the server from the start.
+  assert.deepEqual(problems(report), ['plugin']);
+  const url = both.server.url;
+  const deployed = await deploy(both.emulator, ['--file', plugin, '--release', '--configure', url]);
+  assert.equal(deployed.code, 0, deployed.stderr);
+
+  const after = await doctor();
+  assert.deepEqual(problems(after), [], JSON.stringify(after, null, 1));
+  assert.equal(after.ok, true);
+  const { stdout } = await run(['doctor'], good);
+  assert.match(stdout, /✓ the auth token opens Emulated account \(AC/);
+  assert.match(stdout, /✓ it takes what Twilio signs/);
+  assert.match(stdout, /0 problems/);
+  assert.doesNotMatch(stdout, new RegExp(both.emulator.auth_token));
+});
+
+const otherSid = (prefix) => `${prefix}${'f'.repeat(32)}`;
+const rest = (path) => `taskrouter.twilio.com/v1/Workspaces/${both.emulator.workspace_sid}/${path}`;
+const attributes = (changed) => async () => {
+  const { attributes: text } = await account.get(rest(worker));
+  await account.create(rest(worker), { Attributes: JSON.stringify({ ...JSON.parse(text), ...changed }) });
+  return () => account.create(rest(worker), { Attributes: text });
+};
+const uiAttributes = (ours) => async () => {
+  const { account_sid, ui_attributes } = await account.get('flex-api.twilio.com/v1/Configuration');
+  const write = (to) =>
+    account.ask('POST', 'flex-api.twilio.com/v1/Configuration', { json: { account_sid, ui_attributes: to } });
+  const changed = { ...ui_attributes.outbound_participants_canvas, ...ours };
+  await write({ ...ui_attributes, outbound_participants_canvas: changed });
+  return () => write(ui_attributes);
+};
+
+/** What is planted: settings, or a change of the account that returns how it is undone; what is found, and its fix. */
+const mistakes = [
+  ['no public address', { PUBLIC_URL: '' }, 'settings', /set PUBLIC_URL/],
+  ['no auth token', { TWILIO_AUTH_TOKEN: '' }, 'settings', /set TWILIO_AUTH_TOKEN/],
+  ['a workspace in place of a workflow', { TWILIO_WORKFLOW_SID: otherSid('WS') }, 'settings', /set TWILIO_WORKFLOW_SID/],
+  ['half of an API key', { TWILIO_API_SECRET: '' }, 'settings', /set both/],
+  ['another channel', { TWILIO_TASK_CHANNEL: 'voice' }, 'settings', /custom1/],
+  ['a wrong auth token', { TWILIO_AUTH_TOKEN: 'wrong' }, 'account', /copy SID and token/],
+  ['a wrong API key', { TWILIO_API_SECRET: 'wrong' }, 'api-key', /make a key of this account/],
+  ['no such workspace', { TWILIO_WORKSPACE_SID: otherSid('WS') }, 'workspace', /one of: WS.*Flex Task Assignment/],
+  ['no such workflow', { TWILIO_WORKFLOW_SID: otherSid('WW') }, 'workflow', /one of: WW/],
+  ['a workflow without the filter', withoutFilter, 'workflow', /cargo xtask setup/],
+  ['no task channel', withoutChannel, 'channel', /cargo xtask setup/],
+  ['a worker without contact_uri', attributes({ contact_uri: undefined }), 'contact-uri', /log in to Flex/],
+  ['a worker without capacity', withoutCapacity, 'capacity', /cargo xtask setup/],
+  ['no such Sync service', { TWILIO_SYNC_SERVICE_SID: otherSid('IS') }, 'sync', /leave TWILIO_SYNC_SERVICE_SID out/],
+  ["a caller ID that is nobody's", { DEFAULT_CALLER_ID: nobodys }, 'caller-id', /verify it/],
+  ['a caller ID without a country code', { DEFAULT_CALLER_ID: '5005550100' }, 'caller-id', /country code/],
+  ["a worker's number that is nobody's", attributes({ phone: nobodys }), 'caller-id', /verify it/],
+  ["a number to choose that is nobody's", uiAttributes({ caller_ids: [nobodys] }), 'caller-id', /verify it/],
+  ['nothing at the public address', { PUBLIC_URL: 'http://127.0.0.1:9' }, 'server', /cargo run --release -p server/],
+  ['something else at the public address', () => ({ PUBLIC_URL: both.emulator.url }), 'server', /every path/],
+  ['another name than the server has', otherName, 'signature', /PUBLIC_URL/],
+  ['another server in the settings of Flex', uiAttributes({ server_url: 'https://other.example.com' }), 'server-address', /deploy --configure/],
+];
+
+for (const [what, plant, check, fix] of mistakes) {
+  test(`doctor finds: ${what}`, async () => {
+    let changed = plant;
+    let undo = () => {};
+    if (typeof plant === 'function') {
+      const planted = await plant();
+      if (typeof planted === 'function') [changed, undo] = [{}, planted];
+      else changed = planted;
+    }
+    try {
+      const report = await doctor(changed);
+      assert.equal(report.ok, false);
+      const found = report.checks.find((it) => it.check === check && it.level === 'problem');
+      assert.match(found?.fix ?? '', fix, JSON.stringify(report, null, 1));
+    } finally {
+      await undo();
+    }
+  });
+}
+
+test('setup makes what is missing, fills in the settings, and changes nothing when it is run again', async () => {
+  await withoutChannel();
+  await withoutFilter();
+  const settings = { ...good, TWILIO_WORKSPACE_SID: '', TWILIO_WORKFLOW_SID: '' };
+
+  const shown = await run(['setup', '--dry-run'], settings);
+  assert.match(shown.stdout, /\+ task channel custom1[^]*one filter before all others[^]*nothing was changed/);
+  assert.match(shown.stdout, /"expression": "task.targetWorker == worker.contact_uri"/);
+  const refused = await run(['setup'], settings);
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /add --yes/);
+  assert.deepEqual(problems(await doctor()), ['channel', 'workflow']);
+
+  const { code, stdout, stderr, text } = await run(['setup', '--yes'], settings);
+  assert.equal(code, 0, stdout + stderr);
+  assert.match(text, new RegExp(`^TWILIO_WORKSPACE_SID=${both.emulator.workspace_sid}$`, 'm'));
+  assert.match(text, new RegExp(`^TWILIO_WORKFLOW_SID=${both.emulator.workflow_sid}$`, 'm'));
+  assert.deepEqual(problems(await doctor()), []);
+  assert.match((await run(['setup', '--yes'], good)).stdout, /everything is there already/);
+});
+
+test('what is exported wins over .env, and doctor says so', async () => {
+  const { stdout } = await run(['doctor'], good, { TWILIO_ACCOUNT_SID: otherSid('AC') });
+  assert.match(stdout, /! TWILIO_ACCOUNT_SID is exported with another value/);
+  assert.match(stdout, /unset TWILIO_ACCOUNT_SID/);
+});
+
+function problems(report) {
+  const found = report.checks.filter((it) => it.level === 'problem').map((it) => it.check);
+  return [...new Set(found)].sort();
+}
+
+async function doctor(changed = {}) {
+  const { stdout, stderr } = await run(['doctor', '--json'], { ...good, ...changed });
+  assert.ok(stdout, stderr);
+  return JSON.parse(stdout);
+}
+
+/** Runs a task with settings in a file of their own. Resolves to its exit code, what it printed, and the file. */
+async function run(args, settings, exported = {}) {
+  const file = join(folder, 'settings');
+  const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
+  await writeFile(file, `${lines.join('\n')}\n`);
+  const env = { ...isolatedEnvironment(), ...exported };
+  const said = await new Promise((resolve) => {
+    execFile(xtask, [...args, '--env-file', file], { env }, (error, stdout, stderr) => {
+      resolve({ code: error ? error.code : 0, stdout, stderr });
+    });
+  });
+  return { ...said, text: await readFile(file, 'utf8') };
+}
+
+async function withoutChannel() {
+  const credentials = Buffer.from(`${both.emulator.account_sid}:${both.emulator.auth_token}`).toString('base64');
+  const url = `${both.emulator.url}/${rest('TaskChannels/custom1')}`;
+  const answer = await fetch(url, { method: 'DELETE', headers: { Authorization: `Basic ${credentials}` } });
+  assert.equal(answer.status, 204);
+  return () => account.create(rest('TaskChannels'), { UniqueName: 'custom1', FriendlyName: 'Custom 1' });
+}
+
+async function withoutFilter() {
+  const workflow = rest(`Workflows/${both.emulator.workflow_sid}`);
+  const { configuration } = await account.get(workflow);
+  const { task_routing } = JSON.parse(configuration);
+  await account.create(workflow, { Configuration: JSON.stringify({ task_routing: { ...task_routing, filters: [] } }) });
+  return () => account.create(workflow, { Configuration: configuration });
+}
+
+async function withoutCapacity() {
+  await account.create(rest(`${worker}/Channels/custom1`), { Capacity: '0' });
+  return () => account.create(rest(`${worker}/Channels/custom1`), { Capacity: '1' });
+}
+
+/** The server is there under this name, too, and does not know it. */
+function otherName() {
+  return { PUBLIC_URL: both.server.url.replace('127.0.0.1', 'localhost') };
+}
