@@ -49,6 +49,8 @@ pub(super) fn server(account: &Account, urls: &Urls) -> Result<Command> {
     command.env("LOG_FORMAT", "text");
     // Two of these may run at once, and nobody reads them.
     command.env("METRICS_ADDRESS", "off");
+    // Two of these may run at once, and nobody reads them.
+    command.env("METRICS_ADDRESS", "off");
     // Nobody else would notice that it is not ready.
     command.env("STOP_DELAY_SECONDS", "0");
     Ok(command)
