@@ -11,7 +11,13 @@ use std::{
 use actix_web::{App, dev::ServerHandle, middleware::from_fn, web::Data};
 use listener::{Limits, Signals};
 
-use crate::{account::Account, clock::Clock, http, shell::Shell, site::Site};
+use crate::{
+    account::Account,
+    clock::Clock,
+    http::{self, control::LiveReload},
+    shell::Shell,
+    site::Site,
+};
 
 /// Threads that answer requests.
 const WORKERS: usize = 2;
@@ -35,6 +41,9 @@ pub struct Options {
     pub plugins: Option<PathBuf>,
     /// The folder with the built plugins, served below `/plugins/`.
     pub plugins_dir: Option<PathBuf>,
+    /// The folder with the console page, for those who work on it. Without it, the page as it was when
+    /// this was compiled.
+    pub console_dir: Option<PathBuf>,
 }
 
 impl Default for Options {
@@ -48,6 +57,7 @@ impl Default for Options {
             host_page: None,
             plugins: None,
             plugins_dir: None,
+            console_dir: None,
         }
     }
 }
@@ -76,11 +86,14 @@ impl Emulator {
             host_page: options.host_page,
             plugins: options.plugins,
             plugins_dir: options.plugins_dir,
+            console_dir: options.console_dir,
         });
+        let live_reload = Data::new(LiveReload::default());
         let application = move || {
             App::new()
                 .app_data(data.clone())
                 .app_data(site.clone())
+                .app_data(live_reload.clone())
                 .wrap(from_fn(http::unanswered::log_unanswered))
                 .wrap(from_fn(http::watch::watch))
                 .wrap(from_fn(http::host_as_path))

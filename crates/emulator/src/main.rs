@@ -30,6 +30,9 @@ struct Flags {
     /// page].
     #[arg(long, env = "PLUGINS_DIR")]
     plugins_dir: Option<PathBuf>,
+    /// The folder with the console page, for those who work on it [default: the page that is built in].
+    #[arg(long)]
+    console_dir: Option<PathBuf>,
     /// What all chance comes from: the same seed, the same SIDs.
     #[arg(long, default_value_t = 42)]
     seed: u64,
@@ -61,6 +64,7 @@ async fn main() -> anyhow::Result<()> {
         host_page: flags.host_page,
         plugins: flags.plugins,
         plugins_dir,
+        console_dir: flags.console_dir,
         ..Options::default()
     })?;
     tracing::info!(url = emulator.url(), "the emulator listens");

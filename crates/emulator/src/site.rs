@@ -16,6 +16,8 @@ pub(crate) struct Site {
     pub(crate) plugins: Option<PathBuf>,
     /// The folder of what is served below `/plugins/`.
     pub(crate) plugins_dir: Option<PathBuf>,
+    /// The folder with the console page, where it is not the one that was compiled in.
+    pub(crate) console_dir: Option<PathBuf>,
 }
 
 /// One entry of `plugins.json`, as far as it is ours to read; the rest is passed on to Flex.

@@ -90,7 +90,8 @@ const { metafile } = await build({
   metafile: true,
   sourcemap: 'linked',
   logLevel: 'warning',
-});
+  // It has said what is wrong, and where.
+}).catch(() => process.exit(1));
 await nameSourcesFromTheProject(`${values.outfile}.map`);
 if (values.parts) await writeFile(values.parts, JSON.stringify(metafile));
 

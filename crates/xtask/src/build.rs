@@ -88,6 +88,23 @@ pub(crate) async fn for_development() -> Result<()> {
     development::bundle(&wasm::finish(Purpose::Development, wasm).await?).await
 }
 
+/// The plugin's file that `cargo xtask dev` serves; without `with_rust`, from the wasm of before.
+pub(crate) async fn plugin_for_development(with_rust: bool) -> Result<()> {
+    let wasm = wasm::product(Purpose::Development);
+    if with_rust || !wasm.compressed().exists() {
+        let compiled = wasm::compile(Purpose::Development).await?;
+        return development::bundle(&wasm::finish(Purpose::Development, compiled).await?).await;
+    }
+    development::bundle(&wasm).await
+}
+
+/// One of the programs that `cargo xtask dev` runs.
+pub(crate) async fn binary(name: &str) -> Result<()> {
+    let mut cargo = sh::command("cargo");
+    cargo.args(["build", "--bin", name]);
+    sh::run(&format!("building {name}"), cargo).await
+}
+
 /// The emulator and the server.
 async fn binaries() -> Result<()> {
     let mut cargo = sh::command("cargo");
@@ -97,7 +114,7 @@ async fn binaries() -> Result<()> {
 }
 
 /// React, Flex UI and our page around them, bundled.
-async fn host_page() -> Result<()> {
+pub(crate) async fn host_page() -> Result<()> {
     npm::ensure_packages().await?;
     let stamp = sh::target()?.join("xtask/host-page.stamp");
     let digest = sh::digest(&["public", "package-lock.json"].map(sh::path))?;

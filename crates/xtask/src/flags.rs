@@ -37,7 +37,8 @@ pub(crate) struct Flags {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Task {
-    /// Builds what is missing, starts the emulator and the server, and prints the address to open
+    /// Builds what is missing, starts the emulator and the server, prints the address to open, and
+    /// follows each change of the sources
     Dev(DevFlags),
     /// Builds the plugin's one file, the host page and the binaries; fails when a file is too big
     Build(BuildFlags),
@@ -89,6 +90,13 @@ pub(crate) struct DevFlags {
     /// The port of our server
     #[arg(long, default_value_t = 8081)]
     pub(crate) server_port: u16,
+    /// Opens the page in the browser
+    #[arg(long)]
+    pub(crate) open: bool,
+    /// Who works at the desktop: `agent`, `second`, `supervisor`, or an e-mail address. Where `dev` runs
+    /// already, its desktop is shown to this worker as well
+    #[arg(long, value_name = "NAME")]
+    pub(crate) worker: Option<String>,
     /// Starts what was built before, without looking whether it is up to date
     #[arg(long)]
     pub(crate) no_build: bool,

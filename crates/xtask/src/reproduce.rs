@@ -43,7 +43,8 @@ async fn build_in(sources: &Sources) -> Result<()> {
     let tool = std::env::current_exe().context("failed to find this tool itself")?;
     let mut tool = sh::command(tool);
     tool.args(["build", "plugin"])
-        .env(sh::WORKSPACE, &sources.folder)
+        // By this it knows in which workspace it works.
+        .env("CARGO_MANIFEST_DIR", sources.folder.join("crates/xtask"))
         .env("CARGO_TARGET_DIR", &sources.target)
         // Git does not know the copy.
         .env("SOURCE_COMMIT", build_info::commit_of(&sh::path("")));

@@ -12,12 +12,12 @@ mod project;
 mod service;
 
 pub(crate) use blocking::blocking;
-pub(crate) use child::{capture, command, run, stream, watch};
+pub(crate) use child::{Failed, capture, command, run, stream, watch};
 pub(crate) use files::{
     digest, files_below, is_fresh, mark_fresh, replace_file, replace_folder, sha256,
 };
 pub(crate) use interrupt::{Interrupted, interrupted, watch_signals};
 pub(crate) use isolation::isolated;
 pub(crate) use progress::Step;
-pub(crate) use project::{WORKSPACE, debug_binary, package_version, path, release_binary, target};
+pub(crate) use project::{debug_binary, package_version, path, release_binary, root, target};
 pub(crate) use service::Service;

@@ -23,12 +23,14 @@
 //! | `GET`, `PUT faults` | [`crate::Faults`]; what is not named does not go wrong |
 //! | `GET`, `PUT quirks` | [`crate::Quirks`]; what is not named is as at the start |
 //! | `GET`, `DELETE requests` | what servers asked Twilio, for counting; `?path=*.json`: some of it |
+//! | `GET`, `PUT live-reload`, `GET live-reload.js` | how the build of the product goes, for those who work on it |
 //! | `GET callbacks` | what Twilio asked the customer's server, with what became of it |
 
 mod accidents;
 mod calls;
 mod console;
 mod events;
+mod live_reload;
 mod settings;
 
 use actix_web::{
@@ -37,6 +39,7 @@ use actix_web::{
 };
 
 use crate::TwilioError;
+pub(crate) use live_reload::LiveReload;
 pub(crate) use settings::read;
 
 pub(crate) fn configure(config: &mut ServiceConfig) {
@@ -62,6 +65,8 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
                     .get(settings::requests)
                     .delete(settings::forget_requests),
             )
+            .service(web::resource("/live-reload").get(live_reload::events).put(live_reload::put))
+            .route("/live-reload.js", web::get().to(live_reload::script))
             .route("/callbacks", web::get().to(settings::callbacks))
             .default_service(web::to(no_such_switch)),
     );

@@ -1,7 +1,11 @@
 //! Programs that are run to their end. Each is the head of a group of its own, so that it and
 //! everything that it has started end when we do.
 
-use std::{ffi::OsStr, process::Stdio};
+use std::{
+    ffi::OsStr,
+    fmt,
+    process::{ExitStatus, Stdio},
+};
 
 use anyhow::{Context, Result, bail};
 use tokio::process::Command;
@@ -41,11 +45,29 @@ pub(crate) async fn run(title: &str, mut command: Command) -> Result<()> {
         return Ok(());
     }
     drop(step);
-    for line in said.iter().filter(|line| !is_progress(line)) {
+    said.retain(|line| !is_progress(line));
+    for line in &said {
         eprintln!("{line}");
     }
-    bail!("`{words}` failed ({status})")
+    Err(Failed { words, status, said: said.join("\n") }.into())
 }
+
+/// The error of a program that did not end well.
+#[derive(Debug)]
+pub(crate) struct Failed {
+    words: String,
+    status: ExitStatus,
+    /// All that it said.
+    pub(crate) said: String,
+}
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` failed ({})", self.words, self.status)
+    }
+}
+
+impl std::error::Error for Failed {}
 
 /// Runs a program and shows what it says as progress; each line of its output is handed over. Says
 /// whether it ended well.

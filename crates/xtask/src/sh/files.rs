@@ -10,6 +10,8 @@ use std::{
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
+use super::project::root;
+
 /// All files below a folder (or the file itself), in one order, without what others installed.
 pub(crate) fn files_below(path: &Path) -> Result<Vec<PathBuf>> {
     if path.is_file() {
@@ -29,7 +31,8 @@ pub(crate) fn files_below(path: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// What these files and folders contain, as one short text. What is missing counts as missing.
+/// What these files and folders contain, as one short text: the same wherever the workspace lies. What
+/// is missing counts as missing.
 pub(crate) fn digest(paths: &[PathBuf]) -> Result<String> {
     let mut hasher = Sha256::new();
     for path in paths {
@@ -40,7 +43,8 @@ pub(crate) fn digest(paths: &[PathBuf]) -> Result<String> {
         for file in files_below(path)? {
             let content =
                 fs::read(&file).with_context(|| format!("failed to read {}", file.display()))?;
-            hasher.update(file.to_string_lossy().as_bytes());
+            let name = file.strip_prefix(root()).unwrap_or(&file);
+            hasher.update(name.to_string_lossy().as_bytes());
             hasher.update(content.len().to_le_bytes());
             hasher.update(content);
         }

@@ -10,16 +10,14 @@ use std::{
 use anyhow::{Context, Result};
 use cargo_metadata::{MetadataCommand, semver::Version};
 
-/// Names another copy of the workspace, for this tool to work in.
-pub(crate) const WORKSPACE: &str = "XTASK_WORKSPACE";
-
-/// The folder of the workspace.
+/// The folder of the workspace: the one in which cargo runs this tool, which need not be the one in
+/// which it was compiled.
 pub(crate) fn root() -> &'static Path {
     static ROOT: OnceLock<PathBuf> = OnceLock::new();
     ROOT.get_or_init(|| {
-        let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let own = xtask.ancestors().nth(2).unwrap_or(xtask);
-        env::var_os(WORKSPACE).map_or_else(|| own.to_owned(), PathBuf::from)
+        let compiled_in = || PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+        let xtask = env::var_os("CARGO_MANIFEST_DIR").map_or_else(compiled_in, PathBuf::from);
+        xtask.ancestors().nth(2).unwrap_or(&xtask).to_owned()
     })
 }
 

@@ -21,7 +21,7 @@ pub(super) const LIFETIME: Duration = Duration::from_hours(24);
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Login {
-    /// An e-mail address or an identity; without it, the first agent.
+    /// An e-mail address, what is before its `@`, or an identity; without it, the first agent.
     worker: Option<String>,
     /// How long the session lasts, for those who want to see it end.
     lifetime_seconds: Option<u64>,
@@ -56,7 +56,10 @@ pub(super) async fn start(
 }
 
 fn find(worker: &str) -> Option<&'static Person> {
-    PEOPLE.iter().find(|person| person.email == worker || person.identity == worker)
+    PEOPLE.iter().find(|person| {
+        let name = person.email.split('@').next().unwrap_or_default();
+        [person.email, person.identity, name].contains(&worker)
+    })
 }
 
 fn nobody(worker: &str) -> TwilioError {

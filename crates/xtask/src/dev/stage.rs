@@ -1,0 +1,179 @@
+//! What runs: the emulator, the server, and the pages that are told of each change.
+
+use anyhow::{Error, Result};
+
+use super::{
+    builder::{self, Failure, Report},
+    desktop, health,
+    pages::Build,
+    parts::Part,
+    programs::{self, Account, Urls},
+    watch::Sources,
+};
+use crate::{flags::DevFlags, sh::Service};
+
+#[derive(Debug)]
+pub(super) struct Stage {
+    flags: DevFlags,
+    urls: Urls,
+    http: reqwest::Client,
+    build: Build,
+    account: Account,
+    emulator: Option<Service>,
+    /// Nothing while it does not start.
+    server: Option<Service>,
+}
+
+impl Stage {
+    pub(super) fn set(flags: DevFlags, urls: Urls) -> Self {
+        Self {
+            flags,
+            urls,
+            http: reqwest::Client::new(),
+            build: Build::default(),
+            account: Account::new(),
+            emulator: None,
+            server: None,
+        }
+    }
+
+    /// Runs until a program that should go on has ended.
+    pub(super) async fn play(&mut self, sources: Sources, address: &str) -> Result<()> {
+        self.start_emulator().await?;
+        self.start_server().await?;
+        println!("\n  Flex      {address}");
+        println!("  Phones    {}/_emulator/", self.urls.page);
+        println!(
+            "\n  Call a number in Flex; answer it at the phones. Each change of the sources is"
+        );
+        println!("  built and shown as soon as it is saved. Ctrl-C ends everything.\n");
+        if self.flags.open {
+            desktop::open(address)?;
+        }
+        let mut reports = builder::start(sources);
+        loop {
+            tokio::select! {
+                ended = end_of(&mut self.emulator) => return Err(ended),
+                ended = end_of(&mut self.server) => self.server_has_ended(&ended).await?,
+                report = reports.recv() => match report {
+                    Some(report) => self.follow(report).await?,
+                    // It ends with us.
+                    None => std::future::pending().await,
+                },
+            }
+        }
+    }
+
+    pub(super) async fn clear(self) -> Result<()> {
+        for service in [self.server, self.emulator].into_iter().flatten() {
+            service.stop().await;
+        }
+        programs::clear()
+    }
+
+    async fn follow(&mut self, report: Report) -> Result<()> {
+        match report {
+            Report::Building(parts) => {
+                if let Some(part) = parts.first() {
+                    self.build.begins(part.title());
+                }
+            }
+            Report::Built(part) => self.renew(part).await?,
+            Report::Failed(failure) => self.build.fails(failure),
+            Report::UpToDate if self.server.is_some() => self.build.is_well(),
+            // Why it did not start is still shown.
+            Report::UpToDate => {}
+        }
+        self.build.show(&self.http, &self.urls.emulator).await
+    }
+
+    async fn renew(&mut self, part: Part) -> Result<()> {
+        match part {
+            Part::PluginUi | Part::PluginRust | Part::HostPage => self.build.renews("desktop"),
+            Part::Console => self.build.renews("console"),
+            Part::Server => {
+                if self.server.is_none() || programs::has_changed("server")? {
+                    self.renew_server().await;
+                }
+            }
+            // What it does not use of `shared` is not in it, and its calls are worth keeping.
+            Part::Emulator => {
+                if programs::has_changed("twilio-emulator")? {
+                    eprintln!("  the emulator is started again: its calls are lost");
+                    self.start_emulator().await?;
+                    self.renew_server().await;
+                }
+            }
+            Part::Tool => {}
+        }
+        Ok(())
+    }
+
+    /// Starts the emulator in the place of the one that runs.
+    async fn start_emulator(&mut self) -> Result<()> {
+        if let Some(emulator) = self.emulator.take() {
+            emulator.stop().await;
+        }
+        let command = programs::emulator(&self.flags, &self.urls)?;
+        let emulator = self.emulator.insert(Service::start("emulator", command)?);
+        let read = |line: &str| serde_json::from_str::<Account>(line).ok();
+        self.account = emulator.wait_for_line(read).await?;
+        self.build.show(&self.http, &self.urls.emulator).await
+    }
+
+    /// The same for the server; its calls are Twilio's, and go on.
+    async fn start_server(&mut self) -> Result<()> {
+        if let Some(server) = self.server.take() {
+            server.stop().await;
+        }
+        let command = programs::server(&self.account, &self.urls)?;
+        let mut server = Service::start("server", command)?;
+        let health = format!("{}/health", self.urls.server);
+        let started = tokio::select! {
+            healthy = health::wait_for("server", &health) => healthy,
+            ended = server.wait_for_exit() => Err(ended),
+        };
+        match started {
+            Ok(()) => {
+                self.server = Some(server);
+                Ok(())
+            }
+            Err(error) => {
+                server.stop().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// A server that does not start is a mistake like one that does not compile.
+    async fn renew_server(&mut self) {
+        if let Err(error) = self.start_server().await {
+            self.server_fails(&error.context("failed to start the server"));
+        }
+    }
+
+    async fn server_has_ended(&mut self, ended: &Error) -> Result<()> {
+        if let Some(server) = self.server.take() {
+            server.stop().await;
+        }
+        self.server_fails(ended);
+        self.build.show(&self.http, &self.urls.emulator).await
+    }
+
+    fn server_fails(&mut self, error: &Error) {
+        eprintln!("error: {error:#}");
+        eprintln!("  it is started again with the next change of its sources");
+        self.build.fails(Failure {
+            title: "The server does not run".to_owned(),
+            output: format!("{error:#}\n\nWhat it said is in the terminal."),
+        });
+    }
+}
+
+/// Shows what a program says until it ends by itself; one that does not run never does.
+async fn end_of(service: &mut Option<Service>) -> Error {
+    match service {
+        Some(service) => service.wait_for_exit().await,
+        None => std::future::pending().await,
+    }
+}

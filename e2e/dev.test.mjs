@@ -1,0 +1,94 @@
+// `cargo xtask dev` follows the sources: what is saved is in the browser a moment later, what does not compile is said
+// over the page, and the call goes on.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Agent } from './support/agent.mjs';
+import { launchBrowser } from './support/browser.mjs';
+import { startDev } from './support/dev.mjs';
+import { eventually, eventuallyEqual } from './support/eventually.mjs';
+import { Telephones } from './support/telephones.mjs';
+
+const CUSTOMER = '+14155550100';
+const TILES = 'crates/plugin/src/call/tiles.rs';
+const STATUS = 'crates/plugin/ui/components/tile/TileStatus.tsx';
+
+/** The first change compiles all that the plugin depends on, where nobody has done so for development. */
+const FIRST_BUILD_MS = 180_000;
+
+let browser;
+let dev;
+before(async () => {
+  [browser, dev] = await Promise.all([launchBrowser(), startDev()]);
+});
+after(async () => {
+  await browser?.close();
+  await dev?.stop();
+});
+
+test('changes of Rust and of TSX are in the browser, mistakes over the page, and the call goes on', { timeout: 300_000 }, async (t) => {
+  const agent = await Agent.at(browser, dev.url);
+  t.after(() => agent.close());
+  const telephones = new Telephones({ url: dev.url.replace(/\/$/, '') });
+  await agent.dials(CUSTOMER);
+  const sid = await telephones.answer(CUSTOMER);
+  await agent.sees(`${CUSTOMER}: Live`);
+
+  const timed = async (what, follows) => {
+    const saved = Date.now();
+    await follows();
+    t.diagnostic(`${what}: ${Date.now() - saved} ms`);
+  };
+  const overlay = agent.page.locator('#live-reload .overlay');
+  const removeButtons = () => agent.tile(CUSTOMER).getByTestId('hangup-participant');
+  const removeIsThere = (isThere) => async () => {
+    const isSo = async () => (await agent.tiles()).length === 1 && (await removeButtons().count()) === Number(isThere);
+    await eventually(`the button is ${isThere ? 'there' : 'gone'}`, unlessItReloads(isSo), FIRST_BUILD_MS);
+  };
+  const sees = (...tiles) => eventuallyEqual(unlessItReloads(() => agent.tiles()), tiles);
+  const remove = /\n +TileAction::Remove,\n/;
+  const inRust = (line) => dev.save(TILES, (text) => text.replace(remove, line));
+
+  await removeIsThere(true)();
+  inRust('\n/* Remove */');
+  await timed('Rust, the first time', removeIsThere(false));
+
+  dev.save(STATUS, (text) => text.replace('{statusOf(participant)}', '{statusOf(participant)}!'));
+  await timed('TSX', () => sees(`${CUSTOMER}: Live!`));
+
+  dev.save(STATUS, (text) => text.replace('</Status>', '</Stat>'));
+  await timed('a mistake in TSX', () => overlay.waitFor());
+  assert.match(await overlay.innerText(), /Failed to build the plugin[^]*TileStatus\.tsx/);
+  await agent.photographs('dev-overlay');
+  // The last good build is served.
+  await agent.reloads();
+  await overlay.waitFor();
+  await agent.sees(`${CUSTOMER}: Live!`);
+  dev.save(STATUS, (text) => text.replace('</Stat>', '</Status>').replace('}!', '}?'));
+  await timed('a mended mistake in TSX', () => sees(`${CUSTOMER}: Live?`));
+  await overlay.waitFor({ state: 'hidden' });
+
+  dev.save(TILES, (text) => text.replace('/* Remove */', 'TileAction::Remov,'));
+  await timed('a mistake in Rust', () => overlay.waitFor());
+  assert.match(await overlay.innerText(), /no variant[^]*Remov/);
+  dev.save(TILES, (text) => text.replace('TileAction::Remov,', 'TileAction::Remove,'));
+  await timed('Rust', removeIsThere(true));
+  await overlay.waitFor({ state: 'hidden' });
+
+  const { calls } = await telephones.state();
+  assert.equal(calls.find((call) => call.sid === sid).status, 'in-progress');
+  await agent.holds(CUSTOMER);
+  await agent.sees(`${CUSTOMER}: On Hold?`);
+});
+
+/** The page loads itself again at any moment: what is asked just then is asked again. */
+function unlessItReloads(ask) {
+  return async () => {
+    try {
+      return await ask();
+    } catch (error) {
+      if (/context was destroyed/.test(error.message)) return undefined;
+      throw error;
+    }
+  };
+}

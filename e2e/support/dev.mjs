@@ -1,0 +1,82 @@
+// `cargo xtask dev` in a copy of the sources, which a story may change as it likes.
+
+import { spawn } from 'node:child_process';
+import { cpSync, createWriteStream, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { outputFolder, projectFolder } from './processes.mjs';
+import { leasePort } from './ports.mjs';
+
+const PLUGIN = 'plugin-outbound-participants-canvas.js';
+/** What is built from, and what tells the tools how. */
+const SOURCES = ['.cargo', 'Cargo.lock', 'Cargo.toml', 'crates', 'package-lock.json', 'package.json', 'public', 'rust-toolchain.toml'];
+
+/** Starts it with what is built already. `save` changes a file of the copy; `stop` ends it and removes the copy. */
+export async function startDev() {
+  // Always the same, so that cargo knows what it has compiled there.
+  const folder = join(projectFolder, 'target/dev-story');
+  rmSync(folder, { recursive: true, force: true });
+  copyWorkspace(folder);
+  const [page, server] = await Promise.all([leasePort(), leasePort()]);
+  const xtask = process.env.XTASK_BINARY || join(projectFolder, 'target/debug/xtask');
+  const child = spawn(xtask, ['dev', '--no-build', '--port', page.port, '--server-port', server.port].map(String), {
+    cwd: folder,
+    env: {
+      ...process.env,
+      CARGO_MANIFEST_DIR: join(folder, 'crates/xtask'),
+      CARGO_TARGET_DIR: join(folder, 'target'),
+      // The dependencies are compiled already; what cargo makes of the copy has other names.
+      CARGO_BUILD_BUILD_DIR: join(projectFolder, 'target'),
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const log = [];
+  const file = createWriteStream(join(outputFolder, 'dev.log'));
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  const isThere = new Promise((resolve, reject) => {
+    for (const pipe of [child.stdout, child.stderr]) {
+      createInterface(pipe).on('line', (line) => {
+        log.push(line);
+        file.write(`${line}\n`);
+        const address = /Flex +(http:\S+)/.exec(line)?.[1];
+        if (address) resolve(address);
+      });
+    }
+    child.once('error', reject);
+    ended.then(() => reject(new Error(`dev ended before it was ready:\n${log.join('\n')}`)));
+  });
+  const stop = async () => {
+    child.kill('SIGINT');
+    const code = await ended;
+    await Promise.all([page.release(), server.release()]);
+    rmSync(folder, { recursive: true, force: true });
+    return code;
+  };
+  const url = await isThere.catch(async (error) => {
+    await stop();
+    throw error;
+  });
+  const save = (path, change) => {
+    const text = readFileSync(join(folder, path), 'utf8');
+    const changed = change(text);
+    if (changed === text) throw new Error(`the change of ${basename(path)} changes nothing: has the file become another?`);
+    writeFileSync(join(folder, path), changed);
+  };
+  return { url, log, save, stop };
+}
+
+/** Files keep their times: cargo compiles again what is newer than what it has made of it. */
+function copyWorkspace(folder) {
+  for (const name of SOURCES) {
+    cpSync(join(projectFolder, name), join(folder, name), { recursive: true, preserveTimestamps: true });
+  }
+  symlinkSync(join(projectFolder, 'node_modules'), join(folder, 'node_modules'), 'dir');
+  cpSync(join(projectFolder, 'build/host'), join(folder, 'build/host'), { recursive: true });
+  mkdirSync(join(folder, 'build/dev'), { recursive: true });
+  cpSync(join(projectFolder, 'build', PLUGIN), join(folder, 'build/dev', PLUGIN));
+  mkdirSync(join(folder, 'target/debug'), { recursive: true });
+  const suffix = process.platform === 'win32' ? '.exe' : '';
+  for (const name of ['twilio-emulator', 'server'].map((it) => `${it}${suffix}`)) {
+    cpSync(join(projectFolder, 'target/debug', name), join(folder, 'target/debug', name));
+  }
+}
