@@ -247,7 +247,7 @@ mod tests {
                 example.lines().any(|text| text.trim_start_matches('#').starts_with(&line));
             assert!(is_there, "{name}");
         }
-        assert_eq!(asked.len(), 32, "{asked:?}");
+        assert_eq!(asked.len(), 33, "{asked:?}");
     }
 
     #[test]

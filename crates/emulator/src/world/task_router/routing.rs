@@ -12,6 +12,7 @@ use super::{
     TaskRouter, World,
     error::TaskRouterError,
     expression::{Expression, Scope},
+    routing_target::RoutingTarget,
     tasks::{AssignmentStatus, Task},
     wake::TaskRouterWake,
     worker::Worker,
@@ -19,16 +20,6 @@ use super::{
 
 /// How long those who have all said no are left alone.
 const ASK_AGAIN_AFTER: Duration = Duration::from_secs(1);
-
-/// Where a task goes without the workflow: <https://www.twilio.com/docs/taskrouter/api/task>.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum RoutingTarget {
-    Worker(WorkerSid),
-    /// Any worker of it.
-    Queue(String),
-    /// As if no target were named.
-    Workflow,
-}
 
 /// Whom a task can be offered to.
 #[derive(Debug, PartialEq, Eq)]
@@ -111,23 +102,6 @@ impl TaskRouter {
             holds(&in_queue) && of_workflow.as_ref().is_none_or(holds)
         };
         Ok(self.workers.values().filter(is_wanted).collect())
-    }
-
-    /// # Errors
-    /// When there is no such worker, queue or workflow.
-    pub(super) fn routing_target(&self, text: &str) -> Result<RoutingTarget, TaskRouterError> {
-        let worker = WorkerSid::parse(text).ok().filter(|sid| self.workers.contains_key(sid));
-        if let Some(sid) = worker {
-            return Ok(RoutingTarget::Worker(sid));
-        }
-        if self.task_queue(text).is_some() {
-            return Ok(RoutingTarget::Queue(text.to_owned()));
-        }
-        if self.workflow.sid.as_str() == text {
-            return Ok(RoutingTarget::Workflow);
-        }
-        let value = text.to_owned();
-        Err(TaskRouterError::InvalidParameter { name: "RoutingTarget", value })
     }
 
     fn can_take(&self, worker: &Worker, task: &Task) -> bool {

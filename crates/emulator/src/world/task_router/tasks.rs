@@ -10,7 +10,7 @@ use super::{
     World, attributes,
     error::{Place, TaskRouterError},
     reservation::Reservation,
-    routing::RoutingTarget,
+    routing_target::RoutingTarget,
     wake::TaskRouterWake,
 };
 use crate::world::{Emission, Wake};
