@@ -35,7 +35,7 @@ pub(crate) fn create_task(
         timeout_seconds: form.number("Timeout")?,
         priority: form.number("Priority")?,
         routing_target: text(form, "RoutingTarget"),
-        ignore_capacity: form.flag("IgnoreCapacity")?.unwrap_or(false),
+        ignore_capacity: text(form, "IgnoreCapacity"),
     })
 }
 

@@ -12,6 +12,7 @@ use super::{
     TaskRouter, World,
     error::TaskRouterError,
     expression::{Expression, Scope},
+    routing_target::RoutingTarget,
     tasks::{AssignmentStatus, Task},
     wake::TaskRouterWake,
     worker::Worker,
@@ -68,18 +69,10 @@ impl World {
 impl TaskRouter {
     /// The worker who has been idle longest, of those who can take the task.
     fn candidate(&self, task: &Task) -> Result<Candidate, TaskRouterError> {
-        let attributes = task.attributes_value();
-        let route = self.workflow.route(&attributes)?;
-        let queue = self.task_queue(&task.task_queue_sid);
-        let in_queue =
-            Expression::parse(queue.map_or(TARGET_NOBODY, |queue| queue.target_workers))?;
+        let in_target = self.workers_of_target(task)?;
         let mut candidates = Vec::new();
         for worker in self.workers.values() {
-            let wanted = in_queue.holds(scope(&attributes, &worker.attributes_value()))
-                && route.workers.as_ref().is_none_or(|expression| {
-                    expression.holds(scope(&attributes, &worker.attributes_value()))
-                });
-            if wanted && is_target(task, worker) && self.can_take(worker, task) {
+            if in_target(worker) && self.can_take(worker, task) {
                 candidates.push((worker.date_status_changed, worker.sid.clone()));
             }
         }
@@ -91,24 +84,44 @@ impl TaskRouter {
         Ok(willing.map_or(Candidate::OnlyRejecters, |(_, sid)| Candidate::Worker(sid)))
     }
 
+    /// Says of a worker whether the task is for them: its target decides, else the workflow.
+    fn workers_of_target<'a>(
+        &self,
+        task: &'a Task,
+    ) -> Result<Box<dyn Fn(&Worker) -> bool + 'a>, TaskRouterError> {
+        let route_workers = match &task.routing_target {
+            Some(RoutingTarget::Worker(sid)) => {
+                return Ok(Box::new(move |worker| worker.sid == *sid));
+            }
+            Some(RoutingTarget::Queue(_)) => None,
+            Some(RoutingTarget::Workflow(_)) | None => {
+                self.workflow.route(&task.attributes_value())?.workers
+            }
+        };
+        let attributes = task.attributes_value();
+        let queue = self.task_queue(&task.task_queue_sid);
+        let in_queue =
+            Expression::parse(queue.map_or(TARGET_NOBODY, |queue| queue.target_workers))?;
+        Ok(Box::new(move |worker| {
+            let worker = worker.attributes_value();
+            let holds = |expression: &Expression| expression.holds(scope(&attributes, &worker));
+            holds(&in_queue) && route_workers.as_ref().is_none_or(holds)
+        }))
+    }
+
     fn can_take(&self, worker: &Worker, task: &Task) -> bool {
-        let activity = self.activity(&worker.activity_sid);
         let Some(channel) = worker.channel(&task.task_channel_sid) else { return false };
+        let activity = self.activity(&worker.activity_sid);
         let assigned_tasks = self.assigned_tasks(&worker.sid, &task.task_channel_sid);
-        activity.is_some_and(|activity| activity.available)
-            && channel.available
-            && (task.ignore_capacity || assigned_tasks < channel.configured_capacity)
+        task.ignore_capacity
+            || (activity.is_some_and(|activity| activity.available)
+                && channel.available
+                && assigned_tasks < channel.configured_capacity)
     }
 }
 
 /// What a queue that is not there asks of its workers.
 const TARGET_NOBODY: &str = "1==2";
-
-fn is_target(task: &Task, worker: &Worker) -> bool {
-    task.routing_target
-        .as_ref()
-        .is_none_or(|target| *target == worker.sid.as_str() || *target == worker.friendly_name)
-}
 
 fn scope<'a>(task: &'a Value, worker: &'a Value) -> Scope<'a> {
     Scope { own: worker, task, worker }
