@@ -9,6 +9,7 @@ mod log;
 mod metrics_address;
 mod reader;
 mod refused_numbers;
+mod routing;
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -24,6 +25,7 @@ pub use log::{LogFormat, LogSettings};
 pub use metrics_address::MetricsAddress;
 use reader::Reader;
 pub use refused_numbers::RefusedNumbers;
+pub use routing::Routing;
 
 /// Everything that an operator can decide.
 #[derive(Debug, Clone)]
@@ -42,6 +44,8 @@ pub struct Settings {
     pub default_caller_id: Option<PhoneNumber>,
     /// `REFUSED_NUMBERS`, `ALLOWED_NUMBERS`: which numbers are not called.
     pub refused_numbers: RefusedNumbers,
+    /// `TWILIO_ROUTING`: how a task finds its worker.
+    pub routing: Routing,
     /// `RECORD_CALLS`: whether conferences are recorded from the start.
     pub record_calls: bool,
     /// `COLLEAGUE_TIMEOUT_SECONDS`: how long a colleague is asked to come to a call.
@@ -142,7 +146,8 @@ impl Settings {
         );
         let workflow_sid = reader.required(
             "TWILIO_WORKFLOW_SID",
-            "copy the SID of the workflow that routes by `targetWorker` from TaskRouter > Workflows",
+            "copy the SID of a workflow from TaskRouter > Workflows: of the one that routes by \
+             `targetWorker`, unless TWILIO_ROUTING is direct",
             |text| WorkflowSid::parse(text).map_err(|error| error.to_string()),
         );
         let sync_service = reader
@@ -177,6 +182,7 @@ impl Settings {
             "give one of your Twilio numbers, like +14155550123, or leave it out",
             caller_id,
         );
+        let routing = Routing::read(reader);
         let refused_numbers = RefusedNumbers::read(reader);
         let record_calls = record_calls(reader);
         let colleague_timeout_seconds = colleague_timeout(reader);
@@ -211,6 +217,7 @@ impl Settings {
             allowed_origins: allowed_origins?,
             default_caller_id,
             refused_numbers: refused_numbers?,
+            routing: routing?,
             record_calls: record_calls?,
             colleague_timeout_seconds: colleague_timeout_seconds?,
             sweep_every: sweep_every?,
@@ -357,7 +364,7 @@ mod tests {
                 example.lines().any(|text| text.trim_start_matches('#').starts_with(&line));
             assert!(is_there, "{name}");
         }
-        assert_eq!(asked.len(), 31, "{asked:?}");
+        assert_eq!(asked.len(), 33, "{asked:?}");
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::{
     },
     maps::{MapReaders, MapStore},
     metrics::Metrics,
-    settings::{RefusedNumbers, Settings},
+    settings::{RefusedNumbers, Routing, Settings},
     twilio::TwilioClient,
 };
 
@@ -35,6 +35,8 @@ pub(crate) struct Calls {
     pub(crate) default_caller_id: Option<PhoneNumber>,
     /// Which numbers are not called.
     pub(crate) refused_numbers: RefusedNumbers,
+    /// How a task finds its worker.
+    pub(crate) routing: Routing,
     /// How long a colleague is asked to come to a call.
     pub(crate) colleague_timeout_seconds: u32,
     /// How long the claim to dial somebody stands.
@@ -64,6 +66,7 @@ impl Calls {
             background,
             default_caller_id: settings.default_caller_id.clone(),
             refused_numbers: settings.refused_numbers.clone(),
+            routing: settings.routing,
             colleague_timeout_seconds: settings.colleague_timeout_seconds,
             dial_lease: settings.dial_lease,
             heals: !settings.sweep_every.is_zero(),

@@ -30,7 +30,8 @@ use crate::{
         new_task,
     },
     maps::Decision,
-    twilio::NewTask,
+    settings::Routing,
+    twilio::{NewTask, RoutingTarget},
 };
 
 /// How long after its end `TaskRouter` may take to give a task up.
@@ -60,7 +61,7 @@ pub(crate) async fn send(
 ) -> Result<TaskSid, NoDial> {
     let attributes = json!({
         "type": "outbound",
-        "direction": "outbound",
+        "direction": direction(calls.routing),
         "name": invitation.caller.name,
         "from": invitation.caller.number,
         "to": invitation.colleague.contact_uri,
@@ -71,7 +72,8 @@ pub(crate) async fn send(
         "url": calls.urls.root(),
     });
     let timeout_seconds = calls.colleague_timeout_seconds;
-    let task = NewTask { attributes, timeout_seconds };
+    let target = target(calls.routing, &invitation.colleague);
+    let task = NewTask { attributes, timeout_seconds, target };
     let ask =
         |timeout| new_task::create_within(calls, task.clone(), &invitation.correlation_id, timeout);
     // Their browser opens the map as soon as the task is offered to them.
@@ -81,6 +83,23 @@ pub(crate) async fn send(
         map_access::permit(calls, call, vec![colleague])
     );
     asked
+}
+
+/// A colleague is asked only while they can come: nobody's call is interrupted.
+fn target(routing: Routing, colleague: &Colleague) -> Option<RoutingTarget> {
+    let worker_sid = colleague.worker_sid.clone();
+    match routing {
+        Routing::Direct => Some(RoutingTarget { worker_sid, ignore_capacity: false }),
+        Routing::Workflow => None,
+    }
+}
+
+/// Flex accepts by itself a task that is outbound and has a target; a colleague is to be asked.
+fn direction(routing: Routing) -> &'static str {
+    match routing {
+        Routing::Direct => "inbound",
+        Routing::Workflow => "outbound",
+    }
 }
 
 /// Writes down that a task asks a worker to come: in the call's map for everybody, and in a map of the

@@ -24,6 +24,7 @@ mod costs;
 mod create_new_task;
 mod dial;
 mod dial_recovery;
+mod direct_routing;
 mod end_conference;
 mod get_call_properties;
 mod headers;
