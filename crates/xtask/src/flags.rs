@@ -191,7 +191,7 @@ pub(crate) struct SetupFlags {
     /// The workspace [default: that of .env, else the one that Flex uses]
     #[arg(long, value_name = "SID")]
     pub(crate) workspace: Option<String>,
-    /// The workflow [default: that of .env, else one that routes to targetWorker, else the one that Flex uses]
+    /// The workflow [default: that of .env, else one that routes to targetWorker where that is needed, else the one that Flex uses]
     #[arg(long, value_name = "SID")]
     pub(crate) workflow: Option<String>,
     /// The queue with all agents in it, for the filter [default: one whose workers are 1==1]

@@ -61,7 +61,8 @@ pub(crate) fn read_reservation(reservation: &FlexReservation) -> Option<Reservat
         return None;
     }
     let attributes: SeenAttributes = values::read(&task.attributes())?;
-    if attributes.direction != "outbound" {
+    let has_routing_target = task.routing_target().is_truthy();
+    if !attributes.is_of_ours(has_routing_target) {
         return None;
     }
     Some(Reservation {
@@ -69,11 +70,18 @@ pub(crate) fn read_reservation(reservation: &FlexReservation) -> Option<Reservat
         task_sid: TaskSid::parse(&task.sid()).ok()?,
         worker_sid: reservation.worker_sid().and_then(|sid| WorkerSid::parse(&sid).ok()),
         status: ReservationStatus::parse(&reservation.status()),
-        attributes: attributes.into_task_attributes(task.routing_target().is_truthy()),
+        attributes: attributes.into_task_attributes(has_routing_target),
     })
 }
 
 impl SeenAttributes {
+    /// A worker who is asked to come is asked with an inbound task, where the task itself names them:
+    /// an outbound one is accepted by Flex, unasked.
+    fn is_of_ours(&self, has_routing_target: bool) -> bool {
+        let is_invitation = has_routing_target && TaskSid::parse(&self.conference_sid).is_ok();
+        self.direction == "outbound" || (self.direction == "inbound" && is_invitation)
+    }
+
     fn into_task_attributes(self, has_routing_target: bool) -> TaskAttributes {
         let given = |text: String| Some(text).filter(|text| !text.is_empty());
         TaskAttributes {

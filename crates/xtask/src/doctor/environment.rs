@@ -66,6 +66,11 @@ impl Environment {
         values
     }
 
+    /// Whether tasks name their workers, so that no filter of the workflow has to.
+    pub(crate) fn routes_directly(&self) -> bool {
+        self.get("TWILIO_ROUTING") == Some("direct")
+    }
+
     /// The auth tokens, the primary one first.
     pub(super) fn auth_tokens(&self) -> Vec<&str> {
         let tokens = self.get("TWILIO_AUTH_TOKEN").unwrap_or_default().split(',');

@@ -26,6 +26,8 @@ pub(super) enum Found<T> {
 pub(super) struct Facts {
     workspace_sid: String,
     workflow_sid: String,
+    /// Tasks name their workers.
+    routes_directly: bool,
     workspace: Found<String>,
     workflow: Found<Workflow>,
     has_channel: Found<()>,
@@ -56,6 +58,7 @@ impl Facts {
             workspace: workspace.map(|it| it.friendly_name),
             workspace_sid,
             workflow_sid,
+            routes_directly: environment.routes_directly(),
             workflow: Found::Unknown("there is no workspace".to_owned()),
             has_channel: Found::Unknown("there is no workspace".to_owned()),
             workers: Err("there is no workspace".to_owned()),
@@ -142,6 +145,13 @@ fn of_workflow(facts: &Facts) -> Finding {
         return Finding::unknown("workflow", "TWILIO_WORKFLOW_SID is not set");
     }
     match &facts.workflow {
+        Found::Yes(workflow) if facts.routes_directly => Finding::good(
+            "workflow",
+            format!(
+                "there is the workflow {} ({sid}); it needs no filter, because tasks name their workers (TWILIO_ROUTING=direct)",
+                workflow.friendly_name
+            ),
+        ),
         Found::Yes(workflow) if routes_to_target_worker(&workflow.configuration) => Finding::good(
             "workflow",
             format!(
@@ -155,7 +165,7 @@ fn of_workflow(facts: &Facts) -> Finding {
                 "the workflow {} ({sid}) has no filter that routes a task to its targetWorker: calls are offered to anybody",
                 workflow.friendly_name
             ),
-            "`cargo xtask setup` adds it, and shows the difference first",
+            "`cargo xtask setup` adds it, and shows the difference first; with TWILIO_ROUTING=direct none is needed",
         ),
         Found::No(others) => Finding::problem(
             "workflow",
@@ -213,6 +223,7 @@ mod tests {
         Facts {
             workspace_sid: "WS1".to_owned(),
             workflow_sid: "WW1".to_owned(),
+            routes_directly: false,
             workspace: Found::Yes("Flex Task Assignment".to_owned()),
             workflow: Found::Yes(Workflow {
                 friendly_name: "Calls".to_owned(),
@@ -233,6 +244,19 @@ mod tests {
             "{:#?}",
             found.collect::<Vec<_>>()
         );
+    }
+
+    #[test]
+    fn a_workflow_needs_no_filter_where_tasks_name_their_workers_but_has_to_be_there() {
+        let configuration = "{}".to_owned();
+        let plain = Workflow { friendly_name: "Calls".to_owned(), configuration };
+        let direct = || Facts { routes_directly: true, ..good() };
+        for (workflow, want) in
+            [(Found::Yes(plain), Level::Good), (Found::No(Vec::new()), Level::Problem)]
+        {
+            let finding = of_workflow(&Facts { workflow, ..direct() });
+            assert_eq!(finding.level, want, "{finding:#?}");
+        }
     }
 
     #[test]

@@ -66,13 +66,38 @@ impl World {
     }
 }
 
+/// The workers whom a task is for, whether they can take it or not.
+enum TargetWorkers {
+    One(WorkerSid),
+    /// Of whom both expressions are true.
+    Those {
+        /// The task's.
+        attributes: Value,
+        of_queue: Expression,
+        of_workflow: Option<Expression>,
+    },
+}
+
+impl TargetWorkers {
+    fn include(&self, worker: &Worker) -> bool {
+        match self {
+            Self::One(sid) => worker.sid == *sid,
+            Self::Those { attributes, of_queue, of_workflow } => {
+                let worker = worker.attributes_value();
+                let holds = |expression: &Expression| expression.holds(scope(attributes, &worker));
+                holds(of_queue) && of_workflow.as_ref().is_none_or(holds)
+            }
+        }
+    }
+}
+
 impl TaskRouter {
     /// The worker who has been idle longest, of those who can take the task.
     fn candidate(&self, task: &Task) -> Result<Candidate, TaskRouterError> {
-        let in_target = self.workers_of_target(task)?;
+        let target = self.workers_of_target(task)?;
         let mut candidates = Vec::new();
         for worker in self.workers.values() {
-            if in_target(worker) && self.can_take(worker, task) {
+            if target.include(worker) && self.can_take(worker, task) {
                 candidates.push((worker.date_status_changed, worker.sid.clone()));
             }
         }
@@ -84,29 +109,18 @@ impl TaskRouter {
         Ok(willing.map_or(Candidate::OnlyRejecters, |(_, sid)| Candidate::Worker(sid)))
     }
 
-    /// Says of a worker whether the task is for them: its target decides, else the workflow.
-    fn workers_of_target<'a>(
-        &self,
-        task: &'a Task,
-    ) -> Result<Box<dyn Fn(&Worker) -> bool + 'a>, TaskRouterError> {
-        let route_workers = match &task.routing_target {
-            Some(RoutingTarget::Worker(sid)) => {
-                return Ok(Box::new(move |worker| worker.sid == *sid));
-            }
-            Some(RoutingTarget::Queue(_)) => None,
-            Some(RoutingTarget::Workflow(_)) | None => {
-                self.workflow.route(&task.attributes_value())?.workers
-            }
-        };
+    /// Whom a task is for: its target decides, else the workflow.
+    fn workers_of_target(&self, task: &Task) -> Result<TargetWorkers, TaskRouterError> {
         let attributes = task.attributes_value();
+        let of_workflow = match &task.routing_target {
+            Some(RoutingTarget::Worker(sid)) => return Ok(TargetWorkers::One(sid.clone())),
+            Some(RoutingTarget::Queue(_)) => None,
+            Some(RoutingTarget::Workflow(_)) | None => self.workflow.route(&attributes)?.workers,
+        };
         let queue = self.task_queue(&task.task_queue_sid);
-        let in_queue =
+        let of_queue =
             Expression::parse(queue.map_or(TARGET_NOBODY, |queue| queue.target_workers))?;
-        Ok(Box::new(move |worker| {
-            let worker = worker.attributes_value();
-            let holds = |expression: &Expression| expression.holds(scope(&attributes, &worker));
-            holds(&in_queue) && route_workers.as_ref().is_none_or(holds)
-        }))
+        Ok(TargetWorkers::Those { attributes, of_queue, of_workflow })
     }
 
     fn can_take(&self, worker: &Worker, task: &Task) -> bool {
