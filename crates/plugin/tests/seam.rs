@@ -22,7 +22,6 @@ use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const TASK: &str = "WT00000000000000000000000000000001";
-const WORKER: &str = "WK00000000000000000000000000000001";
 const RESERVATION: &str = "WR00000000000000000000000000000001";
 
 #[wasm_bindgen_test]
@@ -31,10 +30,6 @@ fn only_a_dialler_s_reservation_is_ours() {
     assert!(plugin.reservation_seen(&reservation("custom1", "outbound")));
     assert!(!plugin.reservation_seen(&reservation("voice", "outbound")));
     assert!(!plugin.reservation_seen(&reservation("custom1", "inbound")));
-    // A worker who is asked to come, by a task that names them.
-    assert!(plugin.reservation_seen(&invitation("inbound", WORKER)));
-    assert!(!plugin.reservation_seen(&invitation("inbound", "")));
-    assert!(!plugin.reservation_seen(&invitation("", WORKER)));
 }
 
 #[wasm_bindgen_test]
@@ -270,16 +265,6 @@ fn reservation(channel: &str, direction: &str) -> FlexReservation {
     let attributes = format!(r#"{{"direction":"{direction}","from":"+14155550199"}}"#);
     let task = format!(
         r#"{{"sid":"{TASK}","taskChannelUniqueName":"{channel}","routingTarget":null,"attributes":{attributes}}}"#
-    );
-    let text = format!(r#"{{"sid":"{RESERVATION}","status":"pending","task":{task}}}"#);
-    JSON::parse(&text).unwrap().unchecked_into()
-}
-
-/// With an empty target it has none.
-fn invitation(direction: &str, target: &str) -> FlexReservation {
-    let attributes = format!(r#"{{"direction":"{direction}","conferenceSid":"{TASK}"}}"#);
-    let task = format!(
-        r#"{{"sid":"{TASK}","taskChannelUniqueName":"custom1","routingTarget":"{target}","attributes":{attributes}}}"#
     );
     let text = format!(r#"{{"sid":"{RESERVATION}","status":"pending","task":{task}}}"#);
     JSON::parse(&text).unwrap().unchecked_into()

@@ -13,6 +13,7 @@ mod signed_request;
 mod sync;
 mod task_router;
 mod variables;
+mod versions;
 mod workers;
 
 use std::process::ExitCode;
@@ -90,6 +91,7 @@ async fn look(flags: &DoctorFlags) -> Result<Vec<Section>> {
         ("Caller IDs", numbers::findings(&numbers)),
         ("Server", server::findings(&server)),
         ("Plugin", plugin::findings(&plugin, environment.get("PUBLIC_URL"))),
+        ("Versions", versions::findings(server.build(), plugin.build())),
     ]);
     Ok(sections)
 }

@@ -16,7 +16,6 @@ pub(crate) mod payload;
 pub(crate) mod reservation;
 pub(crate) mod reservations;
 mod routing;
-pub(crate) mod routing_target;
 pub(crate) mod search;
 pub(crate) mod supervise;
 mod task_channels;

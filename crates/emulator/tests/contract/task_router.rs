@@ -69,32 +69,6 @@ async fn tasks_and_reservations_are_shown_as_published() {
     api.check_first(PRODUCT, "task", "tasks", &api.get(&tasks).await);
 }
 
-#[tokio::test]
-async fn a_task_shows_its_target_and_what_of_a_worker_it_ignores() {
-    let api = Api::start();
-    let tasks = format!("{}/Tasks", api.workspace());
-    let workflow_sid = api.workflow_sid();
-    let worker_sid = "WK00000000000000000000000000000001";
-    for (target, said, shown) in [
-        (worker_sid, None, true),
-        (worker_sid, Some("false"), false),
-        ("WQ00000000000000000000000000000001", None, false),
-    ] {
-        let form = [("WorkflowSid", workflow_sid.as_str()), ("RoutingTarget", target)];
-        let said = said.map(|said| ("IgnoreCapacity", said));
-        let form: Vec<_> = form.into_iter().chain(said).collect();
-        let task = api.create(&tasks, &form).await;
-        api.check(PRODUCT, "task", &task);
-        assert_eq!(task["routing_target"], target);
-        assert_eq!(task["ignore_capacity"], shown, "{target} {said:?}");
-        let found = api.get(&format!("{tasks}?RoutingTarget={target}")).await;
-        assert_eq!(found["tasks"][0]["routing_target"], target);
-    }
-    let unknown = [("WorkflowSid", workflow_sid.as_str()), ("RoutingTarget", "agent@example.com")];
-    let refused = api.request(Method::POST, &tasks).form(&unknown).send().await.unwrap();
-    assert_eq!(refused.status(), StatusCode::BAD_REQUEST);
-}
-
 fn text<'a>(value: &'a Value, field: &str) -> &'a str {
     value[field].as_str().unwrap_or_default()
 }

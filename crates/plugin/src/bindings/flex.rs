@@ -61,8 +61,9 @@ pub(crate) fn read_reservation(reservation: &FlexReservation) -> Option<Reservat
         return None;
     }
     let attributes: SeenAttributes = values::read(&task.attributes())?;
-    let has_routing_target = task.routing_target().is_truthy();
-    if !attributes.is_of_ours(has_routing_target) {
+    // Who is asked to come to a call is called, be the task routed to them by its target.
+    let is_invitation = !attributes.conference_sid.is_empty();
+    if attributes.direction != "outbound" && !is_invitation {
         return None;
     }
     Some(Reservation {
@@ -70,18 +71,11 @@ pub(crate) fn read_reservation(reservation: &FlexReservation) -> Option<Reservat
         task_sid: TaskSid::parse(&task.sid()).ok()?,
         worker_sid: reservation.worker_sid().and_then(|sid| WorkerSid::parse(&sid).ok()),
         status: ReservationStatus::parse(&reservation.status()),
-        attributes: attributes.into_task_attributes(has_routing_target),
+        attributes: attributes.into_task_attributes(task.routing_target().is_truthy()),
     })
 }
 
 impl SeenAttributes {
-    /// A worker who is asked to come is asked with an inbound task, where the task itself names them:
-    /// an outbound one is accepted by Flex, unasked.
-    fn is_of_ours(&self, has_routing_target: bool) -> bool {
-        let is_invitation = has_routing_target && TaskSid::parse(&self.conference_sid).is_ok();
-        self.direction == "outbound" || (self.direction == "inbound" && is_invitation)
-    }
-
     fn into_task_attributes(self, has_routing_target: bool) -> TaskAttributes {
         let given = |text: String| Some(text).filter(|text| !text.is_empty());
         TaskAttributes {

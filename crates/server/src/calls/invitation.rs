@@ -30,8 +30,7 @@ use crate::{
         new_task,
     },
     maps::Decision,
-    settings::Routing,
-    twilio::{NewTask, RoutingTarget},
+    twilio::NewTask,
 };
 
 /// How long after its end `TaskRouter` may take to give a task up.
@@ -59,9 +58,11 @@ pub(crate) async fn send(
     claim: HeldClaim,
     limit: RetryLimit,
 ) -> Result<TaskSid, NoDial> {
+    let direct = calls.direct_route(Some(&invitation.colleague.worker_sid), false);
     let attributes = json!({
         "type": "outbound",
-        "direction": direction(calls.routing),
+        // Flex accepts an outbound task with a `RoutingTarget` by itself, and a colleague is asked.
+        "direction": if direct.is_some() { "inbound" } else { "outbound" },
         "name": invitation.caller.name,
         "from": invitation.caller.number,
         "to": invitation.colleague.contact_uri,
@@ -72,8 +73,7 @@ pub(crate) async fn send(
         "url": calls.urls.root(),
     });
     let timeout_seconds = calls.colleague_timeout_seconds;
-    let target = target(calls.routing, &invitation.colleague);
-    let task = NewTask { attributes, timeout_seconds, target };
+    let task = NewTask { attributes, timeout_seconds, direct };
     let ask =
         |timeout| new_task::create_within(calls, task.clone(), &invitation.correlation_id, timeout);
     // Their browser opens the map as soon as the task is offered to them.
@@ -83,23 +83,6 @@ pub(crate) async fn send(
         map_access::permit(calls, call, vec![colleague])
     );
     asked
-}
-
-/// A colleague is asked only while they can come: nobody's call is interrupted.
-fn target(routing: Routing, colleague: &Colleague) -> Option<RoutingTarget> {
-    let worker_sid = colleague.worker_sid.clone();
-    match routing {
-        Routing::Direct => Some(RoutingTarget { worker_sid, ignore_capacity: false }),
-        Routing::Workflow => None,
-    }
-}
-
-/// Flex accepts by itself a task that is outbound and has a target; a colleague is to be asked.
-fn direction(routing: Routing) -> &'static str {
-    match routing {
-        Routing::Direct => "inbound",
-        Routing::Workflow => "outbound",
-    }
 }
 
 /// Writes down that a task asks a worker to come: in the call's map for everybody, and in a map of the

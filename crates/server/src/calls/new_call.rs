@@ -9,16 +9,10 @@ use shared::{
 
 use crate::{
     calls::{
-        caller_id, colleague,
-        context::Calls,
-        error::Error,
-        flex_user::{FlexUser, NO_WORKER},
-        map_access::MapReader,
-        new_task,
-        phone_number::callee,
+        caller_id, colleague, context::Calls, error::Error, flex_user::FlexUser,
+        map_access::MapReader, new_task, phone_number::callee,
     },
-    settings::Routing,
-    twilio::{NewTask, RoutingTarget},
+    twilio::NewTask,
 };
 
 /// What the agent wants.
@@ -74,8 +68,8 @@ pub(crate) async fn to_colleague(
 pub(crate) async fn create(calls: &Calls, call: &NewCall) -> Result<CreatedCall, Error> {
     let correlation_id = format!("{:032x}", rand::random::<u128>());
     let attributes = attributes(calls, call);
-    let target = target(calls, call)?;
-    let task = NewTask { attributes, timeout_seconds: NEW_TASK_TIMEOUT_SECONDS, target };
+    let direct = calls.direct_route(call.worker_sid.as_ref(), true);
+    let task = NewTask { attributes, timeout_seconds: NEW_TASK_TIMEOUT_SECONDS, direct };
     let task_sid = match new_task::create(calls, task, &correlation_id).await {
         // The workspace or the workflow of the settings: an agent would think that a person is gone.
         Err(Error::Twilio(error)) if error.is_not_found() => {
@@ -99,18 +93,6 @@ pub(crate) async fn create(calls: &Calls, call: &NewCall) -> Result<CreatedCall,
         }
     };
     Ok(CreatedCall { task_sid, sync_map_sid })
-}
-
-/// Who makes the call gets it, even if they are away or have other calls: they asked for it.
-fn target(calls: &Calls, call: &NewCall) -> Result<Option<RoutingTarget>, Error> {
-    match (calls.routing, &call.worker_sid) {
-        (Routing::Workflow, _) => Ok(None),
-        (Routing::Direct, Some(worker_sid)) => {
-            Ok(Some(RoutingTarget { worker_sid: worker_sid.clone(), ignore_capacity: true }))
-        }
-        // Without a target anybody might be offered it.
-        (Routing::Direct, None) => Err(Error::NotAllowed(NO_WORKER.to_owned())),
-    }
 }
 
 /// The attributes that dialpads and reports know, under the names that they know.

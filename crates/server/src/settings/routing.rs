@@ -1,23 +1,20 @@
-//! How a task finds its worker.
+//! How tasks find their worker.
 
-use crate::settings::reader::Reader;
-
-/// What brings a task to the worker whom it is for.
+/// `TWILIO_ROUTING`: how a task gets to the one worker whom it is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Routing {
-    /// The task names its worker to `TaskRouter` (`RoutingTarget`): no filter is needed.
-    Direct,
-    /// A filter of the workflow compares `targetWorker` with the worker's `contact_uri`.
+    /// By a filter of the workflow, which compares `targetWorker` with `contact_uri`.
     Workflow,
+    /// By the task's `RoutingTarget`: the workflow needs no filter.
+    Direct,
 }
 
 impl Routing {
-    pub(super) fn read(reader: &mut Reader) -> Option<Self> {
-        let help = "give direct or workflow, or leave it out";
-        reader.with_default("TWILIO_ROUTING", "workflow", help, |text| match text {
-            "direct" => Ok(Self::Direct),
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        match text {
             "workflow" => Ok(Self::Workflow),
-            _ => Err(format!("`{text}` is no way to route a task")),
-        })
+            "direct" => Ok(Self::Direct),
+            _ => Err(format!("`{text}` is neither workflow nor direct")),
+        }
     }
 }

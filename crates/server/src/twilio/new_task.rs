@@ -16,15 +16,15 @@ pub(crate) struct NewTask {
     pub(crate) attributes: Value,
     /// How long it may wait for a worker.
     pub(crate) timeout_seconds: u32,
-    /// The worker whom it is for; otherwise the workflow finds one.
-    pub(crate) target: Option<RoutingTarget>,
+    /// To whom it goes without the workflow.
+    pub(crate) direct: Option<DirectRoute>,
 }
 
-/// The one worker who is offered a task, past the filters of the workflow.
+/// A task goes to a worker by `RoutingTarget`, past the filters of the workflow.
 #[derive(Debug, Clone)]
-pub(crate) struct RoutingTarget {
+pub(crate) struct DirectRoute {
     pub(crate) worker_sid: WorkerSid,
-    /// Whether they are offered it even if they are away, or have as much as they can take.
+    /// Whether it goes there however much else the worker does, and wherever they are.
     pub(crate) ignore_capacity: bool,
 }
 
@@ -66,9 +66,8 @@ impl TwilioClient {
             ("TaskChannel", self.settings.task_channel.clone()),
             ("Timeout", task.timeout_seconds.to_string()),
         ];
-        if let Some(RoutingTarget { worker_sid, ignore_capacity }) = &task.target {
+        if let Some(DirectRoute { worker_sid, ignore_capacity }) = task.direct {
             form.push(("RoutingTarget", worker_sid.to_string()));
-            // Of a task for a worker, Twilio takes an absent one for true.
             form.push(("IgnoreCapacity", ignore_capacity.to_string()));
         }
         let made: FoundTask = self.send(request.form(form)).await?.parse()?;

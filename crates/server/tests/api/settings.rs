@@ -14,7 +14,7 @@ fn all_that_is_missing_is_said_at_once_with_what_to_do() {
     - TWILIO_ACCOUNT_SID: it is missing; copy the Account SID from the Twilio console's start page
     - TWILIO_AUTH_TOKEN: it is missing; copy the Auth Token from the Twilio console's start page; while it is rotated, give both, separated by a comma
     - TWILIO_WORKSPACE_SID: it is missing; copy it from TaskRouter > Workspaces > Flex Task Assignment
-    - TWILIO_WORKFLOW_SID: it is missing; copy the SID of a workflow from TaskRouter > Workflows: of the one that routes by `targetWorker`, unless TWILIO_ROUTING is direct
+    - TWILIO_WORKFLOW_SID: it is missing; copy the SID of the workflow that routes by `targetWorker` from TaskRouter > Workflows
     - PUBLIC_URL: it is missing; give the address under which Twilio reaches this server, like https://calls.example.com
     ");
 }
@@ -33,7 +33,6 @@ fn what_makes_no_sense_is_said_too_and_no_secret_is_repeated() {
         ("BIND_ADDRESS", "8081"),
         ("DEFAULT_CALLER_ID", "4155550123"),
         ("COLLEAGUE_TIMEOUT_SECONDS", "0"),
-        ("TWILIO_ROUTING", "Direct"),
         ("RUST_LOG", "loudly=very"),
         ("LOG_FORMAT", "yaml"),
         ("ALLOWED_ORIGINS", "https://flex.twilio.com/agent-desktop"),
@@ -41,7 +40,7 @@ fn what_makes_no_sense_is_said_too_and_no_secret_is_repeated() {
     ]);
     assert!(!problems.contains("secret,"), "{problems}");
     insta::assert_snapshot!(problems, @"
-    the settings have 13 problem(s):
+    the settings have 12 problem(s):
     - TWILIO_ACCOUNT_SID: `SK00000000000000000000000000000001` is no account SID (`AC` and 32 hexadecimal digits); copy the Account SID from the Twilio console's start page
     - TWILIO_API_SECRET: it is missing, but the key is given; give TWILIO_API_KEY and TWILIO_API_SECRET of one standard API key, or neither
     - TWILIO_WORKSPACE_SID: `WS1` is no workspace SID (`WS` and 32 hexadecimal digits); copy it from TaskRouter > Workspaces > Flex Task Assignment
@@ -50,7 +49,6 @@ fn what_makes_no_sense_is_said_too_and_no_secret_is_repeated() {
     - PUBLIC_URL: `calls.example.com`: relative URL without a base; give the address under which Twilio reaches this server, like https://calls.example.com
     - BIND_ADDRESS: invalid socket address syntax; give an address and a port, like 0.0.0.0:8081
     - DEFAULT_CALLER_ID: a number begins with `+` and the country code, for example +14155550123; give one of your Twilio numbers, like +14155550123, or leave it out
-    - TWILIO_ROUTING: `Direct` is no way to route a task; give direct or workflow, or leave it out
     - COLLEAGUE_TIMEOUT_SECONDS: `0` is no time that a colleague can be asked for; give whole seconds from 5 to 600, or leave it out
     - RUST_LOG: `loudly=very` names no levels; give levels, for all or for parts, like info,server=debug
     - LOG_FORMAT: `yaml` is neither text nor json; give text or json, or leave it out

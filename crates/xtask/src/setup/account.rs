@@ -22,7 +22,6 @@ const EVERYBODY: &str = "1==1";
 pub(super) struct Account {
     pub(super) workspace_sid: String,
     workflow: Workflow,
-    /// Tasks name their workers: any workflow does, as it is.
     routes_directly: bool,
     has_channel: bool,
     queues: Vec<Queue>,
@@ -74,13 +73,12 @@ impl Account {
             .await
             .with_context(|| format!("failed to look at the workspace {workspace_sid}"))?;
         let wanted = flags.workflow.as_deref().or_else(|| environment.get("TWILIO_WORKFLOW_SID"));
-        let routes_directly = environment.routes_directly();
-        let of_flex = flex.taskrouter_target_workflow_sid.as_deref();
-        let workflow = choose(workflows, wanted, of_flex, !routes_directly)?;
+        let workflow = choose(workflows, wanted, flex.taskrouter_target_workflow_sid.as_deref())?;
         let channel = format!("{root}/TaskChannels/{CHANNEL}");
         let has_channel = client.find::<Value>(HOST, &channel).await?.is_some();
         let queues = client.list(HOST, &format!("{root}/TaskQueues"), "task_queues").await?;
         let full = full_workers(client, &root).await?;
+        let routes_directly = environment.routes_directly();
         Ok(Self { workspace_sid, workflow, routes_directly, has_channel, queues, full })
     }
 
@@ -131,17 +129,16 @@ impl Account {
     }
 }
 
-/// The workflow that was named, else one with the filter where one is needed, else Flex's own, else the only one.
+/// The workflow that was named, else one that routes as it must, else Flex's own, else the only one.
 fn choose(
     mut workflows: Vec<Workflow>,
     wanted: Option<&str>,
     of_flex: Option<&str>,
-    needs_filter: bool,
 ) -> Result<Workflow> {
     let position = |is: &dyn Fn(&Workflow) -> bool| workflows.iter().position(is);
     let found = match wanted {
         Some(wanted) => position(&|it| it.sid == wanted),
-        None => position(&|it| needs_filter && routes_to_target_worker(&it.configuration))
+        None => position(&|it| routes_to_target_worker(&it.configuration))
             .or_else(|| position(&|it| Some(it.sid.as_str()) == of_flex))
             .or_else(|| (workflows.len() == 1).then_some(0)),
     };
@@ -190,11 +187,9 @@ mod tests {
             (vec![workflow("WW1", false), workflow("WW2", false)], None, None, None),
             (vec![workflow("WW1", true)], Some("WW9"), None, None),
         ] {
-            let chosen = choose(workflows, wanted, of_flex, true).map(|it| it.sid).ok();
+            let chosen = choose(workflows, wanted, of_flex).map(|it| it.sid).ok();
             assert_eq!(chosen.as_deref(), want);
         }
-        let both = vec![workflow("WW1", false), workflow("WW2", true)];
-        assert_eq!(choose(both, None, Some("WW1"), false).unwrap().sid, "WW1");
     }
 
     #[test]
@@ -213,7 +208,7 @@ mod tests {
         assert_eq!(changes[0], Change::Channel);
         assert!(matches!(&changes[1], Change::Filter { queue_sid, .. } if queue_sid == "WQ1"));
         assert!(account(true, false).changes(Some("WQ9")).is_err());
-        let direct = Account { routes_directly: true, ..account(true, false) };
-        assert_eq!(direct.changes(None).unwrap(), []);
+        let directly = Account { routes_directly: true, ..account(true, false) };
+        assert_eq!(directly.changes(None).unwrap(), []);
     }
 }

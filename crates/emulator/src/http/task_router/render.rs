@@ -9,7 +9,6 @@ use crate::{
         World,
         task_router::{
             reservation::Reservation,
-            routing_target::RoutingTarget,
             tasks::Task,
             worker::{Worker, WorkerChannel},
             workspace::{Activity, TaskChannel, TaskQueue},
@@ -47,7 +46,7 @@ impl Renderer<'_> {
             "reason": task.reason,
             "timeout": task.timeout_seconds,
             "ignore_capacity": task.ignore_capacity,
-            "routing_target": task.routing_target.as_ref().map(RoutingTarget::as_str),
+            "routing_target": task.routing_target,
             "date_created": iso8601(task.date_created),
             "date_updated": iso8601(task.date_updated),
             "task_queue_entered_date": iso8601(task.date_created),

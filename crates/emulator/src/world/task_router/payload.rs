@@ -9,7 +9,6 @@ use shared::WorkerSid;
 use super::{
     World,
     reservation::Reservation,
-    routing_target::RoutingTarget,
     tasks::Task,
     worker::{Worker, WorkerChannel},
     workspace::Activity,
@@ -83,7 +82,7 @@ pub(crate) fn task(world: &World, task: &Task) -> Value {
         "queue_name": task_router.task_queue(&task.task_queue_sid).map(|queue| queue.friendly_name),
         "queue_sid": task.task_queue_sid,
         "reason": task.reason,
-        "routing_target": task.routing_target.as_ref().map(RoutingTarget::as_str),
+        "routing_target": task.routing_target,
         "task_channel_sid": task.task_channel_sid,
         "task_channel_unique_name": channel.map(|channel| &channel.unique_name),
         "timeout": task.timeout_seconds,

@@ -8,7 +8,6 @@ use super::{
     World,
     error::TaskRouterError,
     expression::{Expression, Scope},
-    routing_target::RoutingTarget,
     tasks::Task,
     worker::Worker,
 };
@@ -72,10 +71,7 @@ impl World {
             && is(filter.task_queue_name.as_deref(), queue.map(|queue| queue.friendly_name))
             && is(filter.workflow_sid.as_deref(), Some(workflow.sid.as_str()))
             && is(filter.workflow_name.as_deref(), Some(workflow.friendly_name))
-            && is(
-                filter.routing_target.as_deref(),
-                task.routing_target.as_ref().map(RoutingTarget::as_str),
-            )
+            && is(filter.routing_target.as_deref(), task.routing_target.as_deref())
     }
 
     fn count_search(&mut self) -> Result<(), TaskRouterError> {

@@ -10,7 +10,7 @@ use super::{
     World, attributes,
     error::{Place, TaskRouterError},
     reservation::Reservation,
-    routing_target::{RoutingTarget, ignores_capacity},
+    routing::RoutingTarget,
     wake::TaskRouterWake,
 };
 use crate::world::{Emission, Wake};
@@ -35,9 +35,10 @@ pub(crate) struct Task {
     pub(crate) priority: u32,
     pub(crate) reason: Option<String>,
     pub(crate) timeout_seconds: u32,
-    /// Whether its worker is offered it even if they are away, or have as much as they can take.
+    /// Whether its worker gets it, however much else they do and wherever they are.
     pub(crate) ignore_capacity: bool,
-    pub(crate) routing_target: Option<RoutingTarget>,
+    /// The SID of a worker, a queue or the workflow.
+    pub(crate) routing_target: Option<String>,
     pub(crate) date_created: Timestamp,
     pub(crate) date_updated: Timestamp,
     /// Goes up with each change; the `ETag`.
@@ -75,10 +76,9 @@ pub(crate) struct CreateTask {
     pub(crate) task_queue_sid: Option<String>,
     pub(crate) timeout_seconds: Option<u32>,
     pub(crate) priority: Option<u32>,
-    /// A SID of a worker, a task queue or the workflow.
     pub(crate) routing_target: Option<String>,
-    /// As it was written: what is not understood means no.
-    pub(crate) ignore_capacity: Option<String>,
+    /// Only for a worker, for whom it is so unless it is said.
+    pub(crate) ignore_capacity: Option<bool>,
 }
 
 /// What a client wants to change in a task.
@@ -134,16 +134,14 @@ impl World {
             let value = timeout_seconds.to_string();
             return Err(TaskRouterError::InvalidParameter { name: "Timeout", value });
         }
-        let target = wish.routing_target.as_deref();
-        let routing_target = target.map(|sid| self.task_router.target(sid)).transpose()?;
-        let ignore_capacity = ignores_capacity(routing_target.as_ref(), wish.ignore_capacity)?;
         let route = self.task_router.workflow.route(&attributes::value(&attributes))?;
-        let queue_sid = match &routing_target {
-            Some(RoutingTarget::Queue(sid)) => sid.clone(),
-            Some(RoutingTarget::Worker(_) | RoutingTarget::Workflow(_)) | None => {
-                wish.task_queue_sid.unwrap_or(route.queue_sid)
-            }
-        };
+        let target = wish.routing_target.as_deref();
+        let target = target.map(|text| self.task_router.routing_target(text)).transpose()?;
+        let is_for_worker = matches!(target, Some(RoutingTarget::Worker(_)));
+        if wish.ignore_capacity.is_some() && !is_for_worker {
+            let value = "it is only for a task whose RoutingTarget is a worker".to_owned();
+            return Err(TaskRouterError::InvalidParameter { name: "IgnoreCapacity", value });
+        }
         // Attributes hold addresses too, which are others at each start; who is called is not.
         let to = attributes::value(&attributes)["to"].to_string();
         let sid = TaskSid::from_bits(self.mint.bits_about("WT", &to));
@@ -153,12 +151,15 @@ impl World {
             assignment_status: AssignmentStatus::Pending,
             attributes,
             task_channel_sid,
-            task_queue_sid: queue_sid,
+            task_queue_sid: match target {
+                Some(RoutingTarget::Queue(queue_sid)) => queue_sid,
+                _ => wish.task_queue_sid.unwrap_or(route.queue_sid),
+            },
             priority: wish.priority.or(route.priority).unwrap_or(0),
             reason: None,
             timeout_seconds,
-            ignore_capacity,
-            routing_target,
+            ignore_capacity: wish.ignore_capacity.unwrap_or(is_for_worker),
+            routing_target: wish.routing_target,
             date_created: self.now,
             date_updated: self.now,
             version: 0,

@@ -1,4 +1,4 @@
-//! `TWILIO_ROUTING`: how a task finds its worker, also one who is busy or away.
+//! A worker who is busy or away, with both values of `TWILIO_ROUTING`; and a workflow without a filter.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -36,22 +36,6 @@ async fn without_a_filter_a_call_and_an_invitation_find_their_workers_if_tasks_n
     app.emulator.answer(&leg).unwrap();
     app.emulator.settled().await;
     assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 3);
-    app.stop().await;
-}
-
-#[actix_web::test]
-async fn with_workflow_no_task_names_its_worker() {
-    let app = TestApp::spawn_with(&[WORKFLOW]).await;
-    let call = app.talk().await;
-    let invited = app.invite_second(&call.task_sid).await;
-    for task_sid in [&call.task_sid, &invited] {
-        let task = task(&app, task_sid).await;
-        assert_eq!(
-            (&task["routing_target"], &task["ignore_capacity"]),
-            (&json!(null), &json!(false))
-        );
-        assert_eq!(app.attributes(task_sid)["direction"], "outbound");
-    }
     app.stop().await;
 }
 
