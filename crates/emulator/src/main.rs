@@ -12,7 +12,7 @@ use tracing_subscriber::{filter::Targets, layer::SubscriberExt, util::Subscriber
 
 /// The parts of Twilio that an outbound Flex call needs, on one port, with no account.
 #[derive(Debug, Parser)]
-#[command(version = build_info::VERSION_AND_COMMIT)]
+#[command(name = "twilio-emulator", version = build_info::VERSION_AND_COMMIT)]
 struct Flags {
     /// Where to listen.
     #[arg(long, env = "EMULATOR_BIND_ADDRESS", default_value = "127.0.0.1:8080")]
