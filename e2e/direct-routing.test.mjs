@@ -1,12 +1,15 @@
-// Tasks go to their worker by `RoutingTarget`, and the workflow has no filter: what a new account has.
+// Tasks go to their worker by `RoutingTarget`, and the workflow has no filter: what a new account has. And the same by
+// the workflow.
 
 import assert from 'node:assert/strict';
+import { Account } from './support/deployment.mjs';
 import { eventuallyEqual } from './support/eventually.mjs';
 import { samIsAtWork } from './support/sam.mjs';
 import { story } from './support/story.mjs';
 
 const CUSTOMER = '+14155550100';
 const AGENT = 'client:agent_40example_2Ecom';
+const CHANNEL = 'Workers/WK00000000000000000000000000000001/Channels/custom1';
 const SAM = 'client:second_40example_2Ecom';
 
 story(
@@ -39,6 +42,26 @@ story(
   },
   { processes: { server: { env: { TWILIO_ROUTING: 'direct' } } } },
 );
+
+story('by the workflow a call waits for who is busy, and is accepted when they are free', async ({ agent, emulator, telephones }) => {
+  await canTake(emulator, 0);
+  await agent.dials(CUSTOMER);
+  await eventuallyEqual(() => telephones.taskStatus(), 'pending');
+  await telephones.settled();
+  assert.equal(await agent.taskStatus(), '');
+  await canTake(emulator, 1);
+  await telephones.answer(CUSTOMER);
+  await agent.sees(`${CUSTOMER}: Live`);
+  assert.equal(await rang(telephones, AGENT), 1);
+  await agent.photographs('workflow-routing');
+  await agent.hasNothingToComplainAbout();
+}, { processes: { server: { env: { TWILIO_ROUTING: 'workflow' } } } });
+
+/** How many calls the agent can take: with none, they are as busy as on the telephone. */
+function canTake(emulator, capacity) {
+  const path = `taskrouter.twilio.com/v1/Workspaces/${emulator.workspace_sid}/${CHANNEL}`;
+  return new Account(emulator).create(path, { Capacity: String(capacity) });
+}
 
 /** How many calls Twilio made to a telephone. */
 async function rang(telephones, address) {

@@ -83,6 +83,7 @@ const mistakes = [
   ['no auth token', { TWILIO_AUTH_TOKEN: '' }, 'settings', /set TWILIO_AUTH_TOKEN/],
   ['a workspace in place of a workflow', { TWILIO_WORKFLOW_SID: otherSid('WS') }, 'settings', /set TWILIO_WORKFLOW_SID/],
   ['half of an API key', { TWILIO_API_SECRET: '' }, 'settings', /set both/],
+  ['a routing that is none', { TWILIO_ROUTING: 'filter' }, 'settings', /direct or workflow/],
   ['another channel', { TWILIO_TASK_CHANNEL: 'voice' }, 'settings', /custom1/],
   ['a wrong auth token', { TWILIO_AUTH_TOKEN: 'wrong' }, 'account', /copy SID and token/],
   ['a wrong API key', { TWILIO_API_SECRET: 'wrong' }, 'api-key', /make a key of this account/],
@@ -142,6 +143,20 @@ test('setup makes what is missing, fills in the settings, and changes nothing wh
   assert.match(text, new RegExp(`^TWILIO_WORKFLOW_SID=${both.emulator.workflow_sid}$`, 'm'));
   assert.deepEqual(problems(await doctor()), []);
   assert.match((await run(['setup', '--yes'], good)).stdout, /everything is there already/);
+});
+
+test('with direct routing doctor and setup ask for no filter', async () => {
+  const undo = await withoutFilter();
+  try {
+    const settings = { ...good, TWILIO_ROUTING: 'direct' };
+    const lacksFilter = async (routing) => problems(await doctor({ TWILIO_ROUTING: routing })).includes('workflow');
+    assert.equal(await lacksFilter('direct'), false);
+    assert.match((await run(['setup', '--dry-run'], settings)).stdout, /everything is there already/);
+    // Where the workflow has to find the worker, the same account lacks it.
+    assert.equal(await lacksFilter('workflow'), true);
+  } finally {
+    await undo();
+  }
 });
 
 test('what is exported wins over .env, and doctor says so', async () => {

@@ -11,6 +11,7 @@ mod agent_outbound_join;
 mod attach_recording_to_task;
 mod attributes;
 mod bogus_tokens;
+mod busy_and_away;
 mod call_again;
 mod call_log;
 mod call_outbound_join;

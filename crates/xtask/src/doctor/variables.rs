@@ -28,6 +28,8 @@ const NEEDED: [(&str, &str, &str); 5] = [
 ];
 
 const KEY: [&str; 2] = ["TWILIO_API_KEY", "TWILIO_API_SECRET"];
+/// How a task can find its worker.
+const ROUTINGS: [&str; 2] = ["direct", "workflow"];
 /// The only channel whose tasks the plugin takes for its own.
 pub(crate) const CHANNEL: &str = "custom1";
 
@@ -63,6 +65,13 @@ pub(super) fn findings(environment: &Environment) -> Vec<Finding> {
                 "TWILIO_TASK_CHANNEL is {channel}, whose tasks the plugin does not take for its own"
             ),
             format!("leave TWILIO_TASK_CHANNEL out, or set it to {CHANNEL}"),
+        ));
+    }
+    if let Some(routing) = environment.get("TWILIO_ROUTING").filter(|it| !ROUTINGS.contains(it)) {
+        found.push(Finding::problem(
+            "settings",
+            format!("TWILIO_ROUTING is {routing}: with that the server does not start"),
+            format!("leave TWILIO_ROUTING out, or set it to {}", ROUTINGS.join(" or ")),
         ));
     }
     let names: Vec<_> = NEEDED.iter().map(|(name, ..)| *name).chain(KEY).collect();
@@ -107,6 +116,7 @@ mod tests {
             (None, ("PUBLIC_URL", ""), "PUBLIC_URL is not set"),
             (None, ("TWILIO_WORKFLOW_SID", "WS1"), "TWILIO_WORKFLOW_SID does not begin with WW"),
             (None, ("TWILIO_API_KEY", "SK1"), "without its other half"),
+            (None, ("TWILIO_ROUTING", "filter"), "TWILIO_ROUTING is filter"),
             (None, ("TWILIO_TASK_CHANNEL", "voice"), "TWILIO_TASK_CHANNEL is voice"),
             (
                 Some(("TWILIO_ACCOUNT_SID", "AC2")),
