@@ -58,11 +58,17 @@
   show(loaded.build);
 
   function follow({ instance, build }) {
+    const isOutdated = instance !== loaded.instance || build.versions[page] !== loaded.build.versions[page];
+    if (isOutdated && window.realAccount) {
+      // The agent's leg of a call is in this page, and ends with it.
+      noticed = 'There is a new build. Load the page again when no call is in progress.';
+      return show(build);
+    }
     if (instance !== loaded.instance) {
       sessionStorage.setItem(NOTICE, 'The emulator was started again: its calls are lost.');
       return reload();
     }
-    if (build.versions[page] !== loaded.build.versions[page]) return reload();
+    if (isOutdated) return reload();
     show(build);
   }
 
