@@ -76,5 +76,6 @@ const { metafile } = await build({
   plugins: [fromThePage, textsWithoutKeys, ...(values.wasm ? [wasmFrom(values.wasm)] : [])],
   metafile: true,
   logLevel: 'warning',
-});
+  // It has said what is wrong, and where.
+}).catch(() => process.exit(1));
 if (values.parts) await writeFile(values.parts, JSON.stringify(metafile));

@@ -4,7 +4,7 @@
 mod contents;
 mod schemas;
 
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use actix_web::{HttpResponse, error::ErrorInternalServerError, http::Method};
 use shared::api::ApiError;
@@ -18,10 +18,7 @@ use utoipa::openapi::{
     },
 };
 
-use crate::http::{
-    route::{Access, Route},
-    router,
-};
+use crate::http::route::{Access, Route};
 use contents::{Answer, Contents, Takes, contents};
 use schemas::Schemas;
 
@@ -32,11 +29,11 @@ const SIGNATURE: &str = "twilio_signature";
 const FLEX_TOKEN: &str = "flex_token";
 
 /// Made for the first who asks: most servers are never asked.
-static DOCUMENT: LazyLock<serde_json::Result<String>> =
-    LazyLock::new(|| document(&router::table()));
+static DOCUMENT: OnceLock<serde_json::Result<String>> = OnceLock::new();
 
-pub(crate) async fn handle() -> actix_web::Result<HttpResponse> {
-    let document = DOCUMENT.as_ref().map_err(ErrorInternalServerError)?;
+pub(crate) fn answer(routes: fn() -> Vec<Route>) -> actix_web::Result<HttpResponse> {
+    let document = DOCUMENT.get_or_init(|| document(&routes()));
+    let document = document.as_ref().map_err(ErrorInternalServerError)?;
     Ok(HttpResponse::Ok().content_type(JSON).body(document.as_str()))
 }
 

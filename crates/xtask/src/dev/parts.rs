@@ -43,14 +43,13 @@ pub(super) fn parts_of(file: &Path) -> &'static [Part] {
     }
     let names: Vec<_> = file.iter().filter_map(|name| name.to_str()).collect();
     match names[..] {
-        ["Cargo.toml" | "Cargo.lock"] => &[PluginRust, Server, Emulator],
         ["package.json" | "package-lock.json"] => &[PluginUi, HostPage],
         ["public", ..] => &[HostPage],
         // Tests are in no program.
         ["crates", _, "tests", ..] => &[],
         ["crates", "plugin", "ui", ..] => &[PluginUi],
         ["crates", "plugin", ..] => &[PluginRust],
-        ["crates", "shared", ..] => &[PluginRust, Server, Emulator],
+        ["Cargo.toml" | "Cargo.lock"] | ["crates", "shared", ..] => &[PluginRust, Server, Emulator],
         ["crates", "listener", ..] => &[Server, Emulator],
         ["crates", "server", ..] => &[Server],
         // It is a part of the emulator's binary, but the emulator is told to read it from the disk.
