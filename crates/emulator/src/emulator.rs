@@ -94,7 +94,7 @@ impl Emulator {
             real_account: options.real_account,
         });
         let live_reload = Data::new(LiveReload::default());
-        let served = match site.real_account {
+        let hosts = match site.real_account {
             Some(_) => http::configure_page,
             None => http::configure,
         };
@@ -107,7 +107,7 @@ impl Emulator {
                 .wrap(from_fn(http::watch::watch))
                 .wrap(from_fn(http::host_as_path))
                 .wrap(from_fn(http::date_header::emulated_date))
-                .configure(served)
+                .configure(hosts)
         };
         let limits = Limits::default();
         // A client hears of the end of its WebSocket after this time, of which a faster clock has none.

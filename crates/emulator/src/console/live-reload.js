@@ -23,8 +23,9 @@
       button { align-self: start; padding: 6px 14px; border: 1px solid #f4f4f6; border-radius: 4px; background: none;
         color: inherit; cursor: pointer; }
       button:focus-visible { outline: 3px solid #5aa9ff; outline-offset: 2px; }
-      .status { position: fixed; left: 16px; bottom: 16px; z-index: 2147483646; padding: 6px 12px; border-radius: 4px;
-        background: #1b1b1f; color: #f4f4f6; }
+      /* Over the middle of Flex's header, where there is nothing to press. */
+      .status { position: fixed; left: 50%; top: 6px; z-index: 2147483646; padding: 6px 12px; border-radius: 4px;
+        border: 1px solid #f4f4f6; background: #1b1b1f; color: #f4f4f6; transform: translateX(-50%); }
     </style>
     <div class="overlay" role="alertdialog" aria-labelledby="title" hidden>
       <div class="failure">

@@ -75,8 +75,6 @@ fn beside_the_page(command: &mut Command, urls: &Urls) {
     command.env("LOG_FORMAT", "text");
     // Two of these may run at once, and nobody reads them.
     command.env("METRICS_ADDRESS", "off");
-    // Two of these may run at once, and nobody reads them.
-    command.env("METRICS_ADDRESS", "off");
     // Nobody else would notice that it is not ready.
     command.env("STOP_DELAY_SECONDS", "0");
 }
