@@ -56,6 +56,7 @@ test('before anything is deployed, doctor says what to do next; afterwards every
   const { stdout } = await run(['doctor'], good);
   assert.match(stdout, /✓ the auth token opens Emulated account \(AC/);
   assert.match(stdout, /✓ it takes what Twilio signs/);
+  assert.match(stdout, /✓ server and plugin are both version \d+\.\d+\.\d+\n/);
   assert.match(stdout, /0 problems/);
   assert.doesNotMatch(stdout, new RegExp(both.emulator.auth_token));
 });
@@ -147,6 +148,17 @@ test('what is exported wins over .env, and doctor says so', async () => {
   const { stdout } = await run(['doctor'], good, { TWILIO_ACCOUNT_SID: otherSid('AC') });
   assert.match(stdout, /! TWILIO_ACCOUNT_SID is exported with another value/);
   assert.match(stdout, /unset TWILIO_ACCOUNT_SID/);
+});
+
+test('a plugin of another version than the server is named', async () => {
+  const file = join(folder, 'plugin.js');
+  await writeFile(file, '/* outbound-participants-canvas 9.9.9 (0123456789ab) */\n');
+  const deployed = await deploy(both.emulator, ['--file', file, '--file-version', '9.9.9', '--release']);
+  assert.equal(deployed.code, 0, deployed.stderr);
+  const found = (await doctor()).checks.find((it) => it.check === 'versions');
+  assert.equal(found.level, 'warning');
+  assert.match(found.text, /^the server is version \d+\.\d+\.\d+, and the plugin 9\.9\.9$/);
+  assert.match(found.fix, /docs\/compatibility.md/);
 });
 
 function problems(report) {

@@ -22,6 +22,10 @@ story(
     await eventuallyEqual(() => agent.page.getByTestId('add-participant').count(), 0);
     await eventuallyEqual(() => agent.page.getByTestId('mute-participant').count(), 0);
     await agent.photographs('plugin-stopped');
+    assert.equal(await agent.page.evaluate(about), 'stopped');
+    // The place is in the sources, and the message says what it was.
+    const said = agent.problems.find((problem) => problem.includes('the plugin has stopped'));
+    assert.match(said, /panicked at crates\/plugin\/src\/\w+[\w/]*\.rs:\d+: .*already borrowed/);
 
     // Flex hangs up by itself.
     await agent.hangsUp();
@@ -40,6 +44,7 @@ for (const lacking of ['styled', 'ConferenceParticipant', 'TaskListButtons', 'Pa
       assert.ok(waited < 8_000, `Flex waited for the plugin for ${waited} ms`);
       assert.equal(await agent.page.getByTestId('outbound-dialpad-button').count(), 0);
       assert.match(await notice(agent, 'this Flex lacks').first().innerText(), new RegExp(lacking));
+      assert.equal(await agent.page.evaluate(about), 'not started');
       if (lacking === 'styled') await agent.photographs('flex-lacks');
     },
     { desktop: { init: [`(${takeAway})('${lacking}')`, timeTheDesktop] } },
@@ -48,6 +53,11 @@ for (const lacking of ['styled', 'ConferenceParticipant', 'TaskListButtons', 'Pa
 
 function notice(agent, words) {
   return agent.page.locator('.Twilio-NotificationBar').filter({ hasText: words });
+}
+
+/** Runs in the page. */
+async function about() {
+  return (await window.outboundParticipantsCanvas.about()).state;
 }
 
 /**

@@ -108,6 +108,15 @@ export class Telephones {
     return tasks.at(-1)?.assignment_status;
   }
 
+  /** The workflow sends every task to everybody, as a new account's does. */
+  async hasNoFilter() {
+    const path = `/taskrouter.twilio.com/v1/Workspaces/${this.#emulator.workspace_sid}`;
+    const { task_queues: queues } = await this.#get(`${path}/TaskQueues`);
+    const Configuration = JSON.stringify({ task_routing: { filters: [], default_filter: { queue: queues[0].sid } } });
+    const workflow = `${path}/Workflows/${this.#emulator.workflow_sid}`;
+    return this.#withCredentials(workflow, { method: 'POST', body: new URLSearchParams({ Configuration }) });
+  }
+
   /** Changes attributes of the worker with this name; the others stay. */
   async changesWorker(fullName, changes) {
     const path = `/taskrouter.twilio.com/v1/Workspaces/${this.#emulator.workspace_sid}/Workers`;

@@ -13,7 +13,7 @@ use tracing_subscriber::{filter::Targets, layer::SubscriberExt, util::Subscriber
 
 /// The parts of Twilio that an outbound Flex call needs, on one port, with no account.
 #[derive(Debug, Parser)]
-#[command(version)]
+#[command(name = "twilio-emulator", version = build_info::VERSION_AND_COMMIT)]
 struct Flags {
     /// Where to listen.
     #[arg(long, env = "EMULATOR_BIND_ADDRESS", default_value = "127.0.0.1:8080")]
@@ -98,4 +98,18 @@ fn address(emulator: &Emulator) -> Value {
         "workflow_sid": account.workflow_sid,
         "sync_service_sid": account.sync_service_sid,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn it_says_its_version_and_commit() {
+        let want =
+            format!("twilio-emulator {} ({})\n", env!("CARGO_PKG_VERSION"), build_info::COMMIT);
+        assert_eq!(Flags::command().render_version(), want);
+    }
 }

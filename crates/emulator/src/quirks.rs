@@ -58,6 +58,9 @@ pub struct Quirks {
     /// Whether a leg that REST adds joins its conference as soon as its telephone rings, unless
     /// `EarlyMedia` is false; otherwise when somebody picks up.
     pub early_media_joins_before_answer: bool,
+    /// Whether a recording that is to be paused and is paused refuses that with a 400, and one that is to
+    /// go on and does.
+    pub recording_refuses_the_status_it_has: bool,
     /// Whether the user and the password of an address are signed; Twilio's documentation says they are
     /// not, its library for Node signs them.
     pub signs_user_and_password: bool,
@@ -118,6 +121,7 @@ impl Default for Quirks {
             calls_stay_queued_for_ms: 0,
             ring_timeout_adds_seconds: 0,
             early_media_joins_before_answer: false,
+            recording_refuses_the_status_it_has: false,
             signs_user_and_password: false,
             signs_sorted_query: false,
             proxy_cuts_prefix: None,

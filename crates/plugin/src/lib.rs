@@ -58,6 +58,12 @@ impl Plugin {
         Self { shell: Shell::new(host) }
     }
 
+    /// The address of the server, if Flex's configuration names one.
+    #[wasm_bindgen(js_name = serverUrl)]
+    pub fn server_url(&self) -> Option<String> {
+        self.shell.server_url.clone()
+    }
+
     /// A reservation exists; says whether it is one of ours.
     #[wasm_bindgen(js_name = reservationSeen)]
     pub fn reservation_seen(&self, reservation: &FlexReservation) -> bool {

@@ -36,7 +36,7 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Shell {
     host: Host,
-    server_url: Option<String>,
+    pub(crate) server_url: Option<String>,
     canvas: RefCell<CanvasState>,
     dialpad: RefCell<Dialpad>,
     effects: EffectQueue,

@@ -1,10 +1,11 @@
-// Bundles the plugin into one classic script: `node bundle.mjs --outfile <path> [--parts <path>] [--wasm <folder>]`.
+// Bundles the plugin into one classic script, with its source map beside it:
+// `node bundle.mjs --outfile <path> --plugin-version <version> --commit <commit> [--parts <path>] [--wasm <folder>]`.
 //
 // `--parts` is esbuild's account of what the bytes of the output are; `--wasm` takes the glue and the wasm from another
 // folder than `target/plugin-wasm`.
 
 import { readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -58,7 +59,13 @@ const textsWithoutKeys = {
 };
 
 const { values } = parseArgs({
-  options: { outfile: { type: 'string' }, parts: { type: 'string' }, wasm: { type: 'string' } },
+  options: {
+    outfile: { type: 'string' },
+    'plugin-version': { type: 'string' },
+    commit: { type: 'string' },
+    parts: { type: 'string' },
+    wasm: { type: 'string' },
+  },
 });
 const { metafile } = await build({
   entryPoints: [join(folder, 'index.tsx')],
@@ -70,12 +77,35 @@ const { metafile } = await build({
   target: 'es2020',
   minify: true,
   charset: 'utf8',
+  // `cargo xtask doctor` reads it from the released file.
+  banner: { js: `/* outbound-participants-canvas ${values['plugin-version']} (${values.commit}) */` },
   legalComments: 'none',
-  define: { 'process.env.NODE_ENV': '"production"' },
+  define: {
+    'process.env.NODE_ENV': '"production"',
+    PLUGIN_VERSION: JSON.stringify(values['plugin-version']),
+    PLUGIN_COMMIT: JSON.stringify(values.commit),
+  },
   loader: { '.deflate': 'base64' },
   plugins: [fromThePage, textsWithoutKeys, ...(values.wasm ? [wasmFrom(values.wasm)] : [])],
   metafile: true,
+  sourcemap: 'linked',
   logLevel: 'warning',
   // It has said what is wrong, and where.
 }).catch(() => process.exit(1));
+await nameSourcesFromTheProject(`${values.outfile}.map`);
 if (values.parts) await writeFile(values.parts, JSON.stringify(metafile));
+
+/** The sources as they are called in this project, wherever the file is written: esbuild names them from there. */
+async function nameSourcesFromTheProject(file) {
+  const map = JSON.parse(await readFile(file, 'utf8'));
+  const project = join(folder, '../../..');
+  const wasmFolder = resolve(values.wasm ?? join(project, 'target/plugin-wasm'));
+  const named = (source) => {
+    if (/^\w+:/.test(source)) return source;
+    const path = resolve(dirname(file), source);
+    const name = dirname(path) === wasmFolder ? join('target/plugin-wasm', basename(path)) : relative(project, path);
+    return name.replaceAll('\\', '/');
+  };
+  const sources = map.sources.map(named);
+  await writeFile(file, JSON.stringify({ ...map, sourceRoot: 'outbound-participants-canvas:///', sources }));
+}

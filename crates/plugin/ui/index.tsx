@@ -4,6 +4,7 @@
  */
 import { Plugins, type Manager } from '@twilio/flex-ui';
 import * as flex from '@twilio/flex-ui';
+import { registerAbout } from './flex/about';
 import { languageTag } from './flex/language';
 import { missing } from './flex/needs';
 import { registerNotice, showNotice } from './flex/notice';
@@ -21,6 +22,7 @@ class OutboundParticipantsCanvas {
       console.warn(`${NAME} is loaded twice; this copy does nothing`);
       return;
     }
+    registerAbout(manager);
     try {
       setLanguage(languageTag(manager));
       await startIfPossible(manager);

@@ -14,6 +14,7 @@ import { registerOtherBrowserNote } from './components/own-leg/OtherBrowserNote'
 import { registerOwnMute } from './components/own-leg/OwnMuteButton';
 import { registerTile } from './components/tile/Tile';
 import type { PressTile } from './components/tile/TileActions';
+import { startedWith } from './flex/about';
 import { replaceActions } from './flex/actions';
 import { registerChannel } from './flex/channel';
 import { FlexHost } from './flex/host';
@@ -63,5 +64,6 @@ export async function start(manager: Manager): Promise<void> {
   watchSelection(manager, (sid) => plugin.taskSelected(sid));
   watchSupervision(manager, (call) => plugin.watchCall(call));
   reservations.watch(plugin);
+  startedWith(plugin.serverUrl());
   onStop(() => showNotice({ key: 'stopped', detail: '', severity: 'error' }));
 }

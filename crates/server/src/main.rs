@@ -1,5 +1,7 @@
 //! The server: reads its settings, then serves until it is told to stop. With `--health` it asks the one that
-//! runs on this machine whether it lives.
+//! runs on this machine whether it lives; with `--version` it says which one it is.
+
+use std::io::{self, Write};
 
 use anyhow::{Context, bail};
 use mimalloc::MiMalloc;
@@ -18,12 +20,17 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let argument = std::env::args().nth(1);
-    let settings = Settings::from_environment()?;
     match argument.as_deref() {
         None => {}
-        Some("--health") => return health_check::ask(settings.bind_address).await,
-        Some(other) => bail!("{other} is not understood: there is only --health"),
+        Some("--health") => {
+            return health_check::ask(Settings::from_environment()?.bind_address).await;
+        }
+        Some("--version" | "-V") => {
+            return Ok(writeln!(io::stdout(), "server {}", build_info::VERSION_AND_COMMIT)?);
+        }
+        Some(other) => bail!("{other} is not understood: there are only --health and --version"),
     }
+    let settings = Settings::from_environment()?;
     clock::run_at(settings.clock_speed);
     telemetry::start(&settings.log);
     let public_url = settings.public_url.clone();
@@ -36,6 +43,7 @@ async fn main() -> anyhow::Result<()> {
     let application = Application::build(settings)?;
     let metrics = application.metrics_address();
     let metrics = metrics.map_or_else(|| "off".to_owned(), |address| address.to_string());
-    tracing::info!(address = %application.address(), metrics, %public_url, "listening");
+    let version = build_info::VERSION_AND_COMMIT;
+    tracing::info!(version, address = %application.address(), metrics, %public_url, "listening");
     application.run().await.context("the server broke down")
 }

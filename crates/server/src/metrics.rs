@@ -85,7 +85,7 @@ impl Metrics {
 
     fn registered(&self) -> Registry {
         let mut it = Registry::with_prefix(PREFIX);
-        let version = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
+        let version = Info::new([("version", build_info::VERSION)]);
         it.register("build", "The version of the server", version);
         let help = "Twilio's callbacks by event, and what became of them";
         it.register("callbacks", help, self.callbacks.clone());

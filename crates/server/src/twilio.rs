@@ -36,7 +36,7 @@ pub(crate) use conferences::{
 pub(crate) use error::{Refusal, TwilioError};
 pub(crate) use events::CONFERENCE_EVENTS;
 pub(crate) use iam::TokenValidation;
-pub(crate) use new_task::NewTask;
+pub(crate) use new_task::{DirectRoute, NewTask};
 pub(crate) use raw_object::RawObject;
 pub(crate) use reservations::Reservation;
 pub(crate) use retry::jittered;

@@ -3,9 +3,13 @@
 //! Bodies of requests are url-encoded forms with the names that the functions of 2019 had, so that
 //! old clients are understood too; answers are JSON.
 
+mod health;
+
 use serde::{Deserialize, Serialize};
 
-use crate::{CallSid, ConferenceSid, MapSid, TaskSid};
+pub use health::HealthResponse;
+
+use crate::{CallSid, ConferenceSid, MapSid, SyncServiceSid, TaskSid};
 
 /// Where the server answers.
 pub mod path {
@@ -359,6 +363,9 @@ pub struct SyncTokenResponse {
     /// has no API key to make one with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<String>,
+    /// The Sync service of the maps; absent where Twilio could not be asked for it.
+    #[serde(default, rename = "serviceSid", skip_serializing_if = "Option::is_none")]
+    pub service_sid: Option<SyncServiceSid>,
 }
 
 /// The answer of a route that has nothing to tell but that it is done.

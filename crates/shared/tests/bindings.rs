@@ -51,6 +51,7 @@ fn export_to(dir: &Path) {
     api::GetCallPropertiesResponse::export_all(&config).unwrap();
     api::SyncTokenRequest::export_all(&config).unwrap();
     api::SyncTokenResponse::export_all(&config).unwrap();
+    api::HealthResponse::export_all(&config).unwrap();
     api::DoneResponse::export_all(&config).unwrap();
     api::ApiError::export_all(&config).unwrap();
 }

@@ -11,7 +11,7 @@ use shared::{
     api::{
         AddParticipantRequest, AddParticipantResponse, ApiError, CleanupRejectedTaskRequest,
         CreateNewTaskRequest, CreateNewTaskResponse, DoneResponse, EndConferenceRequest,
-        GetCallPropertiesRequest, GetCallPropertiesResponse, HoldCallRequest,
+        GetCallPropertiesRequest, GetCallPropertiesResponse, HealthResponse, HoldCallRequest,
         HoldParticipantRequest, MuteParticipantRequest, RemoveParticipantRequest, SyncTokenRequest,
         SyncTokenResponse, UpdateParticipantRequest, path,
     },
@@ -122,6 +122,7 @@ fn answers_have_what_earlier_versions_read() {
                 path::HOLD_CONFERENCE_PARTICIPANT => keeps::<DoneResponse>(answer),
                 path::GET_CALL_PROPERTIES => keeps::<GetCallPropertiesResponse>(answer),
                 path::SYNC_TOKEN => keeps::<SyncTokenResponse>(answer),
+                path::HEALTH => keeps::<HealthResponse>(answer),
                 "/error" => keeps::<ApiError>(answer),
                 gone => panic!("nobody answers {gone}"),
             }

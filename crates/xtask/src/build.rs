@@ -3,6 +3,7 @@
 
 pub(crate) mod bundle;
 mod development;
+mod made;
 mod names;
 mod sizes;
 mod wasm;
@@ -10,6 +11,7 @@ mod wasm;
 use std::path::PathBuf;
 
 use anyhow::Result;
+use clap::ValueEnum;
 
 use crate::{
     flags::{BuildFlags, Part},
@@ -17,31 +19,44 @@ use crate::{
     preflight::{self, Need},
     sh,
 };
+use made::Made;
 use sizes::Sizes;
 use wasm::Purpose;
 
 /// The file that Flex loads.
 pub(crate) const PLUGIN: &str = "build/plugin-outbound-participants-canvas.js";
+/// The source map that it names.
+pub(crate) const PLUGIN_MAP: &str = "build/plugin-outbound-participants-canvas.js.map";
 /// The folder with the page that stands for flex.twilio.com.
 pub(crate) const HOST_PAGE: &str = "build/host";
 /// The folder with the plugin's file that `cargo xtask dev` serves.
 pub(crate) const DEV_FOLDER: &str = "build/dev";
 
 pub(crate) async fn run(flags: BuildFlags) -> Result<()> {
-    let wanted = |part| flags.parts.is_empty() || flags.parts.contains(&part);
-    let binaries_alone = flags.parts == [Part::Binaries];
+    let parts = if flags.parts.is_empty() { Part::value_variants() } else { &flags.parts };
+    let wanted = |part| parts.contains(&part);
+    let binaries_alone = parts == [Part::Binaries];
     let needs = if binaries_alone { vec![Need::Rust, Need::Disk] } else { preflight::to_build() };
     preflight::ensure(&needs).await?;
     let binaries = async { if wanted(Part::Binaries) { binaries().await } else { Ok(()) } };
     let host_page = async { if wanted(Part::HostPage) { host_page().await } else { Ok(()) } };
     let plugin = async {
         if wanted(Part::Plugin) {
-            plugin().await?;
+            let (_, sizes) = plugin_in_silence().await?;
+            if flags.json {
+                eprintln!("{sizes}");
+            } else {
+                println!("{sizes}");
+            }
             check_budgets()?;
         }
         Ok(())
     };
-    tokio::try_join!(binaries, host_page, plugin).map(|_| ())
+    tokio::try_join!(binaries, host_page, plugin)?;
+    if flags.json {
+        println!("{}", serde_json::to_string_pretty(&Made::read(parts)?)?);
+    }
+    Ok(())
 }
 
 /// Everything that the tests need, and the tests of the workspace themselves. One cargo builds both:

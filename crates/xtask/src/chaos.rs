@@ -3,15 +3,13 @@
 pub(crate) mod planted;
 
 mod programs;
-mod sources;
 
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
-use crate::{flags::ChaosFlags, sh, test_counts::TestCounts};
+use crate::{flags::ChaosFlags, sh, sources::Sources, test_counts::TestCounts};
 use programs::Programs;
-use sources::Sources;
 
 /// How many calls are played unless somebody says otherwise.
 const SEEDS_IN_A_RUN: u64 = 100;

@@ -14,6 +14,7 @@ mod signed_request;
 mod sync;
 mod task_router;
 mod variables;
+mod versions;
 mod workers;
 
 use std::process::ExitCode;
@@ -50,9 +51,13 @@ async fn look(flags: &DoctorFlags) -> Result<Report> {
     let (mut report, opened) = look_into(&environment).await?;
     report.0.insert(0, ("Tools", tools));
     if let Some((client, flex)) = opened {
-        report.0.extend(look_at_server(&environment).await.0);
+        let server = server::Facts::ask(&environment).await;
         let plugin = plugin::Facts::ask(&client, flex).await;
-        report.0.push(("Plugin", plugin::findings(&plugin, environment.get("PUBLIC_URL"))));
+        report.0.extend([
+            ("Server", server::findings(&server)),
+            ("Plugin", plugin::findings(&plugin, environment.get("PUBLIC_URL"))),
+            ("Versions", versions::findings(server.build(), plugin.build())),
+        ]);
     }
     Ok(report)
 }

@@ -19,7 +19,7 @@ use crate::{
 };
 
 pub(crate) async fn run(flags: E2eFlags) -> Result<ExitCode> {
-    build::run(BuildFlags { parts: Vec::new() }).await?;
+    build::run(BuildFlags { parts: Vec::new(), json: false }).await?;
     let stories = stories(flags.filter.as_deref(), flags.headed, &flags.browser).await?;
     Ok(report::end(&[("browser stories", stories)]))
 }

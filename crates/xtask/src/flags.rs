@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use serde::Serialize;
 
 use crate::{release::Goal, server_url, sh};
 
@@ -70,6 +71,8 @@ pub(crate) enum Task {
     Check,
     /// Writes the TypeScript of the shared types into the plugin
     Codegen,
+    /// Builds the plugin here and in another folder, and compares what came out byte for byte
+    Reproduce,
     /// Gives everything a new version: manifests, changelog, commit and tag
     Release(ReleaseFlags),
     /// Checks, then tests: what has to be green before a change is merged
@@ -119,11 +122,15 @@ pub(crate) struct BuildFlags {
     /// What to build [default: everything]
     #[arg(value_enum)]
     pub(crate) parts: Vec<Part>,
+    /// Prints what was built as JSON: files, sizes, SHA-256, version and commit; progress is on standard error
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) enum Part {
-    /// build/plugin-outbound-participants-canvas.js
+    /// build/plugin-outbound-participants-canvas.js, and its source map beside it
     Plugin,
     /// build/host: the page that stands for flex.twilio.com
     HostPage,

@@ -23,10 +23,12 @@ mod npm;
 mod preflight;
 mod release;
 mod report;
+mod reproduce;
 mod rust_tests;
 mod server_url;
 mod setup;
 mod sh;
+mod sources;
 mod test;
 mod test_counts;
 mod tidy;
@@ -57,6 +59,7 @@ async fn main() -> ExitCode {
         Task::Fuzz(flags) => fuzz::run(flags).await,
         Task::Check => check::run().await,
         Task::Codegen => codegen::run().await.map(done),
+        Task::Reproduce => reproduce::run().await.map(done),
         Task::Release(flags) => release::run(flags).await.map(done),
         Task::Ci(flags) => test::ci(flags).await,
         Task::WasmTest(flags) => wasm_tests::run_one(flags).await.map(done),

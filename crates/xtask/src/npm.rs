@@ -10,6 +10,10 @@ pub(crate) async fn ensure_packages() -> Result<()> {
     // Steps that run side by side ask for the same packages.
     static INSTALLING: Mutex<()> = Mutex::const_new(());
     let _installing = INSTALLING.lock().await;
+    // Whoever links to the packages of another folder sees to them there: npm would delete those.
+    if sh::path("node_modules").is_symlink() {
+        return Ok(());
+    }
     let stamp = sh::path("node_modules/.installed");
     let digest = sh::digest(&[sh::path("package.json"), sh::path("package-lock.json")])?;
     if sh::is_fresh(&sh::path("node_modules/.bin"), &stamp, &digest) {

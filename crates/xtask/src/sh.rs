@@ -15,7 +15,9 @@ mod service;
 pub(crate) use blocking::blocking;
 pub(crate) use child::{Failed, capture, command, run, stream, watch};
 pub(crate) use confirm::confirm;
-pub(crate) use files::{digest, files_below, is_fresh, mark_fresh, replace_file, replace_folder};
+pub(crate) use files::{
+    digest, files_below, is_fresh, mark_fresh, replace_file, replace_folder, sha256,
+};
 pub(crate) use interrupt::{Interrupted, interrupted, watch_signals};
 pub(crate) use isolation::isolated;
 pub(crate) use progress::Step;

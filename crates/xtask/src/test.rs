@@ -9,7 +9,7 @@ use crate::{
     flags::TestFlags,
     node_tests, preflight,
     report::{self, Outcome, PREFLIGHT, outcome},
-    rust_tests, sh,
+    reproduce, rust_tests, sh,
     test_counts::TestCounts,
     wasm_tests,
 };
@@ -42,6 +42,7 @@ async fn tests(flags: TestFlags) -> Result<Vec<Outcome>> {
         outcome("the plugin's seam, in wasm", wasm_tests::run(filter).await)?,
         outcome("the plugin's TypeScript", typescript(filter).await)?,
         outcome("clients that others wrote", clients(filter).await)?,
+        outcome("the plugin's bytes, twice", reproduce::test(filter).await)?,
         outcome("random calls under faults", chaos::some(filter).await)?,
     ];
     if !flags.without_browser {

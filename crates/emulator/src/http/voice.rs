@@ -70,6 +70,12 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
                     .default_service(web::to(no_such_method)),
             )
             .service(
+                web::resource("/Conferences/{conference}/Recordings/{recording}.json")
+                    .get(recordings::fetch)
+                    .post(recordings::update)
+                    .default_service(web::to(no_such_method)),
+            )
+            .service(
                 web::resource("/IncomingPhoneNumbers.json")
                     .get(account::incoming_phone_numbers)
                     .default_service(web::to(no_such_method)),

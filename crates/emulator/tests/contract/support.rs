@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use emulator::{Emulator, Options};
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::Value;
+use shared::CallSid;
 
 /// Product, resource, field, type.
 type Resources = BTreeMap<String, BTreeMap<String, BTreeMap<String, String>>>;
@@ -53,6 +54,13 @@ impl Api {
 
     pub(crate) async fn update(&self, path: &str, form: &[(&str, &str)]) -> Value {
         self.answer(self.request(Method::POST, path).form(form), StatusCode::OK).await
+    }
+
+    /// Lets a telephone ring, and somebody pick it up.
+    pub(crate) async fn picks_up(&self, call_sid: &str) {
+        self.emulator.settled().await;
+        self.emulator.answer(&CallSid::parse(call_sid).unwrap()).unwrap();
+        self.emulator.settled().await;
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {

@@ -1,6 +1,7 @@
 //! Calls, conferences and participants.
 
-use serde_json::Value;
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
 
 use crate::support::Api;
 
@@ -46,6 +47,36 @@ async fn a_conference_that_is_over_is_shown_as_published() {
     api.check(PRODUCT, "conference", &ended);
     let call = format!("{account}/Calls/{}.json", text(&participant, "call_sid"));
     api.check(PRODUCT, "call", &api.get(&call).await);
+}
+
+#[tokio::test]
+async fn a_recording_is_shown_as_published_while_it_goes_on_and_when_it_was_paused() {
+    let api = Api::start();
+    let account = api.account();
+    let participants = format!("{account}/Conferences/a%20name/Participants.json");
+    let mut conference_sid = String::new();
+    for to in ["+15005550009", "+15005550010"] {
+        let form = [("From", "+15005550006"), ("To", to), ("ConferenceRecord", "true")];
+        let participant = api.create(&participants, &form).await;
+        text(&participant, "conference_sid").clone_into(&mut conference_sid);
+        api.picks_up(text(&participant, "call_sid")).await;
+    }
+    let recordings = format!("{account}/Conferences/{conference_sid}/Recordings");
+    let current = format!("{recordings}/Twilio.CURRENT.json");
+    let going_on = api.get(&current).await;
+    api.check(PRODUCT, "conference_recording", &going_on);
+    assert_eq!((&going_on["status"], &going_on["duration"]), (&json!("in-progress"), &json!(null)));
+    let paused = api.update(&current, &[("Status", "paused"), ("PauseBehavior", "skip")]).await;
+    api.check(PRODUCT, "conference_recording", &paused);
+    assert_eq!(paused["status"], "paused");
+    let list = api.get(&format!("{recordings}.json")).await;
+    api.check_first(PRODUCT, "conference_recording", "recordings", &list);
+    assert_eq!(list["recordings"][0], paused);
+    let conference = format!("{account}/Conferences/{conference_sid}.json");
+    api.update(&conference, &[("Status", "completed")]).await;
+    let gone = api.request(Method::POST, &current).form(&[("Status", "in-progress")]);
+    let refused = api.answer(gone, StatusCode::NOT_FOUND).await;
+    assert_eq!(refused["code"], 20404);
 }
 
 #[tokio::test]

@@ -61,7 +61,9 @@ pub(crate) fn read_reservation(reservation: &FlexReservation) -> Option<Reservat
         return None;
     }
     let attributes: SeenAttributes = values::read(&task.attributes())?;
-    if attributes.direction != "outbound" {
+    // Who is asked to come to a call is called, be the task routed to them by its target.
+    let is_invitation = !attributes.conference_sid.is_empty();
+    if attributes.direction != "outbound" && !is_invitation {
         return None;
     }
     Some(Reservation {

@@ -14,9 +14,10 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(crate) fn guard(this: &Host, callback: JsValue) -> JsValue;
 
-    /// The plugin has panicked: nothing of it runs any more.
+    /// The plugin has panicked there: nothing of it runs any more.
     #[wasm_bindgen(method, catch)]
-    pub(crate) fn stopped(this: &Host) -> Result<(), JsValue>;
+    pub(crate) fn stopped(this: &Host, file: &str, line: u32, message: &str)
+    -> Result<(), JsValue>;
 
     /// The address of the server as each of the three places gives it.
     #[wasm_bindgen(method, js_name = serverAddresses)]

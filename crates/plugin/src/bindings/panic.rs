@@ -13,12 +13,14 @@ pub(crate) fn tell(host: Host) {
     HOST.replace(Some(host));
 }
 
-/// Runs when the wasm starts. It goes without the message, whose texts would be larger than the rest.
+/// Runs when the wasm starts.
 pub(crate) fn install_hook() {
-    panic::set_hook(Box::new(|_| {
+    panic::set_hook(Box::new(|panic| {
         if let Some(host) = HOST.take() {
+            let (file, line) = panic.location().map_or(("", 0), |at| (at.file(), at.line()));
+            let message = panic.payload_as_str().unwrap_or_default();
             // It is over, whatever comes of this.
-            let _ = host.stopped();
+            let _ = host.stopped(file, line, message);
         }
     }));
 }

@@ -34,8 +34,8 @@ export class FlexHost {
   }
 
   /** The Rust half has panicked. */
-  stopped(): void {
-    stop(new Error('panicked'));
+  stopped(file: string, line: number, message: string): void {
+    stop(new Error(`panicked at ${file}:${line}: ${message}`));
   }
 
   /** Nothing of a call is ours any more: Flex's own conferences come back, and its actions. */

@@ -26,6 +26,7 @@ export const NEEDS = [
   'TaskHelper.isChatBasedTask',
   'TaskHelper.isLiveCall',
   'TaskListButtons.Content',
+  'VERSION',
   'styled',
   'templates',
 ];

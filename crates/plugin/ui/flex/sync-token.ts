@@ -4,13 +4,13 @@ import type { SyncTokenResponse } from '../generated/SyncTokenResponse';
 const TIMEOUT_MS = 5_000;
 
 /**
- * A token, or nothing where the server makes none or is too old to know of them. All else may be otherwise the next time,
+ * Has a token, unless the server makes none or is too old to know of them. All else may be otherwise the next time,
  * a refusal too: Flex renews the token with which we ask.
  */
-export async function askForSyncToken(url: string, flexToken: string): Promise<string | undefined> {
+export async function askForSync(url: string, flexToken: string): Promise<SyncTokenResponse> {
   const body = new URLSearchParams({ Token: flexToken });
   const answer = await fetch(url, { method: 'POST', body, signal: AbortSignal.timeout(TIMEOUT_MS) });
-  if (answer.ok) return ((await answer.json()) as SyncTokenResponse).token;
-  if (answer.status === 404) return undefined;
+  if (answer.ok) return answer.json() as Promise<SyncTokenResponse>;
+  if (answer.status === 404) return {};
   throw new Error(`HTTP ${answer.status}`);
 }

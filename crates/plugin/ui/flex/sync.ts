@@ -2,7 +2,7 @@
 import type { Manager } from '@twilio/flex-ui';
 import type { SyncSource } from '../seam/SyncSource';
 import { RenewedClient, taken, type SyncClient } from './renewed-client';
-import { askForSyncToken } from './sync-token';
+import { askForSync } from './sync-token';
 
 type SyncClientClass = new (token: string, options?: object) => SyncClient;
 
@@ -31,7 +31,7 @@ export class SyncClients {
     const ofFlex: SyncClient | undefined = this.manager.insightsClient;
     if (!ofFlex) return undefined;
     if (!own) return this.watch('flex', ofFlex, () => this.manager.insightsClient);
-    this.own ??= this.make(ofFlex, this.manager.user.token);
+    this.own ??= makeClient(this.manager, ofFlex, this.manager.user.token);
     return this.watch('own', this.own, () => this.own);
   }
 
@@ -49,22 +49,18 @@ export class SyncClients {
     this.server = undefined;
   }
 
-  private make(ofFlex: SyncClient, token: string): SyncClient {
-    return new (ofFlex.constructor as SyncClientClass)(token, { ...this.manager.configuration.sdkOptions?.insights });
-  }
-
   private async makeWithServer(url: string): Promise<SyncClient | undefined> {
     const { closings } = this;
-    const token = await askForSyncToken(url, this.manager.user.token);
+    const { token } = await askForSync(url, this.manager.user.token);
     this.isOffered = token !== undefined;
     const ofFlex: SyncClient | undefined = this.manager.insightsClient;
     if (token === undefined || !ofFlex || this.closings !== closings) return undefined;
     const next = async () => {
-      const token = await askForSyncToken(url, this.manager.user.token);
+      const { token } = await askForSync(url, this.manager.user.token);
       if (token === undefined) throw new Error('the server makes no more tokens');
       return token;
     };
-    this.server = new RenewedClient(this.make(ofFlex, token), next, (over) => this.replace(over));
+    this.server = new RenewedClient(makeClient(this.manager, ofFlex, token), next, (over) => this.replace(over));
     return this.watch('server', this.server.client, () => this.server?.client);
   }
 
@@ -110,6 +106,11 @@ export class SyncClients {
   }
 }
 
-function close(client: SyncClient): void {
+/** A client of our own, made as Flex makes its own. */
+export function makeClient(manager: Manager, ofFlex: SyncClient, token: string): SyncClient {
+  return new (ofFlex.constructor as SyncClientClass)(token, { ...manager.configuration.sdkOptions?.insights });
+}
+
+export function close(client: SyncClient): void {
   client.shutdown().catch((error: unknown) => console.warn('outbound call: a Sync client did not close', error));
 }

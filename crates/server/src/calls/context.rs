@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use shared::phone_number::PhoneNumber;
+use shared::{WorkerSid, phone_number::PhoneNumber};
 
 use crate::{
     background::BackgroundWork,
@@ -15,8 +15,8 @@ use crate::{
     },
     maps::{MapReaders, MapStore},
     metrics::Metrics,
-    settings::{RefusedNumbers, Settings},
-    twilio::TwilioClient,
+    settings::{RefusedNumbers, Routing, Settings},
+    twilio::{DirectRoute, TwilioClient},
 };
 
 /// Twilio, the maps, and what the operator decided about calls. Nothing in it is the truth: that is in
@@ -35,6 +35,8 @@ pub(crate) struct Calls {
     pub(crate) default_caller_id: Option<PhoneNumber>,
     /// Which numbers are not called.
     pub(crate) refused_numbers: RefusedNumbers,
+    /// How tasks find their worker.
+    routing: Routing,
     /// How long a colleague is asked to come to a call.
     pub(crate) colleague_timeout_seconds: u32,
     /// How long the claim to dial somebody stands.
@@ -64,6 +66,7 @@ impl Calls {
             background,
             default_caller_id: settings.default_caller_id.clone(),
             refused_numbers: settings.refused_numbers.clone(),
+            routing: settings.twilio.routing,
             colleague_timeout_seconds: settings.colleague_timeout_seconds,
             dial_lease: settings.dial_lease,
             heals: !settings.sweep_every.is_zero(),
@@ -73,5 +76,16 @@ impl Calls {
             me: Weak::clone(me),
             twilio,
         })
+    }
+
+    /// How a task gets to its worker where the workflow has no part in it. The agent who has pressed Call gets it
+    /// whatever else they do; a colleague only where calls reach them.
+    pub(crate) fn direct_route(
+        &self,
+        worker_sid: Option<&WorkerSid>,
+        ignore_capacity: bool,
+    ) -> Option<DirectRoute> {
+        let worker_sid = worker_sid.filter(|_| self.routing == Routing::Direct)?.clone();
+        Some(DirectRoute { worker_sid, ignore_capacity })
     }
 }

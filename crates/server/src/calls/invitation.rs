@@ -58,9 +58,11 @@ pub(crate) async fn send(
     claim: HeldClaim,
     limit: RetryLimit,
 ) -> Result<TaskSid, NoDial> {
+    let direct = calls.direct_route(Some(&invitation.colleague.worker_sid), false);
     let attributes = json!({
         "type": "outbound",
-        "direction": "outbound",
+        // Flex accepts an outbound task with a `RoutingTarget` by itself, and a colleague is asked.
+        "direction": if direct.is_some() { "inbound" } else { "outbound" },
         "name": invitation.caller.name,
         "from": invitation.caller.number,
         "to": invitation.colleague.contact_uri,
@@ -71,7 +73,7 @@ pub(crate) async fn send(
         "url": calls.urls.root(),
     });
     let timeout_seconds = calls.colleague_timeout_seconds;
-    let task = NewTask { attributes, timeout_seconds };
+    let task = NewTask { attributes, timeout_seconds, direct };
     let ask =
         |timeout| new_task::create_within(calls, task.clone(), &invitation.correlation_id, timeout);
     // Their browser opens the map as soon as the task is offered to them.

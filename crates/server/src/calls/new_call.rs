@@ -68,7 +68,8 @@ pub(crate) async fn to_colleague(
 pub(crate) async fn create(calls: &Calls, call: &NewCall) -> Result<CreatedCall, Error> {
     let correlation_id = format!("{:032x}", rand::random::<u128>());
     let attributes = attributes(calls, call);
-    let task = NewTask { attributes, timeout_seconds: NEW_TASK_TIMEOUT_SECONDS };
+    let direct = calls.direct_route(call.worker_sid.as_ref(), true);
+    let task = NewTask { attributes, timeout_seconds: NEW_TASK_TIMEOUT_SECONDS, direct };
     let task_sid = match new_task::create(calls, task, &correlation_id).await {
         // The workspace or the workflow of the settings: an agent would think that a person is gone.
         Err(Error::Twilio(error)) if error.is_not_found() => {

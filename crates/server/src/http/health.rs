@@ -1,8 +1,12 @@
 //! `GET /health`: the process lives and answers, and says which version it is.
 
 use actix_web::HttpResponse;
-use serde_json::json;
+use shared::api::HealthResponse;
 
 pub(crate) async fn handle() -> HttpResponse {
-    HttpResponse::Ok().json(json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }))
+    HttpResponse::Ok().json(HealthResponse {
+        status: "ok".to_owned(),
+        version: build_info::VERSION.to_owned(),
+        commit: Some(build_info::COMMIT.to_owned()),
+    })
 }

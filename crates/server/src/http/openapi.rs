@@ -59,7 +59,7 @@ fn document(routes: &[Route]) -> serde_json::Result<String> {
             "Twilio's callbacks, and the requests of agents' browsers. Behind a proxy all of it may be \
              below a path.",
         ))
-        .version(env!("CARGO_PKG_VERSION"))
+        .version(build_info::VERSION)
         .build();
     let mut components = ComponentsBuilder::new()
         .security_scheme(SIGNATURE, signature())

@@ -4,9 +4,12 @@
 //! connection lives on the runtime that opened it, and is used by requests of all others: if the runtime
 //! of an HTTP worker had opened it, the end of that worker would break off their requests.
 
+use std::sync::Arc;
+
 use reqwest::{Client, Method, header};
 use secrecy::{ExposeSecret, SecretString};
-use tokio::runtime::Handle;
+use shared::SyncServiceSid;
+use tokio::{runtime::Handle, sync::OnceCell};
 use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument;
 use url::Url;
@@ -33,6 +36,8 @@ pub(crate) struct TwilioClient {
     slots: Slots,
     pub(crate) metrics: Metrics,
     pub(super) settings: TwilioSettings,
+    /// The service of the maps, once Twilio was asked for it.
+    pub(super) sync_service: Arc<OnceCell<SyncServiceSid>>,
 }
 
 impl TwilioClient {
@@ -44,7 +49,8 @@ impl TwilioClient {
         metrics: Metrics,
     ) -> Result<Self, reqwest::Error> {
         let slots = Slots::new(at_once, &metrics);
-        Ok(Self { http: http_client::client()?, runtime, slots, metrics, settings })
+        let http = http_client::client()?;
+        Ok(Self { http, runtime, slots, metrics, settings, sync_service: Arc::default() })
     }
 
     /// Sends a request, again where its rule allows it, and returns what Twilio agreed to.

@@ -37,7 +37,7 @@ const PING_TIMEOUT: Duration = Duration::from_secs(2);
 
 pub(super) fn client() -> Result<Client, reqwest::Error> {
     Client::builder()
-        .user_agent(concat!("outbound-participants-canvas/", env!("CARGO_PKG_VERSION")))
+        .user_agent(format!("outbound-participants-canvas/{}", build_info::VERSION))
         .connect_timeout(CONNECT_TIMEOUT)
         .pool_idle_timeout(IDLE_TIMEOUT)
         .pool_max_idle_per_host(MAX_IDLE_PER_HOST)

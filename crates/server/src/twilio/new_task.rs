@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::Value;
-use shared::TaskSid;
+use shared::{TaskSid, WorkerSid};
 
 use crate::twilio::{client::TwilioClient, error::TwilioError, request::Request};
 
@@ -16,6 +16,16 @@ pub(crate) struct NewTask {
     pub(crate) attributes: Value,
     /// How long it may wait for a worker.
     pub(crate) timeout_seconds: u32,
+    /// To whom it goes without the workflow.
+    pub(crate) direct: Option<DirectRoute>,
+}
+
+/// A task goes to a worker by `RoutingTarget`, past the filters of the workflow.
+#[derive(Debug, Clone)]
+pub(crate) struct DirectRoute {
+    pub(crate) worker_sid: WorkerSid,
+    /// Whether it goes there however much else the worker does, and wherever they are.
+    pub(crate) ignore_capacity: bool,
 }
 
 /// Lists may leave out the attributes of a task.
@@ -50,12 +60,16 @@ impl TwilioClient {
         request: Request,
         task: NewTask,
     ) -> Result<TaskSid, TwilioError> {
-        let form = vec![
+        let mut form = vec![
             ("Attributes", task.attributes.to_string()),
             ("WorkflowSid", self.settings.workflow_sid.to_string()),
             ("TaskChannel", self.settings.task_channel.clone()),
             ("Timeout", task.timeout_seconds.to_string()),
         ];
+        if let Some(DirectRoute { worker_sid, ignore_capacity }) = task.direct {
+            form.push(("RoutingTarget", worker_sid.to_string()));
+            form.push(("IgnoreCapacity", ignore_capacity.to_string()));
+        }
         let made: FoundTask = self.send(request.form(form)).await?.parse()?;
         Ok(made.sid)
     }

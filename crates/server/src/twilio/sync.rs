@@ -63,14 +63,25 @@ struct Meta {
 impl TwilioClient {
     /// The service of the maps as a token names it: by its SID, or as `default`. One that was
     /// configured by its unique name is looked up.
-    pub(crate) async fn sync_service_sid(&self) -> Result<String, TwilioError> {
-        let configured = &self.settings.sync_service;
-        if configured == "default" || SyncServiceSid::parse(configured).is_ok() {
-            return Ok(configured.clone());
+    pub(crate) async fn sync_service_of_tokens(&self) -> Result<String, TwilioError> {
+        if self.settings.sync_service == "default" {
+            return Ok(self.settings.sync_service.clone());
         }
-        let url = self.settings.base_url.resource("sync", &["v1", "Services", configured]);
-        let service: Service = self.send(Request::get(url)).await?.parse()?;
-        Ok(service.sid.into())
+        self.sync_service_sid().await.map(String::from)
+    }
+
+    /// The SID of the service of the maps. It never changes: Twilio is asked for it once.
+    pub(crate) async fn sync_service_sid(&self) -> Result<SyncServiceSid, TwilioError> {
+        let configured = &self.settings.sync_service;
+        if let Ok(sid) = SyncServiceSid::parse(configured) {
+            return Ok(sid);
+        }
+        let ask = async || {
+            let url = self.settings.base_url.resource("sync", &["v1", "Services", configured]);
+            let service: Service = self.send(Request::get(url)).await?.parse()?;
+            Ok(service.sid)
+        };
+        self.sync_service.get_or_try_init(ask).await.cloned()
     }
 
     /// Makes a map. 409: there is one of that name.

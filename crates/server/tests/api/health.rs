@@ -1,7 +1,9 @@
 //! `GET /health`, and what is not there.
 
+use std::process::Command;
+
 use reqwest::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::{
     TestApp,
@@ -14,10 +16,8 @@ async fn a_server_that_listens_says_so_and_its_version_to_anybody() {
     let response = app.http.get(format!("{}/health", app.url)).send().await.unwrap();
     assert_eq!(response.status(), 200);
     let body: Value = response.json().await.unwrap();
-    assert_eq!(
-        (&body["status"], &body["version"]),
-        (&"ok".into(), &env!("CARGO_PKG_VERSION").into())
-    );
+    let want = json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION"), "commit": build_info::COMMIT });
+    assert_eq!(body, want);
     app.stop().await;
 }
 
@@ -29,6 +29,15 @@ async fn the_program_itself_says_whether_the_server_lives() {
     server.kill();
     assert!(!says_that_it_lives(&app, &server));
     app.stop().await;
+}
+
+#[test]
+fn the_program_says_its_version_and_commit_without_any_settings() {
+    let mut server = Command::new(env!("CARGO_BIN_EXE_server"));
+    let output = server.arg("--version").env_clear().output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let want = format!("server {} ({})\n", env!("CARGO_PKG_VERSION"), build_info::COMMIT);
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), want);
 }
 
 #[actix_web::test]

@@ -61,6 +61,7 @@ mod remove_conference_participant;
 mod replicas;
 mod rotation;
 mod route_access;
+mod routing;
 mod settings;
 mod shutdown;
 mod storm;

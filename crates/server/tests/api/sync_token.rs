@@ -54,16 +54,18 @@ async fn a_service_that_is_configured_by_its_name_is_granted_by_its_sid() {
         let answer = ask_at(&app, &replica).await;
         let claims = read(answer["token"].as_str().unwrap().split('.').nth(1).unwrap());
         assert_eq!(claims["grants"]["data_sync"]["service_sid"], want);
+        assert_eq!(answer["serviceSid"], want);
         handle.stop(false).await;
     }
     app.stop().await;
 }
 
 #[actix_web::test]
-async fn without_an_api_key_none_is_offered() {
+async fn without_an_api_key_none_is_offered_and_the_service_of_the_maps_is_named_all_the_same() {
     let app = TestApp::spawn().await;
     let (replica, handle) = app.spawn_replica_without_key();
-    assert_eq!(ask_at(&app, &replica).await, json!({}));
+    let service_sid = &app.emulator.account().sync_service_sid;
+    assert_eq!(ask_at(&app, &replica).await, json!({ "serviceSid": service_sid }));
     handle.stop(false).await;
     app.stop().await;
 }

@@ -5,27 +5,30 @@ use std::{fs, path::PathBuf};
 
 use anyhow::{Context, Result};
 
-use super::{PLUGIN, sizes::Sizes, wasm::Wasm};
+use super::{PLUGIN, PLUGIN_MAP, sizes::Sizes, wasm::Wasm};
 use crate::{npm, sh};
 
 const UI: &str = "crates/plugin/ui";
-/// The bundle, and what esbuild tells of it.
-const SCRIPT: &str = "plugin.js";
+/// The bundle, under the name with which it names its map, and what esbuild tells of it.
+const SCRIPT: &str = "plugin-outbound-participants-canvas.js";
 const PARTS: &str = "plugin.parts.json";
 
 /// The file, and the table of its sizes.
 pub(crate) async fn build(wasm: &Wasm) -> Result<(PathBuf, String)> {
     let product = sh::path(PLUGIN);
+    let product_map = sh::path(PLUGIN_MAP);
     let folder = folder()?;
     let stamp = folder.join("plugin.stamp");
     let report = folder.join("plugin.sizes");
-    let digest = sh::digest(&[
+    let commit = build_info::commit_of(&sh::path(""));
+    let sources = sh::digest(&[
         sh::path(UI),
         wasm.folder.clone(),
         sh::path("package-lock.json"),
         sh::path("crates/xtask/src/build"),
     ])?;
-    if sh::is_fresh(&product, &stamp, &digest) {
+    let digest = format!("{sources} {} {commit}", build_info::VERSION);
+    if product_map.exists() && sh::is_fresh(&product, &stamp, &digest) {
         return Ok((product, fs::read_to_string(&report).unwrap_or_default()));
     }
 
@@ -37,12 +40,17 @@ pub(crate) async fn build(wasm: &Wasm) -> Result<(PathBuf, String)> {
     fs::create_dir_all(&folder)?;
     let mut bundle = npm::node("crates/plugin/ui/bundle.mjs");
     bundle.arg("--outfile").arg(&script).arg("--parts").arg(&parts);
+    bundle.args(["--plugin-version", build_info::VERSION, "--commit", &commit]);
     sh::run("bundling the plugin", bundle).await?;
 
     let sizes = sizes(wasm)?.to_string();
     sh::replace_file(&report, sizes.as_bytes())?;
-    let script = fs::read(&script).context("failed to read the bundle")?;
-    sh::replace_file(&product, &script)?;
+    // The map first: who sees the new file finds it.
+    let map = script.with_added_extension("map");
+    for (from, to) in [(map, product_map), (script, product.clone())] {
+        let content = fs::read(&from).context("failed to read what was bundled")?;
+        sh::replace_file(&to, &content)?;
+    }
     sh::mark_fresh(&stamp, &digest)?;
     Ok((product, sizes))
 }

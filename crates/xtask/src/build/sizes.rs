@@ -83,7 +83,8 @@ fn check_budget(name: &str, gzip: usize, budget: usize) -> Result<()> {
     Ok(())
 }
 
-fn gzipped(content: &[u8]) -> Result<usize> {
+/// How many bytes are left with gzip.
+pub(super) fn gzipped(content: &[u8]) -> Result<usize> {
     let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
     gzip.write_all(content)?;
     Ok(gzip.finish()?.len())

@@ -6,8 +6,8 @@ use std::{fs, path::PathBuf, process::ExitCode};
 
 use anyhow::{Context, Result, bail};
 
-use super::{programs::Programs, read, sources::Sources};
-use crate::{flags::ChaosFlags, sh, test_counts::TestCounts};
+use super::{programs::Programs, read};
+use crate::{flags::ChaosFlags, sh, sources::Sources, test_counts::TestCounts};
 
 const FOLDER: &str = "crates/chaos/planted";
 /// How many calls each server plays: so many that also a race is lost in some of them that healing makes good

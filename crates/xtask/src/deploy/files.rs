@@ -3,7 +3,8 @@
 use std::{fs, path::Path};
 
 use anyhow::{Context, Result};
-use sha2::{Digest, Sha256};
+
+use crate::sh;
 
 /// A file, where it goes, and what it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,13 +18,8 @@ impl PluginFile {
     /// The name of its asset. Twilio shows nobody what was uploaded before it is on the site, so the
     /// name says which bytes these are: an interrupted run finds what it had uploaded.
     pub(crate) fn asset_name(&self) -> String {
-        format!("{} sha256:{}", self.path, digest(&self.content))
+        format!("{} sha256:{}", self.path, sh::sha256(&self.content))
     }
-}
-
-/// The SHA-256 of some bytes in hexadecimal digits.
-pub(crate) fn digest(content: &[u8]) -> String {
-    Sha256::digest(content).iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
 }
 
 /// Where the plugin itself is on the site.

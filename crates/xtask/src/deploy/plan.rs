@@ -2,11 +2,12 @@
 //! never replaced: its version has been given away.
 
 use super::{
-    files::{PluginFile, digest},
+    files::PluginFile,
     refusal::Refusal,
     report::Change,
     serverless::{AssetVersion, Build, Contents},
 };
+use crate::sh;
 
 /// What the site has at the path of one of our files.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +28,11 @@ pub(crate) fn is_missing(file: &PluginFile, found: &Found) -> Result<bool, Refus
         Found::Nothing => return Ok(true),
         Found::Content(content) if *content == file.content => return Ok(false),
         Found::Content(content) => {
-            format!("other bytes (sha256 {}, here {})", digest(content), digest(&file.content))
+            format!(
+                "other bytes (sha256 {}, here {})",
+                sh::sha256(content),
+                sh::sha256(&file.content)
+            )
         }
         Found::Hidden => "a file that is not public".to_owned(),
     };

@@ -50,7 +50,7 @@ pub(super) fn parts_of(file: &Path) -> &'static [Part] {
         ["crates", "plugin", "ui", ..] => &[PluginUi],
         ["crates", "plugin", ..] => &[PluginRust],
         ["Cargo.toml" | "Cargo.lock"] | ["crates", "shared", ..] => &[PluginRust, Server, Emulator],
-        ["crates", "listener", ..] => &[Server, Emulator],
+        ["crates", "build-info" | "listener", ..] => &[Server, Emulator],
         ["crates", "server", ..] => &[Server],
         // It is a part of the emulator's binary, but the emulator is told to read it from the disk.
         ["crates", "emulator", "src", "console", "live-reload.js"] => &[Emulator],
@@ -85,6 +85,7 @@ mod tests {
             ("crates/shared/src/view.rs", everything),
             ("Cargo.lock", everything),
             ("crates/server/src/main.rs", &[Server]),
+            ("crates/build-info/src/lib.rs", &[Server, Emulator]),
             ("crates/listener/src/lib.rs", &[Server, Emulator]),
             ("crates/emulator/src/world.rs", &[Emulator]),
             ("crates/emulator/src/console/console.css", &[Console]),

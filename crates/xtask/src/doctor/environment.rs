@@ -46,6 +46,11 @@ impl Environment {
         filled(&self.exported, name).or_else(|| filled(&self.file, name))
     }
 
+    /// Whether tasks go to their worker by `RoutingTarget`, so that the workflow needs no filter.
+    pub(crate) fn routes_directly(&self) -> bool {
+        self.get("TWILIO_ROUTING") == Some("direct")
+    }
+
     /// Where a setting is read from.
     pub(super) fn source(&self, name: &str) -> &'static str {
         if filled(&self.exported, name).is_some() { "the environment" } else { ".env" }

@@ -1,6 +1,6 @@
 //! The plugin: whether it is released, can be loaded, and calls the server that answers.
 
-use super::finding::Finding;
+use super::{finding::Finding, versions::Build};
 use crate::deploy::{Active, Client, FlexConfiguration, PLUGIN, PluginService};
 
 /// The oldest Flex UI that the plugin is built for.
@@ -21,6 +21,8 @@ enum Release {
         version: String,
         url: String,
         loads: bool,
+        /// What the file says of itself.
+        build: Option<Build>,
     },
     Nothing,
     Unknown(String),
@@ -35,6 +37,14 @@ impl Facts {
         let flex_ui = flex.as_ref().ok().and_then(|flex| flex.ui_version.clone());
         Self { server: flex.map(|flex| flex.called_server()), flex_ui, release }
     }
+
+    /// What the released file was built from, if it says so.
+    pub(super) fn build(&self) -> Option<&Build> {
+        match &self.release {
+            Release::Of { build, .. } => build.as_ref(),
+            Release::Nothing | Release::Unknown(_) => None,
+        }
+    }
 }
 
 async fn released(client: &Client) -> anyhow::Result<Release> {
@@ -43,36 +53,39 @@ async fn released(client: &Client) -> anyhow::Result<Release> {
     let Some(version) = active.version_of(PLUGIN) else { return Ok(Release::Nothing) };
     let Some(found) = service.version(PLUGIN, version).await? else { return Ok(Release::Nothing) };
     let content = client.content(&client.reach(&found.plugin_url)).await?;
-    let loads = content.is_some_and(|content| !content.is_empty());
-    Ok(Release::Of { version: found.version, url: found.plugin_url, loads })
+    let loads = content.as_ref().is_some_and(|content| !content.is_empty());
+    let build = content.as_deref().and_then(Build::of_file);
+    Ok(Release::Of { version: found.version, url: found.plugin_url, loads, build })
 }
 
 pub(super) fn findings(facts: &Facts, public_url: Option<&str>) -> Vec<Finding> {
     let mut found = vec![of_release(&facts.release), of_server(&facts.server, public_url)];
-    if let Some(version) = facts.flex_ui.as_ref().filter(|it| !it.starts_with(OLDEST_FLEX_UI)) {
-        found.push(Finding::problem(
-            "flex-ui",
-            format!("the account runs Flex UI {version}; the plugin needs 2.x"),
-            "choose Flex UI 2 (Twilio console > Flex > Manage > Flex UI versioning)",
-        ));
-    }
+    found.extend(facts.flex_ui.as_deref().map(of_flex_ui));
     found
+}
+
+fn of_flex_ui(version: &str) -> Finding {
+    if version.starts_with(OLDEST_FLEX_UI) {
+        return Finding::good("flex-ui", format!("the account runs Flex UI {version}"));
+    }
+    Finding::problem(
+        "flex-ui",
+        format!("the account runs Flex UI {version}; the plugin needs 2.x"),
+        "choose Flex UI 2 (Twilio console > Flex > Manage > Flex UI versioning)",
+    )
 }
 
 fn of_release(release: &Release) -> Finding {
     let deploy = "`cargo xtask deploy --release`";
     match release {
-        Release::Of { version, url, loads: false } => Finding::problem(
+        Release::Of { version, url, loads: false, .. } => Finding::problem(
             "plugin",
             format!("version {version} of the plugin is released, and nothing is at {url}"),
             deploy,
         ),
-        Release::Of { version, .. } if version != env!("CARGO_PKG_VERSION") => Finding::warning(
+        Release::Of { version, .. } if version != build_info::VERSION => Finding::warning(
             "plugin",
-            format!(
-                "version {version} of the plugin is released, this is {}",
-                env!("CARGO_PKG_VERSION")
-            ),
+            format!("version {version} of the plugin is released, this is {}", build_info::VERSION),
             deploy,
         ),
         Release::Of { version, url, .. } => {
@@ -134,12 +147,13 @@ mod tests {
         Facts {
             server: Ok(Some(("calls.example.com".to_owned(), "dialpadDomain"))),
             flex_ui: Some("2.17.1".to_owned()),
-            release: release(env!("CARGO_PKG_VERSION"), true),
+            release: release(build_info::VERSION, true),
         }
     }
 
     fn release(version: &str, loads: bool) -> Release {
-        Release::Of { version: version.to_owned(), url: "https://x.twil.io/b.js".to_owned(), loads }
+        let url = "https://x.twil.io/b.js".to_owned();
+        Release::Of { version: version.to_owned(), url, loads, build: None }
     }
 
     #[test]
@@ -157,7 +171,7 @@ mod tests {
             (Facts { release: Release::Nothing, ..good() }, "plugin", "--release"),
             (Facts { release: release("0.0.1", true), ..good() }, "plugin", "--release"),
             (
-                Facts { release: release(env!("CARGO_PKG_VERSION"), false), ..good() },
+                Facts { release: release(build_info::VERSION, false), ..good() },
                 "plugin",
                 "--release",
             ),

@@ -11,6 +11,7 @@ use super::{
     environment::Environment,
     finding::Finding,
     signed_request::{self, Signature},
+    versions::Build,
 };
 
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -30,9 +31,7 @@ pub(super) struct Facts {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Health {
-    Alive {
-        version: Option<String>,
-    },
+    Alive(Option<Build>),
     /// Something answers that is not the server.
     Stranger(u16),
     Unreachable(String),
@@ -42,6 +41,7 @@ enum Health {
 struct HealthBody {
     status: String,
     version: Option<String>,
+    commit: Option<String>,
 }
 
 impl Facts {
@@ -79,7 +79,15 @@ impl Facts {
     }
 
     pub(super) fn is_alive(&self) -> bool {
-        matches!(self.health, Health::Alive { .. })
+        matches!(self.health, Health::Alive(_))
+    }
+
+    /// What the server was built from, if it answers and says so.
+    pub(super) fn build(&self) -> Option<&Build> {
+        match &self.health {
+            Health::Alive(build) => build.as_ref(),
+            Health::Stranger(_) | Health::Unreachable(_) => None,
+        }
     }
 }
 
@@ -87,7 +95,8 @@ async fn health(response: Response) -> Health {
     let status = response.status();
     match response.json::<HealthBody>().await {
         Ok(body) if status.is_success() && body.status == "ok" => {
-            Health::Alive { version: body.version }
+            let commit = body.commit;
+            Health::Alive(body.version.map(|version| Build { version, commit }))
         }
         _ => Health::Stranger(status.as_u16()),
     }
@@ -125,7 +134,7 @@ pub(super) fn findings(facts: &Facts) -> Vec<Finding> {
             "put a proxy that ends TLS in front of the server, and set PUBLIC_URL to its https address",
         ));
     }
-    if !matches!(facts.health, Health::Alive { .. }) {
+    if !matches!(facts.health, Health::Alive(_)) {
         return found;
     }
     found.extend(facts.ready.as_ref().map(of_ready));
@@ -141,17 +150,16 @@ fn is_secure(url: &Url) -> bool {
 
 fn of_health(facts: &Facts, url: &Url) -> Finding {
     match &facts.health {
-        Health::Alive { version: Some(version) } if version != env!("CARGO_PKG_VERSION") => {
-            Finding::warning(
-                "server",
-                format!(
-                    "the server at {url} is version {version}, this is {}",
-                    env!("CARGO_PKG_VERSION")
-                ),
-                "run the same version: docs/compatibility.md says which go together",
-            )
-        }
-        Health::Alive { .. } => Finding::good("server", format!("the server answers at {url}")),
+        Health::Alive(Some(build)) if build.version != build_info::VERSION => Finding::warning(
+            "server",
+            format!(
+                "the server at {url} is version {}, this is {}",
+                build.version,
+                build_info::VERSION
+            ),
+            "run the same version: docs/compatibility.md says which go together",
+        ),
+        Health::Alive(_) => Finding::good("server", format!("the server answers at {url}")),
         Health::Stranger(status) => Finding::problem(
             "server",
             format!("something else answers at {url} (status {status} at /health)"),
@@ -221,7 +229,7 @@ mod tests {
     fn good() -> Facts {
         Facts {
             public_url: Url::parse("https://calls.example.com").ok(),
-            health: Health::Alive { version: None },
+            health: Health::Alive(None),
             ready: Some((200, String::new())),
             signature: Some(Signature::Accepted),
             clocks: Some(2),
@@ -238,7 +246,7 @@ mod tests {
         let refused = |signed_for: Option<&str>| {
             Some(Signature::Refused { signed_for: signed_for.map(str::to_owned) })
         };
-        let version = Some("0.0.1".to_owned());
+        let old = Some(Build { version: "0.0.1".to_owned(), commit: None });
         for (facts, check, fix) in [
             (Facts { public_url: None, ..good() }, "public-url", "like https://"),
             (
@@ -252,7 +260,7 @@ mod tests {
                 "cargo run",
             ),
             (Facts { health: Health::Stranger(404), ..good() }, "server", "every path"),
-            (Facts { health: Health::Alive { version }, ..good() }, "server", "same version"),
+            (Facts { health: Health::Alive(old), ..good() }, "server", "same version"),
             (Facts { ready: Some((503, "workflow".to_owned())), ..good() }, "ready", "settings"),
             (
                 Facts { signature: refused(Some("http://calls.example.com")), ..good() },

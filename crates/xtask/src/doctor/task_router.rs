@@ -28,6 +28,7 @@ pub(super) struct Facts {
     workflow_sid: String,
     workspace: Found<String>,
     workflow: Found<Workflow>,
+    routes_directly: bool,
     has_channel: Found<()>,
     /// Or why they are not known.
     workers: Result<Vec<Worker>, String>,
@@ -57,6 +58,7 @@ impl Facts {
             workspace_sid,
             workflow_sid,
             workflow: Found::Unknown("there is no workspace".to_owned()),
+            routes_directly: environment.routes_directly(),
             has_channel: Found::Unknown("there is no workspace".to_owned()),
             workers: Err("there is no workspace".to_owned()),
         };
@@ -142,6 +144,13 @@ fn of_workflow(facts: &Facts) -> Finding {
         return Finding::unknown("workflow", "TWILIO_WORKFLOW_SID is not set");
     }
     match &facts.workflow {
+        Found::Yes(workflow) if facts.routes_directly => Finding::good(
+            "workflow",
+            format!(
+                "the workflow {} ({sid}) needs no filter: TWILIO_ROUTING is direct",
+                workflow.friendly_name
+            ),
+        ),
         Found::Yes(workflow) if routes_to_target_worker(&workflow.configuration) => Finding::good(
             "workflow",
             format!(
@@ -218,6 +227,7 @@ mod tests {
                 friendly_name: "Calls".to_owned(),
                 configuration: configuration.to_string(),
             }),
+            routes_directly: false,
             has_channel: Found::Yes(()),
             workers: Ok(Vec::new()),
         }
@@ -233,6 +243,15 @@ mod tests {
             "{:#?}",
             found.collect::<Vec<_>>()
         );
+    }
+
+    #[test]
+    fn with_direct_routing_the_workflow_needs_no_filter() {
+        let workflow =
+            Workflow { friendly_name: "Calls".to_owned(), configuration: "{}".to_owned() };
+        let workflow = Found::Yes(workflow);
+        let found = findings(&Facts { routes_directly: true, workflow, ..good() });
+        assert!(found.iter().all(|it| it.level != Level::Problem), "{found:#?}");
     }
 
     #[test]

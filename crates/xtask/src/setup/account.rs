@@ -22,6 +22,7 @@ const EVERYBODY: &str = "1==1";
 pub(super) struct Account {
     pub(super) workspace_sid: String,
     workflow: Workflow,
+    routes_directly: bool,
     has_channel: bool,
     queues: Vec<Queue>,
     /// Those who can take no call of ours.
@@ -77,7 +78,8 @@ impl Account {
         let has_channel = client.find::<Value>(HOST, &channel).await?.is_some();
         let queues = client.list(HOST, &format!("{root}/TaskQueues"), "task_queues").await?;
         let full = full_workers(client, &root).await?;
-        Ok(Self { workspace_sid, workflow, has_channel, queues, full })
+        let routes_directly = environment.routes_directly();
+        Ok(Self { workspace_sid, workflow, routes_directly, has_channel, queues, full })
     }
 
     /// What is to be made.
@@ -87,7 +89,7 @@ impl Account {
             changes.push(Change::Channel);
         }
         let Workflow { sid, friendly_name, configuration } = &self.workflow;
-        if !routes_to_target_worker(configuration) {
+        if !self.routes_directly && !routes_to_target_worker(configuration) {
             let queue_sid = self.queue(queue)?;
             changes.push(Change::Filter {
                 workflow_sid: sid.clone(),
@@ -196,6 +198,7 @@ mod tests {
         let account = |has_channel, routes| Account {
             workspace_sid: "WS1".to_owned(),
             workflow: workflow("WW1", routes),
+            routes_directly: false,
             has_channel,
             queues: vec![queue.clone()],
             full: Vec::new(),
@@ -205,5 +208,7 @@ mod tests {
         assert_eq!(changes[0], Change::Channel);
         assert!(matches!(&changes[1], Change::Filter { queue_sid, .. } if queue_sid == "WQ1"));
         assert!(account(true, false).changes(Some("WQ9")).is_err());
+        let directly = Account { routes_directly: true, ..account(true, false) };
+        assert_eq!(directly.changes(None).unwrap(), []);
     }
 }

@@ -49,10 +49,19 @@ pub(crate) fn digest(paths: &[PathBuf]) -> Result<String> {
             hasher.update(content);
         }
     }
-    Ok(hasher.finalize().iter().fold(String::new(), |mut text, byte| {
+    Ok(hexadecimal(&hasher.finalize()))
+}
+
+/// The SHA-256 of some bytes in hexadecimal digits.
+pub(crate) fn sha256(content: &[u8]) -> String {
+    hexadecimal(&Sha256::digest(content))
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text
-    }))
+    })
 }
 
 /// Whether a product is there and was made from inputs with this digest.

@@ -35,7 +35,8 @@ pub(crate) fn create_task(
         timeout_seconds: form.number("Timeout")?,
         priority: form.number("Priority")?,
         routing_target: text(form, "RoutingTarget"),
-        ignore_capacity: form.flag("IgnoreCapacity")?.unwrap_or(false),
+        // Any other value is a no.
+        ignore_capacity: form.get("IgnoreCapacity").map(|it| ["true", "1", "yes"].contains(&it)),
     })
 }
 

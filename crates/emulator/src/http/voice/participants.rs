@@ -21,7 +21,8 @@ use crate::{
         World,
         voice::{
             AddParticipant, ParticipantUpdate,
-            conference::{ConferenceCallback, ParticipantSettings},
+            call::http_method,
+            conference::{ConferenceCallback, ParticipantSettings, RecordingSettings},
         },
     },
 };
@@ -150,7 +151,7 @@ fn settings(form: &Form) -> Result<ParticipantSettings, TwilioError> {
         early_media: flag("EarlyMedia", defaults.early_media)?,
         max_participants: form.number("MaxParticipants")?.unwrap_or(defaults.max_participants),
         callback: conference_callback(form),
-        recording: None,
+        recording: conference_recording(form)?,
     })
 }
 
@@ -163,6 +164,21 @@ fn conference_callback(form: &Form) -> Option<ConferenceCallback> {
         words.push("start end");
     }
     Some(ConferenceCallback::new(url, method, words.into_iter()))
+}
+
+/// `ConferenceRecord...`, which is not the recording of the leg alone.
+fn conference_recording(form: &Form) -> Result<Option<RecordingSettings>, TwilioError> {
+    match form.get("ConferenceRecord").unwrap_or("false") {
+        "" | "false" | "do-not-record" => return Ok(None),
+        "true" | "record-from-start" => {}
+        other => {
+            let text = format!("Invalid value for 'ConferenceRecord': {other}");
+            return Err(TwilioError::bad_request(text));
+        }
+    }
+    let url = form.get("ConferenceRecordingStatusCallback").filter(|url| !url.is_empty());
+    let method = http_method(form.get("ConferenceRecordingStatusCallbackMethod"), "POST");
+    Ok(Some(RecordingSettings { callback: url.map(|url| (url.to_owned(), method)) }))
 }
 
 fn call_sid_to_coach(form: &Form) -> Result<Option<CallSid>, TwilioError> {

@@ -38,13 +38,13 @@ pub(super) fn recording(world: &World, recording: &Recording) -> Value {
         "date_created": rfc_2822(recording.start_time),
         "date_updated": rfc_2822(recording.date_updated),
         "start_time": rfc_2822(recording.start_time),
-        "duration": recording.duration_seconds.to_string(),
+        "duration": recording.duration_seconds().map(|seconds| seconds.to_string()),
         "encryption_details": null,
         "error_code": null,
         "price": null,
         "price_unit": "USD",
         "source": "Conference",
-        "status": if recording.completed { "completed" } else { "processing" },
+        "status": recording.status.as_str(),
         "uri": format!("{path}.json"),
     })
 }

@@ -10,6 +10,7 @@ use super::{
     World, attributes,
     error::{Place, TaskRouterError},
     reservation::Reservation,
+    routing::RoutingTarget,
     wake::TaskRouterWake,
 };
 use crate::world::{Emission, Wake};
@@ -34,7 +35,9 @@ pub(crate) struct Task {
     pub(crate) priority: u32,
     pub(crate) reason: Option<String>,
     pub(crate) timeout_seconds: u32,
+    /// Whether its worker gets it, however much else they do and wherever they are.
     pub(crate) ignore_capacity: bool,
+    /// The SID of a worker, a queue or the workflow.
     pub(crate) routing_target: Option<String>,
     pub(crate) date_created: Timestamp,
     pub(crate) date_updated: Timestamp,
@@ -74,7 +77,8 @@ pub(crate) struct CreateTask {
     pub(crate) timeout_seconds: Option<u32>,
     pub(crate) priority: Option<u32>,
     pub(crate) routing_target: Option<String>,
-    pub(crate) ignore_capacity: bool,
+    /// Only for a worker, for whom it is so unless it is said.
+    pub(crate) ignore_capacity: Option<bool>,
 }
 
 /// What a client wants to change in a task.
@@ -131,6 +135,13 @@ impl World {
             return Err(TaskRouterError::InvalidParameter { name: "Timeout", value });
         }
         let route = self.task_router.workflow.route(&attributes::value(&attributes))?;
+        let target = wish.routing_target.as_deref();
+        let target = target.map(|text| self.task_router.routing_target(text)).transpose()?;
+        let is_for_worker = matches!(target, Some(RoutingTarget::Worker(_)));
+        if wish.ignore_capacity.is_some() && !is_for_worker {
+            let value = "it is only for a task whose RoutingTarget is a worker".to_owned();
+            return Err(TaskRouterError::InvalidParameter { name: "IgnoreCapacity", value });
+        }
         // Attributes hold addresses too, which are others at each start; who is called is not.
         let to = attributes::value(&attributes)["to"].to_string();
         let sid = TaskSid::from_bits(self.mint.bits_about("WT", &to));
@@ -140,11 +151,14 @@ impl World {
             assignment_status: AssignmentStatus::Pending,
             attributes,
             task_channel_sid,
-            task_queue_sid: wish.task_queue_sid.unwrap_or(route.queue_sid),
+            task_queue_sid: match target {
+                Some(RoutingTarget::Queue(queue_sid)) => queue_sid,
+                _ => wish.task_queue_sid.unwrap_or(route.queue_sid),
+            },
             priority: wish.priority.or(route.priority).unwrap_or(0),
             reason: None,
             timeout_seconds,
-            ignore_capacity: wish.ignore_capacity,
+            ignore_capacity: wish.ignore_capacity.unwrap_or(is_for_worker),
             routing_target: wish.routing_target,
             date_created: self.now,
             date_updated: self.now,

@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::json;
-use shared::{ReservationSid, TaskSid};
+use shared::{ReservationSid, TaskSid, WorkerSid};
 
 use super::{
     World,
     error::TaskRouterError,
     reservation::ReservationStatus,
     tasks::{AssignmentStatus, CreateTask, UpdateTask},
+    workers::UpdateWorker,
 };
 use crate::{
     account::Account,
@@ -70,6 +71,27 @@ impl Desk {
             ..CreateTask::default()
         };
         self.world.create_task(wish).expect("a task")
+    }
+
+    /// A task for a worker, a queue or the workflow by its SID.
+    pub(super) fn create_for(
+        &mut self,
+        routing_target: &str,
+        ignore_capacity: Option<bool>,
+    ) -> Result<TaskSid, TaskRouterError> {
+        self.world.create_task(CreateTask {
+            task_channel: Some("custom1".to_owned()),
+            routing_target: Some(routing_target.to_owned()),
+            ignore_capacity,
+            ..CreateTask::default()
+        })
+    }
+
+    pub(super) fn set_activity(&mut self, worker_sid: &WorkerSid, activity_sid: &str) {
+        let activity_sid = Some(activity_sid.to_owned());
+        let wish = UpdateWorker { activity_sid, ..UpdateWorker::default() };
+        self.world.update_worker(worker_sid, wish, None).expect("a change");
+        self.settle();
     }
 
     pub(super) fn set_task(&mut self, sid: &TaskSid, status: &str) -> Result<(), TaskRouterError> {

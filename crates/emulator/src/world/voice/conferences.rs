@@ -150,16 +150,17 @@ impl World {
             && conference.joined().count() >= 2
             && conference.joined().any(|other| other.settings.start_conference_on_enter);
         conference.started |= starts;
-        if starts {
-            conference.start_time = Some(now);
-        }
         if starts || alone_is_in_progress {
             conference.status = ConferenceStatus::InProgress;
+        }
+        if starts {
+            conference.start_time = Some(now);
         }
         conference.date_updated = now;
         self.voice.touched.insert(conference_sid.clone());
         self.tell_conference_event(conference_sid, &ConferenceEvent::Join(call_sid.clone()));
         if starts {
+            self.begin_recording(conference_sid);
             self.tell_conference_event(conference_sid, &ConferenceEvent::Start);
         }
     }

@@ -5,9 +5,9 @@ use serde::Serialize;
 use shared::api::{
     AddParticipantRequest, AddParticipantResponse, CleanupRejectedTaskRequest,
     CreateNewTaskRequest, CreateNewTaskResponse, DoneResponse, EndConferenceRequest,
-    GetCallPropertiesRequest, GetCallPropertiesResponse, HoldCallRequest, HoldParticipantRequest,
-    MuteParticipantRequest, RemoveParticipantRequest, SyncTokenRequest, SyncTokenResponse,
-    UpdateParticipantRequest, path,
+    GetCallPropertiesRequest, GetCallPropertiesResponse, HealthResponse, HoldCallRequest,
+    HoldParticipantRequest, MuteParticipantRequest, RemoveParticipantRequest, SyncTokenRequest,
+    SyncTokenResponse, UpdateParticipantRequest, path,
 };
 use utoipa::{
     ToSchema,
@@ -50,15 +50,6 @@ struct TwilioCallback {
     account_sid: Option<String>,
     /// The leg that it is about.
     call_sid: Option<String>,
-}
-
-/// What `/health` answers.
-#[derive(Serialize, ToSchema)]
-struct Health {
-    /// `ok`.
-    status: String,
-    /// The version of the server.
-    version: String,
 }
 
 /// What `/ready` answers.
@@ -131,7 +122,7 @@ pub(super) fn contents(route: &Route, schemas: &mut Schemas) -> Option<Contents>
             schemas,
             "Holds and unholds the customer, as old dialpads ask for it.",
         ),
-        path::HEALTH => of_anybody::<Health>(schemas, "Whether the server lives."),
+        path::HEALTH => of_anybody::<HealthResponse>(schemas, "Whether the server lives."),
         path::READY => of_anybody::<Ready>(schemas, "Whether it should be sent requests."),
         path::OPENAPI => Contents {
             summary: "This document.",

@@ -6,7 +6,11 @@ use super::*;
 use crate::world::{
     people::PEOPLE,
     task_router::{
-        error::TaskRouterError, reservation::ReservationStatus, search::TaskFilter, testing::Desk,
+        error::TaskRouterError,
+        reservation::ReservationStatus,
+        search::TaskFilter,
+        testing::Desk,
+        workspace::{AVAILABLE, OFFLINE},
     },
 };
 
@@ -36,6 +40,52 @@ fn a_task_for_somebody_unknown_waits() {
     let task_sid = desk.create(&json!({ "targetWorker": "client:nobody" }), 30);
     desk.settle();
     assert_eq!(desk.task_status(&task_sid), AssignmentStatus::Pending);
+}
+
+#[test]
+fn a_routing_target_gets_the_task_past_the_workflow_also_while_busy_and_away() {
+    let worker_sid = PEOPLE[1].worker_sid();
+    let mut desk = Desk::open();
+    desk.set_activity(&worker_sid, OFFLINE);
+    for _ in 0..2 {
+        let task_sid = desk.create_for(worker_sid.as_str(), None).expect("created");
+        desk.settle();
+        let reservations = desk.world.task_router.reservations_of_task(&task_sid);
+        let workers: Vec<_> = reservations.iter().map(|it| &it.worker_sid).collect();
+        assert_eq!(workers, [&worker_sid]);
+    }
+}
+
+#[test]
+fn a_routing_target_that_is_busy_or_away_gets_the_task_later_where_capacity_counts() {
+    let worker_sid = PEOPLE[1].worker_sid();
+    let mut desk = Desk::open();
+    let first = desk.create_for(worker_sid.as_str(), Some(false)).expect("created");
+    let second = desk.create_for(worker_sid.as_str(), Some(false)).expect("created");
+    desk.settle();
+    let offer = desk.world.task_router.reservations_of_task(&first)[0].sid.clone();
+    desk.set_reservation(&offer, "accepted").expect("accepted");
+    assert_eq!(desk.task_status(&second), AssignmentStatus::Pending, "they are busy");
+    desk.set_activity(&worker_sid, OFFLINE);
+    desk.set_task(&first, "completed").expect("completed");
+    assert_eq!(desk.task_status(&second), AssignmentStatus::Pending, "they are away");
+    desk.set_activity(&worker_sid, AVAILABLE);
+    assert_eq!(desk.task_status(&second), AssignmentStatus::Reserved);
+}
+
+#[test]
+fn a_queue_is_a_target_too_and_what_is_none_is_refused() {
+    let mut desk = Desk::open();
+    let queue_sid = desk.world.task_router.task_queues[0].sid.clone();
+    let task_sid = desk.create_for(&queue_sid, None).expect("created");
+    desk.settle();
+    assert_eq!(desk.task_status(&task_sid), AssignmentStatus::Reserved);
+    for (target, ignore_capacity) in
+        [("WK00000000000000000000000000000099", None), (queue_sid.as_str(), Some(true))]
+    {
+        let refused = desk.create_for(target, ignore_capacity);
+        assert!(matches!(refused, Err(TaskRouterError::InvalidParameter { .. })), "{target}");
+    }
 }
 
 #[test]

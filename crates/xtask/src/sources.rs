@@ -1,5 +1,5 @@
-//! A copy of the workspace's sources, of which other servers are built: with mistakes, or as they were at
-//! another commit. It has a target folder of its own, and only files that differ are written, so that only
+//! A copy of the workspace's sources, of which something else is built: servers with mistakes, or as they were
+//! at another commit; the plugin once more. It has a target folder of its own, and only files that differ are written, so that only
 //! what differs is compiled.
 
 use std::{
@@ -12,21 +12,29 @@ use anyhow::{Context, Result};
 
 use crate::sh;
 
-/// What cargo needs to build a binary.
-const NEEDED: [&str; 6] =
-    ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml", ".cargo", ".env.example", "crates"];
+/// What something is built of.
+const NEEDED: [&str; 8] = [
+    "Cargo.toml",
+    "Cargo.lock",
+    "rust-toolchain.toml",
+    ".cargo",
+    ".env.example",
+    "crates",
+    "package.json",
+    "package-lock.json",
+];
 
 #[derive(Debug)]
-pub(super) struct Sources {
-    folder: PathBuf,
-    target: PathBuf,
+pub(crate) struct Sources {
+    pub(crate) folder: PathBuf,
+    pub(crate) target: PathBuf,
     /// Where git puts the files of a commit.
     checkout: PathBuf,
 }
 
 impl Sources {
     /// In a folder of this name below the target folder.
-    pub(super) fn below(name: &str) -> Result<Self> {
+    pub(crate) fn below(name: &str) -> Result<Self> {
         let folder = sh::target()?.join(name);
         Ok(Self {
             target: folder.join("target"),
@@ -36,7 +44,7 @@ impl Sources {
     }
 
     /// Makes the copy what the workspace is at this moment.
-    pub(super) async fn copy(&self) -> Result<()> {
+    pub(crate) async fn copy(&self) -> Result<()> {
         let mut git = sh::command("git");
         git.args(["ls-files", "--cached", "--others", "--exclude-standard", "--"]).args(NEEDED);
         let names = sh::capture(git).await?;
@@ -44,7 +52,7 @@ impl Sources {
     }
 
     /// Makes the copy what the workspace was at a commit, or is in a branch or at a tag.
-    pub(super) async fn check_out(&self, commit: &str) -> Result<()> {
+    pub(crate) async fn check_out(&self, commit: &str) -> Result<()> {
         let _ = fs::remove_dir_all(&self.checkout);
         fs::create_dir_all(&self.checkout)?;
         let mut prefix = self.checkout.clone().into_os_string();
@@ -93,7 +101,7 @@ impl Sources {
     }
 
     /// Plants a mistake.
-    pub(super) async fn apply(&self, patch: &Path) -> Result<()> {
+    pub(crate) async fn apply(&self, patch: &Path) -> Result<()> {
         let mut git = sh::command("git");
         // Below a repository that it knows of, git would take the paths of the patch for that one's.
         git.current_dir(&self.folder).env("GIT_CEILING_DIRECTORIES", self.folder.join(".."));
@@ -102,7 +110,7 @@ impl Sources {
     }
 
     /// Built as it is released but for what is done once at the end, which takes the most time.
-    pub(super) async fn build_server(&self, title: &str) -> Result<PathBuf> {
+    pub(crate) async fn build_server(&self, title: &str) -> Result<PathBuf> {
         let mut cargo = sh::command("cargo");
         cargo.current_dir(&self.folder);
         cargo.args(["build", "--release", "--bin", "server", "--target-dir"]).arg(&self.target);
@@ -126,7 +134,7 @@ mod tests {
         sources.check_out("HEAD").await.unwrap();
         assert!(sources.folder.join("crates/server/src/main.rs").is_file());
         assert!(sources.folder.join("Cargo.lock").is_file());
-        assert!(!sources.folder.join("README.md").exists(), "no binary is built of it");
+        assert!(!sources.folder.join("README.md").exists(), "nothing is built of it");
         let error = sources.check_out("no-such-tag").await.unwrap_err();
         assert!(error.to_string().contains("no-such-tag"), "{error}");
         fs::remove_dir_all(sources.folder.parent().unwrap()).unwrap();
