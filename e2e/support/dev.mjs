@@ -11,15 +11,20 @@ const PLUGIN = 'plugin-outbound-participants-canvas.js';
 /** What is built from, and what tells the tools how. */
 const SOURCES = ['.cargo', 'Cargo.lock', 'Cargo.toml', 'crates', 'package-lock.json', 'package.json', 'public', 'rust-toolchain.toml'];
 
-/** Starts it with what is built already. `save` changes a file of the copy; `stop` ends it and removes the copy. */
-export async function startDev() {
+/**
+ * Starts it with what is built already, and with the further arguments that the addresses of its page and its server
+ * ask for. `save` changes a file of the copy; `stop` ends it and removes the copy.
+ */
+export async function startDev({ name = 'dev', args = () => [] } = {}) {
   // Always the same, so that cargo knows what it has compiled there.
-  const folder = join(projectFolder, 'target/dev-story');
+  const folder = join(projectFolder, `target/${name}-story`);
   rmSync(folder, { recursive: true, force: true });
   copyWorkspace(folder);
   const [page, server] = await Promise.all([leasePort(), leasePort()]);
   const xtask = process.env.XTASK_BINARY || join(projectFolder, 'target/debug/xtask');
-  const child = spawn(xtask, ['dev', '--no-build', '--port', page.port, '--server-port', server.port].map(String), {
+  const ports = ['--port', page.port, '--server-port', server.port].map(String);
+  const further = args({ server: `http://127.0.0.1:${server.port}` });
+  const child = spawn(xtask, ['dev', '--no-build', ...ports, ...further], {
     cwd: folder,
     env: {
       ...process.env,
@@ -31,7 +36,7 @@ export async function startDev() {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const log = [];
-  const file = createWriteStream(join(outputFolder, 'dev.log'));
+  const file = createWriteStream(join(outputFolder, `${name}.log`));
   const ended = new Promise((resolve) => child.once('close', resolve));
   const isThere = new Promise((resolve, reject) => {
     for (const pipe of [child.stdout, child.stderr]) {

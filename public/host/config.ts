@@ -34,6 +34,26 @@ export function flexConfiguration(session: Session): Record<string, unknown> {
   };
 }
 
+/** Whose account it is, and where the product's server is, as Twilio and a browser reach it. */
+export interface RealAccount {
+  accountSid: string;
+  serverUrl: string;
+}
+
+/**
+ * The configuration that Flex is started with for an account of Twilio's. What a page sets wins over the account's
+ * `ui_attributes`, which all its agents have; so nothing of the account needs to be changed.
+ */
+export function realConfiguration({ accountSid, serverUrl }: RealAccount): Record<string, unknown> {
+  const { worker, softphone, ...flex } = window.appConfig ?? {};
+  return {
+    pluginService: { enabled: true, url: '/plugins.json' },
+    ...flex,
+    sso: { accountSid, ...(flex.sso as object | undefined) },
+    outbound_participants_canvas: { ...(flex.outbound_participants_canvas as object | undefined), server_url: serverUrl },
+  };
+}
+
 /** A setting from the address, which then holds for this tab, or from `appConfig.js`. */
 function setting(name: 'worker' | 'softphone'): string | undefined {
   const key = `host.${name}`;

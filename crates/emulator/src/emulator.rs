@@ -44,6 +44,9 @@ pub struct Options {
     /// The folder with the console page, for those who work on it. Without it, the page as it was when
     /// this was compiled.
     pub console_dir: Option<PathBuf>,
+    /// The SID of an account of Twilio's, at which Flex logs in: then the host page is served, and nothing
+    /// of Twilio's is emulated.
+    pub real_account: Option<String>,
 }
 
 impl Default for Options {
@@ -58,6 +61,7 @@ impl Default for Options {
             plugins: None,
             plugins_dir: None,
             console_dir: None,
+            real_account: None,
         }
     }
 }
@@ -87,8 +91,13 @@ impl Emulator {
             plugins: options.plugins,
             plugins_dir: options.plugins_dir,
             console_dir: options.console_dir,
+            real_account: options.real_account,
         });
         let live_reload = Data::new(LiveReload::default());
+        let hosts = match site.real_account {
+            Some(_) => http::configure_page,
+            None => http::configure,
+        };
         let application = move || {
             App::new()
                 .app_data(data.clone())
@@ -98,7 +107,7 @@ impl Emulator {
                 .wrap(from_fn(http::watch::watch))
                 .wrap(from_fn(http::host_as_path))
                 .wrap(from_fn(http::date_header::emulated_date))
-                .configure(http::configure)
+                .configure(hosts)
         };
         let limits = Limits::default();
         // A client hears of the end of its WebSocket after this time, of which a faster clock has none.

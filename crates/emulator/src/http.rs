@@ -46,6 +46,14 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         .default_service(web::to(desktop::host_page::otherwise));
 }
 
+/// The host page alone: Flex finds everything else at Twilio.
+pub(crate) fn configure_page(config: &mut ServiceConfig) {
+    config
+        .configure(desktop::configure_page)
+        .configure(control::configure_live_reload)
+        .default_service(web::to(desktop::host_page::otherwise));
+}
+
 /// Puts a Twilio `Host` in front of the path, so that there is one way to name a resource.
 pub(crate) async fn host_as_path(
     mut request: ServiceRequest,

@@ -8,6 +8,7 @@ use std::{
 
 use clap::Parser;
 use emulator::{Clock, Emulator, Options};
+use serde_json::{Value, json};
 use tracing_subscriber::{filter::Targets, layer::SubscriberExt, util::SubscriberInitExt};
 
 /// The parts of Twilio that an outbound Flex call needs, on one port, with no account.
@@ -33,6 +34,9 @@ struct Flags {
     /// The folder with the console page, for those who work on it [default: the page that is built in].
     #[arg(long)]
     console_dir: Option<PathBuf>,
+    /// The SID of a real account: the host page is served, Flex logs in at Twilio, and nothing is emulated.
+    #[arg(long, value_name = "SID")]
+    real_account: Option<String>,
     /// What all chance comes from: the same seed, the same SIDs.
     #[arg(long, default_value_t = 42)]
     seed: u64,
@@ -65,11 +69,16 @@ async fn main() -> anyhow::Result<()> {
         plugins: flags.plugins,
         plugins_dir,
         console_dir: flags.console_dir,
+        real_account: flags.real_account.clone(),
         ..Options::default()
     })?;
     tracing::info!(url = emulator.url(), "the emulator listens");
     if flags.print_address {
-        writeln!(io::stdout(), "{}", address(&emulator))?;
+        let address = match flags.real_account {
+            Some(account_sid) => json!({"url": emulator.url(), "account_sid": account_sid}),
+            None => address(&emulator),
+        };
+        writeln!(io::stdout(), "{address}")?;
     }
     tokio::signal::ctrl_c().await?;
     emulator.stop().await;
@@ -77,9 +86,9 @@ async fn main() -> anyhow::Result<()> {
 }
 
 /// What a program needs that has started this one.
-fn address(emulator: &Emulator) -> serde_json::Value {
+fn address(emulator: &Emulator) -> Value {
     let account = emulator.account();
-    serde_json::json!({
+    json!({
         "url": emulator.url(),
         "account_sid": account.account_sid,
         "auth_token": account.auth_token,

@@ -18,6 +18,8 @@ pub(crate) struct Site {
     pub(crate) plugins_dir: Option<PathBuf>,
     /// The folder with the console page, where it is not the one that was compiled in.
     pub(crate) console_dir: Option<PathBuf>,
+    /// The account of Twilio's that the host page is for; without it, the emulated one.
+    pub(crate) real_account: Option<String>,
 }
 
 /// One entry of `plugins.json`, as far as it is ours to read; the rest is passed on to Flex.

@@ -173,6 +173,25 @@ async fn without_a_host_page_it_is_said_how_to_build_one() {
     assert!(page.text().await.unwrap().contains("cargo xtask build"));
 }
 
+#[actix_web::test]
+async fn the_page_for_a_real_account_tells_whose_it_is_and_nothing_is_emulated() {
+    let desktop = Desktop::start_for(Some("AC00000000000000000000000000000009".to_owned()));
+    let script = desktop.text("/_emulator/real-account.js").await;
+    let account = r#"{"accountSid":"AC00000000000000000000000000000009","serverUrl":"http://127.0.0.1:4711"}"#;
+    assert_eq!(script, format!("window.realAccount = {account};\n"));
+    assert!(desktop.text("/agent-desktop").await.contains("the page"));
+    for path in ["/_emulator/session", "/_emulator/state", "/flex-api.twilio.com/v1/Configuration"]
+    {
+        assert_eq!(desktop.get(path).await.0, StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[actix_web::test]
+async fn the_page_of_the_emulated_account_is_told_of_no_other() {
+    let desktop = Desktop::start();
+    assert_eq!(desktop.text("/_emulator/real-account.js").await, "");
+}
+
 const ACCOUNT: &str = "AC00000000000000000000000000000001";
 const SERVER_URL: &str = "http://127.0.0.1:4711";
 
@@ -185,6 +204,10 @@ struct Desktop {
 
 impl Desktop {
     fn start() -> Self {
+        Self::start_for(None)
+    }
+
+    fn start_for(real_account: Option<String>) -> Self {
         let name = format!("desktop-{}-{:?}", std::process::id(), std::thread::current().id());
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
         let (host_page, plugins_dir) = (folder.join("host"), folder.join("plugins"));
@@ -203,6 +226,7 @@ impl Desktop {
             server_url: SERVER_URL.to_owned(),
             host_page: Some(host_page),
             plugins_dir: Some(plugins_dir),
+            real_account,
             ..Options::default()
         })
         .unwrap();
@@ -216,6 +240,10 @@ impl Desktop {
     async fn get(&self, path: &str) -> (StatusCode, Value) {
         let answer = self.client.get(self.url(path)).send().await.unwrap();
         (answer.status(), answer.json().await.unwrap())
+    }
+
+    async fn text(&self, path: &str) -> String {
+        self.client.get(self.url(path)).send().await.unwrap().text().await.unwrap()
     }
 
     async fn log_in(&self, worker: &str) -> Value {

@@ -1,6 +1,8 @@
-//! `cargo xtask dev`: the product on this machine, with no account. Builds what is missing, starts
-//! the emulator and the server, says which page to open, and follows each change of the sources.
+//! `cargo xtask dev`: the product on this machine, with no account or with a real one. Builds what is
+//! missing, starts the emulator and the server, says which page to open, and follows each change of the
+//! sources.
 
+mod account;
 mod builder;
 mod desktop;
 mod health;
@@ -18,6 +20,7 @@ use crate::{
     preflight::{self, Need},
     sh,
 };
+use account::RealAccount;
 use programs::Urls;
 use stage::Stage;
 use watch::Sources;
@@ -32,13 +35,25 @@ pub(crate) async fn run(flags: DevFlags) -> Result<()> {
         return desktop::open(&address);
     }
     preflight::ensure(&needs(&flags)).await?;
+    let mut real_account = None;
+    if flags.real.account {
+        let account = tokio::select! {
+            account = RealAccount::look(&flags) => account?,
+            () = sh::interrupted() => return Err(sh::Interrupted.into()),
+        };
+        if !account.may_be_touched(&flags).await? {
+            println!("nothing was started");
+            return Ok(());
+        }
+        real_account = Some(account);
+    }
     // Before the build: what is saved meanwhile is built next.
     let sources = Sources::watch()?;
     if !flags.no_build {
         build::for_development().await?;
     }
 
-    let mut stage = Stage::set(flags, urls);
+    let mut stage = Stage::set(flags, urls, real_account);
     let outcome = tokio::select! {
         outcome = stage.play(sources, &address) => outcome,
         () = sh::interrupted() => Ok(()),

@@ -8,6 +8,7 @@ mod environment;
 mod finding;
 mod numbers;
 mod plugin;
+mod report;
 mod server;
 mod signed_request;
 mod sync;
@@ -19,7 +20,6 @@ mod workers;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use serde_json::json;
 
 use crate::{
     deploy::{Client, FlexConfiguration, Settings},
@@ -27,73 +27,86 @@ use crate::{
     preflight, sh,
 };
 pub(crate) use environment::Environment;
-use finding::{Finding, Level};
+use finding::Finding;
+pub(crate) use report::Report;
 pub(crate) use task_router::routes_to_target_worker;
 pub(crate) use variables::CHANNEL;
 
-/// An area and what was found in it.
-type Section = (&'static str, Vec<Finding>);
-
 pub(crate) async fn run(flags: DoctorFlags) -> Result<ExitCode> {
-    let sections = tokio::select! {
-        sections = look(&flags) => sections?,
+    let report = tokio::select! {
+        report = look(&flags) => report?,
         () = sh::interrupted() => return Err(sh::Interrupted.into()),
     };
-    let findings = || sections.iter().flat_map(|(_, findings)| findings);
-    let problems = findings().filter(|it| it.level == Level::Problem).count();
     if flags.json {
-        let checks: Vec<_> = sections
-            .iter()
-            .flat_map(|(area, findings)| findings.iter().map(move |it| it.as_json(area)))
-            .collect();
-        println!("{}", json!({ "ok": problems == 0, "checks": checks }));
+        println!("{}", report.as_json());
     } else {
-        for (area, findings) in &sections {
-            println!("{area}");
-            for finding in findings {
-                println!("{finding}");
-            }
-        }
-        let warnings = findings().filter(|it| it.level == Level::Warning).count();
-        println!("{problems} problems, {warnings} warnings");
+        println!("{report}");
     }
-    Ok(if problems == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if report.problems() == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-async fn look(flags: &DoctorFlags) -> Result<Vec<Section>> {
+async fn look(flags: &DoctorFlags) -> Result<Report> {
     let environment = Environment::read(&flags.settings.path())?;
     let tools = tools().await;
-    let variables = variables::findings(&environment);
-    let mut sections = vec![("Tools", tools), ("Settings", variables)];
+    let (mut report, opened) = look_into(&environment).await?;
+    report.0.insert(0, ("Tools", tools));
+    if let Some((client, flex)) = opened {
+        let server = server::Facts::ask(&environment).await;
+        let plugin = plugin::Facts::ask(&client, flex).await;
+        report.0.extend([
+            ("Server", server::findings(&server)),
+            ("Plugin", plugin::findings(&plugin, environment.get("PUBLIC_URL"))),
+            ("Versions", versions::findings(server.build(), plugin.build())),
+        ]);
+    }
+    Ok(report)
+}
+
+/// Whether the account has what calls need; its server and what is released to its agents are not
+/// looked at.
+pub(crate) async fn look_at_account(environment: &Environment) -> Result<Report> {
+    Ok(look_into(environment).await?.0)
+}
+
+/// Whether the server answers at its public address, and takes what Twilio signs.
+pub(crate) async fn look_at_server(environment: &Environment) -> Report {
+    let server = server::Facts::ask(environment).await;
+    Report(vec![("Server", server::findings(&server))])
+}
+
+/// Whether a server of this product answers at the public address.
+pub(crate) async fn server_answers(environment: &Environment) -> bool {
+    server::Facts::ask(environment).await.is_alive()
+}
+
+/// The account, and what is needed to look further where its credentials open it.
+async fn look_into(
+    environment: &Environment,
+) -> Result<(Report, Option<(Client, Result<FlexConfiguration, String>)>)> {
+    let mut report = Report(vec![("Settings", variables::findings(environment))]);
     let Ok(settings) = Settings::from_values(&environment.values()) else {
         let unknown = Finding::unknown("account", "nothing can be asked without credentials");
-        sections.push(("Account", vec![unknown]));
-        return Ok(sections);
+        report.0.push(("Account", vec![unknown]));
+        return Ok((report, None));
     };
     let client = Client::new(settings)?;
-    let account = account::Facts::ask(&client, &environment).await;
-    let opens = account.opens();
-    sections.push(("Account", account::findings(&account)));
-    if !opens {
-        return Ok(sections);
+    let account = account::Facts::ask(&client, environment).await;
+    report.0.push(("Account", account::findings(&account)));
+    if !account.opens() {
+        return Ok((report, None));
     }
-    let task_router = task_router::Facts::ask(&client, &environment).await;
-    let sync = sync::Facts::ask(&client, &environment).await;
+    let task_router = task_router::Facts::ask(&client, environment).await;
+    let sync = sync::Facts::ask(&client, environment).await;
     let flex = FlexConfiguration::read(&client).await;
     let flex = flex.map_err(|error| format!("{error:#}"));
-    let shown = numbers::shown(&environment, &task_router, flex.as_ref().ok());
+    let shown = numbers::shown(environment, &task_router, flex.as_ref().ok());
     let numbers = numbers::Facts::ask(&client, shown).await;
-    let server = server::Facts::ask(&environment).await;
-    let plugin = plugin::Facts::ask(&client, flex).await;
-    sections.extend([
+    report.0.extend([
         ("TaskRouter", task_router::findings(&task_router)),
         ("Sync", sync::findings(&sync)),
         ("Caller IDs", numbers::findings(&numbers)),
-        ("Server", server::findings(&server)),
-        ("Plugin", plugin::findings(&plugin, environment.get("PUBLIC_URL"))),
-        ("Versions", versions::findings(server.build(), plugin.build())),
     ]);
-    Ok(sections)
+    Ok((report, Some((client, flex))))
 }
 
 async fn tools() -> Vec<Finding> {

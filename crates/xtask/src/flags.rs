@@ -97,9 +97,24 @@ pub(crate) struct DevFlags {
     /// already, its desktop is shown to this worker as well
     #[arg(long, value_name = "NAME")]
     pub(crate) worker: Option<String>,
+    #[command(flatten)]
+    pub(crate) real: RealAccountFlags,
     /// Starts what was built before, without looking whether it is up to date
     #[arg(long)]
     pub(crate) no_build: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RealAccountFlags {
+    /// Works with a real account instead of the emulator: that of the environment or of .env, looked at by
+    /// `doctor` first. Says what it will touch, and asks
+    #[arg(long, conflicts_with = "worker")]
+    pub(crate) account: bool,
+    /// Does not ask whether the real account may be touched
+    #[arg(long, requires = "account")]
+    pub(crate) yes: bool,
+    #[command(flatten)]
+    pub(crate) settings: SettingsFile,
 }
 
 #[derive(Debug, Args)]

@@ -6,13 +6,9 @@ mod change;
 mod env_file;
 mod workflow;
 
-use std::{
-    fs,
-    io::{self, IsTerminal, Write},
-    path::Path,
-};
+use std::{fs, path::Path};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use crate::{
     deploy::{Client, FlexConfiguration, Settings},
@@ -55,7 +51,7 @@ async fn set_up(flags: &SetupFlags) -> Result<()> {
         println!("nothing was changed");
         return Ok(());
     }
-    if !flags.yes && !is_wanted()? {
+    if !flags.yes && !sh::confirm("make these changes?", "add --yes to make these changes").await? {
         println!("nothing was changed");
         return Ok(());
     }
@@ -70,18 +66,6 @@ async fn set_up(flags: &SetupFlags) -> Result<()> {
     env_file.write(&path)?;
     println!("done; `cargo xtask doctor` looks at the rest");
     Ok(())
-}
-
-/// Asks whoever sits in front of the terminal.
-fn is_wanted() -> Result<bool> {
-    if !io::stdin().is_terminal() {
-        bail!("this is no terminal, so nobody can be asked: add --yes to make these changes");
-    }
-    print!("make these changes? [y/N] ");
-    io::stdout().flush()?;
-    let mut answer = String::new();
-    io::stdin().read_line(&mut answer).context("failed to read the answer")?;
-    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
 }
 
 impl EnvFile {

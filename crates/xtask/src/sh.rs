@@ -3,6 +3,7 @@
 
 mod blocking;
 mod child;
+mod confirm;
 mod files;
 mod group;
 mod interrupt;
@@ -13,6 +14,7 @@ mod service;
 
 pub(crate) use blocking::blocking;
 pub(crate) use child::{Failed, capture, command, run, stream, watch};
+pub(crate) use confirm::confirm;
 pub(crate) use files::{
     digest, files_below, is_fresh, mark_fresh, replace_file, replace_folder, sha256,
 };

@@ -23,8 +23,9 @@
       button { align-self: start; padding: 6px 14px; border: 1px solid #f4f4f6; border-radius: 4px; background: none;
         color: inherit; cursor: pointer; }
       button:focus-visible { outline: 3px solid #5aa9ff; outline-offset: 2px; }
-      .status { position: fixed; left: 16px; bottom: 16px; z-index: 2147483646; padding: 6px 12px; border-radius: 4px;
-        background: #1b1b1f; color: #f4f4f6; }
+      /* Over the middle of Flex's header, where there is nothing to press. */
+      .status { position: fixed; left: 50%; top: 6px; z-index: 2147483646; padding: 6px 12px; border-radius: 4px;
+        border: 1px solid #f4f4f6; background: #1b1b1f; color: #f4f4f6; transform: translateX(-50%); }
     </style>
     <div class="overlay" role="alertdialog" aria-labelledby="title" hidden>
       <div class="failure">
@@ -58,11 +59,17 @@
   show(loaded.build);
 
   function follow({ instance, build }) {
+    const isOutdated = instance !== loaded.instance || build.versions[page] !== loaded.build.versions[page];
+    if (isOutdated && window.realAccount) {
+      // The agent's leg of a call is in this page, and ends with it.
+      noticed = 'There is a new build. Load the page again when no call is in progress.';
+      return show(build);
+    }
     if (instance !== loaded.instance) {
       sessionStorage.setItem(NOTICE, 'The emulator was started again: its calls are lost.');
       return reload();
     }
-    if (build.versions[page] !== loaded.build.versions[page]) return reload();
+    if (isOutdated) return reload();
     show(build);
   }
 

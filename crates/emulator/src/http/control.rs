@@ -65,11 +65,15 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
                     .get(settings::requests)
                     .delete(settings::forget_requests),
             )
-            .service(web::resource("/live-reload").get(live_reload::events).put(live_reload::put))
-            .route("/live-reload.js", web::get().to(live_reload::script))
+            .configure(live_reload::configure)
             .route("/callbacks", web::get().to(settings::callbacks))
             .default_service(web::to(no_such_switch)),
     );
+}
+
+/// All of it that is there where nothing is emulated.
+pub(crate) fn configure_live_reload(config: &mut ServiceConfig) {
+    config.service(web::scope("/_emulator").configure(live_reload::configure));
 }
 
 async fn no_such_switch(request: HttpRequest) -> Result<HttpResponse, TwilioError> {

@@ -9,6 +9,7 @@
 //! | the languages in `assets.flex.twilio.com` | `locales` |
 //! | `voice-js.roaming.twilio.com` | `voice_signal` |
 //! | `/_emulator/session` | `session` |
+//! | `/_emulator/real-account.js` | `real_account` |
 
 mod assets;
 mod configuration;
@@ -16,14 +17,23 @@ mod features;
 pub(crate) mod host_page;
 mod locales;
 mod plugins;
+mod real_account;
 mod session;
 mod tokens;
 mod voice_signal;
 
 use actix_web::web::{self, ServiceConfig};
 
+/// The host page itself, wherever Twilio is.
+pub(super) fn configure_page(config: &mut ServiceConfig) {
+    config
+        .route("/_emulator/real-account.js", web::get().to(real_account::script))
+        .route("/plugins/{file:.*}", web::get().to(plugins::file));
+}
+
 pub(super) fn configure(config: &mut ServiceConfig) {
     config
+        .configure(configure_page)
         .route("/_emulator/session", web::get().to(session::start))
         .route("/flex-api.twilio.com/v1/Configuration", web::get().to(configuration::fetch))
         .route("/flex-api.twilio.com/v1/Configuration", web::post().to(configuration::update))
@@ -50,7 +60,6 @@ pub(super) fn configure(config: &mut ServiceConfig) {
         .route("/flex.twilio.com/api/v1/Session", web::get().to(features::session))
         .route("/flex.twilio.com/api/v1/Features/{name}", web::get().to(features::fetch))
         .route("/flex.twilio.com/plugins", web::get().to(plugins::list))
-        .route("/plugins/{file:.*}", web::get().to(plugins::file))
         .route("/voice-js.roaming.twilio.com/signal", web::get().to(voice_signal::connect));
     assets::configure(config);
     locales::configure(config);

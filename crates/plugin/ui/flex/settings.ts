@@ -20,7 +20,7 @@ interface PageSettings extends UiAttributes {
 export interface Settings {
   /**
    * Where the server is; the first of these that is an address counts: `outbound_participants_canvas.server_url` of the
-   * account's `ui_attributes`; `dialpadDomain` of the account's `ui_attributes`, or of the page's configuration where
+   * page's configuration, where a developer names theirs, or of the account's `ui_attributes`; `dialpadDomain` of the account's `ui_attributes`, or of the page's configuration where
    * the account has none; the account's `runtime_domain`.
    */
   serverAddresses: unknown[];
@@ -39,7 +39,7 @@ export function settings(manager: Manager): Settings {
   const callerIds = account.outbound_participants_canvas?.caller_ids;
   return {
     serverAddresses: [
-      account.outbound_participants_canvas?.server_url,
+      page.outbound_participants_canvas?.server_url ?? account.outbound_participants_canvas?.server_url,
       account.dialpadDomain ?? page.dialpadDomain,
       service.runtime_domain,
     ],

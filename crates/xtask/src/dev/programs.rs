@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fs, path::PathBuf};
 use anyhow::{Context, Result};
 use tokio::process::Command;
 
+use super::account::RealAccount;
 use crate::{build, flags::DevFlags, sh};
 
 /// Our parts, as they reach each other and as a browser on this machine reaches them.
@@ -28,10 +29,20 @@ impl Urls {
     }
 }
 
-pub(super) fn emulator(flags: &DevFlags, urls: &Urls) -> Result<Command> {
+/// The emulator, or the page for a real account alone, which it serves as well.
+pub(super) fn emulator(
+    flags: &DevFlags,
+    urls: &Urls,
+    real_account: Option<&RealAccount>,
+) -> Result<Command> {
     let mut command = quiet("twilio-emulator")?;
     command.args(["--bind-address", &format!("127.0.0.1:{}", flags.port)]);
-    command.args(["--server-url", &urls.server]);
+    match real_account {
+        None => command.args(["--server-url", &urls.server]),
+        Some(account) => command
+            .args(["--server-url", &account.public_url])
+            .args(["--real-account", &account.account_sid]),
+    };
     command.arg("--host-page").arg(sh::path(build::HOST_PAGE)).arg("--print-address");
     command.arg("--plugins-dir").arg(sh::path(build::DEV_FOLDER));
     command.arg("--console-dir").arg(sh::path("crates/emulator/src/console"));
@@ -44,16 +55,28 @@ pub(super) fn server(account: &Account, urls: &Urls) -> Result<Command> {
     command.envs(account.iter().map(|(name, value)| (setting(name), value)));
     command.env("TWILIO_BASE_URL", &urls.emulator);
     command.env("PUBLIC_URL", &urls.server);
+    beside_the_page(&mut command, urls);
+    Ok(command)
+}
+
+/// The server for a real account, with the settings that it has there.
+pub(super) fn server_of(account: &RealAccount, urls: &Urls) -> Result<Command> {
+    let mut command = quiet("server")?;
+    let quiet_log = ("RUST_LOG".to_owned(), "warn".to_owned());
+    command.envs([quiet_log].into_iter().chain(account.settings()));
+    beside_the_page(&mut command, urls);
+    Ok(command)
+}
+
+/// What a server is told that runs on this machine for one page.
+fn beside_the_page(command: &mut Command, urls: &Urls) {
     command.env("BIND_ADDRESS", urls.server.trim_start_matches("http://"));
     command.env("ALLOWED_ORIGINS", format!("{},{}", urls.page, urls.emulator));
     command.env("LOG_FORMAT", "text");
     // Two of these may run at once, and nobody reads them.
     command.env("METRICS_ADDRESS", "off");
-    // Two of these may run at once, and nobody reads them.
-    command.env("METRICS_ADDRESS", "off");
     // Nobody else would notice that it is not ready.
     command.env("STOP_DELAY_SECONDS", "0");
-    Ok(command)
 }
 
 /// Whether cargo has made another program than the one that was started last.

@@ -3,6 +3,7 @@
 use anyhow::{Error, Result};
 
 use super::{
+    account::RealAccount,
     builder::{self, Failure, Report},
     desktop, health,
     pages::Build,
@@ -18,6 +19,8 @@ pub(super) struct Stage {
     urls: Urls,
     http: reqwest::Client,
     build: Build,
+    /// Nothing while the account is the emulator's.
+    real_account: Option<RealAccount>,
     account: Account,
     emulator: Option<Service>,
     /// Nothing while it does not start.
@@ -25,12 +28,13 @@ pub(super) struct Stage {
 }
 
 impl Stage {
-    pub(super) fn set(flags: DevFlags, urls: Urls) -> Self {
+    pub(super) fn set(flags: DevFlags, urls: Urls, real_account: Option<RealAccount>) -> Self {
         Self {
             flags,
             urls,
             http: reqwest::Client::new(),
             build: Build::default(),
+            real_account,
             account: Account::new(),
             emulator: None,
             server: None,
@@ -41,12 +45,13 @@ impl Stage {
     pub(super) async fn play(&mut self, sources: Sources, address: &str) -> Result<()> {
         self.start_emulator().await?;
         self.start_server().await?;
-        println!("\n  Flex      {address}");
-        println!("  Phones    {}/_emulator/", self.urls.page);
-        println!(
-            "\n  Call a number in Flex; answer it at the phones. Each change of the sources is"
-        );
-        println!("  built and shown as soon as it is saved. Ctrl-C ends everything.\n");
+        match &self.real_account {
+            None => self.welcome(address),
+            Some(account) => {
+                account.look_at_server().await;
+                welcome_at(account, address);
+            }
+        }
         if self.flags.open {
             desktop::open(address)?;
         }
@@ -69,6 +74,15 @@ impl Stage {
             service.stop().await;
         }
         programs::clear()
+    }
+
+    fn welcome(&self, address: &str) {
+        println!("\n  Flex      {address}");
+        println!("  Phones    {}/_emulator/", self.urls.page);
+        println!(
+            "\n  Call a number in Flex; answer it at the phones. Each change of the sources is"
+        );
+        println!("  built and shown as soon as it is saved. Ctrl-C ends everything.\n");
     }
 
     async fn follow(&mut self, report: Report) -> Result<()> {
@@ -99,9 +113,13 @@ impl Stage {
             // What it does not use of `shared` is not in it, and its calls are worth keeping.
             Part::Emulator => {
                 if programs::has_changed("twilio-emulator")? {
-                    eprintln!("  the emulator is started again: its calls are lost");
+                    if self.real_account.is_none() {
+                        eprintln!("  the emulator is started again: its calls are lost");
+                    }
                     self.start_emulator().await?;
-                    self.renew_server().await;
+                    if self.real_account.is_none() {
+                        self.renew_server().await;
+                    }
                 }
             }
             Part::Tool => {}
@@ -114,7 +132,7 @@ impl Stage {
         if let Some(emulator) = self.emulator.take() {
             emulator.stop().await;
         }
-        let command = programs::emulator(&self.flags, &self.urls)?;
+        let command = programs::emulator(&self.flags, &self.urls, self.real_account.as_ref())?;
         let emulator = self.emulator.insert(Service::start("emulator", command)?);
         let read = |line: &str| serde_json::from_str::<Account>(line).ok();
         self.account = emulator.wait_for_line(read).await?;
@@ -126,7 +144,10 @@ impl Stage {
         if let Some(server) = self.server.take() {
             server.stop().await;
         }
-        let command = programs::server(&self.account, &self.urls)?;
+        let command = match &self.real_account {
+            None => programs::server(&self.account, &self.urls)?,
+            Some(account) => programs::server_of(account, &self.urls)?,
+        };
         let mut server = Service::start("server", command)?;
         let health = format!("{}/health", self.urls.server);
         let started = tokio::select! {
@@ -168,6 +189,15 @@ impl Stage {
             output: format!("{error:#}\n\nWhat it said is in the terminal."),
         });
     }
+}
+
+fn welcome_at(account: &RealAccount, address: &str) {
+    println!("\n  Flex      {address} (log in to {})", account.account_sid);
+    println!("  Server    {}", account.public_url);
+    println!(
+        "\n  Each change of the sources is built as soon as it is saved; the page says when to load"
+    );
+    println!("  it again, because a call ends with it. Ctrl-C ends everything.\n");
 }
 
 /// Shows what a program says until it ends by itself; one that does not run never does.

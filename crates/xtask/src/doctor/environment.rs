@@ -34,7 +34,7 @@ impl Environment {
     }
 
     #[cfg(test)]
-    pub(super) fn of(exported: &[(&str, &str)], file: &[(&str, &str)]) -> Self {
+    pub(crate) fn of(exported: &[(&str, &str)], file: &[(&str, &str)]) -> Self {
         let owned = |values: &[(&str, &str)]| {
             values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
         };

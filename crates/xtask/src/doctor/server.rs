@@ -67,7 +67,7 @@ impl Facts {
                 facts.health = health(response).await;
             }
         }
-        if !matches!(facts.health, Health::Alive(_)) {
+        if !facts.is_alive() {
             return facts;
         }
         if let Ok(response) = http.get(format!("{root}/ready")).send().await {
@@ -76,6 +76,10 @@ impl Facts {
         }
         facts.signature = Some(signed_request::ask(&http, &url, &environment.auth_tokens()).await);
         facts
+    }
+
+    pub(super) fn is_alive(&self) -> bool {
+        matches!(self.health, Health::Alive(_))
     }
 
     /// What the server was built from, if it answers and says so.

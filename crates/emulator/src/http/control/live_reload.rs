@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, convert::Infallible, process};
 use actix_web::{
     HttpResponse,
     http::header::{CACHE_CONTROL, CONTENT_TYPE},
-    web::{Bytes, Data},
+    web::{self, Bytes, Data, ServiceConfig},
 };
 use futures_util::{Stream, stream};
 use serde::{Deserialize, Serialize};
@@ -47,17 +47,20 @@ impl Default for LiveReload {
     }
 }
 
+pub(super) fn configure(config: &mut ServiceConfig) {
+    config
+        .service(web::resource("/live-reload").get(events).put(put))
+        .route("/live-reload.js", web::get().to(script));
+}
+
 /// `PUT live-reload`.
-pub(super) async fn put(
-    live_reload: Data<LiveReload>,
-    body: Bytes,
-) -> Result<HttpResponse, TwilioError> {
+async fn put(live_reload: Data<LiveReload>, body: Bytes) -> Result<HttpResponse, TwilioError> {
     live_reload.0.send_replace(Some(read(&body)?));
     Ok(HttpResponse::NoContent().finish())
 }
 
 /// `GET live-reload.js`: nothing at all where nobody builds.
-pub(super) async fn script(live_reload: Data<LiveReload>) -> HttpResponse {
+async fn script(live_reload: Data<LiveReload>) -> HttpResponse {
     let build = live_reload.0.borrow().clone();
     let script = build.map_or_else(String::new, |build| {
         let loaded = json!({"instance": process::id(), "build": build});
@@ -70,7 +73,7 @@ pub(super) async fn script(live_reload: Data<LiveReload>) -> HttpResponse {
 }
 
 /// `GET live-reload`: server-sent events, each a whole state.
-pub(super) async fn events(live_reload: Data<LiveReload>) -> HttpResponse {
+async fn events(live_reload: Data<LiveReload>) -> HttpResponse {
     let mut builds = live_reload.0.subscribe();
     // The first state is sent at once.
     builds.mark_changed();
