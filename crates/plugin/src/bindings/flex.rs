@@ -61,8 +61,9 @@ pub(crate) fn read_reservation(reservation: &FlexReservation) -> Option<Reservat
         return None;
     }
     let attributes: SeenAttributes = values::read(&task.attributes())?;
-    // Who is asked to come to a call is called, be the task routed to them by its target.
-    let is_invitation = !attributes.conference_sid.is_empty();
+    // Who is asked to come to a call by a task of their own is called.
+    let is_invitation =
+        task.routing_target().is_truthy() && TaskSid::parse(&attributes.conference_sid).is_ok();
     if attributes.direction != "outbound" && !is_invitation {
         return None;
     }

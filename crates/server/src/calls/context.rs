@@ -36,7 +36,7 @@ pub(crate) struct Calls {
     /// Which numbers are not called.
     pub(crate) refused_numbers: RefusedNumbers,
     /// How tasks find their worker.
-    routing: Routing,
+    pub(crate) routing: Routing,
     /// How long a colleague is asked to come to a call.
     pub(crate) colleague_timeout_seconds: u32,
     /// How long the claim to dial somebody stands.
@@ -82,10 +82,10 @@ impl Calls {
     /// whatever else they do; a colleague only where calls reach them.
     pub(crate) fn direct_route(
         &self,
-        worker_sid: Option<&WorkerSid>,
+        worker_sid: &WorkerSid,
         ignore_capacity: bool,
     ) -> Option<DirectRoute> {
-        let worker_sid = worker_sid.filter(|_| self.routing == Routing::Direct)?.clone();
-        Some(DirectRoute { worker_sid, ignore_capacity })
+        let worker_sid = worker_sid.clone();
+        (self.routing == Routing::Direct).then_some(DirectRoute { worker_sid, ignore_capacity })
     }
 }

@@ -58,7 +58,7 @@ pub(crate) async fn send(
     claim: HeldClaim,
     limit: RetryLimit,
 ) -> Result<TaskSid, NoDial> {
-    let direct = calls.direct_route(Some(&invitation.colleague.worker_sid), false);
+    let direct = calls.direct_route(&invitation.colleague.worker_sid, false);
     let attributes = json!({
         "type": "outbound",
         // Flex accepts an outbound task with a `RoutingTarget` by itself, and a colleague is asked.

@@ -12,6 +12,7 @@ use crate::{
         caller_id, colleague, context::Calls, error::Error, flex_user::FlexUser,
         map_access::MapReader, new_task, phone_number::callee,
     },
+    settings::Routing,
     twilio::NewTask,
 };
 
@@ -68,7 +69,14 @@ pub(crate) async fn to_colleague(
 pub(crate) async fn create(calls: &Calls, call: &NewCall) -> Result<CreatedCall, Error> {
     let correlation_id = format!("{:032x}", rand::random::<u128>());
     let attributes = attributes(calls, call);
-    let direct = calls.direct_route(call.worker_sid.as_ref(), true);
+    let direct = match &call.worker_sid {
+        Some(worker_sid) => calls.direct_route(worker_sid, true),
+        // A workflow without a filter would offer the call to anybody.
+        None if calls.routing == Routing::Direct => {
+            return Err(Error::NotAllowed("only a worker can call somebody".to_owned()));
+        }
+        None => None,
+    };
     let task = NewTask { attributes, timeout_seconds: NEW_TASK_TIMEOUT_SECONDS, direct };
     let task_sid = match new_task::create(calls, task, &correlation_id).await {
         // The workspace or the workflow of the settings: an agent would think that a person is gone.
