@@ -56,25 +56,31 @@ story("the agent's telephone is busy: each press on Accept says when it can be c
   assert.equal((await callsTo(telephones, AGENT)).length, 2);
 });
 
-story('of two tabs the second is told to press Accept in the first, and calls the telephone once that is closed', async ({ agent, telephones, emulator }) => {
+story('a second tab says that Accept works in the first, and calls the telephone once that is closed', async ({ agent, telephones, emulator }) => {
   await setQuirks(emulator, { call_accepts_when_answered: true, desk_phone_answers_after_ms: null });
-  const first = await secondTab(agent);
-  await first.dials(CUSTOMER);
+  await agent.dials(CUSTOMER);
   await telephones.isBusy(AGENT);
-  await eventuallyEqual(() => agent.taskStatus(), 'pending');
+  const second = await secondTab(agent);
+  await eventuallyEqual(() => second.taskStatus(), 'pending');
 
-  await laterByTheClock(agent.page, TURN_MS);
-  await agent.page.getByRole('button', { name: /accept/i }).last().click();
-  await eventually('it says where to press', () => saysWhereToPress(agent));
-  await agent.photographsInBothThemes('second-tab-told');
+  const press = async () => {
+    await laterByTheClock(second.page, TURN_MS);
+    // The notice lies over the button of the task list.
+    await second.page.getByRole('button', { name: /accept/i }).last().click();
+  };
+  // What the tab does by itself may come late, and the press after it is told that the telephone is being called.
+  await eventually('it says where to press', async () => {
+    await press();
+    return eventually('it says so at once', () => saysWhereToPress(second), 2_000).catch(() => false);
+  });
+  await second.photographsInBothThemes('second-tab-told');
   assert.equal((await callsTo(telephones, AGENT)).length, 1);
 
-  await first.page.close();
-  await laterByTheClock(agent.page, TURN_MS);
-  await agent.accepts();
+  await agent.page.close();
+  await press();
   await telephones.answer(AGENT);
   await telephones.answer(CUSTOMER);
-  await agent.sees(`${CUSTOMER}: Live`);
+  await second.sees(`${CUSTOMER}: Live`);
   assert.equal((await callsTo(telephones, AGENT)).length, 2);
 });
 

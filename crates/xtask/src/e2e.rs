@@ -49,8 +49,8 @@ pub(crate) async fn stories(
         ("SCREENSHOTS", screenshots.as_os_str()),
         ("HEADED", OsStr::new(if headed { "1" } else { "" })),
     ];
-    // They share nothing, and wait for most of their time: three keep two cores busy.
-    node_tests::run(&files, filter, &environment, 3).await
+    // They share nothing; with a third beside them, some are late.
+    node_tests::run(&files, filter, &environment, 2).await
 }
 
 /// Nothing where Firefox is neither there nor can be installed: its stories are skipped then.
