@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use shared::TaskSid;
 
-use crate::support::{SECOND, TestApp};
+use crate::support::{AGENT, AGENT_NUMBER, CUSTOMER, SECOND, TestApp};
 
 const DIRECT: [(&str, &str); 1] = [("TWILIO_ROUTING", "direct")];
 
@@ -40,4 +40,18 @@ async fn directly_an_own_call_comes_at_once_and_a_colleague_is_asked_when_they_a
     // Flex accepts an outbound task with a routing target unasked.
     assert_eq!(attributes["direction"], "inbound");
     app.stop().await;
+}
+
+#[actix_web::test]
+async fn directly_who_is_no_worker_calls_nobody_because_anybody_would_be_offered_the_call() {
+    for (settings, want) in [(&[][..], 200), (&DIRECT[..], 403)] {
+        let app = TestApp::spawn_with(settings).await;
+        let token = app.log_in("without_worker=true").await;
+        let form =
+            [("Token", &*token), ("To", CUSTOMER), ("From", AGENT_NUMBER), ("Worker", AGENT)];
+        let (status, answer) = app.post("/create-new-task", &form).await;
+        assert_eq!(status, want, "{answer}");
+        assert_eq!(app.emulator.snapshot().tasks.is_empty(), want == 403);
+        app.stop().await;
+    }
 }
