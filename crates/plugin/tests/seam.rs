@@ -33,6 +33,20 @@ fn only_a_dialler_s_reservation_is_ours() {
 }
 
 #[wasm_bindgen_test]
+fn who_is_asked_to_come_by_a_task_of_their_own_is_asked_whatever_its_direction() {
+    let asks = format!(r#"{{"direction":"inbound","conferenceSid":"{TASK}"}}"#);
+    let names_no_call = r#"{"direction":"inbound","conferenceSid":"CF1"}"#;
+    let worker = r#""WK00000000000000000000000000000001""#;
+    for (attributes, routing_target, want) in
+        [(asks.as_str(), worker, true), (&asks, "null", false), (names_no_call, worker, false)]
+    {
+        let (_, plugin) = plugin();
+        let reservation = reservation_of("custom1", attributes, routing_target);
+        assert_eq!(plugin.reservation_seen(&reservation), want, "{attributes} {routing_target}");
+    }
+}
+
+#[wasm_bindgen_test]
 async fn the_items_of_the_map_reach_the_store_and_its_events_too() {
     let (world, plugin) = plugin();
     plugin.reservation_seen(&reservation("custom1", "outbound"));
@@ -256,15 +270,19 @@ const WORLD: &str = r#"(() => {
         drawDialpad() {},
         notify(notice) { world.told(JSON.stringify(notice)); },
         acceptTask: async () => { throw new Error("forbidden"); },
-        callWorker: async () => undefined,
+        callWorker: async () => true,
     };
     return world;
 })()"#;
 
 fn reservation(channel: &str, direction: &str) -> FlexReservation {
     let attributes = format!(r#"{{"direction":"{direction}","from":"+14155550199"}}"#);
+    reservation_of(channel, &attributes, "null")
+}
+
+fn reservation_of(channel: &str, attributes: &str, routing_target: &str) -> FlexReservation {
     let task = format!(
-        r#"{{"sid":"{TASK}","taskChannelUniqueName":"{channel}","routingTarget":null,"attributes":{attributes}}}"#
+        r#"{{"sid":"{TASK}","taskChannelUniqueName":"{channel}","routingTarget":{routing_target},"attributes":{attributes}}}"#
     );
     let text = format!(r#"{{"sid":"{RESERVATION}","status":"pending","task":{task}}}"#);
     JSON::parse(&text).unwrap().unchecked_into()
