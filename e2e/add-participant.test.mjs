@@ -77,7 +77,7 @@ story('a colleague is added from the directory and accepts in a second browser',
   await dialog.getByTestId('outbound-dialpad-search').fill('nobody');
   await eventuallyEqual(names, []);
   await eventuallyEqual(
-    () => dialog.getByTestId('outbound-dialpad-colleagues-state').innerText(),
+    () => dialog.getByTestId('outbound-dialpad-state').innerText(),
     'No one by that name is logged in.',
   );
   await agent.photographs('add-dialog-nobody');

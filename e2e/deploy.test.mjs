@@ -232,9 +232,6 @@ test('settings that somebody else writes meanwhile are kept', async () => {
 test('a rollback releases what was released before, and leaves others alone', async () => {
   assert.equal((await run(['rollback'])).code, 8);
   await release('one', '1.0.0');
-  const first = await run(['rollback']);
-  assert.equal(first.code, 8);
-  assert.match(first.stderr, /1\.0\.0 is the first version that was released/);
   await release('two', '1.1.0');
   await account.releaseOther('plugin-theirs', '3.1.0');
 
@@ -250,6 +247,19 @@ test('a rollback releases what was released before, and leaves others alone', as
   const { configurations } = await account.state();
   await ok(['rollback']);
   assert.equal((await account.state()).configurations, configurations, 'a set that there is already is released again');
+});
+
+test('a rollback of the first version takes the plugin out of Flex, and it can be released again', async () => {
+  await release('one', '1.0.0');
+  assert.match(await ok(['rollback', '--dry-run']), /- released: .* 1\.0\.0\n/);
+  assert.deepEqual(await account.released(), [RELEASED]);
+  await ok(['rollback']);
+  assert.deepEqual(await account.released(), []);
+  const again = await run(['rollback']);
+  assert.equal(again.code, 8);
+  assert.match(again.stderr, /nothing of this plugin is released/);
+  await release('one', '1.0.0');
+  assert.deepEqual(await account.released(), [RELEASED]);
 });
 
 test('the status says what is released, since when, and with which addresses', async () => {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Agent } from './support/agent.mjs';
-import { desktopIsThere, launchBrowser } from './support/browser.mjs';
+import { desktopIsThere, launchBrowser, openPage } from './support/browser.mjs';
 import { startDev } from './support/dev.mjs';
 import { startEmulator } from './support/processes.mjs';
 import { Telephones } from './support/telephones.mjs';
@@ -122,10 +122,9 @@ async function announcesNewBuild(url) {
 
 /** Opens the page in a browser for which the emulator is Twilio, as somebody who has logged in to Flex. */
 async function opens(url) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-  const page = await context.newPage();
+  const { page, close } = await openPage(browser, url);
   await playTwilio(page, emulator);
   await page.goto(url);
   await desktopIsThere(page);
-  return Object.assign(new Agent(), { page, close: () => context.close() });
+  return Object.assign(new Agent(), { page, close });
 }

@@ -53,7 +53,7 @@ test('changes of Rust and of TSX are in the browser, mistakes over the page, and
   inRust('\n/* Remove */');
   await timed('Rust, the first time', removeIsThere(false));
 
-  dev.save(STATUS, (text) => text.replace('{statusOf(participant)}', '{statusOf(participant)}!'));
+  dev.save(STATUS, (text) => text.replace(".join(' · ')}", ".join(' · ')}!"));
   await timed('TSX', () => sees(`${CUSTOMER}: Live!`));
 
   dev.save(STATUS, (text) => text.replace('</Status>', '</Stat>'));

@@ -152,6 +152,9 @@ test('with direct routing doctor and setup ask for no filter', async () => {
     const lacksFilter = async (routing) => problems(await doctor({ TWILIO_ROUTING: routing })).includes('workflow');
     assert.equal(await lacksFilter('direct'), false);
     assert.match((await run(['setup', '--dry-run'], settings)).stdout, /everything is there already/);
+    const asked = await run(['setup', '--yes', '--routing', 'direct'], good);
+    assert.equal(asked.code, 0, asked.stderr);
+    assert.match(asked.text, /^TWILIO_ROUTING=direct$/m);
     // Where the workflow has to find the worker, the same account lacks it.
     assert.equal(await lacksFilter('workflow'), true);
   } finally {

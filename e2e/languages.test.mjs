@@ -14,7 +14,7 @@ story('a German agent reads and hears German, as soon as they have chosen it', a
   await agent.page.getByTestId('outbound-dialpad-call').click();
   await eventuallyEqual(
     () => agent.page.getByTestId('outbound-dialpad-problem').innerText(),
-    'Beginnen Sie mit + und der Landesvorwahl, zum Beispiel +49 30 23125 012.',
+    'Beginnen Sie mit + und der Landesvorwahl, zum Beispiel +49 30 23125 012, oder wählen Sie neben der Nummer das Land.',
   );
   await agent.photographs('german-dialpad');
 

@@ -34,6 +34,7 @@ story('with two people Flex says Hang Up, with three Leave', async ({ agent, tel
 
 story('the agent leaves three people, and the others go on', async ({ agent, telephones }) => {
   await ofThree(agent, telephones);
+  await agent.hasHeardThatTheCallGoesOn();
   await agent.hangsUp();
   await eventuallyEqual(() => agent.taskStatus(), 'wrapping');
   await eventuallyEqual(async () => (await telephones.participants()).length, 2);

@@ -11,14 +11,14 @@ story('of five people the right one is held, muted and removed', async ({ agent,
   await agent.dials(CUSTOMER);
   await telephones.answer(CUSTOMER);
   await agent.sees(`${CUSTOMER}: Live`);
-  const others = ['+14155550111', '+14155550112', '+14155550113'];
+  const others = ['+14155550112', '+14155550113', '+14155550111'];
   for (const number of others) {
     await agent.dials(number);
     await telephones.answer(number);
     await eventuallyEqual(() => statusOf(agent, number), 'Live');
   }
   const order = await names(agent);
-  assert.deepEqual([...order].sort(), [CUSTOMER, ...others]);
+  assert.deepEqual(order, [CUSTOMER, ...others], 'as they joined');
 
   const [first, second, third] = others;
   await agent.holds(second);
@@ -28,6 +28,18 @@ story('of five people the right one is held, muted and removed', async ({ agent,
   assert.deepEqual(await whoIs(telephones, 'hold'), [second]);
   assert.deepEqual(await whoIs(telephones, 'muted'), [third]);
   await agent.photographs('five-people');
+  assert.deepEqual(await cutOff(agent), [], 'each number can be read');
+
+  // What is typed for one of them takes the place of their buttons.
+  await agent.tile(first).getByTestId('send-digits').click();
+  const field = await agent.tile(first).getByTestId('keys').boundingBox();
+  assert.ok(field.width >= 50, `${field.width} px`);
+  assert.deepEqual(await cutOff(agent), [], 'whose they are stays in sight');
+  await agent.page.keyboard.type('12#');
+  await agent.photographsInBothThemes('five-people-keys');
+  await agent.page.keyboard.press('Enter');
+  await eventuallyEqual(() => telephones.heardBy(first), ['12#']);
+  await agent.page.keyboard.press('Escape');
 
   await agent.removes(first);
   const those = { [CUSTOMER]: 'Live', [second]: 'On Hold', [third]: 'Muted' };
@@ -56,7 +68,7 @@ story('twenty-five people are listed, scrolled through, and the right one is hel
   const last = rows.last();
   await last.scrollIntoViewIfNeeded();
   await last.getByTestId('hold-participant').click();
-  await eventuallyEqual(() => last.locator('.ParticipantCanvas-Status').innerText(), 'On Hold');
+  await eventuallyEqual(() => last.getByTestId('participant-status').innerText(), 'On Hold');
   await agent.photographs('twenty-five-people-end');
   const [held] = (await telephones.participants()).filter(({ hold }) => hold);
   const order = (await agent.state(
@@ -84,4 +96,13 @@ async function whoIs(telephones, flag) {
   const { calls } = await telephones.state();
   const legs = (await telephones.participants()).filter((leg) => leg[flag]);
   return legs.map((leg) => calls.find(({ sid }) => sid === leg.call_sid).to);
+}
+
+/** The names of which a part has no room. */
+function cutOff(agent) {
+  return agent.page.getByTestId('participant-name').evaluateAll((names) =>
+    names
+      .filter((it) => it.scrollWidth > it.clientWidth || it.scrollHeight > it.clientHeight)
+      .map(({ textContent }) => textContent),
+  );
 }

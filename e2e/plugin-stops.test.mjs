@@ -21,6 +21,8 @@ story(
     await eventuallyEqual(() => agent.page.getByTestId('outbound-dialpad-button').count(), 0);
     await eventuallyEqual(() => agent.page.getByTestId('add-participant').count(), 0);
     await eventuallyEqual(() => agent.page.getByTestId('mute-participant').count(), 0);
+    // Our shortcuts go from Flex's list, and Flex's own stay.
+    await eventuallyEqual(() => agent.page.evaluate(shortcutKeys), '1ACHLMRSTY');
     await agent.photographs('plugin-stopped');
     assert.equal(await agent.page.evaluate(about), 'stopped');
     // The place is in the sources, and the message says what it was.
@@ -98,4 +100,8 @@ function timeTheDesktop() {
     else requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
+}
+
+function shortcutKeys() {
+  return Object.keys(window.Twilio.Flex.KeyboardShortcutManager.keyboardShortcuts).sort().join('');
 }

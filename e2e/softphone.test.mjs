@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test';
 import { desktopIsThere, flexState, launchBrowser, openDesktop } from './support/browser.mjs';
 import { eventually } from './support/eventually.mjs';
 import { startEmulator } from './support/processes.mjs';
+import { Telephones } from './support/telephones.mjs';
 
 const agent = 'client:agent_40example_2Ecom';
 
@@ -67,6 +68,10 @@ test('who is hung up on is rid of the call in Flex', async (t) => {
 });
 
 test('a telephone in the browser goes with the page', async (t) => {
+  // Otherwise the desk phone picks up as well, and one of the two comes too late.
+  const telephones = new Telephones(emulator);
+  await telephones.quirks({ desk_phone_answers_after_ms: null });
+  t.after(() => telephones.quirks({}));
   const { page, problems, close } = await openDesktop(browser, emulator.url, { softphone: 'browser' });
   t.after(close);
   const callSid = await callTheAgent();

@@ -77,12 +77,19 @@ story('a second tab says that Accept works in the first, and calls the telephone
   assert.equal((await callsTo(telephones, AGENT)).length, 1);
 
   await agent.page.close();
+  // The page is gone before the browser has taken its lock away.
+  await eventuallyEqual(() => heldLocks(second.page), []);
   await press();
   await telephones.answer(AGENT);
   await telephones.answer(CUSTOMER);
   await second.sees(`${CUSTOMER}: Live`);
   assert.equal((await callsTo(telephones, AGENT)).length, 2);
 });
+
+/** What a tab of this browser does that no other one shall do. */
+function heldLocks(page) {
+  return page.evaluate(async () => (await navigator.locks.query()).held.map(({ name }) => name));
+}
 
 /** Another page of the same browser: the tabs know of each other. */
 async function secondTab(agent) {

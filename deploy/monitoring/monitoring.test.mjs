@@ -2,29 +2,23 @@
 // of the alerts finds something in them. Without Prometheus on this machine (`apt-get install prometheus`) it is skipped.
 
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import { leasePort } from '../../e2e/support/ports.mjs';
 import { startBoth } from '../../e2e/support/processes.mjs';
+import { Calls } from './support/calls.mjs';
+import { RATE_INTERVAL, filled, panels } from './support/dashboard.mjs';
+import { query, startPrometheus, until } from './support/prometheus.mjs';
 
 const folder = import.meta.dirname;
-const AGENT = 'client:agent_40example_2Ecom';
-const AGENT_NUMBER = '+15005550101';
 const CUSTOMER = '+14155550123';
-/** Some seconds of a call: Prometheus needs two samples for a rate. */
-const RATE_INTERVAL = '30s';
 
 const has = (program) => spawnSync(program, ['--version']).status === 0;
 const missing = ['prometheus', 'promtool'].filter((program) => !has(program));
 const skip = missing.length > 0 && `this machine lacks ${missing.join(' and ')}: apt-get install prometheus`;
-
-const dashboard = JSON.parse(readFileSync(join(folder, 'grafana-dashboard.json')));
-const panels = dashboard.panels.filter((panel) => panel.targets);
 
 // Not the whole of it is skipped: then nothing would be counted as skipped.
 describe('the monitoring', () => {
@@ -81,103 +75,13 @@ describe('the monitoring', () => {
   });
 });
 
-/** A query of the dashboard, as Grafana sends it. */
-function filled(expr) {
-  return expr.replaceAll('$__rate_interval', RATE_INTERVAL).replaceAll('$job', '.*');
-}
-
 /** A call that is held once while Twilio fails, one that is too many, and a callback that is not Twilio's. */
-async function haveCalls({ emulator, server }) {
-  const control = async (method, path, body) => {
-    const answer = await fetch(`${emulator.url}/_emulator/${path}`, { method, body: body && JSON.stringify(body) });
-    assert.ok(answer.ok, `${path}: ${answer.status}`);
-    return answer.json().catch(() => undefined);
-  };
-  const { token } = await control('GET', 'session');
-  const ask = (path, form) =>
-    fetch(server.url + path, { method: 'POST', body: new URLSearchParams({ Token: token, ...form }) });
-  const call = { To: CUSTOMER, From: AGENT_NUMBER, Worker: AGENT, Internal: 'false' };
-  const made = await ask('/create-new-task', call);
-  assert.equal(made.status, 200, await made.clone().text());
-  const { taskSid, agentJoinUrl } = await made.json();
-  assert.equal((await ask('/create-new-task', call)).status, 429);
-  await accept(emulator, taskSid, agentJoinUrl);
-  const customer = await until('the customer rings', async () => {
-    const { calls } = await control('GET', 'state');
-    return calls.find(({ to, status }) => to === CUSTOMER && status === 'ringing');
-  });
-  await control('POST', `calls/${customer.sid}/answer`);
-  await control('GET', 'settled');
+async function haveCalls(account) {
+  const calls = await Calls.of(account);
+  const call = await calls.talk(CUSTOMER);
+  assert.equal((await calls.create(CUSTOMER)).status, 429);
   const fault = { method: 'POST', path: '/sync.twilio.com/*/Items/*', status: 503, times: 1 };
-  await control('PUT', 'faults', { requests: [fault] });
-  const hold = await ask('/hold-conference-participant', { taskSid, participant: customer.sid, hold: 'true' });
-  assert.equal(hold.status, 200, await hold.clone().text());
-  await control('GET', 'settled');
-  assert.equal((await ask('/call-outbound-join', {})).status, 403);
-}
-
-/** The agent accepts the task, and their telephone picks up by itself. */
-async function accept(emulator, taskSid, agentJoinUrl) {
-  const credentials = Buffer.from(`${emulator.account_sid}:${emulator.auth_token}`).toString('base64');
-  const headers = { Authorization: `Basic ${credentials}` };
-  const tasks = `${emulator.url}/taskrouter.twilio.com/v1/Workspaces/${emulator.workspace_sid}/Tasks`;
-  const reservation = await until('the task is offered', async () => {
-    const list = await fetch(`${tasks}/${taskSid}/Reservations`, { headers });
-    return (await list.json()).reservations[0];
-  });
-  const [url, fragment] = agentJoinUrl.split('#');
-  const form = {
-    Instruction: 'call',
-    CallFrom: AGENT_NUMBER,
-    CallUrl: `${url}&reservationSid=${reservation.sid}&workerSid=${reservation.worker_sid}#${fragment}`,
-    CallAccept: 'true',
-  };
-  const path = `${tasks}/${taskSid}/Reservations/${reservation.sid}`;
-  const accepted = await fetch(path, { method: 'POST', headers, body: new URLSearchParams(form) });
-  assert.ok(accepted.ok, await accepted.text());
-}
-
-/** Prometheus, which reads these metrics every second. */
-async function startPrometheus(metrics) {
-  const { port, release } = await leasePort();
-  const data = mkdtempSync(join(tmpdir(), 'prometheus-'));
-  const config = join(data, 'prometheus.yml');
-  const job = `{ job_name: canvas, static_configs: [{ targets: ['${metrics}'] }] }`;
-  writeFileSync(config, `global: { scrape_interval: 1s }\nscrape_configs: [${job}]\n`);
-  const child = spawn(
-    'prometheus',
-    [`--config.file=${config}`, `--storage.tsdb.path=${data}/tsdb`, `--web.listen-address=127.0.0.1:${port}`],
-    { stdio: 'ignore' },
-  );
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  const url = `http://127.0.0.1:${port}`;
-  const stop = async () => {
-    child.kill();
-    await ended;
-    rmSync(data, { recursive: true, force: true });
-    await release();
-  };
-  await until('Prometheus is ready', async () => {
-    assert.equal(child.exitCode, null, 'Prometheus has ended');
-    const answer = await fetch(`${url}/-/ready`).catch(() => undefined);
-    return answer?.ok;
-  });
-  return { url, stop };
-}
-
-/** The series that a query finds. */
-async function query({ url }, text) {
-  const answer = await fetch(`${url}/api/v1/query`, { method: 'POST', body: new URLSearchParams({ query: text }) });
-  const body = await answer.json();
-  assert.equal(body.status, 'success', `${text}: ${body.error}`);
-  return body.data.result;
-}
-
-async function until(what, look) {
-  for (let tries = 0; tries < 200; tries += 1) {
-    const found = await look();
-    if (found) return found;
-    await sleep(100);
-  }
-  assert.fail(`in vain: ${what}`);
+  await calls.control('PUT', 'faults', { requests: [fault] });
+  await calls.hold(call, true);
+  assert.equal((await calls.ask('/call-outbound-join', {})).status, 403);
 }

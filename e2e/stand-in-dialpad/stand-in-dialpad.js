@@ -61,11 +61,17 @@
       var task = taskOf(payload);
       if (task.attributes.internal !== 'true') return original(payload);
       var reservation = task.sourceObject;
-      reservation.accept();
-      reservation.wrap();
-      reservation.complete();
-      post('cleanup-rejected-task', 'taskSid=' + task.attributes.conferenceSid + '&Token=' + token());
-      return Promise.resolve();
+      return reservation
+        .accept()
+        .then(function () {
+          return reservation.wrap();
+        })
+        .then(function () {
+          return reservation.complete();
+        })
+        .then(function () {
+          return post('cleanup-rejected-task', 'taskSid=' + task.attributes.conferenceSid + '&Token=' + token());
+        });
     });
 
     ['HoldCall', 'UnholdCall'].forEach(function (action) {

@@ -68,6 +68,14 @@ export class Agent {
     await this.page.getByTestId('hangup-footer').click();
   }
 
+  /**
+   * The call does not end with anybody's leg, as far as the page knows. Who leaves earlier asks for that first, and is
+   * gone when the server looks for them: the browser's console shows its 404.
+   */
+  hasHeardThatTheCallGoesOn() {
+    return eventuallyEqual(() => this.state(callGoesOnWithout), true);
+  }
+
   /** Completes the task that is wrapped up. */
   async completes() {
     await this.page.getByRole('button', { name: 'Complete' }).first().click();
@@ -79,9 +87,17 @@ export class Agent {
     return this.page.locator(TILE).evaluateAll((tiles) =>
       tiles.map((tile) => {
         const part = (name) => tile.querySelector(`.ParticipantCanvas-${name}`);
-        return `${part('Name')?.title ?? ''}: ${part('Status')?.textContent?.trim() ?? ''}`;
+        // Ours has a timer beside it.
+        const status = part('Status')?.querySelector('[data-testid="participant-status"]') ?? part('Status');
+        return `${part('Name')?.title ?? ''}: ${status?.textContent?.trim() ?? ''}`;
       }),
     );
+  }
+
+  /** What a screen reader says of the people of the call; a live region without a text says nothing. */
+  async announcements() {
+    const texts = await this.page.locator('.Twilio-ParticipantsCanvas').getByRole('status').allInnerTexts();
+    return texts.filter((text) => text !== '');
   }
 
   sees(...tiles) {
@@ -112,11 +128,16 @@ export class Agent {
   }
 
   /** Loads the page again in an account that has these caller IDs beside the agent's own number. */
-  async mayShow(...callerIds) {
+  mayShow(...callerIds) {
+    return this.worksInAnAccountWith({ caller_ids: callerIds });
+  }
+
+  /** Loads the page again in an account with these settings of ours. */
+  async worksInAnAccountWith(settings) {
     await this.page.route('**/v1/Configuration?*', async (route) => {
       const answer = await route.fetch();
       const configuration = await answer.json();
-      configuration.ui_attributes.outbound_participants_canvas.caller_ids = callerIds;
+      Object.assign(configuration.ui_attributes.outbound_participants_canvas, settings);
       await route.fulfill({ response: answer, json: configuration });
     });
     await this.reloads();
@@ -183,4 +204,9 @@ export class Agent {
     const toasts = await this.page.locator('.Twilio-NotificationBar').allInnerTexts();
     return toasts.filter((text) => text !== '');
   }
+}
+
+function callGoesOnWithout(state) {
+  const people = [...state.conferences.states.values()].flatMap(({ source }) => source.participants);
+  return people.length > 0 && people.every(({ view }) => view?.end_conference_on_exit === false);
 }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 
 // Long, because stories run side by side; only a story that fails waits for so long.
 const TIMEOUT_MS = 30_000;
-const PAUSE_MS = 40;
+const PAUSE_MS = 100;
 
 /** Asks until the answer is truthy, and returns it. */
 export async function eventually(what, ask, timeout = TIMEOUT_MS) {

@@ -92,7 +92,8 @@ export class FirefoxAgent {
     return this.page.$$eval(TILE, (tiles) =>
       tiles.map((tile) => {
         const part = (name) => tile.querySelector(`.ParticipantCanvas-${name}`);
-        return `${part('Name')?.title ?? ''}: ${part('Status')?.textContent?.trim() ?? ''}`;
+        const status = part('Status')?.querySelector('[data-testid="participant-status"]');
+        return `${part('Name')?.title ?? ''}: ${status?.textContent?.trim() ?? ''}`;
       }),
     );
   }

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { isolatedEnvironment, isolatedFolder } from './isolation.mjs';
-import { leasePort } from './ports.mjs';
+import { leaseFirstPort, leasePort } from './ports.mjs';
 
 export const projectFolder = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -19,6 +19,25 @@ const START_TIMEOUT_MS = 30_000;
 /** How long a program may take to end: longer than the server waits for work that is under way. */
 const STOP_TIMEOUT_MS = 25_000;
 
+let own;
+/** The port of this process: that of its first emulator, and the name of its browsers' profiles. */
+export function ownPort() {
+  own ??= leaseFirstPort();
+  return own.then(({ port }) => port);
+}
+
+/** Ports of emulators that have ended: at the same address a browser finds what it compiled of Flex. */
+const emulatorPorts = [];
+let hasEmulator = false;
+
+async function emulatorPort() {
+  const ended = emulatorPorts.pop();
+  if (ended) return ended;
+  if (hasEmulator) return (await leasePort()).port;
+  hasEmulator = true;
+  return ownPort();
+}
+
 const running = new Set();
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
@@ -27,15 +46,18 @@ process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
  * and `stop()`. `log` collects what it logged.
  */
 export async function startEmulator({ name = 'emulator', serverUrl, plugins, args = [] } = {}) {
+  const port = await emulatorPort();
   const service = start(name, process.env.EMULATOR_BINARY || join(projectFolder, 'target/debug/twilio-emulator'), [
-    ...['--bind-address', '127.0.0.1:0', '--print-address'],
+    ...['--bind-address', `127.0.0.1:${port}`, '--print-address'],
     ...['--host-page', join(projectFolder, 'build/host')],
     ...(serverUrl ? ['--server-url', serverUrl] : []),
     ...(plugins ? ['--plugins', plugins] : []),
     ...args,
   ]);
   const address = JSON.parse(await service.firstLine);
-  return { ...address, log: service.log, stop: service.stop };
+  let stopped;
+  const stop = () => (stopped ??= service.stop().then(() => emulatorPorts.push(port)));
+  return { ...address, log: service.log, stop };
 }
 
 /** Starts the server against an emulator, at the port that the emulator was told. */

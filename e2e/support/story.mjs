@@ -18,8 +18,12 @@ export function story(what, tell, options = {}) {
     const name = what.replaceAll(/\W+/g, '-').slice(0, 40);
     const both = await startBoth({ name, ...options.processes });
     t.after(() => both.stop());
+    t.after(() => browser.giveBackAll());
+    const telephones = new Telephones(both.emulator);
+    // The agent has one telephone: with another on the desk, the one that picks up later would be refused.
+    if (options.desktop?.softphone === 'browser') await telephones.quirks({ desk_phone_answers_after_ms: null });
     const agent = await Agent.at(browser, both.emulator.url, options.desktop);
     t.after(() => agent.close());
-    await tell({ agent, telephones: new Telephones(both.emulator), browser, t, ...both });
+    await tell({ agent, telephones, browser, t, ...both });
   });
 }

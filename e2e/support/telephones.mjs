@@ -40,12 +40,23 @@ export class Telephones {
     return call.sid;
   }
 
+  /** An answering machine picks up the telephone with this number once it rings. */
+  async answerByMachine(number) {
+    await this.press(await this.rings(number), 'answer-machine');
+  }
+
   async isBusy(number) {
     await this.press(await this.rings(number), 'busy');
   }
 
   async doesNotAnswer(number) {
     await this.press(await this.rings(number), 'no-answer');
+  }
+
+  /** The keys that were played to the telephone of `number`, and to nobody else. */
+  async heardBy(number) {
+    const { calls } = await this.state();
+    return calls.findLast(({ to }) => to === number).played_digits;
   }
 
   async hangsUp(number) {
@@ -94,6 +105,21 @@ export class Telephones {
     const conferences = await this.#rest('/Conferences.json?Status=in-progress');
     const lists = conferences.conferences.map(({ sid }) => this.#rest(`/Conferences/${sid}/Participants.json`));
     return (await Promise.all(lists)).flatMap(({ participants }) => participants);
+  }
+
+  /** Somebody else stops what is recorded of the live conference. */
+  async stopsRecording() {
+    const { conferences } = await this.#rest('/Conferences.json?Status=in-progress');
+    const path = `/api.twilio.com/2010-04-01/Accounts/${this.#emulator.account_sid}/Conferences/${conferences[0].sid}`;
+    const body = new URLSearchParams({ Status: 'stopped' });
+    return this.#withCredentials(`${path}/Recordings/Twilio.CURRENT.json`, { method: 'POST', body });
+  }
+
+  /** The statuses of what is recorded of the live conference. */
+  async recordings() {
+    const { conferences } = await this.#rest('/Conferences.json?Status=in-progress');
+    const lists = conferences.map(({ sid }) => this.#rest(`/Conferences/${sid}/Recordings.json`));
+    return (await Promise.all(lists)).flatMap(({ recordings }) => recordings.map(({ status }) => status));
   }
 
   /** The call SIDs of those whom Twilio holds. */

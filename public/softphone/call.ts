@@ -5,6 +5,7 @@ import type { CallSnapshot } from './emulator';
 
 /** What a call does at the emulator. */
 export interface CallControls {
+  answer(): void;
   hangUp(): void;
   mute(muted: boolean): void;
 }
@@ -16,6 +17,7 @@ export class EmulatedCall extends EventEmitter {
   readonly direction = 'INCOMING';
   readonly codec = 'opus';
   readonly #controls: CallControls;
+  readonly #rings: boolean;
   #status: 'pending' | 'open' | 'closed' = 'pending';
   #muted: boolean;
   /** What the emulator said last. */
@@ -25,10 +27,12 @@ export class EmulatedCall extends EventEmitter {
     super();
     this.parameters = { CallSid: leg.sid, From: leg.from, To: leg.to };
     this.#controls = controls;
+    this.#rings = leg.status === 'ringing';
     this.#muted = this.#mutedThere = leg.phone_muted;
   }
 
   accept() {
+    if (this.#rings) this.#controls.answer();
     this.#status = 'open';
     this.emit('accept', this);
   }

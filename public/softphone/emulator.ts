@@ -21,6 +21,11 @@ export function watchCalls(report: (calls: CallSnapshot[]) => void): () => void 
   return () => events.close();
 }
 
+/** Picks up a telephone that rings. */
+export function answer(callSid: string) {
+  act(callSid, 'answer');
+}
+
 /** Ends a call. `keepalive` lets the request outlive the page. */
 export function hangUp(callSid: string, options: { keepalive?: boolean } = {}) {
   act(callSid, 'hang-up', {}, options);
@@ -31,7 +36,7 @@ export function setMuted(callSid: string, muted: boolean) {
   act(callSid, 'mute', { muted });
 }
 
-function act(callSid: string, action: string, body: object, options: RequestInit = {}) {
+function act(callSid: string, action: string, body: object = {}, options: RequestInit = {}) {
   fetch(`/_emulator/calls/${callSid}/${action}`, { method: 'POST', body: JSON.stringify(body), ...options }).catch(
     (error: unknown) => console.warn(`softphone: ${action} of ${callSid} failed`, error),
   );

@@ -4,11 +4,11 @@
 import type { FlexManager } from '../host/flex';
 import type { SoftphoneKind } from '../host/config';
 import { EmulatedCall } from './call';
-import { hangUp, setMuted, watchCalls, type CallSnapshot } from './emulator';
+import { answer, hangUp, setMuted, watchCalls, type CallSnapshot } from './emulator';
 
 /** Follows the calls to `identity` and keeps Flex's phone state as they are. */
 export function startSoftphone(manager: FlexManager, identity: string, kind: SoftphoneKind) {
-  const softphone = new Softphone(manager, `client:${identity}`);
+  const softphone = new Softphone(manager, `client:${identity}`, kind);
   const stop = watchCalls((calls) => softphone.follow(calls));
   window.addEventListener('pagehide', () => {
     stop();
@@ -19,16 +19,19 @@ export function startSoftphone(manager: FlexManager, identity: string, kind: Sof
 class Softphone {
   readonly #manager: FlexManager;
   readonly #address: string;
+  /** A telephone in the browser rings there, and Flex picks up; one on the desk picks up by itself. */
+  readonly #takesUp: string[];
   #call: EmulatedCall | undefined;
 
-  constructor(manager: FlexManager, address: string) {
+  constructor(manager: FlexManager, address: string, kind: SoftphoneKind) {
     this.#manager = manager;
     this.#address = address;
+    this.#takesUp = kind === 'browser' ? ['ringing', 'in-progress'] : ['in-progress'];
   }
 
   /** Makes the call in Flex what the calls of the emulator say. */
   follow(calls: CallSnapshot[]) {
-    const legs = calls.filter(({ to, status }) => to === this.#address && status === 'in-progress');
+    const legs = calls.filter(({ to, status }) => to === this.#address && this.#takesUp.includes(status));
     const current = legs.find(({ sid }) => sid === this.#call?.parameters.CallSid);
     if (this.#call && !current) {
       this.#call.ended();
@@ -47,6 +50,7 @@ class Softphone {
 
   #takeUp(leg: CallSnapshot): EmulatedCall {
     const call = new EmulatedCall(leg, {
+      answer: () => answer(leg.sid),
       hangUp: () => hangUp(leg.sid),
       mute: (muted) => setMuted(leg.sid, muted),
     });

@@ -19,17 +19,25 @@ const MOST_PEOPLE: usize = 8;
 pub(crate) enum Act {
     Hold(CallSid, bool),
     Mute(CallSid, bool),
+    /// The agent of this leg pauses what is recorded, or resumes it.
+    PauseRecording(CallSid, bool),
+    /// Keys are pressed that this leg hears.
+    SendDigits(CallSid),
     /// One more telephone rings. The press has an id, with which its request can arrive twice.
     Add(u64, u32),
     /// The customer is called again.
     CallAgain(u32),
     /// A colleague is asked to come.
     Invite(u32),
+    /// The call is handed over to a colleague, who is asked to come for it.
+    HandOver(u32),
     /// The invitation is taken back.
     TakeBack(TaskSid),
     Remove(CallSid),
     /// Somebody hangs up.
     HangUp(CallSid),
+    /// The agent hangs up in Flex, which says so before it does.
+    Leave(CallSid),
     /// The conference is ended for all.
     End,
     /// The agent's page is loaded anew, and asks about this leg of somebody's. A telephone in the
@@ -49,6 +57,8 @@ pub(crate) enum Act {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Pickup {
     Answer,
+    /// A machine answers.
+    Machine,
     Busy,
     Reject,
     /// It rings until Twilio gives up.
@@ -62,6 +72,7 @@ impl Pickup {
             0 => Self::Busy,
             1 => Self::Reject,
             2 => Self::Ignore,
+            3 => Self::Machine,
             _ => Self::Answer,
         }
     }
@@ -70,6 +81,7 @@ impl Pickup {
     pub(crate) fn action(self) -> Option<&'static str> {
         match self {
             Self::Answer => Some("answer"),
+            Self::Machine => Some("answer-machine"),
             Self::Busy => Some("busy"),
             Self::Reject => Some("no-answer"),
             Self::Ignore => None,
@@ -84,11 +96,15 @@ impl Act {
             Self::Add(index, _) => Self::Add(*index, id),
             Self::CallAgain(_) => Self::CallAgain(id),
             Self::Invite(_) => Self::Invite(id),
+            Self::HandOver(_) => Self::HandOver(id),
             Self::Hold(..)
             | Self::Mute(..)
+            | Self::PauseRecording(..)
+            | Self::SendDigits(_)
             | Self::TakeBack(_)
             | Self::Remove(_)
             | Self::HangUp(_)
+            | Self::Leave(_)
             | Self::End
             | Self::Reload(..)
             | Self::TokenExpires
@@ -105,12 +121,17 @@ impl Act {
             Self::Hold(_, false) => "unhold",
             Self::Mute(_, true) => "mute",
             Self::Mute(_, false) => "unmute",
+            Self::PauseRecording(_, true) => "pause the recording",
+            Self::PauseRecording(_, false) => "resume the recording",
+            Self::SendDigits(_) => "send digits",
             Self::Add(..) => "add",
             Self::CallAgain(_) => "call again",
             Self::Invite(_) => "invite",
+            Self::HandOver(_) => "hand over",
             Self::TakeBack(_) => "take an invitation back",
             Self::Remove(_) => "remove",
             Self::HangUp(_) => "hang up",
+            Self::Leave(_) => "leave",
             Self::End => "end",
             Self::Reload(_, None) => "reload",
             Self::Reload(_, Some(_)) => "reload with the telephone",
@@ -118,6 +139,30 @@ impl Act {
             Self::Monitor(_) => "monitor",
             Self::Purge => "task deleted",
             Self::BornAgain => "conference born again",
+        }
+    }
+
+    /// Which number of the call it has ring.
+    pub(crate) fn rings(&self) -> Option<u64> {
+        match self {
+            Self::Add(index, _) => Some(*index),
+            Self::CallAgain(_) => Some(CUSTOMER),
+            Self::Hold(..)
+            | Self::Mute(..)
+            | Self::PauseRecording(..)
+            | Self::SendDigits(_)
+            | Self::Invite(_)
+            | Self::HandOver(_)
+            | Self::TakeBack(_)
+            | Self::Remove(_)
+            | Self::HangUp(_)
+            | Self::Leave(_)
+            | Self::End
+            | Self::Reload(..)
+            | Self::TokenExpires
+            | Self::Monitor(_)
+            | Self::Purge
+            | Self::BornAgain => None,
         }
     }
 
@@ -135,7 +180,7 @@ impl Act {
         task: &TaskSid,
         truth: &Truth,
     ) -> Option<Self> {
-        let (kind, id) = (chance.random_range(0..112), chance.random());
+        let (kind, id) = (chance.random_range(0..130), chance.random());
         let joined: Vec<&Participant> =
             truth.joined().filter(|it| !truth.only_listens(&it.call_sid)).collect();
         let others: Vec<&&Participant> = joined.iter().filter(|it| it.call_sid != *agent).collect();
@@ -166,7 +211,9 @@ impl Act {
                 .map(|task| Self::TakeBack(task.sid.clone())),
             80..87 => other.map(|it| Self::Remove(it.call_sid)),
             87..95 => other.map(|it| Self::HangUp(it.call_sid)),
-            95..98 => Some(Self::HangUp(agent.clone())),
+            95..97 => Some(Self::Leave(agent.clone())),
+            // Their browser dies, where it is their telephone.
+            97 => Some(Self::HangUp(agent.clone())),
             98 => None,
             99 => Some(Self::End),
             100..103 => {
@@ -180,7 +227,13 @@ impl Act {
             }
             106..108 => Some(Self::TokenExpires),
             108..110 => truth.task(task).is_some_and(Task::is_open).then_some(Self::Purge),
-            _ => Some(Self::BornAgain),
+            110..112 => Some(Self::BornAgain),
+            112..116 => (people < MOST_PEOPLE && invited.is_none()).then_some(Self::HandOver(id)),
+            116..120 => other.filter(|it| !it.hold).map(|it| Self::SendDigits(it.call_sid)),
+            _ => {
+                let recording = truth.live()?.recording.as_deref()?;
+                Some(Self::PauseRecording(agent.clone(), recording != "paused"))
+            }
         }
     }
 }

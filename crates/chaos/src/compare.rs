@@ -1,6 +1,9 @@
 //! Compares what the map of a call tells with what is true. Every line that comes back is a difference.
 
+mod hand_over;
 mod page;
+mod recording;
+mod report;
 mod tiles;
 
 use std::{
@@ -11,6 +14,8 @@ use std::{
 use jiff::Timestamp;
 use shared::{
     CallSid, TaskSid,
+    answered_by::AnsweredBy,
+    label::Label,
     sync_map::{
         ConferenceMap, ConferenceStatus, ParticipantItem, ParticipantStatus, ParticipantType,
     },
@@ -22,7 +27,9 @@ use crate::{
     truth::{Call, Conference, Span, Truth},
 };
 
+use hand_over::{WAITING_FOR, is_awaited, leaver, not_completed};
 pub(crate) use page::{PageDifference, page_differences};
+use report::Told;
 pub(crate) use tiles::tile_that_differs;
 use tiles::{people_of, tiles};
 
@@ -38,10 +45,18 @@ pub(crate) struct Asked {
     pub(crate) promised: Vec<CallSid>,
     pub(crate) hold: AskedFlags,
     pub(crate) muted: AskedFlags,
+    /// How often keys were pressed that a leg hears.
+    pub(crate) keys: BTreeMap<CallSid, usize>,
+    /// Whether what is recorded is paused, by the leg of the agent who asked.
+    pub(crate) paused: AskedFlags,
     /// Who was removed.
     pub(crate) removed: BTreeSet<CallSid>,
     /// Whether the call was ended for all.
     pub(crate) ended: bool,
+    /// Whether the call was to be handed over: the servers hold the customer and let them hear again.
+    pub(crate) handed_over: bool,
+    /// Whether callbacks can have been lost.
+    pub(crate) may_miss_events: bool,
 }
 
 /// The differences at a moment of quiet, in a call that goes on or is over.
@@ -49,10 +64,12 @@ pub(crate) fn differences(truth: &Truth, task_sid: &TaskSid, asked: &Asked) -> V
     let map = truth.map(task_sid);
     let mut found = match truth.live() {
         Some(conference) => live(truth, conference, &map, asked),
-        None => over(truth, task_sid, &map),
+        None => over(truth, task_sid, &map, asked),
     };
     found.extend(tasks(truth, task_sid));
     found.extend(labels(truth, &map));
+    found.extend(who_picked_up(truth, &map));
+    found.extend(keys(truth, asked));
     found.extend(twice_at_once(truth));
     found
 }
@@ -72,6 +89,8 @@ pub(crate) fn in_hindsight(truth: &Truth, asked: &Asked, limit: Duration) -> Vec
             found.push(format!("{} has rung its worker twice", task.sid));
         }
     }
+    // Who waits for a colleague is alone for as long as they are asked.
+    let limit = if asked.handed_over { limit + WAITING_FOR } else { limit };
     for conference in &truth.conferences {
         found.extend(left_waiting(truth, conference, limit));
     }
@@ -114,10 +133,14 @@ fn live(truth: &Truth, conference: &Conference, map: &ConferenceMap, asked: &Ask
         found.push("the map says that the conference has ended".to_owned());
     }
     found.extend(tiles(truth, conference, &view.participants));
+    found.extend(recording::differences(truth, conference, map, &asked.paused));
     let legs: Vec<_> = people_of(truth, conference).collect();
     let people = legs.iter().filter(|leg| leg.joined).count();
     let wanted = people <= MOST_WHO_NEED_EACH_OTHER;
     for leg in legs.iter().filter(|leg| leg.joined && !leg.hold) {
+        let wanted = wanted
+            && leaver(map) != Some(&leg.call_sid)
+            && !is_rung_again(truth, conference, map, &leg.call_sid);
         if leg.end_conference_on_exit != wanted {
             let is = leg.end_conference_on_exit;
             found.push(format!("{} ends the conference: {is}, with {people} people", leg.call_sid));
@@ -127,9 +150,15 @@ fn live(truth: &Truth, conference: &Conference, map: &ConferenceMap, asked: &Ask
     // When the last worker left, nobody was to be held or muted any longer.
     let since = last_without_workers(truth, conference);
     for leg in legs.iter().filter(|leg| leg.joined && worker_is_there) {
+        let item = map.participants.get(&leg.call_sid);
+        let is_customer =
+            item.is_none_or(|item| item.participant_type == ParticipantType::Customer);
         for (flags, is, name) in
             [(&asked.hold, leg.hold, "held"), (&asked.muted, leg.muted, "muted")]
         {
+            if asked.handed_over && is_customer && name == "held" {
+                continue;
+            }
             if flags.wanted(&leg.call_sid, since).is_some_and(|wanted| wanted != is) {
                 found
                     .push(format!("{} is {name}: {is}, which is not what was asked", leg.call_sid));
@@ -141,11 +170,27 @@ fn live(truth: &Truth, conference: &Conference, map: &ConferenceMap, asked: &Ask
             found.push(format!("{} is still there", leg.call_sid));
         }
     }
-    if !worker_is_there && people > 0 {
+    found.extend(not_completed(truth, map));
+    if !worker_is_there && people > 0 && !is_awaited(truth, map) {
         let waits = legs.iter().find(|leg| leg.joined && (leg.hold || people == 1));
         found.extend(waits.map(|leg| format!("{} waits for nobody", leg.call_sid)));
     }
     found
+}
+
+/// Whether this is the leg of a worker whom the call waits for if it is dropped: no other worker is there.
+fn is_rung_again(
+    truth: &Truth,
+    conference: &Conference,
+    map: &ConferenceMap,
+    call_sid: &CallSid,
+) -> bool {
+    let leg = conference.legs.iter().find(|leg| leg.call_sid == *call_sid);
+    let says_so =
+        leg.and_then(|leg| leg.label.as_ref()).is_some_and(|it| Label::parse(it).rejoins());
+    let leaves = map.participants.get(call_sid).is_some_and(|item| item.leaves == Some(true));
+    let mut others = truth.joined().filter(|it| it.call_sid != *call_sid);
+    says_so && !leaves && !others.any(|it| it.is_worker(truth))
 }
 
 /// When the conference was last without a worker: one left, or came, and no other was there.
@@ -164,7 +209,7 @@ fn last_without_workers(truth: &Truth, conference: &Conference) -> Option<Timest
     came.chain(left).filter(nobody_was_there).max()
 }
 
-fn over(truth: &Truth, task_sid: &TaskSid, map: &ConferenceMap) -> Vec<String> {
+fn over(truth: &Truth, task_sid: &TaskSid, map: &ConferenceMap, asked: &Asked) -> Vec<String> {
     let mut found = Vec::new();
     for call in truth.calls.iter().filter(|call| !call.is_over()) {
         found.push(format!("{} to {} is {} after the end", call.sid, call.to, call.status));
@@ -187,6 +232,7 @@ fn over(truth: &Truth, task_sid: &TaskSid, map: &ConferenceMap) -> Vec<String> {
         let call_status = item.call_status;
         found.push(format!("the item {key} is joined after the end ({call_status:?})"));
     }
+    found.extend(report::differences(truth, Told { map, is_all: !asked.may_miss_events }));
     found
 }
 
@@ -201,6 +247,26 @@ fn tasks(truth: &Truth, call: &TaskSid) -> Vec<String> {
         has_begun && worker.map_or(is_over || is_assigned, Call::is_over)
     });
     lost.map(|task| format!("the task {} is {}", task.sid, task.assignment_status)).collect()
+}
+
+/// What the map says of who picked up is true. It may say nothing: Twilio tells it once, and that can be lost.
+fn who_picked_up(truth: &Truth, map: &ConferenceMap) -> Vec<String> {
+    let mut found = Vec::new();
+    for call in &truth.calls {
+        let told = map.participants.get(&call.sid).and_then(|item| item.answered_by);
+        let is_true = call.answered_by.as_deref().and_then(AnsweredBy::parse);
+        if told.is_some() && told != is_true {
+            found.push(format!("{} was answered by {is_true:?}, not {told:?}", call.sid));
+        }
+    }
+    found
+}
+
+/// Nobody hears keys that were not pressed for them, or any twice.
+fn keys(truth: &Truth, asked: &Asked) -> Vec<String> {
+    let pressed = |call: &Call| asked.keys.get(&call.sid).copied().unwrap_or_default();
+    let wrong = truth.calls.iter().filter(|call| call.played_digits.len() > pressed(call));
+    wrong.map(|call| format!("{} heard {:?}", call.sid, call.played_digits)).collect()
 }
 
 fn labels(truth: &Truth, map: &ConferenceMap) -> Vec<String> {
@@ -226,7 +292,7 @@ fn labels(truth: &Truth, map: &ConferenceMap) -> Vec<String> {
         if truth.only_listens(&leg.call_sid) && leg.is_there() && !is_known {
             found.push(format!("{} only listens, and is no supervisor", leg.call_sid));
         }
-        let of_label = leg.label.as_deref().map(shared::label::Label::parse);
+        let of_label = leg.label.as_deref().map(Label::parse);
         let wanted = of_label.and_then(|label| label.participant_type());
         if wanted.is_some_and(|wanted| wanted != item.participant_type) {
             let (is, label) = (item.participant_type, &leg.label);

@@ -108,10 +108,33 @@ impl<'env> Desk<'env> {
             Act::Mute(leg, muted) => {
                 of_leg(path::MUTE_CONFERENCE_PARTICIPANT, leg, Some(("muted", *muted))).await
             }
+            Act::PauseRecording(_, paused) => {
+                let paused = paused.to_string();
+                let form = [("taskSid", task_sid.as_str()), ("paused", paused.as_str())];
+                self.ask(&self.token(), path::PAUSE_RECORDING, &form).await
+            }
+            Act::SendDigits(leg) => {
+                let form = [
+                    ("taskSid", task_sid.as_str()),
+                    ("participant", leg.as_str()),
+                    ("digits", "1#"),
+                ];
+                self.ask(&self.token(), path::SEND_DIGITS, &form).await
+            }
             Act::Remove(leg) => of_leg(path::REMOVE_CONFERENCE_PARTICIPANT, leg, None).await,
             Act::Add(index, id) => add(&number(seed, *index), self.agent.caller_id, id).await,
             Act::CallAgain(id) => add(&number(seed, CUSTOMER), self.agent.caller_id, id).await,
             Act::Invite(id) => add(self.colleague.contact_uri, "Somebody", id).await,
+            Act::HandOver(id) => {
+                let id = format!("{id:08x}");
+                let form = [
+                    ("taskSid", task_sid.as_str()),
+                    ("to", self.colleague.contact_uri),
+                    ("mode", "hand-over"),
+                    ("id", id.as_str()),
+                ];
+                self.ask(&self.token(), path::TRANSFER_CALL, &form).await
+            }
             Act::TakeBack(invitation) => {
                 let form = [("taskSid", task_sid.as_str()), ("participant", invitation.as_str())];
                 self.ask(&self.token(), path::REMOVE_CONFERENCE_PARTICIPANT, &form).await
@@ -119,6 +142,11 @@ impl<'env> Desk<'env> {
             Act::End => {
                 self.ask(&self.token(), path::END_CONFERENCE, &[("taskSid", task_sid.as_str())])
                     .await
+            }
+            Act::Leave(leg) => {
+                let form = [("taskSid", task_sid.as_str())];
+                self.ask(&self.token(), path::LEAVE_CONFERENCE, &form).await?;
+                Ok(Answer::of(self.environment.twilio.phone(leg, "hang-up").await?))
             }
             Act::HangUp(leg) => {
                 Ok(Answer::of(self.environment.twilio.phone(leg, "hang-up").await?))

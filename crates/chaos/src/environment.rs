@@ -162,7 +162,9 @@ impl Environment {
 
 impl Server {
     fn start(address: String, mut command: Command) -> Result<Self> {
-        let process = command.spawn().context("the server cannot be started")?;
+        let process = command
+            .spawn()
+            .with_context(|| not_started(Path::new(command.as_std().get_program())))?;
         Ok(Self { address, process })
     }
 }
@@ -172,7 +174,7 @@ async fn start_emulator(flags: &Flags, logs: Option<&Path>) -> Result<(Child, Ac
     let speed = flags.speed.to_string();
     command.args(["--bind-address", "127.0.0.1:0", "--print-address", "--speed", &speed]);
     command.stdout(Stdio::piped());
-    let mut child = command.spawn().context("the emulator cannot be started")?;
+    let mut child = command.spawn().with_context(|| not_started(&flags.emulator))?;
     let stdout = child.stdout.take().context("the emulator has no output")?;
     let mut lines = BufReader::new(stdout).lines();
     while let Some(line) = lines.next_line().await? {
@@ -202,6 +204,8 @@ fn server_command(
         ("TWILIO_WORKSPACE_SID", &account.workspace_sid),
         ("TWILIO_WORKFLOW_SID", &account.workflow_sid),
         ("TWILIO_SYNC_SERVICE_SID", &account.sync_service_sid),
+        ("MACHINE_DETECTION", "detect"),
+        ("REJOIN_SECONDS", "20"),
         ("PUBLIC_URL", public_url),
         ("BIND_ADDRESS", address),
         ("METRICS_ADDRESS", "off"),
@@ -217,6 +221,10 @@ fn server_command(
         command.stdout(File::create(folder.join(format!("server-{index}.out")))?);
     }
     Ok(command)
+}
+
+fn not_started(file: &Path) -> String {
+    format!("{} cannot be started", file.display())
 }
 
 /// A program that ends with us, with no variable but those that are given.

@@ -41,6 +41,11 @@ impl Weather {
         matches!(self, Self::Requests | Self::Everything)
     }
 
+    /// Whether Twilio tells some things to nobody.
+    pub(crate) fn loses_callbacks(self) -> bool {
+        matches!(self, Self::Callbacks | Self::Everything)
+    }
+
     pub(crate) fn kills(self) -> bool {
         self == Self::Everything
     }

@@ -134,7 +134,8 @@ pub(crate) async fn play(environment: &Environment, flags: &Flags, seed: u64) ->
             return Ok(Outcome { seed, differences, story, connected: false, acts, call: None });
         }
     };
-    let mut asked = Asked::default();
+    let may_miss_events = Weather::of(seed).loses_callbacks();
+    let mut asked = Asked { may_miss_events, ..Asked::default() };
     asked.presses.insert(number(seed, CUSTOMER), presses);
     let mut play = Play {
         flags,
@@ -159,7 +160,7 @@ pub(crate) async fn play(environment: &Environment, flags: &Flags, seed: u64) ->
     let agent = play.accept(&created.agent_join_url).await?;
     let connected = agent.is_some();
     let differences = match agent {
-        Some(agent) => play.talk(&agent).await?,
+        Some(agent) => play.talk(agent).await?,
         None => Vec::new(),
     };
     if !differences.is_empty() {
@@ -177,14 +178,15 @@ pub(crate) async fn play(environment: &Environment, flags: &Flags, seed: u64) ->
 
 impl Play<'_> {
     /// All that is done in the call, and its end. Returns what differs.
-    async fn talk(&mut self, agent: &CallSid) -> Result<Vec<String>> {
+    async fn talk(&mut self, mut agent: CallSid) -> Result<Vec<String>> {
         let acts = self.chance.random_range(3..14);
         let mut truth = self.look().await?;
         for _ in 0..acts {
             if truth.live().is_none() || !self.late(&truth).is_empty() {
                 break;
             }
-            self.act(agent, &truth).await?;
+            agent = self.leg_of_agent(agent, &truth);
+            self.act(&agent, &truth).await?;
             let quiet = self.chance.random_bool(0.25);
             let pause = match self.chance.random_range(0..10) {
                 0..3 => 0,
@@ -212,6 +214,10 @@ impl Play<'_> {
         for _ in 0..count {
             let (seed, added, task_sid) = (self.seed, self.added, &self.task_sid);
             acts.extend(Act::draw(&mut self.chance, seed, agent, added, task_sid, truth));
+            // A server of another version may not know how to complete it.
+            if self.flags.server.len() > 1 {
+                acts.retain(|act| !matches!(act, Act::HandOver(_)));
+            }
             if let Some(Act::Add(index, _)) = acts.last() {
                 self.added = *index;
             }
@@ -219,7 +225,7 @@ impl Play<'_> {
         if let Some(index) = acts.iter().position(Act::is_alone) {
             acts = vec![acts.swap_remove(index)];
         }
-        if let [Act::Add(..) | Act::CallAgain(_) | Act::Invite(_)] = acts[..] {
+        if let [Act::Add(..) | Act::CallAgain(_) | Act::Invite(_) | Act::HandOver(_)] = acts[..] {
             match repeats {
                 0 => acts.push(acts[0].clone()),
                 1 => acts.push(acts[0].pressed_again(self.chance.random())),
@@ -235,23 +241,7 @@ impl Play<'_> {
                 // The same press, twice.
                 continue;
             }
-            let to = match act {
-                Act::Add(index, _) => Some(*index),
-                Act::CallAgain(_) => Some(CUSTOMER),
-                Act::Hold(..)
-                | Act::Mute(..)
-                | Act::Invite(_)
-                | Act::TakeBack(_)
-                | Act::Remove(_)
-                | Act::HangUp(_)
-                | Act::End
-                | Act::Reload(..)
-                | Act::TokenExpires
-                | Act::Monitor(_)
-                | Act::Purge
-                | Act::BornAgain => None,
-            };
-            if let Some(index) = to {
+            if let Some(index) = act.rings() {
                 *self.asked.presses.entry(number(self.seed, index)).or_default() += 1;
             }
         }
@@ -284,12 +274,18 @@ impl Play<'_> {
             Act::Mute(leg, wanted) => {
                 self.asked.muted.remember(leg, *wanted, now, yes && is_clear);
             }
+            Act::PauseRecording(agent, wanted) => {
+                self.asked.paused.remember(agent, *wanted, now, yes && is_clear);
+            }
+            Act::SendDigits(leg) => *self.asked.keys.entry(leg.clone()).or_default() += 1,
             Act::Remove(leg) if yes && is_told => {
                 self.asked.removed.insert(leg.clone());
             }
             Act::Add(..) | Act::CallAgain(_) if yes => {
                 self.asked.promised.extend(Desk::leg(answer));
             }
+            // Also where it is not known whether it was done.
+            Act::HandOver(_) => self.asked.handed_over = true,
             Act::End if yes && is_told => self.asked.ended = true,
             Act::TokenExpires if yes => {
                 self.wrong.push("the call was ended with a token that is over".to_owned());
@@ -302,6 +298,7 @@ impl Play<'_> {
                 self.born_again = Some(now);
                 self.asked.hold = AskedFlags::default();
                 self.asked.muted = AskedFlags::default();
+                self.asked.paused = AskedFlags::default();
             }
             Act::Remove(_)
             | Act::Add(..)
@@ -309,6 +306,7 @@ impl Play<'_> {
             | Act::Invite(_)
             | Act::TakeBack(_)
             | Act::HangUp(_)
+            | Act::Leave(_)
             | Act::End
             | Act::Reload(..)
             | Act::TokenExpires

@@ -25,14 +25,26 @@ pub(crate) struct Call {
     pub(crate) sid: CallSid,
     pub(crate) to: String,
     pub(crate) status: String,
+    pub(crate) statuses: Vec<StatusChange>,
     pub(crate) rang: u32,
+    pub(crate) answered_by: Option<String>,
+    pub(crate) played_digits: Vec<String>,
     pub(crate) reservation_sid: Option<ReservationSid>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct StatusChange {
+    pub(crate) status: String,
+    #[serde(deserialize_with = "date")]
+    pub(crate) at: Timestamp,
 }
 
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Conference {
     pub(crate) sid: ConferenceSid,
     pub(crate) status: String,
+    /// The status of what is recorded of it.
+    pub(crate) recording: Option<String>,
     pub(crate) participants: Vec<Participant>,
     pub(crate) legs: Vec<Leg>,
     pub(crate) hearing: Vec<Hearing>,
@@ -58,6 +70,7 @@ pub(crate) struct Leg {
     pub(crate) joined: Option<Timestamp>,
     #[serde(deserialize_with = "optional_date")]
     pub(crate) left: Option<Timestamp>,
+    pub(crate) reason_left: Option<String>,
     pub(crate) muted: Vec<Span>,
     pub(crate) hold: Vec<Span>,
     pub(crate) alone: Vec<Span>,
@@ -82,6 +95,7 @@ pub(crate) struct Span {
 pub(crate) struct Task {
     pub(crate) sid: TaskSid,
     pub(crate) assignment_status: String,
+    pub(crate) attributes: String,
     #[serde(deserialize_with = "optional_date")]
     pub(crate) date_purged: Option<Timestamp>,
     pub(crate) reservations: Vec<Reservation>,
@@ -132,6 +146,12 @@ impl Participant {
 }
 
 impl Call {
+    /// When somebody picked up.
+    pub(crate) fn answered(&self) -> Option<Timestamp> {
+        let answer = self.statuses.iter().find(|change| change.status == "in-progress");
+        answer.map(|change| change.at)
+    }
+
     /// Who works on the call.
     pub(crate) fn is_of_worker(&self) -> bool {
         self.to.starts_with("client:") && !self.is_of_supervisor()
@@ -209,13 +229,28 @@ impl Truth {
         self.maps.iter().find(|map| map.is_of(task_sid)).map_or(&[], |map| &map.items)
     }
 
-    /// The worker's call for this task, the newest first.
+    /// The worker's call for this task: the one that goes on, or else the newest. A server that does not know whether a
+    /// telephone rings again has it rung once more.
     pub(crate) fn worker_call(&self, task_sid: &TaskSid) -> Option<&Call> {
         let task = self.task(task_sid)?;
-        let is_of_task = |call: &&Call| {
-            task.reservations.iter().any(|it| Some(&it.sid) == call.reservation_sid.as_ref())
+        // One that a server has rung again says so by its label.
+        let legs = || self.conferences.iter().flat_map(|conference| &conference.legs);
+        let is_labelled = |call: &Call, reservation: &Reservation| {
+            let label = format!("worker.{}.", reservation.sid);
+            let is_it = |leg: &Leg| leg.label.as_ref().is_some_and(|it| it.starts_with(&label));
+            legs().any(|leg| leg.call_sid == call.sid && is_it(leg))
         };
-        self.calls.iter().rev().find(is_of_task)
+        let is_of_task = |call: &&Call| {
+            task.reservations
+                .iter()
+                .any(|it| Some(&it.sid) == call.reservation_sid.as_ref() || is_labelled(call, it))
+        };
+        let mut calls = self.calls.iter().rev().filter(is_of_task);
+        let newest = calls.next()?;
+        if !newest.is_over() {
+            return Some(newest);
+        }
+        calls.find(|call| !call.is_over()).or(Some(newest))
     }
 
     /// The end of a story: what is true, and what the servers tell of it.
@@ -236,6 +271,7 @@ impl Truth {
         for task in &self.tasks {
             let offers: Vec<&str> = task.reservations.iter().map(|it| it.status.as_str()).collect();
             lines.push(format!("{} is {}, {offers:?}", task.sid, task.assignment_status));
+            lines.push(format!("  {}", task.attributes));
         }
         for item in self.maps.iter().filter(|it| it.is_of(task_sid)).flat_map(|it| &it.items) {
             lines.push(format!("item {}: {}", item.key, item.data));

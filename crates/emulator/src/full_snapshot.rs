@@ -116,7 +116,7 @@ fn maps(world: &World, conference: Option<&str>) -> Vec<MapSnapshot> {
             map.unique_name.as_deref().is_some_and(|unique_name| unique_name.starts_with(name))
         })
     };
-    world.sync.all_maps().filter(is_meant).map(map).collect()
+    world.sync.made_maps().filter(is_meant).map(map).collect()
 }
 
 fn map(map: &SyncMap) -> MapSnapshot {

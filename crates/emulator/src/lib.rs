@@ -40,4 +40,4 @@ pub use quirks::{ConferenceGone, Quirks, WorkerCallSidWritten};
 pub use requests::{RequestRecord, depth};
 pub use snapshot::{CallSnapshot, ConferenceSnapshot, ParticipantSnapshot, Snapshot, TaskSnapshot};
 pub use sockets::SocketFaults;
-pub use world::voice::{CallStatus, ConferenceStatus, history::Span};
+pub use world::voice::{CallStatus, ConferenceStatus, history::Span, machine_detection::PicksUp};

@@ -34,6 +34,8 @@ pub struct Quirks {
     pub callbacks_overlap: bool,
     /// After how many milliseconds a `client:` picks up by itself; `null`: somebody has to.
     pub desk_phone_answers_after_ms: Option<u64>,
+    /// Whether a call to a `client:` for which no device is registered ends at once, unanswered; otherwise it rings.
+    pub unregistered_client_does_not_ring: bool,
     /// When `TaskRouter` writes `worker_call_sid` into the attributes of a task.
     pub worker_call_sid_written: WorkerCallSidWritten,
     /// Whether the instruction `call` with `CallAccept` accepts the reservation when the worker picks
@@ -111,6 +113,7 @@ impl Default for Quirks {
             end_conference_on_exit_needs_hold: false,
             callbacks_overlap: true,
             desk_phone_answers_after_ms: Some(200),
+            unregistered_client_does_not_ring: false,
             worker_call_sid_written: WorkerCallSidWritten::Answered,
             call_accepts_when_answered: true,
             call_instruction_posts: false,

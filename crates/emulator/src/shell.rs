@@ -15,7 +15,7 @@ use crate::{
     requests::Requests,
     snapshot::Snapshot,
     sockets::{Audience, Notice, Sockets},
-    world::{Emission, World},
+    world::{Emission, TwimlPurpose, World},
 };
 
 /// A handle on the running emulator, shared by all requests, sockets and timers.
@@ -168,11 +168,13 @@ impl Shell {
             Emission::FetchTwiml(request) => {
                 let shell = self.clone();
                 let under_way = self.0.activity.begin();
-                let call_sid = request.call_sid.clone();
-                let twiml = self.0.post.twiml(request, sender);
+                let twiml = self.0.post.twiml(request.clone(), sender);
                 self.spawn(async move {
                     let twiml = twiml.await;
-                    shell.act(|world| world.twiml_fetched(&call_sid, twiml));
+                    shell.act(|world| match request.purpose {
+                        TwimlPurpose::Call => world.twiml_fetched(&request.call_sid, twiml),
+                        TwimlPurpose::Announcement => world.announcement_fetched(&request, twiml),
+                    });
                     drop(under_way);
                 });
             }

@@ -51,6 +51,8 @@ pub struct CallSnapshot {
     pub label: Option<String>,
     /// Whether the person muted their own telephone.
     pub phone_muted: bool,
+    /// The keys that were played to it, and to nobody else: `w` is a pause of half a second.
+    pub played_digits: Vec<String>,
     /// When it was made.
     #[serde(serialize_with = "crate::date::as_text")]
     pub date_created: Timestamp,
@@ -86,6 +88,8 @@ pub struct ParticipantSnapshot {
     pub muted: bool,
     /// Whether it hears music only.
     pub hold: bool,
+    /// What they hear on hold, if it is not Twilio's own music, behind how it is fetched: `GET https://…`.
+    pub hold_music: Option<String>,
     /// Whether only one other hears it.
     pub coaching: bool,
     /// Whether its leaving ends the conference.
@@ -169,6 +173,7 @@ fn of_call(world: &World, call: &Call) -> CallSnapshot {
         conference_sid: call.conference_sid.clone(),
         label,
         phone_muted: call.phone_muted,
+        played_digits: call.played_digits.clone(),
         date_created: call.date_created,
         date_updated: call.date_updated,
     }
@@ -191,6 +196,7 @@ pub(crate) fn of_participant(participant: &Participant) -> ParticipantSnapshot {
         joined: participant.joined,
         muted: settings.muted,
         hold: participant.hold,
+        hold_music: participant.hold_music.as_ref().map(|(url, method)| format!("{method} {url}")),
         coaching: participant.coaching,
         end_conference_on_exit: settings.end_conference_on_exit,
         start_conference_on_enter: settings.start_conference_on_enter,

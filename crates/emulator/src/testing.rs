@@ -16,7 +16,7 @@ use crate::{
     requests::{RequestRecord, Requests},
     snapshot::{CallSnapshot, ParticipantSnapshot, Snapshot, TaskSnapshot},
     sockets::SocketFaults,
-    world::voice::CallStatus,
+    world::voice::{CallStatus, machine_detection::PicksUp},
 };
 
 impl Emulator {
@@ -26,6 +26,14 @@ impl Emulator {
     /// When it does not ring.
     pub fn answer(&self, call_sid: &CallSid) -> Result<(), TwilioError> {
         self.shell().act(|world| world.answer_call(call_sid))
+    }
+
+    /// A machine or a fax picks up, or a person.
+    ///
+    /// # Errors
+    /// When it does not ring.
+    pub fn answer_as(&self, call_sid: &CallSid, picks_up: PicksUp) -> Result<(), TwilioError> {
+        self.shell().act(|world| world.answer_call_as(call_sid, picks_up))
     }
 
     /// A telephone that rings is given up: busy, no answer, failed or canceled.

@@ -4,6 +4,9 @@
 //!
 //! Source: <https://www.twilio.com/docs/voice/twiml>.
 
+#[cfg(test)]
+mod tests;
+
 use std::time::Duration;
 
 use quick_xml::{
@@ -19,6 +22,8 @@ pub(crate) enum Verb {
     Conference(Box<ConferenceNoun>),
     /// `<Say>`: nobody listens, so it takes no time.
     Say,
+    /// `<Play>`: the sound takes no time either; `digits` are keys.
+    Play { digits: Option<String> },
     /// `<Pause>`.
     Pause(Duration),
     /// `<Hangup>`.
@@ -148,6 +153,7 @@ impl<'a> Document<'a> {
             "Dial" => return self.dial(empty),
             "Redirect" => return self.redirect(element, empty),
             "Say" => Verb::Say,
+            "Play" => Verb::Play { digits: digits(element)? },
             "Hangup" => Verb::Hangup,
             "Pause" => {
                 let seconds = number(element, "Pause", "length")?.unwrap_or(1);
@@ -298,6 +304,18 @@ fn conference(element: &BytesStart<'_>) -> Result<ConferenceNoun, TwimlError> {
     Ok(noun)
 }
 
+fn digits(element: &BytesStart<'_>) -> Result<Option<String>, TwimlError> {
+    let Some((name, value)) = attributes(element)?.into_iter().find(|(name, _)| name == "digits")
+    else {
+        return Ok(None);
+    };
+    let is_digit = |it: char| it.is_ascii_digit() || matches!(it, '*' | '#' | 'w' | 'W');
+    if value.chars().all(is_digit) {
+        return Ok(Some(value));
+    }
+    Err(TwimlError::InvalidAttribute { element: "Play", name, value })
+}
+
 fn number(
     element: &BytesStart<'_>,
     element_name: &'static str,
@@ -310,80 +328,4 @@ fn number(
         name: name.to_owned(),
         value: value.clone(),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_conference_is_read_with_all_its_attributes() {
-        let verbs = parse(
-            r#"<?xml version="1.0" encoding="UTF-8"?>
-            <!-- the agent's leg -->
-            <Response><Dial callerId="+15005550006">
-              <Conference statusCallback="call-outbound-join?a=1&amp;b=2#rc=5&amp;rp=all"
-                statusCallbackEvent="start end join" endConferenceOnExit="true" muted="TRUE"
-                startConferenceOnEnter="false" participantLabel="worker.1" maxParticipants="3"
-                record="record-from-start" recordingStatusCallback="attach">WT1 &amp; <![CDATA[<2>]]></Conference>
-            </Dial><Hangup/></Response>"#,
-        )
-        .expect("it is TwiML");
-        let noun = ConferenceNoun {
-            name: "WT1 & <2>".to_owned(),
-            muted: true,
-            start_conference_on_enter: false,
-            end_conference_on_exit: true,
-            participant_label: Some("worker.1".to_owned()),
-            max_participants: 3,
-            status_callback: Some("call-outbound-join?a=1&b=2#rc=5&rp=all".to_owned()),
-            status_callback_event: "start end join".to_owned(),
-            record: Record::FromStart,
-            recording_status_callback: Some("attach".to_owned()),
-            ..ConferenceNoun::default()
-        };
-        assert_eq!(verbs, [Verb::Conference(Box::new(noun)), Verb::Hangup]);
-    }
-
-    #[test]
-    fn the_small_verbs_are_read() {
-        let text = "<Response><Say voice='alice'>Hello &#233;</Say><Pause length='2'/><Pause></Pause>\
-                    <Reject reason='busy'/><Redirect method='GET'>next?a=1&amp;b=2</Redirect></Response>";
-        let want = [
-            Verb::Say,
-            Verb::Pause(Duration::from_secs(2)),
-            Verb::Pause(Duration::from_secs(1)),
-            Verb::Reject { busy: true },
-            Verb::Redirect { url: "next?a=1&b=2".to_owned(), method: Some("GET".to_owned()) },
-        ];
-        assert_eq!(parse(text).expect("it is TwiML"), want);
-        assert_eq!(parse("<Response/>").expect("it is TwiML"), []);
-    }
-
-    #[test]
-    fn what_is_not_played_is_an_error_that_says_what() {
-        for (text, want) in [
-            ("", "the document ends before </Response>"),
-            ("Unauthorized", "the root element is not <Response>"),
-            ("<Response><Dial>", "the document ends before </Dial>"),
-            ("<Response><Dial><Queue>a</Queue></Dial></Response>", "<Queue> is not played"),
-            ("<Response><Dial>+15551230000</Dial></Response>", "<Dial> is not played"),
-            ("<Response><Record/></Response>", "<Record> is not played"),
-            ("<Response><Dial><Conference/></Dial></Response>", "names no conference"),
-            ("<Response><Redirect method='GET'> </Redirect></Response>", "names no address"),
-            (
-                "<Response><Dial><Conference statusCallbck=''>a</Conference></Dial></Response>",
-                "`statusCallbck`",
-            ),
-            (
-                "<Response><Dial><Conference muted='yes'>a</Conference></Dial></Response>",
-                "cannot be `yes`",
-            ),
-            ("<Response>hello</Response>", "text outside of a verb"),
-            ("<Response><Say></Response>", "not well-formed XML"),
-        ] {
-            let error = parse(text).expect_err(text).to_string();
-            assert!(error.contains(want), "{text}: {error}");
-        }
-    }
 }

@@ -23,7 +23,7 @@ pub(crate) mod voice;
 use jiff::Timestamp;
 
 use crate::{account::Account, quirks::Quirks};
-pub(crate) use emission::{Callback, Emission, TwimlRequest, Wake};
+pub(crate) use emission::{Callback, Emission, TwimlPurpose, TwimlRequest, Wake};
 use flex_configuration::FlexConfiguration;
 use live_query::LiveData;
 use mint::Mint;
@@ -72,6 +72,9 @@ impl World {
             outbox: Vec::new(),
         };
         world.start_shift();
+        world.publish_statistics();
+        // Nobody listens so far.
+        world.outbox.clear();
         world
     }
 

@@ -5,14 +5,17 @@
 mod acceptance;
 mod end_call;
 mod hanging_up;
+mod hold_music;
 mod leaving;
 mod map_content;
 mod map_events;
 mod map_link;
 mod map_reading;
 mod own_leg;
+mod recording;
 mod requests;
 mod tiles;
+mod transfer;
 mod view;
 
 use std::rc::Rc;
@@ -20,8 +23,10 @@ use std::rc::Rc;
 use shared::{
     CallSid, ReservationSid, TaskSid,
     event::CallStatus,
+    keys::Keys,
     sync_map::{ConferenceMap, ConferenceStatus, DialRefusal, ParticipantItem, ParticipantType},
     view::{ConferenceView, Departures, Timestamp},
+    written_number::Extension,
 };
 
 pub use self::{
@@ -31,7 +36,9 @@ pub use self::{
     map_link::{MapError, SyncSource},
     map_reading::MapDoubt,
     own_leg::{LeaveAction, OwnMute, Phone},
-    tiles::{ButtonView, TileStatus, TileView},
+    recording::RecordingView,
+    tiles::{ButtonView, MachineStatus, TileStatus, TileView},
+    transfer::{TransferPhase, TransferView},
     view::{CallOffers, CallView},
 };
 pub(crate) use self::{
@@ -42,8 +49,10 @@ pub(crate) use self::{
 use self::{
     acceptance::{Acceptance, MapReadiness},
     hanging_up::HangingUp,
+    hold_music::HoldMusic,
     leaving::Leaving,
     map_reading::MapReading,
+    recording::RecordingRequest,
     requests::Requests,
 };
 use crate::{
@@ -63,9 +72,11 @@ pub(crate) struct Call {
     pub(crate) reading: MapReading,
     pub(crate) acceptance: Acceptance,
     pub(crate) requests: Requests,
+    pub(crate) recording: RecordingRequest,
     pub(crate) leaving: Leaving,
     pub(crate) hanging_up: HangingUp,
     pub(crate) end_call: EndCall,
+    pub(crate) hold_music: HoldMusic,
     was_read: bool,
     map: ConferenceMap,
     departures: Departures,
@@ -86,9 +97,11 @@ impl Call {
             reading: MapReading::default(),
             acceptance: Acceptance::default(),
             requests: Requests::default(),
+            recording: RecordingRequest::default(),
             leaving: Leaving::default(),
             hanging_up: HangingUp::default(),
             end_call: EndCall::default(),
+            hold_music: HoldMusic::default(),
             was_read: false,
             map: ConferenceMap::default(),
             departures: Departures::default(),
@@ -148,8 +161,8 @@ impl Call {
         refusal.filter(|_| !was_told).map(Failure::from)
     }
 
-    /// That the colleague to whom the call was made does not answer, once: the call is over with it, and
-    /// no tile is left to tell.
+    /// That the colleague does not answer to whom the call was made, or is handed over, once: the call is over
+    /// with it and no tile is left to tell, or the agent works in another window meanwhile.
     pub(crate) fn unanswered_colleague(&mut self) -> Option<Failure> {
         if self.is_watched() {
             return None;
@@ -187,12 +200,8 @@ impl Call {
     }
 
     fn leg_that_ends_the_call(&self) -> Option<&CallSid> {
-        let worker_sid = self.reservation.worker_sid.as_ref();
-        let is_own = |item: &ParticipantItem| {
-            self.is_own(item) || worker_sid.is_some() && item.worker_sid.as_ref() == worker_sid
-        };
         let ends = |item: &ParticipantItem| item.end_conference_on_exit != Some(false);
-        let mut own = self.map.joined().filter(|(_, item)| is_own(item) && ends(item));
+        let mut own = self.map.joined().filter(|(_, item)| self.is_agents(item) && ends(item));
         own.next().map(|(call_sid, _)| call_sid)
     }
 
@@ -212,6 +221,7 @@ impl Call {
         let conference = self.view(now);
         self.requests.tidy(&conference.participants, now);
         self.observe_own_leg(phone, now);
+        self.observe_recording(now);
         let view = self.call_view(conference, phone, now);
         if self.shown.as_deref() == Some(&view) {
             return None;
@@ -227,6 +237,7 @@ impl Call {
             self.acceptance.gate_opens_at(self.readiness()),
             self.departures.next_change(&self.map, now),
             self.requests.next_change(),
+            self.recording.next_change(),
             self.leaving.next_change(),
             self.hanging_up.next_change(),
             self.next_change_of_own_leg(now),
@@ -240,9 +251,30 @@ impl Call {
         button: TileButton,
         now: Timestamp,
     ) -> Option<TileRequest> {
+        if let TileKey::Invitation(task_sid) = tile
+            && button == TileButton::Remove
+            && self.can_be_taken_back(task_sid)
+        {
+            // Its tile is gone when nobody has come.
+            return Some(TileRequest::Remove);
+        }
         let view = self.view(now);
         let person = view.participants.iter().find(|person| tile.is_of(person))?;
         self.request_of(person, button)
+    }
+
+    /// The request that presses keys, which the person of a tile hears.
+    pub(crate) fn keys_request(
+        &self,
+        tile: &TileKey,
+        keys: Keys,
+        now: Timestamp,
+    ) -> Option<ServerRequest> {
+        let TileKey::Leg(call_sid) = tile else { return None };
+        let mut people = self.view(now).participants.into_iter();
+        let hears = people.any(|person| tile.is_of(&person) && tiles::hears_keys(&person));
+        let leg = self.leg(call_sid).filter(|_| hears && !self.is_watched())?;
+        Some(ServerRequest::SendDigits { leg, keys })
     }
 
     /// The leg that an action of Flex means. Only the hold of the whole call means the customer by itself.
@@ -289,7 +321,12 @@ impl Call {
         }
         if kind == TileRequest::CallAgain {
             let (task_sid, to) = (self.reservation.call_task(), self.number_of(tile)?.clone());
-            return Some(ServerRequest::AddParticipant { task_sid, to, from: None });
+            let keys = match tile {
+                TileKey::Leg(call_sid) => self.map.participants.get(call_sid)?.extension.as_deref(),
+                TileKey::Invitation(_) | TileKey::Customer => None,
+            };
+            let extension = keys.and_then(Extension::parse);
+            return Some(ServerRequest::AddParticipant { task_sid, to, extension, from: None });
         }
         let call_sid = match tile {
             TileKey::Leg(call_sid) => call_sid,
@@ -301,8 +338,10 @@ impl Call {
         };
         let leg = self.leg(call_sid)?;
         Some(match kind {
-            TileRequest::Hold => ServerRequest::HoldParticipant { leg, hold: true },
-            TileRequest::Unhold => ServerRequest::HoldParticipant { leg, hold: false },
+            TileRequest::Hold => {
+                ServerRequest::HoldParticipant { leg, hold: true, music: self.hold_music.of(tile) }
+            }
+            TileRequest::Unhold => ServerRequest::HoldParticipant { leg, hold: false, music: None },
             TileRequest::Mute => ServerRequest::MuteParticipant { leg, muted: true },
             TileRequest::Unmute => ServerRequest::MuteParticipant { leg, muted: false },
             TileRequest::Remove => ServerRequest::RemoveParticipant { leg },
@@ -342,11 +381,12 @@ fn earliest(moments: &[Option<Timestamp>]) -> Option<Timestamp> {
     moments.iter().copied().flatten().min()
 }
 
-/// The invitations to a call that was made to nobody else, and that nobody answers.
+/// The invitations that nobody answers to a call that was made to nobody else, or is handed over.
 fn unanswered(map: &ConferenceMap) -> impl Iterator<Item = (&TaskSid, &ParticipantItem)> {
+    let matters = |item: &ParticipantItem| item.label.is_some() || item.transfer.is_some();
     map.invitations
         .iter()
-        .filter(|(_, item)| item.label.is_some() && item.call_status == Some(CallStatus::NoAnswer))
+        .filter(move |(_, item)| matters(item) && item.call_status == Some(CallStatus::NoAnswer))
 }
 
 impl From<ParticipantAction> for TileRequest {

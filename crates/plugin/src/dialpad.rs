@@ -1,21 +1,30 @@
 //! The built-in dialpad: what is typed, whether it can be called, and what came of it. It is shown in
-//! two places: as a panel of the header, and as the dialog that adds somebody to a call.
+//! two places: as a panel of the header, and as the dialog that adds somebody to a call. The dialog that
+//! transfers a call asks with it, too.
 //!
 //! **Invariant:** from the press on Call until its outcome is known no other press dials.
 
+mod asked;
+mod awaited;
 mod msg;
+mod number_field;
 
 use shared::{
     TaskSid,
     api::NEW_TASK_TIMEOUT_SECONDS,
-    phone_number::{PhoneNumber, PhoneNumberError},
+    numbering_plan::Country,
     view::Timestamp,
+    written_number::{NumberProblem, WrittenNumber},
 };
 
+use self::awaited::Awaited;
 pub use self::msg::{CallCustomer, Caller, DialpadEffect, DialpadMsg, DialpadView};
+pub(crate) use self::number_field::first_country;
+use self::number_field::{NumberField, problem_key};
 use crate::{
     canvas::AgentCalls,
     failure::Failure,
+    ids::Ticket,
     server_request::{Answer, Done, ServerRequest},
 };
 
@@ -23,17 +32,17 @@ use crate::{
 const RESERVATION_WAIT_MS: u64 = 15_000;
 /// After that time TaskRouter offers the task to nobody, whatever became of giving it up.
 const TASK_LIFE_MS: u64 = NEW_TASK_TIMEOUT_SECONDS as u64 * 1_000 + 2_000;
-/// More characters than any number needs, blanks included.
-const LONGEST_TEXT: usize = 32;
 
 /// The dialpad.
 #[derive(Debug, Clone, Default)]
 pub struct Dialpad {
     place: Place,
-    text: String,
+    field: NumberField,
     phase: Phase,
     /// The agent's calls, as far as they leave room for another one.
     agent_calls: AgentCalls,
+    /// Who asked by an action for the call that is being set up.
+    asked_by: Option<Ticket>,
     /// The reservations that came while the server was being asked: they can overtake its answer.
     came_early: Vec<(TaskSid, Option<String>)>,
 }
@@ -47,12 +56,15 @@ enum Place {
     Panel,
     /// The dialog that adds somebody to this call.
     Dialog(TaskSid),
+    /// The dialog that transfers this call.
+    Transfer(TaskSid),
 }
 
 impl Place {
-    fn dialog_of(&self) -> Option<&TaskSid> {
+    /// The call of the dialog.
+    fn call(&self) -> Option<&TaskSid> {
         match self {
-            Self::Dialog(task_sid) => Some(task_sid),
+            Self::Dialog(task_sid) | Self::Transfer(task_sid) => Some(task_sid),
             Self::Nowhere | Self::Panel => None,
         }
     }
@@ -67,45 +79,16 @@ enum Phase {
     /// The task was made, or may have been; its reservation has not come.
     Awaiting { reservation: Awaited, until: Timestamp },
     /// The number cannot be dialled.
-    Misspelt(PhoneNumberError),
+    Misspelt(NumberProblem),
     /// It did not work.
     Failed(Failure),
 }
 
-/// The reservation that would say that the call goes out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Awaited {
-    /// That of the task that the server made.
-    Task(TaskSid),
-    /// The same, and the server was asked to give the task up, so that it does not go out later on.
-    GivenUp(TaskSid),
-    /// That of a task that calls this number or worker: the server's answer was lost.
-    Destination(String),
-}
-
-impl Awaited {
-    fn is(&self, task_sid: &TaskSid, to: Option<&str>) -> bool {
-        match self {
-            Self::Task(awaited) | Self::GivenUp(awaited) => awaited == task_sid,
-            Self::Destination(destination) => to == Some(destination),
-        }
-    }
-}
-
 /// Who is called.
 enum Destination {
-    Number(PhoneNumber),
+    Number(WrittenNumber),
     /// A colleague, by their `contact_uri`.
     Worker(String),
-}
-
-impl Destination {
-    fn into_text(self) -> String {
-        match self {
-            Self::Number(number) => String::from(number),
-            Self::Worker(contact_uri) => contact_uri,
-        }
-    }
 }
 
 impl Dialpad {
@@ -116,17 +99,29 @@ impl Dialpad {
         match msg {
             DialpadMsg::Opened => self.show(Place::Panel),
             DialpadMsg::DialogOpened(task_sid) => self.show(Place::Dialog(task_sid)),
+            DialpadMsg::TransferOpened(task_sid) => self.show(Place::Transfer(task_sid)),
+            DialpadMsg::TransferPressed { to, mode, note } => {
+                effects.extend(self.transfer(to, mode, note));
+            }
             DialpadMsg::Closed => self.show(Place::Nowhere),
-            DialpadMsg::Typed(text) => self.type_text(&text),
+            DialpadMsg::Typed(text) => effects.extend(self.type_text(text, now)),
+            DialpadMsg::FieldLeft => self.field.leave(),
+            DialpadMsg::CountryChosen(country) => self.choose_country(country),
             DialpadMsg::CallPressed(caller) => effects.extend(self.call_number(caller)),
             DialpadMsg::WorkerChosen(worker, caller) => {
                 effects.extend(self.call(Destination::Worker(worker), caller));
             }
-            DialpadMsg::Answered(answer) => effects.extend(self.take_answer(answer, now)),
-            DialpadMsg::ReservationCame(task_sid, to) => self.take_reservation(task_sid, to),
+            DialpadMsg::CallAsked(destination, caller, ticket) => {
+                self.call_asked(&destination, caller, ticket, &mut effects);
+            }
+            DialpadMsg::Answered(answer) => self.take_answer(answer, now, &mut effects),
+            DialpadMsg::ReservationCame(task_sid, to) => {
+                self.take_reservation(task_sid, to, &mut effects);
+            }
             DialpadMsg::AgentCallsChanged(agent_calls) => self.agent_calls = agent_calls,
             DialpadMsg::ClockMoved => self.give_up_at(now, &mut effects),
         }
+        self.tell_failure_of_asked(&mut effects);
         let after = self.view();
         let failed_while_closed = self.failure().filter(|_| {
             let is_new = before.problem != after.problem;
@@ -150,15 +145,21 @@ impl Dialpad {
     /// What a person sees.
     pub fn view(&self) -> DialpadView {
         let (problem, detail) = match &self.phase {
-            Phase::Idle => (incurable(&self.text).map(problem_key), ""),
+            Phase::Idle => (self.field.problem().map(problem_key), ""),
             Phase::Asked { .. } | Phase::Awaiting { .. } => (None, ""),
             Phase::Misspelt(error) => (Some(problem_key(*error)), ""),
             Phase::Failed(failure) => (Some(failure.key()), failure.detail()),
         };
+        let transfers = matches!(self.place, Place::Transfer(_));
+        let written = self.field.read().ok();
         DialpadView {
             open: self.place == Place::Panel,
-            dialog_of: self.place.dialog_of().cloned(),
-            text: self.text.clone(),
+            dialog_of: self.place.call().filter(|_| !transfers).cloned(),
+            transfer_of: self.place.call().filter(|_| transfers).cloned(),
+            text: self.field.text.clone(),
+            country: self.field.country.map(|country| country.id().to_owned()),
+            number: written.as_ref().map(|written| written.number.to_string()),
+            extension: written.and_then(|written| written.extension).map(String::from),
             busy: self.is_busy(),
             adds: self.call_to_add_to().is_some(),
             call_customer: self.call_customer(),
@@ -179,8 +180,7 @@ impl Dialpad {
     /// Whether nobody can be called: a call is being set up, from here or from elsewhere. Somebody can
     /// be added to another call meanwhile.
     fn is_busy(&self) -> bool {
-        self.is_asking()
-            || self.agent_calls == AgentCalls::SettingUp && self.place.dialog_of().is_none()
+        self.is_asking() || self.agent_calls == AgentCalls::SettingUp && self.place.call().is_none()
     }
 
     fn is_asking(&self) -> bool {
@@ -193,7 +193,7 @@ impl Dialpad {
     /// The call that a further person would be added to from where the dialpad is shown.
     fn call_to_add_to(&self) -> Option<&TaskSid> {
         let Self { place, agent_calls, .. } = self;
-        place.dialog_of().or(match agent_calls {
+        place.call().or(match agent_calls {
             AgentCalls::Live(call) => call.as_ref(),
             AgentCalls::NoCall | AgentCalls::SettingUp => None,
         })
@@ -203,27 +203,34 @@ impl Dialpad {
         if !self.is_asking() {
             self.phase = Phase::Idle;
             // What was typed for one call is not meant for another.
-            if place.dialog_of() != self.place.dialog_of() {
-                self.text.clear();
+            if place.call() != self.place.call() {
+                self.field.clear();
             }
         }
         self.place = place;
     }
 
-    fn type_text(&mut self, text: &str) {
+    fn type_text(&mut self, text: String, now: Timestamp) -> Option<DialpadEffect> {
         if self.is_busy() {
-            return;
+            return None;
         }
-        self.text = tidy(text);
         self.phase = Phase::Idle;
+        Some(DialpadEffect::WakeAt(self.field.type_text(text, now)))
+    }
+
+    fn choose_country(&mut self, country: Option<Country>) {
+        self.field.country = country;
+        if matches!(self.phase, Phase::Misspelt(_)) {
+            self.phase = Phase::Idle;
+        }
     }
 
     fn call_number(&mut self, caller: Caller) -> Option<DialpadEffect> {
         if self.is_busy() {
             return None;
         }
-        match PhoneNumber::parse(&self.text) {
-            Ok(number) => self.call(Destination::Number(number), caller),
+        match self.field.read() {
+            Ok(written) => self.call(Destination::Number(written), caller),
             Err(error) => {
                 self.phase = Phase::Misspelt(error);
                 None
@@ -235,88 +242,128 @@ impl Dialpad {
         if self.is_busy() {
             return None;
         }
-        let internal = matches!(destination, Destination::Worker(_));
-        let to = destination.into_text();
         let live_call = self.call_to_add_to().cloned();
+        match self.ask_server(destination, caller, live_call) {
+            Ok(post) => Some(post),
+            Err(failure) => {
+                self.phase = Phase::Failed(failure);
+                None
+            }
+        }
+    }
+
+    /// Asks for a call of its own, or to add somebody to the call that goes on.
+    fn ask_server(
+        &mut self,
+        destination: Destination,
+        caller: Caller,
+        live_call: Option<TaskSid>,
+    ) -> Result<DialpadEffect, Failure> {
+        let (to, extension, internal) = match destination {
+            Destination::Number(WrittenNumber { number, extension }) => {
+                (String::from(number), extension, false)
+            }
+            Destination::Worker(contact_uri) => (contact_uri, None, true),
+        };
         let asked = Phase::Asked { to: to.clone(), adds: live_call.is_some() };
         let request = match (live_call, caller.contact_uri) {
             (Some(task_sid), _) => {
                 // A colleague is shown the call's own number.
                 let from = if internal { None } else { caller.number };
-                ServerRequest::AddParticipant { task_sid, to, from }
+                ServerRequest::AddParticipant { task_sid, to, extension, from }
             }
-            (None, Some(_)) if caller.away => {
-                self.phase = Phase::Failed(Failure::NotAvailable);
-                return None;
-            }
+            (None, Some(_)) if caller.away => return Err(Failure::NotAvailable),
             (None, Some(worker)) => {
                 let from = if internal { caller.full_name } else { caller.number };
-                ServerRequest::CreateTask { to, from, worker, internal }
+                let Caller { attributes, record, .. } = caller;
+                ServerRequest::CreateTask {
+                    to,
+                    extension,
+                    from,
+                    worker,
+                    internal,
+                    attributes,
+                    record,
+                }
             }
-            (None, None) => {
-                self.phase = Phase::Failed(Failure::NoContact);
-                return None;
-            }
+            (None, None) => return Err(Failure::NoContact),
         };
         self.phase = asked;
         self.came_early.clear();
-        Some(DialpadEffect::Post(request))
+        Ok(DialpadEffect::Post(request))
     }
 
-    fn take_answer(&mut self, answer: Answer, now: Timestamp) -> Option<DialpadEffect> {
+    fn transfer(&mut self, to: String, mode: String, note: String) -> Option<DialpadEffect> {
+        if self.is_busy() {
+            return None;
+        }
+        let task_sid = self.place.call()?.clone();
+        self.phase = Phase::Asked { to: to.clone(), adds: true };
+        Some(DialpadEffect::Post(ServerRequest::TransferCall { task_sid, to, mode, note }))
+    }
+
+    fn take_answer(&mut self, answer: Answer, now: Timestamp, effects: &mut Vec<DialpadEffect>) {
         if let Phase::Awaiting { reservation: Awaited::GivenUp(_), .. } = &self.phase
             // Otherwise it may be offered yet: nothing else is dialled until it cannot be any more.
             && answer.is_ok()
         {
             self.phase = Phase::Failed(Failure::NoReservation);
         }
-        let Phase::Asked { to, adds } = &self.phase else { return None };
+        let Phase::Asked { to, adds } = &self.phase else { return };
         let reservation = match answer {
             Ok(Done { task_sid: Some(task_sid) }) if !adds => Awaited::Task(task_sid),
             Ok(_) if !adds => {
                 self.phase = Phase::Failed(Failure::WrongServer);
-                return None;
+                return;
             }
             // Who was added gives this agent no reservation: the answer is the end of it.
-            Ok(_) => {
-                self.finish();
-                return None;
-            }
+            Ok(_) => return self.finish(None, effects),
             Err(Failure::AnswerLost) if !adds => Awaited::Destination(to.clone()),
             Err(failure) => {
                 let is_lost = failure == Failure::AnswerLost;
                 self.phase = Phase::Failed(if is_lost { Failure::MayBeRinging } else { failure });
-                return None;
+                return;
             }
         };
-        if self.came_early.iter().any(|(task_sid, to)| reservation.is(task_sid, to.as_deref())) {
-            self.finish();
-            return None;
+        let is_it =
+            |(task_sid, to): &&(TaskSid, Option<String>)| reservation.is(task_sid, to.as_deref());
+        if let Some((task_sid, _)) = self.came_early.iter().find(is_it).cloned() {
+            return self.finish(Some(task_sid), effects);
         }
         let is_known = matches!(reservation, Awaited::Task(_));
         let until = Timestamp(now.0 + if is_known { RESERVATION_WAIT_MS } else { TASK_LIFE_MS });
         self.phase = Phase::Awaiting { reservation, until };
-        Some(DialpadEffect::WakeAt(until))
+        effects.push(DialpadEffect::WakeAt(until));
     }
 
-    fn take_reservation(&mut self, task_sid: TaskSid, to: Option<String>) {
+    fn take_reservation(
+        &mut self,
+        task_sid: TaskSid,
+        to: Option<String>,
+        effects: &mut Vec<DialpadEffect>,
+    ) {
         match &self.phase {
             Phase::Awaiting { reservation, .. } if reservation.is(&task_sid, to.as_deref()) => {
-                self.finish();
+                self.finish(Some(task_sid), effects);
             }
             Phase::Asked { .. } => self.came_early.push((task_sid, to)),
             Phase::Awaiting { .. } | Phase::Idle | Phase::Misspelt(_) | Phase::Failed(_) => {}
         }
     }
 
-    fn finish(&mut self) {
+    fn finish(&mut self, task_sid: Option<TaskSid>, effects: &mut Vec<DialpadEffect>) {
         self.phase = Phase::Idle;
         self.place = Place::Nowhere;
-        self.text.clear();
+        match self.asked_by.take() {
+            // What is in the field was not called.
+            Some(ticket) => effects.push(DialpadEffect::Settle(ticket, Ok(task_sid))),
+            None => self.field.clear(),
+        }
     }
 
     /// A timer can go off before its time.
     fn give_up_at(&mut self, now: Timestamp, effects: &mut Vec<DialpadEffect>) {
+        effects.extend(self.field.pause_at(now).map(DialpadEffect::WakeAt));
         let Phase::Awaiting { reservation, until } = &mut self.phase else { return };
         if *until <= now {
             let failure = match reservation {
@@ -334,37 +381,6 @@ impl Dialpad {
         } else {
             effects.push(DialpadEffect::WakeAt(*until));
         }
-    }
-}
-
-/// What was pasted often brings `tel:` along, or `00` where a `+` belongs.
-fn tidy(text: &str) -> String {
-    let text = text.strip_prefix("tel:").unwrap_or(text);
-    let (plus, rest) = text.strip_prefix("00").map_or(("", text), |rest| ("+", rest));
-    let mut tidy = plus.to_owned();
-    for character in rest.chars().filter(|character| !character.is_control()).take(LONGEST_TEXT) {
-        tidy.push(character);
-    }
-    tidy
-}
-
-/// What is wrong with a text however it goes on: to say so, nobody waits until Call is pressed.
-fn incurable(text: &str) -> Option<PhoneNumberError> {
-    match PhoneNumber::parse(text) {
-        // One more `0` makes it the prefix of an international call.
-        Err(PhoneNumberError::NoCountryCode) if text == "0" => None,
-        Err(PhoneNumberError::Empty | PhoneNumberError::TooShort(_)) | Ok(_) => None,
-        Err(error) => Some(error),
-    }
-}
-
-fn problem_key(error: PhoneNumberError) -> &'static str {
-    match error {
-        PhoneNumberError::Empty => "numberEmpty",
-        PhoneNumberError::NoCountryCode => "numberNoCountryCode",
-        PhoneNumberError::NotADigit(_) => "numberNotADigit",
-        PhoneNumberError::TooShort(_) => "numberTooShort",
-        PhoneNumberError::TooLong(_) => "numberTooLong",
     }
 }
 

@@ -3,8 +3,11 @@
 use serde::Serialize;
 use shared::{api::code, sync_map::DialRefusal};
 
-/// How long Flex's notification bar shows a notice; `ui/` has it from here.
+/// How long Flex's notification bar shows a notice at least, and for each of its characters, so that a long one
+/// can be read; `ui/` has both from here.
 pub const NOTICE_SHOWN_MS: u32 = 10_000;
+/// See [`NOTICE_SHOWN_MS`].
+pub const NOTICE_CHARACTER_SHOWN_MS: u32 = 120;
 
 /// A message to the agent in Flex's notification bar.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -75,6 +78,12 @@ pub enum Failure {
     OtherTabRings,
     /// There is nothing to accept: the reservation is over.
     ReservationOver,
+    /// A number cannot be called, for what this key of `ui/strings` says.
+    Misspelt(&'static str),
+    /// A call is being set up, from here or from elsewhere.
+    SettingUp,
+    /// The agent is on a call.
+    OnACall,
     /// Another request for the same person is on its way.
     Busy,
     /// The agent's contact address is not known.
@@ -126,6 +135,9 @@ impl Failure {
             Self::OtherTabRings => "otherTabRings",
             Self::NotOnTheCall => "notOnTheCall",
             Self::ReservationOver => "reservationOver",
+            Self::Misspelt(key) => key,
+            Self::SettingUp => "settingUp",
+            Self::OnACall => "onACall",
             Self::Busy => "busy",
             Self::NoContact => "noContact",
             Self::NotAvailable => "notAvailable",
@@ -162,6 +174,9 @@ impl Failure {
             | Self::OtherTabRings
             | Self::NotOnTheCall
             | Self::ReservationOver
+            | Self::Misspelt(_)
+            | Self::SettingUp
+            | Self::OnACall
             | Self::Busy
             | Self::NoContact
             | Self::NotAvailable
@@ -193,11 +208,15 @@ fn severity(key: &str) -> Severity {
     match key {
         "noAnswer"
         | "busy"
+        | "settingUp"
+        | "onACall"
         | "wouldEndForAll"
         | "colleagueUnavailable"
         | "alreadyOnCall"
+        | "handedOver"
         | "alreadyRinging"
         | "otherTabRings"
+        | "notRecorded"
         | "tooMany"
         | "tooManyCalls" => Severity::Warning,
         _ => Severity::Error,
@@ -220,7 +239,10 @@ pub(crate) fn key_of_code(code: u32) -> &'static str {
         code::ALREADY_ON_CALL => "alreadyOnCall",
         code::BEING_CALLED => "beingCalled",
         code::NOT_SET_UP => "notSetUp",
+        code::CANNOT_HAND_OVER => "cannotHandOver",
+        code::HANDED_OVER => "handedOver",
         code::NUMBER_REFUSED => "numberRefused",
+        code::NOT_RECORDED => "notRecorded",
         // Invalid 'To' number.
         13223 | 13224 | code::BAD_NUMBER | 21214 | 21217 | 21401 | 21421 => "badNumber",
         // No geographic permission, a blocked number, an account on trial.
@@ -259,6 +281,9 @@ mod tests {
             (code::BEING_CALLED, "beingCalled"),
             (code::NOT_SET_UP, "notSetUp"),
             (code::NUMBER_REFUSED, "numberRefused"),
+            (code::CANNOT_HAND_OVER, "cannotHandOver"),
+            (code::HANDED_OVER, "handedOver"),
+            (code::NOT_RECORDED, "notRecorded"),
             (code::TOO_MANY_REQUESTS, "tooMany"),
             (code::TOO_MANY_DIALS, "tooManyCalls"),
             (16025, "refused"),
@@ -279,6 +304,7 @@ mod tests {
             (Failure::AlreadyRinging { seconds: "18".to_owned() }, Severity::Warning),
             (refused(code::COLLEAGUE_UNAVAILABLE), Severity::Warning),
             (refused(code::ALREADY_ON_CALL), Severity::Warning),
+            (refused(code::HANDED_OVER), Severity::Warning),
             (refused(code::TOO_MANY_REQUESTS), Severity::Warning),
             (refused(code::TOO_MANY_DIALS), Severity::Warning),
             (refused(403), Severity::Error),

@@ -18,11 +18,13 @@ pub enum ParticipantAction {
     KickParticipant,
 }
 
-/// The participant that an action names, as its payload has it.
+/// The participant that an action names, as its payload has it, and what they hear who are held.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ActionTarget {
     /// `participantCallSid`.
     pub call_sid: Option<String>,
     /// `targetSid`: a worker, a call or Flex's `uniqueId`.
     pub target_sid: Option<String>,
+    /// `holdMusicUrl`.
+    pub hold_music_url: Option<String>,
 }

@@ -21,7 +21,7 @@ mod ui_words;
 use std::rc::Rc;
 
 use js_sys::Promise;
-use shared::{ReservationSid, TaskSid};
+use shared::{ReservationSid, TaskSid, numbering_plan, written_number::read};
 use wasm_bindgen::prelude::*;
 
 pub use bindings::{flex::FlexReservation, host::Host, values::data};
@@ -109,8 +109,9 @@ impl Plugin {
         action: &str,
         call_sid: Option<String>,
         target_sid: Option<String>,
+        hold_music_url: Option<String>,
     ) -> Promise {
-        let target = ActionTarget { call_sid, target_sid };
+        let target = ActionTarget { call_sid, target_sid, hold_music_url };
         self.shell.ask(|ticket| ui_words::action_run(task_sid, action, target, ticket))
     }
 
@@ -146,10 +147,22 @@ impl Plugin {
         self.shell.toggle_own_mute()
     }
 
+    /// Keys were typed for the person of a tile.
+    #[wasm_bindgen(js_name = typeKeys)]
+    pub fn type_keys(&self, task_sid: &str, tile: &str, keys: &str) {
+        self.shell.tell_if(ui_words::keys_typed(task_sid, tile, keys));
+    }
+
     /// A button was pressed that has to do with ending the call for everyone.
     #[wasm_bindgen(js_name = pressEndCall)]
     pub fn press_end_call(&self, task_sid: &str, button: &str) {
         self.shell.tell_if(ui_words::end_call_pressed(task_sid, button));
+    }
+
+    /// The button was pressed that pauses what is recorded of a call, and resumes it.
+    #[wasm_bindgen(js_name = pressRecording)]
+    pub fn press_recording(&self, task_sid: &str) {
+        self.shell.tell_if(ui_words::recording_pressed(task_sid));
     }
 
     /// Flex runs `EndConferenceForAll`: resolves when the server answered, with `false` where Flex has to
@@ -186,15 +199,29 @@ impl Plugin {
     /// The panel of the dialpad is opened.
     #[wasm_bindgen(js_name = openDialpad)]
     pub fn open_dialpad(&self) {
-        self.shell.tell_dialpad(DialpadMsg::Opened);
+        self.shell.open_dialpad(DialpadMsg::Opened);
     }
 
     /// The dialog is opened that adds somebody to a call.
     #[wasm_bindgen(js_name = openDialog)]
     pub fn open_dialog(&self, task_sid: &str) {
         if let Ok(task_sid) = TaskSid::parse(task_sid) {
-            self.shell.tell_dialpad(DialpadMsg::DialogOpened(task_sid));
+            self.shell.open_dialpad(DialpadMsg::DialogOpened(task_sid));
         }
+    }
+
+    /// The dialog is opened that transfers a call.
+    #[wasm_bindgen(js_name = openTransfer)]
+    pub fn open_transfer(&self, task_sid: &str) {
+        if let Ok(task_sid) = TaskSid::parse(task_sid) {
+            self.shell.tell_dialpad(DialpadMsg::TransferOpened(task_sid));
+        }
+    }
+
+    /// The call of the open dialog is transferred to a colleague, by their `contact_uri`.
+    #[wasm_bindgen(js_name = transferCall)]
+    pub fn transfer_call(&self, to: String, mode: String, note: String) {
+        self.shell.tell_dialpad(DialpadMsg::TransferPressed { to, mode, note });
     }
 
     /// Panel or dialog is closed.
@@ -209,15 +236,61 @@ impl Plugin {
         self.shell.tell_dialpad(DialpadMsg::Typed(text));
     }
 
-    /// Call, or Add to call, was pressed; without a caller ID the server has one.
+    /// The number field lost the focus.
+    #[wasm_bindgen(js_name = leaveNumber)]
+    pub fn leave_number(&self) {
+        self.shell.tell_dialpad(DialpadMsg::FieldLeft);
+    }
+
+    /// Another country may count for numbers without a country code.
+    #[wasm_bindgen(js_name = readCountry)]
+    pub fn read_country(&self) {
+        self.shell.read_country();
+    }
+
+    /// All countries with their country codes: `DE49 FR33 …`.
+    #[expect(clippy::unused_self, reason = "`ui/` has the plugin, and not its class")]
+    pub fn countries(&self) -> String {
+        let mut all = String::new();
+        for country in numbering_plan::countries() {
+            all.push_str(country.id());
+            all.push_str(country.plan().code());
+            all.push(' ');
+        }
+        all
+    }
+
+    /// The first of these that is a telephone number, in E.164.
+    #[wasm_bindgen(js_name = firstNumber)]
+    #[expect(clippy::needless_pass_by_value, reason = "a list comes through the seam by value")]
+    pub fn first_number(&self, texts: Vec<JsValue>) -> Option<String> {
+        let country = self.shell.country();
+        let number = |text: &JsValue| read(&text.as_string()?, country).ok();
+        texts.iter().find_map(number).map(|written| written.number.to_string())
+    }
+
+    /// Call, or Add to call, was pressed; without a caller ID the server has one, and without
+    /// `record` it decides whether the call is recorded.
     #[wasm_bindgen(js_name = pressCall)]
-    pub fn press_call(&self, caller_id: Option<String>) {
-        self.shell.call(None, caller_id);
+    pub fn press_call(&self, caller_id: Option<String>, record: Option<bool>) {
+        self.shell.call(None, caller_id, record);
     }
 
     /// A colleague was chosen, by their `contact_uri`.
     #[wasm_bindgen(js_name = chooseWorker)]
-    pub fn choose_worker(&self, contact_uri: String) {
-        self.shell.call(Some(contact_uri), None);
+    pub fn choose_worker(&self, contact_uri: String, record: Option<bool>) {
+        self.shell.call(Some(contact_uri), None, record);
+    }
+
+    /// An action of Flex's calls a number, or a colleague by their `contact_uri`; `attributes` is the text of
+    /// a JSON object for the task. Resolves with the task's SID when the agent has the call.
+    #[wasm_bindgen(js_name = callByAction)]
+    pub fn call_by_action(
+        &self,
+        destination: String,
+        caller_id: Option<String>,
+        attributes: Option<String>,
+    ) -> Promise {
+        self.shell.call_by_action(destination, caller_id, attributes)
     }
 }

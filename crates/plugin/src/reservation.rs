@@ -112,23 +112,26 @@ impl Reservation {
     ///
     /// The task knows the server by the address that Twilio calls; `server`, the browser's address of
     /// it, stands in where the task does not tell.
-    pub fn agent_join_url(&self, server: Option<&str>) -> Option<String> {
+    ///
+    /// The leg of a `browser` goes with its page, and is rung again.
+    pub fn agent_join_url(&self, server: Option<&str>, browser: bool) -> Option<String> {
         let of_task = self.attributes.url.as_deref().filter(|url| is_absolute(url));
         let server = without_slash(without_fragment(of_task.or(server)?));
         if let Some(conference) = &self.attributes.conference_sid {
             let route = format!("{server}{}", path::AGENT_JOIN_CONFERENCE);
-            return Some(self.with_sids(query_pair(&route, "conferenceSid", conference)));
+            return Some(self.with_sids(query_pair(&route, "conferenceSid", conference), browser));
         }
         let names_the_route = without_query(server).ends_with(path::AGENT_OUTBOUND_JOIN);
         let route = if names_the_route { "" } else { path::AGENT_OUTBOUND_JOIN };
-        Some(self.with_sids(format!("{server}{route}")))
+        Some(self.with_sids(format!("{server}{route}"), browser))
     }
 
     /// Adds what tells the server whose leg it is, where the address does not say it yet, and that
     /// Twilio is to try again if there is no answer.
-    fn with_sids(&self, url: String) -> String {
+    fn with_sids(&self, url: String, browser: bool) -> String {
         let worker_sid = self.worker_sid.as_ref().map(WorkerSid::as_str);
         let fields = [
+            ("rejoin", browser.then_some("1")),
             ("taskSid", Some(self.task_sid.as_str())),
             ("reservationSid", Some(self.sid.as_str())),
             ("workerSid", worker_sid),
@@ -195,8 +198,13 @@ mod tests {
             let mut reservation = pending_reservation();
             reservation.attributes.url = url.map(str::to_owned);
             reservation.attributes.conference_sid = conference_sid.map(str::to_owned);
-            assert_eq!(reservation.agent_join_url(server), want);
+            assert_eq!(reservation.agent_join_url(server, false), want);
         }
+        let of_browser = pending_reservation().agent_join_url(SERVER, true).unwrap();
+        assert!(
+            of_browser.contains("?rejoin=1&") || of_browser.contains("&rejoin=1&"),
+            "{of_browser}"
+        );
     }
 
     #[test]

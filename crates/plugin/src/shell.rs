@@ -10,7 +10,7 @@ mod requests;
 use std::{cell::RefCell, rc::Rc};
 
 use js_sys::Promise;
-use shared::ReservationSid;
+use shared::{ReservationSid, TaskSid, numbering_plan::Country};
 use wasm_bindgen::prelude::*;
 
 use self::{
@@ -26,7 +26,7 @@ use crate::{
         values,
     },
     canvas::{CanvasEffect, CanvasMsg, CanvasState},
-    dialpad::{Caller, Dialpad, DialpadEffect, DialpadMsg},
+    dialpad::{Caller, Dialpad, DialpadEffect, DialpadMsg, first_country},
     failure::Failure,
     ids::Ticket,
     server_request::ServerRequest,
@@ -110,16 +110,55 @@ impl Shell {
         self.carry_out(effects, Effect::Dialpad);
     }
 
+    /// The dialpad is opened.
+    pub(crate) fn open_dialpad(self: &Rc<Self>, place: DialpadMsg) {
+        self.read_country();
+        self.tell_dialpad(place);
+    }
+
+    /// Whose numbers those without a country code are may have changed.
+    pub(crate) fn read_country(self: &Rc<Self>) {
+        self.tell_dialpad(DialpadMsg::CountryChosen(self.country()));
+    }
+
+    /// The country of numbers without a country code.
+    pub(crate) fn country(&self) -> Option<Country> {
+        first_country(self.host.countries().iter().filter_map(JsValue::as_string))
+    }
+
     /// The agent calls the number of the dialpad, or a colleague.
-    pub(crate) fn call(self: &Rc<Self>, worker: Option<String>, caller_id: Option<String>) {
-        let attribute = |name| self.host.worker_attribute(name).filter(|text| !text.is_empty());
-        let (contact_uri, full_name) = (attribute("contact_uri"), attribute("full_name"));
-        let away = self.host.is_away();
-        let caller = Caller { contact_uri, full_name, number: caller_id, away };
+    pub(crate) fn call(
+        self: &Rc<Self>,
+        worker: Option<String>,
+        caller_id: Option<String>,
+        record: Option<bool>,
+    ) {
+        let caller = Caller { record, ..self.caller(caller_id, None) };
         self.tell_dialpad(match worker {
             Some(worker) => DialpadMsg::WorkerChosen(worker, caller),
             None => DialpadMsg::CallPressed(caller),
         });
+    }
+
+    /// An action of Flex's calls somebody: the promise is kept when the agent has the call.
+    pub(crate) fn call_by_action(
+        self: &Rc<Self>,
+        destination: String,
+        caller_id: Option<String>,
+        attributes: Option<String>,
+    ) -> Promise {
+        self.read_country();
+        let (promise, ticket) = self.promises.open();
+        let caller = self.caller(caller_id, attributes);
+        self.tell_dialpad(DialpadMsg::CallAsked(destination, caller, ticket));
+        promise
+    }
+
+    fn caller(&self, number: Option<String>, attributes: Option<String>) -> Caller {
+        let attribute = |name| self.host.worker_attribute(name).filter(|text| !text.is_empty());
+        let (contact_uri, full_name) = (attribute("contact_uri"), attribute("full_name"));
+        let away = self.host.is_away();
+        Caller { contact_uri, full_name, number, away, attributes, record: None }
     }
 
     /// The agent selected a task in Flex's list.
@@ -172,7 +211,9 @@ impl Shell {
                     shell.tell(CanvasMsg::ServerAnswered(task_sid, purpose, answer));
                 });
             }
-            CanvasEffect::Settle(ticket, outcome) => self.promises.settle(ticket, outcome),
+            CanvasEffect::Settle(ticket, outcome) => {
+                self.promises.settle(ticket, outcome.map(JsValue::from_bool));
+            }
             CanvasEffect::Notify(failure) => self.notify(&failure)?,
         }
         Ok(())
@@ -186,7 +227,9 @@ impl Shell {
         match effect {
             DialpadEffect::Post(mut request) => {
                 // The dialog knows the call by the agent's own task.
-                if let ServerRequest::AddParticipant { task_sid, .. } = &mut request {
+                if let ServerRequest::AddParticipant { task_sid, .. }
+                | ServerRequest::TransferCall { task_sid, .. } = &mut request
+                {
                     *task_sid = self.canvas.borrow().call_task(task_sid);
                 }
                 self.post(request, |shell, answer| {
@@ -195,6 +238,10 @@ impl Shell {
             }
             DialpadEffect::Draw(view) => self.host.draw_dialpad(&values::write(&view))?,
             DialpadEffect::Notify(failure) => self.notify(&failure)?,
+            DialpadEffect::Settle(ticket, outcome) => {
+                let task_sid = |sid: Option<TaskSid>| sid.map(String::from).into();
+                self.promises.settle(ticket, outcome.map(task_sid));
+            }
             DialpadEffect::WakeAt(at) => self.dialpad_alarm.set(Some(at)),
         }
         Ok(())

@@ -67,6 +67,8 @@ pub enum TileButton {
     DeclineRemove,
     /// Call once more who could not be reached.
     CallAgain,
+    /// Type keys that the person hears.
+    SendDigits,
 }
 
 /// What has been asked for a participant, and has not happened yet.
@@ -113,6 +115,8 @@ pub enum TileAction {
     DeclineRemove,
     /// Calls once more.
     CallAgain,
+    /// Asks for keys that the person alone hears.
+    SendDigits,
 }
 
 impl TileAction {
@@ -125,6 +129,7 @@ impl TileAction {
             Self::ConfirmRemove => TileButton::ConfirmRemove,
             Self::DeclineRemove => TileButton::DeclineRemove,
             Self::CallAgain => TileButton::CallAgain,
+            Self::SendDigits => TileButton::SendDigits,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The words with which `ui/` says what happened, read. A word that makes no sense happened to nobody.
 
-use shared::{ReservationSid, TaskSid, lenient};
+use shared::{ReservationSid, TaskSid, keys::Keys, lenient};
 
 use crate::{
     call::{Phone, SyncSource},
@@ -59,6 +59,15 @@ pub(crate) fn end_pressed(task_sid: &str, ticket: Ticket) -> Option<CanvasMsg> {
 
 pub(crate) fn end_call_pressed(task_sid: &str, button: &str) -> Option<CanvasMsg> {
     Some(CanvasMsg::EndCallPressed(TaskSid::parse(task_sid).ok()?, lenient::word(button)?))
+}
+
+pub(crate) fn recording_pressed(task_sid: &str) -> Option<CanvasMsg> {
+    TaskSid::parse(task_sid).ok().map(CanvasMsg::RecordingPressed)
+}
+
+pub(crate) fn keys_typed(task_sid: &str, tile: &str, keys: &str) -> Option<CanvasMsg> {
+    let (task_sid, tile) = (TaskSid::parse(task_sid).ok()?, TileKey::parse(tile)?);
+    Some(CanvasMsg::KeysTyped(task_sid, tile, Keys::parse(keys)?))
 }
 
 pub(crate) fn tile_pressed(task_sid: &str, tile: &str, button: &str) -> Option<CanvasMsg> {

@@ -4,17 +4,17 @@
 #![cfg(target_arch = "wasm32")]
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::collections::BTreeMap;
-
 use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
 use plugin::{FlexReservation, Host, Plugin, data};
 use serde::Serialize;
 use shared::{
-    CallSid, ConferenceSid, ReservationSid, WorkerSid,
+    CallSid, ConferenceSid, QueueSid, ReservationSid, WorkerSid,
+    answered_by::AnsweredBy,
     event::{CallStatus, LeftReason},
     sync_map::{
         AddClaim, ConferenceItem, ConferenceStatus, CustomerDial, DialRefusal, MapChange,
-        ParticipantItem, ParticipantStatus, ParticipantType,
+        ParticipantItem, ParticipantStatus, ParticipantType, Recording, Rejoin, RejoinEnd,
+        Transfer,
     },
 };
 use wasm_bindgen::prelude::*;
@@ -63,6 +63,24 @@ async fn the_items_of_the_map_reach_the_store_and_its_events_too() {
 }
 
 #[wasm_bindgen_test]
+fn the_browser_reads_numbers_as_the_server_does() {
+    let (world, plugin) = plugin();
+    let rows = NUMBERS.lines().filter(|line| !line.starts_with('#'));
+    let mut count = 0;
+    for row in rows {
+        let [country, text, want] = row.split('\t').collect::<Vec<_>>()[..] else {
+            panic!("{row}")
+        };
+        Reflect::set(&world, &"country".into(), &country.into()).unwrap();
+        let number = plugin.first_number(vec![JsValue::UNDEFINED, text.into()]);
+        let number_wanted = want.split(';').next().filter(|it| it.starts_with('+'));
+        assert_eq!(number.as_deref(), number_wanted, "{row}");
+        count += 1;
+    }
+    assert!(count >= 300);
+}
+
+#[wasm_bindgen_test]
 async fn whom_nobody_could_reach_a_moment_ago_is_there_when_the_map_is_opened() {
     let (world, plugin) = plugin();
     for (bits, name, date) in [(3, "Ann", "now"), (4, "Bob", "2020-02-20"), (5, "Cid", "no date")] {
@@ -87,14 +105,21 @@ fn what_serde_wasm_bindgen_writes_is_read_back_equal() {
         end_conference_on_exit_wanted: Some(true),
         reservation_sid: Some(ReservationSid::from_bits(3)),
         worker_sid: Some(WorkerSid::from_bits(4)),
+        queue_sid: Some(QueueSid::from_bits(5)),
         label: Some("worker".to_owned()),
         display_name: Some("Zoë 😀".to_owned()),
         phone_number: Some(String::new()),
+        extension: Some("42#".to_owned()),
         call_status: Some(CallStatus::InProgress),
+        answered_by: Some(AnsweredBy::Machine),
         left_reason: Some(LeftReason::ParticipantHungUp),
+        leaves: Some(true),
         kept: Some(true),
+        transfer: Some(Transfer { leg: Some(call_sid.clone()), ..Transfer::default() }),
         proof: Some("proof".to_owned()),
         sequence_number: Some(0),
+        joined_sequence_number: Some(1),
+        moments: Some("1:1700000000:joined".to_owned()),
         call_sequence_number: Some(u32::MAX),
     };
     // By itself it would write a map as a JavaScript `Map`; Sync brings objects.
@@ -114,10 +139,26 @@ fn what_serde_wasm_bindgen_writes_is_read_back_equal() {
         conference_sid: Some(ConferenceSid::from_bits(2)),
         sequence_number: Some(7),
         customer_dial: Some(dial),
-        adds: BTreeMap::from([(
+        adds: [(
             "00000001".to_owned(),
-            AddClaim { to: "+14155550188".to_owned(), request: "00000002".to_owned() },
-        )]),
+            AddClaim {
+                to: "+14155550188".to_owned(),
+                extension: Some("42".to_owned()),
+                request: "00000002".to_owned(),
+            },
+        )]
+        .into_iter()
+        .collect(),
+        recording: Some(Box::new(Recording {
+            by: Some(WorkerSid::from_bits(4)),
+            ..Recording::default()
+        })),
+        rejoin: Some(Box::new(Rejoin {
+            leg: Some(call_sid.clone()),
+            until: u32::MAX,
+            end: Some(RejoinEnd::NobodyCame),
+            ..Rejoin::default()
+        })),
         reason: Some("last participant left".to_owned()),
         proof: Some("proof".to_owned()),
     };
@@ -133,7 +174,7 @@ fn what_serde_wasm_bindgen_writes_is_read_back_equal() {
 #[wasm_bindgen_test]
 async fn a_promise_is_kept_when_the_canvas_says_so_and_rejected_with_words() {
     let (_, plugin) = plugin();
-    let nobody = JsFuture::from(plugin.run_action(TASK, "HoldCall", None, None)).await;
+    let nobody = JsFuture::from(plugin.run_action(TASK, "HoldCall", None, None, None)).await;
     assert_eq!(message(&nobody.unwrap_err()), "notOnTheCall: ");
     assert!(JsFuture::from(plugin.ask_to_accept("undefined")).await.is_err());
 
@@ -253,6 +294,7 @@ const WORLD: &str = r#"(() => {
         token: () => "token",
         workerAttribute: () => undefined,
         isAway: () => false,
+        countries: () => [undefined, world.country],
         syncClient: () => ({ map: async () => map }),
         syncClientOfServer: async () => undefined,
         closeOwnSyncClients() {},
@@ -287,6 +329,9 @@ fn reservation_of(channel: &str, attributes: &str, routing_target: &str) -> Flex
     let text = format!(r#"{{"sid":"{RESERVATION}","status":"pending","task":{task}}}"#);
     JSON::parse(&text).unwrap().unchecked_into()
 }
+
+/// The table that `shared` is tested with.
+const NUMBERS: &str = include_str!("../../shared/tests/written_numbers.tsv");
 
 /// The next call that the store is given: name, phase and muted of each person.
 async fn shown(world: &JsValue) -> String {

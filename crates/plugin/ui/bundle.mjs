@@ -1,8 +1,8 @@
 // Bundles the plugin into one classic script, with its source map beside it:
 // `node bundle.mjs --outfile <path> --plugin-version <version> --commit <commit> [--parts <path>] [--wasm <folder>]`.
 //
-// `--parts` is esbuild's account of what the bytes of the output are; `--wasm` takes the glue and the wasm from another
-// folder than `target/plugin-wasm`.
+// `--parts` is esbuild's account of what the bytes of the output are; `--wasm` takes the glue and what is embedded from
+// another folder than `target/plugin-wasm`.
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
@@ -12,51 +12,63 @@ import { build } from 'esbuild';
 
 const folder = dirname(fileURLToPath(import.meta.url));
 
-/** What the page has already, by the name under which it is imported. */
-const globals = {
-  react: 'React',
-  'react-dom': 'ReactDOM',
-  redux: 'Redux',
-  'react-redux': 'ReactRedux',
-  '@twilio/flex-ui': 'Twilio.Flex',
+/** What the page has already, by the name under which it is imported, and what is used of it. */
+const page = {
+  react: {
+    from: 'React',
+    names: ['Fragment', 'createElement', 'useCallback', 'useEffect', 'useLayoutEffect', 'useMemo', 'useRef', 'useState'],
+  },
+  'react-dom': { from: 'window.ReactDOM ?? {}', names: ['createPortal'] },
+  '@twilio/flex-ui': {
+    from: 'Twilio.Flex',
+    names: [
+      ...['Actions', 'Button', 'CallCanvas', 'CallCanvasActions', 'ConferenceParticipant', 'CountryManager'],
+      ...['DefaultTaskChannels', 'IconButton', 'IncomingTaskCanvas', 'KeyboardShortcutManager', 'MainHeader'],
+      ...['NotificationType', 'Notifications', 'ParticipantCanvas', 'ParticipantsCanvas', 'Plugins', 'StateHelper'],
+      ...['TaskCanvasHeader', 'TaskChannels', 'TaskHelper', 'TaskListButtons', 'VERSION', 'defaultActions', 'styled'],
+      ...['templates'],
+    ],
+  },
 };
 
-/** Takes what the page has already from the page. */
+/** Takes what the page has already from the page. A name that is missing above does not build. */
 const fromThePage = {
   name: 'from-the-page',
   setup({ onResolve, onLoad }) {
-    const names = new RegExp(`^(${Object.keys(globals).join('|')})$`);
+    const names = new RegExp(`^(${Object.keys(page).join('|')})$`);
     onResolve({ filter: names }, ({ path }) => ({ path, namespace: 'page' }));
-    onLoad({ filter: /.*/, namespace: 'page' }, ({ path }) => ({ contents: `module.exports = ${globals[path]}` }));
-  },
-};
-
-/** Takes from another folder what `plugin-wasm.ts` names in `target/plugin-wasm`. */
-const wasmFrom = (wasmFolder) => ({
-  name: 'wasm-from',
-  setup({ onResolve }) {
-    onResolve({ filter: /\/target\/plugin-wasm\/plugin(\.wasm\.deflate)?$/ }, ({ path }) => ({
-      path: join(wasmFolder, path.endsWith('.deflate') ? 'plugin.wasm.deflate' : 'plugin.js'),
-    }));
-  },
-});
-
-/**
- * Writes the texts of a language without their keys, in the order of English: `strings.ts` gives them back. Six times the
- * same keys are 2 KB.
- */
-const textsWithoutKeys = {
-  name: 'texts-without-keys',
-  setup({ onLoad }) {
-    const read = async (file) => JSON.parse(await readFile(file, 'utf8'));
-    onLoad({ filter: /\/strings\/[\w-]+\.json$/ }, async ({ path }) => {
-      const texts = await read(path);
-      const english = await read(join(dirname(path), 'en.json'));
-      const inOrder = Object.entries(english).map(([group, keys]) => Object.keys(keys).map((key) => texts[group][key]));
-      return path.endsWith('/en.json') ? undefined : { contents: JSON.stringify(inOrder), loader: 'json' };
+    onLoad({ filter: /.*/, namespace: 'page' }, ({ path }) => {
+      const { from, names } = page[path];
+      // Whoever needs what is not there fails later, where that is told to the agent.
+      return { contents: `const found = ${from}; export default found; export const { ${names} } = found;` };
     });
   },
 };
+
+/**
+ * Leaves out comments and indentation in the styles, which are the templates of more than one line in components. Each
+ * line stays where it is: the source map goes by lines.
+ */
+const plainStyles = {
+  name: 'plain-styles',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]ui[\\/]components[\\/].*\.tsx?$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      const contents = source.replaceAll(/`[^`]*\n[^`]*`/g, (style) => style.replaceAll(/\/\*.*?\*\/|(?<=\n) +/g, ''));
+      return { contents, loader: path.endsWith('x') ? 'tsx' : 'ts' };
+    });
+  },
+};
+
+/** Takes from another folder what is named in `target/plugin-wasm`. */
+const wasmFrom = (wasmFolder) => ({
+  name: 'wasm-from',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/target\/plugin-wasm\/(plugin|embedded\.lzma)$/ }, ({ path }) => ({
+      path: join(wasmFolder, path.endsWith('.lzma') ? 'embedded.lzma' : 'plugin.js'),
+    }));
+  },
+});
 
 const { values } = parseArgs({
   options: {
@@ -67,29 +79,94 @@ const { values } = parseArgs({
     wasm: { type: 'string' },
   },
 });
-const { metafile } = await build({
-  entryPoints: [join(folder, 'index.tsx')],
+/** What is common to all builds below. */
+const options = {
   tsconfig: join(folder, 'tsconfig.json'),
-  outfile: values.outfile,
   bundle: true,
-  format: 'iife',
   platform: 'browser',
-  target: 'es2020',
-  minify: true,
+  target: 'es2022',
   charset: 'utf8',
-  // `cargo xtask doctor` reads it from the released file.
-  banner: { js: `/* outbound-participants-canvas ${values['plugin-version']} (${values.commit}) */` },
   legalComments: 'none',
   define: {
     'process.env.NODE_ENV': '"production"',
     PLUGIN_VERSION: JSON.stringify(values['plugin-version']),
     PLUGIN_COMMIT: JSON.stringify(values.commit),
   },
-  loader: { '.deflate': 'base64' },
-  plugins: [fromThePage, textsWithoutKeys, ...(values.wasm ? [wasmFrom(values.wasm)] : [])],
+  loader: { '.lzma': 'base64' },
+  // What is imported by name has a name of one letter in the file.
+  jsxFactory: 'createElement',
+  jsxFragment: 'Fragment',
+  inject: [join(folder, 'jsx.ts')],
   metafile: true,
-  sourcemap: 'linked',
   logLevel: 'warning',
+};
+const [entry, later] = ['index.tsx', 'start.tsx'].map((file) => join(folder, file));
+const replacements = [fromThePage, plainStyles, ...(values.wasm ? [wasmFrom(values.wasm)] : [])];
+
+/**
+ * Bundles what `index.tsx` imports later on by itself, and makes one function of it: esbuild would make a function of each
+ * module in it, and of each that has run by then, which is 1.7 KB.
+ */
+const startInOnePiece = {
+  name: 'start-in-one-piece',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/index\.tsx$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      const contents = source.replace("await import('./start')", 'startModule()');
+      if (contents === source) throw new Error('index.tsx does not import start.tsx as it did');
+      return { contents: `${contents}import { startModule } from './start';\n`, loader: 'tsx' };
+    });
+    onLoad({ filter: /\/start\.tsx$/ }, async ({ path }) => {
+      const first = await build({ ...options, entryPoints: [entry], write: false, external: ['./start'], plugins: replacements });
+      const outside = new Set(Object.keys(first.metafile.inputs).map((file) => resolve(file)));
+      const { outputFiles } = await build({
+        ...options,
+        entryPoints: [path],
+        outfile: join(folder, 'start.js'),
+        write: false,
+        format: 'esm',
+        sourcemap: 'inline',
+        external: Object.keys(page),
+        plugins: [leaveOutside(outside), ...replacements.slice(1)],
+      });
+      return { contents: asFunction(outputFiles[0].text), loader: 'js' };
+    });
+  },
+};
+
+/** The module as a function that returns what it exports. Each line stays where it is: the source map goes by lines. */
+function asFunction(module) {
+  const imports = [];
+  const body = module.replaceAll(/^import [^;]+;$/gm, (text) => {
+    imports.push(text.replaceAll('\n', ' '));
+    return '\n'.repeat(text.split('\n').length - 1);
+  });
+  const returns = body.replace(/^export (\{[^}]*\});/m, (_, names) => `return ${names.replaceAll(/(\w+) as (\w+)/g, '$2: $1')};`);
+  if (returns === body) throw new Error('start.tsx exports nothing that could be returned');
+  return `${imports.join('')}export function startModule() {${returns}\n}`;
+}
+
+const leaveOutside = (files) => ({
+  name: 'leave-outside',
+  setup({ onResolve, resolve }) {
+    onResolve({ filter: /^\./ }, async ({ path, pluginData, ...from }) => {
+      if (pluginData === leaveOutside || from.kind === 'entry-point') return undefined;
+      const found = await resolve(path, { ...from, pluginData: leaveOutside });
+      return files.has(found.path) ? { path: found.path, external: true } : found;
+    });
+  },
+});
+
+const { metafile } = await build({
+  ...options,
+  entryPoints: [entry],
+  outfile: values.outfile,
+  format: 'iife',
+  minify: true,
+  // `cargo xtask doctor` reads it from the released file.
+  banner: { js: `/* outbound-participants-canvas ${values['plugin-version']} (${values.commit}) */` },
+  plugins: [startInOnePiece, ...replacements],
+  sourcemap: 'linked',
   // It has said what is wrong, and where.
 }).catch(() => process.exit(1));
 await nameSourcesFromTheProject(`${values.outfile}.map`);

@@ -42,7 +42,7 @@ function bundled(t) {
   const folder = mkdtempSync(join(tmpdir(), 'bundle-'));
   t.after(() => rmSync(folder, { recursive: true }));
   writeFileSync(join(folder, 'plugin.js'), 'export const initSync = () => {};\nexport class Plugin {}\n');
-  writeFileSync(join(folder, 'plugin.wasm.deflate'), 'bytes');
+  writeFileSync(join(folder, 'embedded.lzma'), 'bytes');
   const file = join(folder, 'one.js');
   const named = ['--plugin-version', '1.2.3', '--commit', '0123456789ab'];
   execFileSync(process.execPath, [join(ui, 'bundle.mjs'), '--outfile', file, '--wasm', folder, ...named]);

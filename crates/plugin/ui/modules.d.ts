@@ -1,5 +1,5 @@
-/** The compressed wasm, in base64. */
-declare module '*.deflate' {
+/** What is embedded in the script, in base64. */
+declare module '*.lzma' {
   const base64: string;
   export default base64;
 }

@@ -1,9 +1,7 @@
-/**
- * The Rust half of the plugin, from bytes that are part of this script: Flex may run the script without an address from
- * which more could be fetched. `cargo xtask build` puts both imports in place.
- */
+/** The Rust half of the plugin. `cargo xtask build` puts the import in place. */
 import { initSync, Plugin } from '../../../target/plugin-wasm/plugin';
-import compressed from '../../../target/plugin-wasm/plugin.wasm.deflate';
+import { embedded } from './embedded';
+import { putTogether } from './wasm-parts';
 
 export type * from '../../../target/plugin-wasm/plugin';
 
@@ -16,9 +14,7 @@ export function load(): Promise<typeof Plugin> {
 }
 
 async function start(): Promise<typeof Plugin> {
-  const bytes = Uint8Array.from(atob(compressed), (character) => character.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
-  const module = await WebAssembly.compile(await new Response(stream).arrayBuffer());
+  const module = await WebAssembly.compile(putTogether(embedded().wasm));
   initSync({ module });
   return Plugin;
 }

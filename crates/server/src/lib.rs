@@ -17,9 +17,9 @@
 //! │   read, decide, write with the revision   │      │
 //! └────────────┼──────────────────────────────┘      │
 //! ┌ twilio ────▼─────────────────────────────────────▼─────────────────────────────────┐
-//! │   the one place that calls Twilio                                                  │
+//! │   the one place that calls Twilio; beside it dial_check asks the operator's service │
 //! └────────────────────────────────────────────────────────────────────────────────────┘
-//!   settings, background, clock, metrics, numbering_plan, refusals: what every layer may use
+//!   settings, background, clock, metrics, number_range, refusals: what every layer may use
 //! ```
 //!
 //! **Invariant:** a replica holds nothing that another one needs, and nothing tells an emulated Twilio
@@ -31,8 +31,9 @@ pub mod settings;
 
 mod background;
 mod calls;
+mod dial_check;
 mod maps;
 mod metrics;
-mod numbering_plan;
+mod number_range;
 mod refusals;
 mod twilio;

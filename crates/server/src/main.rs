@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use mimalloc::MiMalloc;
 use server::{
     clock,
-    http::{app::Application, health_check, telemetry},
+    http::{app::Application, health_check, telemetry::Telemetry},
     settings::Settings,
 };
 
@@ -32,7 +32,7 @@ async fn main() -> anyhow::Result<()> {
     }
     let settings = Settings::from_environment()?;
     clock::run_at(settings.clock_speed);
-    telemetry::start(&settings.log);
+    let telemetry = Telemetry::start(&settings.log)?;
     let public_url = settings.public_url.clone();
     if public_url.has_credentials() {
         tracing::warn!(
@@ -45,5 +45,7 @@ async fn main() -> anyhow::Result<()> {
     let metrics = metrics.map_or_else(|| "off".to_owned(), |address| address.to_string());
     let version = build_info::VERSION_AND_COMMIT;
     tracing::info!(version, address = %application.address(), metrics, %public_url, "listening");
-    application.run().await.context("the server broke down")
+    let ended = application.run().await.context("the server broke down");
+    telemetry.end().await;
+    ended
 }

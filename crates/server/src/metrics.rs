@@ -14,8 +14,12 @@ use prometheus_client::{
     metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram, info::Info},
     registry::Registry,
 };
+use shared::sync_map::RejoinEnd;
 
-use labels::{CallbackLabels, HealLabels, LimitLabels, RequestLabels, RouteLabels, SweepLabels};
+use labels::{
+    CallbackLabels, HealLabels, LimitLabels, REJOIN_ENDS, RejoinLabels, RequestLabels, RouteLabels,
+    SweepLabels,
+};
 pub(crate) use labels::{Heal, Limit, TwilioOutcome};
 
 /// What stands in front of every name.
@@ -44,8 +48,10 @@ pub(crate) struct Metrics {
     map_conflicts: Counter,
     map_lag_seconds: Histogram,
     heals: Family<HealLabels, Counter>,
+    rejoins: Family<RejoinLabels, Counter>,
     sweeps: Family<SweepLabels, Counter>,
     swept_calls: Gauge,
+    dial_checks: Family<OneLabel, Counter>,
     limits_hit: Family<LimitLabels, Counter>,
     calls: Gauge,
     people: Gauge,
@@ -65,8 +71,10 @@ impl Metrics {
             map_conflicts: Counter::default(),
             map_lag_seconds: Histogram::new(ANSWER_SECONDS),
             heals: Family::default(),
+            rejoins: Family::default(),
             sweeps: Family::default(),
             swept_calls: Gauge::default(),
+            dial_checks: Family::default(),
             limits_hit: Family::default(),
             calls: Gauge::default(),
             people: Gauge::default(),
@@ -75,6 +83,12 @@ impl Metrics {
         // A rate over a counter that is not there yet would miss the first of what it counts.
         for heal in Heal::ALL {
             drop(metrics.heals.get_or_create(&HealLabels { kind: heal }));
+        }
+        for end in REJOIN_ENDS {
+            drop(metrics.rejoins.get_or_create(&RejoinLabels { end }));
+        }
+        for answer in ["allowed", "refused", "none"] {
+            drop(metrics.dial_checks.get_or_create(&[("answer", answer)]));
         }
         for limit in Limit::ALL {
             drop(metrics.limits_hit.get_or_create(&LimitLabels { limit }));
@@ -106,10 +120,14 @@ impl Metrics {
         it.register("callback_to_map_seconds", help, self.map_lag_seconds.clone());
         let help = "What was lost and made good, by kind";
         it.register("heals", help, self.heals.clone());
+        let help = "Calls that waited for a worker whose leg was dropped, by how that ended";
+        it.register("rejoins", help, self.rejoins.clone());
         let help = "Sweeps of this replica over all calls, by outcome";
         it.register("sweeps", help, self.sweeps.clone());
         let help = "Calls that went on in Twilio at the last sweep of this replica";
         it.register("swept_calls", help, self.swept_calls.clone());
+        let help = "Numbers about which the dial check was asked, by its answer";
+        it.register("dial_checks", help, self.dial_checks.clone());
         let help =
             "What was refused for lack of room or because somebody asks for too much, by limit";
         it.register("limits_hit", help, self.limits_hit.clone());
@@ -172,6 +190,21 @@ impl Metrics {
     /// Something that was lost and made good.
     pub(crate) fn heal(&self, kind: Heal) {
         self.heals.get_or_create(&HealLabels { kind }).inc();
+    }
+
+    /// The wait for a worker has ended.
+    pub(crate) fn rejoin(&self, end: RejoinEnd) {
+        let end = match end {
+            RejoinEnd::Done => REJOIN_ENDS[0],
+            RejoinEnd::Left => REJOIN_ENDS[1],
+            RejoinEnd::NobodyCame => REJOIN_ENDS[2],
+        };
+        self.rejoins.get_or_create(&RejoinLabels { end }).inc();
+    }
+
+    /// The service that is asked before a number is dialled was asked.
+    pub(crate) fn dial_check(&self, answer: &'static str) {
+        self.dial_checks.get_or_create(&[("answer", answer)]).inc();
     }
 
     /// A sweep that has ended: with so many calls that go on, or not.

@@ -2,28 +2,35 @@
 //! problem listed at once with what to do about it.
 
 mod base_url;
+mod dial_check;
 mod env_file;
 mod error;
+mod hold_music;
 mod limits;
 mod log;
+mod machine_detection;
 mod metrics_address;
 mod reader;
+mod recording;
 mod refused_numbers;
 mod routing;
 mod twilio;
 
 use std::{net::SocketAddr, time::Duration};
 
-use shared::phone_number::PhoneNumber;
+use shared::{numbering_plan::Country, phone_number::PhoneNumber, written_number};
 use url::Url;
 
-use crate::numbering_plan;
 pub use base_url::{PublicUrl, TwilioBaseUrl};
+pub use dial_check::DialCheckSettings;
 pub use error::SettingsError;
+pub use hold_music::HoldMusicSettings;
 pub use limits::LimitSettings;
 pub use log::{LogFormat, LogSettings};
+pub use machine_detection::MachineDetection;
 pub use metrics_address::MetricsAddress;
 use reader::Reader;
+pub use recording::{RecordingChannels, RecordingSettings};
 pub use refused_numbers::RefusedNumbers;
 pub use routing::Routing;
 pub use twilio::{ApiKey, TwilioSettings};
@@ -41,14 +48,22 @@ pub struct Settings {
     pub metrics_address: MetricsAddress,
     /// The origins of the Flex pages whose requests may read our answers.
     pub allowed_origins: Vec<String>,
+    /// `DEFAULT_COUNTRY`: whose numbers those without a country code are, where the worker does not say.
+    pub default_country: Option<Country>,
     /// `DEFAULT_CALLER_ID`: the number that is shown when a browser sends none.
     pub default_caller_id: Option<PhoneNumber>,
     /// `REFUSED_NUMBERS`, `ALLOWED_NUMBERS`: which numbers are not called.
     pub refused_numbers: RefusedNumbers,
-    /// `RECORD_CALLS`: whether conferences are recorded from the start.
-    pub record_calls: bool,
+    /// Which service is asked before a number is dialled.
+    pub dial_check: Option<DialCheckSettings>,
+    /// What is recorded of calls.
+    pub recording: RecordingSettings,
+    /// `MACHINE_DETECTION`: what is done about answering machines.
+    pub machine_detection: MachineDetection,
     /// `COLLEAGUE_TIMEOUT_SECONDS`: how long a colleague is asked to come to a call.
     pub colleague_timeout_seconds: u32,
+    /// `REJOIN_SECONDS`: how long a call waits for a worker whose browser is gone. Zero: it does not.
+    pub rejoin_seconds: u32,
     /// `SWEEP_SECONDS`: how often one of the replicas looks at all calls for what was lost. Zero: this
     /// replica never does, and heals nothing else by itself.
     pub sweep_every: Duration,
@@ -102,14 +117,27 @@ impl Settings {
         );
         let bind_address = bind_address(reader);
         let metrics_address = metrics_address(reader);
+        let default_country = reader.optional_parsed(
+            "DEFAULT_COUNTRY",
+            "give the two letters of a country, like US, or leave it out",
+            |text| Country::parse(text).ok_or_else(|| format!("`{text}` is no country")),
+        );
         let default_caller_id = reader.optional_parsed(
             "DEFAULT_CALLER_ID",
             "give one of your Twilio numbers, like +14155550123, or leave it out",
-            caller_id,
+            |text| caller_id(text, default_country),
         );
         let refused_numbers = RefusedNumbers::read(reader);
-        let record_calls = record_calls(reader);
+        let dial_check = DialCheckSettings::read(reader);
+        let recording = RecordingSettings::read(reader);
+        let machine_detection = reader.with_default(
+            "MACHINE_DETECTION",
+            "off",
+            "give off, detect, wait-for-tone or hang-up",
+            MachineDetection::parse,
+        );
         let colleague_timeout_seconds = colleague_timeout(reader);
+        let rejoin_seconds = rejoin_seconds(reader);
         let sweep_every = sweep_every(reader);
         let dial_lease = dial_lease(reader);
         let clock_speed = clock_speed(reader);
@@ -130,10 +158,14 @@ impl Settings {
             bind_address: bind_address?,
             metrics_address: metrics_address?,
             allowed_origins: allowed_origins?,
+            default_country,
             default_caller_id,
             refused_numbers: refused_numbers?,
-            record_calls: record_calls?,
+            dial_check,
+            recording: recording?,
+            machine_detection: machine_detection?,
             colleague_timeout_seconds: colleague_timeout_seconds?,
+            rejoin_seconds: rejoin_seconds?,
             sweep_every: sweep_every?,
             dial_lease: dial_lease?,
             clock_speed: clock_speed?,
@@ -157,15 +189,9 @@ fn metrics_address(reader: &mut Reader) -> Option<MetricsAddress> {
     reader.with_default("METRICS_ADDRESS", "127.0.0.1:9464", help, MetricsAddress::parse)
 }
 
-fn caller_id(text: &str) -> Result<PhoneNumber, String> {
-    let number = PhoneNumber::parse(text).map_err(|error| error.to_string())?;
-    numbering_plan::check(number).map_err(|error| error.to_string())
-}
-
-fn record_calls(reader: &mut Reader) -> Option<bool> {
-    reader.with_default("RECORD_CALLS", "true", "give true or false", |text| {
-        text.parse().map_err(|_| format!("`{text}` is neither true nor false"))
-    })
+fn caller_id(text: &str, country: Option<Country>) -> Result<PhoneNumber, String> {
+    let read = written_number::read(text, country);
+    read.map(|written| written.number).map_err(|problem| problem.to_string())
 }
 
 fn sweep_every(reader: &mut Reader) -> Option<Duration> {
@@ -182,6 +208,15 @@ fn colleague_timeout(reader: &mut Reader) -> Option<u32> {
     reader.with_default("COLLEAGUE_TIMEOUT_SECONDS", "30", help, |text| match text.parse() {
         Ok(seconds @ 5..=600) => Ok(seconds),
         _ => Err(format!("`{text}` is no time that a colleague can be asked for")),
+    })
+}
+
+fn rejoin_seconds(reader: &mut Reader) -> Option<u32> {
+    let help =
+        "give whole seconds from 5 to 120, or 0 for a call that ends at once, or leave it out";
+    reader.with_default("REJOIN_SECONDS", "0", help, |text| match text.parse() {
+        Ok(seconds @ (0 | 5..=120)) => Ok(seconds),
+        _ => Err(format!("`{text}` is no time that a call can wait for")),
     })
 }
 
@@ -247,7 +282,7 @@ mod tests {
                 example.lines().any(|text| text.trim_start_matches('#').starts_with(&line));
             assert!(is_there, "{name}");
         }
-        assert_eq!(asked.len(), 33, "{asked:?}");
+        assert_eq!(asked.len(), 44, "{asked:?}");
     }
 
     #[test]

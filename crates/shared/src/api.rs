@@ -3,13 +3,25 @@
 //! Bodies of requests are url-encoded forms with the names that the functions of 2019 had, so that
 //! old clients are understood too; answers are JSON.
 
+mod call_properties;
 mod health;
+mod leaving;
+mod pause_recording;
+mod send_digits;
+mod sync_token;
+mod transfer;
 
 use serde::{Deserialize, Serialize};
 
+pub use call_properties::{GetCallPropertiesRequest, GetCallPropertiesResponse};
 pub use health::HealthResponse;
+pub use leaving::{EndConferenceRequest, LeaveConferenceRequest, RejoinConferenceRequest};
+pub use pause_recording::PauseRecordingRequest;
+pub use send_digits::SendDigitsRequest;
+pub use sync_token::{SyncTokenRequest, SyncTokenResponse};
+pub use transfer::{MAX_NOTE_CHARS, TransferCallRequest, TransferMode};
 
-use crate::{CallSid, ConferenceSid, MapSid, SyncServiceSid, TaskSid};
+use crate::{CallSid, ConferenceSid, MapSid, TaskSid};
 
 /// Where the server answers.
 pub mod path {
@@ -23,6 +35,8 @@ pub mod path {
     pub const CALL_OUTBOUND_JOIN: &str = "/call-outbound-join";
     /// `POST`: call progress of the legs that the server dialled.
     pub const CALL_STATUS: &str = "/call-status";
+    /// `POST`: whether a person or a machine picked up.
+    pub const ANSWERED_BY: &str = "/answered-by";
     /// `POST`: dials one more person into the conference.
     pub const ADD_CONFERENCE_PARTICIPANT: &str = "/add-conference-participant";
     /// `POST`: holds and unholds.
@@ -33,14 +47,25 @@ pub mod path {
     pub const UPDATE_CONFERENCE_PARTICIPANT: &str = "/update-conference-participant";
     /// `POST`: removes somebody.
     pub const REMOVE_CONFERENCE_PARTICIPANT: &str = "/remove-conference-participant";
+    /// `POST`: asks a colleague to take part in the call, or to take it over.
+    pub const TRANSFER_CALL: &str = "/transfer-call";
+    /// `POST`: presses keys that one person alone hears.
+    pub const SEND_DIGITS: &str = "/send-digits";
+    /// `GET`, `POST`: TwiML with those keys.
+    pub const PLAY_DIGITS: &str = "/play-digits";
+    /// `POST`: pauses what is recorded, and resumes it.
+    pub const PAUSE_RECORDING: &str = "/pause-recording";
+    /// `POST`: the agent is about to leave on purpose.
+    pub const LEAVE_CONFERENCE: &str = "/leave-conference";
+    /// `POST`: rings an agent again whose leg was dropped.
+    pub const REJOIN_CONFERENCE: &str = "/rejoin-conference";
     /// `POST`: ends the conference for everybody.
     pub const END_CONFERENCE: &str = "/end-conference";
     /// `GET`, `POST`: whom a leg rings, for old clients.
     pub const GET_CALL_PROPERTIES: &str = "/get-call-properties";
     /// `POST`: holds and unholds the customer, as old dialpads ask for it.
     pub const HOLD_CALL: &str = "/hold-call";
-    /// `POST`: an internal call was rejected by the one who was called, or a call did not reach the one
-    /// who made it.
+    /// `POST`: whom an internal call was for rejected it, or a call did not reach the one who made it.
     pub const CLEANUP_REJECTED_TASK: &str = "/cleanup-rejected-task";
     /// `POST`: recording status callbacks.
     pub const ATTACH_RECORDING_TO_TASK: &str = "/attach-recording-to-task";
@@ -54,16 +79,15 @@ pub mod path {
     pub const OPENAPI: &str = "/openapi.json";
 }
 
-/// How long the task of a new call may wait for who asked for it, and is at the desk. Until then it can
-/// still be offered.
+/// How long the task of a new call may wait for who asked for it, and can still be offered.
 pub const NEW_TASK_TIMEOUT_SECONDS: u32 = 30;
 
 /// What is put behind the address of anything that Twilio calls: five retries, whatever went wrong. Twilio
 /// reads it and does not send it: <https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides>.
 pub const CALLBACK_RETRIES: &str = "#rc=5&rp=all";
 
-/// What [`ApiError::code`] and the code of a dial that was refused can say beside an HTTP status, which is
-/// below 1000, and Twilio's other errors, which are above 10000.
+/// What [`ApiError::code`] and the code of a dial that was refused can say beside an HTTP status, below 1000,
+/// and Twilio's other errors, above 10000.
 pub mod code {
     /// It is not known whether the telephone rang.
     pub const DIAL_UNKNOWN: u32 = 1001;
@@ -85,6 +109,14 @@ pub mod code {
     pub const TOO_MANY_DIALS: u32 = 1009;
     /// The operator lets nobody call numbers of this range.
     pub const NUMBER_REFUSED: u32 = 1010;
+    /// Whoever decides which numbers are called lets nobody call this one, and says why in `message`.
+    pub const CALL_NOT_ALLOWED: u32 = 1012;
+    /// Twilio would end the call when the agent leaves, so it cannot be handed over.
+    pub const CANNOT_HAND_OVER: u32 = 1020;
+    /// The agent hands the call over to somebody already.
+    pub const HANDED_OVER: u32 = 1021;
+    /// Nothing is recorded, so nothing can be paused or resumed.
+    pub const NOT_RECORDED: u32 = 1011;
     /// Twilio's: it cannot be done at the moment.
     pub const UNAVAILABLE: u32 = 20503;
     /// Twilio's: the number cannot be called.
@@ -105,6 +137,9 @@ pub struct CreateNewTaskRequest {
     /// Whom to call: a number; the `contact_uri` of a colleague where `internal` says so.
     #[cfg_attr(feature = "openapi", schema(min_length = 1))]
     pub to: String,
+    /// What is pressed once they answer: digits, `*`, `#`, and a `,` for each pause.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extension: Option<String>,
     /// The caller ID, or to a colleague a name; the server's default where it is absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
@@ -115,6 +150,13 @@ pub struct CreateNewTaskRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(pattern = "^(true|false)$"))]
     pub internal: Option<String>,
+    /// A JSON object: attributes of who asks, kept on the task. What the server writes there wins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attributes: Option<String>,
+    /// Whether the call is recorded: `true` or `false`; the server's default where it is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(pattern = "^(true|false)$"))]
+    pub record: Option<String>,
 }
 
 /// The answer of [`path::CREATE_NEW_TASK`].
@@ -129,8 +171,7 @@ pub struct CreateNewTaskResponse {
     pub sync_map_sid: MapSid,
     /// The map's unique name.
     pub sync_map_name: String,
-    /// What `AcceptTask` gives to `reservation.call`, with the reservation and the worker added in front
-    /// of [`CALLBACK_RETRIES`], with which it ends.
+    /// What `AcceptTask` gives to `reservation.call`, with reservation and worker before [`CALLBACK_RETRIES`].
     pub agent_join_url: String,
 }
 
@@ -148,11 +189,13 @@ pub struct AddParticipantRequest {
     /// Whom to call: a number, or the `contact_uri` of a worker.
     #[cfg_attr(feature = "openapi", schema(min_length = 1))]
     pub to: String,
+    /// What is pressed once they answer: digits, `*`, `#`, and a `,` for each pause.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extension: Option<String>,
     /// The caller ID, or to a worker a name; the call's own where it is absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
-    /// Eight hexadecimal digits, chosen for each press of the button: a request that arrives twice rings
-    /// once. Old clients send none.
+    /// Eight hexadecimal digits for each press: a request that arrives twice rings once. Old clients send none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
 }
@@ -194,6 +237,9 @@ pub struct HoldParticipantRequest {
     /// `true` or `false`.
     #[cfg_attr(feature = "openapi", schema(pattern = "^(true|false)$"))]
     pub hold: String,
+    /// What they hear, if not what the server's settings say: `https`, of a host in `HOLD_MUSIC_HOSTS`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hold_music_url: Option<String>,
 }
 
 /// The body of [`path::MUTE_CONFERENCE_PARTICIPANT`].
@@ -274,8 +320,7 @@ pub struct HoldCallRequest {
     /// The task whose conference it is; old dialpads do not name it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub task_sid: Option<TaskSid>,
-    /// The conference, as the attributes of the task name it; the one that the leg is in where it is
-    /// absent.
+    /// The conference, as the task's attributes name it; absent: the one that the leg is in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conference: Option<ConferenceSid>,
     /// The leg; the customer's where it is absent.
@@ -284,50 +329,9 @@ pub struct HoldCallRequest {
     /// `true` or `false`.
     #[cfg_attr(feature = "openapi", schema(pattern = "^(true|false)$"))]
     pub hold: String,
-}
-
-/// The body of [`path::END_CONFERENCE`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct EndConferenceRequest {
-    /// The Flex token, unless it is in the header `Authorization`.
-    #[serde(default, rename = "Token")]
-    pub token: String,
-    /// The task whose conference it is.
-    pub task_sid: TaskSid,
-}
-
-/// The body of [`path::GET_CALL_PROPERTIES`], or its query.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct GetCallPropertiesRequest {
-    /// The Flex token, unless it is in the header `Authorization`.
-    #[serde(default, rename = "Token")]
-    pub token: String,
-    /// A leg of one of the worker's calls.
-    pub call_sid: CallSid,
-}
-
-/// The answer of [`path::GET_CALL_PROPERTIES`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct GetCallPropertiesResponse {
-    /// The leg.
-    pub sid: CallSid,
-    /// Whom it rings: a number, or `client:<identity>`.
-    pub to: String,
-    /// The number that is shown there.
-    pub from: String,
-    /// How far it is, in Twilio's words: `queued`, `ringing`, `in-progress` and so on.
-    pub status: String,
-    /// Who made it, in Twilio's words: `inbound`, `outbound-api` or `outbound-dial`.
-    pub direction: String,
+    /// What they hear, if not what the server's settings say: `https`, of a host in `HOLD_MUSIC_HOSTS`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hold_music_url: Option<String>,
 }
 
 /// The body of [`path::CLEANUP_REJECTED_TASK`].
@@ -342,30 +346,6 @@ pub struct CleanupRejectedTaskRequest {
     /// The task of the call: one's own that was not offered, or the attribute `conferenceSid` of the task
     /// that is rejected.
     pub task_sid: TaskSid,
-}
-
-/// The body of [`path::SYNC_TOKEN`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct SyncTokenRequest {
-    /// The Flex token, unless it is in the header `Authorization`.
-    #[serde(default, rename = "Token")]
-    pub token: String,
-}
-
-/// The answer of [`path::SYNC_TOKEN`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct SyncTokenResponse {
-    /// An access token for the Sync service of the maps, for an hour at most; absent where the server
-    /// has no API key to make one with.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub token: Option<String>,
-    /// The Sync service of the maps; absent where Twilio could not be asked for it.
-    #[serde(default, rename = "serviceSid", skip_serializing_if = "Option::is_none")]
-    pub service_sid: Option<SyncServiceSid>,
 }
 
 /// The answer of a route that has nothing to tell but that it is done.

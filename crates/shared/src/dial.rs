@@ -9,7 +9,7 @@
 //! whoever writes a claim on the newest `conf_status` has not missed an item.
 
 use crate::{
-    CallSid, WorkerSid,
+    CallSid, QueueSid, WorkerSid,
     api::code,
     label::{Label, LegId},
     sync_map::{
@@ -28,8 +28,19 @@ pub struct Press {
     pub to: String,
     /// The colleague, where one is called.
     pub worker_sid: Option<WorkerSid>,
+    /// The queue, where its workers are asked to come.
+    pub queue_sid: Option<QueueSid>,
+    /// What is pressed once they answer.
+    pub extension: Option<String>,
     /// Chosen by the server, for each request: tells this one from its repetition.
     pub request: LegId,
+}
+
+impl Press {
+    /// Whether it asks somebody to come, with a task, and rings no telephone.
+    pub fn asks_with_a_task(&self) -> bool {
+        self.worker_sid.is_some() || self.queue_sid.is_some()
+    }
 }
 
 /// Where a press stands in a map.
@@ -107,9 +118,13 @@ pub fn claim(map: &ConferenceMap, press: &Press, over: Option<&Label>) -> Option
             dial.id = Some(press.id.to_string());
             dial.request = Some(press.request.to_string());
             dial.refusal = None;
+            if press.extension.is_some() {
+                dial.extension.clone_from(&press.extension);
+            }
         }
         Some(_) | None => {
-            let claim = AddClaim { to: press.to.clone(), request: press.request.to_string() };
+            let (to, extension) = (press.to.clone(), press.extension.clone());
+            let claim = AddClaim { to, extension, request: press.request.to_string() };
             item.adds.insert(press.id.to_string(), claim);
         }
     }
@@ -122,6 +137,12 @@ pub fn end_claim(map: &ConferenceMap, id: &LegId) -> Option<MapChange> {
     let mut item: ConferenceItem = item.clone();
     item.adds.remove(id.as_str());
     Some(MapChange::Conference(item))
+}
+
+/// What is pressed once the leg with this label answers, as long as the claim to dial it is there.
+pub fn claimed_extension(map: &ConferenceMap, label: &Label) -> Option<String> {
+    let Label::External(id) = label else { return None };
+    map.conference.as_ref()?.adds.get(id.as_str())?.extension.clone()
 }
 
 /// The number that the leg with this label was dialled on a claim for, as long as the claim is there.
@@ -197,6 +218,9 @@ fn is_called(map: &ConferenceMap, press: &Press) -> bool {
         return map.customer_dial().is_some_and(is_waited_for)
             || map.joined().any(|(_, item)| is_theirs(item))
             || map.invited().any(|(_, item)| is_theirs(item));
+    }
+    if press.queue_sid.is_some() {
+        return map.invited().any(|(_, item)| item.queue_sid == press.queue_sid);
     }
     let customer = is_customers_number(map, &press.to);
     map.connecting().any(|(_, item)| {

@@ -12,6 +12,8 @@ pub struct ConferenceEvent {
     pub conference_sid: ConferenceSid,
     /// Where it stands among the conference's events: Twilio delivers them in any order.
     pub sequence_number: u32,
+    /// When it happened, in seconds since 1970, if Twilio says so. Events are never put in order by it.
+    pub timestamp: Option<u32>,
     /// What happened.
     pub kind: ConferenceEventKind,
 }

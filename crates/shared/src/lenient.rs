@@ -7,6 +7,7 @@ mod data;
 
 use std::{fmt, marker::PhantomData};
 
+use litemap::LiteMap;
 use serde::{
     Deserialize, Deserializer,
     de::{
@@ -55,6 +56,27 @@ where
     data.deserialize_map(ObjectVisitor(PhantomData))
 }
 
+/// Reads an object whose fields are the entries of a map; one that makes no sense is left out.
+///
+/// # Errors
+/// Never; the signature is serde's.
+#[expect(clippy::unnecessary_wraps, reason = "serde's signature")]
+pub fn entries<'de, D, V>(data: D) -> Result<LiteMap<String, V>, D::Error>
+where
+    D: Deserializer<'de>,
+    V: DeserializeOwned,
+{
+    let mut entries = LiteMap::new_vec();
+    if let Ok(Data::Object(fields)) = Data::deserialize(data) {
+        for (key, value) in fields {
+            if let Ok(value) = V::deserialize(value) {
+                entries.insert(key, value);
+            }
+        }
+    }
+    Ok(entries)
+}
+
 /// Reads one of the words of an enum.
 pub fn word<T: DeserializeOwned>(text: &str) -> Option<T> {
     T::deserialize(StrDeserializer::<InvalidData>::new(text)).ok()
@@ -86,6 +108,19 @@ mod tests {
         event::{CallStatus, LeftReason},
         sync_map::{ConferenceStatus, ParticipantStatus, ParticipantType},
     };
+
+    #[test]
+    fn an_entry_that_makes_no_sense_costs_no_other() {
+        let read = |value: Value| entries::<_, u32>(value).expect("it never fails");
+        let found = read(json!({"b": 2, "none": null, "a": 1, "text": "3", "list": [4]}));
+        assert_eq!(
+            found.iter().collect::<Vec<_>>(),
+            [(&"a".to_owned(), &1), (&"b".to_owned(), &2)]
+        );
+        for value in [json!(null), json!([["a", 1]]), json!("a"), json!(7)] {
+            assert!(read(value.clone()).is_empty(), "{value}");
+        }
+    }
 
     #[test]
     fn each_word_that_is_written_is_read_back() {

@@ -12,8 +12,9 @@ mod wrap;
 
 use crate::{
     CallSid,
-    event::{CallStatus, LeftReason},
+    rejoin::{is_waited_for, rejoins},
     sync_map::{ConferenceMap, ParticipantItem, ParticipantType},
+    transfer::leaves_for_another,
 };
 
 pub use alone::left_alone;
@@ -59,11 +60,17 @@ pub fn wishes(map: &ConferenceMap) -> Vec<Wish> {
 pub fn wishes_left(map: &ConferenceMap, carried_out: &CarriedOut) -> Vec<Wish> {
     let workers_are_gone = last_worker_has_left(map);
     let mut wishes = if workers_are_gone || map.has_ended() { cancels(map) } else { Vec::new() };
+    wishes.retain(|wish| {
+        let item = map.participants.get(wish.call_sid());
+        !item.is_some_and(|item| is_waited_for(map, item.reservation_sid.as_ref()))
+    });
     let people = map.people().count();
     let unholds_all = workers_are_gone && people > 1;
     for (call_sid, item) in map.joined() {
         let is_person = item.participant_type != ParticipantType::Supervisor;
-        let ends_it = is_person && people <= MOST_WHO_NEED_EACH_OTHER;
+        let ends_it = is_person
+            && people <= MOST_WHO_NEED_EACH_OTHER
+            && !goes_on_without(map, call_sid, item);
         let wish = if is_held(item) && is_person && unholds_all {
             Some(Wish::Unhold(call_sid.clone(), ends_it))
         } else {
@@ -72,6 +79,15 @@ pub fn wishes_left(map: &ConferenceMap, carried_out: &CarriedOut) -> Vec<Wish> {
         wishes.extend(wish);
     }
     wishes
+}
+
+/// Whether two who talk stay in the conference when this one of them leaves: a colleague comes for them, or they come
+/// back. Two workers wait for nobody.
+fn goes_on_without(map: &ConferenceMap, call_sid: &CallSid, item: &ParticipantItem) -> bool {
+    let is_other_worker = |(other, item): (&CallSid, &ParticipantItem)| {
+        other != call_sid && item.participant_type == ParticipantType::Worker
+    };
+    leaves_for_another(map, call_sid) || rejoins(item) && !map.joined().any(is_other_worker)
 }
 
 /// What is left to be done when the conference is known to be over, whatever the map says.
@@ -124,19 +140,7 @@ fn is_held(item: &ParticipantItem) -> bool {
 pub fn last_worker_has_left(map: &ConferenceMap) -> bool {
     let is_worker = |item: &ParticipantItem| item.participant_type == ParticipantType::Worker;
     let was_there = |item: &ParticipantItem| {
-        is_worker(item) && map.is_of_this_conference(item) && has_entered(item)
+        is_worker(item) && map.is_of_this_conference(item) && item.has_entered()
     };
     map.participants.values().any(was_there) && !map.joined().any(|(_, item)| is_worker(item))
-}
-
-/// Whether the leg is in the conference, or was.
-fn has_entered(item: &ParticipantItem) -> bool {
-    !item.is_connecting()
-        && item.left_reason != Some(LeftReason::ParticipantAddFailed)
-        && !matches!(
-            item.call_status,
-            Some(
-                CallStatus::Busy | CallStatus::NoAnswer | CallStatus::Failed | CallStatus::Canceled
-            )
-        )
 }

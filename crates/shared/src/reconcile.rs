@@ -135,6 +135,8 @@ fn reconcile_leg(
     if item.conference_sid.as_ref() != Some(conference_sid) {
         item.conference_sid = Some(conference_sid.clone());
         item.sequence_number = None;
+        item.joined_sequence_number = None;
+        item.moments = None;
     }
     if let Some(label) = &leg.label {
         take_label(&mut item, label);

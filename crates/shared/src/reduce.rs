@@ -9,11 +9,14 @@
 
 use crate::{
     CallSid, ConferenceSid, TaskSid,
+    answered_by::AnsweredBy,
     event::{
         CallProgress, CallStatus, ConferenceEvent, ConferenceEventKind, ParticipantChange,
         ParticipantEvent, ParticipantFlags,
     },
     label::Label,
+    moments,
+    recording::of_next_conference,
     sync_map::{
         ConferenceItem, ConferenceMap, ConferenceStatus, MapChange, ParticipantItem,
         ParticipantStatus, ParticipantType,
@@ -52,6 +55,16 @@ pub fn missing_leaves(map: &ConferenceMap) -> Vec<MapChange> {
     if map.has_ended() { leaves_at_the_end(map).collect() } else { Vec::new() }
 }
 
+/// The map as it is when its conference has ended, whether or not that is written.
+pub fn ended(map: &ConferenceMap) -> ConferenceMap {
+    let mut ended = map.clone();
+    ended.conference.get_or_insert_default().status = Some(ConferenceStatus::Ended);
+    for change in missing_leaves(&ended) {
+        ended.apply(change);
+    }
+    ended
+}
+
 /// After the end of the conference everybody has left, whether or not each leave is heard. A telephone
 /// that rings for it is told to stop, and has not left before.
 fn leaves_at_the_end(map: &ConferenceMap) -> impl Iterator<Item = MapChange> {
@@ -80,6 +93,23 @@ fn invitations_accepted_by<'map>(
     )
 }
 
+/// The ends of the invitations whose workers are in the conference, but are still said to be on their way: their join
+/// was written where nobody knew yet that they had been asked.
+pub fn accepted_invitations(map: &ConferenceMap) -> Vec<MapChange> {
+    let invitations = map.invitations.iter().filter(|(_, item)| is_in_conference(map, item));
+    let ends = invitations.filter_map(|(task_sid, item)| {
+        let item = end_invitation(item, CallStatus::Completed)?;
+        Some(MapChange::Invitation(task_sid.clone(), item))
+    });
+    ends.collect()
+}
+
+/// Whether the worker of an invitation has a leg in the conference.
+fn is_in_conference(map: &ConferenceMap, invitation: &ParticipantItem) -> bool {
+    let worker_sid = &invitation.worker_sid;
+    worker_sid.is_some() && map.joined().any(|(_, leg)| leg.worker_sid == *worker_sid)
+}
+
 /// The item of a worker who was just asked to come. Whose leg is in the conference already was faster.
 pub fn record_invitation(
     map: &ConferenceMap,
@@ -95,7 +125,7 @@ pub fn record_invitation(
         connecting: true,
         ..invitation.clone()
     };
-    if map.joined().any(|(_, leg)| leg.worker_sid.is_some() && leg.worker_sid == item.worker_sid) {
+    if is_in_conference(map, &item) {
         item = end_invitation(&item, CallStatus::Completed)?;
     }
     Some(MapChange::Invitation(task_sid.clone(), item))
@@ -147,16 +177,19 @@ pub fn reduce_conference(
 
 /// The changes with which a map begins anew, for a conference that follows one that is over, and the map
 /// after them. Who was in the one before has left it; who goes on in the new one joins it. The dial is kept:
-/// it was for the task, not for the conference.
+/// it was for the task, not for the conference. So was what is recorded of it; a pause was not.
 pub fn restart(
     map: &ConferenceMap,
     conference_sid: ConferenceSid,
 ) -> (Vec<MapChange>, ConferenceMap) {
-    let customer_dial = map.conference.as_ref().and_then(|known| known.customer_dial.clone());
+    let known = map.conference.as_ref();
+    let customer_dial = known.and_then(|known| known.customer_dial.clone());
+    let recording = of_next_conference(known.and_then(|known| known.recording.as_deref()));
     let mut changes: Vec<_> = leaves_at_the_end(map).collect();
     changes.push(MapChange::Conference(ConferenceItem {
         conference_sid: Some(conference_sid),
         customer_dial,
+        recording,
         ..ConferenceItem::default()
     }));
     let mut restarted = map.clone();
@@ -172,12 +205,18 @@ pub fn reduce_participant(
     event: &ConferenceEvent,
     participant: &ParticipantEvent,
 ) -> Option<ParticipantItem> {
-    if known.is_some_and(|item| !is_newer(event, item)) {
-        return None;
+    if let Some(item) = known.filter(|item| !is_newer(event, item)) {
+        return with_older_event(item, event, participant);
     }
     let mut item = known.cloned().unwrap_or_default();
     let is_of_conference_before =
         item.conference_sid.as_ref().is_some_and(|before| *before != event.conference_sid);
+    if is_of_conference_before {
+        item.joined_sequence_number = None;
+        item.moments = None;
+    }
+    moments::record(&mut item, event, participant);
+    item.joined_sequence_number.get_or_insert(event.sequence_number);
     item.conference_sid = Some(event.conference_sid.clone());
     item.sequence_number = Some(event.sequence_number);
     // Whatever the conference says of a leg, it says of one that has come in.
@@ -233,6 +272,18 @@ pub fn reduce_progress(
     Some(item)
 }
 
+/// The item of a leg after it was found out who picked up. Only the first result is kept: Twilio sends one for
+/// each call, and it has no sequence number.
+pub fn reduce_answered_by(
+    known: &ParticipantItem,
+    answered_by: AnsweredBy,
+) -> Option<ParticipantItem> {
+    known
+        .answered_by
+        .is_none()
+        .then(|| ParticipantItem { answered_by: Some(answered_by), ..known.clone() })
+}
+
 /// A leg that was just dialled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DialledLeg {
@@ -259,8 +310,24 @@ pub fn record_dialled(
     });
     take_label(&mut item, &leg.label);
     item.conference_sid.get_or_insert_with(|| leg.conference_sid.clone());
-    item.phone_number.get_or_insert_with(|| leg.phone_number.clone());
+    // A worker has a name, and no number that anybody dials.
+    if item.participant_type != ParticipantType::Worker {
+        item.phone_number.get_or_insert_with(|| leg.phone_number.clone());
+    }
     (known != Some(&item)).then_some(item)
+}
+
+/// An event that comes late says no more than when the leg joined, and how it was at that moment.
+fn with_older_event(
+    known: &ParticipantItem,
+    event: &ConferenceEvent,
+    participant: &ParticipantEvent,
+) -> Option<ParticipantItem> {
+    let mut item = known.clone();
+    let oldest = item.joined_sequence_number.get_or_insert(event.sequence_number);
+    *oldest = event.sequence_number.min(*oldest);
+    moments::record(&mut item, event, participant);
+    (item != *known).then_some(item)
 }
 
 /// Events are ordered within a conference; an item of another conference, or one that no event has

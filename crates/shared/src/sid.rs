@@ -113,6 +113,8 @@ sids! {
     ConferenceSid = "CF", "conference";
     /// A Sync map.
     MapSid = "MP", "Sync map";
+    /// A `TaskRouter` task queue.
+    QueueSid = "WQ", "task queue";
     /// A `TaskRouter` reservation.
     ReservationSid = "WR", "reservation";
     /// A Sync service.

@@ -5,9 +5,11 @@
 
 mod conference_item;
 mod participant_item;
+mod recording;
+mod rejoin;
+mod transfer;
 
-use std::collections::BTreeMap;
-
+use litemap::LiteMap;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{CallSid, ConferenceSid, TaskSid, lenient};
@@ -15,6 +17,9 @@ pub use conference_item::{
     AddClaim, ConferenceItem, ConferenceStatus, CustomerDial, DialRefusal, DialState,
 };
 pub use participant_item::{ParticipantItem, ParticipantStatus, ParticipantType};
+pub use recording::{Recorded, Recording, RecordingStatus};
+pub use rejoin::{Rejoin, RejoinEnd};
+pub use transfer::{Transfer, TransferEnd};
 
 /// The key of the item that speaks of the conference as a whole.
 pub const CONF_STATUS_KEY: &str = "conf_status";
@@ -32,10 +37,10 @@ pub struct ConferenceMap {
     /// The item `conf_status`.
     pub conference: Option<ConferenceItem>,
     /// The items of the legs.
-    pub participants: BTreeMap<CallSid, ParticipantItem>,
+    pub participants: LiteMap<CallSid, ParticipantItem>,
     /// The workers who were asked to come, by the tasks that ask them. To old readers each looks like a
     /// leg that connects.
-    pub invitations: BTreeMap<TaskSid, ParticipantItem>,
+    pub invitations: LiteMap<TaskSid, ParticipantItem>,
 }
 
 /// One item with the data that it shall have.

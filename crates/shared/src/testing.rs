@@ -13,6 +13,9 @@ use crate::{
     sync_map::{ConferenceMap, MapChange},
 };
 
+/// When all histories begin, in seconds since 1970.
+const FIRST_SECOND: u32 = 1_700_000_000;
+
 /// The conference of all histories.
 pub fn conference_sid() -> ConferenceSid {
     ConferenceSid::from_bits(1)
@@ -110,7 +113,14 @@ fn number(steps: Vec<Step>, gaps: &[u32]) -> Vec<Delivery> {
             Step::Kind(kind) => {
                 sequence_number += gaps.next().unwrap_or(&1);
                 let conference_sid = conference_sid();
-                Delivery::Conference(ConferenceEvent { conference_sid, sequence_number, kind })
+                // Events of the same second are put in order by their numbers alone.
+                let timestamp = Some(FIRST_SECOND + sequence_number / 3);
+                Delivery::Conference(ConferenceEvent {
+                    conference_sid,
+                    sequence_number,
+                    timestamp,
+                    kind,
+                })
             }
         })
         .collect()

@@ -3,11 +3,14 @@
 mod departures;
 mod phase;
 
+use litemap::LiteMap;
 use serde::{Deserialize, Serialize};
 
 pub use self::{departures::Departures, phase::ParticipantPhase};
 use crate::{
     CallSid, ConferenceSid, ReservationSid, TaskSid, WorkerSid,
+    answered_by::AnsweredBy,
+    moments,
     sync_map::{ConferenceMap, ConferenceStatus, DialRefusal, ParticipantItem, ParticipantType},
 };
 
@@ -45,6 +48,9 @@ pub struct ParticipantView {
     pub participant_type: ParticipantType,
     /// What the tile tells.
     pub phase: ParticipantPhase,
+    /// Since when the person has been on the line, or on hold while they are: in seconds since 1970. Absent for who is
+    /// not there, and where no event has told.
+    pub since: Option<u32>,
     /// Whether nobody hears the person.
     pub muted: bool,
     /// Whether the conference ends when the person leaves.
@@ -53,6 +59,10 @@ pub struct ParticipantView {
     pub name: Option<String>,
     /// The number, where one was dialled.
     pub phone_number: Option<String>,
+    /// Who picked up, where that was found out.
+    pub answered_by: Option<AnsweredBy>,
+    /// What is pressed once they answer, where that was given with the number.
+    pub extension: Option<String>,
     /// The worker of a worker's leg.
     pub worker_sid: Option<WorkerSid>,
     /// The reservation of a worker's leg.
@@ -67,7 +77,7 @@ pub fn present(map: &ConferenceMap) -> Vec<String> {
 
 /// What a person sees of a map at a moment.
 pub fn view(map: &ConferenceMap, departures: &Departures, now: Timestamp) -> ConferenceView {
-    let mut participants: Vec<ParticipantView> = map
+    let people = map
         .participants
         .iter()
         .filter(|(_, item)| item.participant_type != ParticipantType::Supervisor)
@@ -77,14 +87,16 @@ pub fn view(map: &ConferenceMap, departures: &Departures, now: Timestamp) -> Con
                 .iter()
                 .filter_map(|(task_sid, item)| invited_view(map, departures, now, task_sid, item)),
         )
-        .chain(awaited(map))
-        .collect();
-    participants.sort_by_key(|participant| rank(participant.participant_type));
+        .chain(awaited(map));
+    let mut by_place = LiteMap::new_vec();
+    for (index, person) in people.enumerate() {
+        by_place.insert((place(map, &person), index), person);
+    }
     let is_worker = |item: &ParticipantItem| item.participant_type == ParticipantType::Worker;
     ConferenceView {
         conference_sid: map.conference_sid().cloned(),
         status: map.conference.as_ref().and_then(|item| item.status),
-        participants,
+        participants: by_place.into_iter().map(|(_, person)| person).collect(),
         live_participant_count: count(map.people()),
         live_worker_count: count(map.joined().filter(|(_, item)| is_worker(item))),
         dial_refusal: dial_refusal(map).cloned(),
@@ -111,6 +123,7 @@ fn awaited(map: &ConferenceMap) -> Option<ParticipantView> {
     };
     is_awaited.then(|| ParticipantView {
         phone_number: colleague.is_none().then(|| dial.to.clone()),
+        extension: dial.extension.clone(),
         name: dial.name.clone(),
         worker_sid: colleague.cloned(),
         ..ParticipantView::new(whom, phase)
@@ -143,6 +156,11 @@ fn invited_view(
     })
 }
 
+fn extension_of_dial(map: &ConferenceMap, item: &ParticipantItem) -> Option<String> {
+    let dial = map.customer_dial()?;
+    (item.phone_number.as_deref() == Some(&dial.to)).then(|| dial.extension.clone())?
+}
+
 fn dial_refusal(map: &ConferenceMap) -> Option<&DialRefusal> {
     map.customer_dial()?.refusal.as_ref()
 }
@@ -164,10 +182,13 @@ fn participant_view(
     }
     Some(ParticipantView {
         call_sid: Some(call_sid.clone()),
+        since: moments::since(item).filter(|_| item.is_joined()),
         muted: item.muted.unwrap_or_default(),
         end_conference_on_exit: item.end_conference_on_exit.unwrap_or_default(),
         name: item.display_name.clone(),
         phone_number: item.phone_number.clone(),
+        answered_by: item.answered_by,
+        extension: item.extension.clone().or_else(|| extension_of_dial(map, item)),
         worker_sid: item.worker_sid.clone(),
         reservation_sid: item.reservation_sid.clone(),
         ..ParticipantView::new(item.participant_type, phase)
@@ -202,18 +223,28 @@ impl ParticipantView {
             invitation: None,
             participant_type,
             phase,
+            since: None,
             muted: false,
             end_conference_on_exit: false,
             name: None,
             phone_number: None,
+            answered_by: None,
+            extension: None,
             worker_sid: None,
             reservation_sid: None,
         }
     }
 }
 
-/// The customer first, then colleagues, then others; within a rank the order of the map's keys, so
-/// that a reload shows the same.
+/// Within a rank the order in which people joined, and behind them who is on their way; of those whom nothing
+/// orders, the order of the map's keys. It follows from the map alone: every browser shows the same.
+fn place(map: &ConferenceMap, participant: &ParticipantView) -> (u8, u32) {
+    let item = participant.call_sid.as_ref().and_then(|call_sid| map.participants.get(call_sid));
+    let joined = item.and_then(|item| item.joined_sequence_number);
+    (rank(participant.participant_type), joined.unwrap_or(u32::MAX))
+}
+
+/// The customer first, then colleagues, then others.
 fn rank(participant_type: ParticipantType) -> u8 {
     match participant_type {
         ParticipantType::Customer => 0,

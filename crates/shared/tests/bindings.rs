@@ -40,12 +40,18 @@ fn export_to(dir: &Path) {
     api::CreateNewTaskResponse::export_all(&config).unwrap();
     api::AddParticipantRequest::export_all(&config).unwrap();
     api::AddParticipantResponse::export_all(&config).unwrap();
+    api::TransferCallRequest::export_all(&config).unwrap();
+    api::TransferMode::export_all(&config).unwrap();
     api::HoldParticipantRequest::export_all(&config).unwrap();
     api::MuteParticipantRequest::export_all(&config).unwrap();
     api::UpdateParticipantRequest::export_all(&config).unwrap();
     api::RemoveParticipantRequest::export_all(&config).unwrap();
     api::HoldCallRequest::export_all(&config).unwrap();
     api::EndConferenceRequest::export_all(&config).unwrap();
+    api::LeaveConferenceRequest::export_all(&config).unwrap();
+    api::RejoinConferenceRequest::export_all(&config).unwrap();
+    api::PauseRecordingRequest::export_all(&config).unwrap();
+    api::SendDigitsRequest::export_all(&config).unwrap();
     api::CleanupRejectedTaskRequest::export_all(&config).unwrap();
     api::GetCallPropertiesRequest::export_all(&config).unwrap();
     api::GetCallPropertiesResponse::export_all(&config).unwrap();

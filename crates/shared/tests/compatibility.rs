@@ -12,11 +12,16 @@ use shared::{
         AddParticipantRequest, AddParticipantResponse, ApiError, CleanupRejectedTaskRequest,
         CreateNewTaskRequest, CreateNewTaskResponse, DoneResponse, EndConferenceRequest,
         GetCallPropertiesRequest, GetCallPropertiesResponse, HealthResponse, HoldCallRequest,
-        HoldParticipantRequest, MuteParticipantRequest, RemoveParticipantRequest, SyncTokenRequest,
-        SyncTokenResponse, UpdateParticipantRequest, path,
+        HoldParticipantRequest, LeaveConferenceRequest, MuteParticipantRequest,
+        PauseRecordingRequest, RejoinConferenceRequest, RemoveParticipantRequest,
+        SendDigitsRequest, SyncTokenRequest, SyncTokenResponse, TransferCallRequest,
+        UpdateParticipantRequest, path,
     },
     label::Label,
-    sync_map::{ConferenceItem, CustomerDial, MapChange, MapItem, ParticipantItem},
+    sync_map::{
+        ConferenceItem, CustomerDial, MapChange, MapItem, ParticipantItem, Recorded, Recording,
+        RecordingStatus, Rejoin, RejoinEnd,
+    },
 };
 
 #[test]
@@ -32,10 +37,14 @@ fn every_field_of_an_item_stands_in_a_fixture() {
     let mut of_legs = BTreeSet::new();
     let mut of_conferences = BTreeSet::new();
     let mut of_dials = BTreeSet::new();
+    let mut of_recordings = BTreeSet::new();
+    let mut of_rejoins = BTreeSet::new();
     for (key, item) in files("items") {
         let fields = names(&item);
         if key == "conf_status" {
             of_dials.extend(names(&item["customer_dial"]));
+            of_recordings.extend(names(&item["recording"]));
+            of_rejoins.extend(names(&item["rejoin"]));
             of_conferences.extend(fields);
         } else {
             of_legs.extend(fields);
@@ -47,6 +56,7 @@ fn every_field_of_an_item_stands_in_a_fixture() {
     assert_eq!(missing(ParticipantItem::FIELDS, &of_legs), [""; 0], "add a fixture that has them");
     assert_eq!(missing(ConferenceItem::FIELDS, &of_conferences), [""; 0], "as above");
     let dial = serde_json::to_value(CustomerDial {
+        extension: Some(String::new()),
         caller_name: Some(String::new()),
         worker_sid: Some(shared::WorkerSid::from_bits(1)),
         name: Some(String::new()),
@@ -58,6 +68,29 @@ fn every_field_of_an_item_stands_in_a_fixture() {
     });
     let dial = names(&dial.unwrap());
     assert_eq!(missing(&dial.iter().map(String::as_str).collect::<Vec<_>>(), &of_dials), [""; 0]);
+    let recording = names(&json!(Recording {
+        of: Some(Recorded::Customer),
+        status: Some(RecordingStatus::Paused),
+        by: Some(shared::WorkerSid::from_bits(1)),
+        call_sid: Some(shared::CallSid::from_bits(1)),
+        asked: Some(String::new()),
+        answered: Some(String::new()),
+        proof: Some(String::new()),
+    }));
+    let recording: Vec<_> = recording.iter().map(String::as_str).collect();
+    assert_eq!(missing(&recording, &of_recordings), [""; 0]);
+    let rejoin = names(&json!(Rejoin {
+        leg: Some(shared::CallSid::from_bits(1)),
+        reservation_sid: Some(shared::ReservationSid::from_bits(1)),
+        worker_sid: Some(shared::WorkerSid::from_bits(1)),
+        until: 1,
+        ring: Some(String::new()),
+        held: Some(shared::CallSid::from_bits(1)),
+        end: Some(RejoinEnd::Left),
+        proof: Some(String::new()),
+    }));
+    let rejoin: Vec<_> = rejoin.iter().map(String::as_str).collect();
+    assert_eq!(missing(&rejoin, &of_rejoins), [""; 0]);
 }
 
 #[test]
@@ -96,11 +129,16 @@ fn requests_of_earlier_versions_are_understood() {
             match format!("/{route}").as_str() {
                 path::CREATE_NEW_TASK => keeps::<CreateNewTaskRequest>(request),
                 path::ADD_CONFERENCE_PARTICIPANT => keeps::<AddParticipantRequest>(request),
+                path::TRANSFER_CALL => keeps::<TransferCallRequest>(request),
                 path::HOLD_CONFERENCE_PARTICIPANT => keeps::<HoldParticipantRequest>(request),
                 path::MUTE_CONFERENCE_PARTICIPANT => keeps::<MuteParticipantRequest>(request),
                 path::UPDATE_CONFERENCE_PARTICIPANT => keeps::<UpdateParticipantRequest>(request),
                 path::REMOVE_CONFERENCE_PARTICIPANT => keeps::<RemoveParticipantRequest>(request),
+                path::LEAVE_CONFERENCE => keeps::<LeaveConferenceRequest>(request),
+                path::REJOIN_CONFERENCE => keeps::<RejoinConferenceRequest>(request),
                 path::END_CONFERENCE => keeps::<EndConferenceRequest>(request),
+                path::SEND_DIGITS => keeps::<SendDigitsRequest>(request),
+                path::PAUSE_RECORDING => keeps::<PauseRecordingRequest>(request),
                 path::HOLD_CALL => keeps::<HoldCallRequest>(request),
                 path::GET_CALL_PROPERTIES => keeps::<GetCallPropertiesRequest>(request),
                 path::CLEANUP_REJECTED_TASK => keeps::<CleanupRejectedTaskRequest>(request),
@@ -149,8 +187,9 @@ fn read_and_written(key: &str, item: &Value) -> Value {
     written.unwrap()
 }
 
+/// The names of the fields of an object, where there is one.
 fn names(object: &Value) -> BTreeSet<String> {
-    object.as_object().unwrap().keys().cloned().collect()
+    object.as_object().into_iter().flat_map(serde_json::Map::keys).cloned().collect()
 }
 
 /// The files of one folder of all versions, with their names.

@@ -174,7 +174,7 @@ proptest! {
                     rung.insert(find(&mut map, &label), to);
                 },
                 // Somebody picks up, or is not reached.
-                3 => if let Some(item) = map.participants.values_mut().find(|item| item.connecting) {
+                3 => if let Some(item) = map.participants.iter_mut().map(|(_, it)| it).find(|item| item.connecting) {
                     item.connecting = false;
                     if ends { item.status = shared::sync_map::ParticipantStatus::Left; }
                 },
@@ -206,7 +206,8 @@ fn call() -> ConferenceMap {
 
 fn press(id: u32, to: &str) -> Press {
     let (id, request) = (LegId::from_bits(id), LegId::from_bits(0x1_0000 + id));
-    Press { id, to: to.to_owned(), worker_sid: None, request }
+    let (to, worker_sid, queue_sid) = (to.to_owned(), None, None);
+    Press { id, to, worker_sid, queue_sid, extension: None, request }
 }
 
 fn customer(id: u32) -> Label {

@@ -164,6 +164,7 @@ fn tell(map: &mut ConferenceMap, change: ParticipantChange) {
     let event = ConferenceEvent {
         conference_sid: conference_sid(),
         sequence_number: 1,
+        timestamp: None,
         kind: ConferenceEventKind::Participant(ParticipantEvent {
             call_sid,
             label: Some(label),

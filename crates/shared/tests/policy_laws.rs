@@ -279,7 +279,7 @@ proptest! {
     ) {
         let kind = ConferenceEventKind::Ended { reason: None };
         let end = ConferenceEvent {
-            conference_sid: conference_sid(), sequence_number: u32::MAX, kind
+            conference_sid: conference_sid(), sequence_number: u32::MAX, timestamp: None, kind
         };
         let mut after = map.clone();
         for change in reduce(&map, &end) {

@@ -238,6 +238,7 @@ impl Call {
         ConferenceEvent {
             conference_sid: conference_sid(),
             sequence_number: self.sequence_number,
+            timestamp: None,
             kind: ConferenceEventKind::Participant(ParticipantEvent {
                 call_sid: call_sid.clone(),
                 label: Some(label),

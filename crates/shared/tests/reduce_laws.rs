@@ -71,6 +71,26 @@ proptest! {
     }
 
     #[test]
+    fn people_of_one_kind_stand_in_the_order_of_joining((history, shaken) in history_and_shaken()) {
+        let mut joined: Vec<CallSid> = Vec::new();
+        for event in history.iter().filter_map(conference_event) {
+            if let ConferenceEventKind::Participant(ParticipantEvent { call_sid, .. }) = &event.kind
+                && !joined.contains(call_sid)
+            {
+                joined.push(call_sid.clone());
+            }
+        }
+        let place = |call_sid: &CallSid| joined.iter().position(|it| it == call_sid);
+        let shown = view(&fold(&shaken), &Departures::default(), Timestamp(0)).participants;
+        for pair in shown.windows(2).filter(|it| it[0].participant_type == it[1].participant_type) {
+            let places = [0, 1].map(|at| pair[at].call_sid.as_ref().and_then(place));
+            // Behind those who joined stand those who ring.
+            let [one, other] = places.map(|place| place.unwrap_or(usize::MAX));
+            prop_assert!(one <= other, "{pair:?}");
+        }
+    }
+
+    #[test]
     fn an_item_reads_back_as_it_was_written((_, shaken) in history_and_shaken()) {
         let map = fold(&shaken);
         for item in map.participants.values() {
@@ -99,11 +119,19 @@ proptest! {
     }
 }
 
+fn conference_event(delivery: &Delivery) -> Option<&ConferenceEvent> {
+    match delivery {
+        Delivery::Conference(event) => Some(event),
+        Delivery::Progress(_) | Delivery::Dialled(_) => None,
+    }
+}
+
 /// The newest of all events, about a leg, with nothing in it.
 fn event_without_flags(call_sid: &CallSid) -> Delivery {
     Delivery::Conference(ConferenceEvent {
         conference_sid: conference_sid(),
         sequence_number: u32::MAX,
+        timestamp: None,
         kind: ConferenceEventKind::Participant(ParticipantEvent {
             call_sid: call_sid.clone(),
             label: None,

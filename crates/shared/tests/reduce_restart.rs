@@ -51,6 +51,7 @@ fn event(
     ConferenceEvent {
         conference_sid: conference_sid.clone(),
         sequence_number,
+        timestamp: Some(sequence_number),
         kind: ConferenceEventKind::Participant(ParticipantEvent {
             call_sid: leg.clone(),
             label: None,

@@ -3,10 +3,14 @@
 
 pub(crate) mod bundle;
 mod development;
+mod embedded;
+mod glue;
 mod made;
 mod names;
 mod sizes;
+mod texts;
 mod wasm;
+mod wasm_parts;
 
 use std::path::PathBuf;
 
@@ -59,16 +63,13 @@ pub(crate) async fn run(flags: BuildFlags) -> Result<()> {
     Ok(())
 }
 
-/// Everything that the tests need, and the tests of the workspace themselves. One cargo builds both:
-/// it brings the binaries as well that have integration tests; `chaos` has none.
+/// Everything that the tests need, and the tests of the workspace themselves. One cargo builds both: a
+/// program comes with the integration tests of its package.
 pub(crate) async fn for_tests() -> Result<()> {
     let workspace = async {
         let mut cargo = sh::command("cargo");
         cargo.args(["test", "--workspace", "--no-run"]);
-        sh::run("building the binaries and the tests", cargo).await?;
-        let mut cargo = sh::command("cargo");
-        cargo.args(["build", "--bin", "twilio-emulator", "--bin", "server", "--bin", "chaos"]);
-        sh::run("building the program that plays calls", cargo).await
+        sh::run("building the programs and the tests", cargo).await
     };
     let plugin = async {
         plugin().await?;
@@ -91,7 +92,7 @@ pub(crate) async fn for_development() -> Result<()> {
 /// The plugin's file that `cargo xtask dev` serves; without `with_rust`, from the wasm of before.
 pub(crate) async fn plugin_for_development(with_rust: bool) -> Result<()> {
     let wasm = wasm::product(Purpose::Development);
-    if with_rust || !wasm.compressed().exists() {
+    if with_rust || !wasm.wasm().exists() {
         let compiled = wasm::compile(Purpose::Development).await?;
         return development::bundle(&wasm::finish(Purpose::Development, compiled).await?).await;
     }

@@ -22,6 +22,13 @@ pub(crate) async fn all() -> Result<Vec<Outcome>> {
     if let Err(missing) = preflight::ensure(&preflight::to_check()).await {
         return Ok(vec![outcome(report::PREFLIGHT, Err(missing))?]);
     }
+    let mut results = quick().await?;
+    results.extend(lints(Cargo::Alone).await?);
+    Ok(results)
+}
+
+/// Those that take seconds.
+pub(crate) async fn quick() -> Result<Vec<Outcome>> {
     Ok(vec![
         outcome("format", passed(sh::run("cargo fmt", fmt()).await))?,
         outcome("house rules", passed(tidy::run().await))?,
@@ -31,9 +38,18 @@ pub(crate) async fn all() -> Result<Vec<Outcome>> {
         outcome("import cycles", passed(imports::run()))?,
         outcome("layers of the server", passed(layers::run()))?,
         outcome("planted mistakes", passed(chaos::planted::check().await))?,
-        outcome("lints", passed(sh::run("cargo clippy", clippy()).await))?,
-        outcome("lints, in wasm", passed(sh::run("cargo clippy, wasm32", wasm_clippy()).await))?,
-        outcome("documents", passed(sh::run("cargo doc", doc()).await))?,
+    ])
+}
+
+/// Those for which everything is compiled.
+pub(crate) async fn lints(cargo: Cargo) -> Result<Vec<Outcome>> {
+    let clippy = sh::run("cargo clippy", cargo.clippy()).await;
+    let wasm_clippy = sh::run("cargo clippy, wasm32", cargo.wasm_clippy()).await;
+    let doc = sh::run("cargo doc", cargo.doc()).await;
+    Ok(vec![
+        outcome("lints", passed(clippy))?,
+        outcome("lints, in wasm", passed(wasm_clippy))?,
+        outcome("documents", passed(doc))?,
     ])
 }
 
@@ -42,27 +58,43 @@ fn passed(result: Result<()>) -> Result<TestCounts> {
 }
 
 fn fmt() -> Command {
-    cargo(&["fmt", "--all", "--check"])
+    let mut cargo = sh::command("cargo");
+    cargo.args(["fmt", "--all", "--check"]);
+    cargo
 }
 
-fn clippy() -> Command {
-    cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
+/// The cargo that compiles for a check.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Cargo {
+    Alone,
+    /// At a low priority.
+    BesideTests,
 }
 
-fn wasm_clippy() -> Command {
-    let mut command = cargo(&["clippy", "--package", "shared", "--package", "plugin"]);
-    command.args(["--target", "wasm32-unknown-unknown", "--", "-D", "warnings"]);
-    command
-}
+impl Cargo {
+    fn clippy(self) -> Command {
+        self.command(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
+    }
 
-fn doc() -> Command {
-    let mut command = cargo(&["doc", "--workspace", "--no-deps", "--document-private-items"]);
-    command.env("RUSTDOCFLAGS", "-D warnings");
-    command
-}
+    fn wasm_clippy(self) -> Command {
+        let mut cargo = self.command(&["clippy", "--package", "shared", "--package", "plugin"]);
+        cargo.args(["--target", "wasm32-unknown-unknown", "--", "-D", "warnings"]);
+        cargo
+    }
 
-fn cargo(arguments: &[&str]) -> Command {
-    let mut command = sh::command("cargo");
-    command.args(arguments);
-    command
+    fn doc(self) -> Command {
+        let mut cargo =
+            self.command(&["doc", "--workspace", "--no-deps", "--document-private-items"]);
+        cargo.env("RUSTDOCFLAGS", "-D warnings");
+        cargo
+    }
+
+    fn command(self, arguments: &[&str]) -> Command {
+        let mut cargo = match self {
+            Self::Alone => sh::command("cargo"),
+            Self::BesideTests => sh::command_at_low_priority("cargo"),
+        };
+        cargo.args(arguments);
+        cargo
+    }
 }

@@ -104,7 +104,7 @@ async fn look_into(
     report.0.extend([
         ("TaskRouter", task_router::findings(&task_router)),
         ("Sync", sync::findings(&sync)),
-        ("Caller IDs", numbers::findings(&numbers)),
+        ("Caller IDs", numbers::findings(&numbers, task_router.knows_the_workers())),
     ]);
     Ok((report, Some((client, flex))))
 }

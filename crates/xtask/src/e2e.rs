@@ -34,7 +34,8 @@ pub(crate) async fn stories(
     if files.is_empty() {
         return Ok(TestCounts::default());
     }
-    let chromium = CHROMIUM.ensure(browser.chromium.as_deref()).await?;
+    let chromium = if headed { CHROMIUM.with_windows() } else { CHROMIUM };
+    let chromium = chromium.ensure(browser.chromium.as_deref()).await?;
     let firefox = firefox(browser.firefox.as_deref()).await?;
     let screenshots = sh::path("target/e2e");
     fs::create_dir_all(&screenshots).context("failed to make the folder for the screenshots")?;
@@ -49,8 +50,8 @@ pub(crate) async fn stories(
         ("SCREENSHOTS", screenshots.as_os_str()),
         ("HEADED", OsStr::new(if headed { "1" } else { "" })),
     ];
-    // They share nothing; with a third beside them, some are late.
-    node_tests::run(&files, filter, &environment, 2).await
+    // They share nothing, and wait most of the time.
+    node_tests::run(&files, filter, &environment, 3).await
 }
 
 /// Nothing where Firefox is neither there nor can be installed: its stories are skipped then.

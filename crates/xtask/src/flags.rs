@@ -1,11 +1,14 @@
 //! The command line on one screen.
 
+mod setup;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::Serialize;
 
 use crate::{release::Goal, server_url, sh};
+pub(crate) use setup::{Routing, SetupFlags};
 
 /// What `--json` without a file names.
 pub(crate) const STANDARD_OUTPUT: &str = "-";
@@ -75,7 +78,7 @@ pub(crate) enum Task {
     Reproduce,
     /// Gives everything a new version: manifests, changelog, commit and tag
     Release(ReleaseFlags),
-    /// Checks, then tests: what has to be green before a change is merged
+    /// The same as `test --with-checks`: what has to be green before a change is merged
     Ci(TestFlags),
     /// Runs the tests in one wasm file (cargo calls this)
     #[command(hide = true)]
@@ -199,28 +202,6 @@ pub(crate) struct DoctorFlags {
     pub(crate) json: bool,
 }
 
-/// The account is read from the environment or from `.env`.
-#[derive(Debug, Args)]
-pub(crate) struct SetupFlags {
-    #[command(flatten)]
-    pub(crate) settings: SettingsFile,
-    /// Shows what would change, and changes nothing
-    #[arg(long)]
-    pub(crate) dry_run: bool,
-    /// Makes the changes without asking
-    #[arg(long, conflicts_with = "dry_run")]
-    pub(crate) yes: bool,
-    /// The workspace [default: that of .env, else the one that Flex uses]
-    #[arg(long, value_name = "SID")]
-    pub(crate) workspace: Option<String>,
-    /// The workflow [default: that of .env, else one that routes to targetWorker, else the one that Flex uses]
-    #[arg(long, value_name = "SID")]
-    pub(crate) workflow: Option<String>,
-    /// The queue with all agents in it, for the filter [default: one whose workers are 1==1]
-    #[arg(long, value_name = "SID")]
-    pub(crate) queue: Option<String>,
-}
-
 #[derive(Debug, Args)]
 pub(crate) struct SettingsFile {
     /// The file with the settings of the server [default: .env]
@@ -239,6 +220,9 @@ pub(crate) struct TestFlags {
     /// Only tests whose name contains this
     #[arg(long, value_name = "TEXT")]
     pub(crate) filter: Option<String>,
+    /// Runs the checks of `cargo xtask check` as well, those that take long beside the tests
+    #[arg(long)]
+    pub(crate) with_checks: bool,
     /// Leaves out the browser stories, which `cargo xtask e2e` runs alone
     #[arg(long)]
     pub(crate) without_browser: bool,

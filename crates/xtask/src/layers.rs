@@ -9,9 +9,9 @@ const LAYERS: [&[&str]; 7] = [
     &["http"],
     &["calls"],
     &["maps"],
-    &["twilio"],
+    &["twilio", "dial_check"],
     &["settings", "background"],
-    &["numbering_plan", "clock", "refusals"],
+    &["number_range", "clock", "refusals"],
     &["metrics"],
 ];
 

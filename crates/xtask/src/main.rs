@@ -39,7 +39,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use flags::{Flags, Task};
+use flags::{Flags, Task, TestFlags};
 use sh::Interrupted;
 
 #[tokio::main]
@@ -61,7 +61,7 @@ async fn main() -> ExitCode {
         Task::Codegen => codegen::run().await.map(done),
         Task::Reproduce => reproduce::run().await.map(done),
         Task::Release(flags) => release::run(flags).await.map(done),
-        Task::Ci(flags) => test::ci(flags).await,
+        Task::Ci(flags) => test::run(TestFlags { with_checks: true, ..flags }).await,
         Task::WasmTest(flags) => wasm_tests::run_one(flags).await.map(done),
     };
     outcome.unwrap_or_else(|error| {

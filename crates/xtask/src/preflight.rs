@@ -19,8 +19,16 @@ pub(crate) fn to_build() -> Vec<Need> {
 
 /// What `cargo xtask check` needs.
 pub(crate) fn to_check() -> Vec<Need> {
-    let components = ["rustfmt", "clippy"].map(Need::Component);
-    [Need::Rust, Need::WasmTarget, Need::Disk].into_iter().chain(components).collect()
+    [Need::Rust, Need::WasmTarget, Need::Disk].into_iter().chain(linters()).collect()
+}
+
+/// What checks and tests need together.
+pub(crate) fn to_build_and_check() -> Vec<Need> {
+    to_build().into_iter().chain(linters()).collect()
+}
+
+fn linters() -> impl Iterator<Item = Need> {
+    ["rustfmt", "clippy"].map(Need::Component).into_iter()
 }
 
 /// Makes sure that all of it is there.

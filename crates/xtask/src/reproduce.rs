@@ -8,9 +8,10 @@ use anyhow::{Context, Result, bail};
 use crate::{build, preflight, sh, sources::Sources, test_counts::TestCounts};
 
 /// From what is made first to what is made of it, so that the first that differs is the cause.
-const PRODUCTS: [&str; 4] = [
+const PRODUCTS: [&str; 5] = [
     "target/plugin-wasm/plugin.wasm",
     "target/plugin-wasm/plugin.js",
+    "target/plugin-wasm/embedded.lzma",
     build::PLUGIN,
     build::PLUGIN_MAP,
 ];
@@ -41,7 +42,7 @@ pub(crate) async fn test(filter: Option<&str>) -> Result<TestCounts> {
 
 async fn build_in(sources: &Sources) -> Result<()> {
     let tool = std::env::current_exe().context("failed to find this tool itself")?;
-    let mut tool = sh::command(tool);
+    let mut tool = sh::command_at_low_priority(tool);
     tool.args(["build", "plugin"])
         // By this it knows in which workspace it works.
         .env("CARGO_MANIFEST_DIR", sources.folder.join("crates/xtask"))

@@ -5,7 +5,9 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 
 use crate::{
-    build, chaos, check, e2e,
+    build, chaos,
+    check::{self, Cargo},
+    e2e,
     flags::TestFlags,
     node_tests, preflight,
     report::{self, Outcome, PREFLIGHT, outcome},
@@ -15,40 +17,44 @@ use crate::{
 };
 
 pub(crate) async fn run(flags: TestFlags) -> Result<ExitCode> {
-    Ok(report::end(&tests(flags).await?))
-}
-
-/// `cargo xtask ci`: the checks, then the tests.
-pub(crate) async fn ci(flags: TestFlags) -> Result<ExitCode> {
-    if let Err(missing) = preflight::ensure(&preflight::to_build()).await {
+    let needs =
+        if flags.with_checks { preflight::to_build_and_check() } else { preflight::to_build() };
+    if let Err(missing) = preflight::ensure(&needs).await {
         return Ok(report::end(&[outcome(PREFLIGHT, Err(missing))?]));
     }
-    let mut results = check::all().await?;
-    results.extend(tests(flags).await?);
+    let mut results = if flags.with_checks { check::quick().await? } else { Vec::new() };
+    let built = build::for_tests().await.map(|()| TestCounts::default());
+    results.push(outcome("the build", built)?);
+    // Most tests wait for something, so there is time to compile beside them.
+    let (tests, beside) = tokio::try_join!(one_after_another(&flags), at_low_priority(&flags))?;
+    results.extend(tests.into_iter().chain(beside));
     Ok(report::end(&results))
 }
 
 /// All runners, from the cheap ones to the dear ones. One that cannot do its work counts as failed,
 /// and the others still run.
-async fn tests(flags: TestFlags) -> Result<Vec<Outcome>> {
-    if let Err(missing) = preflight::ensure(&preflight::to_build()).await {
-        return Ok(vec![outcome(PREFLIGHT, Err(missing))?]);
-    }
+async fn one_after_another(flags: &TestFlags) -> Result<Vec<Outcome>> {
     let filter = flags.filter.as_deref();
-    let built = build::for_tests().await.map(|()| TestCounts::default());
     let mut results = vec![
-        outcome("the build", built)?,
         outcome("Rust tests", rust_tests::run(filter).await)?,
         outcome("the plugin's seam, in wasm", wasm_tests::run(filter).await)?,
         outcome("the plugin's TypeScript", typescript(filter).await)?,
         outcome("clients that others wrote", clients(filter).await)?,
-        outcome("the plugin's bytes, twice", reproduce::test(filter).await)?,
         outcome("random calls under faults", chaos::some(filter).await)?,
     ];
     if !flags.without_browser {
         let stories = e2e::stories(filter, false, &flags.browser).await;
         results.push(outcome("browser stories", stories)?);
     }
+    Ok(results)
+}
+
+async fn at_low_priority(flags: &TestFlags) -> Result<Vec<Outcome>> {
+    // The lints come first, because they hold the lock of the target folder, in which a story compiles later on.
+    let mut results =
+        if flags.with_checks { check::lints(Cargo::BesideTests).await? } else { Vec::new() };
+    let reproduced = reproduce::test(flags.filter.as_deref()).await;
+    results.push(outcome("the plugin's bytes, twice", reproduced)?);
     Ok(results)
 }
 

@@ -44,6 +44,16 @@ impl Play<'_> {
         Ok(None)
     }
 
+    /// The agent's leg: another one after they were dropped.
+    pub(super) fn leg_of_agent(&self, known: CallSid, truth: &Truth) -> CallSid {
+        truth.worker_call(&self.task_sid).map_or(known, |call| call.sid.clone())
+    }
+
+    /// Whether the workers' telephones are their browsers. A server of another version may not know that.
+    fn is_in_browser(&self) -> bool {
+        self.seed / 4 % 2 == 1 && self.flags.server.len() < 2
+    }
+
     /// `AcceptTask`: the worker's own telephone rings, and accepts.
     async fn ring_worker(
         &self,
@@ -58,6 +68,9 @@ impl Play<'_> {
         let mut url = format!("{url}{glue}reservationSid={sid}&workerSid={worker_sid}");
         if !url.contains("taskSid=") {
             url = format!("{url}&taskSid={task_sid}");
+        }
+        if self.is_in_browser() {
+            url.push_str("&rejoin=1");
         }
         if let Some(fragment) = fragment {
             url = format!("{url}#{fragment}");

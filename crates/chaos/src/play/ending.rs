@@ -1,6 +1,8 @@
 //! The end of a call: somebody ends it, the others hang up one after the other, and the agent is done
 //! with the task.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 use rand::{RngExt, seq::IndexedRandom};
 use shared::CallSid;
@@ -13,11 +15,12 @@ const MOST_HANG_UPS: u32 = 12;
 
 impl Play<'_> {
     /// Ends the call. Returns what differs.
-    pub(super) async fn end(&mut self, agent: &CallSid) -> Result<Vec<String>> {
+    pub(super) async fn end(&mut self, mut agent: CallSid) -> Result<Vec<String>> {
         let mut truth = self.look().await?;
+        agent = self.leg_of_agent(agent, &truth);
         let first = match self.chance.random_range(0..10) {
             0..4 => Some(Act::End),
-            4..7 => Some(Act::HangUp(agent.clone())),
+            4..7 => Some(Act::Leave(agent.clone())),
             _ => None,
         };
         if let Some(act) = first
@@ -25,17 +28,27 @@ impl Play<'_> {
         {
             self.carry_out(truth.now, &[act]).await?;
         }
+        let mut telephones_hung_up = BTreeSet::new();
         for _ in 0..MOST_HANG_UPS {
             truth = self.settle().await?;
             if !self.late(&truth).is_empty() || truth.live().is_none() {
                 break;
             }
-            let there: Vec<CallSid> = truth.joined().map(|leg| leg.call_sid.clone()).collect();
-            let Some(leaver) = there.choose(&mut self.chance).cloned() else {
+            let there = truth.joined().filter_map(|leg| truth.call(&leg.call_sid));
+            // A colleague who hangs up counts as dropped, and is rung again while somebody is there: then it is the
+            // others' turn.
+            let (rung_again, others): (Vec<_>, Vec<_>) =
+                there.partition(|call| telephones_hung_up.contains(&call.to));
+            let whose_turn = if others.is_empty() { rung_again } else { others };
+            let Some(leaver) = whose_turn.choose(&mut self.chance) else {
                 self.wait(super::LOOK_EVERY).await?;
                 continue;
             };
-            self.carry_out(truth.now, &[Act::HangUp(leaver)]).await?;
+            telephones_hung_up.insert(leaver.to.clone());
+            let leaver = leaver.sid.clone();
+            agent = self.leg_of_agent(agent, &truth);
+            let act = if leaver == agent { Act::Leave(leaver) } else { Act::HangUp(leaver) };
+            self.carry_out(truth.now, &[act]).await?;
         }
         truth = self.settle().await?;
         let mut found = self.late(&truth);

@@ -137,7 +137,7 @@ impl Post {
         request: TwimlRequest,
         sender: Sender,
     ) -> impl Future<Output = Result<String, String>> + Send + 'static {
-        let TwimlRequest { call_sid: _, method, url, parameters } = request;
+        let TwimlRequest { call_sid: _, purpose: _, method, url, parameters } = request;
         let post = self.clone();
         let fate = self.0.faults.fate(CallbackKind::Twiml, &parameters);
         let delivery = Delivery {

@@ -13,6 +13,7 @@ const LABELS = {
 const ACTIONS = {
   ringing: [
     ["answer", "Answer", "answer"],
+    ["answer-machine", "Machine", ""],
     ["busy", "Busy", ""],
     ["no-answer", "No answer", ""],
     ["fail", "Fail", ""],
@@ -66,7 +67,8 @@ function phone(call) {
     button.onclick = () => press(call.sid, action);
     return button;
   });
-  const about = [other, call.label, call.phone_muted ? "microphone off" : null].filter(Boolean);
+  const keys = call.played_digits.length > 0 && `heard ${call.played_digits.join(" ")}`;
+  const about = [other, call.label, call.phone_muted ? "microphone off" : null, keys].filter(Boolean);
   return element("li", { class: `card ${isLive(call.status) ? call.status : "over"}`, tabindex: "-1" }, [
     element("div", { class: "head" }, [element("h3", {}, speakable(person)), chip(text, tone)]),
     element("p", { class: "about" }, about.join(" · ")),

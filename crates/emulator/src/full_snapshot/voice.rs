@@ -18,6 +18,7 @@ use crate::{
             conference::{Conference, ReasonConferenceEnded},
             history,
             history::Span,
+            recordings::Recorded,
         },
     },
 };
@@ -41,6 +42,10 @@ pub struct PlacedCall {
     pub statuses: Vec<StatusChange>,
     /// How often its telephone began to ring.
     pub rang: u32,
+    /// Who picked up, once Twilio has found out.
+    pub answered_by: Option<&'static str>,
+    /// The keys that were played to it, and to nobody else: `w` is a pause of half a second.
+    pub played_digits: Vec<String>,
     /// The conference it is in, or is to join.
     pub conference_sid: Option<ConferenceSid>,
     /// The reservation whose worker it calls.
@@ -79,6 +84,8 @@ pub struct ConferenceHistory {
     /// When it ended.
     #[serde(serialize_with = "date::as_optional_text")]
     pub ended: Option<Timestamp>,
+    /// Where its recording is in its life, if it has one.
+    pub recording: Option<&'static str>,
     /// Who is in it, or is called to join it.
     pub participants: Vec<ParticipantSnapshot>,
     /// Everybody who was in it, or was called to join it, in this order.
@@ -179,6 +186,8 @@ fn of_call(call: &Call, leg: Option<&LegHistory>) -> PlacedCall {
         status: call.status,
         statuses: statuses.collect(),
         rang: u32::from(call.rang_at().is_some()),
+        answered_by: call.answered_by,
+        played_digits: call.played_digits.clone(),
         conference_sid: call.conference_sid.clone(),
         reservation_sid: call.reservation_sid.clone(),
         phone_muted: call.phone_muted,
@@ -187,6 +196,7 @@ fn of_call(call: &Call, leg: Option<&LegHistory>) -> PlacedCall {
 
 fn of_conference(world: &World, now: Timestamp, conference: &Conference) -> ConferenceHistory {
     let history = &conference.history;
+    let recording = world.recordings(&Recorded::Conference(conference.sid.clone())).last();
     ConferenceHistory {
         sid: conference.sid.clone(),
         friendly_name: conference.friendly_name.clone(),
@@ -195,6 +205,7 @@ fn of_conference(world: &World, now: Timestamp, conference: &Conference) -> Conf
         date_created: conference.date_created,
         started: conference.start_time,
         ended: (!conference.is_live()).then_some(conference.date_updated),
+        recording: recording.map(|recording| recording.status.as_str()),
         participants: conference.participants.iter().map(of_participant).collect(),
         legs: history.legs.iter().map(|leg| of_leg(world, leg)).collect(),
         hearing: history

@@ -8,7 +8,7 @@
 //! | `GET` nothing | the console page |
 //! | `GET state`, `GET events` | a [`crate::Snapshot`], once or (server-sent events) at every change |
 //! | `GET settled` | the same, as soon as no callback is under way and no timer is due |
-//! | `POST calls/{CA}/answer` `busy` `no-answer` `fail` `hang-up` | what the person at the telephone does |
+//! | `POST calls/{CA}/answer` `answer-machine` `answer-fax` `busy` `no-answer` `fail` `hang-up` | what the person at the telephone does |
 //! | `POST calls/{CA}/mute` | `{"muted": true}`: their own telephone, of which no conference hears |
 //! | `POST dial-in` | `{"from": "+1...", "conference": "WT..."}`: somebody calls from outside |
 //! | `GET snapshot` | a [`crate::FullSnapshot`]; `?conference=WT...`: what has to do with one name alone |

@@ -40,6 +40,9 @@ pub(super) fn configure(config: &mut ServiceConfig) {
             )
             .service(resource("/TaskQueues").get(workspace::task_queues))
             .service(resource("/TaskQueues/{sid}").get(workspace::task_queue))
+            .service(
+                resource("/TaskQueues/{sid}/RealTimeStatistics").get(workspace::queue_statistics),
+            )
             .service(resource("/Workflows").get(workspace::workflows))
             .service(
                 resource("/Workflows/{sid}")

@@ -65,12 +65,12 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
                     .default_service(web::to(no_such_method)),
             )
             .service(
-                web::resource("/Conferences/{conference}/Recordings.json")
+                web::resource("/{resource:Conferences|Calls}/{sid}/Recordings.json")
                     .get(recordings::list)
                     .default_service(web::to(no_such_method)),
             )
             .service(
-                web::resource("/Conferences/{conference}/Recordings/{recording}.json")
+                web::resource("/{resource:Conferences|Calls}/{sid}/Recordings/{recording}.json")
                     .get(recordings::fetch)
                     .post(recordings::update)
                     .default_service(web::to(no_such_method)),

@@ -44,6 +44,16 @@ pub(crate) struct TwimlRequest {
     pub(crate) method: &'static str,
     pub(crate) url: String,
     pub(crate) parameters: Vec<(&'static str, String)>,
+    pub(crate) purpose: TwimlPurpose,
+}
+
+/// What TwiML is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TwimlPurpose {
+    /// It says what the call does next.
+    Call,
+    /// It is what one participant of a conference hears, who stays in it.
+    Announcement,
 }
 
 /// What was put off.

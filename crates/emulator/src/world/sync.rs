@@ -15,6 +15,7 @@ pub(crate) mod page;
 mod permission;
 mod permission_commands;
 mod service;
+mod statistics_map;
 
 use std::collections::BTreeMap;
 
@@ -87,9 +88,10 @@ impl Sync {
             .ok_or(SyncError::ServiceNotFound)
     }
 
-    /// All maps, by SID.
-    pub(crate) fn all_maps(&self) -> impl Iterator<Item = &SyncMap> {
-        self.maps.values()
+    /// The maps that programs have made, by SID.
+    pub(crate) fn made_maps(&self) -> impl Iterator<Item = &SyncMap> {
+        let twilios = statistics_map::sids();
+        self.maps.values().filter(move |map| !twilios.contains(&map.sid))
     }
 
     /// The maps of a service, by SID.

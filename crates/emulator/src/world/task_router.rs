@@ -4,7 +4,7 @@
 //! makes it `reserved`; accepted, it is `assigned`; then `wrapping` and `completed`. Commands are
 //! methods of [`World`] and are spread over the files below, one for each kind of thing.
 //!
-//! Not emulated: assignment callbacks, transfers, several reservations of one task, statistics.
+//! Not emulated: assignment callbacks, transfers, several reservations of one task, statistics of the past.
 //!
 //! See <https://www.twilio.com/docs/taskrouter/lifecycle-task-state>.
 
@@ -18,6 +18,7 @@ pub(crate) mod reservations;
 mod routing;
 mod routing_target;
 pub(crate) mod search;
+mod statistics;
 pub(crate) mod supervise;
 mod task_channels;
 pub(crate) mod tasks;
@@ -35,7 +36,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use shared::{ReservationSid, TaskSid, WorkerSid, WorkflowSid};
 
-use super::{Emission, World};
+use super::World;
 use error::TaskRouterError;
 use reservation::Reservation;
 use tasks::{PurgedTask, Task};
@@ -60,6 +61,8 @@ pub(crate) struct TaskRouter {
     issued: u64,
     /// When tasks were searched by their attributes, within the last second.
     searches: Vec<Timestamp>,
+    /// Whether something has changed since the statistics were written.
+    statistics_are_due: bool,
 }
 
 impl TaskRouter {
@@ -76,6 +79,7 @@ impl TaskRouter {
             purged: Vec::new(),
             issued: 0,
             searches: Vec::new(),
+            statistics_are_due: false,
         }
     }
 
@@ -138,7 +142,7 @@ impl World {
 
     fn task_mut(&mut self, sid: &TaskSid) -> Result<&mut Task, TaskRouterError> {
         let missing = self.missing(&format!("Tasks/{sid}"));
-        self.emit(Emission::LiveData);
+        self.task_router_changes();
         self.task_router.tasks.get_mut(sid).ok_or(missing)
     }
 
@@ -148,7 +152,7 @@ impl World {
 
     fn worker_mut(&mut self, sid: &WorkerSid) -> Result<&mut Worker, TaskRouterError> {
         let missing = self.missing(&format!("Workers/{sid}"));
-        self.emit(Emission::LiveData);
+        self.task_router_changes();
         self.task_router.workers.get_mut(sid).ok_or(missing)
     }
 
@@ -165,7 +169,7 @@ impl World {
         sid: &ReservationSid,
     ) -> Result<&mut Reservation, TaskRouterError> {
         let missing = self.missing(&format!("Reservations/{sid}"));
-        self.emit(Emission::LiveData);
+        self.task_router_changes();
         self.task_router.reservations.get_mut(sid).ok_or(missing)
     }
 

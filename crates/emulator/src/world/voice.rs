@@ -1,20 +1,24 @@
 //! Voice: calls, and the conferences in which they are legs.
 //!
 //! What is done to a call is in [`calls`], who is in a conference in [`conferences`], what REST says
-//! about a participant in [`participants`], and what a call does by its TwiML in [`verbs`].
+//! about a participant in [`participants`], what a call does by its TwiML in [`verbs`], and what is played to
+//! one participant alone in [`announcements`].
 //!
 //! Source: <https://www.twilio.com/docs/voice/api/conference-participant-resource> and
 //! <https://www.twilio.com/docs/voice/twiml/conference>.
 
+mod announcements;
 pub(crate) mod call;
 mod call_callbacks;
 mod calls;
 pub(crate) mod conference;
 mod conference_callbacks;
 mod conferences;
+mod devices;
 mod early_media;
 mod hearing;
 pub(crate) mod history;
+pub(crate) mod machine_detection;
 mod participants;
 pub(crate) mod recordings;
 #[cfg(test)]
@@ -34,6 +38,7 @@ pub use call::CallStatus;
 pub(crate) use call::{OnAnswer, PlaceCall, StatusCallback};
 use conference::Conference;
 pub use conference::ConferenceStatus;
+use devices::Devices;
 pub(crate) use participants::{AddParticipant, ParticipantUpdate};
 use recordings::Recording;
 pub(crate) use wake::VoiceWake;
@@ -49,6 +54,7 @@ pub(crate) struct Voice {
     born: u64,
     /// When the last call that was made leaves the queue.
     last_turn: Option<Timestamp>,
+    pub(crate) devices: Devices,
     /// The conferences in which something changed since the history was written.
     touched: BTreeSet<ConferenceSid>,
 }
@@ -104,6 +110,7 @@ impl World {
                     self.end_call(&call_sid, CallStatus::NoAnswer);
                 }
             }
+            VoiceWake::MachineDetected(call_sid) => self.tell_who_picked_up(&call_sid),
             VoiceWake::PauseEnds(call_sid) => self.run_next_verb(&call_sid),
             VoiceWake::RecordingReady(sid) => self.recording_is_ready(&sid),
         }

@@ -32,6 +32,33 @@ async fn what_is_set_up_is_shown_as_published() {
 }
 
 #[tokio::test]
+async fn the_statistics_of_a_queue_are_shown_as_published_and_of_one_channel() {
+    let api = Api::start();
+    let queues = api.get(&format!("{}/TaskQueues", api.workspace())).await;
+    let queue = &queues["task_queues"][0];
+    let path = format!(
+        "{}/TaskQueues/{}/RealTimeStatistics",
+        api.workspace(),
+        queue["sid"].as_str().unwrap_or_default()
+    );
+    let workflow_sid = api.workflow_sid();
+    let form = [("WorkflowSid", workflow_sid.as_str()), ("TaskChannel", "custom1")];
+    let task = api.create(&format!("{}/Tasks", api.workspace()), &form).await;
+    let statistics = api.get(&path).await;
+    api.check(PRODUCT, "task_queue_real_time_statistics", &statistics);
+    assert_eq!(statistics["url"], queue["links"]["real_time_statistics"]);
+    assert_eq!(statistics["longest_task_waiting_sid"], task["sid"]);
+    for (channel, tasks) in [("custom1", 1), ("voice", 0), ("nonsense", 0)] {
+        let of_channel = api.get(&format!("{path}?TaskChannel={channel}")).await;
+        assert_eq!(of_channel["total_tasks"], tasks, "{channel}");
+    }
+    let nobodys = "WQ00000000000000000000000000000099";
+    let path = format!("{}/TaskQueues/{nobodys}/RealTimeStatistics", api.workspace());
+    let answer = api.request(Method::GET, &path).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn tasks_and_reservations_are_shown_as_published() {
     let api = Api::start();
     let tasks = format!("{}/Tasks", api.workspace());
@@ -114,4 +141,13 @@ async fn a_workflow_is_configured_anew_and_refuses_what_is_none() {
     let wrong = api.request(Method::POST, &url).form(&[("Configuration", "{}")]);
     assert_eq!(wrong.send().await.unwrap().status(), StatusCode::BAD_REQUEST);
     assert_eq!(api.get(&url).await["configuration"], configuration);
+
+    let renamed = [("FriendlyName", "Assign to anyone"), ("TaskReservationTimeout", "45")];
+    let workflow = api.update(&url, &renamed).await;
+    assert_eq!(workflow["friendly_name"], "Assign to anyone");
+    assert_eq!(workflow["task_reservation_timeout"], 45);
+    let too_long = [("FriendlyName", "Nobody"), ("TaskReservationTimeout", "86401")];
+    let wrong = api.request(Method::POST, &url).form(&too_long).send().await.unwrap();
+    assert_eq!(wrong.status(), StatusCode::BAD_REQUEST);
+    assert_eq!(api.get(&url).await["friendly_name"], "Assign to anyone");
 }

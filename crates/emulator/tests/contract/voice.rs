@@ -80,6 +80,36 @@ async fn a_recording_is_shown_as_published_while_it_goes_on_and_when_it_was_paus
 }
 
 #[tokio::test]
+async fn the_recording_of_a_leg_is_shown_as_published() {
+    let api = Api::start();
+    let account = api.account();
+    let participants = format!("{account}/Conferences/a%20name/Participants.json");
+    let ends = [("From", "+15005550006"), ("To", "+15005550009"), ("Record", "true")];
+    let wrong = [&ends[..], &[("RecordingChannels", "three")]].concat();
+    let wrong = api.request(Method::POST, &participants).form(&wrong);
+    api.answer(wrong, StatusCode::BAD_REQUEST).await;
+    let form = [&ends[..], &[("RecordingChannels", "dual")]].concat();
+    let participant = api.create(&participants, &form).await;
+    let call_sid = text(&participant, "call_sid");
+    let recordings = format!("{account}/Calls/{call_sid}/Recordings");
+    assert_eq!(api.get(&format!("{recordings}.json")).await["recordings"], json!([]), "it rings");
+    api.picks_up(call_sid).await;
+    let current = format!("{recordings}/Twilio.CURRENT.json");
+    let paused = api.update(&current, &[("Status", "paused"), ("PauseBehavior", "skip")]).await;
+    api.check(PRODUCT, "call_recording", &paused);
+    assert_eq!((&paused["channels"], &paused["call_sid"]), (&json!(2), &json!(call_sid)));
+    let list = api.get(&format!("{recordings}.json")).await;
+    api.check_first(PRODUCT, "call_recording", "recordings", &list);
+    let conference_sid = text(&participant, "conference_sid");
+    let of_conference = format!("{account}/Conferences/{conference_sid}/Recordings.json");
+    assert_eq!(api.get(&of_conference).await["recordings"], json!([]));
+    let call = format!("{account}/Calls/{call_sid}.json");
+    api.update(&call, &[("Status", "completed")]).await;
+    let gone = api.request(Method::POST, &current).form(&[("Status", "in-progress")]);
+    api.answer(gone, StatusCode::NOT_FOUND).await;
+}
+
+#[tokio::test]
 async fn the_account_and_its_numbers_are_shown_as_published() {
     let api = Api::start();
     let account = api.account();

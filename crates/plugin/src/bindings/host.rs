@@ -35,6 +35,11 @@ extern "C" {
     #[wasm_bindgen(method, js_name = isAway)]
     pub(crate) fn is_away(this: &Host) -> bool;
 
+    /// The countries of numbers without a country code as each of the places names it, in the order in which
+    /// they count.
+    #[wasm_bindgen(method)]
+    pub(crate) fn countries(this: &Host) -> Vec<JsValue>;
+
     /// Flex's Sync client, or one of our own with the same token; `undefined` where Flex has none.
     #[wasm_bindgen(method, js_name = syncClient)]
     pub(crate) fn sync_client(this: &Host, own: bool) -> JsValue;

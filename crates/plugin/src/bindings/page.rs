@@ -1,10 +1,11 @@
 //! The browser: its clock, its timers, its frames, its promises.
 
-use std::{cell::Cell, rc::Rc};
+use std::{cell::Cell, pin::Pin, rc::Rc};
 
 use js_sys::{Error, Function, Promise};
 use shared::view::Timestamp;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 use super::host::Host;
 
@@ -111,28 +112,32 @@ impl Frame {
     }
 }
 
+/// Runs a task. Boxed, all tasks are of one type: of each type the wasm would have all that runs it.
+pub(crate) fn run(task: impl Future<Output = ()> + 'static) {
+    let task: Pin<Box<dyn Future<Output = ()>>> = Box::pin(task);
+    spawn_local(task);
+}
+
 /// How a promise is kept.
 #[derive(Debug)]
 pub(crate) struct Resolver {
-    resolve: Function,
-    reject: Function,
+    /// What resolves it, and what rejects it.
+    functions: Option<(Function, Function)>,
 }
 
 impl Resolver {
     /// A promise, and how it is kept.
     pub(crate) fn promise() -> (Promise, Self) {
-        let mut resolver = None;
-        let promise = Promise::new(&mut |resolve, reject| {
-            resolver = Some(Self { resolve, reject });
-        });
-        let nobody = || Self { resolve: Function::default(), reject: Function::default() };
-        (promise, resolver.unwrap_or_else(nobody))
+        let mut functions = None;
+        let promise = Promise::new(&mut |resolve, reject| functions = Some((resolve, reject)));
+        (promise, Self { functions })
     }
 
-    pub(crate) fn settle(&self, outcome: Result<bool, String>) {
+    pub(crate) fn settle(&self, outcome: Result<JsValue, String>) {
+        let Some((resolve, reject)) = &self.functions else { return };
         let (function, value) = match outcome {
-            Ok(yes) => (&self.resolve, JsValue::from_bool(yes)),
-            Err(words) => (&self.reject, Error::new(&words).into()),
+            Ok(value) => (resolve, value),
+            Err(words) => (reject, Error::new(&words).into()),
         };
         // Neither function of a promise throws.
         let _ = function.call1(&JsValue::UNDEFINED, &value);

@@ -15,12 +15,17 @@ const ANSWER_TIMEOUT_MS: u64 = 5_000;
 /// For how long Flex may take to hang up after the agent confirmed the end and the server could not do it.
 const CONFIRMED_MS: u64 = 2_000;
 
+/// How long an agent who leaves waits until the server knows it.
+const SAYING_MS: u64 = 1_500;
+
 /// The agent's wish to leave.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Leaving {
     waiting: Vec<Ticket>,
     until: Option<Timestamp>,
     confirmed_until: Option<Timestamp>,
+    saying: Vec<Ticket>,
+    said_until: Option<Timestamp>,
 }
 
 impl Leaving {
@@ -55,8 +60,27 @@ impl Leaving {
         std::mem::take(&mut self.waiting)
     }
 
+    /// Whoever waits leaves when the server knows it; `true` if it has to be told.
+    pub(crate) fn say(&mut self, tickets: Vec<Ticket>, now: Timestamp) -> bool {
+        self.saying.extend(tickets);
+        let is_first = self.said_until.is_none();
+        self.said_until.get_or_insert(Timestamp(now.0 + SAYING_MS));
+        is_first
+    }
+
+    /// Whether the server has had its time to take note.
+    pub(crate) fn said_long_ago(&self, now: Timestamp) -> bool {
+        self.said_until.is_some_and(|until| until <= now)
+    }
+
+    /// Nobody waits for that any more. Returns who did.
+    pub(crate) fn end_saying(&mut self) -> Vec<Ticket> {
+        self.said_until = None;
+        std::mem::take(&mut self.saying)
+    }
+
     /// When time alone changes something.
     pub(crate) fn next_change(&self) -> Option<Timestamp> {
-        self.until
+        self.until.into_iter().chain(self.said_until).min()
     }
 }

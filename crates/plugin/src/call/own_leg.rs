@@ -6,6 +6,7 @@
 use serde::Serialize;
 use shared::{
     CallSid,
+    rejoin::{is_waited_for, rejoins},
     sync_map::{ParticipantItem, ParticipantType},
     view::{ParticipantView, Timestamp},
 };
@@ -49,14 +50,24 @@ pub enum LeaveAction {
 
 impl Call {
     /// The agent's own legs that are joined; before the server hung up the second there can be two.
-    fn own_legs(&self) -> impl Iterator<Item = (&CallSid, &ParticipantItem)> {
+    pub(super) fn own_legs(&self) -> impl Iterator<Item = (&CallSid, &ParticipantItem)> {
         self.map.joined().filter(|(_, item)| self.is_agents(item))
     }
 
-    fn is_agents(&self, item: &ParticipantItem) -> bool {
+    pub(super) fn is_agents(&self, item: &ParticipantItem) -> bool {
         let worker_sid = self.reservation.worker_sid.as_ref();
         let is_own_worker = worker_sid.is_some() && item.worker_sid.as_ref() == worker_sid;
         item.participant_type != ParticipantType::Supervisor && (self.is_own(item) || is_own_worker)
+    }
+
+    /// Whether the server rings the agent again when their leg is dropped, or does so at this moment.
+    pub(crate) fn is_rung_again(&self) -> bool {
+        self.own_legs().any(|(_, item)| rejoins(item)) || self.is_waited_for()
+    }
+
+    /// Whether the call waits for the agent, whose leg was dropped.
+    pub(crate) fn is_waited_for(&self) -> bool {
+        !self.is_watched() && is_waited_for(&self.map, Some(&self.reservation.sid))
     }
 
     /// Whether the agent was in the conference and has left it, and this browser holds no call.

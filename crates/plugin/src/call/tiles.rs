@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use shared::{
+    answered_by::AnsweredBy,
     sync_map::ParticipantType,
     view::{ParticipantPhase, ParticipantView},
 };
@@ -29,6 +30,8 @@ pub struct TileView {
     pub is_live_worker: bool,
     /// The status.
     pub status: TileStatus,
+    /// What is to be pressed once the person answers.
+    pub extension: Option<String>,
     /// Whether the agent is asked something about the person.
     pub is_asking: bool,
     /// Whether something was asked for the person and has not happened yet.
@@ -69,6 +72,11 @@ pub enum TileStatus {
         /// Twilio's own words.
         detail: String,
     },
+    /// What the map says of a machine that picked up.
+    Machine {
+        /// The key.
+        key: MachineStatus,
+    },
     /// What the map says of a person whom nobody hears.
     Muted {
         /// The key.
@@ -81,18 +89,35 @@ pub enum TileStatus {
     },
 }
 
+/// What a machine does that picked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "../seam/"))]
+#[serde(rename_all = "snake_case")]
+pub enum MachineStatus {
+    /// It has picked up, and may be talking.
+    PickedUp,
+    /// Its greeting is over, and it is recording.
+    Records,
+    /// It is a fax.
+    Fax,
+    /// It was on the line, and is not any more.
+    Left,
+}
+
 impl Call {
     pub(super) fn tile_view(&self, person: &ParticipantView) -> TileView {
         let key = TileKey::of(person);
         let request = self.requests.of(&key);
         let is_asking = request == Some(TileRequest::ConfirmRemove);
+        let is_present = is_connecting(person) || is_live(person);
         TileView {
             key: key.as_str().to_owned(),
-            is_present: is_connecting(person) || is_live(person),
+            is_present,
             is_connecting: is_connecting(person),
             is_self: self.is_self(person),
             is_live_worker: is_live(person) && person.participant_type == ParticipantType::Worker,
             status: self.status_of(person, &key, request),
+            extension: person.extension.clone().filter(|_| is_present),
             is_asking,
             is_waiting: request.is_some() && !is_asking,
             buttons: self.buttons_of(person, is_asking),
@@ -130,6 +155,9 @@ impl Call {
         if person.muted && is_live(person) {
             return TileStatus::Muted { key: phase };
         }
+        if let Some(key) = machine_status(person) {
+            return TileStatus::Machine { key };
+        }
         TileStatus::Phase { key: phase }
     }
 
@@ -166,8 +194,29 @@ impl Call {
             TileAction::Remove => request.is_none().then_some(TileRequest::ConfirmRemove),
             TileAction::Cancel => Some(TileRequest::Remove),
             TileAction::CallAgain => Some(TileRequest::CallAgain),
-            TileAction::ConfirmRemove | TileAction::DeclineRemove => None,
+            TileAction::ConfirmRemove | TileAction::DeclineRemove | TileAction::SendDigits => None,
         }
+    }
+}
+
+/// What is to be said of a machine that picked up, unless it is held.
+fn machine_status(person: &ParticipantView) -> Option<MachineStatus> {
+    let on_the_line = match person.answered_by? {
+        AnsweredBy::Human | AnsweredBy::Unknown => return None,
+        AnsweredBy::Machine => MachineStatus::PickedUp,
+        AnsweredBy::MachineAfterGreeting => MachineStatus::Records,
+        AnsweredBy::Fax => MachineStatus::Fax,
+    };
+    match person.phase {
+        ParticipantPhase::Live => Some(on_the_line),
+        ParticipantPhase::Left | ParticipantPhase::Removed => Some(MachineStatus::Left),
+        ParticipantPhase::OnHold
+        | ParticipantPhase::Calling
+        | ParticipantPhase::Ringing
+        | ParticipantPhase::Busy
+        | ParticipantPhase::NoAnswer
+        | ParticipantPhase::Failed
+        | ParticipantPhase::Canceled => None,
     }
 }
 
@@ -180,11 +229,15 @@ fn actions_for(person: &ParticipantView) -> Vec<TileAction> {
         }
         ParticipantPhase::Live | ParticipantPhase::OnHold => {
             let is_held = person.phase == ParticipantPhase::OnHold;
-            vec![
+            let mut actions = vec![
                 if is_held { TileAction::Unhold } else { TileAction::Hold },
                 if person.muted { TileAction::Unmute } else { TileAction::Mute },
                 TileAction::Remove,
-            ]
+            ];
+            if hears_keys(person) {
+                actions.insert(0, TileAction::SendDigits);
+            }
+            actions
         }
         ParticipantPhase::Busy | ParticipantPhase::NoAnswer | ParticipantPhase::Failed => {
             can_be_called(person).then_some(TileAction::CallAgain).into_iter().collect()
@@ -203,6 +256,11 @@ fn is_connecting(person: &ParticipantView) -> bool {
     matches!(person.phase, ParticipantPhase::Calling | ParticipantPhase::Ringing)
 }
 
+/// Whether keys mean something to a person: there may be a machine at the number, and it hears no hold music.
+pub(super) fn hears_keys(person: &ParticipantView) -> bool {
+    person.phase == ParticipantPhase::Live && can_be_called(person)
+}
+
 /// Whether a person has a number of their own; colleagues are called in another way.
 fn can_be_called(person: &ParticipantView) -> bool {
     person.phone_number.is_some()
@@ -217,11 +275,11 @@ mod tests {
 
     #[test]
     fn each_phase_has_its_actions() {
-        use TileAction::{CallAgain, Cancel, Hold, Mute, Remove, Unhold, Unmute};
+        use TileAction::{CallAgain, Cancel, Hold, Mute, Remove, SendDigits, Unhold, Unmute};
         for (phase, want) in [
             (ParticipantPhase::Calling, &[Cancel][..]),
             (ParticipantPhase::Ringing, &[Cancel]),
-            (ParticipantPhase::Live, &[Hold, Mute, Remove]),
+            (ParticipantPhase::Live, &[SendDigits, Hold, Mute, Remove]),
             (ParticipantPhase::OnHold, &[Unhold, Mute, Remove]),
             (ParticipantPhase::Busy, &[CallAgain]),
             (ParticipantPhase::NoAnswer, &[CallAgain]),
@@ -233,7 +291,33 @@ mod tests {
             assert_eq!(actions_for(&customer(phase)), want, "{phase:?}");
         }
         let muted = ParticipantView { muted: true, ..customer(ParticipantPhase::Live) };
-        assert_eq!(actions_for(&muted), [Hold, Unmute, Remove]);
+        assert_eq!(actions_for(&muted), [SendDigits, Hold, Unmute, Remove]);
+        let colleague = ParticipantView { participant_type: ParticipantType::Worker, ..muted };
+        assert_eq!(actions_for(&colleague), [Hold, Unmute, Remove], "a person needs no keys");
+    }
+
+    #[test]
+    fn a_machine_is_told_while_it_is_on_the_line_and_after_it_has_left() {
+        use AnsweredBy::{Fax, Human, Machine, MachineAfterGreeting, Unknown};
+        use MachineStatus::{PickedUp, Records};
+        use ParticipantPhase::{Busy, Left, Live, OnHold, Removed};
+        for (phase, answered_by, want) in [
+            (Live, Some(Machine), Some(PickedUp)),
+            (Live, Some(MachineAfterGreeting), Some(Records)),
+            (Live, Some(Fax), Some(MachineStatus::Fax)),
+            (Live, Some(Human), None),
+            (Live, Some(Unknown), None),
+            (Live, None, None),
+            (OnHold, Some(Machine), None),
+            (Left, Some(Machine), Some(MachineStatus::Left)),
+            (Removed, Some(MachineAfterGreeting), Some(MachineStatus::Left)),
+            (Removed, Some(Fax), Some(MachineStatus::Left)),
+            (Left, Some(Human), None),
+            (Busy, Some(Machine), None),
+        ] {
+            let person = ParticipantView { answered_by, ..customer(phase) };
+            assert_eq!(machine_status(&person), want, "{phase:?} {answered_by:?}");
+        }
     }
 
     #[test]
@@ -267,10 +351,13 @@ mod tests {
             invitation: None,
             participant_type: ParticipantType::Customer,
             phase,
+            since: None,
             muted: false,
             end_conference_on_exit: false,
             name: None,
             phone_number: Some("+14155550100".to_owned()),
+            answered_by: None,
+            extension: None,
             worker_sid: None,
             reservation_sid: None,
         }

@@ -9,8 +9,9 @@ use shared::{
 };
 
 use super::{
-    Call, EndCall, EndWarning, LeaveAction, MapDoubt, OwnMute, Phone,
+    Call, EndCall, EndWarning, LeaveAction, MapDoubt, OwnMute, Phone, RecordingView,
     tiles::{TileView, is_live},
+    transfer::TransferView,
 };
 use crate::reservation::Customer;
 
@@ -31,6 +32,7 @@ pub struct CallView {
 /// What the canvas and the task list offer for the whole call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "../seam/"))]
+#[expect(clippy::struct_excessive_bools, reason = "each is asked for by another component")]
 pub struct CallOffers {
     /// Whether others go on when one leaves: Flex says `Leave Call` under the same condition.
     pub is_group: bool,
@@ -46,6 +48,12 @@ pub struct CallOffers {
     pub own_mute: Option<OwnMute>,
     /// Whether the agent talks in another browser, or in another tab of this one.
     pub is_in_another_browser: bool,
+    /// Whether the agent's leg was dropped, and they are rung again.
+    pub is_waited_for: bool,
+    /// The hand-over that goes on, or did not succeed.
+    pub transfer: Option<TransferView>,
+    /// What there is to see of the recording; absent where nothing is recorded.
+    pub recording: Option<RecordingView>,
     /// Why the canvas cannot vouch for what it shows; absent where it can.
     pub map_doubt: Option<MapDoubt>,
 }
@@ -66,7 +74,8 @@ impl Call {
             participant.name = shown_name(participant, customer);
         }
         let offers = self.offers(&conference, phone, now);
-        let tiles = conference.participants.iter().map(|person| self.tile_view(person)).collect();
+        let tiles = conference.participants.iter();
+        let tiles = tiles.map(|person| self.tile_view(person)).collect();
         CallView { task_sid: self.reservation.task_sid.clone(), conference, tiles, offers }
     }
 
@@ -86,6 +95,9 @@ impl Call {
             leave_action: self.leave_action(phone),
             own_mute: self.own_mute(phone, &conference.participants, now),
             is_in_another_browser: self.is_in_another_browser(phone, now),
+            is_waited_for: self.is_waited_for(),
+            transfer: self.transfer_view(),
+            recording: self.recording_view(),
             map_doubt: self.map_doubt(now),
         }
     }
@@ -172,10 +184,13 @@ mod tests {
             invitation: None,
             participant_type: ParticipantType::Customer,
             phase: ParticipantPhase::Live,
+            since: None,
             muted: false,
             end_conference_on_exit: false,
             name: None,
             phone_number: None,
+            answered_by: None,
+            extension: None,
             worker_sid: None,
             reservation_sid: None,
         }

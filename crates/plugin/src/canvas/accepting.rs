@@ -33,14 +33,14 @@ impl CanvasState {
     }
 
     pub(super) fn accept(&mut self, sid: &ReservationSid, ticket: Ticket, context: &mut Context) {
-        let server_url = self.server_url.clone();
+        let (server_url, is_browser) = (self.server_url.clone(), self.phone.is_browser);
         let Some(call) = self.call_of_reservation(sid) else {
             return context.settle(ticket, Err(Failure::ReservationOver));
         };
         if call.reservation.status != ReservationStatus::Pending {
             return context.settle(ticket, Ok(true));
         }
-        let Some(url) = call.reservation.agent_join_url(server_url.as_deref()) else {
+        let Some(url) = call.reservation.agent_join_url(server_url.as_deref(), is_browser) else {
             call.acceptance.refuse();
             context.notify(Failure::NoServer);
             return context.settle(ticket, Err(Failure::NoServer));

@@ -26,7 +26,7 @@ impl CanvasState {
         let is_confirmed = call.leaving.take_confirmation(now);
         let ending_leg = call.leg_that_ends_a_group().filter(|_| !is_confirmed);
         let Some(leg) = ending_leg.and_then(|call_sid| call.leg(&call_sid)) else {
-            return hang_up(call, &phone, vec![ticket], context);
+            return say_leaving(call, &phone, vec![ticket], context);
         };
         if call.leaving.want(ticket, now) {
             let request = ServerRequest::UpdateParticipant { leg, end_conference_on_exit: false };
@@ -83,6 +83,9 @@ impl CanvasState {
             } else if call.leg_that_ends_a_group().is_none() {
                 finish_leaving(call, &self.phone, true, context);
             }
+            if call.leaving.said_long_ago(context.now) {
+                finish_saying(call, &self.phone, context);
+            }
             if call.hanging_up.is_late(context.now) {
                 context.settle_all(call.hanging_up.end(), &Ok(true));
             }
@@ -94,13 +97,31 @@ impl CanvasState {
 pub(super) fn finish_leaving(call: &mut Call, phone: &Phone, worked: bool, context: &mut Context) {
     if worked {
         let waiting = call.leaving.end();
-        return hang_up(call, phone, waiting, context);
+        return say_leaving(call, phone, waiting, context);
     }
     let waiting = call.leaving.end();
     if !waiting.is_empty() {
         context.notify(Failure::WouldEndForAll);
     }
     context.settle_all(waiting, &Ok(false));
+}
+
+/// Tells the server first that the agent leaves, if it would wait for them.
+fn say_leaving(call: &mut Call, phone: &Phone, waiting: Vec<Ticket>, context: &mut Context) {
+    if waiting.is_empty() || !call.is_rung_again() {
+        return hang_up(call, phone, waiting, context);
+    }
+    if call.leaving.say(waiting, context.now) {
+        let request = ServerRequest::LeaveConference { task_sid: call.reservation.call_task() };
+        let task_sid = call.reservation.task_sid.clone();
+        context.push(CanvasEffect::Post(task_sid, Purpose::SayLeaving, request));
+    }
+}
+
+/// The server knows it, or could not be told in time: then the agent leaves all the same.
+pub(super) fn finish_saying(call: &mut Call, phone: &Phone, context: &mut Context) {
+    let waiting = call.leaving.end_saying();
+    hang_up(call, phone, waiting, context);
 }
 
 /// Has the server hang up the agent's leg, where Flex does not hold it. A leg that has left has just been

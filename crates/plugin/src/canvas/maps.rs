@@ -2,11 +2,16 @@
 
 use shared::{TaskSid, sync_map::MapChange};
 
-use super::{context::Context, msg::CanvasEffect, state::CanvasState};
+use super::{
+    context::Context,
+    msg::{CanvasEffect, Purpose},
+    state::CanvasState,
+};
 use crate::{
     call::{Call, LinkState, MapContent, MapError, MapLink, SyncSource},
     failure::Failure,
     ids::{LinkId, ReadId},
+    server_request::ServerRequest,
 };
 
 impl CanvasState {
@@ -21,6 +26,7 @@ impl CanvasState {
         call.link.state = LinkState::Open { since: context.now };
         call.open(read, context.now);
         self.remembered_source = Some(call.link.source);
+        self.rejoin(context);
     }
 
     pub(super) fn map_failed(
@@ -45,8 +51,23 @@ impl CanvasState {
     ) {
         let Some(call) = self.call_of_link(task_sid, link) else { return };
         match read {
-            Some(items) => call.read(id, items, context.now),
+            Some(items) => {
+                call.read(id, items, context.now);
+                self.rejoin(context);
+            }
             None => call.reading.failed(id, context.now),
+        }
+    }
+
+    /// The page is there, or has its connection back, and the call waits for its agent: the server rings them where
+    /// they are.
+    fn rejoin(&self, context: &mut Context) {
+        let is_free = self.phone.is_browser && self.phone.active_call.is_none();
+        for call in self.calls.iter().filter(|call| is_free && call.is_waited_for()) {
+            let request =
+                ServerRequest::RejoinConference { task_sid: call.reservation.call_task() };
+            let task_sid = call.reservation.task_sid.clone();
+            context.push(CanvasEffect::Post(task_sid, Purpose::Rejoin, request));
         }
     }
 
@@ -79,7 +100,7 @@ impl CanvasState {
     /// Reads once more the maps that may have changed without a report.
     pub(super) fn read_maps(&mut self, context: &mut Context) {
         for call in self.calls.iter_mut().filter(|call| call.link.is_open()) {
-            if call.requests.want_a_read(context.now) {
+            if call.requests.want_a_read(context.now) | call.recording.want_a_read(context.now) {
                 call.reading.want(context.now);
             }
             if let Some(id) = call.reading.begin_if_due(context.now) {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use shared::{ReservationSid, TaskSid, sync_map::MapChange, view::Timestamp};
+use shared::{ReservationSid, TaskSid, keys::Keys, sync_map::MapChange, view::Timestamp};
 
 use crate::{
     call::{CallView, CalledBy, EndCallButton, MapContent, MapError, Phone, SyncSource},
@@ -49,6 +49,8 @@ pub enum CanvasMsg {
     MapReadByFlex(TaskSid),
     /// A button of a tile was pressed.
     TilePressed(TaskSid, TileKey, TileButton),
+    /// Keys were typed for the person of a tile.
+    KeysTyped(TaskSid, TileKey, Keys),
     /// Flex runs one of its actions for a participant of ours.
     ActionRun(TaskSid, ParticipantAction, ActionTarget, Ticket),
     /// The agent is about to leave: may they, without ending the call for the others?
@@ -60,6 +62,8 @@ pub enum CanvasMsg {
     OwnMuteToggled(Option<String>, Ticket),
     /// A button was pressed that has to do with ending the call for everyone.
     EndCallPressed(TaskSid, EndCallButton),
+    /// The button was pressed that pauses what is recorded, and resumes it.
+    RecordingPressed(TaskSid),
     /// Flex's action that ends the call did not run to its end.
     EndCallFailed(TaskSid),
     /// Flex runs `EndConferenceForAll`.
@@ -79,8 +83,16 @@ pub enum Purpose {
     Tile(TileKey),
     /// The agent leaves, and the call goes on.
     Leaving,
+    /// It is said that the agent leaves.
+    SayLeaving,
+    /// The agent, who was dropped, is rung again.
+    Rejoin,
     /// The agent's leg is hung up.
     HangUp,
+    /// What is recorded is paused, or goes on.
+    Recording,
+    /// Keys are pressed.
+    Keys,
     /// The call ends for everyone; this promise waits for it.
     EndCall(Ticket),
 }

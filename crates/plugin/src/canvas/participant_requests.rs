@@ -1,10 +1,10 @@
 //! What is asked of the server when a button is pressed or an action runs, and what its answer means.
 
-use shared::TaskSid;
+use shared::{TaskSid, keys::Keys};
 
 use super::{
     context::Context,
-    leaving::{finish_hanging_up, finish_leaving},
+    leaving::{finish_hanging_up, finish_leaving, finish_saying},
     msg::{CanvasEffect, Purpose},
     state::CanvasState,
 };
@@ -13,7 +13,7 @@ use crate::{
     failure::Failure,
     flex_action::{ActionTarget, ParticipantAction},
     ids::Ticket,
-    server_request::Answer,
+    server_request::{Answer, ServerRequest},
     tile::{TileButton, TileKey, TileRequest},
 };
 
@@ -29,10 +29,38 @@ impl CanvasState {
         if button == TileButton::DeclineRemove {
             return call.requests.decline_remove(tile);
         }
-        if let Some(kind) = call.meaning_of(tile, button, context.now)
+        let kind = call.meaning_of(tile, button, context.now);
+        if kind == Some(TileRequest::Hold) {
+            call.hold_music.choose(tile, None);
+        }
+        if let Some(kind) = kind
             && let Err(failure) = ask_server(call, tile, kind, None, context)
         {
             context.notify(failure);
+        }
+    }
+
+    /// Nothing is to be seen of it, so the next keys need not wait for these.
+    pub(super) fn press_keys(
+        &mut self,
+        task_sid: TaskSid,
+        tile: &TileKey,
+        keys: Keys,
+        context: &mut Context,
+    ) {
+        let Some(call) = self.call_of_task(&task_sid) else { return };
+        match call.keys_request(tile, keys, context.now) {
+            Some(request) => context.push(CanvasEffect::Post(task_sid, Purpose::Keys, request)),
+            None => context.notify(Failure::NotOnTheCall),
+        }
+    }
+
+    pub(super) fn press_recording(&mut self, task_sid: TaskSid, context: &mut Context) {
+        let Some(call) = self.call_of_task(&task_sid) else { return };
+        let call_task = call.reservation.call_task();
+        if let Some(paused) = call.press_recording() {
+            let request = ServerRequest::PauseRecording { task_sid: call_task, paused };
+            context.push(CanvasEffect::Post(task_sid, Purpose::Recording, request));
         }
     }
 
@@ -49,7 +77,12 @@ impl CanvasState {
             .and_then(|call| call.leg_of(action, target).map(|call_sid| (call, call_sid)))
             .ok_or(Failure::NotOnTheCall)
             .and_then(|(call, call_sid)| {
-                ask_server(call, &TileKey::Leg(call_sid), action.into(), Some(ticket), context)
+                let tile = TileKey::Leg(call_sid);
+                let kind = action.into();
+                if kind == TileRequest::Hold {
+                    call.hold_music.choose(&tile, target.hold_music_url.clone());
+                }
+                ask_server(call, &tile, kind, Some(ticket), context)
             });
         if let Err(failure) = outcome {
             // Flex swallows the errors of its actions.
@@ -98,9 +131,16 @@ impl CanvasState {
             (Purpose::EndCall(ticket), _) => {
                 return self.end_answered(task_sid, *ticket, outcome, context);
             }
-            (Purpose::Leaving | Purpose::HangUp | Purpose::Tile(_), None) => return,
+            // Who rings in vain hears of it by the call's end.
+            (Purpose::Rejoin, _) | (_, None) => return,
+            (Purpose::Keys, Some(_)) => Vec::new(),
+            (Purpose::SayLeaving, Some(call)) => return finish_saying(call, &phone, context),
             (Purpose::Leaving, Some(call)) => {
                 return finish_leaving(call, &phone, outcome.is_ok(), context);
+            }
+            (Purpose::Recording, Some(call)) => {
+                call.recording.answered(outcome.is_ok(), context.now);
+                Vec::new()
             }
             (Purpose::HangUp, Some(call)) => return finish_hanging_up(call, outcome, context),
             (Purpose::Tile(tile), Some(call)) => {

@@ -2,12 +2,16 @@
 
 mod accepting;
 mod invited;
+mod keys;
 mod leaving;
 mod one_at_a_time;
 mod out_of_date;
 mod own_leg;
+mod recording;
+mod rejoin;
 mod support;
 mod tiles;
+mod transfer;
 mod watching;
 
 use serde_json::json;
@@ -132,7 +136,8 @@ fn the_first_change_is_shown_at_once_and_the_next_with_the_next_frame() {
 fn hold_acts_on_the_person_of_the_tile_until_the_map_shows_it() {
     let mut canvas = Canvas::with_two_people();
     let effects = canvas.press(10, THIRD, TileButton::Hold);
-    let request = ServerRequest::HoldParticipant { leg: server_leg(THIRD), hold: true };
+    let request =
+        ServerRequest::HoldParticipant { leg: server_leg(THIRD), hold: true, music: None };
     assert!(effects.contains(&CanvasEffect::Post(task(), purpose_of(THIRD), request)));
     assert_eq!(
         shown(&effects),
@@ -145,7 +150,8 @@ fn hold_acts_on_the_person_of_the_tile_until_the_map_shows_it() {
     let effects = canvas.change(30, held);
     assert_eq!(shown(&effects), [Some(vec![(CUSTOMER, Live, None), (THIRD, OnHold, None)])]);
     let effects = canvas.press(60, THIRD, TileButton::Hold);
-    let request = ServerRequest::HoldParticipant { leg: server_leg(THIRD), hold: false };
+    let request =
+        ServerRequest::HoldParticipant { leg: server_leg(THIRD), hold: false, music: None };
     assert!(effects.contains(&CanvasEffect::Post(task(), purpose_of(THIRD), request)));
 }
 
@@ -231,6 +237,7 @@ fn flex_s_actions_mean_the_person_that_their_payload_names() {
     let named = |call_sid: Option<u128>, target_sid: Option<String>| ActionTarget {
         call_sid: call_sid.map(|bits| call(bits).to_string()),
         target_sid,
+        hold_music_url: None,
     };
     let nobody = || named(None, None);
     for (action, target, want) in [
@@ -267,7 +274,8 @@ fn flex_s_actions_mean_the_person_that_their_payload_names() {
 #[test]
 fn an_action_is_over_when_the_server_answers() {
     let mut canvas = Canvas::with_two_people();
-    let target = || ActionTarget { call_sid: Some(call(THIRD).to_string()), target_sid: None };
+    let target =
+        || ActionTarget { call_sid: Some(call(THIRD).to_string()), ..ActionTarget::default() };
     let hold =
         |ticket| CanvasMsg::ActionRun(task(), ParticipantAction::HoldParticipant, target(), ticket);
     assert_eq!(posts(&canvas.tell(10, hold(7))), 1);

@@ -55,6 +55,9 @@ impl CanvasState {
             CanvasMsg::TilePressed(task_sid, tile, button) => {
                 self.press(&task_sid, &tile, button, context);
             }
+            CanvasMsg::KeysTyped(task_sid, tile, keys) => {
+                self.press_keys(task_sid, &tile, keys, context);
+            }
             CanvasMsg::ActionRun(task_sid, action, target, ticket) => {
                 self.run_action(&task_sid, action, &target, ticket, context);
             }
@@ -66,6 +69,7 @@ impl CanvasState {
             CanvasMsg::EndCallPressed(task_sid, button) => {
                 self.press_end_call(task_sid, button, context);
             }
+            CanvasMsg::RecordingPressed(task_sid) => self.press_recording(task_sid, context),
             CanvasMsg::EndCallFailed(task_sid) => {
                 if let Some(call) = self.call_of_task(&task_sid) {
                     call.end_call.fail();

@@ -1,11 +1,12 @@
 //! What happens to the dialpad, and what has to be done about it: plain data in both directions.
 
 use serde::Serialize;
-use shared::{TaskSid, view::Timestamp};
+use shared::{TaskSid, numbering_plan::Country, view::Timestamp};
 
 use crate::{
     canvas::AgentCalls,
     failure::Failure,
+    ids::Ticket,
     server_request::{Answer, ServerRequest},
 };
 
@@ -20,6 +21,10 @@ pub struct Caller {
     pub number: Option<String>,
     /// Whether they are in an activity in which TaskRouter gives them nothing.
     pub away: bool,
+    /// A JSON object: what is to be kept on the task of the call.
+    pub attributes: Option<String>,
+    /// Whether the call is recorded; absent where that is not for them to say.
+    pub record: Option<bool>,
 }
 
 /// What happens to the dialpad.
@@ -29,14 +34,31 @@ pub enum DialpadMsg {
     Opened,
     /// The dialog was opened that adds somebody to this call.
     DialogOpened(TaskSid),
+    /// The dialog was opened that transfers this call.
+    TransferOpened(TaskSid),
+    /// The call is transferred to a colleague, by their `contact_uri`.
+    TransferPressed {
+        /// The colleague.
+        to: String,
+        /// How: `ask-first` or `hand-over`.
+        mode: String,
+        /// What the colleague is told.
+        note: String,
+    },
     /// Panel or dialog was closed.
     Closed,
     /// The text of the number field, after typing, pasting or a key of the keypad.
     Typed(String),
+    /// The number field lost the focus.
+    FieldLeft,
+    /// Whose numbers those without a country code are.
+    CountryChosen(Option<Country>),
     /// Call, or Add to call.
     CallPressed(Caller),
     /// A colleague was chosen, by their `contact_uri`.
     WorkerChosen(String, Caller),
+    /// An action of Flex's calls this number, or the `contact_uri` of a colleague.
+    CallAsked(String, Caller, Ticket),
     /// The server answered.
     Answered(Answer),
     /// A reservation of ours came: its task, and whom that calls.
@@ -56,6 +78,8 @@ pub enum DialpadEffect {
     Draw(DialpadView),
     /// Tell the agent, who does not see the dialpad.
     Notify(Failure),
+    /// Tell who asked by an action: the call goes out and has this task, or it does not.
+    Settle(Ticket, Result<Option<TaskSid>, Failure>),
     /// Come back then with [`DialpadMsg::ClockMoved`].
     WakeAt(Timestamp),
 }
@@ -68,8 +92,16 @@ pub struct DialpadView {
     pub open: bool,
     /// The call whose dialog is shown.
     pub dialog_of: Option<TaskSid>,
+    /// The call whose transfer dialog is shown.
+    pub transfer_of: Option<TaskSid>,
     /// The text of the number field.
     pub text: String,
+    /// The country whose number it is if it has no country code, by its two letters.
+    pub country: Option<String>,
+    /// The number that is meant, in E.164.
+    pub number: Option<String>,
+    /// What is to be pressed once somebody answers.
+    pub extension: Option<String>,
     /// Whether a call is being set up.
     pub busy: bool,
     /// Whether the number is added to a call that goes on.

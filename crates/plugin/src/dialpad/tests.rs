@@ -2,45 +2,8 @@
 
 use super::*;
 
-#[test]
-fn what_is_typed_or_pasted_becomes_a_number_or_a_clear_problem() {
-    for (text, want) in [
-        ("+1 (415) 555-0123", Ok("+14155550123")),
-        ("tel:+14155550123", Ok("+14155550123")),
-        ("0049 30 901820", Ok("+4930901820")),
-        ("", Err("numberEmpty")),
-        ("4155550123", Err("numberNoCountryCode")),
-        ("0", Err("numberNoCountryCode")),
-        ("+1415", Err("numberTooShort")),
-        ("+1234567890123456", Err("numberTooLong")),
-        ("anna", Err("numberNotADigit")),
-    ] {
-        let mut dialpad = typed(text);
-        let effects = dialpad.update(DialpadMsg::CallPressed(anna()), Timestamp(0));
-        match want {
-            Ok(number) => assert_eq!(dialled(&effects), Some(number), "{text}"),
-            Err(problem) => {
-                assert_eq!(dialled(&effects), None, "{text}");
-                assert_eq!(dialpad.view().problem.as_deref(), Some(problem), "{text}");
-            }
-        }
-    }
-}
-
-#[test]
-fn what_further_typing_cannot_cure_is_said_while_it_is_typed() {
-    for (text, problem) in [
-        ("", None),
-        ("0", None),
-        ("00", None),
-        ("+1 415", None),
-        ("4", Some("numberNoCountryCode")),
-        ("+1 415 x", Some("numberNotADigit")),
-        ("+1234567890123456", Some("numberTooLong")),
-    ] {
-        assert_eq!(typed(text).view().problem.as_deref(), problem, "{text}");
-    }
-}
+mod asked;
+mod numbers;
 
 #[test]
 fn a_second_press_does_not_dial_twice() {
@@ -229,7 +192,7 @@ fn during_a_call_the_number_is_added_to_it() {
     assert!(dialpad.view().adds);
     let effects = dialpad.update(DialpadMsg::CallPressed(Caller::default()), Timestamp(1));
     let to = "+14155550123".to_owned();
-    let request = ServerRequest::AddParticipant { task_sid, to, from: None };
+    let request = ServerRequest::AddParticipant { task_sid, to, extension: None, from: None };
     assert_eq!(effects.first(), Some(&DialpadEffect::Post(request)));
     dialpad.update(DialpadMsg::Answered(Ok(Done::default())), Timestamp(2));
     assert!(!dialpad.view().open);
@@ -238,12 +201,16 @@ fn during_a_call_the_number_is_added_to_it() {
 #[test]
 fn a_colleague_is_called_by_an_internal_call_and_shown_who_calls() {
     let mut dialpad = typed("");
-    let effects = dialpad.update(choice_of_sam(anna()), Timestamp(0));
+    let recorded = Caller { record: Some(true), ..anna() };
+    let effects = dialpad.update(choice_of_sam(recorded), Timestamp(0));
     let request = ServerRequest::CreateTask {
         to: "client:sam".to_owned(),
+        extension: None,
         from: Some("Anna Agent".to_owned()),
         worker: "client:anna".to_owned(),
         internal: true,
+        attributes: None,
+        record: Some(true),
     };
     assert_eq!(effects.first(), Some(&DialpadEffect::Post(request)));
     assert_eq!(dialpad.update(choice_of_sam(anna()), Timestamp(1)), [], "once");
@@ -277,11 +244,42 @@ fn the_dialog_adds_to_its_own_call_whichever_is_selected() {
     assert_eq!(view.text, "", "what was typed for another call is gone");
     let effects = dialpad.update(choice_of_sam(anna()), Timestamp(2));
     let to = "client:sam".to_owned();
-    let request = ServerRequest::AddParticipant { task_sid: of_dialog, to, from: None };
+    let request =
+        ServerRequest::AddParticipant { task_sid: of_dialog, to, extension: None, from: None };
     assert_eq!(effects.first(), Some(&DialpadEffect::Post(request)));
     // A colleague is invited by a task of their own, whose reservation does not come here.
     dialpad.update(DialpadMsg::Answered(Ok(task_made(9))), Timestamp(3));
     assert_eq!((dialpad.view().dialog_of, dialpad.view().busy), (None, false));
+}
+
+#[test]
+fn the_dialog_that_transfers_asks_once_and_closes_with_the_answer() {
+    let mut dialpad = Dialpad::default();
+    let call = TaskSid::from_bits(2);
+    let pressed = |mode: &str| DialpadMsg::TransferPressed {
+        to: "client:sam".to_owned(),
+        mode: mode.to_owned(),
+        note: "a note".to_owned(),
+    };
+    assert_eq!(dialpad.update(pressed("hand-over"), Timestamp(0)), [], "no call is meant");
+    dialpad.update(DialpadMsg::TransferOpened(call.clone()), Timestamp(1));
+    let view = dialpad.view();
+    assert_eq!((view.transfer_of.as_ref(), view.dialog_of), (Some(&call), None));
+    let effects = dialpad.update(pressed("hand-over"), Timestamp(2));
+    let request = ServerRequest::TransferCall {
+        task_sid: call,
+        to: "client:sam".to_owned(),
+        mode: "hand-over".to_owned(),
+        note: "a note".to_owned(),
+    };
+    assert_eq!(effects.first(), Some(&DialpadEffect::Post(request)));
+    assert_eq!(dialpad.update(pressed("ask-first"), Timestamp(3)), []);
+    let refused = Failure::Refused { code: 1020, words: String::new() };
+    dialpad.update(DialpadMsg::Answered(Err(refused)), Timestamp(4));
+    assert_eq!(dialpad.view().problem.as_deref(), Some("cannotHandOver"));
+    assert!(!dialpad.update(pressed("ask-first"), Timestamp(5)).is_empty());
+    dialpad.update(DialpadMsg::Answered(Ok(Done::default())), Timestamp(6));
+    assert_eq!((dialpad.view().transfer_of, dialpad.view().busy), (None, false));
 }
 
 #[test]
@@ -316,6 +314,8 @@ fn anna() -> Caller {
         full_name: Some("Anna Agent".to_owned()),
         number: None,
         away: false,
+        attributes: None,
+        record: None,
     }
 }
 
@@ -342,6 +342,7 @@ fn dialled(effects: &[DialpadEffect]) -> Option<&str> {
         DialpadEffect::Post(_)
         | DialpadEffect::Draw(_)
         | DialpadEffect::Notify(_)
+        | DialpadEffect::Settle(..)
         | DialpadEffect::WakeAt(_) => None,
     })
 }

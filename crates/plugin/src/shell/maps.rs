@@ -4,11 +4,13 @@ use std::{cell::RefCell, rc::Rc};
 
 use shared::{TaskSid, api::path, sync_map::map_name};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
 use super::Shell;
 use crate::{
-    bindings::sync::{self, MapEvent, SyncClient, SyncMap},
+    bindings::{
+        page,
+        sync::{self, MapEvent, SyncClient, SyncMap},
+    },
     call::{MapError, SyncSource},
     canvas::CanvasMsg,
     ids::{LinkId, ReadId},
@@ -58,7 +60,7 @@ impl Shell {
     /// One task for both: of each kind of task the wasm has a copy.
     fn read_items(self: &Rc<Self>, task_sid: TaskSid, id: LinkId, read: Read) {
         let shell = Rc::clone(self);
-        spawn_local(async move {
+        page::run(async move {
             let map = match read {
                 Read::First(source) => shell.open_and_listen(&task_sid, id, source).await,
                 Read::Again(_) => shell.maps.get(id).ok_or(MapError::Other),

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use js_sys::Promise;
+use wasm_bindgen::JsValue;
 
 use crate::{bindings::page::Resolver, failure::Failure, ids::Ticket};
 
@@ -24,7 +25,7 @@ impl Promises {
     }
 
     /// Resolves or rejects a promise, once.
-    pub(super) fn settle(&self, ticket: Ticket, outcome: Result<bool, Failure>) {
+    pub(super) fn settle(&self, ticket: Ticket, outcome: Result<JsValue, Failure>) {
         let mut open = self.open.borrow_mut();
         let index = open.iter().position(|(of, _)| *of == ticket);
         let promise = index.map(|index| open.swap_remove(index));

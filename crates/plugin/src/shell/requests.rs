@@ -5,7 +5,6 @@ use std::rc::Rc;
 use js_sys::Promise;
 use shared::{ReservationSid, TaskSid, label::LegId};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
 use super::{Shell, promises::error_text};
 use crate::{
@@ -29,7 +28,7 @@ impl Shell {
         tell: impl FnOnce(&Rc<Self>, Answer) + 'static,
     ) {
         let shell = Rc::clone(self);
-        spawn_local(async move {
+        page::run(async move {
             let answer = match &shell.server_url {
                 None => Err(Failure::NoServer),
                 Some(server_url) => {
@@ -48,7 +47,7 @@ impl Shell {
         match TaskSid::parse(task_sid) {
             Ok(task_sid) => {
                 self.post(ServerRequest::GiveUpCall { task_sid }, move |_, answer| {
-                    resolver.settle(answer.map(|_| true).map_err(error_text));
+                    resolver.settle(answer.map(|_| JsValue::TRUE).map_err(error_text));
                 });
             }
             Err(_) => resolver.settle(Err(error_text(Failure::NotOnTheCall))),
@@ -59,7 +58,7 @@ impl Shell {
     /// Runs Flex's action that ends a call for everyone. What goes wrong there has been told.
     pub(super) fn invoke_end_call(self: &Rc<Self>, task_sid: TaskSid) {
         let shell = Rc::clone(self);
-        spawn_local(async move {
+        page::run(async move {
             if shell.host.end_call(task_sid.as_str()).await.is_err() {
                 shell.tell(CanvasMsg::EndCallFailed(task_sid));
             }
@@ -69,7 +68,7 @@ impl Shell {
     /// Has Flex accept a reservation.
     pub(super) fn accept_task(self: &Rc<Self>, reservation_sid: ReservationSid) {
         let shell = Rc::clone(self);
-        spawn_local(async move {
+        page::run(async move {
             if let Err(error) = shell.host.accept_task(reservation_sid.as_str()).await {
                 let failure = Failure::not_accepted(&message_of(&error));
                 shell.tell(CanvasMsg::AcceptFailed(reservation_sid, failure));
@@ -85,7 +84,7 @@ impl Shell {
         url: String,
     ) {
         let shell = Rc::clone(self);
-        spawn_local(async move {
+        page::run(async move {
             let called = shell.host.call_worker(reservation_sid.as_str(), &from, &url).await;
             let called_by = |is_here: JsValue| {
                 if is_here.is_truthy() { CalledBy::ThisTab } else { CalledBy::AnotherTab }

@@ -23,6 +23,8 @@ interface Payload {
   task?: ITask;
   participantCallSid?: string;
   targetSid?: string;
+  holdMusicUrl?: string;
+  options?: { mode?: string };
   participant?: unknown;
 }
 
@@ -77,13 +79,27 @@ export function replaceActions(plugin: Plugin, reservations: Reservations): void
     if (!(await plugin.endConference(reservation.task.sid))) await Actions.invokeAction('HangupCall', payload);
   });
 
+  // Flex's directory would transfer the task, and not the call.
+  Actions.replaceAction('ShowDirectory', async (payload: Payload | undefined, original) => {
+    const reservation = ours(payload ?? {});
+    if (!reservation) return original(payload);
+    plugin.openTransfer(reservation.task.sid);
+  });
+
+  Actions.replaceAction('TransferTask', async (payload: Payload, original) => {
+    const reservation = ours(payload);
+    if (!reservation || !payload.targetSid) return original(payload);
+    plugin.openTransfer(reservation.task.sid);
+    plugin.transferCall(payload.targetSid, payload.options?.mode === 'COLD' ? 'hand-over' : 'ask-first', '');
+  });
+
   for (const action of PARTICIPANT_ACTIONS) {
     Actions.replaceAction(action, async (payload: Payload, original) => {
       const reservation = ours(payload);
       if (!reservation) return original(payload);
-      const { participant, participantCallSid, targetSid } = payload;
+      const { participant, participantCallSid, targetSid, holdMusicUrl } = payload;
       const callSid = participant instanceof OutboundParticipant ? participant.view.call_sid : participantCallSid;
-      await plugin.runAction(reservation.task.sid, action, callSid ?? undefined, targetSid);
+      await plugin.runAction(reservation.task.sid, action, callSid ?? undefined, targetSid, holdMusicUrl);
     });
   }
 }

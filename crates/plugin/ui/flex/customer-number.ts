@@ -1,4 +1,4 @@
-/** The number of whom an SMS or chat task is about. */
+/** Where the number of whom an SMS or chat task is about may stand. */
 import { TaskHelper, type ITask } from '@twilio/flex-ui';
 
 /** What Flex and its predecessors write into the attributes of such tasks. */
@@ -8,17 +8,14 @@ interface MessageAttributes {
   customers?: { phone?: unknown };
 }
 
-/** A number, with the channel that messages came by: `whatsapp:+4930901820`. */
-const ADDRESS = /^(?:[a-z]+:)?\s*(\+\d{7,15})$/i;
-
 /** The channels of messages by their unique names: Flex looks for a conversation, which not every such task has. */
 const MESSAGE_CHANNELS = ['sms', 'chat', 'whatsapp'];
 
-export function customerNumber(task: ITask | undefined): string | undefined {
-  if (!task || !isAboutMessages(task)) return undefined;
+/** In the order in which they count; a number can have the channel in front: `whatsapp:+4930901820`. */
+export function customerAddresses(task: ITask | undefined): unknown[] {
+  if (!task || !isAboutMessages(task)) return [];
   const { from, customerAddress, customers } = task.attributes as MessageAttributes;
-  const numbers = [from, customerAddress, customers?.phone].map((address) => ADDRESS.exec(String(address))?.[1]);
-  return numbers.find((number) => number !== undefined);
+  return [from, customerAddress, customers?.phone];
 }
 
 function isAboutMessages(task: ITask): boolean {

@@ -1,16 +1,7 @@
 /** The agent's colleagues, as Flex's own directory finds them: by a query of Live Query's index of workers. */
-import type { Manager } from '@twilio/flex-ui';
-
-export interface Colleague {
-  workerSid: string;
-  name: string;
-  /** Where they are called. */
-  contactUri: string;
-  /** What they are doing, in the account's words. */
-  activity: string;
-  /** TaskRouter gives them no calls while they are doing it. */
-  isAway: boolean;
-}
+import { templates, type Manager } from '@twilio/flex-ui';
+import { isFound } from './folded';
+import type { Person } from './person';
 
 /** What is read of a document of the index. */
 interface WorkerDocument {
@@ -20,49 +11,112 @@ interface WorkerDocument {
   attributes?: { contact_uri?: unknown; full_name?: unknown };
 }
 
+/** What is read of the statistics of a queue. */
+interface Statistics {
+  total_available_workers?: number;
+  tasks_by_status?: { pending?: number; reserved?: number };
+}
+
+interface ServiceConfiguration {
+  taskrouter_offline_activity_sid?: string;
+}
+
+const STATISTICS_MS = 1000;
+
 export class Directory {
   constructor(private readonly manager: Manager) {}
 
   /**
    * Those whose names contain the text, in the order of their names, and who can be called before who is away: neither
-   * the agent nor who is `Offline`, as Flex's own directory has it. An account can give that activity another name.
+   * the agent nor who has logged out, which is an activity of the account's with a name of its choice.
+   *
+   * Twilio compares letters with accents as they are and gives no more than some hundred workers: of all that it gives,
+   * those are added who are found by the plain letters.
    */
-  async search(text: string): Promise<Colleague[]> {
-    const query = await this.manager.insightsClient.instantQuery('tr-worker');
-    const found = new Promise<object>((resolve) => query.once('searchResult', resolve));
-    await query.search(expression(this.ownSid(), text));
-    const away = this.awayActivities();
-    const documents = Object.values(await found) as WorkerDocument[];
-    return documents
-      .flatMap((document) => colleague(document, away) ?? [])
-      .filter(({ workerSid }) => workerSid !== this.ownSid())
+  readonly search = async (text: string): Promise<Person[]> => {
+    const ask = (name: string) =>
+      this.#find<WorkerDocument>('tr-worker', expression(this.#ownSid(), this.#loggedOut(), name));
+    const [all, exact] = await Promise.all([ask(''), unquoted(text) === '' ? [] : ask(text)]);
+    const away = this.#awayActivities();
+    const people = (documents: WorkerDocument[]) => documents.flatMap((document) => colleague(document, away) ?? []);
+    const found = [...people(exact), ...people(all).filter(({ name }) => isFound(name, text))];
+    return [...new Map(found.map((person) => [person.id, person])).values()]
+      .filter(({ id }) => id !== this.#ownSid())
       .sort((one, other) => Number(one.isAway) - Number(other.isAway) || one.name.localeCompare(other.name));
+  };
+
+  /** To whom a call can be transferred: colleagues, then the account's queues, of which whoever accepts comes. */
+  readonly searchWithQueues = async (text: string): Promise<Person[]> => {
+    const name = unquoted(text);
+    const expression = name === '' ? '' : `data.queue_name CONTAINS "${name}"`;
+    const [colleagues, queues, statistics] = await Promise.all([
+      this.search(text),
+      this.#find<{ queue_sid: string; queue_name: string }>('tr-queue', expression),
+      // People are not held up for them.
+      Promise.race([this.#statistics(), pause(STATISTICS_MS)]).catch(() => undefined),
+    ]);
+    const found = queues.map(({ queue_sid: sid, queue_name: name }) => {
+      const detail = [templates.ChooseTaskQueue(), ...busyness(statistics?.find(({ key }) => key === sid)?.data)];
+      return { id: sid, name, to: sid, detail: detail.join(' · '), isAway: false };
+    });
+    return [...colleagues, ...found.sort((one, other) => one.name.localeCompare(other.name))];
+  };
+
+  /** The first hundred items of the map that Twilio keeps for plugins: the statistics of queues, by SID. */
+  async #statistics() {
+    const map = await this.manager.insightsClient.map({ id: 'realtime_statistics_v1', mode: 'open_existing' });
+    return (await map.getItems({ pageSize: 100 }).finally(() => map.close())).items;
+  }
+
+  async #find<T>(index: string, expression: string): Promise<T[]> {
+    const query = await this.manager.insightsClient.instantQuery(index);
+    const found = new Promise<object>((resolve) => query.once('searchResult', resolve));
+    await query.search(expression);
+    return Object.values(await found) as T[];
   }
 
   /** The names of the activities in which nobody is given calls. */
-  private awayActivities(): Set<string> {
+  #awayActivities(): Set<string> {
     const activities = [...(this.manager.workerClient?.activities.values() ?? [])];
     return new Set(activities.filter(({ available }) => !available).map(({ name }) => name));
   }
 
-  private ownSid(): string {
+  #loggedOut(): string {
+    const { taskrouter_offline_activity_sid: sid } = this.manager.serviceConfiguration as ServiceConfiguration;
+    const activity = this.manager.workerClient?.activities.get(sid ?? '');
+    return activity?.name ?? 'Offline';
+  }
+
+  #ownSid(): string {
     return this.manager.workerClient?.sid ?? '';
   }
 }
 
+/** How many agents are available and how many tasks wait for them, in Flex's words. */
+function busyness(statistics?: Statistics | null): string[] {
+  const { total_available_workers: available, tasks_by_status: tasks } = statistics ?? {};
+  const waiting = Number(tasks?.pending) + Number(tasks?.reserved);
+  if (available === undefined || isNaN(waiting)) return [];
+  return [`${templates.AgentStatusAvailable()}: ${available}`, `${templates.QueuesStatsHeaderWaitingTasks()}: ${waiting}`];
+}
+
+const pause = (ms: number) => new Promise<undefined>((resolve) => setTimeout(resolve, ms));
+
 /** A query has no way to quote a quotation mark. */
-function expression(ownSid: string, text: string): string {
-  const name = text.replace(/["\\]/g, '').trim();
-  const conditions = ['data.activity_name != "Offline"', `data.worker_sid != "${ownSid}"`];
+const unquoted = (text: string): string => text.replace(/["\\]/g, '').trim();
+
+function expression(ownSid: string, loggedOut: string, text: string): string {
+  const name = unquoted(text);
+  const conditions = [`data.activity_name != "${unquoted(loggedOut)}"`, `data.worker_sid != "${ownSid}"`];
   if (name !== '') conditions.push(`data.attributes.full_name CONTAINS "${name}"`);
   return conditions.join(' AND ');
 }
 
-/** Who has no address cannot be called. */
-function colleague(document: WorkerDocument, away: Set<string>): Colleague | undefined {
-  const { contact_uri: contactUri, full_name: fullName } = document.attributes ?? {};
-  if (typeof contactUri !== 'string' || contactUri === '' || !document.worker_sid) return undefined;
-  const name = typeof fullName === 'string' && fullName !== '' ? fullName : (document.friendly_name ?? contactUri);
-  const activity = document.activity_name ?? '';
-  return { workerSid: document.worker_sid, name, contactUri, activity, isAway: away.has(activity) };
+/** Who has no address cannot be called. Said of them is what they are doing, in the account's words. */
+function colleague(document: WorkerDocument, away: Set<string>): Person | undefined {
+  const { contact_uri: to, full_name: fullName } = document.attributes ?? {};
+  if (typeof to !== 'string' || to === '' || !document.worker_sid) return undefined;
+  const name = typeof fullName === 'string' && fullName !== '' ? fullName : (document.friendly_name ?? to);
+  const detail = document.activity_name ?? '';
+  return { id: document.worker_sid, name, to, detail, isAway: away.has(detail) };
 }

@@ -1,5 +1,6 @@
 /** What the Rust half asks of Flex: `bindings/host.rs` has the same names. */
-import { Actions, type Manager } from '@twilio/flex-ui';
+import { Actions, type ITask, type Manager } from '@twilio/flex-ui';
+import type { ParticipantView } from '../generated/ParticipantView';
 import type { DialpadView } from '../seam/DialpadView';
 import type { CallView } from '../seam/CallView';
 import type { Notice } from '../seam/Notice';
@@ -11,21 +12,24 @@ import { ConferenceStore } from './store';
 import type { Reservations } from './reservations';
 import { SyncClients } from './sync';
 import { guarded, stop } from './stop';
+import { warn } from './warn';
 
 export class FlexHost {
-  private readonly sync: SyncClients;
-  private readonly store: ConferenceStore;
+  readonly #sync: SyncClients;
+  readonly #store: ConferenceStore;
 
   constructor(
     private readonly manager: Manager,
     private readonly reservations: Reservations,
     private readonly onDialpad: (view: DialpadView) => void,
+    private readonly countryNames: () => unknown[],
     onNewSyncClient: () => void,
     onSyncConnection: (source: SyncSource, isConnected: boolean) => void,
     onMapReadByFlex: (taskSid: string) => void,
+    private readonly onPeople: (people: ParticipantView[]) => void,
   ) {
-    this.sync = new SyncClients(manager, onNewSyncClient, onSyncConnection);
-    this.store = new ConferenceStore(manager.store, onNewSyncClient, onMapReadByFlex);
+    this.#sync = new SyncClients(manager, onNewSyncClient, onSyncConnection);
+    this.#store = new ConferenceStore(manager.store, onNewSyncClient, onMapReadByFlex);
   }
 
   /** A function of the Rust half, for somebody who calls it by himself: a timer, or the Sync SDK. */
@@ -41,8 +45,12 @@ export class FlexHost {
   /** Nothing of a call is ours any more: Flex's own conferences come back, and its actions. */
   letGo(): void {
     this.reservations.letGo();
-    this.store.letGo();
-    this.sync.closeOwn();
+    this.#store.letGo();
+    this.#sync.closeOwn();
+  }
+
+  countries(): unknown[] {
+    return this.countryNames();
   }
 
   serverAddresses(): unknown[] {
@@ -64,27 +72,29 @@ export class FlexHost {
   }
 
   syncClient(own: boolean): unknown {
-    return this.sync.get(own);
+    return this.#sync.get(own);
   }
 
   syncClientOfServer(url: string): Promise<unknown> {
-    return this.sync.ofServer(url);
+    return this.#sync.ofServer(url);
   }
 
   closeOwnSyncClients(): void {
-    this.sync.closeOwn();
+    this.#sync.closeOwn();
   }
 
   show(callView: CallView): void {
-    this.store.show(callView);
+    this.#store.show(callView);
+    // A call that a supervisor watches is nobody's whom they have called.
+    if (this.#taskOf(callView.task_sid)) this.onPeople(callView.conference.participants);
   }
 
   forget(taskSid: string): void {
-    this.store.forget(taskSid);
+    this.#store.forget(taskSid);
   }
 
   giveBack(taskSid: string): void {
-    this.store.giveBack(taskSid);
+    this.#store.giveBack(taskSid);
   }
 
   drawDialpad(dialpadView: DialpadView): void {
@@ -108,13 +118,17 @@ export class FlexHost {
     }
     // It is accepted, be it that it cannot be shown.
     await Actions.invokeAction('SelectTask', { sid }).catch((error: unknown) => {
-      console.warn('outbound call: not selected', error);
+      warn('not selected', error);
     });
   }
 
   async endCall(taskSid: string): Promise<void> {
+    await Actions.invokeAction('EndConferenceForAll', { task: this.#taskOf(taskSid) });
+  }
+
+  #taskOf(taskSid: string): ITask | undefined {
     const tasks = [...this.manager.store.getState().flex.worker.tasks.values()];
-    await Actions.invokeAction('EndConferenceForAll', { task: tasks.find((task) => task.taskSid === taskSid) });
+    return tasks.find((task) => task.taskSid === taskSid);
   }
 
   async callWorker(sid: string, from: string, url: string): Promise<boolean> {

@@ -2,12 +2,13 @@
  * What a tab remembers over a reload. A browser whose storage is full or forbidden remembers nothing; what asks for it
  * goes on without.
  */
+import { warn } from './warn';
 
 export function remember(key: string, value: string): void {
   try {
     sessionStorage.setItem(key, value);
   } catch (error) {
-    console.warn('outbound call: the browser remembers nothing over a reload', error);
+    warn('the browser remembers nothing over a reload', error);
   }
 }
 

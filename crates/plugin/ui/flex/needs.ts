@@ -4,6 +4,7 @@
 export const NEEDS = [
   'Actions.addListener',
   'Actions.invokeAction',
+  'Actions.registerAction',
   'Actions.replaceAction',
   'Button',
   'CallCanvas.Content',
@@ -11,6 +12,7 @@ export const NEEDS = [
   'ConferenceParticipant',
   'DefaultTaskChannels.createCallTaskChannel',
   'IconButton',
+  'IncomingTaskCanvas.Content',
   'MainHeader.Content',
   'NotificationType',
   'Notifications.dismissNotification',
@@ -23,6 +25,7 @@ export const NEEDS = [
   'StateHelper.getCurrentPhoneCallState',
   'TaskCanvasHeader.Content',
   'TaskChannels.register',
+  'TaskHelper.isCallOnHold',
   'TaskHelper.isChatBasedTask',
   'TaskHelper.isLiveCall',
   'TaskListButtons.Content',

@@ -5,9 +5,15 @@ import { test } from 'node:test';
 import { load } from '../testing/load.mjs';
 
 let bar = [];
+const timeouts = new Map();
 const Notifications = {
+  registerNotification: ({ id, timeout }) => {
+    // As Flex does.
+    if (timeouts.has(id)) throw new Error('already registered');
+    timeouts.set(id, timeout);
+  },
   showNotification: (id, { message }) => {
-    bar.push({ message });
+    bar.push({ message, timeout: timeouts.get(id) });
     return bar.at(-1);
   },
   dismissNotification: (notification) => void (bar = bar.filter((shown) => shown !== notification)),
@@ -27,4 +33,10 @@ test('a notice that counts down takes the place of the one before', () => {
   }
   assert.equal(bar.length, 1);
   assert.match(bar[0].message, /17 s/);
+});
+
+test('a long text is shown for longer than a short one', () => {
+  bar = [];
+  for (const detail of ['short', 'x'.repeat(200), 'y'.repeat(200)]) showNotice({ key: 'refused', detail, severity: 'error' });
+  assert.deepEqual(bar.map(({ timeout }) => timeout), [10_000, 30_000, 30_000]);
 });

@@ -1,18 +1,17 @@
 /** Messages to the agent in Flex's own notification bar. */
 import { Notifications, NotificationType, type Manager } from '@twilio/flex-ui';
-import { NOTICE_SHOWN_MS } from '../seam/constants';
+import { NOTICE_CHARACTER_SHOWN_MS, NOTICE_SHOWN_MS } from '../seam/constants';
 import type { Notice } from '../seam/Notice';
 import type { Severity } from '../seam/Severity';
 import { problemText } from '../strings/strings';
 
+const CONTENT = 'OutboundParticipantsCanvasNotice';
+/** A notification of Flex's is shown for as long as it was registered with: so there is one for each of some lengths. */
+const STEP_MS = 5000;
+const registered = new Set<string>();
+
 export function registerNotice(manager: Manager): void {
-  const { error, warning } = NotificationType;
-  const types: Record<Severity, NotificationType> = { error, warning };
-  for (const [severity, type] of Object.entries(types)) {
-    const id = idOf(severity as Severity);
-    Object.assign(manager.strings, { [id]: '{{message}}' });
-    Notifications.registerNotification({ id, content: id, type, timeout: NOTICE_SHOWN_MS });
-  }
+  Object.assign(manager.strings, { [CONTENT]: '{{message}}' });
 }
 
 /** What was shown last, by what it was about. */
@@ -24,9 +23,17 @@ export function showNotice({ key, detail, severity, about }: Notice): void {
   const subject = about ?? message;
   const before = shown.get(subject);
   if (before) Notifications.dismissNotification(before);
-  shown.set(subject, Notifications.showNotification(idOf(severity), { message }));
+  shown.set(subject, Notifications.showNotification(idFor(severity, message), { message }));
 }
 
-function idOf(severity: Severity): string {
-  return `OutboundParticipantsCanvasNotice-${severity}`;
+/** The longer the text, the longer it stays. */
+function idFor(severity: Severity, message: string): string {
+  const timeToRead = Math.max(NOTICE_SHOWN_MS, message.length * NOTICE_CHARACTER_SHOWN_MS);
+  const timeout = Math.ceil(timeToRead / STEP_MS) * STEP_MS;
+  const id = `${CONTENT}-${severity}-${timeout}`;
+  if (!registered.has(id)) {
+    registered.add(id);
+    Notifications.registerNotification({ id, content: CONTENT, type: NotificationType[severity], timeout });
+  }
+  return id;
 }

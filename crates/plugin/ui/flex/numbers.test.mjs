@@ -8,7 +8,7 @@ import { load } from '../testing/load.mjs';
 function formatPhoneNumberWithCountryCode(number) {
   const american = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(number);
   if (american) return `+1 ${american.slice(1).join('-')}`;
-  const german = /^\+49(\d{2})(\d{6})$/.exec(number);
+  const german = /^\+490?(\d{2})(\d{6})$/.exec(number);
   return german ? `+49 ${german.slice(1).join(' ')}` : '';
 }
 
@@ -35,6 +35,7 @@ test('a copied number is what a keyboard would have written', () => {
     ['\uff0b\uff11\uff14\uff11\uff15', '+1415'],
     ['+81 3\u30fc1234', '+81 3-1234'],
     ['+1\u2212415', '+1-415'],
+    ['+1\ufe0f\u20e3', '+1'],
     ['', ''],
   ]) {
     assert.equal(plainNumber(text), want, text);
@@ -54,6 +55,7 @@ test('digits are grouped while they are typed, and it is known whether there are
     ['+1415', '+1 415', true],
     ['+49309018', '+49 30 9018', true],
     ['+4930901820', '+49 30 901820', false],
+    ['+49030901820', '+49030901820', false],
     ['4155550123', '4155550123', false],
     ['+1415x', '+1415x', false],
     ['+1234567890123456', '+1234567890123456', false],

@@ -22,7 +22,7 @@ export interface TypedNumber {
 export function plainNumber(text: string): string {
   return text
     .normalize('NFKC')
-    .replace(/\p{Cf}/gu, '')
+    .replace(/[\p{Cf}\ufe00-\ufe0f\u20e3]/gu, '')
     .replace(/[\p{Pd}\u2212\u30fc]/gu, '-');
 }
 
@@ -33,14 +33,18 @@ export function readable(number: string): string {
 
 /**
  * Groups the digits that are there. libphonenumber groups whole numbers only, so the number is filled up until it has
- * groups, and cut again.
+ * groups, and cut again. It drops digits that it takes for a trunk prefix: then the text stays as it is.
  */
 export function typedNumber(text: string): TypedNumber {
   const digits = text.replace(/\D/g, '');
   if (!/^\+[\d\s()./-]+$/.test(text) || digits.length > MOST_DIGITS) return { text, isShort: false };
   for (let length = digits.length; length <= MOST_DIGITS; length++) {
     const whole = readable(`+${digits.padEnd(length, '0')}`);
-    if (hasGroups(whole)) return { text: cut(whole, digits.length), isShort: length > digits.length };
+    if (hasGroups(whole)) {
+      const grouped = cut(whole, digits.length);
+      const isSame = grouped.replace(/\D/g, '') === digits;
+      return { text: isSame ? grouped : text, isShort: isSame && length > digits.length };
+    }
   }
   return { text, isShort: false };
 }

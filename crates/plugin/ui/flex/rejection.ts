@@ -2,6 +2,7 @@
 import { Actions, type ITask } from '@twilio/flex-ui';
 import type { Plugin } from 'plugin-wasm';
 import type { Reservations } from './reservations';
+import { warn } from './warn';
 
 interface Payload {
   sid?: string;
@@ -15,12 +16,14 @@ interface Payload {
 export function replaceRejection(plugin: Plugin, reservations: Reservations): void {
   Actions.replaceAction('RejectTask', async (payload: Payload, original) => {
     const reservation = reservations.get(payload.task?.sid ?? payload.sid ?? '');
-    const call: unknown = (reservation?.task.attributes as { conferenceSid?: unknown } | undefined)?.conferenceSid;
-    if (typeof call !== 'string') return original(payload);
+    const attributes = reservation?.task.attributes as { conferenceSid?: unknown; targetWorker?: unknown } | undefined;
+    const call = attributes?.conferenceSid;
+    // Whoever else of a queue may still come.
+    if (typeof call !== 'string' || attributes?.targetWorker === undefined) return original(payload);
     try {
       await plugin.rejectInvitation(call);
     } catch (error) {
-      console.warn('outbound call: the server did not hear of a rejection', error);
+      warn('the server did not hear of a rejection', error);
       await original(payload);
     }
   });

@@ -10,30 +10,34 @@ const ENDINGS = ['wrapup', 'completed', 'canceled', 'rejected', 'rescinded', 'ti
 export class Reservations {
   /** The reservations that somebody has begun to accept: the agent, Flex, another dialpad, or this plugin. */
   readonly beingAccepted = new Set<string>();
-  private readonly ours = new Map<string, Reservation>();
-  private readonly seen = new Set<string>();
+  readonly #ours = new Map<string, Reservation>();
+  readonly #seen = new Set<string>();
 
-  constructor(private readonly manager: Manager) {}
+  /** `onOver` is told of each call that is over. */
+  constructor(
+    private readonly manager: Manager,
+    private readonly onOver: (reservation: Reservation) => void,
+  ) {}
 
   watch(plugin: Plugin): void {
     const worker = this.manager.workerClient;
-    worker?.reservations.forEach((reservation) => this.see(plugin, reservation));
-    worker?.on('reservationCreated', (reservation) => this.see(plugin, reservation));
+    worker?.reservations.forEach((reservation) => this.#see(plugin, reservation));
+    worker?.on('reservationCreated', (reservation) => this.#see(plugin, reservation));
   }
 
   get(sid: string): Reservation | undefined {
-    return this.ours.get(sid);
+    return this.#ours.get(sid);
   }
 
   /** They are Flex's alone from here on. */
   letGo(): void {
-    this.ours.clear();
-    this.seen.clear();
+    this.#ours.clear();
+    this.#seen.clear();
   }
 
   /** Whether this is a reservation of ours, be it that it is over. */
   wasOurs(sid: string): boolean {
-    return this.seen.has(sid);
+    return this.#seen.has(sid);
   }
 
   /** Resolves when a reservation is over, and leaves no listener behind. */
@@ -47,24 +51,25 @@ export class Reservations {
     });
   }
 
-  private see(plugin: Plugin, reservation: Reservation): void {
+  #see(plugin: Plugin, reservation: Reservation): void {
     const { sid } = reservation;
     // Known before it is told: what is done about it can ask for it at once.
-    this.ours.set(sid, reservation);
+    this.#ours.set(sid, reservation);
     if (!plugin.reservationSeen(reservation)) {
-      this.ours.delete(sid);
+      this.#ours.delete(sid);
       return;
     }
-    this.seen.add(sid);
+    this.#seen.add(sid);
     leaveExitToTheServer(reservation);
     ringOnce(reservation, this.over(reservation));
     const accepted = () => plugin.reservationMoved(sid, 'accepted');
     reservation.on('accepted', accepted);
     void this.over(reservation).then(() => {
       reservation.off('accepted', accepted);
-      this.ours.delete(sid);
+      this.#ours.delete(sid);
       plugin.reservationMoved(sid, reservation.status);
       this.beingAccepted.delete(sid);
+      this.onOver(reservation);
     });
   }
 }

@@ -4,8 +4,13 @@ import type { Manager } from '@twilio/flex-ui';
 interface OurAttributes {
   server_url?: string;
   dialpad?: boolean;
+  outbound_calls?: string;
   language?: string;
   caller_ids?: unknown;
+  default_country?: unknown;
+  record_calls?: unknown;
+  contacts?: unknown;
+  contacts_url?: unknown;
 }
 
 interface UiAttributes {
@@ -17,6 +22,12 @@ interface PageSettings extends UiAttributes {
   outboundParticipantsCanvas?: { dialpad?: boolean };
 }
 
+interface ServiceConfiguration {
+  outbound_call_flows?: { default?: { enabled?: boolean } };
+  runtime_domain?: string;
+  ui_attributes?: UiAttributes;
+}
+
 export interface Settings {
   /**
    * Where the server is; the first of these that is an address counts: `outbound_participants_canvas.server_url` of the
@@ -24,19 +35,45 @@ export interface Settings {
    * the account has none; the account's `runtime_domain`.
    */
   serverAddresses: unknown[];
-  /** Whether the built-in dialpad is shown; those who load another one switch it off. */
+  /**
+   * Whether Flex's own `StartOutboundCall` calls by the server: as `outbound_participants_canvas.outbound_calls` of the
+   * page's configuration or of the account says (`server` or `flex`), else where the account has no native outbound calls.
+   */
+  callsByServer: boolean;
+  /**
+   * Whether the built-in dialpad is shown; those who load another one switch it off. Where Flex's own dialpad calls past
+   * the server, that is the only one.
+   */
   dialpad: boolean;
+  /** Whether Flex has a button for a dialpad of its own, and ours is there in its place. */
+  replacesFlexDialpad: boolean;
   /** The language of an account that translates Flex itself; see `languageTag`. */
   language: string | undefined;
   /** The numbers beside their own that an agent can show: `outbound_participants_canvas.caller_ids` of the account. */
   callerIds: unknown[];
+  /** The country of numbers without a country code, by its two letters. */
+  defaultCountry: unknown;
+  /** Whether calls are recorded unless an agent says otherwise; undefined where it is not for agents to say. */
+  recordCalls: boolean | undefined;
+  /** People beside the agent's colleagues, and the address of a list of more. */
+  contacts: unknown;
+  contactsUrl: string | undefined;
 }
 
 export function settings(manager: Manager): Settings {
-  const service = manager.serviceConfiguration as { ui_attributes?: UiAttributes; runtime_domain?: string };
+  const service = manager.serviceConfiguration as ServiceConfiguration;
   const page = manager.configuration as PageSettings;
   const account = service.ui_attributes ?? {};
+  const contactsUrl = account.outbound_participants_canvas?.contacts_url;
+  const recordCalls = account.outbound_participants_canvas?.record_calls;
   const callerIds = account.outbound_participants_canvas?.caller_ids;
+  const isNative = service.outbound_call_flows?.default?.enabled === true;
+  const by = page.outbound_participants_canvas?.outbound_calls ?? account.outbound_participants_canvas?.outbound_calls;
+  const callsByServer = by === 'server' || (by !== 'flex' && !isNative);
+  const dialpad =
+    account.outbound_participants_canvas?.dialpad !== false &&
+    page.outboundParticipantsCanvas?.dialpad !== false &&
+    (callsByServer || !isNative);
   return {
     serverAddresses: [
       page.outbound_participants_canvas?.server_url ?? account.outbound_participants_canvas?.server_url,
@@ -44,8 +81,13 @@ export function settings(manager: Manager): Settings {
       service.runtime_domain,
     ],
     callerIds: Array.isArray(callerIds) ? callerIds : [],
-    dialpad:
-      account.outbound_participants_canvas?.dialpad !== false && page.outboundParticipantsCanvas?.dialpad !== false,
+    defaultCountry: account.outbound_participants_canvas?.default_country,
+    recordCalls: typeof recordCalls === 'boolean' ? recordCalls : undefined,
+    contacts: account.outbound_participants_canvas?.contacts,
+    contactsUrl: typeof contactsUrl === 'string' && contactsUrl !== '' ? contactsUrl : undefined,
+    callsByServer,
+    dialpad,
+    replacesFlexDialpad: isNative && dialpad,
     language: account.outbound_participants_canvas?.language,
   };
 }

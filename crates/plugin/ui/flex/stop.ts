@@ -73,6 +73,7 @@ function answerOfNobody(name: string | undefined): unknown {
     case 'toggleOwnMute':
       return false;
     case 'accept':
+    case 'callByAction':
     case 'endConference':
     case 'rejectInvitation':
     case 'runAction':

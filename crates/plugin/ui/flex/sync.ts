@@ -3,18 +3,19 @@ import type { Manager } from '@twilio/flex-ui';
 import type { SyncSource } from '../seam/SyncSource';
 import { RenewedClient, taken, type SyncClient } from './renewed-client';
 import { askForSync } from './sync-token';
+import { warn } from './warn';
 
 type SyncClientClass = new (token: string, options?: object) => SyncClient;
 
 export class SyncClients {
-  private own: SyncClient | undefined;
-  private server: RenewedClient | undefined;
-  private asked: Promise<SyncClient | undefined> | undefined;
-  private isOffered = true;
+  #own: SyncClient | undefined;
+  #server: RenewedClient | undefined;
+  #asked: Promise<SyncClient | undefined> | undefined;
+  #isOffered = true;
   /** How many times our own clients were closed: what was asked for before is not wanted any more. */
-  private closings = 0;
+  #closings = 0;
   /** The clients of which it is told when their connection is lost and back. */
-  private readonly watched = new WeakSet<SyncClient>();
+  readonly #watched = new WeakSet<SyncClient>();
 
   constructor(
     private readonly manager: Manager,
@@ -22,7 +23,7 @@ export class SyncClients {
     private readonly onConnection: (source: SyncSource, isConnected: boolean) => void,
   ) {
     manager.events.addListener('tokenUpdated', () => {
-      if (this.own) void this.handOver(this.own, manager.user.token);
+      if (this.#own) void this.#handOver(this.#own, manager.user.token);
     });
   }
 
@@ -30,44 +31,44 @@ export class SyncClients {
   get(own: boolean): SyncClient | undefined {
     const ofFlex: SyncClient | undefined = this.manager.insightsClient;
     if (!ofFlex) return undefined;
-    if (!own) return this.watch('flex', ofFlex, () => this.manager.insightsClient);
-    this.own ??= makeClient(this.manager, ofFlex, this.manager.user.token);
-    return this.watch('own', this.own, () => this.own);
+    if (!own) return this.#watch('flex', ofFlex, () => this.manager.insightsClient);
+    this.#own ??= makeClient(this.manager, ofFlex, this.manager.user.token);
+    return this.#watch('own', this.#own, () => this.#own);
   }
 
   /** Nothing, once and for all, if the server makes no tokens. */
   async ofServer(url: string): Promise<SyncClient | undefined> {
-    if (this.server || !this.isOffered) return this.server?.client;
-    this.asked ??= this.makeWithServer(url).finally(() => (this.asked = undefined));
-    return this.asked;
+    if (this.#server || !this.#isOffered) return this.#server?.client;
+    this.#asked ??= this.#makeWithServer(url).finally(() => (this.#asked = undefined));
+    return this.#asked;
   }
 
   closeOwn(): void {
-    this.closings += 1;
-    for (const client of [this.own, this.server?.client]) if (client) close(client);
-    this.own = undefined;
-    this.server = undefined;
+    this.#closings += 1;
+    for (const client of [this.#own, this.#server?.client]) if (client) close(client);
+    this.#own = undefined;
+    this.#server = undefined;
   }
 
-  private async makeWithServer(url: string): Promise<SyncClient | undefined> {
-    const { closings } = this;
+  async #makeWithServer(url: string): Promise<SyncClient | undefined> {
+    const closings = this.#closings;
     const { token } = await askForSync(url, this.manager.user.token);
-    this.isOffered = token !== undefined;
+    this.#isOffered = token !== undefined;
     const ofFlex: SyncClient | undefined = this.manager.insightsClient;
-    if (token === undefined || !ofFlex || this.closings !== closings) return undefined;
+    if (token === undefined || !ofFlex || this.#closings !== closings) return undefined;
     const next = async () => {
       const { token } = await askForSync(url, this.manager.user.token);
       if (token === undefined) throw new Error('the server makes no more tokens');
       return token;
     };
-    this.server = new RenewedClient(makeClient(this.manager, ofFlex, token), next, (over) => this.replace(over));
-    return this.watch('server', this.server.client, () => this.server?.client);
+    this.#server = new RenewedClient(makeClient(this.manager, ofFlex, token), next, (over) => this.#replace(over));
+    return this.#watch('server', this.#server.client, () => this.#server?.client);
   }
 
   /** Tells of the connection as long as the client is the one that is used. */
-  private watch(source: SyncSource, client: SyncClient, used: () => SyncClient | undefined): SyncClient {
-    if (!this.watched.has(client)) {
-      this.watched.add(client);
+  #watch(source: SyncSource, client: SyncClient, used: () => SyncClient | undefined): SyncClient {
+    if (!this.#watched.has(client)) {
+      this.#watched.add(client);
       client.on('connectionStateChanged', (state: string) => {
         if (used() === client) this.onConnection(source, state === 'connected');
       });
@@ -76,32 +77,32 @@ export class SyncClients {
   }
 
   /** The maps are opened again at a fresh client. */
-  private replace(over: RenewedClient): void {
-    if (this.server !== over) return;
+  #replace(over: RenewedClient): void {
+    if (this.#server !== over) return;
     if (!over.wasConnected) {
       // It never opened a map: those who wait for one try again by themselves.
       close(over.client);
-      this.server = undefined;
+      this.#server = undefined;
       return;
     }
     window.setTimeout(() => {
-      if (this.server === over) this.reopen();
+      if (this.#server === over) this.#reopen();
     }, over.replaceableIn);
   }
 
-  private reopen(): void {
+  #reopen(): void {
     this.closeOwn();
     this.onReplaced();
   }
 
   /** A client that does not take the new token goes. */
-  private async handOver(client: SyncClient, token: string): Promise<void> {
+  async #handOver(client: SyncClient, token: string): Promise<void> {
     try {
       await taken(client, token);
     } catch (error) {
-      console.warn('outbound call: a Sync client did not take the new token', error);
+      warn('a Sync client did not take the new token', error);
       // Meanwhile it may have been closed, or followed by another one.
-      if (this.own === client) this.reopen();
+      if (this.#own === client) this.#reopen();
     }
   }
 }
@@ -112,5 +113,5 @@ export function makeClient(manager: Manager, ofFlex: SyncClient, token: string):
 }
 
 export function close(client: SyncClient): void {
-  client.shutdown().catch((error: unknown) => console.warn('outbound call: a Sync client did not close', error));
+  client.shutdown().catch((error: unknown) => warn('a Sync client did not close', error));
 }

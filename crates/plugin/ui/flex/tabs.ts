@@ -1,4 +1,5 @@
 /** One tab of the browser at a time. */
+import { warn } from './warn';
 
 /** What this tab does, or did and is not over: its lock is still there, and it need not ask for it again. */
 const held = new Set<string>();
@@ -31,7 +32,7 @@ export async function inOneTab(name: string, work: () => Promise<unknown>, over:
     const withoutLock = async (error: unknown): Promise<void> => {
       // What `work` throws comes out of here, too.
       if (isAnswered) return reject(error);
-      console.warn('outbound call: other tabs cannot be asked', error);
+      warn('other tabs cannot be asked', error);
       await work().then(() => resolve(true), reject);
     };
     locks.request(name, { ifAvailable: true }, whileLocked).catch(withoutLock);

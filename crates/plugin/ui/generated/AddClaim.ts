@@ -9,6 +9,10 @@ export type AddClaim = {
  */
 to: string, 
 /**
+ * What is pressed once they answer.
+ */
+extension?: string, 
+/**
  * Which request made the claim: one that arrives twice has the same id both times.
  */
 request: string, };

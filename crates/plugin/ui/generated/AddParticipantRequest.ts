@@ -18,11 +18,14 @@ taskSid: TaskSid,
  */
 to: string, 
 /**
+ * What is pressed once they answer: digits, `*`, `#`, and a `,` for each pause.
+ */
+extension?: string, 
+/**
  * The caller ID, or to a worker a name; the call's own where it is absent.
  */
 from?: string, 
 /**
- * Eight hexadecimal digits, chosen for each press of the button: a request that arrives twice rings
- * once. Old clients send none.
+ * Eight hexadecimal digits for each press: a request that arrives twice rings once. Old clients send none.
  */
 id?: string, };

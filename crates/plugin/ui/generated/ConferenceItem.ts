@@ -3,6 +3,8 @@ import type { AddClaim } from "./AddClaim";
 import type { ConferenceSid } from "./ConferenceSid";
 import type { ConferenceStatus } from "./ConferenceStatus";
 import type { CustomerDial } from "./CustomerDial";
+import type { Recording } from "./Recording";
+import type { Rejoin } from "./Rejoin";
 
 /**
  * The data of `conf_status`.
@@ -29,6 +31,14 @@ customer_dial?: CustomerDial,
  * is written.
  */
 adds?: { [key in string]: AddClaim }, 
+/**
+ * What is recorded of the call, and whether that is paused.
+ */
+recording?: Recording, 
+/**
+ * A worker whose leg was dropped and whose telephone is rung again.
+ */
+rejoin?: Rejoin, 
 /**
  * `ReasonConferenceEnded`, as Twilio spells it.
  */

@@ -13,6 +13,10 @@ Token: string,
  */
 To: string, 
 /**
+ * What is pressed once they answer: digits, `*`, `#`, and a `,` for each pause.
+ */
+Extension?: string, 
+/**
  * The caller ID, or to a colleague a name; the server's default where it is absent.
  */
 From?: string, 
@@ -23,4 +27,12 @@ Worker: string,
 /**
  * Whether `to` is a worker: `true` or `false`; the latter where it is absent.
  */
-Internal?: string, };
+Internal?: string, 
+/**
+ * A JSON object: attributes of who asks, kept on the task. What the server writes there wins.
+ */
+Attributes?: string, 
+/**
+ * Whether the call is recorded: `true` or `false`; the server's default where it is absent.
+ */
+Record?: string, };

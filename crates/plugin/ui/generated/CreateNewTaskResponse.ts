@@ -19,7 +19,6 @@ syncMapSid: MapSid,
  */
 syncMapName: string, 
 /**
- * What `AcceptTask` gives to `reservation.call`, with the reservation and the worker added in front
- * of [`CALLBACK_RETRIES`], with which it ends.
+ * What `AcceptTask` gives to `reservation.call`, with reservation and worker before [`CALLBACK_RETRIES`].
  */
 agentJoinUrl: string, };

@@ -11,6 +11,10 @@ export type CustomerDial = {
  */
 to: string, 
 /**
+ * What is pressed once they answer.
+ */
+extension?: string, 
+/**
  * The caller ID. In dials that an older server wrote for a colleague: the name of who calls.
  */
 from: string, 

@@ -2,7 +2,7 @@
 import type { TaskSid } from "./TaskSid";
 
 /**
- * The body of [`path::END_CONFERENCE`].
+ * The body of [`END_CONFERENCE`](super::path::END_CONFERENCE).
  */
 export type EndConferenceRequest = { 
 /**

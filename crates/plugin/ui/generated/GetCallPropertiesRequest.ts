@@ -2,7 +2,7 @@
 import type { CallSid } from "./CallSid";
 
 /**
- * The body of [`path::GET_CALL_PROPERTIES`], or its query.
+ * The body of [`GET_CALL_PROPERTIES`](super::path::GET_CALL_PROPERTIES), or its query.
  */
 export type GetCallPropertiesRequest = { 
 /**

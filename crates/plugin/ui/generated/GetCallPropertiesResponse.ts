@@ -2,7 +2,7 @@
 import type { CallSid } from "./CallSid";
 
 /**
- * The answer of [`path::GET_CALL_PROPERTIES`].
+ * The answer of [`GET_CALL_PROPERTIES`](super::path::GET_CALL_PROPERTIES).
  */
 export type GetCallPropertiesResponse = { 
 /**

@@ -16,4 +16,8 @@ version: string,
  * The commit that it was built from, with `-dirty` behind it if its sources differ from that;
  * `unknown` without git, and `development` if it is not built for release.
  */
-commit?: string, };
+commit?: string, 
+/**
+ * The country of numbers without a country code, by its two letters; absent where none is set.
+ */
+default_country?: string, };

@@ -15,8 +15,7 @@ Token: string,
  */
 taskSid?: TaskSid, 
 /**
- * The conference, as the attributes of the task name it; the one that the leg is in where it is
- * absent.
+ * The conference, as the task's attributes name it; absent: the one that the leg is in.
  */
 conference?: ConferenceSid, 
 /**
@@ -26,4 +25,8 @@ participant?: string,
 /**
  * `true` or `false`.
  */
-hold: string, };
+hold: string, 
+/**
+ * What they hear, if not what the server's settings say: `https`, of a host in `HOLD_MUSIC_HOSTS`.
+ */
+holdMusicUrl?: string, };

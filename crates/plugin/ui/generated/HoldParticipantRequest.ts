@@ -25,4 +25,8 @@ participant: string,
 /**
  * `true` or `false`.
  */
-hold: string, };
+hold: string, 
+/**
+ * What they hear, if not what the server's settings say: `https`, of a host in `HOLD_MUSIC_HOSTS`.
+ */
+holdMusicUrl?: string, };

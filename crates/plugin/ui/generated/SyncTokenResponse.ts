@@ -2,12 +2,11 @@
 import type { SyncServiceSid } from "./SyncServiceSid";
 
 /**
- * The answer of [`path::SYNC_TOKEN`].
+ * The answer of [`SYNC_TOKEN`](super::path::SYNC_TOKEN).
  */
 export type SyncTokenResponse = { 
 /**
- * An access token for the Sync service of the maps, for an hour at most; absent where the server
- * has no API key to make one with.
+ * An access token for the maps' Sync service, for an hour at most; absent without an API key.
  */
 token?: string, 
 /**

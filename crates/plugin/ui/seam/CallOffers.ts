@@ -4,6 +4,8 @@ import type { EndWarning } from "./EndWarning";
 import type { LeaveAction } from "./LeaveAction";
 import type { MapDoubt } from "./MapDoubt";
 import type { OwnMute } from "./OwnMute";
+import type { RecordingView } from "./RecordingView";
+import type { TransferView } from "./TransferView";
 
 /**
  * What the canvas and the task list offer for the whole call.
@@ -37,6 +39,18 @@ own_mute: OwnMute | null,
  * Whether the agent talks in another browser, or in another tab of this one.
  */
 is_in_another_browser: boolean, 
+/**
+ * Whether the agent's leg was dropped, and they are rung again.
+ */
+is_waited_for: boolean, 
+/**
+ * The hand-over that goes on, or did not succeed.
+ */
+transfer: TransferView | null, 
+/**
+ * What there is to see of the recording; absent where nothing is recorded.
+ */
+recording: RecordingView | null, 
 /**
  * Why the canvas cannot vouch for what it shows; absent where it can.
  */

@@ -15,9 +15,25 @@ open: boolean,
  */
 dialog_of: TaskSid | null, 
 /**
+ * The call whose transfer dialog is shown.
+ */
+transfer_of: TaskSid | null, 
+/**
  * The text of the number field.
  */
 text: string, 
+/**
+ * The country whose number it is if it has no country code, by its two letters.
+ */
+country: string | null, 
+/**
+ * The number that is meant, in E.164.
+ */
+number: string | null, 
+/**
+ * What is to be pressed once somebody answers.
+ */
+extension: string | null, 
 /**
  * Whether a call is being set up.
  */

@@ -3,4 +3,4 @@
 /**
  * What a button of a tile does at the moment; the texts of `ui/strings` bear the same names.
  */
-export type TileAction = "hold" | "unhold" | "mute" | "unmute" | "remove" | "cancel" | "confirmRemove" | "declineRemove" | "callAgain";
+export type TileAction = "hold" | "unhold" | "mute" | "unmute" | "remove" | "cancel" | "confirmRemove" | "declineRemove" | "callAgain" | "sendDigits";

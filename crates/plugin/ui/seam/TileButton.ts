@@ -3,4 +3,4 @@
 /**
  * The buttons of a tile.
  */
-export type TileButton = "hold" | "mute" | "remove" | "confirmRemove" | "declineRemove" | "callAgain";
+export type TileButton = "hold" | "mute" | "remove" | "confirmRemove" | "declineRemove" | "callAgain" | "sendDigits";

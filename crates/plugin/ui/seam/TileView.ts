@@ -31,6 +31,10 @@ is_live_worker: boolean,
  */
 status: TileStatus, 
 /**
+ * What is to be pressed once the person answers.
+ */
+extension: string | null, 
+/**
  * Whether the agent is asked something about the person.
  */
 is_asking: boolean, 

@@ -2,3 +2,4 @@
 
 export const TASK_CHANNEL = 'custom1';
 export const NOTICE_SHOWN_MS = 10000;
+export const NOTICE_CHARACTER_SHOWN_MS = 120;

@@ -11,7 +11,12 @@ const languages = readdirSync(folder).filter((file) => file.endsWith('.json'));
 const english = texts('en.json');
 
 /** Words that are the same in both languages. */
-const SAME = { 'de.json': ['phase.live'] };
+const SAME = {
+  'de.json': ['phase.live', 'machine.fax'],
+  'es.json': ['machine.fax'],
+  'fr.json': ['machine.fax', 'dialpad.contacts'],
+  'pt-BR.json': ['machine.fax'],
+};
 
 test('the languages are those that were promised', () => {
   assert.deepEqual(languages, ['de.json', 'en.json', 'es.json', 'fr.json', 'ja.json', 'pt-BR.json']);

@@ -1,39 +1,25 @@
 /** The texts that people read, in the language in which Flex speaks to them. */
-import de from './de.json';
-import en from './en.json';
-import es from './es.json';
-import fr from './fr.json';
-import ja from './ja.json';
-import pt from './pt-BR.json';
+import { embedded } from '../embedded';
 
-type Strings = typeof en;
+/** English is the language that has every key; the build sees to it that the others have the same. */
+type Strings = typeof import('./en.json');
 
-/** By their two letters: a country that has no texts of its own reads those of its language. */
-const languages = { de, en, es, fr, ja, pt } satisfies Record<string, Strings>;
-
-type KeysOf<Language> = Language extends unknown
-  ? { [Group in keyof Language & string]: `${Group}.${keyof Language[Group] & string}` }[keyof Language & string]
-  : never;
-type Surplus = Exclude<KeysOf<(typeof languages)[keyof typeof languages]>, KeysOf<Strings>>;
-// That a language lacks a text does not compile above; that it has one which English lacks does not compile here.
-true satisfies [Surplus] extends [never] ? true : Surplus;
-
-let current: Strings = en;
+let current: Strings | undefined;
 let currentTag = 'en';
 
 /** From here on texts are in the language of this tag (`pt-BR`); English, if there are none in it. */
 export function setLanguage(tag: string): void {
   const language = tag.slice(0, 2).toLowerCase();
-  current = withKeys((languages as Record<string, Strings | string[][]>)[language] ?? en);
-  currentTag = language in languages ? tag : 'en';
+  currentTag = language in embedded().texts.languages ? tag : 'en';
+  current = textsIn(language);
 }
 
-/** `bundle.mjs` writes a language without its keys, in the order of English. */
-function withKeys(texts: Strings | string[][]): Strings {
-  if (!Array.isArray(texts)) return texts;
-  const groups = Object.entries(en).map(([group, keys], at) => [
+function textsIn(language: string): Strings {
+  const { keys, languages } = embedded().texts;
+  const texts = languages[language] ?? languages.en;
+  const groups = Object.entries(keys).map(([group, names], at) => [
     group,
-    Object.fromEntries(Object.keys(keys).map((key, index) => [key, texts[at]?.[index]])),
+    Object.fromEntries(names.map((name, index) => [name, texts?.[at]?.[index]])),
   ]);
   return Object.fromEntries(groups) as Strings;
 }
@@ -49,8 +35,14 @@ export function text<Group extends keyof Strings>(
   key: keyof Strings[Group],
   values: Record<string, string> = {},
 ): string {
+  current ??= textsIn(currentTag);
   const pattern = current[group][key] as string;
-  return pattern.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
+  return pattern.replace(/\{(\w+)\}/g, (_, name: string) => isolated(values[name] ?? ''));
+}
+
+/** What is written from right to left does not take the words beside it along: U+2068 and U+2069 keep it apart. */
+function isolated(value: string): string {
+  return /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/.test(value) ? `\u2068${value}\u2069` : value;
 }
 
 /** What is wrong, with the words of the other side about it. */

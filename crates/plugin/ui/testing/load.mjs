@@ -22,6 +22,7 @@ export async function load(file, flex = {}) {
     write: false,
     format: 'esm',
     target: 'es2022',
+    loader: { '.lzma': 'base64' },
     plugins: [standIn],
     logLevel: 'warning',
   });

@@ -1,4 +1,4 @@
-//! One more person on a call: a telephone rings, or a colleague is asked to come.
+//! One more person on a call: their telephone rings.
 
 use std::time::Duration;
 
@@ -15,7 +15,6 @@ use shared::{
 use crate::{
     calls::{
         caller_id,
-        colleague::{self, Colleague},
         context::Calls,
         dial::{
             call_again,
@@ -24,21 +23,22 @@ use crate::{
             ring::{NoDial, RetryLimit, ring},
             unwanted_leg::cancel_if_unwanted,
         },
+        dial_permission,
         dialled_leg::{self, NewLeg, NotRung},
         error::Error,
         flex_user::FlexUser,
-        invitation::{self, Invitation},
-        invitation_end,
         kept::{self, Called},
         leg_address::{conference_of_call, conference_of_map},
-        new_task,
+        recording::plan,
+        transfer,
     },
     clock::Instant,
+    dial_check::DialKind,
 };
 
 /// For how long it is tried while it is sure that nothing rings. The last try ends before the agent is
 /// told that it takes too long.
-const RETRY_TIME: Duration = Duration::from_secs(3);
+pub(super) const RETRY_TIME: Duration = Duration::from_secs(3);
 
 /// Who is on the way.
 #[derive(Debug)]
@@ -49,71 +49,13 @@ pub(crate) enum Added {
     Before(Option<CallSid>, Option<TaskSid>),
 }
 
-/// Asks a colleague to come to a call that goes on. `id` is that of the press.
-pub(crate) async fn invite(
-    calls: &Calls,
-    user: &FlexUser,
-    call: &TaskSid,
-    id: Option<LegId>,
-    to: &str,
-    from: Option<&str>,
-) -> Result<Added, Error> {
-    let end = Instant::now() + RETRY_TIME;
-    let colleague = colleague::find(calls, "to", to, user).await?;
-    let caller = colleague::caller(calls, from, user).await?;
-    conference_of_call(calls, call).await?;
-    // Of a press that nobody named there is no repetition.
-    let is_named = id.is_some();
-    let press = Press { worker_sid: Some(colleague.worker_sid.clone()), ..press_of(id, to) };
-    let invitation = |colleague: Colleague, id: &LegId| Invitation {
-        colleague,
-        caller: caller.clone(),
-        correlation_id: press::correlation_id(call, id),
-        claim: None,
-        add: Some(id.clone()),
-    };
-    let claim = match press::claim(calls, call, &press).await? {
-        Claimed::Held(claim, _) => claim,
-        Claimed::Invited(asked, id) => {
-            invitation::record(calls, call, &asked, invitation(colleague, &id)).await?;
-            kept::keep(calls, call, Called::Invited(asked.clone())).await?;
-            return Ok(Added::Before(None, Some(asked)));
-        }
-        Claimed::Dialled(_) | Claimed::AlreadyCalled => {
-            if is_named && let Some(asked) = press::asked_before(calls, call, &press.id).await? {
-                kept::keep(calls, call, Called::Invited(asked.clone())).await?;
-                return Ok(Added::Before(None, Some(asked)));
-            }
-            let name = colleague.name;
-            let problem = format!("{name} is on the call, or is being called");
-            let code = code::ALREADY_ON_CALL;
-            return Err(Error::CannotCall { field: "to", code, problem, name: Some(name) });
-        }
-    };
-    let invitation = invitation(colleague, &press.id);
-    let error =
-        match invitation::send(calls, call, &invitation, claim, RetryLimit::Until(end)).await {
-            Ok(asked) => {
-                invitation::record(calls, call, &asked, invitation).await?;
-                return Ok(Added::Invited(asked));
-            }
-            // Perhaps they are asked: nobody else asks them while the lease goes on.
-            Err(NoDial::NotRung(NotRung::Unknown(error))) => return Err(new_task::unknown(error)),
-            Err(NoDial::NotRung(NotRung::Refused(error))) => error.into(),
-            Err(NoDial::NotRenewed(error)) => error,
-            Err(NoDial::ClaimLost) => Error::BeingDialled,
-        };
-    release_claim(calls, call, &press.id).await;
-    Err(error)
-}
-
 /// Rings one more telephone, or the customer's again. `id` is that of the press.
 pub(crate) async fn add(
     calls: &Calls,
     user: &FlexUser,
     task_sid: &TaskSid,
     id: Option<LegId>,
-    to: PhoneNumber,
+    (to, extension): (PhoneNumber, Option<String>),
     from: Option<PhoneNumber>,
 ) -> Result<Added, Error> {
     let end = Instant::now() + RETRY_TIME;
@@ -128,7 +70,7 @@ pub(crate) async fn add(
     if let Some(call_sid) = call_again::find_late_leg(calls, task_sid, &to).await? {
         return Ok(Added::Before(Some(call_sid), None));
     }
-    let press = press_of(id, to.as_str());
+    let press = Press { extension, ..press_of(id, to.as_str()) };
     let (claim, map) = match press::claim(calls, task_sid, &press).await? {
         Claimed::Held(claim, map) => (claim, map),
         Claimed::Dialled(call_sid) => {
@@ -139,10 +81,19 @@ pub(crate) async fn add(
     };
     let is_customer = matches!(claim.label(), Label::Customer(_));
     // The claim was written on the newest `conf_status`, which tells of the newest conference.
-    let rung = match conference_of_map(calls, task_sid, map.view()).await {
+    let kind = if is_customer { DialKind::CallAgain } else { DialKind::Add };
+    let numbers = (to.as_str(), from.as_str());
+    // On the claim, so that one press that arrives twice asks once.
+    let permitted = dial_permission::ask_for(calls, user, kind, Some(task_sid), numbers).await;
+    let conference = match permitted {
+        Ok(()) => conference_of_map(calls, task_sid, map.view()).await,
+        Err(error) => Err(error),
+    };
+    let rung = match conference {
         Ok(conference_sid) => {
             let (label, to, from) = (claim.label().clone(), to.clone(), from.to_string());
-            let leg = NewLeg { conference_sid, label, to, from };
+            let is_recorded = is_customer && plan::records_customer(calls, task_sid, map.view());
+            let leg = NewLeg { conference_sid, label, to, from, is_recorded };
             ring_in_time(calls, task_sid, leg, claim, end).await
         }
         Err(error) => Err(error),
@@ -231,21 +182,22 @@ async fn take_back(calls: &Calls, call: &TaskSid, asked: &TaskSid) -> Result<(),
     if !kept::may_undo_invitation(calls, call, asked).await? {
         return Ok(());
     }
-    invitation_end::take_back(calls, call, asked).await
+    transfer::take_back(calls, call, asked).await
 }
 
 /// Ends the claim of a press that calls nobody. One that stands is over with its lease.
-async fn release_claim(calls: &Calls, task_sid: &TaskSid, id: &LegId) {
+pub(super) async fn release_claim(calls: &Calls, task_sid: &TaskSid, id: &LegId) {
     if let Err(error) = press::release(calls, task_sid, id).await {
         tracing::warn!(%task_sid, %error, "a claim that calls nobody stands until its lease is over");
     }
 }
 
 /// A press with this id. Old clients send none: each of their requests is a press of its own.
-fn press_of(id: Option<LegId>, to: &str) -> Press {
+pub(super) fn press_of(id: Option<LegId>, to: &str) -> Press {
     let random = || LegId::from_bits(rand::random());
     let id = id.unwrap_or_else(random);
-    Press { id, to: to.to_owned(), worker_sid: None, request: random() }
+    let (to, request) = (to.to_owned(), random());
+    Press { id, to, worker_sid: None, queue_sid: None, extension: None, request }
 }
 
 fn being_called(to: &PhoneNumber) -> Error {

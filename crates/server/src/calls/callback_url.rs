@@ -6,6 +6,7 @@
 use shared::{
     ConferenceSid, TaskSid,
     api::{CALLBACK_RETRIES, path},
+    keys::Keys,
     label::Label,
 };
 use url::form_urlencoded::Serializer;
@@ -58,6 +59,13 @@ impl CallbackUrls {
         self.public_url.join(&format!("{path}?{}{CALLBACK_RETRIES}", sorted_query(fields)))
     }
 
+    /// TwiML with keys that a leg hears. It proves nothing: who reads it learns what they have written.
+    pub(crate) fn play_digits(&self, task_sid: &TaskSid, keys: &Keys) -> String {
+        let fields = [("keys", keys.as_str()), ("taskSid", task_sid.as_str())];
+        let query = query(&fields);
+        self.public_url.join(&format!("{}?{query}{CALLBACK_RETRIES}", path::PLAY_DIGITS))
+    }
+
     /// Conference status callbacks; the task is the conference's name.
     pub(crate) fn conference(&self) -> String {
         self.public_url.join(&format!("{}{CALLBACK_RETRIES}", path::CALL_OUTBOUND_JOIN))
@@ -76,16 +84,28 @@ impl CallbackUrls {
         self.with_proof(path::CALL_STATUS, &leg_fields(task_sid, conference_sid, &label))
     }
 
-    /// Whether it was us who said which leg it is.
+    /// Who picked up a leg that we dial, in the same way.
+    pub(crate) fn answered_by(
+        &self,
+        task_sid: &TaskSid,
+        conference_sid: &ConferenceSid,
+        label: &Label,
+    ) -> String {
+        let label = label.to_string();
+        self.with_proof(path::ANSWERED_BY, &leg_fields(task_sid, conference_sid, &label))
+    }
+
+    /// Whether it was us who said at this path which leg it is.
     pub(crate) fn is_proof_of_leg(
         &self,
+        path: &str,
         task_sid: &TaskSid,
         conference_sid: &ConferenceSid,
         label: &Label,
         proof: &str,
     ) -> bool {
         let label = label.to_string();
-        self.proves(path::CALL_STATUS, &leg_fields(task_sid, conference_sid, &label), proof)
+        self.proves(path, &leg_fields(task_sid, conference_sid, &label), proof)
     }
 
     /// The end of a recording. It says of which task it is, which the callback does not, and proves
@@ -151,6 +171,12 @@ mod tests {
         let of_leg = leg_fields(&task_sid, &conference_sid, "customer.c0ffee00").to_vec();
         let of_recording = task_fields(&task_sid).to_vec();
         for (path, fields, want) in [
+            (
+                path::ANSWERED_BY,
+                of_leg.clone(),
+                "/answered-bytaskSid=WT00000000000000000000000000000001\
+                 &conferenceSid=CF00000000000000000000000000000002&label=customer.c0ffee00",
+            ),
             (
                 path::CALL_STATUS,
                 of_leg,

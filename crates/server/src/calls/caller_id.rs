@@ -1,7 +1,7 @@
 //! The number that is shown to whom is called: the one that was asked for, else the worker's own, else
 //! the server's.
 
-use shared::{api::code::BAD_CALLER_ID, phone_number::PhoneNumber};
+use shared::{api::code::BAD_CALLER_ID, numbering_plan::Country, phone_number::PhoneNumber};
 
 use crate::calls::{
     context::Calls,
@@ -15,9 +15,13 @@ const NONE: &str = "it is missing; give the worker a number in the attribute `ph
 
 /// The number that a request asks for. A text without any digit is a worker's name, which old clients
 /// send: no number was chosen then. A number that is mistyped was.
-pub(crate) fn asked(name: &'static str, text: Option<&str>) -> Result<Option<PhoneNumber>, Error> {
-    text.filter(|text| text.contains(|character: char| character.is_ascii_digit()))
-        .map(|text| phone_number(name, BAD_CALLER_ID, text))
+pub(crate) fn asked(
+    name: &'static str,
+    text: Option<&str>,
+    country: Option<Country>,
+) -> Result<Option<PhoneNumber>, Error> {
+    text.filter(|text| text.contains(char::is_numeric))
+        .map(|text| phone_number(name, BAD_CALLER_ID, text, country).map(|it| it.number))
         .transpose()
 }
 
@@ -30,7 +34,9 @@ pub(crate) async fn of_user(
     if let Some(worker) = worker(calls, user).await?
         && let Some(text) = worker.phone()
     {
-        return phone_number(name, BAD_CALLER_ID, text).map_err(|error| of_attribute(name, error));
+        let country = worker.default_country().or(calls.default_country);
+        let written = phone_number(name, BAD_CALLER_ID, text, country);
+        return written.map(|it| it.number).map_err(|error| of_attribute(name, error));
     }
     let of_server = calls.default_caller_id.clone();
     of_server.ok_or_else(|| Error::cannot_call(name, BAD_CALLER_ID, NONE))
@@ -55,11 +61,11 @@ mod tests {
     #[test]
     fn a_name_is_no_caller_id_and_a_mistyped_number_is_not_replaced() {
         for text in [None, Some("Anna Agent")] {
-            assert_eq!(asked("from", text).unwrap(), None);
+            assert_eq!(asked("from", text, None).unwrap(), None);
         }
         for text in ["4155550123", "+1415555012x", "+1"] {
-            assert!(asked("from", Some(text)).is_err(), "{text}");
+            assert!(asked("from", Some(text), None).is_err(), "{text}");
         }
-        assert!(asked("from", Some(" 14155550123")).unwrap().is_some());
+        assert!(asked("from", Some(" 14155550123"), None).unwrap().is_some());
     }
 }

@@ -1,14 +1,15 @@
 //! Another worker, who is called at the address of their telephone.
 
-use shared::{WorkerSid, api::code, phone_number::PhoneNumber, sync_map::CustomerDial};
+use shared::{QueueSid, WorkerSid, api::code, phone_number::PhoneNumber, sync_map::CustomerDial};
 
 use crate::{
     calls::{
         context::Calls,
         error::Error,
         flex_user::{FlexUser, worker},
+        leg_admission::found,
     },
-    twilio::Worker,
+    twilio::{TaskQueue, TwilioError, Worker},
 };
 
 /// A worker who can be called.
@@ -18,6 +19,57 @@ pub(crate) struct Colleague {
     pub(crate) contact_uri: String,
     /// What people call them.
     pub(crate) name: String,
+}
+
+/// Whom a task asks to come.
+#[derive(Debug, Clone)]
+pub(crate) enum Invitee {
+    Colleague(Colleague),
+    /// Whoever of a queue accepts.
+    Queue(TaskQueue),
+}
+
+impl Invitee {
+    pub(crate) fn worker_sid(&self) -> Option<&WorkerSid> {
+        match self {
+            Self::Colleague(colleague) => Some(&colleague.worker_sid),
+            Self::Queue(_) => None,
+        }
+    }
+
+    pub(crate) fn queue_sid(&self) -> Option<&QueueSid> {
+        match self {
+            Self::Colleague(_) => None,
+            Self::Queue(queue) => Some(&queue.sid),
+        }
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Self::Colleague(colleague) => &colleague.name,
+            Self::Queue(queue) => &queue.friendly_name,
+        }
+    }
+}
+
+/// Finds the colleague or the queue that somebody wants to ask.
+///
+/// # Errors
+/// When there is none, or the colleague cannot be called.
+pub(crate) async fn find_invitee(
+    calls: &Calls,
+    field: &'static str,
+    to: &str,
+    user: &FlexUser,
+) -> Result<Invitee, Error> {
+    let Ok(queue_sid) = QueueSid::parse(to) else {
+        return Ok(Invitee::Colleague(find(calls, field, to, user).await?));
+    };
+    let queue = found(calls.twilio.fetch_task_queue(&queue_sid).await)?;
+    queue.map(Invitee::Queue).ok_or_else(|| {
+        let problem = format!("there is no task queue {queue_sid}");
+        Error::cannot_call(field, code::BAD_NUMBER, problem)
+    })
 }
 
 /// Finds the colleague whom somebody wants to call.
@@ -30,7 +82,7 @@ pub(crate) async fn find(
     contact_uri: &str,
     user: &FlexUser,
 ) -> Result<Colleague, Error> {
-    let Some(worker) = calls.twilio.worker_at(contact_uri).await? else {
+    let Some(worker) = worker_named(calls, contact_uri).await? else {
         let problem =
             format!("`{contact_uri}` is neither a number nor the contact_uri of a worker");
         return Err(Error::cannot_call(field, code::BAD_NUMBER, problem));
@@ -47,6 +99,14 @@ pub(crate) async fn find(
     // The workflow compares it with the worker's own letter by letter.
     let contact_uri = worker.contact_uri().unwrap_or(contact_uri).to_owned();
     Ok(Colleague { worker_sid: worker.sid, contact_uri, name })
+}
+
+/// The worker of a SID, or of the address of a telephone.
+async fn worker_named(calls: &Calls, text: &str) -> Result<Option<Worker>, TwilioError> {
+    match WorkerSid::parse(text) {
+        Ok(worker_sid) => found(calls.twilio.fetch_worker(&worker_sid).await),
+        Err(_) => calls.twilio.worker_at(text).await,
+    }
 }
 
 /// Who calls, as a colleague sees it.

@@ -20,7 +20,7 @@ use crate::{
         error::Error,
         heal, invitation_end,
         participant_join::participant_joined,
-        policy, task_lifecycle,
+        policy, rejoin, report, task_lifecycle, transfer,
     },
     maps::KnownMap,
 };
@@ -54,7 +54,10 @@ pub(crate) async fn conference_event(
             moved.and(followed).and(taken_back)
         }
         ConferenceEventKind::Participant(participant) => {
-            participant_event(calls, task_sid, event, &participant).await
+            let sequence_number = event.sequence_number;
+            let followed = participant_event(calls, task_sid, event, &participant).await;
+            let reported = report::after_late_event(calls, task_sid, sequence_number).await;
+            followed.and(reported)
         }
     }
 }
@@ -107,11 +110,13 @@ async fn after_change(
         ParticipantChange::Left { reason: Some(reason), .. } if reason.is_end_of_conference() => {
             policy::after_leave_at_the_end(calls, task_sid, call_sid, &map).await
         }
-        ParticipantChange::Left { .. } => policy::after_leave(calls, task_sid, call_sid).await,
-        ParticipantChange::Unheld
-            if map.view().participants.get(call_sid).is_some_and(has_kept_wish) =>
-        {
-            policy::read_and_settle(calls, task_sid).await
+        ParticipantChange::Left { .. } => rejoin::after_leave(calls, task_sid, call_sid).await,
+        ParticipantChange::Unheld => {
+            let taken_back = transfer::after_unhold(calls, task_sid, map.view()).await;
+            if map.view().participants.get(call_sid).is_some_and(has_kept_wish) {
+                policy::read_and_settle(calls, task_sid).await?;
+            }
+            taken_back
         }
         // Asked for by an agent who has left since.
         ParticipantChange::Changed
@@ -119,8 +124,6 @@ async fn after_change(
         {
             policy::read_and_settle(calls, task_sid).await
         }
-        ParticipantChange::Joined | ParticipantChange::Unheld | ParticipantChange::Changed => {
-            Ok(())
-        }
+        ParticipantChange::Joined | ParticipantChange::Changed => Ok(()),
     }
 }

@@ -5,17 +5,18 @@ use std::{
     time::Duration,
 };
 
-use shared::{WorkerSid, phone_number::PhoneNumber};
+use shared::{WorkerSid, numbering_plan::Country, phone_number::PhoneNumber};
 
 use crate::{
     background::BackgroundWork,
     calls::{
         callback_url::CallbackUrls, flags_asked_for::FlagsAskedFor, proof::Proofs,
-        recent_gaps::RecentGaps, worker_names::WorkerNames,
+        recent_gaps::RecentGaps, worker_profiles::WorkerProfiles,
     },
+    dial_check::DialCheck,
     maps::{MapReaders, MapStore},
     metrics::Metrics,
-    settings::{RefusedNumbers, Routing, Settings},
+    settings::{MachineDetection, RecordingSettings, RefusedNumbers, Routing, Settings},
     twilio::{DirectRoute, TwilioClient},
 };
 
@@ -26,19 +27,29 @@ pub(crate) struct Calls {
     pub(crate) twilio: TwilioClient,
     pub(crate) maps: MapStore,
     pub(crate) map_readers: MapReaders,
-    pub(crate) worker_names: WorkerNames,
+    pub(crate) worker_profiles: WorkerProfiles,
     pub(crate) urls: CallbackUrls,
     /// What of a map may be acted on.
     pub(crate) proofs: Proofs,
     pub(crate) background: BackgroundWork,
+    /// Whose numbers those without a country code are, where the worker does not say.
+    pub(crate) default_country: Option<Country>,
     /// The number that is shown to whom is called where neither the request nor the worker has one.
     pub(crate) default_caller_id: Option<PhoneNumber>,
     /// Which numbers are not called.
     pub(crate) refused_numbers: RefusedNumbers,
+    /// Who is asked before a number is dialled.
+    pub(crate) dial_check: Option<DialCheck>,
+    /// What is recorded of calls.
+    pub(crate) recording: RecordingSettings,
     /// How tasks find their worker.
     pub(crate) routing: Routing,
+    /// What is done about answering machines.
+    pub(crate) machine_detection: MachineDetection,
     /// How long a colleague is asked to come to a call.
     pub(crate) colleague_timeout_seconds: u32,
+    /// How long a call waits for a worker whose leg was dropped.
+    pub(crate) rejoin_seconds: u32,
     /// How long the claim to dial somebody stands.
     pub(crate) dial_lease: Duration,
     /// Whether this replica looks for what was lost: in sweeps, after a gap, and after an action whose
@@ -57,17 +68,26 @@ impl Calls {
         twilio: TwilioClient,
         background: BackgroundWork,
     ) -> Arc<Self> {
+        let dial_check = settings.dial_check.clone().map(|settings| {
+            let (http, runtime) = (twilio.http.clone(), twilio.runtime.clone());
+            DialCheck::new(settings, http, runtime, twilio.metrics.clone())
+        });
         Arc::new_cyclic(|me| Self {
             maps: MapStore::new(twilio.clone()),
             map_readers: MapReaders::new(twilio.clone()),
-            worker_names: WorkerNames::new(),
+            worker_profiles: WorkerProfiles::new(),
             urls: CallbackUrls::new(settings),
             proofs: Proofs::new(settings),
             background,
+            default_country: settings.default_country,
             default_caller_id: settings.default_caller_id.clone(),
             refused_numbers: settings.refused_numbers.clone(),
+            dial_check,
+            recording: settings.recording,
             routing: settings.twilio.routing,
+            machine_detection: settings.machine_detection,
             colleague_timeout_seconds: settings.colleague_timeout_seconds,
+            rejoin_seconds: settings.rejoin_seconds,
             dial_lease: settings.dial_lease,
             heals: !settings.sweep_every.is_zero(),
             recent_gaps: RecentGaps::default(),
@@ -85,7 +105,8 @@ impl Calls {
         worker_sid: &WorkerSid,
         ignore_capacity: bool,
     ) -> Option<DirectRoute> {
-        let worker_sid = worker_sid.clone();
-        (self.routing == Routing::Direct).then_some(DirectRoute { worker_sid, ignore_capacity })
+        let target = worker_sid.to_string();
+        let ignore_capacity = Some(ignore_capacity);
+        (self.routing == Routing::Direct).then_some(DirectRoute { target, ignore_capacity })
     }
 }

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use shared::{
     CallSid, ConferenceSid, TaskSid,
-    dial::end_claim,
+    dial::{claimed_extension, end_claim},
     event::CallProgress,
     label::Label,
     phone_number::PhoneNumber,
@@ -20,7 +20,7 @@ use crate::{
         proof::{Proofs, whose_label},
     },
     maps::KnownMap,
-    twilio::{NewParticipant, TwilioError},
+    twilio::{MachineDetectionFields, NewParticipant, TwilioError},
 };
 
 /// A leg to be dialled. Its label is unique, so it can be found by it whatever Twilio answers.
@@ -32,6 +32,8 @@ pub(crate) struct NewLeg {
     pub(crate) to: PhoneNumber,
     /// The number that is shown there.
     pub(crate) from: String,
+    /// Whether the leg is recorded by itself.
+    pub(crate) is_recorded: bool,
 }
 
 /// A leg of which Twilio did not say that it rings, or a task that asks a colleague of which it did not
@@ -51,7 +53,7 @@ pub(crate) async fn ring(
     leg: NewLeg,
     timeout: Duration,
 ) -> Result<DialledLeg, NotRung> {
-    let NewLeg { conference_sid, label, to, from } = leg;
+    let NewLeg { conference_sid, label, to, from, is_recorded } = leg;
     let to = to.to_string();
     let participant = NewParticipant {
         to: to.clone(),
@@ -61,6 +63,11 @@ pub(crate) async fn ring(
         end_conference_on_exit: matches!(label, Label::Customer(_)),
         status_callback: calls.urls.call_status(task_sid, &conference_sid, &label),
         conference_status_callback: calls.urls.conference(),
+        machine_detection: calls.machine_detection.parameter().map(|mode| MachineDetectionFields {
+            mode,
+            callback: calls.urls.answered_by(task_sid, &conference_sid, &label),
+        }),
+        recording_status_callback: is_recorded.then(|| calls.urls.recording(task_sid)),
     };
     let created = calls.twilio.create_participant(&conference_sid, participant, timeout).await;
     let call_sid = match created {
@@ -96,7 +103,11 @@ pub(crate) async fn write_dialled(
     let (call, proofs) = (task_sid.clone(), calls.proofs.clone());
     let decision = move |map: &ConferenceMap| {
         let known = map.participants.get(&leg.call_sid);
-        let item = record_dialled(known, &leg);
+        let mut item = record_dialled(known, &leg);
+        if let Some(extension) = claimed_extension(map, &leg.label) {
+            item = item.or_else(|| known.cloned());
+            item = item.map(|item| ParticipantItem { extension: Some(extension), ..item });
+        }
         let item = item.map(|item| with_proof(&proofs, &call, &leg, known, item));
         let dialled = item.map(|item| MapChange::Participant(leg.call_sid.clone(), item));
         let claim = match &leg.label {

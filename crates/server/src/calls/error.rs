@@ -35,12 +35,15 @@ pub(crate) enum Error {
     /// Nobody knows whether the telephone rang, so nobody dials.
     #[error("it is not known whether the telephone rang; look before you try again")]
     DialUnknown,
-    /// An earlier request of the same press did not call, for this reason.
-    #[error("an earlier request of this press called nobody (code {})", .0.code)]
+    /// Nobody is called, for this reason, which an earlier request of the same press may have met.
+    #[error("nobody is called (code {})", .0.code)]
     DialRefused(DialRefusal),
     /// Twilio was asked, and nobody knows whether it was done.
     #[error("it is not known whether this was done; look before you try again")]
     OutcomeUnknown,
+    /// Nothing of the call is recorded at this moment.
+    #[error("nothing of this call is recorded at the moment")]
+    NotRecorded,
     /// It took so long to set the call up that it was given up in the meantime.
     #[error("the call was not set up in time; nobody is called")]
     GivenUp,
@@ -77,6 +80,7 @@ impl Error {
             | Self::BeingDialled
             | Self::DialUnknown
             | Self::OutcomeUnknown
+            | Self::NotRecorded
             | Self::GivenUp
             | Self::LookupTimedOut
             | Self::TooManyWriters(_)

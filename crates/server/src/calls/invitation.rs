@@ -8,29 +8,30 @@ use std::{
 
 use serde_json::json;
 use shared::{
-    TaskSid,
+    CallSid, TaskSid,
+    api::TransferMode,
     dial::end_claim,
     label::LegId,
     policy::last_worker_has_left,
     reduce::record_invitation,
-    sync_map::{MapChange, ParticipantItem},
+    sync_map::{MapChange, ParticipantItem, Transfer},
 };
 
 use crate::{
     calls::{
-        colleague::{Caller, Colleague},
+        colleague::{Caller, Invitee},
         context::Calls,
         dial::{
             held_claim::HeldClaim,
             ring::{NoDial, RetryLimit, on_claim},
         },
         error::Error,
-        invitation_end::{end_if_over, take_back},
+        invitation_end::{end_if_over, end_those_accepted, take_back},
         map_access::{self, MapReader},
         new_task,
     },
     maps::Decision,
-    twilio::NewTask,
+    twilio::{DirectRoute, NewTask, RawObject},
 };
 
 /// How long after its end `TaskRouter` may take to give a task up.
@@ -39,7 +40,7 @@ const MARGIN: Duration = Duration::from_secs(5);
 /// Whom to ask, and in whose name.
 #[derive(Debug, Clone)]
 pub(crate) struct Invitation {
-    pub(crate) colleague: Colleague,
+    pub(crate) invitee: Invitee,
     /// Who asks.
     pub(crate) caller: Caller,
     /// By which the task is found if its creation is not answered.
@@ -48,6 +49,18 @@ pub(crate) struct Invitation {
     pub(crate) claim: Option<String>,
     /// The claim to add the colleague to a call that goes on.
     pub(crate) add: Option<LegId>,
+    /// Why they are asked, if the call is transferred to them.
+    pub(crate) transfer: Option<AskedTransfer>,
+}
+
+/// A transfer, as an agent asks for it.
+#[derive(Debug, Clone)]
+pub(crate) struct AskedTransfer {
+    pub(crate) mode: TransferMode,
+    /// What the agent tells the colleague.
+    pub(crate) note: Option<String>,
+    /// The agent's leg, which leaves when the colleague has come.
+    pub(crate) leg: Option<CallSid>,
 }
 
 /// Asks on a claim that is held, and returns the task that does. It is to be recorded then.
@@ -58,29 +71,48 @@ pub(crate) async fn send(
     claim: HeldClaim,
     limit: RetryLimit,
 ) -> Result<TaskSid, NoDial> {
-    let direct = calls.direct_route(&invitation.colleague.worker_sid, false);
-    let attributes = json!({
+    let (direct, address) = match &invitation.invitee {
+        Invitee::Colleague(colleague) => {
+            let direct = calls.direct_route(&colleague.worker_sid, false);
+            (direct, Some(&colleague.contact_uri))
+        }
+        // No filter of a workflow knows it.
+        Invitee::Queue(queue) => {
+            let target = queue.sid.to_string();
+            (Some(DirectRoute { target, ignore_capacity: None }), None)
+        }
+    };
+    let mut attributes = json!({
         "type": "outbound",
         // Flex accepts an outbound task with a `RoutingTarget` by itself, and a colleague is asked.
         "direction": if direct.is_some() { "inbound" } else { "outbound" },
         "name": invitation.caller.name,
         "from": invitation.caller.number,
-        "to": invitation.colleague.contact_uri,
-        "targetWorker": invitation.colleague.contact_uri,
+        "to": address.map_or(invitation.invitee.name(), String::as_str),
         "autoAnswer": "false",
         "internal": "true",
         "conferenceSid": call,
         "url": calls.urls.root(),
+        // For Flex Insights both tasks are parts of one conversation.
+        "conversations": { "conversation_id": call },
     });
+    if let Some(address) = address {
+        attributes["targetWorker"] = json!(address);
+    }
+    if let Some(AskedTransfer { mode, note, leg: _ }) = &invitation.transfer {
+        let from = &invitation.caller.name;
+        attributes["transfer"] = json!({ "from": from, "mode": mode, "note": note });
+    }
     let timeout_seconds = calls.colleague_timeout_seconds;
-    let task = NewTask { attributes, timeout_seconds, direct };
+    let own_attributes = RawObject::default();
+    let task = NewTask { attributes, own_attributes, timeout_seconds, direct };
     let ask =
         |timeout| new_task::create_within(calls, task.clone(), &invitation.correlation_id, timeout);
     // Their browser opens the map as soon as the task is offered to them.
-    let colleague = MapReader::Worker(invitation.colleague.worker_sid.clone());
+    let colleague = invitation.invitee.worker_sid().cloned().map(MapReader::Worker);
     let (asked, ()) = tokio::join!(
         on_claim(calls, call, claim, limit, ask),
-        map_access::permit(calls, call, vec![colleague])
+        map_access::permit(calls, call, colleague.into_iter().collect())
     );
     asked
 }
@@ -93,10 +125,14 @@ pub(crate) async fn record(
     task_sid: &TaskSid,
     invitation: Invitation,
 ) -> Result<(), Error> {
+    let transfer = invitation.transfer.and_then(|transfer| transfer.leg);
+    let is_hand_over = transfer.is_some();
     let item = ParticipantItem {
-        worker_sid: Some(invitation.colleague.worker_sid),
-        display_name: Some(invitation.colleague.name),
+        worker_sid: invitation.invitee.worker_sid().cloned(),
+        queue_sid: invitation.invitee.queue_sid().cloned(),
+        display_name: Some(invitation.invitee.name().to_owned()),
         label: invitation.claim,
+        transfer: transfer.map(|leg| Transfer { leg: Some(leg), ..Transfer::default() }),
         ..ParticipantItem::default()
     };
     let (asked, add) = (task_sid.clone(), invitation.add);
@@ -107,6 +143,7 @@ pub(crate) async fn record(
         let mut recorded = record_invitation(map, &asked, &item);
         if let Some(MapChange::Invitation(_, item)) = &mut recorded {
             proofs.prove_invitation(&of_call, &asked, item);
+            proofs.prove_transfer(&of_call, &asked, item);
         }
         recorded.into_iter().chain(ended).collect()
     });
@@ -119,18 +156,21 @@ pub(crate) async fn record(
     }
     written?;
     look_later(calls, call, task_sid);
-    take_back_if_unwanted(calls, call, task_sid).await
+    settle(calls, call, task_sid, is_hand_over).await
 }
 
-/// Takes an invitation back to a call that ended, or that its last worker left, while it was written:
-/// whoever handled that could not see it. Of the two, the later one sees both.
-async fn take_back_if_unwanted(
+/// Ends an invitation whose worker came while it was written, and takes one back to a call that ended meanwhile, or
+/// that its last worker left: whoever handled that could not see it. Of the two, the later one sees both. Who takes
+/// the call over comes also when the worker has left.
+async fn settle(
     calls: &Calls,
     call: &TaskSid,
     task_sid: &TaskSid,
+    is_hand_over: bool,
 ) -> Result<(), Error> {
     let map = calls.maps.read(call).await?;
-    if map.view().has_ended() || last_worker_has_left(map.view()) {
+    let map = end_those_accepted(calls, call, map).await?;
+    if map.view().has_ended() || !is_hand_over && last_worker_has_left(map.view()) {
         take_back(calls, call, task_sid).await?;
     }
     Ok(())

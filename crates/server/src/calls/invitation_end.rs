@@ -5,8 +5,9 @@ use std::sync::Arc;
 use shared::{
     CallSid, TaskSid, WorkerSid,
     event::CallStatus,
-    reduce::end_invitation,
-    sync_map::{ConferenceMap, MapChange, ParticipantItem},
+    reduce::{accepted_invitations, end_invitation},
+    sync_map::{ConferenceMap, MapChange, ParticipantItem, TransferEnd},
+    transfer::{self, customer_is_held},
 };
 
 use crate::{
@@ -14,7 +15,7 @@ use crate::{
         context::Calls,
         error::Error,
         invitation_without_proof::{is_offered_to, waits_for},
-        leg_address, task_lifecycle,
+        leg_address, policy, task_lifecycle,
     },
     maps::{Decision, KnownMap},
     twilio::{AssignmentStatus, Task},
@@ -35,9 +36,16 @@ pub(crate) async fn take_back(
     task_sid: &TaskSid,
 ) -> Result<(), Error> {
     let is_known = |map: &KnownMap| map.view().invitations.contains_key(task_sid);
-    // Another replica may have sent it.
-    if !is_known(&calls.maps.known(call).await?) && !is_known(&calls.maps.read(call).await?) {
+    let mut map = calls.maps.known(call).await?;
+    if !is_known(&map) {
+        // Another replica may have sent it.
+        map = calls.maps.read(call).await?;
+    }
+    if !is_known(&map) {
         return Err(Error::NotFound(format!("the task {task_sid} asks nobody to this call")));
+    }
+    if map.view().invitations.get(task_sid).is_some_and(has_come) {
+        return Ok(());
     }
     end(calls, call, task_sid, CallStatus::Canceled, NOT_NEEDED).await
 }
@@ -104,6 +112,19 @@ pub(crate) async fn end_if_over(
     end(calls, call, task_sid, CallStatus::NoAnswer, REJECTED).await
 }
 
+/// Ends those invitations whose workers are in the conference. Of a join and an invitation that two replicas write,
+/// neither has to know the other; whoever reads the map afterwards sees both.
+pub(crate) async fn end_those_accepted(
+    calls: &Calls,
+    call: &TaskSid,
+    read: KnownMap,
+) -> Result<KnownMap, Error> {
+    if accepted_invitations(read.view()).is_empty() {
+        return Ok(read);
+    }
+    Ok(calls.maps.write(call, Arc::new(accepted_invitations)).await?)
+}
+
 /// Ends those invitations whose tasks are over, also where the replica that waited for it is gone, and also
 /// those to a conference before this one.
 pub(crate) async fn end_those_over(
@@ -155,6 +176,12 @@ async fn end(
     let asked = task_sid.clone();
     let decision: Decision = Arc::new(move |map| {
         let item = map.invitations.get(&asked).and_then(|item| end_invitation(item, how));
+        let is_over = !customer_is_held(map);
+        let item = item.map(|item| {
+            // The agent talks to the customer, and has taken them back by it.
+            let over = transfer::end(&item, TransferEnd::TakenBack).filter(|_| is_over);
+            over.unwrap_or(item)
+        });
         item.map(|item| MapChange::Invitation(asked.clone(), item)).into_iter().collect()
     });
     let map = calls.maps.write(call, decision).await?;
@@ -165,7 +192,13 @@ async fn end(
     if item.is_some_and(is_for_nobody_else) {
         end_call(calls, call, map.view(), reason).await?;
     }
-    Ok(())
+    let leg = item.filter(|item| calls.proofs.has_transfer(call, task_sid, item));
+    let leg = leg.and_then(|item| item.transfer.as_ref()?.leg.as_ref());
+    match leg {
+        // The agent who wanted to leave stays; if they have left, the customer is not left alone.
+        Some(leg) if !map.view().has_ended() => policy::after_leave(calls, call, leg).await,
+        _ => Ok(()),
+    }
 }
 
 /// Whether a task asks somebody to come to a call, so that the people of the call may end it: the item

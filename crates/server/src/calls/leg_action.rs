@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use shared::{
     CallSid, ConferenceSid, TaskSid,
     event::ParticipantFlags,
+    keys::Keys,
     reconcile::record_flags,
     sync_map::{MapChange, ParticipantItem},
 };
@@ -24,9 +25,13 @@ use crate::{
 const RECORD_AFTER: Duration = Duration::from_secs(2);
 
 /// The one thing. Nobody can ask for another: nothing else of a request gets as far as this.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) enum LegAction {
     Update(ParticipantUpdate),
+    /// Holds with music that was chosen for it.
+    HoldWith(String),
+    /// Presses keys that nobody else hears.
+    SendDigits(Keys),
     Remove,
 }
 
@@ -35,29 +40,41 @@ pub(crate) async fn act(
     calls: &Calls,
     call: CallOf<'_>,
     person: &Person,
-    action: LegAction,
+    action: &LegAction,
 ) -> Result<Option<Leg>, Error> {
     let twilio = &calls.twilio;
     let task_sid = call.task_sid;
     let done = leg_address::on_leg(calls, &call, person, |leg| async move {
         let Leg { conference_sid, call_sid } = leg.clone();
-        match action {
-            LegAction::Update(update) => {
-                let asked = Asked { task_sid: task_sid.clone(), conference_sid, call_sid, update };
-                asked.carry_out(calls).await?;
+        let (update, hold_music) = match action {
+            LegAction::Update(update) => (*update, None),
+            LegAction::HoldWith(music) => (ParticipantUpdate::Hold(true), Some(music.as_str())),
+            LegAction::SendDigits(keys) => {
+                let url = calls.urls.play_digits(task_sid, keys);
+                twilio.announce(&conference_sid, &call_sid, url).await?;
+                return Ok(leg);
             }
-            LegAction::Remove => twilio.remove_participant(&conference_sid, &call_sid).await?,
-        }
+            LegAction::Remove => {
+                twilio.remove_participant(&conference_sid, &call_sid).await?;
+                return Ok(leg);
+            }
+        };
+        let asked = Asked { task_sid: task_sid.clone(), conference_sid, call_sid, update };
+        asked.carry_out(calls, hold_music).await?;
         Ok(leg)
     })
     .await;
     match (action, done) {
         // One who is gone already is what was wanted.
         (LegAction::Remove, Err(Error::NotFound(_))) => Ok(None),
-        (LegAction::Update(_), Err(Error::Twilio(error))) if error.is_unknown_outcome() => {
-            Err(Error::OutcomeUnknown)
+        (LegAction::Remove, done) => done.map(Some),
+        (
+            LegAction::Update(_) | LegAction::HoldWith(_) | LegAction::SendDigits(_),
+            Err(Error::Twilio(error)),
+        ) if error.is_unknown_outcome() => Err(Error::OutcomeUnknown),
+        (LegAction::Update(_) | LegAction::HoldWith(_) | LegAction::SendDigits(_), done) => {
+            done.map(Some)
         }
-        (LegAction::Remove | LegAction::Update(_), done) => done.map(Some),
     }
 }
 
@@ -76,7 +93,7 @@ impl Asked {
     ///
     /// Not at once: an event that is older than the answer and has not come would set the flag back for as
     /// long as it takes the next one to come, and the agent would see both.
-    async fn carry_out(self, calls: &Calls) -> Result<(), TwilioError> {
+    async fn carry_out(self, calls: &Calls, hold_music: Option<&str>) -> Result<(), TwilioError> {
         let before = calls.maps.remembered(&self.task_sid).await;
         let decided_on =
             before.and_then(|map| map.view().participants.get(&self.call_sid).cloned());
@@ -89,8 +106,9 @@ impl Asked {
         );
         let Self { conference_sid, call_sid, update, .. } = &self;
         let twilio = &calls.twilio;
-        let updated =
-            twilio.update_participant_for_agent(conference_sid, call_sid, *update).await?;
+        let updated = twilio
+            .update_participant_for_agent(conference_sid, call_sid, *update, hold_music)
+            .await?;
         if let (Some(decided_on), Some(calls)) = (decided_on, calls.me.upgrade()) {
             let background = calls.background.clone();
             let me = Arc::downgrade(&calls);

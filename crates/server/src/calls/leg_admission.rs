@@ -7,12 +7,28 @@ use shared::{
 };
 
 use crate::{
-    calls::{context::Calls, error::Error, reservation_leg},
-    twilio::{Reservation, TwilioError},
+    calls::{context::Calls, error::Error, queue_invitation, reservation_leg},
+    twilio::{Reservation, TwilioError, Worker},
 };
 
 /// A worker and the reservation by which they come.
-pub(crate) type Holder = (ReservationSid, WorkerSid);
+#[derive(Debug, Clone)]
+pub(crate) struct Holder {
+    pub(crate) reservation_sid: ReservationSid,
+    pub(crate) worker_sid: WorkerSid,
+    /// Whether their calls may be recorded, as far as their attributes were read.
+    pub(crate) may_be_recorded: bool,
+}
+
+impl Holder {
+    fn new(reservation: Reservation, worker: &Worker) -> Self {
+        Self {
+            reservation_sid: reservation.sid,
+            worker_sid: reservation.worker_sid,
+            may_be_recorded: worker.may_be_recorded(),
+        }
+    }
+}
 
 /// A leg that wants to go into a conference, and what is said of it.
 #[derive(Debug, Clone)]
@@ -44,7 +60,8 @@ async fn unless_taken(
     call: &TaskSid,
     holder: Holder,
 ) -> Result<Option<Holder>, Error> {
-    let is_taken = reservation_leg::is_taken(calls, call, &holder.0, &leg.call_sid).await?;
+    let is_taken =
+        reservation_leg::is_taken(calls, call, &holder.reservation_sid, &leg.call_sid).await?;
     Ok((!is_taken).then_some(holder))
 }
 
@@ -85,11 +102,19 @@ pub(crate) async fn invited(
             tracing::warn!(%call, %task_sid, "nothing proves that a worker was asked to come");
             continue;
         }
-        if let Some(holder) = holder(calls, leg, task_sid).await?
-            && item.worker_sid.as_ref() == Some(&holder.1)
-        {
-            return unless_taken(calls, leg, call, holder).await;
+        let Some(holder) = holder(calls, leg, task_sid).await? else { continue };
+        if item.queue_sid.is_none() && item.worker_sid.as_ref() != Some(&holder.worker_sid) {
+            continue;
         }
+        let admitted = unless_taken(calls, leg, call, holder).await?;
+        if let Some(holder) = &admitted
+            && item.queue_sid.is_some()
+        {
+            let Holder { reservation_sid, worker_sid, .. } = holder;
+            queue_invitation::accepted_by(calls, call, task_sid, reservation_sid, worker_sid)
+                .await?;
+        }
+        return Ok(admitted);
     }
     Ok(None)
 }
@@ -110,10 +135,10 @@ async fn claimed(
     let (Some(reservation), Some(worker)) = (found(reservation)?, found(worker)?) else {
         return Ok(None);
     };
-    calls.worker_names.remember(&worker).await;
+    calls.worker_profiles.remember(&worker).await;
     let is_theirs = reservation.task_sid == *task_sid && reservation.worker_sid == worker.sid;
     let may_come = is_theirs && reservation.is_open() && worker.is_reached_at(to);
-    Ok(may_come.then_some((reservation.sid, worker.sid)))
+    Ok(may_come.then(|| Holder::new(reservation, &worker)))
 }
 
 /// `None` for what Twilio does not know.
@@ -151,7 +176,11 @@ pub(crate) async fn joined(
     let is_first = candidates.len() == 1 && !listens && is_waiting_for_its_agent(map);
     candidates.retain(|reservation| !is_taken(reservation, call_sid, map));
     if is_first {
-        return Ok(candidates.pop().map(|only| (only.sid, only.worker_sid)));
+        return Ok(candidates.pop().map(|only| Holder {
+            reservation_sid: only.sid,
+            worker_sid: only.worker_sid,
+            may_be_recorded: true,
+        }));
     }
     whose_telephone_rings(calls, candidates, to).await
 }
@@ -188,9 +217,9 @@ async fn whose_telephone_rings(
 ) -> Result<Option<Holder>, TwilioError> {
     for candidate in candidates {
         let worker = calls.twilio.fetch_worker(&candidate.worker_sid).await?;
-        calls.worker_names.remember(&worker).await;
+        calls.worker_profiles.remember(&worker).await;
         if worker.is_reached_at(to) {
-            return Ok(Some((candidate.sid, candidate.worker_sid)));
+            return Ok(Some(Holder::new(candidate, &worker)));
         }
     }
     Ok(None)

@@ -201,9 +201,10 @@ async fn client(
 }
 
 /// The worker who holds a reservation of the task.
-async fn holding_worker(calls: &Calls, (reservation_sid, worker_sid): Holder) -> Identity {
+async fn holding_worker(calls: &Calls, holder: Holder) -> Identity {
+    let Holder { reservation_sid, worker_sid, .. } = holder;
     Identity {
-        display_name: calls.worker_names.of(&calls.twilio, &worker_sid).await,
+        display_name: calls.worker_profiles.name_of(&calls.twilio, &worker_sid).await,
         reservation_sid: Some(reservation_sid),
         worker_sid: Some(worker_sid),
         ..Identity::of_type(ParticipantType::Worker)

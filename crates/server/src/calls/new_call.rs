@@ -4,14 +4,22 @@ use serde_json::{Value, json};
 use shared::{
     MapSid, TaskSid, WorkerSid,
     api::NEW_TASK_TIMEOUT_SECONDS,
-    sync_map::{ConferenceItem, CustomerDial},
+    sync_map::{ConferenceItem, CustomerDial, Recorded, Recording},
 };
 
 use crate::{
     calls::{
-        caller_id, colleague, context::Calls, error::Error, flex_user::FlexUser,
-        map_access::MapReader, new_task, phone_number::callee,
+        caller_id, colleague,
+        context::Calls,
+        dial_permission,
+        error::Error,
+        flex_user::FlexUser,
+        map_access::MapReader,
+        new_task,
+        own_attributes::OwnAttributes,
+        phone_number::{self, callee, country_of},
     },
+    dial_check::DialKind,
     settings::Routing,
     twilio::NewTask,
 };
@@ -20,10 +28,13 @@ use crate::{
 #[derive(Debug, Clone)]
 pub(crate) struct NewCall {
     pub(crate) dial: CustomerDial,
+    pub(crate) recorded: Recorded,
     /// The address of the agent's telephone.
     pub(crate) worker: String,
     /// The worker who the agent is.
     pub(crate) worker_sid: Option<WorkerSid>,
+    /// What the agent, or a page of theirs, wants to find again on the task.
+    pub(crate) own_attributes: OwnAttributes,
 }
 
 /// What was made.
@@ -37,15 +48,18 @@ pub(crate) struct CreatedCall {
 pub(crate) async fn to_number(
     calls: &Calls,
     to: &str,
+    extension: Option<&str>,
     from: Option<&str>,
     user: &FlexUser,
 ) -> Result<CustomerDial, Error> {
-    let to = callee(calls, "To", to)?;
-    let from = match caller_id::asked("From", from)? {
+    let country = country_of(calls, user, &[Some(to), from]).await?;
+    let to = callee(calls, "To", to, country)?;
+    let extension = phone_number::extension("Extension", extension, to.extension)?;
+    let from = match caller_id::asked("From", from, country)? {
         Some(from) => from,
         None => caller_id::of_user(calls, "From", user).await?,
     };
-    Ok(CustomerDial::new(to, from))
+    Ok(CustomerDial { extension, ..CustomerDial::new(to.number, from) })
 }
 
 /// A call to a colleague, who sees who calls.
@@ -65,8 +79,13 @@ pub(crate) async fn to_colleague(
     })
 }
 
-/// Makes the task, its map and `conf_status`, or none of them.
+/// Makes the task, its map and `conf_status`, or none of them. None, where the number may not be dialled.
 pub(crate) async fn create(calls: &Calls, call: &NewCall) -> Result<CreatedCall, Error> {
+    if call.dial.worker_sid.is_none() {
+        let CustomerDial { to, from, .. } = &call.dial;
+        let worker_sid = call.worker_sid.as_ref();
+        dial_permission::ask(calls, worker_sid, DialKind::NewCall, None, (to, from)).await?;
+    }
     let correlation_id = format!("{:032x}", rand::random::<u128>());
     let attributes = attributes(calls, call);
     let direct = match &call.worker_sid {
@@ -77,7 +96,9 @@ pub(crate) async fn create(calls: &Calls, call: &NewCall) -> Result<CreatedCall,
         }
         None => None,
     };
-    let task = NewTask { attributes, timeout_seconds: NEW_TASK_TIMEOUT_SECONDS, direct };
+    let own_attributes = call.own_attributes.kept();
+    let timeout_seconds = NEW_TASK_TIMEOUT_SECONDS;
+    let task = NewTask { attributes, own_attributes, timeout_seconds, direct };
     let task_sid = match new_task::create(calls, task, &correlation_id).await {
         // The workspace or the workflow of the settings: an agent would think that a person is gone.
         Err(Error::Twilio(error)) if error.is_not_found() => {
@@ -87,12 +108,15 @@ pub(crate) async fn create(calls: &Calls, call: &NewCall) -> Result<CreatedCall,
     };
     let mut dial = call.dial.clone();
     calls.proofs.prove_dial(&task_sid, &mut dial);
-    let whom_to_dial = move |item: &mut ConferenceItem| {
+    let mut recording = Recording { of: Some(call.recorded), ..Recording::default() };
+    calls.proofs.prove_recording(&task_sid, &mut recording);
+    let what_was_asked = move |item: &mut ConferenceItem| {
         item.customer_dial.get_or_insert_with(|| dial.clone());
+        item.recording.get_or_insert_with(|| Box::new(recording.clone()));
     };
     let agent = call.worker_sid.clone().map(MapReader::Worker);
     let readers = agent.into_iter().chain([MapReader::Supervisors]).collect();
-    let made = new_task::create_map(calls, &task_sid, readers, whom_to_dial).await;
+    let made = new_task::create_map(calls, &task_sid, readers, what_was_asked).await;
     let sync_map_sid = match made {
         Ok(sync_map_sid) => sync_map_sid,
         Err(error) => {
@@ -104,11 +128,14 @@ pub(crate) async fn create(calls: &Calls, call: &NewCall) -> Result<CreatedCall,
 }
 
 /// The attributes that dialpads and reports know, under the names that they know.
-fn attributes(calls: &Calls, NewCall { dial, worker, .. }: &NewCall) -> Value {
+fn attributes(calls: &Calls, call: &NewCall) -> Value {
+    let NewCall { dial, worker, own_attributes, .. } = call;
+    // A colleague has a name already.
+    let name = dial.name.clone().or_else(|| own_attributes.name());
     json!({
         "type": "outbound",
         "direction": "outbound",
-        "name": dial.name.as_ref().unwrap_or(&dial.to),
+        "name": name.as_ref().unwrap_or(&dial.to),
         "from": dial.from,
         "to": dial.to,
         "outbound_to": dial.to,

@@ -2,9 +2,10 @@
 //! policy, and for a worker the dial of the customer.
 //!
 //! What has to be looked up (who is on a leg without a label of ours, the name of a worker) stands in
-//! front of none of this. It is looked up at the same time, and completes the item.
+//! front of none of this. It is looked up at the same time, and completes the item. Only the item of
+//! somebody who listens waits for it.
 
-use std::{sync::Weak, time::Duration};
+use std::{pin::pin, sync::Weak, time::Duration};
 
 use shared::{
     TaskSid, WorkerSid,
@@ -24,14 +25,19 @@ use crate::{
         },
         dialled_leg,
         error::Error,
+        invitation_end,
         leg_identity::{self, Identity},
-        policy, reservation_leg,
+        policy, rejoin, reservation_leg,
+        transfer::complete::complete_those_due,
     },
     clock::timeout,
 };
 
 /// How long the answer to Twilio waits for a name. A longer look-up goes on in the background.
 const NAME_WAIT: Duration = Duration::from_secs(1);
+
+/// How long the item of somebody who only listens waits for the look-up of who they are.
+const LISTENER_WAIT: Duration = Duration::from_secs(2);
 
 /// Carries out the join of a leg.
 pub(crate) async fn participant_joined(
@@ -80,7 +86,7 @@ async fn worker_joined(
 ) -> Result<(), Error> {
     let claim = Claim::new();
     let conference_sid = event.conference_sid.clone();
-    let name = calls.worker_names.known(worker_sid).await;
+    let name = calls.worker_profiles.known_name(worker_sid).await;
     let identity = name.map(Identity::of_named_worker);
     let Some(written) = write_and_claim(calls, task_sid, event, identity, &claim).await? else {
         return Ok(());
@@ -99,9 +105,12 @@ async fn worker_joined(
             return policy::settle(calls, task_sid, written.map).await;
         }
         let map = calls.maps.read(task_sid).await?;
+        let map = invitation_end::end_those_accepted(calls, task_sid, map).await?;
         // The policy would let the conference end when one of two legs leaves.
         reservation_leg::remove_others(calls, task_sid, &map, &participant.call_sid).await?;
-        policy::settle(calls, task_sid, map).await
+        policy::settle(calls, task_sid, map.clone()).await?;
+        complete_those_due(calls, task_sid, map.view()).await?;
+        rejoin::go_on(calls, task_sid, &map).await
     };
     let (dialled, followed, ()) =
         tokio::join!(dial_customer(calls, task_sid, &conference_sid, map, claim), followed, named);
@@ -121,7 +130,9 @@ async fn look_up_name(
     calls.background.spawn(async move {
         let _done = done;
         let Some(calls) = me.upgrade() else { return };
-        let Some(name) = calls.worker_names.of(&calls.twilio, &worker_sid).await else { return };
+        let Some(name) = calls.worker_profiles.name_of(&calls.twilio, &worker_sid).await else {
+            return;
+        };
         let identity = Identity::of_named_worker(name);
         let complete = move |known: Option<&ParticipantItem>| {
             let known = known?;
@@ -137,8 +148,8 @@ async fn look_up_name(
     let _ = timeout(NAME_WAIT, is_done).await;
 }
 
-/// The leg is in the map at once, and is found out about at the same time. If that fails, Twilio's next
-/// try finds out.
+/// The leg is in the map at once, unless it only listens, and is found out about at the same time. If that
+/// fails, Twilio's next try finds out.
 async fn unlabelled_joined(
     calls: &Calls,
     task_sid: &TaskSid,
@@ -146,25 +157,59 @@ async fn unlabelled_joined(
     participant: &ParticipantEvent,
 ) -> Result<(), Error> {
     let known = calls.maps.known(task_sid).await?;
-    let only_listens = leg_identity::only_listens(participant);
-    let settled =
-        write_and_settle(calls, task_sid, event.clone(), only_listens.then(Identity::of_listener));
+    // On the heap, because few legs have no label.
+    let look_up = Box::pin(leg_identity::find(calls, task_sid, participant, known.view()));
+    if leg_identity::only_listens(participant) {
+        return Box::pin(listener_joined(calls, task_sid, event, look_up)).await;
+    }
+    let settled = write_and_settle(calls, task_sid, event.clone(), None);
     let identified = async {
-        let found = leg_identity::find(calls, task_sid, participant, known.view()).await?;
-        let Some(identity) = found else { return Ok(()) };
-        if identity.participant_type == ParticipantType::Worker {
-            return worker_identified(calls, task_sid, event.clone(), identity).await;
+        match look_up.await? {
+            Some(identity) if identity.participant_type == ParticipantType::Worker => {
+                worker_identified(calls, task_sid, event.clone(), identity).await
+            }
+            Some(identity) => write(calls, task_sid, event.clone(), Some(identity)).await.map(drop),
+            None => Ok(()),
         }
-        let is_person = identity.participant_type != ParticipantType::Supervisor;
-        let written = write(calls, task_sid, event.clone(), Some(identity)).await?;
-        // The policy has not counted who only listens.
-        if written.is_some() && only_listens && is_person {
-            return policy::read_and_settle(calls, task_sid).await;
-        }
-        Ok(())
     };
     let (settled, identified) = tokio::join!(settled, identified);
     settled.and(identified)
+}
+
+/// Somebody joined who only listens. Their item waits for the look-up: when it appears, Flex decides by
+/// its worker whether the supervisor at this browser monitors the call, and never asks again; and they
+/// have no tile that could be late.
+async fn listener_joined(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    event: ConferenceEvent,
+    look_up: impl Future<Output = Result<Option<Identity>, Error>>,
+) -> Result<(), Error> {
+    let mut look_up = pin!(look_up);
+    let in_time = timeout(LISTENER_WAIT, &mut look_up).await.ok();
+    if let Some(Ok(Some(identity))) = in_time {
+        write_and_settle(calls, task_sid, event.clone(), Some(identity.clone())).await?;
+        if identity.participant_type == ParticipantType::Worker {
+            return worker_identified(calls, task_sid, event, identity).await;
+        }
+        return Ok(());
+    }
+    write_and_settle(calls, task_sid, event.clone(), Some(Identity::of_listener())).await?;
+    let found = match in_time {
+        Some(found) => found,
+        None => look_up.await,
+    };
+    let Some(identity) = found? else { return Ok(()) };
+    if identity.participant_type == ParticipantType::Worker {
+        return worker_identified(calls, task_sid, event, identity).await;
+    }
+    let is_person = identity.participant_type != ParticipantType::Supervisor;
+    let written = write(calls, task_sid, event, Some(identity)).await?;
+    // The policy has not counted who only listens.
+    if written.is_some() && is_person {
+        return policy::read_and_settle(calls, task_sid).await;
+    }
+    Ok(())
 }
 
 /// The leg without a label is a worker's: the customer is dialled.
@@ -178,7 +223,12 @@ async fn worker_identified(
     let conference_sid = event.conference_sid.clone();
     let written = write_and_claim(calls, task_sid, event, Some(identity), &claim).await?;
     match written {
-        Some(written) => dial_customer(calls, task_sid, &conference_sid, written.map, claim).await,
+        Some(written) => {
+            let map = written.map.clone();
+            dial_customer(calls, task_sid, &conference_sid, written.map, claim).await?;
+            complete_those_due(calls, task_sid, map.view()).await?;
+            rejoin::go_on(calls, task_sid, &map).await
+        }
         None => Ok(()),
     }
 }

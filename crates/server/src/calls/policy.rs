@@ -14,7 +14,8 @@ use shared::{
 use crate::{
     calls::{
         conference_end::write_missing_leaves, context::Calls, error::Error,
-        policy_action::carry_out,
+        policy_action::carry_out, proved_transfers::proved,
+        recording::follow_up::resume_for_leaver, report,
     },
     maps::KnownMap,
     twilio::ConferenceParticipant,
@@ -48,14 +49,15 @@ pub(crate) async fn after_leave(
     call_sid: &CallSid,
 ) -> Result<(), Error> {
     let map = calls.maps.read(task_sid).await?;
-    let left = reservation_of_leaver(map.view(), call_sid);
+    let left = reservation_of_leaver(&proved(calls, task_sid, map.view()), call_sid);
     let as_left = map.clone();
-    let (wrapped, settled, ended) = tokio::join!(
-        wrap(calls, task_sid, as_left.view(), left),
+    let (wrapped, settled, ended, resumed) = tokio::join!(
+        report_and_wrap(calls, task_sid, as_left.view(), left),
         settle(calls, task_sid, map),
-        Box::pin(end_for_the_last(calls, task_sid, as_left.view(), call_sid))
+        Box::pin(end_for_the_last(calls, task_sid, as_left.view(), call_sid)),
+        Box::pin(resume_for_leaver(calls, task_sid, as_left.view()))
     );
-    wrapped.and(settled).and(ended)
+    wrapped.and(settled).and(ended).and(resumed)
 }
 
 /// Two who leave in the same moment end nothing by it, and nobody comes to the one who stays. Twilio is
@@ -66,17 +68,18 @@ async fn end_for_the_last(
     map: &ConferenceMap,
     leaver: &CallSid,
 ) -> Result<(), Error> {
+    let map = &proved(calls, task_sid, map);
     let conference = calls.proofs.conference_of(task_sid, map);
     let (Some(alone), Some(conference_sid)) = (left_alone(map, leaver), conference) else {
         return Ok(());
     };
-    let listens = |call_sid: &CallSid| {
-        let item = map.participants.get(call_sid);
-        item.is_some_and(|item| item.participant_type == ParticipantType::Supervisor)
+    // Who listens comes into the map a moment late.
+    let listens = |it: &ConferenceParticipant| match map.participants.get(&it.call_sid) {
+        Some(item) => item.participant_type == ParticipantType::Supervisor,
+        None => it.only_listens(),
     };
-    let is_company = |it: &ConferenceParticipant| {
-        it.call_sid != *alone && it.is_connected() && !listens(&it.call_sid)
-    };
+    let is_company =
+        |it: &ConferenceParticipant| it.call_sid != *alone && it.is_connected() && !listens(it);
     let ended = async {
         let participants = calls.twilio.list_participants(conference_sid).await?;
         if participants.iter().any(is_company) {
@@ -102,7 +105,7 @@ pub(crate) async fn after_leave_at_the_end(
     map: &KnownMap,
 ) -> Result<(), Error> {
     let map = map.view();
-    wrap(calls, task_sid, map, reservation_of_leaver(map, call_sid)).await
+    report_and_wrap(calls, task_sid, map, reservation_of_leaver(map, call_sid)).await
 }
 
 /// After the end: whoever still rings is told to stop, and nobody has anything to do on the call.
@@ -115,12 +118,19 @@ pub(crate) async fn after_end(
     if map.conference_sid() != Some(conference_sid) {
         return Ok(());
     }
-    let (wrapped, canceled, written) = tokio::join!(
-        wrap(calls, task_sid, map, reservations_at_the_end(map)),
-        carry_out(calls, task_sid, conference_sid, map, cancels(map)),
-        write_missing_leaves(calls, task_sid, map)
-    );
-    wrapped.and(canceled.map(drop)).and(written)
+    let ringing = cancels(map);
+    let is_known = ringing.is_empty();
+    let canceled = carry_out(calls, task_sid, conference_sid, map, ringing).await.map(drop);
+    // Twilio may have said of somebody who seemed to ring that they were on the line.
+    let known = if is_known { None } else { calls.maps.remembered(task_sid).await };
+    let known = known.as_ref().map_or(map, KnownMap::view);
+    let wrapped = async {
+        // Those too whose leave was heard: more may be known by the end.
+        let reported = report::write_at_the_end(calls, task_sid, known).await;
+        wrap(calls, task_sid, map, reservations_at_the_end(map)).await.and(reported)
+    };
+    let (wrapped, written) = tokio::join!(wrapped, write_missing_leaves(calls, task_sid, map));
+    wrapped.and(canceled).and(written)
 }
 
 /// Wraps what workers had to do with their tasks who have left while the conference goes on.
@@ -129,8 +139,21 @@ pub(crate) async fn wrap_leavers(
     task_sid: &TaskSid,
     map: &ConferenceMap,
 ) -> Result<(), Error> {
+    let map = &*proved(calls, task_sid, map);
     let leavers = map.participants.keys().filter_map(|leg| reservation_of_leaver(map, leg));
-    wrap(calls, task_sid, map, leavers).await
+    report_and_wrap(calls, task_sid, map, leavers).await
+}
+
+/// Writes the reports first: they are read when a worker is done with wrapping up.
+async fn report_and_wrap(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    map: &ConferenceMap,
+    reservations: impl IntoIterator<Item = WorkerReservation>,
+) -> Result<(), Error> {
+    let reservations: Vec<_> = reservations.into_iter().collect();
+    let reported = report::write_all(calls, task_sid, map, &reservations).await;
+    wrap(calls, task_sid, map, reservations).await.and(reported)
 }
 
 /// Wraps what workers had to do with their tasks. Those that are not `accepted` stay as they are, and so do

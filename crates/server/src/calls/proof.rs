@@ -9,10 +9,15 @@
 //! **Invariant:** the texts that are proved stay the same from release to release, because two of them
 //! run side by side.
 
+mod rejoin;
+
 use shared::{
     CallSid, ConferenceSid, ReservationSid, TaskSid, WorkerSid,
     label::Label,
-    sync_map::{CONF_STATUS_KEY, ConferenceItem, ConferenceMap, CustomerDial, ParticipantItem},
+    sync_map::{
+        CONF_STATUS_KEY, ConferenceItem, ConferenceMap, CustomerDial, ParticipantItem, Recorded,
+        Recording,
+    },
 };
 use url::form_urlencoded::Serializer;
 
@@ -125,14 +130,50 @@ impl Proofs {
         self.verifies(Some(invitation_text(call, task_sid, item)), item.proof.as_deref())
     }
 
+    /// Proves that the call is handed over by an invitation: which leg leaves for whom.
+    pub(crate) fn prove_transfer(
+        &self,
+        call: &TaskSid,
+        task_sid: &TaskSid,
+        item: &mut ParticipantItem,
+    ) {
+        let proof = transfer_text(call, task_sid, item).and_then(|text| self.0.sign(&text));
+        if let Some(transfer) = &mut item.transfer {
+            transfer.proof = proof;
+        }
+    }
+
+    /// Whether the call is handed over by an invitation.
+    pub(crate) fn has_transfer(
+        &self,
+        call: &TaskSid,
+        task_sid: &TaskSid,
+        item: &ParticipantItem,
+    ) -> bool {
+        let proof = item.transfer.as_ref().and_then(|transfer| transfer.proof.as_deref());
+        self.verifies(transfer_text(call, task_sid, item), proof)
+    }
+
     /// Proves that the call is made to this number, or to this colleague.
     pub(crate) fn prove_dial(&self, call: &TaskSid, dial: &mut CustomerDial) {
-        dial.proof = self.0.sign(&dial_text(call, dial));
+        // The refusal is not signed: without it nothing must show that this may be dialled.
+        dial.proof =
+            if dial.refusal.is_none() { self.0.sign(&dial_text(call, dial)) } else { None };
     }
 
     /// Whether the call is made to this number, or to this colleague.
     pub(crate) fn has_dial(&self, call: &TaskSid, dial: &CustomerDial) -> bool {
         self.verifies(Some(dial_text(call, dial)), dial.proof.as_deref())
+    }
+
+    /// Proves what is recorded of the call, and who asked last to pause it.
+    pub(crate) fn prove_recording(&self, call: &TaskSid, recording: &mut Recording) {
+        recording.proof = self.0.sign(&recording_text(call, recording));
+    }
+
+    /// Whether that is recorded of the call, and this worker asked to pause it.
+    pub(crate) fn has_recording(&self, call: &TaskSid, recording: &Recording) -> bool {
+        self.verifies(Some(recording_text(call, recording)), recording.proof.as_deref())
     }
 
     fn verifies(&self, text: Option<String>, proof: Option<&str>) -> bool {
@@ -159,12 +200,19 @@ fn leg_text(call: &TaskSid, call_sid: &CallSid, item: &ParticipantItem) -> Optio
 
 /// The label stands in it because a call that was made to a colleague ends when they reject it.
 fn invitation_text(call: &TaskSid, task_sid: &TaskSid, item: &ParticipantItem) -> String {
-    let fields = [
+    let mut fields = vec![
         ("conference", item.conference_sid.as_ref().map_or("", |sid| sid.as_str())),
         ("worker", item.worker_sid.as_ref().map_or("", |sid| sid.as_str())),
         ("label", item.label.as_deref().unwrap_or_default()),
     ];
+    fields.extend(item.queue_sid.as_ref().map(|sid| ("queue", sid.as_str())));
     text("invitation", call, task_sid.as_str(), &fields)
+}
+
+/// Who comes is proved by the invitation, whose task is the key.
+fn transfer_text(call: &TaskSid, task_sid: &TaskSid, item: &ParticipantItem) -> Option<String> {
+    let leg = item.transfer.as_ref()?.leg.as_ref()?;
+    Some(text("transfer", call, task_sid.as_str(), &[("leg", leg.as_str())]))
 }
 
 fn dial_text(call: &TaskSid, dial: &CustomerDial) -> String {
@@ -176,6 +224,17 @@ fn dial_text(call: &TaskSid, dial: &CustomerDial) -> String {
     text("dial", call, CONF_STATUS_KEY, &fields)
 }
 
+fn recording_text(call: &TaskSid, recording: &Recording) -> String {
+    let of = match recording.of {
+        Some(Recorded::Conference) => "conference",
+        Some(Recorded::Customer) => "customer",
+        Some(Recorded::Nothing) => "nothing",
+        None => "",
+    };
+    let fields = [("of", of), ("by", recording.by.as_ref().map_or("", |sid| sid.as_str()))];
+    text("recording", call, CONF_STATUS_KEY, &fields)
+}
+
 /// What is proved, encoded so that no two facts have the same text. No URL that is proved begins like it.
 fn text(kind: &str, call: &TaskSid, key: &str, fields: &[(&str, &str)]) -> String {
     let head = [("kind", kind), ("call", call.as_str()), ("key", key)];
@@ -184,6 +243,8 @@ fn text(kind: &str, call: &TaskSid, key: &str, fields: &[(&str, &str)]) -> Strin
 
 #[cfg(test)]
 mod tests {
+    use shared::sync_map::{DialRefusal, RecordingStatus, Transfer};
+
     use super::*;
 
     const OLD: &str = "an auth token";
@@ -246,6 +307,30 @@ mod tests {
             let other = CustomerDial { to: to.to_owned(), from: from.to_owned(), ..dial.clone() };
             assert!(!proofs.has_dial(&call(1), &other), "{to} {from}");
         }
+        dial.refusal = Some(DialRefusal { code: 1012, message: "not today".to_owned() });
+        proofs.prove_dial(&call(1), &mut dial);
+        assert!(!proofs.has_dial(&call(1), &CustomerDial { refusal: None, ..dial }));
+    }
+
+    #[test]
+    fn what_is_recorded_is_proved_with_who_paused_it_and_not_how_it_is() {
+        let proofs = Proofs::of(&[OLD]);
+        let mut recording = Recording {
+            of: Some(Recorded::Conference),
+            by: Some(WorkerSid::from_bits(1)),
+            ..Recording::default()
+        };
+        proofs.prove_recording(&call(1), &mut recording);
+        let paused = Recording { status: Some(RecordingStatus::Paused), ..recording.clone() };
+        assert!(proofs.has_recording(&call(1), &paused));
+        assert!(!proofs.has_recording(&call(2), &recording));
+        for other in [
+            Recording { of: Some(Recorded::Nothing), ..recording.clone() },
+            Recording { by: Some(WorkerSid::from_bits(2)), ..recording.clone() },
+            Recording { by: None, ..recording.clone() },
+        ] {
+            assert!(!proofs.has_recording(&call(1), &other), "{other:?}");
+        }
     }
 
     /// A release that proves another text does not believe the maps of the one before it.
@@ -276,6 +361,21 @@ mod tests {
             WorkerSid::from_bits(1)
         );
         assert_eq!(invitation_text(&call(1), &call(3), &leg()), want);
+        let transfer = Transfer { leg: Some(CallSid::from_bits(1)), ..Transfer::default() };
+        let handed_over = ParticipantItem { transfer: Some(transfer), ..leg() };
+        let want =
+            format!("kind=transfer&call={task_sid}&key={}&leg={}", call(3), CallSid::from_bits(1));
+        assert_eq!(transfer_text(&call(1), &call(3), &handed_over).unwrap(), want);
+        let recording = Recording {
+            of: Some(Recorded::Customer),
+            by: Some(WorkerSid::from_bits(1)),
+            ..Recording::default()
+        };
+        let want = format!(
+            "kind=recording&call={task_sid}&key=conf_status&of=customer&by={}",
+            WorkerSid::from_bits(1)
+        );
+        assert_eq!(recording_text(&call(1), &recording), want);
     }
 
     fn call(bits: u128) -> TaskSid {

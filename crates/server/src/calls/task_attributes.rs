@@ -59,37 +59,67 @@ async fn change_attributes(
     for round in 0..MAX_ROUNDS {
         pause(round).await;
         let task = match read.take() {
-            Some(task) => task,
-            None => match calls.twilio.fetch_task(task_sid).await {
-                Ok(task) => task,
-                Err(error) if error.is_not_found() => {
-                    tracing::info!(%task_sid, "the task is gone, and its attributes with it");
-                    return Ok(());
-                }
-                Err(error) => return Err(error.into()),
-            },
+            Some(task) => Some(task),
+            None => fetch(calls, task_sid).await?,
         };
+        let Some(task) = task else { return Ok(()) };
         let mut attributes = task.attributes.clone();
         if let Err(error) = change(&mut attributes) {
             tracing::error!(%task_sid, %error, "the attributes cannot be written as JSON");
             return Ok(());
         }
-        if attributes == task.attributes {
+        if replace(calls, &task, &attributes).await? == Replaced::Settled {
             return Ok(());
         }
-        let revision = task.revision.unwrap_or_default();
-        match calls.twilio.update_task_attributes(task_sid, &attributes, &revision).await {
-            Ok(()) => return Ok(()),
-            Err(error) if error.is_precondition_failed() => {}
-            // The task is completed, or gone: nobody reads its attributes.
-            Err(error) if error.final_refusal().is_some() => {
-                tracing::warn!(%task_sid, %error, "the attributes stay as they are");
-                return Ok(());
-            }
-            Err(error) => return Err(error.into()),
-        }
     }
-    Err(Error::TooManyWriters(format!("the task {task_sid}")))
+    Err(too_many_writers(task_sid))
+}
+
+/// The task whose attributes are to be changed; nothing if it is gone.
+pub(crate) async fn fetch(calls: &Calls, task_sid: &TaskSid) -> Result<Option<Task>, Error> {
+    match calls.twilio.fetch_task(task_sid).await {
+        Ok(task) => Ok(Some(task)),
+        Err(error) if error.is_not_found() => {
+            tracing::info!(%task_sid, "the task is gone, and its attributes with it");
+            Ok(None)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What became of a change of attributes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Replaced {
+    /// It is made, or cannot be.
+    Settled,
+    /// Somebody else was faster: it is to be decided anew.
+    Overtaken,
+}
+
+/// Replaces the attributes of a task as it was read.
+pub(crate) async fn replace(
+    calls: &Calls,
+    task: &Task,
+    attributes: &RawObject,
+) -> Result<Replaced, Error> {
+    if *attributes == task.attributes {
+        return Ok(Replaced::Settled);
+    }
+    let revision = task.revision.clone().unwrap_or_default();
+    match calls.twilio.update_task_attributes(&task.sid, attributes, &revision).await {
+        Ok(()) => Ok(Replaced::Settled),
+        Err(error) if error.is_precondition_failed() => Ok(Replaced::Overtaken),
+        // The task is completed, or gone: nobody reads its attributes.
+        Err(error) if error.final_refusal().is_some() => {
+            tracing::warn!(task_sid = %task.sid, %error, "the attributes stay as they are");
+            Ok(Replaced::Settled)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+pub(crate) fn too_many_writers(task_sid: &TaskSid) -> Error {
+    Error::TooManyWriters(format!("the task {task_sid}"))
 }
 
 fn with_recording(attributes: &mut RawObject, recording_url: &str) -> serde_json::Result<()> {

@@ -7,7 +7,7 @@ use crate::{
         context::Calls,
         error::Error,
         flex_user::{FlexUser, is_reached_at},
-        task_lifecycle,
+        report, task_lifecycle,
     },
     twilio::RawObject,
 };
@@ -23,14 +23,19 @@ pub(crate) async fn withdraw(
     user: &FlexUser,
     task_sid: &TaskSid,
 ) -> Result<(), Error> {
-    let is_theirs = match calls.twilio.fetch_task(task_sid).await {
-        Ok(task) => match caller(&task.attributes) {
-            Some(contact_uri) => is_reached_at(calls, user, &contact_uri).await?,
-            None => false,
-        },
-        Err(error) if error.is_not_found() => false,
+    let task = match calls.twilio.fetch_task(task_sid).await {
+        Ok(task) => Some(task),
+        Err(error) if error.is_not_found() => None,
         Err(error) => return Err(error.into()),
     };
+    let caller = task.as_ref().and_then(|task| caller(&task.attributes));
+    let is_theirs = match caller {
+        Some(contact_uri) => is_reached_at(calls, user, &contact_uri).await?,
+        None => false,
+    };
+    if is_theirs {
+        report::write_never_joined(calls, task_sid).await?;
+    }
     if is_theirs && task_lifecycle::cancel_if_pending(calls, task_sid, NOT_REACHED).await? {
         return Ok(());
     }

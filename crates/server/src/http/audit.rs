@@ -15,16 +15,29 @@ pub(crate) enum Act {
     Call,
     /// Adds somebody to a call.
     Add,
+    /// Transfers a call and stays in it until they like to leave.
+    AskFirst,
+    /// Hands a call over.
+    HandOver,
     Hold,
     Unhold,
     Mute,
     Unmute,
+    /// Presses keys that one person hears. Which, stays between the two.
+    SendDigits,
     /// Says whether the conference ends when somebody leaves.
     EndConferenceOnExit(bool),
     /// Removes somebody.
     Remove,
     /// Takes back that a colleague was asked to come.
     TakeBack,
+    /// Pauses what is recorded.
+    PauseRecording,
+    ResumeRecording,
+    /// Is about to leave.
+    Leave,
+    /// Comes back after their leg was dropped.
+    Rejoin,
     /// Ends the call for everybody.
     End,
     /// Does not come to a call, or gives up one that was made.
@@ -36,14 +49,21 @@ impl Act {
         match self {
             Self::Call => "call",
             Self::Add => "add",
+            Self::AskFirst => "ask_first",
+            Self::HandOver => "hand_over",
             Self::Hold => "hold",
             Self::Unhold => "unhold",
             Self::Mute => "mute",
             Self::Unmute => "unmute",
+            Self::SendDigits => "send_digits",
             Self::EndConferenceOnExit(true) => "end_conference_on_exit",
             Self::EndConferenceOnExit(false) => "stay_on_exit",
             Self::Remove => "remove",
             Self::TakeBack => "take_back",
+            Self::PauseRecording => "pause_recording",
+            Self::ResumeRecording => "resume_recording",
+            Self::Leave => "leave",
+            Self::Rejoin => "rejoin",
             Self::End => "end",
             Self::Decline => "decline",
         }

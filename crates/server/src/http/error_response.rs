@@ -164,6 +164,8 @@ impl Error {
             code::DIAL_UNKNOWN
         } else if matches!(self, Self::Call(calls::error::Error::OutcomeUnknown)) {
             code::OUTCOME_UNKNOWN
+        } else if matches!(self, Self::Call(calls::error::Error::NotRecorded)) {
+            code::NOT_RECORDED
         } else if matches!(self, Self::Call(calls::error::Error::GivenUp)) {
             code::NOT_SET_UP
         } else {
@@ -246,6 +248,7 @@ fn is_for_people(error: &calls::error::Error) -> bool {
         | Error::DialUnknown
         | Error::DialRefused(_)
         | Error::OutcomeUnknown
+        | Error::NotRecorded
         | Error::GivenUp
         | Error::LookupTimedOut
         | Error::TooManyWriters(_) => true,
@@ -261,6 +264,7 @@ fn status_of(error: &calls::error::Error) -> StatusCode {
         }
         Error::CannotCall { .. } | Error::DialRefused(_) => StatusCode::BAD_REQUEST,
         Error::NotFound(_) => StatusCode::NOT_FOUND,
+        Error::NotRecorded => StatusCode::CONFLICT,
         Error::BeingDialled
         | Error::DialUnknown
         | Error::OutcomeUnknown

@@ -69,6 +69,10 @@ impl<Request: Guarded> Guarded for (Data<AppState>, Request) {
     const ACCESS: Access = Request::ACCESS;
 }
 
+impl<Request: Guarded> Guarded for (Request,) {
+    const ACCESS: Access = Request::ACCESS;
+}
+
 impl Guarded for SignedRequest {
     const ACCESS: Access = Access::Twilio;
 }
@@ -85,6 +89,6 @@ impl Guarded for () {
     const ACCESS: Access = Access::Anybody;
 }
 
-impl Guarded for (Data<AppState>,) {
+impl Guarded for Data<AppState> {
     const ACCESS: Access = Access::Anybody;
 }

@@ -12,15 +12,17 @@ use shared::api::path;
 use crate::http::{
     actions::{
         add_conference_participant, cleanup_rejected_task, create_new_task, end_conference,
-        get_call_properties, hold_call, hold_conference_participant, mute_conference_participant,
-        remove_conference_participant, sync_token, update_conference_participant,
+        get_call_properties, hold_call, hold_conference_participant, leave_conference,
+        mute_conference_participant, pause_recording, rejoin_conference,
+        remove_conference_participant, send_digits, sync_token, transfer_call,
+        update_conference_participant,
     },
     error_response::Error,
     health, openapi, ready,
     route::{Access, Route, route},
     webhooks::{
-        agent_join_conference, agent_outbound_join, attach_recording_to_task, call_outbound_join,
-        call_status,
+        agent_join_conference, agent_outbound_join, answered_by, attach_recording_to_task,
+        call_outbound_join, call_status, play_digits,
     },
 };
 
@@ -32,8 +34,11 @@ pub fn table() -> Vec<Route> {
         route(Method::POST, path::AGENT_OUTBOUND_JOIN, agent_outbound_join::handle),
         route(Method::GET, path::AGENT_JOIN_CONFERENCE, agent_join_conference::handle),
         route(Method::POST, path::AGENT_JOIN_CONFERENCE, agent_join_conference::handle),
+        route(Method::GET, path::PLAY_DIGITS, play_digits::handle),
+        route(Method::POST, path::PLAY_DIGITS, play_digits::handle),
         route(Method::POST, path::CALL_OUTBOUND_JOIN, call_outbound_join::handle),
         route(Method::POST, path::CALL_STATUS, call_status::handle),
+        route(Method::POST, path::ANSWERED_BY, answered_by::handle),
         route(Method::POST, path::ATTACH_RECORDING_TO_TASK, attach_recording_to_task::handle),
         // Browsers, with a Flex token.
         route(Method::POST, path::CREATE_NEW_TASK, create_new_task::handle),
@@ -53,6 +58,11 @@ pub fn table() -> Vec<Route> {
             path::REMOVE_CONFERENCE_PARTICIPANT,
             remove_conference_participant::handle,
         ),
+        route(Method::POST, path::SEND_DIGITS, send_digits::handle),
+        route(Method::POST, path::TRANSFER_CALL, transfer_call::handle),
+        route(Method::POST, path::PAUSE_RECORDING, pause_recording::handle),
+        route(Method::POST, path::LEAVE_CONFERENCE, leave_conference::handle),
+        route(Method::POST, path::REJOIN_CONFERENCE, rejoin_conference::handle),
         route(Method::POST, path::END_CONFERENCE, end_conference::handle),
         route(Method::GET, path::GET_CALL_PROPERTIES, get_call_properties::handle),
         route(Method::POST, path::GET_CALL_PROPERTIES, get_call_properties::handle),

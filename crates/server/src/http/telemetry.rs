@@ -5,6 +5,9 @@
 //! **Invariant:** above `debug` nothing is logged that a caller chose: no query, body or header, no path
 //! but those of our routes. They hold tokens and telephone numbers, and may be of any length.
 
+#[cfg(feature = "otlp")]
+mod otlp;
+
 use std::io::IsTerminal;
 
 use actix_web::{
@@ -27,8 +30,45 @@ use crate::{
     settings::{LogFormat, LogSettings},
 };
 
-/// Starts to log. Without a format: lines for people on a terminal, JSON elsewhere.
-pub fn start(settings: &LogSettings) {
+/// What goes on until the program ends.
+#[derive(Debug)]
+#[must_use]
+pub struct Telemetry {
+    #[cfg(feature = "otlp")]
+    spans: Option<otlp::Spans>,
+}
+
+impl Telemetry {
+    /// Starts to log. Without a format: lines for people on a terminal, JSON elsewhere.
+    ///
+    /// # Errors
+    /// When spans are to be sent to a collector, and nothing can be sent.
+    pub fn start(settings: &LogSettings) -> anyhow::Result<Self> {
+        let registry = tracing_subscriber::registry().with(lines(settings));
+        #[cfg(feature = "otlp")]
+        if let Some(collector) = &settings.collector {
+            let spans = otlp::Spans::to(collector)?;
+            // A second start keeps the first one's settings; there is nothing else to do about it.
+            let _ = registry.with(spans.layer()).try_init();
+            return Ok(Self { spans: Some(spans) });
+        }
+        let _ = registry.try_init();
+        Ok(Self {
+            #[cfg(feature = "otlp")]
+            spans: None,
+        })
+    }
+
+    /// Sends what is still to be sent.
+    pub async fn end(self) {
+        #[cfg(feature = "otlp")]
+        if let Some(spans) = self.spans {
+            spans.end().await;
+        }
+    }
+}
+
+fn lines(settings: &LogSettings) -> impl Layer<Registry> + use<> {
     // Below `info` there are spans inside of that of the request. The innermost alone would not say whose it is.
     let is_detailed = Layer::<Registry>::max_level_hint(&settings.filter) > Some(LevelFilter::INFO);
     let lines = fmt::layer().with_span_events(FmtSpan::CLOSE).with_writer(std::io::stderr);
@@ -38,8 +78,7 @@ pub fn start(settings: &LogSettings) {
         LogFormat::Text => lines.boxed(),
         LogFormat::Json => lines.json().flatten_event(true).with_span_list(is_detailed).boxed(),
     };
-    // A second start keeps the first one's settings; there is nothing else to do about it.
-    let _ = tracing_subscriber::registry().with(lines).with(settings.filter.clone()).try_init();
+    lines.with_filter(settings.filter.clone())
 }
 
 /// What stands for a path and a method that are not ours.

@@ -45,6 +45,11 @@ impl KnownMap {
         Duration::try_from(self.0.now?.duration_since(written)).ok()
     }
 
+    /// What time it was at Twilio when the map was read: seconds since 1970.
+    pub(crate) fn read_at(&self) -> Option<u32> {
+        self.0.now.and_then(|now| u32::try_from(now.as_second()).ok())
+    }
+
     pub(crate) fn item(&self, key: &str) -> Option<&Item> {
         self.0.items.get(key)
     }

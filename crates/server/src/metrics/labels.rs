@@ -132,6 +132,14 @@ pub(super) struct HealLabels {
     pub(super) kind: Heal,
 }
 
+/// How the wait for a worker ends.
+pub(super) const REJOIN_ENDS: [&str; 3] = ["done", "left", "nobody_came"];
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(super) struct RejoinLabels {
+    pub(super) end: &'static str,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub(super) struct SweepLabels {
     pub(super) outcome: &'static str,

@@ -1,6 +1,7 @@
 //! What is logged, and how.
 
 use tracing_subscriber::filter::Targets;
+use url::Url;
 
 use crate::settings::reader::Reader;
 
@@ -12,6 +13,9 @@ pub struct LogSettings {
     pub filter: Targets,
     /// `LOG_FORMAT`. Without it: text on a terminal, JSON elsewhere.
     pub format: Option<LogFormat>,
+    /// `OTEL_EXPORTER_OTLP_ENDPOINT`: the OpenTelemetry collector that is sent the spans. Its other
+    /// variables, like `OTEL_SERVICE_NAME`, are read by OpenTelemetry's own library.
+    pub collector: Option<Url>,
 }
 
 /// How a line of the log is written.
@@ -36,8 +40,25 @@ impl LogSettings {
             "give text or json, or leave it out",
             LogFormat::parse,
         );
-        Some(Self { filter: filter?, format })
+        let collector = reader.optional_parsed(
+            "OTEL_EXPORTER_OTLP_ENDPOINT",
+            "give the address of an OpenTelemetry collector that takes OTLP over HTTP, like \
+             http://127.0.0.1:4318, or leave it out",
+            collector,
+        );
+        Some(Self { filter: filter?, format, collector })
     }
+}
+
+fn collector(text: &str) -> Result<Url, String> {
+    if cfg!(not(feature = "otlp")) {
+        return Err("this server is built without the feature `otlp`".to_owned());
+    }
+    let url = Url::parse(text).map_err(|error| error.to_string())?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(format!("`{text}` is neither http nor https"));
+    }
+    Ok(url)
 }
 
 impl LogFormat {

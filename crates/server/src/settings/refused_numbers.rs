@@ -2,7 +2,7 @@
 
 use shared::phone_number::PhoneNumber;
 
-use crate::{numbering_plan::NumberRange, settings::reader::Reader};
+use crate::{number_range::NumberRange, settings::reader::Reader};
 
 /// What stands for no range at all: an empty variable is an absent one.
 const NONE: &str = "none";

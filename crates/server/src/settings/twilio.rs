@@ -3,7 +3,7 @@
 use secrecy::SecretString;
 use shared::{AccountSid, WorkflowSid, WorkspaceSid};
 
-use crate::settings::{Routing, TwilioBaseUrl, reader::Reader};
+use crate::settings::{HoldMusicSettings, Routing, TwilioBaseUrl, reader::Reader};
 
 /// The unique name of the one task channel whose tasks the plugin takes for ours.
 const TASK_CHANNEL: &str = "custom1";
@@ -29,6 +29,8 @@ pub struct TwilioSettings {
     pub routing: Routing,
     /// `TWILIO_BASE_URL`.
     pub base_url: TwilioBaseUrl,
+    /// What somebody hears who is on hold.
+    pub hold_music: HoldMusicSettings,
 }
 
 /// An API key, which opens the REST API but cannot verify a signature.
@@ -90,6 +92,8 @@ impl TwilioSettings {
             TwilioBaseUrl::parse,
         );
 
+        let hold_music = HoldMusicSettings::read(reader);
+
         Some(Self {
             account_sid: account_sid?,
             auth_tokens: auth_tokens?,
@@ -100,6 +104,7 @@ impl TwilioSettings {
             task_channel: task_channel?,
             routing: routing?,
             base_url: base_url?,
+            hold_music,
         })
     }
 }

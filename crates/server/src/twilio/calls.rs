@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use shared::CallSid;
 
-use crate::twilio::{client::TwilioClient, error::TwilioError, request::Request};
+use crate::twilio::{client::TwilioClient, error::TwilioError, request::Request, rfc_2822};
 
 /// What we read of a call.
 #[derive(Debug, Clone, Deserialize)]
@@ -20,6 +20,12 @@ pub(crate) struct Call {
     /// Who made it: `inbound`, `outbound-api` or `outbound-dial`.
     #[serde(default)]
     pub(crate) direction: String,
+    /// When it was answered, in seconds since 1970.
+    #[serde(default, deserialize_with = "rfc_2822::deserialize")]
+    pub(crate) start_time: Option<u32>,
+    /// When it ended.
+    #[serde(default, deserialize_with = "rfc_2822::deserialize")]
+    pub(crate) end_time: Option<u32>,
 }
 
 impl TwilioClient {

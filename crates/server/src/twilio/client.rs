@@ -17,7 +17,7 @@ use url::Url;
 use crate::{
     clock::{self, Instant},
     metrics::{Metrics, TwilioOutcome},
-    settings::TwilioSettings,
+    settings::{HoldMusicSettings, TwilioSettings},
     twilio::{
         answer::Answer,
         error::TwilioError,
@@ -31,8 +31,8 @@ use crate::{
 /// Twilio's REST API, with our credentials.
 #[derive(Debug, Clone)]
 pub(crate) struct TwilioClient {
-    http: Client,
-    runtime: Handle,
+    pub(crate) http: Client,
+    pub(crate) runtime: Handle,
     slots: Slots,
     pub(crate) metrics: Metrics,
     pub(super) settings: TwilioSettings,
@@ -51,6 +51,11 @@ impl TwilioClient {
         let slots = Slots::new(at_once, &metrics);
         let http = http_client::client()?;
         Ok(Self { http, runtime, slots, metrics, settings, sync_service: Arc::default() })
+    }
+
+    /// What somebody may hear who is held.
+    pub(crate) fn hold_music(&self) -> &HoldMusicSettings {
+        &self.settings.hold_music
     }
 
     /// Sends a request, again where its rule allows it, and returns what Twilio agreed to.

@@ -70,6 +70,11 @@ impl ConferenceParticipant {
         self.status == "connected"
     }
 
+    /// Whether they came in as supervisors do, whom nobody hears, or one person alone.
+    pub(crate) fn only_listens(&self) -> bool {
+        self.label.is_none() && (self.muted == Some(true) || self.coaching == Some(true))
+    }
+
     /// What the leg is like.
     pub(crate) fn flags(&self) -> ParticipantFlags {
         ParticipantFlags {
@@ -126,6 +131,19 @@ pub(crate) struct NewParticipant {
     pub(crate) status_callback: String,
     /// Where the conference reports, should this leg be the first one in it.
     pub(crate) conference_status_callback: String,
+    /// Whether it is found out who picks up.
+    pub(crate) machine_detection: Option<MachineDetectionFields>,
+    /// Where it is told that the leg's own recording is there; absent where it is not recorded.
+    pub(crate) recording_status_callback: Option<String>,
+}
+
+/// That it is found out who picks up.
+#[derive(Debug, Clone)]
+pub(crate) struct MachineDetectionFields {
+    /// `Enable` or `DetectMessageEnd`.
+    pub(crate) mode: &'static str,
+    /// Where it is reported.
+    pub(crate) callback: String,
 }
 
 /// One thing about a participant that shall change. What is not named stays as it is.
@@ -169,6 +187,8 @@ struct ConferenceList {
     next_page_uri: Option<String>,
 }
 
+/// How many seconds Twilio listens at most: greetings are long, and after that it says `unknown`.
+const LONGEST_DETECTION: &str = "59";
 /// The most people that a conference can have.
 const MOST_PARTICIPANTS: &str = "250";
 /// The most conferences that one page of a list has.
@@ -194,8 +214,21 @@ impl TwilioClient {
             ("StatusCallback", participant.status_callback),
             ("ConferenceStatusCallback", participant.conference_status_callback),
         ];
+        if let Some(MachineDetectionFields { mode, callback }) = participant.machine_detection {
+            form.push(("MachineDetection", mode.to_owned()));
+            form.push(("MachineDetectionTimeout", LONGEST_DETECTION.to_owned()));
+            form.push(("AmdStatusCallback", callback));
+        }
         for event in CALL_EVENTS {
             form.push(("StatusCallbackEvent", event.to_owned()));
+        }
+        if let Some(callback) = participant.recording_status_callback {
+            form.extend([
+                ("Record", "true".to_owned()),
+                ("RecordingChannels", "dual".to_owned()),
+                ("RecordingStatusCallback", callback),
+                ("RecordingStatusCallbackEvent", "completed".to_owned()),
+            ]);
         }
         for event in CONFERENCE_EVENTS {
             form.push(("ConferenceStatusCallbackEvent", event.to_owned()));
@@ -237,18 +270,20 @@ impl TwilioClient {
         call_sid: &CallSid,
         updates: &[ParticipantUpdate],
     ) -> Result<UpdatedParticipant, TwilioError> {
-        let request = self.participant_update(conference_sid, call_sid, updates);
+        let request = self.participant_update(conference_sid, call_sid, updates, None);
         self.send(request).await?.parse()
     }
 
-    /// The same for an agent who waits for the answer.
+    /// The same for an agent who waits for the answer; who is held hears `hold_music`, or else what the
+    /// settings say.
     pub(crate) async fn update_participant_for_agent(
         &self,
         conference_sid: &ConferenceSid,
         call_sid: &CallSid,
         update: ParticipantUpdate,
+        hold_music: Option<&str>,
     ) -> Result<UpdatedParticipant, TwilioError> {
-        let request = self.participant_update(conference_sid, call_sid, &[update]);
+        let request = self.participant_update(conference_sid, call_sid, &[update], hold_music);
         self.send(request.with_long_timeout()).await?.parse()
     }
 
@@ -257,9 +292,17 @@ impl TwilioClient {
         conference_sid: &ConferenceSid,
         call_sid: &CallSid,
         updates: &[ParticipantUpdate],
+        hold_music: Option<&str>,
     ) -> Request {
         let url = self.participant(conference_sid, call_sid.as_str());
-        Request::post(url).form(updates.iter().map(|update| update.field()).collect())
+        let mut form: Vec<_> = updates.iter().map(|update| update.field()).collect();
+        if let Some(music) = hold_music.or(self.settings.hold_music.url.as_deref())
+            && updates.contains(&ParticipantUpdate::Hold(true))
+        {
+            // A file on a web server is not there for POST, which is what Twilio sends if nothing is said.
+            form.extend([("HoldUrl", music.to_owned()), ("HoldMethod", "GET".to_owned())]);
+        }
+        Request::post(url).form(form)
     }
 
     /// Takes a participant out. 404: they are not in this conference.
@@ -342,7 +385,11 @@ impl TwilioClient {
         }
     }
 
-    fn participant(&self, conference_sid: &ConferenceSid, call_sid_or_label: &str) -> url::Url {
+    pub(super) fn participant(
+        &self,
+        conference_sid: &ConferenceSid,
+        call_sid_or_label: &str,
+    ) -> url::Url {
         let file = format!("{call_sid_or_label}.json");
         self.account_resource(&["Conferences", conference_sid.as_str(), "Participants", &file])
     }

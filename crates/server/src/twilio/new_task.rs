@@ -5,27 +5,41 @@ use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::Value;
-use shared::{TaskSid, WorkerSid};
+use shared::TaskSid;
 
-use crate::twilio::{client::TwilioClient, error::TwilioError, request::Request};
+use crate::twilio::{
+    client::TwilioClient, error::TwilioError, raw_object::RawObject, request::Request,
+};
 
 /// A task to be made.
 #[derive(Debug, Clone)]
 pub(crate) struct NewTask {
     /// Its attributes.
     pub(crate) attributes: Value,
+    /// Attributes of who asks for it: where both have a name, `attributes` counts.
+    pub(crate) own_attributes: RawObject,
     /// How long it may wait for a worker.
     pub(crate) timeout_seconds: u32,
     /// To whom it goes without the workflow.
     pub(crate) direct: Option<DirectRoute>,
 }
 
-/// A task goes to a worker by `RoutingTarget`, past the filters of the workflow.
+/// A task goes to a worker or a queue by `RoutingTarget`, past the filters of the workflow.
 #[derive(Debug, Clone)]
 pub(crate) struct DirectRoute {
-    pub(crate) worker_sid: WorkerSid,
+    /// The SID of a worker, or of a task queue.
+    pub(crate) target: String,
     /// Whether it goes there however much else the worker does, and wherever they are.
-    pub(crate) ignore_capacity: bool,
+    /// Absent for a queue, where Twilio refuses it.
+    pub(crate) ignore_capacity: Option<bool>,
+}
+
+impl NewTask {
+    fn all_attributes(&self) -> String {
+        let mut all = RawObject::parse(&self.attributes.to_string()).unwrap_or_default();
+        all.extend(&self.own_attributes, |name| self.attributes.get(name).is_none());
+        all.to_string()
+    }
 }
 
 /// Lists may leave out the attributes of a task.
@@ -61,14 +75,14 @@ impl TwilioClient {
         task: NewTask,
     ) -> Result<TaskSid, TwilioError> {
         let mut form = vec![
-            ("Attributes", task.attributes.to_string()),
+            ("Attributes", task.all_attributes()),
             ("WorkflowSid", self.settings.workflow_sid.to_string()),
             ("TaskChannel", self.settings.task_channel.clone()),
             ("Timeout", task.timeout_seconds.to_string()),
         ];
-        if let Some(DirectRoute { worker_sid, ignore_capacity }) = task.direct {
-            form.push(("RoutingTarget", worker_sid.to_string()));
-            form.push(("IgnoreCapacity", ignore_capacity.to_string()));
+        if let Some(DirectRoute { target, ignore_capacity }) = task.direct {
+            form.push(("RoutingTarget", target));
+            form.extend(ignore_capacity.map(|flag| ("IgnoreCapacity", flag.to_string())));
         }
         let made: FoundTask = self.send(request.form(form)).await?.parse()?;
         Ok(made.sid)

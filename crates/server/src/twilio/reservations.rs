@@ -91,6 +91,16 @@ impl TwilioClient {
         Ok(list.reservations)
     }
 
+    /// One of a worker's reservations: it says of which task.
+    pub(crate) async fn fetch_reservation_of_worker(
+        &self,
+        worker_sid: &WorkerSid,
+        reservation_sid: &ReservationSid,
+    ) -> Result<Reservation, TwilioError> {
+        let path = ["Workers", worker_sid.as_str(), "Reservations", reservation_sid.as_str()];
+        self.send(Request::get(self.workspace(&path))).await?.parse()
+    }
+
     /// Lets a worker wrap up. 400: the reservation is not `accepted`.
     pub(crate) async fn wrap_reservation(
         &self,

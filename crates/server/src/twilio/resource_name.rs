@@ -43,6 +43,7 @@ mod tests {
             ("v1/Services/default/Maps/WT1.CS", "Maps"),
             ("2010-04-01/Accounts/AC1/Conferences/CF1/Participants/CA1.json", "Participants"),
             ("2010-04-01/Accounts/AC1/Conferences.json", "Conferences"),
+            ("2010-04-01/Accounts/AC1/Calls/CA1/Recordings/Twilio.CURRENT.json", "Recordings"),
             ("v1/Workspaces/WS1/Tasks/WT1/Reservations/WR1", "Reservations"),
             ("v1/Accounts/AC1/Tokens/validate", "Tokens"),
             ("v1/nothing", OTHER),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, de};
 use serde_json::{Map, Value};
-use shared::{TaskSid, WorkerSid};
+use shared::{QueueSid, TaskSid, WorkerSid, numbering_plan::Country};
 use url::Url;
 
 use crate::twilio::{
@@ -121,10 +121,34 @@ impl Worker {
         full_name.filter(|name| !name.trim().is_empty()).unwrap_or(&self.friendly_name)
     }
 
+    /// What those hear whom the worker holds.
+    pub(crate) fn hold_music_url(&self) -> Option<&str> {
+        self.attributes.get("hold_music_url")?.as_str()
+    }
+
+    /// Whether calls of theirs may be recorded.
+    pub(crate) fn may_be_recorded(&self) -> bool {
+        !self.attributes.get("record_calls").is_some_and(|it| it == false || it == "false")
+    }
+
+    /// The country whose numbers the worker writes without a country code.
+    pub(crate) fn default_country(&self) -> Option<Country> {
+        Country::parse(self.attributes.get("default_country")?.as_str()?)
+    }
+
     /// The number that is the worker's own.
     pub(crate) fn phone(&self) -> Option<&str> {
         self.attributes.get("phone")?.as_str().filter(|text| !text.trim().is_empty())
     }
+}
+
+/// What we read of a task queue.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct TaskQueue {
+    /// Its SID.
+    pub(crate) sid: QueueSid,
+    /// What people call it.
+    pub(crate) friendly_name: String,
 }
 
 #[derive(Deserialize)]
@@ -190,6 +214,14 @@ impl TwilioClient {
 
     pub(crate) async fn fetch_worker(&self, worker_sid: &WorkerSid) -> Result<Worker, TwilioError> {
         self.send(Request::get(self.workspace(&["Workers", worker_sid.as_str()]))).await?.parse()
+    }
+
+    pub(crate) async fn fetch_task_queue(
+        &self,
+        queue_sid: &QueueSid,
+    ) -> Result<TaskQueue, TwilioError> {
+        let url = self.workspace(&["TaskQueues", queue_sid.as_str()]);
+        self.send(Request::get(url)).await?.parse()
     }
 
     /// Looks for the worker whose telephone has this address, as it is written here or usually written.

@@ -7,7 +7,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use shared::TaskSid;
 
-use crate::support::{AGENT, TestApp, TestCall, with_field};
+use crate::support::{AGENT, SECOND, TestApp, TestCall, with_field};
 
 #[actix_web::test]
 async fn the_recording_of_a_call_comes_into_the_attributes_of_its_task_while_it_is_wrapped_up() {
@@ -20,6 +20,28 @@ async fn the_recording_of_a_call_comes_into_the_attributes_of_its_task_while_it_
     assert_eq!(attributes["conference"]["sid"], json!(call.conference_sid));
     assert_eq!(app.emulator.task(&call.task_sid).unwrap().assignment_status, "wrapping");
     assert!(app.failed_callbacks().is_empty());
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn the_recording_comes_to_the_task_of_a_colleague_too_who_was_on_the_call() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let invited = app.invite_second(&call.task_sid).await;
+    let url = app.invited_join_url(&call.task_sid, &invited).await;
+    let leg = app.ring_worker(SECOND, &invited, &url).await;
+    app.emulator.answer(&leg).unwrap();
+    app.emulator.settled().await;
+    app.emulator.hang_up(&call.agent).unwrap();
+    app.emulator.settled().await;
+    app.emulator.hang_up(&leg).unwrap();
+    app.emulator.settled().await;
+    app.emulator.advance(Duration::from_secs(10));
+    app.emulator.settled().await;
+    for task_sid in [&call.task_sid, &invited] {
+        let attributes = app.attributes(task_sid);
+        assert!(attributes["conversations"]["segment_link"].is_string(), "{attributes}");
+    }
     app.stop().await;
 }
 
@@ -112,7 +134,8 @@ async fn record(app: &TestApp) -> TestCall {
     app.emulator.advance(Duration::from_mins(1));
     app.emulator.hang_up(&call.agent).unwrap();
     app.emulator.settled().await;
-    assert_eq!(app.attributes(&call.task_sid).get("conversations"), None::<&Value>);
+    let conversations = &app.attributes(&call.task_sid)["conversations"];
+    assert_eq!(conversations.get("segment_link"), None::<&Value>);
     app.emulator.advance(Duration::from_secs(10));
     app.emulator.settled().await;
     call

@@ -75,6 +75,8 @@ async fn each_act_of_a_person_is_in_the_audit_log_and_no_number_is() {
         ("add", "", false),
         ("mute", &third, true),
         ("remove", &third, true),
+        ("pause_recording", "", true),
+        ("resume_recording", "", true),
         ("end", "", true),
     ];
     assert_eq!(acts, want);
@@ -122,6 +124,9 @@ async fn call_with_log(filter: &str) -> (TestApp, ServerProcess, TestCall, Strin
     let remove = [task_sid, ("participant", third.as_str())];
     assert_eq!(app.ask("/remove-conference-participant", &remove).await.0, 200);
     app.emulator.settled().await;
+    for paused in [true, false] {
+        assert_eq!(app.pause(&call, paused).await.0, 200);
+    }
     assert_eq!(app.ask("/end-conference", &[task_sid]).await.0, 200);
     app.emulator.settled().await;
     (app, server, call, third)

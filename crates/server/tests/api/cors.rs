@@ -2,7 +2,7 @@
 
 use reqwest::{Method, RequestBuilder, StatusCode};
 
-use crate::support::{ORIGIN, TestApp};
+use crate::support::{AGENT, AGENT_NUMBER, CUSTOMER, ORIGIN, TestApp};
 
 const FOREIGN_ORIGIN: &str = "http://evil.example.com";
 
@@ -30,6 +30,21 @@ async fn a_preflight_for_what_nobody_may_send_is_refused() {
         let response = preflight(&app, origin, method, header).send().await.unwrap();
         assert_eq!(response.status(), StatusCode::BAD_REQUEST, "{origin} {method} {header}");
         assert!(!response.headers().contains_key("access-control-allow-origin"));
+    }
+    app.stop().await;
+}
+
+/// A form is posted without a preflight: the telephone would ring, and the page could not read that.
+#[actix_web::test]
+async fn a_page_of_another_origin_calls_nobody() {
+    let app = TestApp::spawn().await;
+    for (origin, status, tasks) in [(FOREIGN_ORIGIN, 400, 0), (ORIGIN, 200, 1)] {
+        let form = [("To", CUSTOMER), ("From", AGENT_NUMBER), ("Worker", AGENT)];
+        let request = app.http.post(format!("{}/create-new-task", app.url)).form(&form);
+        let request = request.bearer_auth(&app.token).header("Origin", origin);
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), status, "{origin}");
+        assert_eq!(app.emulator.snapshot().tasks.len(), tasks, "{origin}");
     }
     app.stop().await;
 }

@@ -111,6 +111,26 @@ async fn who_monitors_a_call_is_its_supervisor_and_changes_nothing_in_it() {
     app.stop().await;
 }
 
+/// Flex decides at this moment whether it is the supervisor's own browser that monitors.
+#[actix_web::test]
+async fn the_item_of_who_monitors_a_call_names_their_worker_when_it_appears() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let slow = RequestFault::slow("GET", "/taskrouter.twilio.com/*/Workers*", 300, u32::MAX);
+    app.emulator.set_faults(Faults { requests: vec![slow], ..Faults::default() });
+    app.emulator.forget_requests();
+    let supervisor = app.monitor(&call).await;
+    app.emulator.answer(&supervisor).unwrap();
+    app.emulator.settled().await;
+
+    let item = app.map(&call.task_sid).await[supervisor.as_str()].clone();
+    assert_eq!(item["worker_sid"], SUPERVISORS_WORKER, "{item}");
+    let requests = app.emulator.requests();
+    let rewrites = requests.iter().filter(|it| it.path.ends_with(&format!("/Items/{supervisor}")));
+    assert_eq!(rewrites.filter(|it| it.method == "POST").count(), 0, "{requests:#?}");
+    app.stop().await;
+}
+
 #[actix_web::test]
 async fn a_replica_that_remembers_an_older_map_looks_again_before_it_says_no() {
     let app = TestApp::spawn().await;

@@ -10,6 +10,8 @@ use crate::support::{
 
 /// A part of a form that makes no sense.
 const RAW: &str = "what-somebody-typed";
+/// What somebody types for a machine: a password, as a rule.
+const KEYS: &str = "31415926#";
 /// Longer than any of our own texts.
 const MAX_LENGTH: usize = 300;
 
@@ -23,6 +25,9 @@ async fn no_number_address_token_or_raw_field_of_a_call_is_in_the_log_and_no_fie
     app.add_third(&call).await;
     let hold = call.about(&call.customer, ("hold", "true"));
     assert_eq!(app.ask("/hold-conference-participant", &hold).await.0, 200);
+    let keys = call.about(&call.customer, ("digits", KEYS));
+    assert_eq!(app.ask("/send-digits", &keys).await.0, 200);
+    app.emulator.settled().await;
 
     what_is_refused(&app, &other_token).await;
     let twice = [("taskSid", call.task_sid.as_str()), ("to", THIRD), ("from", AGENT_NUMBER)];
@@ -40,6 +45,7 @@ async fn no_number_address_token_or_raw_field_of_a_call_is_in_the_log_and_no_fie
     for text in [AGENT, SECOND, "40example", "example.com", &app.token, &other_token, RAW] {
         assert_absent(&log, text.trim_start_matches("client:"));
     }
+    assert_absent(&log, KEYS);
     assert_absent(&log, "aaaaaaaaaaaaaaaa");
     let mut paths = BTreeSet::new();
     for line in log.lines() {
@@ -48,7 +54,7 @@ async fn no_number_address_token_or_raw_field_of_a_call_is_in_the_log_and_no_fie
         paths.extend(line["span"]["path"].as_str().map(str::to_owned));
     }
     // It is the log of all that.
-    for path in ["/create-new-task", "/call-outbound-join", "/hold-conference-participant"] {
+    for path in ["/create-new-task", "/call-outbound-join", "/send-digits", "/play-digits"] {
         assert!(paths.contains(path), "{log}");
     }
     app.stop().await;

@@ -279,12 +279,18 @@ fn wish<'a>(route: &str, call: &'a TestCall) -> Form<'a> {
     let customer = ("participant", call.customer.as_str());
     match route {
         path::ADD_CONFERENCE_PARTICIPANT => vec![("to", THIRD), ("from", AGENT_NUMBER)],
+        path::TRANSFER_CALL => vec![("to", SECOND), ("mode", "ask-first")],
         path::HOLD_CONFERENCE_PARTICIPANT | path::HOLD_CALL => vec![customer, ("hold", "true")],
         path::MUTE_CONFERENCE_PARTICIPANT => vec![customer, ("muted", "true")],
         path::UPDATE_CONFERENCE_PARTICIPANT => vec![customer, ("endConferenceOnExit", "false")],
         path::REMOVE_CONFERENCE_PARTICIPANT => vec![customer],
         path::GET_CALL_PROPERTIES => vec![("callSid", call.customer.as_str())],
-        path::END_CONFERENCE | path::CLEANUP_REJECTED_TASK => vec![],
+        path::SEND_DIGITS => vec![customer, ("digits", "1")],
+        path::PAUSE_RECORDING => vec![("paused", "true")],
+        path::LEAVE_CONFERENCE
+        | path::REJOIN_CONFERENCE
+        | path::END_CONFERENCE
+        | path::CLEANUP_REJECTED_TASK => vec![],
         _ => panic!("say what {route} wants to know, so that strangers are tried there"),
     }
 }
@@ -293,8 +299,15 @@ fn wish<'a>(route: &str, call: &'a TestCall) -> Form<'a> {
 fn places<'a>(call: &'a TestCall, route: &str) -> Vec<Form<'a>> {
     let task = ("taskSid", call.task_sid.as_str());
     let conference = ("conference", call.conference_sid.as_str());
-    let by_task =
-        [path::ADD_CONFERENCE_PARTICIPANT, path::END_CONFERENCE, path::CLEANUP_REJECTED_TASK];
+    let by_task = [
+        path::ADD_CONFERENCE_PARTICIPANT,
+        path::PAUSE_RECORDING,
+        path::TRANSFER_CALL,
+        path::LEAVE_CONFERENCE,
+        path::REJOIN_CONFERENCE,
+        path::END_CONFERENCE,
+        path::CLEANUP_REJECTED_TASK,
+    ];
     if by_task.contains(&route) {
         return vec![vec![task]];
     }

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::{
     order::with,
-    support::{CUSTOMER, SUPERVISOR, THIRD, TestApp, TestCall},
+    support::{CUSTOMER, SECOND, SUPERVISOR, THIRD, TestApp, TestCall},
 };
 
 const PATH: &str = "/call-outbound-join";
@@ -62,11 +62,37 @@ async fn a_remembered_conference_that_is_over_gives_way_to_the_next() {
     app.stop().await;
 }
 
+/// Twilio tells of the join to a replica that read the map before the colleague was asked.
+#[actix_web::test]
+async fn a_colleague_has_come_also_for_a_replica_that_did_not_know_they_were_asked() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let (replica, handle) = app.spawn_replica();
+    // The other replica takes note of the map; Twilio has nothing to tell of it.
+    let unmuted = call.about(&call.customer, ("muted", "false"));
+    let (status, answer) = ask(&app, &replica, "mute", &unmuted).await;
+    assert_eq!(status, 200, "{answer}");
+
+    let invited = app.invite_second(&call.task_sid).await;
+    let url = app.invited_join_url(&call.task_sid, &invited).await;
+    let leg = app.ring_worker(SECOND, &invited, &url).await;
+    app.lose_callbacks();
+    app.emulator.answer(&leg).unwrap();
+    app.emulator.settled().await;
+    let join = app.callback("participant-join");
+    assert_eq!(app.deliver(&replica, PATH, &join).await, 204);
+    let map = app.map(&call.task_sid).await;
+    assert_eq!(map[leg.as_str()]["status"], "joined");
+    assert_eq!(map[invited.as_str()]["call_status"], "completed", "{}", map[invited.as_str()]);
+    handle.stop(false).await;
+    app.stop().await;
+}
+
 fn hold<'a>(call: &'a TestCall, leg: &'a str) -> [(&'a str, &'a str); 3] {
     [("taskSid", call.task_sid.as_str()), ("participant", leg), ("hold", "true")]
 }
 
-/// Asks a replica to add, to hold or to remove somebody.
+/// Asks a replica to add, to hold, to mute or to remove somebody.
 async fn ask(
     app: &TestApp,
     replica: &str,

@@ -3,9 +3,11 @@
 mod access_control;
 mod callbacks;
 mod calls;
+pub(crate) mod dial_check;
 mod faults;
 pub(crate) mod intruder;
 pub(crate) mod process;
+mod recordings;
 mod twilio;
 
 use std::{io, net::TcpListener};

@@ -15,4 +15,7 @@ pub struct HealthResponse {
     /// `unknown` without git, and `development` if it is not built for release.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub commit: Option<String>,
+    /// The country of numbers without a country code, by its two letters; absent where none is set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default_country: Option<String>,
 }

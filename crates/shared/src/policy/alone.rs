@@ -3,12 +3,15 @@
 
 use super::last_worker_has_left;
 use crate::{
-    CallSid,
+    CallSid, rejoin,
     sync_map::{ConferenceMap, ParticipantStatus},
+    transfer,
 };
 
 /// The one who is on the line with nobody, as far as the map knows, since `leaver` is gone: they have
 /// left, or their leave is lost and their call is over.
+///
+/// Nobody is alone to whom somebody is on the way: a colleague who takes the call over, or a worker who was dropped.
 ///
 /// Whose leaving ends the conference leaves nobody in it: the end is told on its own.
 pub fn left_alone<'map>(map: &'map ConferenceMap, leaver: &CallSid) -> Option<&'map CallSid> {
@@ -18,7 +21,8 @@ pub fn left_alone<'map>(map: &'map ConferenceMap, leaver: &CallSid) -> Option<&'
     let has_left = item.status == ParticipantStatus::Left;
     let ends_it = item.end_conference_on_exit == Some(true)
         && (has_left || item.end_conference_on_exit_wanted != Some(false));
-    if !is_gone || ends_it || map.has_ended() {
+    let is_waited = transfer::is_waited_for(map) || rejoin::waiting(map).is_some();
+    if !is_gone || ends_it || map.has_ended() || is_waited {
         return None;
     }
     let mut people = map.people();

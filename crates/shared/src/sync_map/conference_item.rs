@@ -1,11 +1,10 @@
 //! The item `conf_status`: the conference as a whole, the one dial that it owes its customer, and the
 //! claims of those who add somebody.
 
-use std::collections::BTreeMap;
-
+use litemap::LiteMap;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::MapItem;
+use super::{MapItem, Recording, Rejoin};
 use crate::{ConferenceSid, WorkerSid, leg_id::LegId, lenient};
 
 /// The data of `conf_status`.
@@ -27,9 +26,18 @@ pub struct ConferenceItem {
     pub customer_dial: Option<CustomerDial>,
     /// Who is being added, by the ids of the claims: from before their telephone rings until their item
     /// is written.
-    #[serde(deserialize_with = "lenient::field", skip_serializing_if = "BTreeMap::is_empty")]
-    #[cfg_attr(feature = "typescript", ts(as = "Option<BTreeMap<String, AddClaim>>", optional))]
-    pub adds: BTreeMap<String, AddClaim>,
+    #[serde(deserialize_with = "lenient::entries", skip_serializing_if = "LiteMap::is_empty")]
+    #[cfg_attr(
+        feature = "typescript",
+        ts(as = "Option<std::collections::BTreeMap<String, AddClaim>>", optional)
+    )]
+    pub adds: LiteMap<String, AddClaim>,
+    /// What is recorded of the call, and whether that is paused.
+    #[serde(deserialize_with = "lenient::field", skip_serializing_if = "Option::is_none")]
+    pub recording: Option<Box<Recording>>,
+    /// A worker whose leg was dropped and whose telephone is rung again.
+    #[serde(deserialize_with = "lenient::field", skip_serializing_if = "Option::is_none")]
+    pub rejoin: Option<Box<Rejoin>>,
     /// `ReasonConferenceEnded`, as Twilio spells it.
     #[serde(deserialize_with = "lenient::field", skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -56,6 +64,9 @@ pub enum ConferenceStatus {
 pub struct CustomerDial {
     /// The customer's number; the `contact_uri` of a colleague.
     pub to: String,
+    /// What is pressed once they answer.
+    #[serde(default, deserialize_with = "lenient::field", skip_serializing_if = "Option::is_none")]
+    pub extension: Option<String>,
     /// The caller ID. In dials that an older server wrote for a colleague: the name of who calls.
     pub from: String,
     /// What a colleague sees of who calls: their name.
@@ -84,12 +95,15 @@ pub struct CustomerDial {
 
 /// The claim of a request that adds somebody.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(default)]
 pub struct AddClaim {
     /// Whom it calls: a number, or the `contact_uri` of a colleague.
     #[serde(deserialize_with = "lenient::field")]
     pub to: String,
+    /// What is pressed once they answer.
+    #[serde(deserialize_with = "lenient::field", skip_serializing_if = "Option::is_none")]
+    pub extension: Option<String>,
     /// Which request made the claim: one that arrives twice has the same id both times.
     #[serde(deserialize_with = "lenient::field")]
     pub request: String,
@@ -122,6 +136,7 @@ impl CustomerDial {
         let (to, from) = (to.into(), from.into());
         Self {
             to,
+            extension: None,
             from,
             caller_name: None,
             worker_sid: None,
@@ -164,6 +179,8 @@ impl MapItem for ConferenceItem {
         "sequence_number",
         "customer_dial",
         "adds",
+        "recording",
+        "rejoin",
         "reason",
         "proof",
     ];

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::MapItem;
+use super::{MapItem, Transfer};
 use crate::{
-    ConferenceSid, ReservationSid, WorkerSid, call_status::CallStatus, left_reason::LeftReason,
-    lenient,
+    ConferenceSid, QueueSid, ReservationSid, WorkerSid, answered_by::AnsweredBy,
+    call_status::CallStatus, left_reason::LeftReason, lenient,
 };
 
 /// The data of the item that bears a call SID as its key.
@@ -50,6 +50,9 @@ pub struct ParticipantItem {
     /// The worker of a worker's leg.
     #[serde(deserialize_with = "lenient::field", skip_serializing_if = "Option::is_none")]
     pub worker_sid: Option<WorkerSid>,
+    /// The queue whose workers are asked to come, until one of them accepts.
+    #[serde(deserialize_with = "lenient::field", skip_serializing_if = "Option::is_none")]
+    pub queue_sid: Option<QueueSid>,
     /// The label that the leg was given.
     #[serde(deserialize_with = "lenient::field", skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
@@ -59,19 +62,38 @@ pub struct ParticipantItem {
     /// The number that was dialled.
     #[serde(deserialize_with = "lenient::field", skip_serializing_if = "Option::is_none")]
     pub phone_number: Option<String>,
+    /// What is pressed once the person answers.
+    #[serde(deserialize_with = "lenient::field", skip_serializing_if = "Option::is_none")]
+    pub extension: Option<String>,
     /// How far the leg's own call is.
     #[serde(deserialize_with = "lenient::field", skip_serializing_if = "Option::is_none")]
     pub call_status: Option<CallStatus>,
+    /// Who picked up, where Twilio was asked to find out.
+    #[serde(deserialize_with = "lenient::field", skip_serializing_if = "Option::is_none")]
+    pub answered_by: Option<AnsweredBy>,
     /// Why the leg left.
     #[serde(deserialize_with = "lenient::field", skip_serializing_if = "Option::is_none")]
     pub left_reason: Option<LeftReason>,
+    /// Whether the worker has said that they leave: the end of this leg is no drop. Absent where they have not.
+    #[serde(deserialize_with = "lenient::field", skip_serializing_if = "Option::is_none")]
+    pub leaves: Option<bool>,
     /// Whether the call stays although a request for it was answered too late: `true` once another request
     /// of the same press was answered with a yes, `false` once it was undone.
     #[serde(deserialize_with = "lenient::field", skip_serializing_if = "Option::is_none")]
     pub kept: Option<bool>,
+    /// That who is asked to come takes the call over; absent where they do not.
+    #[serde(deserialize_with = "lenient::field", skip_serializing_if = "Option::is_none")]
+    pub transfer: Option<Transfer>,
     /// The newest conference event that changed this item.
     #[serde(deserialize_with = "lenient::field", skip_serializing_if = "Option::is_none")]
     pub sequence_number: Option<u32>,
+    /// The oldest event of the conference that names this leg, which is its join unless that was lost: tiles
+    /// stand in the order of it.
+    #[serde(deserialize_with = "lenient::field", skip_serializing_if = "Option::is_none")]
+    pub joined_sequence_number: Option<u32>,
+    /// When the leg came, was held and left, as `moments` reads it. Reports are made of it.
+    #[serde(deserialize_with = "lenient::field", skip_serializing_if = "Option::is_none")]
+    pub moments: Option<String>,
     /// The newest call progress that this item knows of.
     #[serde(deserialize_with = "lenient::field", skip_serializing_if = "Option::is_none")]
     pub call_sequence_number: Option<u32>,
@@ -124,6 +146,21 @@ impl ParticipantItem {
         self.belongs() && self.connecting
     }
 
+    /// Whether the leg is in the conference, or was.
+    pub(crate) fn has_entered(&self) -> bool {
+        !self.is_connecting()
+            && self.left_reason != Some(LeftReason::ParticipantAddFailed)
+            && !matches!(
+                self.call_status,
+                Some(
+                    CallStatus::Busy
+                        | CallStatus::NoAnswer
+                        | CallStatus::Failed
+                        | CallStatus::Canceled
+                )
+            )
+    }
+
     /// The item of a leg that is not in the conference any more, whether or not its leave was heard.
     pub(crate) fn left(self) -> Self {
         Self { status: ParticipantStatus::Left, connecting: false, ..self }
@@ -148,13 +185,20 @@ impl MapItem for ParticipantItem {
         "end_conference_on_exit_wanted",
         "reservation_sid",
         "worker_sid",
+        "queue_sid",
         "label",
         "display_name",
         "phone_number",
+        "extension",
         "call_status",
+        "answered_by",
         "left_reason",
+        "leaves",
         "kept",
+        "transfer",
         "sequence_number",
+        "joined_sequence_number",
+        "moments",
         "call_sequence_number",
         "proof",
     ];

@@ -179,7 +179,8 @@ impl Call {
         kind: ConferenceEventKind,
     ) {
         let conference_sid = conference_sid();
-        let event = ConferenceEvent { conference_sid, sequence_number, kind };
+        let timestamp = None;
+        let event = ConferenceEvent { conference_sid, sequence_number, timestamp, kind };
         self.deliver(what, &Delivery::Conference(event));
     }
 

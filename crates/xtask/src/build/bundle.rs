@@ -1,11 +1,15 @@
-//! The TypeScript half of the plugin: checked, then bundled with the glue and the wasm into the one
-//! file that Flex loads.
+//! The TypeScript half of the plugin: checked, then bundled with the glue and what is embedded into the
+//! one file that Flex loads.
 
 use std::{fs, path::PathBuf};
 
 use anyhow::{Context, Result};
 
-use super::{PLUGIN, PLUGIN_MAP, sizes::Sizes, wasm::Wasm};
+use super::{
+    PLUGIN, PLUGIN_MAP, embedded,
+    sizes::Sizes,
+    wasm::{Purpose, Wasm},
+};
 use crate::{npm, sh};
 
 const UI: &str = "crates/plugin/ui";
@@ -15,6 +19,7 @@ const PARTS: &str = "plugin.parts.json";
 
 /// The file, and the table of its sizes.
 pub(crate) async fn build(wasm: &Wasm) -> Result<(PathBuf, String)> {
+    embedded::write(wasm, Purpose::Release).await?;
     let product = sh::path(PLUGIN);
     let product_map = sh::path(PLUGIN_MAP);
     let folder = folder()?;

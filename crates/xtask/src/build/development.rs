@@ -1,12 +1,16 @@
 //! The plugin's file for `cargo xtask dev`: bundled from a wasm that is not optimised. Its types are
 //! not checked, and it is not weighed.
 
-use super::{DEV_FOLDER, wasm::Wasm};
+use super::{
+    DEV_FOLDER, embedded,
+    wasm::{Purpose, Wasm},
+};
 use crate::{npm, sh};
 
 use anyhow::Result;
 
 pub(super) async fn bundle(wasm: &Wasm) -> Result<()> {
+    embedded::write(wasm, Purpose::Development).await?;
     let ui = "crates/plugin/ui";
     let product = sh::path(DEV_FOLDER).join("plugin-outbound-participants-canvas.js");
     let stamp = sh::target()?.join("xtask/plugin-dev.stamp");

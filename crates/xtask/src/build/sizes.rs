@@ -7,14 +7,15 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use flate2::{Compression, write::GzEncoder};
 use serde_json::Value;
 
-use super::wasm::Wasm;
+use super::{embedded, wasm::Wasm};
 
 /// In bytes, compressed with gzip.
 const BUNDLE_BUDGET: usize = 110_000;
 /// Of the bundle's bytes.
 const WASM_BUDGET: usize = 75_000;
 
-const WASM: &str = "wasm";
+/// Both are embedded as one.
+const WASM_AND_TEXTS: &str = "wasm and texts";
 
 #[derive(Debug)]
 pub(crate) struct Sizes {
@@ -22,6 +23,8 @@ pub(crate) struct Sizes {
     /// The WebAssembly by itself.
     wasm: Weight,
     /// What it takes of the bundle, with gzip.
+    embedded_wasm: usize,
+    /// The same with the texts.
     embedded: usize,
     /// The bytes that each part takes in the bundle.
     parts: BTreeMap<String, usize>,
@@ -41,7 +44,8 @@ impl Sizes {
         Ok(Self {
             bundle: Weight::of(&fs::read(bundle)?)?,
             wasm: Weight::of(&fs::read(wasm.wasm())?)?,
-            embedded: embedded(wasm)?,
+            embedded_wasm: weigh_wasm(wasm)?,
+            embedded: gzipped_base64(&fs::read(wasm.embedded())?)?,
             parts: parts_of(&serde_json::from_slice(&parts)?),
         })
     }
@@ -53,9 +57,17 @@ impl Sizes {
             [("raw", weight.raw), ("gzip", weight.gzip), ("brotli", weight.brotli)]
                 .map(|(how, bytes)| (format!("{name}, {how}"), bytes))
         });
-        let embedded = ("wasm in the bundle, gzip".to_owned(), self.embedded);
+        let embedded = [
+            ("wasm in the bundle, gzip".to_owned(), self.embedded_wasm),
+            ("texts in the bundle, gzip".to_owned(), self.texts()),
+        ];
         let parts = self.parts.iter().map(|(part, bytes)| (format!("part {part}, raw"), *bytes));
-        whole.chain([embedded]).chain(parts)
+        whole.chain(embedded).chain(parts)
+    }
+
+    /// What the texts of all languages take of the bundle, with gzip.
+    fn texts(&self) -> usize {
+        self.embedded.saturating_sub(self.embedded_wasm)
     }
 }
 
@@ -63,13 +75,17 @@ impl Sizes {
 /// When the bundle or the wasm is over its budget.
 pub(crate) fn check_budgets(bundle: &Path, wasm: &Wasm) -> Result<()> {
     check_budget("bundle", gzipped(&fs::read(bundle)?)?, BUNDLE_BUDGET)?;
-    check_budget("wasm", embedded(wasm)?, WASM_BUDGET)
+    check_budget("wasm", weigh_wasm(wasm)?, WASM_BUDGET)
 }
 
-/// What the WebAssembly takes of the bundle: it is in there compressed, as Base64, of which gzip takes
-/// the letters' idle bits out again.
-fn embedded(wasm: &Wasm) -> Result<usize> {
-    gzipped(BASE64_STANDARD.encode(fs::read(wasm.compressed())?).as_bytes())
+/// What the WebAssembly takes of the bundle.
+fn weigh_wasm(wasm: &Wasm) -> Result<usize> {
+    gzipped_base64(&embedded::wasm_alone(wasm)?)
+}
+
+/// What is embedded is there as Base64, of which gzip takes the letters' idle bits out again.
+fn gzipped_base64(content: &[u8]) -> Result<usize> {
+    gzipped(BASE64_STANDARD.encode(content).as_bytes())
 }
 
 fn check_budget(name: &str, gzip: usize, budget: usize) -> Result<()> {
@@ -105,17 +121,20 @@ impl Weight {
 /// A table. The gzip column of a part is its share of the script, which is compressed as a whole.
 impl fmt::Display for Sizes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let embedded_raw = self.parts.get(WASM).copied().unwrap_or(0);
+        let embedded_raw = self.parts.get(WASM_AND_TEXTS).copied().unwrap_or(0);
         let script = self.bundle.raw.saturating_sub(embedded_raw).max(1);
         let script_gzip = self.bundle.gzip.saturating_sub(self.embedded);
         writeln!(f, "{:32} {:>10} {:>10} {:>10}", "", "raw", "gzip", "brotli")?;
         for (part, raw) in &self.parts {
-            let gzip = if part == WASM {
+            let gzip = if part == WASM_AND_TEXTS {
                 kilobytes(self.embedded)
             } else {
                 format!("≈ {}", kilobytes(script_gzip * raw / script))
             };
             writeln!(f, "  {part:30} {:>10} {gzip:>10}", kilobytes(*raw))?;
+        }
+        for (part, gzip) in [("wasm", self.embedded_wasm), ("texts", self.texts())] {
+            writeln!(f, "    {part:28} {:>10} {:>10}", "", kilobytes(gzip))?;
         }
         for (name, weight) in [("bundle", self.bundle), ("wasm, by itself", self.wasm)] {
             let [raw, gzip, brotli] = [weight.raw, weight.gzip, weight.brotli].map(kilobytes);
@@ -144,8 +163,8 @@ fn parts_of(metafile: &Value) -> BTreeMap<String, usize> {
 }
 
 fn part_of(path: &str) -> String {
-    if path.ends_with(".deflate") {
-        return WASM.to_owned();
+    if Path::new(path).extension().is_some_and(|extension| extension == "lzma") {
+        return WASM_AND_TEXTS.to_owned();
     }
     if path.contains("plugin-wasm/") {
         return "glue".to_owned();
@@ -180,7 +199,7 @@ mod tests {
     #[test]
     fn the_bytes_of_the_bundle_are_told_by_part() {
         let metafile = json!({"outputs": {"plugin.js": {"inputs": {
-            "target/plugin-wasm/plugin.wasm.deflate": {"bytesInOutput": 4000},
+            "target/plugin-wasm/embedded.lzma": {"bytesInOutput": 4000},
             "target/plugin-wasm/plugin.js": {"bytesInOutput": 300},
             "page:react": {"bytesInOutput": 20},
             "crates/plugin/ui/index.tsx": {"bytesInOutput": 100},
@@ -197,7 +216,7 @@ mod tests {
                 ("glue", 300),
                 ("ui", 100),
                 ("ui/components", 75),
-                ("wasm", 4000),
+                ("wasm and texts", 4000),
                 ("what the page provides", 20),
             ]
         );

@@ -1,18 +1,14 @@
-//! The Rust half of the plugin: cargo, then wasm-bindgen, then wasm-opt, then compressed, so that
-//! the bytes stay small when they are written into a script.
+//! The Rust half of the plugin: cargo, then wasm-bindgen, then wasm-opt.
 
 use std::{
     env, fs,
-    io::Write,
     path::{Path, PathBuf},
 };
 
 use anyhow::{Context, Result, bail};
-use flate2::{Compression, write::DeflateEncoder};
 use wasm_bindgen_cli_support::Bindgen;
-use zopfli::{Format, Options};
 
-use super::names;
+use super::{glue, names};
 use crate::{npm, sh};
 
 /// What the plugin is built for.
@@ -61,8 +57,12 @@ const FEATURES: [&str; 7] = [
     "--enable-sign-ext",
 ];
 
-/// What the bundle is made from, in one folder: `plugin.js` and `plugin.d.ts` (the glue),
-/// `plugin.wasm`, and `plugin.wasm.deflate`, the same compressed.
+/// The stack is in front of the data, and its size decides how many bytes their addresses take: below one
+/// megabyte three, and from there on four.
+const STACK: &str = "-Clink-arg=-zstack-size=983040";
+
+/// What the bundle is made from, in one folder: `plugin.js` and `plugin.d.ts` (the glue), `plugin.wasm`, and
+/// `embedded.lzma`, which has the wasm and the texts.
 #[derive(Debug)]
 pub(crate) struct Wasm {
     pub(crate) folder: PathBuf,
@@ -73,8 +73,8 @@ impl Wasm {
         self.folder.join("plugin.wasm")
     }
 
-    pub(crate) fn compressed(&self) -> PathBuf {
-        self.folder.join("plugin.wasm.deflate")
+    pub(crate) fn embedded(&self) -> PathBuf {
+        self.folder.join("embedded.lzma")
     }
 }
 
@@ -87,8 +87,8 @@ pub(crate) fn product(purpose: Purpose) -> Wasm {
 pub(crate) async fn compile(purpose: Purpose) -> Result<PathBuf> {
     check_versions()?;
     let mut cargo = sh::command("cargo");
-    cargo.args(["build", "--package", "plugin", "--lib", "--target", "wasm32-unknown-unknown"]);
-    cargo.args(["--profile", purpose.profile()]);
+    cargo.args(["rustc", "--package", "plugin", "--lib", "--target", "wasm32-unknown-unknown"]);
+    cargo.args(["--profile", purpose.profile(), "--", STACK]);
     cargo.env("CARGO_ENCODED_RUSTFLAGS", nameless_paths()?);
     sh::run("building the plugin for wasm", cargo).await?;
 
@@ -96,13 +96,17 @@ pub(crate) async fn compile(purpose: Purpose) -> Result<PathBuf> {
     Ok(folder.join("plugin.wasm"))
 }
 
-/// Writes the glue, optimises for a release, and compresses. Needs the packages from npm.
+/// Writes the glue, and optimises for a release. Needs the packages from npm.
 pub(crate) async fn finish(purpose: Purpose, input: PathBuf) -> Result<Wasm> {
     let wasm = product(purpose);
     let stamp = wasm.folder.join(".stamp");
-    let digest =
-        sh::digest(&[input.clone(), sh::path("Cargo.lock"), sh::path("package-lock.json")])?;
-    if sh::is_fresh(&wasm.compressed(), &stamp, &digest) {
+    let digest = sh::digest(&[
+        input.clone(),
+        sh::path("Cargo.lock"),
+        sh::path("package-lock.json"),
+        sh::path("crates/xtask/src/build"),
+    ])?;
+    if sh::is_fresh(&wasm.wasm(), &stamp, &digest) {
         return Ok(wasm);
     }
     let unfinished = format!("{}.{}.tmp", purpose.folder(), std::process::id());
@@ -119,10 +123,6 @@ pub(crate) async fn finish(purpose: Purpose, input: PathBuf) -> Result<Wasm> {
             fs::rename(unfinished.folder.join("plugin_bg.wasm"), unfinished.wasm())?;
         }
     }
-    let content = fs::read(unfinished.wasm())?;
-    let compressed =
-        sh::blocking("compressing the wasm", move || compress(&content, purpose)).await?;
-    fs::write(unfinished.compressed(), compressed)?;
     sh::mark_fresh(&unfinished.folder.join(".stamp"), &digest)?;
     sh::replace_folder(&unfinished.folder, &wasm.folder)?;
     Ok(wasm)
@@ -173,35 +173,30 @@ fn write_glue(input: &Path, folder: &Path) -> Result<()> {
     let names = names::shorten(imports.chain(exports));
     output.emit(folder)?;
     let path = folder.join("plugin.js");
-    fs::write(&path, names::rename(&fs::read_to_string(&path)?, &names))?;
+    let glue = glue::without_fallbacks(&fs::read_to_string(&path)?)?;
+    fs::write(&path, names::rename(&glue, &names))?;
     Ok(())
 }
 
 async fn optimise(wasm: &Wasm) -> Result<()> {
     let mut wasm_opt = npm::node("node_modules/binaryen/bin/wasm-opt");
     // The second round finds more once the control flow was taken apart and put together again. Low
-    // addresses belong to the far end of Rust's stack: no pointer is that small.
-    wasm_opt.args(["--low-memory-unused", "--flatten", "--rereloop", "-Oz", "-Oz", "--converge"]);
+    // addresses belong to the far end of Rust's stack: no pointer is that small. A function with one caller stays
+    // one: LZMA finds more in it by itself.
+    wasm_opt.args([
+        "--low-memory-unused",
+        "--flatten",
+        "--rereloop",
+        "-Oz",
+        "-Oz",
+        "-Oz",
+        "--converge",
+        "--one-caller-inline-max-function-size=0",
+    ]);
     wasm_opt.args(["--strip-debug", "--strip-producers"]);
     wasm_opt.arg("--strip-target-features").args(FEATURES);
     wasm_opt.arg(wasm.folder.join("plugin_bg.wasm")).arg("-o").arg(wasm.wasm());
     sh::run("optimising the wasm", wasm_opt).await?;
     fs::remove_file(wasm.folder.join("plugin_bg.wasm"))?;
     Ok(())
-}
-
-/// As small as can be for a release; as fast as can be for development.
-fn compress(content: &[u8], purpose: Purpose) -> Result<Vec<u8>> {
-    match purpose {
-        Purpose::Release => {
-            let mut compressed = Vec::new();
-            zopfli::compress(Options::default(), Format::Deflate, content, &mut compressed)?;
-            Ok(compressed)
-        }
-        Purpose::Development => {
-            let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
-            encoder.write_all(content)?;
-            Ok(encoder.finish()?)
-        }
-    }
 }

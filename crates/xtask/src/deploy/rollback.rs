@@ -47,6 +47,7 @@ impl Rollback {
     }
 }
 
+/// Nothing, where the first version is active: without it Flex is as it was.
 async fn before(service: PluginService<'_>, active: &Active) -> Result<Option<PluginVersion>> {
     let Some(current) = active.version_of(PLUGIN) else {
         return Err(nothing("nothing of this plugin is released"));
@@ -59,9 +60,7 @@ async fn before(service: PluginService<'_>, active: &Active) -> Result<Option<Pl
             None => return Ok(None),
         }
     }
-    Err(nothing(&format!(
-        "{current} is the first version that was released; there is nothing before it"
-    )))
+    Ok(None)
 }
 
 async fn registered(service: PluginService<'_>, version: &str) -> Result<PluginVersion> {

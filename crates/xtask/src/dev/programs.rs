@@ -55,6 +55,8 @@ pub(super) fn server(account: &Account, urls: &Urls) -> Result<Command> {
     command.envs(account.iter().map(|(name, value)| (setting(name), value)));
     command.env("TWILIO_BASE_URL", &urls.emulator);
     command.env("PUBLIC_URL", &urls.server);
+    // Whoever loads the page anew in mid-call sees what becomes of the customer.
+    command.env("REJOIN_SECONDS", "30");
     beside_the_page(&mut command, urls);
     Ok(command)
 }

@@ -3,6 +3,10 @@
 use std::{collections::BTreeMap, path::Path};
 
 use anyhow::{Context, Result, anyhow};
+use url::Url;
+
+/// Where Twilio serves Flex.
+const FLEX: &str = "https://flex.twilio.com";
 
 /// What the environment says wins over `.env`.
 #[derive(Debug, Clone, Default)]
@@ -49,6 +53,12 @@ impl Environment {
     /// Whether tasks go to their worker by `RoutingTarget`, so that the workflow needs no filter.
     pub(crate) fn routes_directly(&self) -> bool {
         self.get("TWILIO_ROUTING") == Some("direct")
+    }
+
+    /// The origin of Flex's pages: that of the emulator, where it stands for Twilio.
+    pub(super) fn flex_origin(&self) -> String {
+        let emulator = self.get("TWILIO_BASE_URL").and_then(|url| Url::parse(url).ok());
+        emulator.map_or_else(|| FLEX.to_owned(), |url| url.origin().ascii_serialization())
     }
 
     /// Where a setting is read from.

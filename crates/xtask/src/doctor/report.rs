@@ -37,6 +37,11 @@ impl fmt::Display for Report {
                 writeln!(f, "{finding}")?;
             }
         }
-        write!(f, "{} problems, {} warnings", self.problems(), self.count(Level::Warning))
+        let (problems, warnings) = (self.problems(), self.count(Level::Warning));
+        write!(f, "{problems} problem{}, {warnings} warning{}", plural(problems), plural(warnings))
     }
+}
+
+fn plural(count: usize) -> &'static str {
+    if count == 1 { "" } else { "s" }
 }

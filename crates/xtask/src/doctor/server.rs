@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use jiff::{Timestamp, fmt::rfc2822};
-use reqwest::{Response, header::DATE};
+use reqwest::{
+    Response,
+    header::{ACCESS_CONTROL_ALLOW_ORIGIN, DATE, ORIGIN},
+};
 use serde::Deserialize;
 use url::Url;
 
@@ -25,6 +28,8 @@ pub(super) struct Facts {
     /// The status of `/ready`, and what it says.
     ready: Option<(u16, String)>,
     signature: Option<Signature>,
+    /// Whether a page of Flex may read the server's answers, and from where Flex serves it.
+    origin: Option<(bool, String)>,
     /// How far the server's clock and that of this machine are from Twilio's, in seconds.
     clocks: Option<u64>,
 }
@@ -52,6 +57,7 @@ impl Facts {
             health: Health::Unreachable("it is not an address".to_owned()),
             ready: None,
             signature: None,
+            origin: None,
             clocks: None,
         };
         let Some(url) = public_url else { return facts };
@@ -74,6 +80,9 @@ impl Facts {
             let status = response.status().as_u16();
             facts.ready = Some((status, response.text().await.unwrap_or_default()));
         }
+        let origin = environment.flex_origin();
+        let asked = http.get(format!("{root}/health")).header(ORIGIN, &origin).send().await;
+        facts.origin = asked.ok().map(|answer| (allows(&answer, &origin), origin));
         facts.signature = Some(signed_request::ask(&http, &url, &environment.auth_tokens()).await);
         facts
     }
@@ -100,6 +109,10 @@ async fn health(response: Response) -> Health {
         }
         _ => Health::Stranger(status.as_u16()),
     }
+}
+
+fn allows(answer: &Response, origin: &str) -> bool {
+    answer.headers().get(ACCESS_CONTROL_ALLOW_ORIGIN).is_some_and(|it| it == origin)
 }
 
 /// The innermost reason, which names what the network says.
@@ -139,6 +152,7 @@ pub(super) fn findings(facts: &Facts) -> Vec<Finding> {
     }
     found.extend(facts.ready.as_ref().map(of_ready));
     found.extend(facts.signature.as_ref().map(|it| of_signature(it, url)));
+    found.extend(facts.origin.as_ref().map(of_origin));
     found.extend(facts.clocks.map(of_clocks));
     found
 }
@@ -168,7 +182,7 @@ fn of_health(facts: &Facts, url: &Url) -> Finding {
         Health::Unreachable(why) => Finding::problem(
             "server",
             format!("nothing answers at {url}: {why}"),
-            "start the server (`cargo run --release -p server`) and let the name of PUBLIC_URL lead to it",
+            "start the server (`cargo run --release -p server`) and let PUBLIC_URL lead to it: it listens at BIND_ADDRESS, which is 127.0.0.1:8081 unless you set it",
         ),
     }
 }
@@ -210,6 +224,17 @@ fn of_signature(signature: &Signature, url: &Url) -> Finding {
     }
 }
 
+fn of_origin((is_allowed, origin): &(bool, String)) -> Finding {
+    if *is_allowed {
+        return Finding::good("origin", format!("pages of {origin} may call it"));
+    }
+    Finding::problem(
+        "origin",
+        format!("the server refuses pages of {origin}: agents cannot call"),
+        format!("add {origin} to ALLOWED_ORIGINS of the server, and start it again"),
+    )
+}
+
 fn of_clocks(seconds: u64) -> Finding {
     if seconds <= MOST_SECONDS_APART {
         return Finding::good("clocks", "the clocks of the server and of this machine agree");
@@ -232,6 +257,7 @@ mod tests {
             health: Health::Alive(None),
             ready: Some((200, String::new())),
             signature: Some(Signature::Accepted),
+            origin: Some((true, "https://flex.twilio.com".to_owned())),
             clocks: Some(2),
         }
     }
@@ -269,6 +295,11 @@ mod tests {
             ),
             (Facts { signature: refused(None), ..good() }, "signature", "TWILIO_AUTH_TOKEN"),
             (Facts { signature: Some(Signature::Other(502)), ..good() }, "signature", "proxy"),
+            (
+                Facts { origin: Some((false, "https://flex.twilio.com".to_owned())), ..good() },
+                "origin",
+                "add https://flex.twilio.com to ALLOWED_ORIGINS",
+            ),
             (Facts { clocks: Some(300), ..good() }, "clocks", "NTP"),
         ] {
             let found = findings(&facts);

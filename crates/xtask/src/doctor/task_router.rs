@@ -80,6 +80,10 @@ impl Facts {
     pub(super) fn workers(&self) -> &[Worker] {
         self.workers.as_deref().unwrap_or_default()
     }
+
+    pub(super) fn knows_the_workers(&self) -> bool {
+        self.workers.is_ok()
+    }
 }
 
 impl<T> Found<T> {

@@ -29,7 +29,11 @@ const NEEDED: [(&str, &str, &str); 5] = [
 
 const KEY: [&str; 2] = ["TWILIO_API_KEY", "TWILIO_API_SECRET"];
 /// How a task can find its worker.
-const ROUTINGS: [&str; 2] = ["direct", "workflow"];
+/// The settings that may have one of a few values only.
+const CHOICES: [(&str, &[&str]); 2] = [
+    ("TWILIO_ROUTING", &["direct", "workflow"]),
+    ("MACHINE_DETECTION", &["off", "detect", "wait-for-tone", "hang-up"]),
+];
 /// The only channel whose tasks the plugin takes for its own.
 pub(crate) const CHANNEL: &str = "custom1";
 
@@ -67,12 +71,14 @@ pub(super) fn findings(environment: &Environment) -> Vec<Finding> {
             format!("leave TWILIO_TASK_CHANNEL out, or set it to {CHANNEL}"),
         ));
     }
-    if let Some(routing) = environment.get("TWILIO_ROUTING").filter(|it| !ROUTINGS.contains(it)) {
-        found.push(Finding::problem(
-            "settings",
-            format!("TWILIO_ROUTING is {routing}: with that the server does not start"),
-            format!("leave TWILIO_ROUTING out, or set it to {}", ROUTINGS.join(" or ")),
-        ));
+    for (name, choices) in CHOICES {
+        if let Some(value) = environment.get(name).filter(|it| !choices.contains(it)) {
+            found.push(Finding::problem(
+                "settings",
+                format!("{name} is {value}: with that the server does not start"),
+                format!("leave {name} out, or set it to {}", choices.join(" or ")),
+            ));
+        }
     }
     let names: Vec<_> = NEEDED.iter().map(|(name, ..)| *name).chain(KEY).collect();
     for name in environment.contradictions(&names) {
@@ -117,6 +123,7 @@ mod tests {
             (None, ("TWILIO_WORKFLOW_SID", "WS1"), "TWILIO_WORKFLOW_SID does not begin with WW"),
             (None, ("TWILIO_API_KEY", "SK1"), "without its other half"),
             (None, ("TWILIO_ROUTING", "filter"), "TWILIO_ROUTING is filter"),
+            (None, ("MACHINE_DETECTION", "on"), "MACHINE_DETECTION is on"),
             (None, ("TWILIO_TASK_CHANNEL", "voice"), "TWILIO_TASK_CHANNEL is voice"),
             (
                 Some(("TWILIO_ACCOUNT_SID", "AC2")),

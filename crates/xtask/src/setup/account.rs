@@ -9,7 +9,7 @@ use super::{change::Change, workflow};
 use crate::{
     deploy::{Client, FlexConfiguration},
     doctor::{CHANNEL, Environment, routes_to_target_worker},
-    flags::SetupFlags,
+    flags::{Routing, SetupFlags},
 };
 
 const HOST: &str = "taskrouter.twilio.com";
@@ -22,6 +22,8 @@ const EVERYBODY: &str = "1==1";
 pub(super) struct Account {
     pub(super) workspace_sid: String,
     workflow: Workflow,
+    /// What was asked for, if anything was.
+    routing: Option<Routing>,
     routes_directly: bool,
     has_channel: bool,
     queues: Vec<Queue>,
@@ -73,13 +75,18 @@ impl Account {
             .await
             .with_context(|| format!("failed to look at the workspace {workspace_sid}"))?;
         let wanted = flags.workflow.as_deref().or_else(|| environment.get("TWILIO_WORKFLOW_SID"));
-        let workflow = choose(workflows, wanted, flex.taskrouter_target_workflow_sid.as_deref())?;
+        let routes_directly = match flags.routing {
+            Some(routing) => routing == Routing::Direct,
+            None => environment.routes_directly(),
+        };
+        let of_flex = flex.taskrouter_target_workflow_sid.as_deref();
+        let workflow = choose(workflows, wanted, of_flex, routes_directly)?;
         let channel = format!("{root}/TaskChannels/{CHANNEL}");
         let has_channel = client.find::<Value>(HOST, &channel).await?.is_some();
         let queues = client.list(HOST, &format!("{root}/TaskQueues"), "task_queues").await?;
         let full = full_workers(client, &root).await?;
-        let routes_directly = environment.routes_directly();
-        Ok(Self { workspace_sid, workflow, routes_directly, has_channel, queues, full })
+        let routing = flags.routing;
+        Ok(Self { workspace_sid, workflow, routing, routes_directly, has_channel, queues, full })
     }
 
     /// What is to be made.
@@ -106,8 +113,11 @@ impl Account {
     }
 
     /// What `.env` has to say.
-    pub(super) fn settings(&self) -> [(&'static str, &str); 2] {
-        [("TWILIO_WORKSPACE_SID", &self.workspace_sid), ("TWILIO_WORKFLOW_SID", &self.workflow.sid)]
+    pub(super) fn settings(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let routing = self.routing.map(|routing| ("TWILIO_ROUTING", routing.as_str()));
+        let workspace = ("TWILIO_WORKSPACE_SID", self.workspace_sid.as_str());
+        let workflow = ("TWILIO_WORKFLOW_SID", self.workflow.sid.as_str());
+        [workspace, workflow].into_iter().chain(routing)
     }
 
     /// The queue in which all agents are.
@@ -129,16 +139,18 @@ impl Account {
     }
 }
 
-/// The workflow that was named, else one that routes as it must, else Flex's own, else the only one.
+/// The workflow that was named, else one whose filter routes to `targetWorker`, else Flex's own, else the only
+/// one. With direct routing any workflow will do.
 fn choose(
     mut workflows: Vec<Workflow>,
     wanted: Option<&str>,
     of_flex: Option<&str>,
+    routes_directly: bool,
 ) -> Result<Workflow> {
     let position = |is: &dyn Fn(&Workflow) -> bool| workflows.iter().position(is);
     let found = match wanted {
         Some(wanted) => position(&|it| it.sid == wanted),
-        None => position(&|it| routes_to_target_worker(&it.configuration))
+        None => position(&|it| !routes_directly && routes_to_target_worker(&it.configuration))
             .or_else(|| position(&|it| Some(it.sid.as_str()) == of_flex))
             .or_else(|| (workflows.len() == 1).then_some(0)),
     };
@@ -187,9 +199,15 @@ mod tests {
             (vec![workflow("WW1", false), workflow("WW2", false)], None, None, None),
             (vec![workflow("WW1", true)], Some("WW9"), None, None),
         ] {
-            let chosen = choose(workflows, wanted, of_flex).map(|it| it.sid).ok();
+            let chosen = choose(workflows, wanted, of_flex, false).map(|it| it.sid).ok();
             assert_eq!(chosen.as_deref(), want);
         }
+    }
+
+    #[test]
+    fn with_direct_routing_flexs_own_workflow_is_as_good_as_one_with_a_filter() {
+        let workflows = vec![workflow("WW1", true), workflow("WW2", false)];
+        assert_eq!(choose(workflows, None, Some("WW2"), true).unwrap().sid, "WW2");
     }
 
     #[test]
@@ -198,6 +216,7 @@ mod tests {
         let account = |has_channel, routes| Account {
             workspace_sid: "WS1".to_owned(),
             workflow: workflow("WW1", routes),
+            routing: None,
             routes_directly: false,
             has_channel,
             queues: vec![queue.clone()],

@@ -24,6 +24,16 @@ pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
+/// The same at the lowest priority: others come first where they want the processor.
+pub(crate) fn command_at_low_priority(program: impl AsRef<OsStr>) -> Command {
+    if !cfg!(unix) {
+        return command(program);
+    }
+    let mut nice = command("nice");
+    nice.args(["-n", "19"]).arg(program);
+    nice
+}
+
 /// Runs a program; what it says is shown as progress, and in full only if it fails.
 pub(crate) async fn run(title: &str, mut command: Command) -> Result<()> {
     let words = in_words(&command);

@@ -8,7 +8,11 @@ use serde::Deserialize;
 use serde_json::json;
 use shared::CallSid;
 
-use crate::{TwilioError, shell::Shell, world::voice::CallStatus};
+use crate::{
+    TwilioError,
+    shell::Shell,
+    world::voice::{CallStatus, machine_detection::PicksUp},
+};
 
 /// `POST calls/{CA}/{action}`.
 pub(super) async fn act(
@@ -21,13 +25,15 @@ pub(super) async fn act(
         CallSid::parse(&call_sid).map_err(|error| TwilioError::bad_request(error.to_string()))?;
     shell.act(|world| match action.as_str() {
         "answer" => world.answer_call(&call_sid),
+        "answer-machine" => world.answer_call_as(&call_sid, PicksUp::Machine),
+        "answer-fax" => world.answer_call_as(&call_sid, PicksUp::Fax),
         "busy" => world.refuse_call(&call_sid, CallStatus::Busy),
         "no-answer" => world.refuse_call(&call_sid, CallStatus::NoAnswer),
         "fail" => world.refuse_call(&call_sid, CallStatus::Failed),
         "hang-up" => world.hang_up(&call_sid),
         "mute" => world.mute_phone(&call_sid, muted(&body)?),
         other => Err(TwilioError::bad_request(format!(
-            "`{other}` is none of answer, busy, no-answer, fail, hang-up, mute"
+            "`{other}` is none of answer, answer-machine, answer-fax, busy, no-answer, fail, hang-up, mute"
         ))),
     })?;
     let status = shell.look(|world| world.voice.call(&call_sid).map(|call| call.status));

@@ -29,10 +29,11 @@ pub(super) async fn connect(
 
 async fn serve(shell: Shell, mut session: Session, mut messages: MessageStream) {
     let mut heartbeat = rt::time::interval(HEARTBEAT);
+    let mut device = Device { shell: shell.clone(), identity: None, is_registered: false };
     loop {
         let said = tokio::select! {
             message = messages.next() => match message {
-                Some(Ok(Message::Text(text))) => answer(&shell, &text).map(|value| value.to_string()),
+                Some(Ok(Message::Text(text))) => answer(&shell, &mut device, &text).map(|value| value.to_string()),
                 Some(Ok(Message::Ping(payload))) => {
                     if session.pong(&payload).await.is_err() {
                         return;
@@ -54,6 +55,34 @@ async fn serve(shell: Shell, mut session: Session, mut messages: MessageStream) 
     let _ = session.close(None).await;
 }
 
+/// The device at the other end. Calls ring in it while it is registered.
+struct Device {
+    shell: Shell,
+    identity: Option<String>,
+    is_registered: bool,
+}
+
+impl Device {
+    fn register(&mut self) {
+        if let Some(identity) = &self.identity
+            && !self.is_registered
+        {
+            self.is_registered = true;
+            self.shell.act(|world| world.voice.devices.register(identity));
+        }
+    }
+}
+
+impl Drop for Device {
+    fn drop(&mut self) {
+        if let Some(identity) = &self.identity
+            && self.is_registered
+        {
+            self.shell.act(|world| world.voice.devices.unregister(identity));
+        }
+    }
+}
+
 #[derive(Debug, Deserialize)]
 struct Request {
     r#type: String,
@@ -61,22 +90,32 @@ struct Request {
     payload: Value,
 }
 
-fn answer(shell: &Shell, text: &str) -> Option<Value> {
+fn answer(shell: &Shell, device: &mut Device, text: &str) -> Option<Value> {
     // A line break is the echo of our heartbeat.
     let request: Request = serde_json::from_str(text).ok()?;
     match request.r#type.as_str() {
-        "listen" => Some(listen(shell, request.payload["token"].as_str().unwrap_or_default())),
-        "register" => Some(message("ready", &json!({}))),
+        "listen" => {
+            let (identity, answer) =
+                listen(shell, request.payload["token"].as_str().unwrap_or_default());
+            if device.identity.is_none() {
+                device.identity = identity;
+            }
+            Some(answer)
+        }
+        "register" => {
+            device.register();
+            Some(message("ready", &json!({})))
+        }
         _ => None,
     }
 }
 
-fn listen(shell: &Shell, token: &str) -> Value {
+/// Who connects, and what they are answered.
+fn listen(shell: &Shell, token: &str) -> (Option<String>, Value) {
     let now = shell.clock().now();
     shell.look(|world| match world.tokens.check(token, now) {
-        Ok(session) => message(
-            "connected",
-            &json!({
+        Ok(session) => {
+            let connected = json!({
                 "edge": "ashburn",
                 "home": "us1",
                 "region": "us1",
@@ -85,10 +124,12 @@ fn listen(shell: &Shell, token: &str) -> Value {
                     "identity": session.identity,
                     "ttl": session.expiration.duration_since(now).as_secs(),
                 },
-            }),
-        ),
+            });
+            (Some(session.identity.clone()), message("connected", &connected))
+        }
         Err(error) => {
-            message("close", &json!({"error": {"code": 20101, "message": error.to_string()}}))
+            let error = json!({"error": {"code": 20101, "message": error.to_string()}});
+            (None, message("close", &error))
         }
     })
 }
@@ -112,15 +153,23 @@ mod tests {
         let token = shell.act(|world| world.issue_token("agent", None, &["agent"], minute));
 
         let listen = json!({"type": "listen", "payload": {"token": token}}).to_string();
-        let connected = answer(&shell, &listen).expect("an answer");
+        let is_registered = || shell.look(|world| world.voice.devices.is_registered("agent"));
+        let mut device = Device { shell: shell.clone(), identity: None, is_registered: false };
+        let connected = answer(&shell, &mut device, &listen).expect("an answer");
         assert_eq!(connected["type"], "connected");
         assert_eq!(connected["payload"]["token"]["identity"], "agent");
         assert_eq!(connected["payload"]["token"]["ttl"], 60);
-        let ready = answer(&shell, r#"{"type":"register","payload":{"media":{"audio":true}}}"#);
+        assert!(!is_registered());
+        let register = r#"{"type":"register","payload":{"media":{"audio":true}}}"#;
+        let ready = answer(&shell, &mut device, register);
         assert_eq!(ready.expect("an answer")["type"], "ready");
+        assert!(is_registered());
+        drop(device);
+        assert!(!is_registered());
+        let mut device = Device { shell: shell.clone(), identity: None, is_registered: false };
 
         let unknown = json!({"type": "listen", "payload": {"token": "x"}}).to_string();
-        assert_eq!(answer(&shell, &unknown).expect("an answer")["type"], "close");
-        assert_eq!(answer(&shell, "\n"), None);
+        assert_eq!(answer(&shell, &mut device, &unknown).expect("an answer")["type"], "close");
+        assert_eq!(answer(&shell, &mut device, "\n"), None);
     }
 }

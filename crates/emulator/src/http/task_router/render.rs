@@ -173,8 +173,21 @@ impl Renderer<'_> {
             "date_created": self.birth(),
             "date_updated": self.birth(),
             "url": self.url(&format!("/TaskQueues/{}", queue.sid)),
-            "links": { "workspace": self.url("") },
+            "links": {
+                "real_time_statistics": self.url(&queue_statistics_path(queue)),
+                "workspace": self.url(""),
+            },
         })
+    }
+
+    pub(super) fn queue_statistics(&self, queue: &TaskQueue, channel_sid: Option<&str>) -> Value {
+        let World { account, now, task_router, .. } = self.world;
+        let mut statistics = task_router.queue_statistics(queue, channel_sid, *now);
+        statistics["account_sid"] = json!(account.account_sid);
+        statistics["workspace_sid"] = json!(account.workspace_sid);
+        statistics["task_queue_sid"] = json!(queue.sid);
+        statistics["url"] = json!(self.url(&queue_statistics_path(queue)));
+        statistics
     }
 
     pub(super) fn workflow(&self) -> Value {
@@ -237,4 +250,8 @@ impl Renderer<'_> {
         let workspace_sid = &self.world.account.workspace_sid;
         self.origin.url(&format!("/v1/Workspaces/{workspace_sid}{rest}"))
     }
+}
+
+fn queue_statistics_path(queue: &TaskQueue) -> String {
+    format!("/TaskQueues/{}/RealTimeStatistics", queue.sid)
 }

@@ -87,6 +87,17 @@ pub(super) async fn task_queue(context: Context, path: OnePath) -> Answer {
     })
 }
 
+pub(super) async fn queue_statistics(context: Context, path: OnePath, form: Form) -> Answer {
+    one(&context, |renderer| {
+        let task_router = &renderer.world.task_router;
+        let channel = form.get("TaskChannel").map(|name| task_router.task_channel(name));
+        // A channel that is not there has no tasks.
+        let channel = channel.map(|found| found.map_or("", |channel| &channel.sid));
+        let queue = task_router.task_queue(&path.1)?;
+        Some(renderer.queue_statistics(queue, channel))
+    })
+}
+
 pub(super) async fn workflows(context: Context, form: Form) -> Answer {
     let workflow = context.act(|world| Renderer { world, origin: &context.origin }.workflow());
     list(&context, &form, "workflows", vec![workflow])
@@ -104,11 +115,25 @@ pub(super) async fn update_workflow(context: Context, path: OnePath, form: Form)
         if world.task_router.workflow.sid.as_str() != path.1 {
             return Err(TwilioError::not_found(&context.path));
         }
+        let timeout = form.get("TaskReservationTimeout").map(reservation_timeout).transpose()?;
         if let Some(configuration) = form.get("Configuration") {
             world.configure_workflow(configuration)?;
         }
+        let workflow = &mut world.task_router.workflow;
+        if let Some(name) = form.get("FriendlyName") {
+            name.clone_into(&mut workflow.friendly_name);
+        }
+        if let Some(timeout) = timeout {
+            workflow.task_reservation_timeout_seconds = timeout;
+        }
         Ok(HttpResponse::Ok().json(Renderer { world, origin: &context.origin }.workflow()))
     })
+}
+
+/// In seconds, up to a day.
+fn reservation_timeout(value: &str) -> Result<u32, TwilioError> {
+    let seconds = value.parse().ok().filter(|seconds| (1..=86_400).contains(seconds));
+    seconds.ok_or_else(|| TwilioError::bad_request("TaskReservationTimeout is not from 1 to 86400"))
 }
 
 fn render<T>(context: &Context, how: impl FnOnce(&Renderer<'_>) -> T) -> T {

@@ -22,7 +22,9 @@ use crate::{
         voice::{
             AddParticipant, ParticipantUpdate,
             call::http_method,
-            conference::{ConferenceCallback, ParticipantSettings, RecordingSettings},
+            conference::{ConferenceCallback, ParticipantSettings},
+            machine_detection::{Detect, MachineDetection},
+            recordings::RecordingSettings,
         },
     },
 };
@@ -71,7 +73,9 @@ pub(super) async fn create(
         from,
         timeout: timeout(&form)?,
         status_callback: status_callback(&form),
+        machine_detection: machine_detection(&form)?,
         settings: settings(&form)?,
+        recording: leg_recording(&form)?,
     };
     let body = shell.act(|world| {
         let (conference_sid, call_sid) = world.add_participant(add)?;
@@ -100,10 +104,12 @@ pub(super) async fn update(
         // Twilio reads anything that is not `true` as false here.
         muted: form.get("Muted").map(|muted| muted.eq_ignore_ascii_case("true")),
         hold: form.flag("Hold")?,
+        hold_music: hold_music(&form),
         end_conference_on_exit: form.flag("EndConferenceOnExit")?,
         coaching: form.flag("Coaching")?,
         call_sid_to_coach: call_sid_to_coach(&form)?,
         sounds: form.get("BeepOnExit").is_some() || form.get("WaitUrl").is_some(),
+        announcement: announcement(&form),
     };
     let body = shell.act(|world| {
         let call_sid = world.update_participant(&conference_sid, &path.2, &update)?;
@@ -130,6 +136,29 @@ fn rendered(
     let participant = world.participant(conference_sid, call_sid_or_label)?;
     let conference = world.expect_live(conference_sid)?;
     Ok(render::participant(world, conference, participant))
+}
+
+fn hold_music(form: &Form) -> Option<(String, String)> {
+    let url = form.get("HoldUrl").filter(|url| !url.is_empty())?;
+    let method = form.get("HoldMethod").unwrap_or("POST");
+    Some((url.to_owned(), method.to_owned()))
+}
+
+fn announcement(form: &Form) -> Option<(String, &'static str)> {
+    let url = form.get("AnnounceUrl").filter(|url| !url.is_empty())?;
+    Some((url.to_owned(), http_method(form.get("AnnounceMethod"), "POST")))
+}
+
+fn machine_detection(form: &Form) -> Result<Option<MachineDetection>, TwilioError> {
+    let Some(text) = form.get("MachineDetection").filter(|text| !text.is_empty()) else {
+        return Ok(None);
+    };
+    let what = Detect::parse(text).ok_or_else(|| {
+        TwilioError::bad_request("MachineDetection is neither Enable nor DetectMessageEnd")
+    })?;
+    let method = http_method(form.get("AmdStatusCallbackMethod"), "POST");
+    let url = form.get("AmdStatusCallback").filter(|url| !url.is_empty());
+    Ok(Some(MachineDetection { what, callback: url.map(|url| (url.to_owned(), method)) }))
 }
 
 fn settings(form: &Form) -> Result<ParticipantSettings, TwilioError> {
@@ -178,7 +207,28 @@ fn conference_recording(form: &Form) -> Result<Option<RecordingSettings>, Twilio
     }
     let url = form.get("ConferenceRecordingStatusCallback").filter(|url| !url.is_empty());
     let method = http_method(form.get("ConferenceRecordingStatusCallbackMethod"), "POST");
-    Ok(Some(RecordingSettings { callback: url.map(|url| (url.to_owned(), method)) }))
+    Ok(Some(RecordingSettings { channels: 1, callback: url.map(|url| (url.to_owned(), method)) }))
+}
+
+/// `Record`: the leg is recorded by itself. Its end is told, unless other events alone were asked for.
+fn leg_recording(form: &Form) -> Result<Option<RecordingSettings>, TwilioError> {
+    if form.flag("Record")? != Some(true) {
+        return Ok(None);
+    }
+    let channels = match form.get("RecordingChannels") {
+        None | Some("" | "mono") => 1,
+        Some("dual") => 2,
+        Some(other) => {
+            let text = format!("Invalid value for 'RecordingChannels': {other}");
+            return Err(TwilioError::bad_request(text));
+        }
+    };
+    let events: Vec<_> =
+        form.all("RecordingStatusCallbackEvent").flat_map(str::split_whitespace).collect();
+    let is_told = events.is_empty() || events.contains(&"completed");
+    let url = form.get("RecordingStatusCallback").filter(|url| is_told && !url.is_empty());
+    let method = http_method(form.get("RecordingStatusCallbackMethod"), "POST");
+    Ok(Some(RecordingSettings { channels, callback: url.map(|url| (url.to_owned(), method)) }))
 }
 
 fn call_sid_to_coach(form: &Form) -> Result<Option<CallSid>, TwilioError> {

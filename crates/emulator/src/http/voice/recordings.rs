@@ -1,4 +1,4 @@
-//! `Conferences/{CF}/Recordings`.
+//! `Conferences/{CF}/Recordings` and `Calls/{CA}/Recordings`.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -6,7 +6,7 @@ use actix_web::{
 };
 
 use serde_json::Value;
-use shared::ConferenceSid;
+use shared::CallSid;
 
 use super::{conferences::conference_sid, page::page, render, request::OfAccount};
 use crate::{
@@ -15,20 +15,20 @@ use crate::{
     shell::Shell,
     world::{
         World,
-        voice::recordings::{PauseBehavior, RecordingUpdate},
+        voice::recordings::{PauseBehavior, Recorded, RecordingUpdate},
     },
 };
 
 pub(super) async fn list(
     _account: OfAccount,
-    path: Path<(String, String)>,
+    path: Path<(String, String, String)>,
     request: HttpRequest,
     form: Form,
     shell: Data<Shell>,
 ) -> Result<HttpResponse, TwilioError> {
-    let conference_sid = conference_sid(&path.1)?;
+    let of = recorded(&path.1, &path.2)?;
     let recordings: Vec<_> = shell.look(|world| {
-        let recordings = world.recordings(&conference_sid);
+        let recordings = world.recordings(&of);
         recordings.map(|recording| render::recording(world, recording)).collect()
     });
     Ok(HttpResponse::Ok().json(page(&request, &form, "recordings", recordings)?))
@@ -36,34 +36,39 @@ pub(super) async fn list(
 
 pub(super) async fn fetch(
     _account: OfAccount,
-    path: Path<(String, String, String)>,
+    path: Path<(String, String, String, String)>,
     shell: Data<Shell>,
 ) -> Result<HttpResponse, TwilioError> {
-    let conference_sid = conference_sid(&path.1)?;
-    Ok(HttpResponse::Ok().json(shell.look(|world| rendered(world, &conference_sid, &path.2))?))
+    let of = recorded(&path.1, &path.2)?;
+    Ok(HttpResponse::Ok().json(shell.look(|world| rendered(world, &of, &path.3))?))
 }
 
 pub(super) async fn update(
     _account: OfAccount,
-    path: Path<(String, String, String)>,
+    path: Path<(String, String, String, String)>,
     form: Form,
     shell: Data<Shell>,
 ) -> Result<HttpResponse, TwilioError> {
-    let conference_sid = conference_sid(&path.1)?;
+    let of = recorded(&path.1, &path.2)?;
     let update = recording_update(&form)?;
     let body = shell.act(|world| {
-        let sid = world.update_recording(&conference_sid, &path.2, update)?;
-        rendered(world, &conference_sid, &sid)
+        let sid = world.update_recording(&of, &path.3, update)?;
+        rendered(world, &of, &sid)
     })?;
     Ok(HttpResponse::Ok().json(body))
 }
 
-fn rendered(
-    world: &World,
-    conference_sid: &ConferenceSid,
-    name: &str,
-) -> Result<Value, TwilioError> {
-    Ok(render::recording(world, world.recording(conference_sid, name)?))
+/// What is recorded, by the name of its resource.
+fn recorded(resource: &str, sid: &str) -> Result<Recorded, TwilioError> {
+    if resource == "Conferences" {
+        return conference_sid(sid).map(Recorded::Conference);
+    }
+    let not_found = || TwilioError::not_found(&format!("/Calls/{sid}/Recordings.json"));
+    CallSid::parse(sid).map(Recorded::Call).map_err(|_malformed| not_found())
+}
+
+fn rendered(world: &World, of: &Recorded, name: &str) -> Result<Value, TwilioError> {
+    Ok(render::recording(world, world.recording(of, name)?))
 }
 
 /// Reads what is to become of a recording. `PauseBehavior` counts with a pause alone.

@@ -8,7 +8,7 @@ use crate::world::{
         CallStatus,
         call::Call,
         conference::{Conference, Participant, ReasonConferenceEnded},
-        recordings::Recording,
+        recordings::{Recorded, Recording},
         rfc_2822,
     },
 };
@@ -26,15 +26,18 @@ const CALL_SUBRESOURCES: [(&str, &str); 9] = [
 ];
 
 pub(super) fn recording(world: &World, recording: &Recording) -> Value {
-    let conference_sid = &recording.conference_sid;
-    let path = format!("{}/Conferences/{conference_sid}/Recordings/{}", root(world), recording.sid);
-    json!({
+    let path = format!("{}{}/Recordings/{}", root(world), recording.of.path(), recording.sid);
+    let (call_sid, conference_sid) = match &recording.of {
+        Recorded::Conference(sid) => (None, Some(sid)),
+        Recorded::Call(sid) => (Some(sid), None),
+    };
+    let mut rendered = json!({
         "sid": recording.sid,
         "account_sid": world.account.account_sid,
         "api_version": "2010-04-01",
-        "call_sid": null,
+        "call_sid": call_sid,
         "conference_sid": conference_sid,
-        "channels": 1,
+        "channels": recording.channels(),
         "date_created": rfc_2822(recording.start_time),
         "date_updated": rfc_2822(recording.date_updated),
         "start_time": rfc_2822(recording.start_time),
@@ -43,10 +46,14 @@ pub(super) fn recording(world: &World, recording: &Recording) -> Value {
         "error_code": null,
         "price": null,
         "price_unit": "USD",
-        "source": "Conference",
+        "source": recording.of.source(),
         "status": recording.status.as_str(),
         "uri": format!("{path}.json"),
-    })
+    });
+    if call_sid.is_some() {
+        rendered["track"] = json!("both");
+    }
+    rendered
 }
 
 pub(super) fn call(world: &World, call: &Call) -> Value {
@@ -71,7 +78,7 @@ pub(super) fn call(world: &World, call: &Call) -> Value {
         "price": null,
         "price_unit": "USD",
         "direction": call.direction.as_str(),
-        "answered_by": null,
+        "answered_by": call.answered_by,
         "api_version": "2010-04-01",
         "forwarded_from": null,
         "group_sid": null,

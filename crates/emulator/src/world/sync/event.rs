@@ -27,6 +27,16 @@ pub(crate) enum WhatHappened {
     },
 }
 
+impl WhatHappened {
+    /// The item that it is about.
+    pub(super) fn item(&self) -> Option<&MapItem> {
+        match self {
+            Self::ItemAdded(item) | Self::ItemUpdated(item) | Self::ItemRemoved(item) => Some(item),
+            Self::MapRemoved { .. } => None,
+        }
+    }
+}
+
 impl MapEvent {
     /// The revision that the item has after this event.
     pub(crate) fn item_revision(&self) -> String {

@@ -82,4 +82,14 @@ impl SyncMap {
         self.date_updated = now;
         self.log.push_mut(event)
     }
+
+    /// The same for an item that is rewritten for as long as the emulator runs: its older events are dropped, so that
+    /// the log stays short. No subscriber misses anything, because each event has the whole item.
+    pub(super) fn log_in_place_of_older(&mut self, what: WhatHappened, now: Timestamp) {
+        let key = what.item().map(|item| item.key.clone());
+        self.log(what, now);
+        let newest = self.last_event_id();
+        let is_of_it = |event: &MapEvent| event.what.item().map(|item| &item.key) == key.as_ref();
+        self.log.retain(|event| event.id == newest || !is_of_it(event));
+    }
 }

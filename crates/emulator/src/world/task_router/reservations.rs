@@ -40,7 +40,7 @@ impl World {
             version: 0,
         };
         self.task_router.reservations.insert(sid.clone(), reservation);
-        self.emit(Emission::LiveData);
+        self.task_router_changes();
         self.tell_of_reservation(&sid);
         let patience = self.task_router.workflow.task_reservation_timeout_seconds;
         self.wake_task_router(

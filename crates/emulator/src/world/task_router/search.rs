@@ -5,7 +5,7 @@
 use jiff::SignedDuration;
 
 use super::{
-    World,
+    TaskRouter, World,
     error::TaskRouterError,
     expression::{Expression, Scope},
     tasks::Task,
@@ -28,6 +28,17 @@ pub(crate) struct TaskFilter {
     pub(crate) routing_target: Option<String>,
 }
 
+impl TaskRouter {
+    /// The workers of whom an expression is true, whatever they do at the moment; without one, all.
+    pub(super) fn workers_of(&self, expression: Option<&Expression>) -> Vec<&Worker> {
+        let is_target = |worker: &&Worker| {
+            let attributes = worker.attributes_value();
+            expression.is_none_or(|it| it.holds(Scope::of(&attributes)))
+        };
+        self.workers.values().filter(is_target).collect()
+    }
+}
+
 impl World {
     /// The workers of whom an expression is true; without one, all.
     pub(crate) fn target_workers(
@@ -35,11 +46,7 @@ impl World {
         expression: Option<&str>,
     ) -> Result<Vec<&Worker>, TaskRouterError> {
         let expression = expression.map(Expression::parse).transpose()?;
-        let is_target = |worker: &&Worker| {
-            let attributes = worker.attributes_value();
-            expression.as_ref().is_none_or(|it| it.holds(Scope::of(&attributes)))
-        };
-        Ok(self.task_router.workers.values().filter(is_target).collect())
+        Ok(self.task_router.workers_of(expression.as_ref()))
     }
 
     /// The tasks that match, the oldest first.
@@ -70,7 +77,7 @@ impl World {
             && is(filter.task_queue_sid.as_deref(), Some(&task.task_queue_sid))
             && is(filter.task_queue_name.as_deref(), queue.map(|queue| queue.friendly_name))
             && is(filter.workflow_sid.as_deref(), Some(workflow.sid.as_str()))
-            && is(filter.workflow_name.as_deref(), Some(workflow.friendly_name))
+            && is(filter.workflow_name.as_deref(), Some(&workflow.friendly_name))
             && is(filter.routing_target.as_deref(), task.routing_target.as_deref())
     }
 

@@ -85,6 +85,7 @@ impl World {
         let to = to.ok_or(TaskRouterError::NobodyToCall { worker_sid })?;
         let timeout = supervise.timeout_seconds.unwrap_or(DEFAULT_TIMEOUT_SECONDS);
         self.add_participant(AddParticipant {
+            machine_detection: None,
             conference: conference_sid.to_string(),
             to,
             from: supervise.from.or(callers_number).unwrap_or_default(),
@@ -96,6 +97,7 @@ impl World {
                 call_sid_to_coach: agent.filter(|_| supervise.mode == SuperviseMode::Whisper),
                 ..ParticipantSettings::default()
             },
+            recording: None,
         })?;
         Ok(())
     }

@@ -108,7 +108,7 @@ impl AssignmentStatus {
         matches!(self, Self::Completed | Self::Canceled)
     }
 
-    fn waits_for_worker(self) -> bool {
+    pub(super) fn waits_for_worker(self) -> bool {
         matches!(self, Self::Pending | Self::Reserved)
     }
 }
@@ -166,7 +166,7 @@ impl World {
             rejected_by: BTreeSet::new(),
         };
         self.task_router.tasks.insert(sid.clone(), task);
-        self.emit(Emission::LiveData);
+        self.task_router_changes();
         self.wake_task_router(
             Duration::from_secs(u64::from(timeout_seconds)),
             TaskRouterWake::TaskTimeout(sid.clone()),
@@ -285,7 +285,7 @@ impl World {
             let date_purged = self.now;
             self.task_router.purged.push(PurgedTask { task, reservations, date_purged });
         }
-        self.emit(Emission::LiveData);
+        self.task_router_changes();
         self.task_router.reservations.retain(|_, reservation| reservation.task_sid != *sid);
     }
 

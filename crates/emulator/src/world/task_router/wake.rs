@@ -17,6 +17,8 @@ pub(crate) enum TaskRouterWake {
     TaskPurge(TaskSid),
     /// A worker has thought long enough.
     ReservationTimeout(ReservationSid),
+    /// The statistics are to be written.
+    Statistics,
 }
 
 impl World {
@@ -27,6 +29,7 @@ impl World {
             TaskRouterWake::TaskTimeout(task_sid) => self.task_timed_out(task_sid),
             TaskRouterWake::TaskPurge(task_sid) => self.purge_task(task_sid),
             TaskRouterWake::ReservationTimeout(sid) => self.reservation_timed_out(sid),
+            TaskRouterWake::Statistics => self.publish_statistics(),
         }
     }
 }

@@ -20,7 +20,7 @@ const CONFIGURATION: &str = "Configuration";
 #[derive(Debug)]
 pub(crate) struct Workflow {
     pub(crate) sid: WorkflowSid,
-    pub(crate) friendly_name: &'static str,
+    pub(crate) friendly_name: String,
     /// How long a worker may think about an offer.
     pub(crate) task_reservation_timeout_seconds: u32,
     /// As it was written, with what is not emulated.
@@ -88,7 +88,7 @@ impl Workflow {
         let routing = Routing { filters: vec![filter], default_filter };
         Self {
             sid,
-            friendly_name: "Outbound",
+            friendly_name: "Outbound".to_owned(),
             task_reservation_timeout_seconds: 120,
             configuration: as_written(&routing).to_string(),
             routing,

@@ -6,6 +6,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use shared::{CallSid, ConferenceSid, ReservationSid};
 
+use super::{
+    machine_detection::{MachineDetection, PicksUp},
+    recordings::RecordingSettings,
+};
 use crate::twiml::Verb;
 
 /// Where a call is in its life.
@@ -185,6 +189,14 @@ pub(crate) struct Call {
     pub(crate) start_time: Option<Timestamp>,
     pub(crate) end_time: Option<Timestamp>,
     pub(crate) status_callback: Option<StatusCallback>,
+    /// Whether it is found out who picks up.
+    pub(crate) machine_detection: Option<MachineDetection>,
+    /// Who picks up.
+    pub(crate) picks_up: PicksUp,
+    /// Who picked up, once Twilio has found out, in its words.
+    pub(crate) answered_by: Option<&'static str>,
+    /// The keys that were played to it, and to nobody else.
+    pub(crate) played_digits: Vec<String>,
     /// How many events of its own the call has had.
     pub(super) events: u32,
     pub(super) on_answer: OnAnswer,
@@ -195,6 +207,8 @@ pub(crate) struct Call {
     pub(crate) reservation_sid: Option<ReservationSid>,
     /// The conference in which it is a participant, joined or to join when somebody picks up.
     pub(crate) conference_sid: Option<ConferenceSid>,
+    /// How it is recorded, where it is, whatever conference it is in.
+    pub(super) recording: Option<RecordingSettings>,
     /// Whether the person muted their own telephone, which no conference hears of.
     pub(crate) phone_muted: bool,
 }
@@ -205,6 +219,11 @@ impl Call {
         self.status = status;
         self.statuses.push((status, now));
         self.date_updated = now;
+    }
+
+    /// Whether somebody has picked up, and nobody hung up.
+    pub(super) fn is_in_progress(&self) -> bool {
+        self.status == CallStatus::InProgress
     }
 
     /// When its telephone began to ring, if it did.

@@ -9,12 +9,14 @@ use super::{
     call::{Call, CallEvent, CallStatus, Direction, OnAnswer, Phase, PlaceCall, StatusCallback},
     conference::ParticipantSettings,
     conferences::Departure,
+    machine_detection::PicksUp,
     no_such_call,
+    recordings::Recorded,
 };
 use crate::{
     TwilioError,
     date::later,
-    world::{Emission, TwimlRequest, Wake, World},
+    world::{Emission, TwimlPurpose, TwimlRequest, Wake, World},
 };
 
 /// What a new call is made of.
@@ -196,6 +198,12 @@ impl World {
         self.tell_call_event(call_sid, CallEvent::Initiated);
         self.change_status(call_sid, CallStatus::Ringing);
         self.tell_call_event(call_sid, CallEvent::Ringing);
+        let client = to.strip_prefix("client:");
+        if self.quirks.unregistered_client_does_not_ring
+            && client.is_some_and(|identity| !self.voice.devices.is_registered(identity))
+        {
+            return self.end_call(call_sid, CallStatus::NoAnswer);
+        }
         self.voice_later(timeout, VoiceWake::RingTimeout(call_sid.clone()));
         if self.quirks.early_media_joins_before_answer {
             self.enter_with_early_media(call_sid);
@@ -212,12 +220,14 @@ impl World {
         let now = self.now;
         self.change_status(call_sid, CallStatus::InProgress);
         self.change_call(call_sid, |call| call.start_time = Some(now));
+        self.begin_recording_of_call(call_sid);
         self.tell_call_event(call_sid, CallEvent::Answered);
         let reservation_sid =
             self.voice.call(call_sid).and_then(|call| call.reservation_sid.clone());
         if let Some(reservation_sid) = reservation_sid {
             self.reservation_call_answered(&reservation_sid, call_sid);
         }
+        self.listen(call_sid);
         self.start_twiml(call_sid);
     }
 
@@ -233,6 +243,7 @@ impl World {
         call.verbs.clear();
         let reservation_sid = call.reservation_sid.clone();
         self.leave(call_sid, if was_answered { Departure::HungUp } else { Departure::AddFailed });
+        self.end_recording(&Recorded::Call(call_sid.clone()));
         self.tell_call_event(call_sid, CallEvent::Completed);
         if let Some(reservation_sid) = reservation_sid.filter(|_| !was_answered) {
             self.reservation_call_failed(&reservation_sid, status);
@@ -276,7 +287,14 @@ impl World {
             call.verbs.clear();
         });
         let call_sid = call_sid.clone();
-        self.emit(Emission::FetchTwiml(TwimlRequest { call_sid, method, url, parameters }));
+        let purpose = TwimlPurpose::Call;
+        self.emit(Emission::FetchTwiml(TwimlRequest {
+            call_sid,
+            method,
+            url,
+            parameters,
+            purpose,
+        }));
     }
 
     fn new_call(&mut self, new_call: NewCall) -> CallSid {
@@ -298,12 +316,17 @@ impl World {
             start_time: None,
             end_time: None,
             status_callback,
+            machine_detection: None,
+            picks_up: PicksUp::default(),
+            answered_by: None,
+            played_digits: Vec::new(),
             events: 0,
             on_answer,
             document_url: None,
             verbs: Vec::new(),
             reservation_sid,
             conference_sid: None,
+            recording: None,
             phone_muted: false,
         };
         self.voice.calls.insert(sid.clone(), call);
@@ -314,7 +337,7 @@ impl World {
         self.voice.call(call_sid).map(|call| call.status).ok_or_else(|| no_such_call(call_sid))
     }
 
-    fn expect_ringing(&self, call_sid: &CallSid) -> Result<(), TwilioError> {
+    pub(super) fn expect_ringing(&self, call_sid: &CallSid) -> Result<(), TwilioError> {
         let now = self.call_status(call_sid)?;
         if now == CallStatus::Ringing { Ok(()) } else { Err(is_already(call_sid, now)) }
     }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use shared::{CallSid, ConferenceSid};
 
-use super::{call::http_method, history::ConferenceHistory};
+use super::{call::http_method, history::ConferenceHistory, recordings::RecordingSettings};
 
 /// Where a conference is in its life. What is completed never comes back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,10 +93,11 @@ pub(crate) enum ConferenceWord {
     Mute,
     Hold,
     Modify,
+    Announcement,
 }
 
 impl ConferenceWord {
-    const ALL: [(&'static str, Self); 7] = [
+    const ALL: [(&'static str, Self); 8] = [
         ("start", Self::Start),
         ("end", Self::End),
         ("join", Self::Join),
@@ -104,6 +105,7 @@ impl ConferenceWord {
         ("mute", Self::Mute),
         ("hold", Self::Hold),
         ("modify", Self::Modify),
+        ("announcement", Self::Announcement),
     ];
 }
 
@@ -132,13 +134,6 @@ impl ConferenceCallback {
     }
 }
 
-/// How a conference is recorded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct RecordingSettings {
-    /// Where the end of the recording is told, and by which method.
-    pub(crate) callback: Option<(String, &'static str)>,
-}
-
 /// What a leg brings along when it joins.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "they are the request's own fields")]
@@ -164,6 +159,8 @@ pub(crate) struct Participant {
     pub(crate) call_sid: CallSid,
     pub(crate) settings: ParticipantSettings,
     pub(crate) hold: bool,
+    /// What is played while they are on hold, if it is not Twilio's own music, and how it is fetched.
+    pub(crate) hold_music: Option<(String, String)>,
     pub(crate) coaching: bool,
     /// Whether the others hear it; until then its telephone rings.
     pub(crate) joined: bool,

@@ -23,6 +23,16 @@ pub(super) enum ConferenceEvent {
     Muted(CallSid),
     Hold(CallSid),
     Modify(CallSid),
+    Announcement(Announcement),
+}
+
+/// What was played to one participant.
+#[derive(Debug, Clone)]
+pub(super) struct Announcement {
+    pub(super) call_sid: CallSid,
+    pub(super) url: String,
+    /// Why it was not.
+    pub(super) failure: Option<String>,
 }
 
 /// A participant as it was when it left.
@@ -70,7 +80,8 @@ impl World {
             ConferenceEvent::Join(call_sid)
             | ConferenceEvent::Muted(call_sid)
             | ConferenceEvent::Hold(call_sid)
-            | ConferenceEvent::Modify(call_sid) => {
+            | ConferenceEvent::Modify(call_sid)
+            | ConferenceEvent::Announcement(Announcement { call_sid, .. }) => {
                 conference.participant(call_sid.as_str()).cloned()
             }
         };
@@ -88,6 +99,10 @@ impl World {
         if let ConferenceEvent::Leave(leaving) = event {
             parameters.push(("ParticipantCallStatus", leaving.call_status.as_str().to_owned()));
             parameters.push(("ReasonParticipantLeft", leaving.reason.to_owned()));
+        }
+        if let ConferenceEvent::Announcement(Announcement { url, failure, .. }) = event {
+            parameters.push(("AnnounceUrl", url.clone()));
+            parameters.extend(failure.iter().map(|it| ("ReasonAnnouncementFailed", it.clone())));
         }
         if matches!(event, ConferenceEvent::End) {
             end_parameters(conference, &mut parameters);
@@ -107,6 +122,7 @@ impl ConferenceEvent {
             Self::Muted(_) => ConferenceWord::Mute,
             Self::Hold(_) => ConferenceWord::Hold,
             Self::Modify(_) => ConferenceWord::Modify,
+            Self::Announcement(_) => ConferenceWord::Announcement,
         }
     }
 
@@ -123,6 +139,8 @@ impl ConferenceEvent {
             Self::Hold(_) if hold => "participant-hold",
             Self::Hold(_) => "participant-unhold",
             Self::Modify(_) => "participant-modify",
+            Self::Announcement(Announcement { failure: None, .. }) => "announcement-end",
+            Self::Announcement(_) => "announcement-fail",
         }
     }
 }

@@ -11,6 +11,7 @@ use super::{
     },
     conference_callbacks::{ConferenceEvent, Leaving},
     history::ConferenceHistory,
+    recordings::Recorded,
 };
 use crate::{TwilioError, world::World};
 
@@ -114,6 +115,7 @@ impl World {
             coaching: settings.call_sid_to_coach.is_some(),
             settings,
             hold: false,
+            hold_music: None,
             joined: false,
             date_created: now,
             date_updated: now,
@@ -356,6 +358,6 @@ impl World {
             conference.reason_ended = Some(reason);
             conference.date_updated = now;
         }
-        self.end_recording(conference_sid);
+        self.end_recording(&Recorded::Conference(conference_sid.clone()));
     }
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use shared::{CallSid, ConferenceSid};
+use url::Url;
 
 use super::{
     call::{CallStatus, Direction, OnAnswer, StatusCallback},
@@ -10,6 +11,8 @@ use super::{
     conference::{Participant, ParticipantSettings},
     conference_callbacks::ConferenceEvent,
     conferences::Departure,
+    machine_detection::MachineDetection,
+    recordings::RecordingSettings,
 };
 use crate::{TwilioError, quirks::ConferenceGone, world::World};
 
@@ -22,7 +25,10 @@ pub(crate) struct AddParticipant {
     pub(crate) from: String,
     pub(crate) timeout: Duration,
     pub(crate) status_callback: Option<StatusCallback>,
+    pub(crate) machine_detection: Option<MachineDetection>,
     pub(crate) settings: ParticipantSettings,
+    /// How the leg itself is recorded, which is not the recording of the conference.
+    pub(crate) recording: Option<RecordingSettings>,
 }
 
 /// What is to change; what is absent stays.
@@ -30,11 +36,15 @@ pub(crate) struct AddParticipant {
 pub(crate) struct ParticipantUpdate {
     pub(crate) muted: Option<bool>,
     pub(crate) hold: Option<bool>,
+    /// `HoldUrl` and `HoldMethod`: what is played while they are on hold, and how it is fetched.
+    pub(crate) hold_music: Option<(String, String)>,
     pub(crate) end_conference_on_exit: Option<bool>,
     pub(crate) coaching: Option<bool>,
     pub(crate) call_sid_to_coach: Option<CallSid>,
     /// `BeepOnExit` or `WaitUrl`, which nobody sees but which are told of.
     pub(crate) sounds: bool,
+    /// `AnnounceUrl` and `AnnounceMethod`: what is played to them alone.
+    pub(crate) announcement: Option<(String, &'static str)>,
 }
 
 impl World {
@@ -43,7 +53,16 @@ impl World {
         &mut self,
         add: AddParticipant,
     ) -> Result<(ConferenceSid, CallSid), TwilioError> {
-        let AddParticipant { conference, to, from, timeout, status_callback, settings } = add;
+        let AddParticipant {
+            conference,
+            to,
+            from,
+            timeout,
+            status_callback,
+            machine_detection,
+            settings,
+            recording,
+        } = add;
         let conference_sid = match ConferenceSid::parse(&conference) {
             Ok(conference_sid) => self.conference_to_add_to(&conference_sid)?,
             Err(_it_is_a_name) => self.conference_to_enter(&conference),
@@ -56,6 +75,10 @@ impl World {
             status_callback,
             on_answer: OnAnswer::Enter { conference_sid: conference_sid.clone() },
             reservation_sid: None,
+        });
+        self.change_call(&call_sid, |call| {
+            call.machine_detection = machine_detection;
+            call.recording = recording;
         });
         self.add_leg(&conference_sid, &call_sid, settings);
         Ok((conference_sid, call_sid))
@@ -89,12 +112,16 @@ impl World {
         if !before.joined && update.hold.is_some() {
             return Err(TwilioError::bad_request("Participant is not connected"));
         }
+        if let Some((url, _)) = &update.announcement {
+            check_announcement(&before, update, url)?;
+        }
         let mut after = before.clone();
         if let Some(muted) = update.muted {
             after.settings.muted = muted;
         }
         if let Some(hold) = update.hold {
             after.hold = hold;
+            after.hold_music = update.hold_music.clone().filter(|_| hold);
         }
         if let Some(end_conference_on_exit) = update.end_conference_on_exit
             && self.end_conference_on_exit_takes(&before, update)
@@ -112,6 +139,9 @@ impl World {
             after.coaching = coaching;
         }
         self.store_participant(conference_sid, &before, after, update.sounds);
+        if let Some((url, method)) = update.announcement.clone() {
+            self.announce(conference_sid, &before.call_sid, url, method);
+        }
         Ok(before.call_sid)
     }
 
@@ -198,4 +228,23 @@ impl World {
             }
         }
     }
+}
+
+/// Twilio refuses what cannot be combined with an announcement.
+fn check_announcement(
+    participant: &Participant,
+    update: &ParticipantUpdate,
+    url: &str,
+) -> Result<(), TwilioError> {
+    if !participant.joined {
+        return Err(TwilioError::bad_request("Participant is not connected"));
+    }
+    if update.hold.is_some() || update.coaching.is_some() || update.call_sid_to_coach.is_some() {
+        return Err(TwilioError::bad_request(
+            "AnnounceUrl cannot be combined with Hold, Coaching or CallSidToCoach",
+        ));
+    }
+    Url::parse(url)
+        .map(drop)
+        .map_err(|error| TwilioError::new(400, 21205, format!("AnnounceUrl is not valid: {error}")))
 }

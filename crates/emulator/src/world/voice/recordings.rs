@@ -1,4 +1,5 @@
-//! Recordings of conferences: they begin when two people talk, and are ready some time after the end.
+//! Recordings. Those of conferences begin when two people talk, those of calls when somebody picks up; all are
+//! ready some time after the end.
 //!
 //! Nothing is heard in them. Whether a request that changes nothing is refused is not documented, so it is
 //! a quirk. Sources: <https://www.twilio.com/docs/voice/api/recording#update-a-recording-resource> and
@@ -7,9 +8,9 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use shared::ConferenceSid;
+use shared::{CallSid, ConferenceSid};
 
-use super::{VoiceWake, conference::RecordingSettings, rfc_2822};
+use super::{VoiceWake, rfc_2822};
 use crate::{
     TwilioError,
     world::{Callback, Emission, World},
@@ -21,12 +22,28 @@ const CURRENT: &str = "Twilio.CURRENT";
 /// How long Twilio works on a recording. It does not say how long that is.
 const PROCESSING: Duration = Duration::from_secs(3);
 
-/// A recording of a conference.
+/// How a conference or a call is recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RecordingSettings {
+    /// 1, or 2 where what a person says and what they hear are kept apart.
+    pub(crate) channels: u8,
+    /// Where the end of the recording is told, and by which method.
+    pub(crate) callback: Option<(String, &'static str)>,
+}
+
+/// What is recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Recorded {
+    Conference(ConferenceSid),
+    Call(CallSid),
+}
+
+/// A recording of a conference, or of a call.
 #[derive(Debug, Clone)]
 pub(crate) struct Recording {
     /// `RE` and 32 hexadecimal digits.
     pub(crate) sid: String,
-    pub(crate) conference_sid: ConferenceSid,
+    pub(crate) of: Recorded,
     pub(crate) start_time: Timestamp,
     pub(crate) date_updated: Timestamp,
     pub(crate) status: RecordingStatus,
@@ -81,6 +98,32 @@ impl RecordingStatus {
     }
 }
 
+impl Recorded {
+    fn sid(&self) -> &str {
+        match self {
+            Self::Conference(sid) => sid.as_str(),
+            Self::Call(sid) => sid.as_str(),
+        }
+    }
+
+    /// Its address below the account's.
+    pub(crate) fn path(&self) -> String {
+        match self {
+            Self::Conference(sid) => format!("/Conferences/{sid}"),
+            Self::Call(sid) => format!("/Calls/{sid}"),
+        }
+    }
+
+    /// How the recording came about, in Twilio's word. That of a leg which REST has added is not documented:
+    /// this is what it is for a call of REST's.
+    pub(crate) fn source(&self) -> &'static str {
+        match self {
+            Self::Conference(_) => "Conference",
+            Self::Call(_) => "OutboundAPI",
+        }
+    }
+}
+
 impl RecordingUpdate {
     fn status(self) -> RecordingStatus {
         match self {
@@ -92,6 +135,10 @@ impl RecordingUpdate {
 }
 
 impl Recording {
+    pub(crate) fn channels(&self) -> u8 {
+        self.settings.channels
+    }
+
     /// How long it is; unknown while it goes on.
     pub(crate) fn duration_seconds(&self) -> Option<i64> {
         (!self.status.goes_on()).then(|| self.recorded.as_secs())
@@ -108,41 +155,32 @@ impl Recording {
 }
 
 impl World {
-    /// The recordings of a conference, oldest first.
-    pub(crate) fn recordings(
-        &self,
-        conference_sid: &ConferenceSid,
-    ) -> impl Iterator<Item = &Recording> {
-        let recordings = self.voice.recordings.iter();
-        recordings.filter(move |recording| recording.conference_sid == *conference_sid)
+    /// The recordings of a conference or a call, oldest first.
+    pub(crate) fn recordings(&self, of: &Recorded) -> impl Iterator<Item = &Recording> {
+        self.voice.recordings.iter().filter(move |recording| recording.of == *of)
     }
 
-    /// One recording of a conference, by its SID or as the one that goes on.
-    pub(crate) fn recording(
-        &self,
-        conference_sid: &ConferenceSid,
-        name: &str,
-    ) -> Result<&Recording, TwilioError> {
+    /// One of them, by its SID or as the one that goes on.
+    pub(crate) fn recording(&self, of: &Recorded, name: &str) -> Result<&Recording, TwilioError> {
         let is_meant = |recording: &&Recording| match name {
             CURRENT => recording.status.goes_on(),
             sid => recording.sid == sid,
         };
-        self.recordings(conference_sid).find(is_meant).ok_or_else(|| {
-            let path = format!("/Conferences/{conference_sid}/Recordings/{name}.json");
-            TwilioError::not_found(&path)
-        })
+        self.recordings(of)
+            .find(is_meant)
+            .ok_or_else(|| TwilioError::not_found(&format!("{}/Recordings/{name}.json", of.path())))
     }
 
     /// REST pauses, resumes or stops a recording, and is told its SID.
     pub(crate) fn update_recording(
         &mut self,
-        conference_sid: &ConferenceSid,
+        of: &Recorded,
         name: &str,
         update: RecordingUpdate,
     ) -> Result<String, TwilioError> {
         let now = self.now;
         let refuses_same = self.quirks.recording_refuses_the_status_it_has;
-        let known = self.recording(conference_sid, name)?;
+        let known = self.recording(of, name)?;
         let (sid, status) = (known.sid.clone(), update.status());
         if !known.status.goes_on() || refuses_same && known.status == status {
             let text = format!("Recording {sid} is {}", known.status.as_str());
@@ -164,12 +202,23 @@ impl World {
 
     /// Two have begun to talk in a conference that is to be recorded.
     pub(super) fn begin_recording(&mut self, conference_sid: &ConferenceSid) {
-        let now = self.now;
         let Some(conference) = self.voice.conferences.get(conference_sid) else { return };
         let Some(settings) = conference.recording.clone() else { return };
+        self.record(Recorded::Conference(conference_sid.clone()), settings);
+    }
+
+    /// Somebody has picked up a call that is to be recorded.
+    pub(super) fn begin_recording_of_call(&mut self, call_sid: &CallSid) {
+        let call = self.voice.call(call_sid);
+        let Some(settings) = call.and_then(|call| call.recording.clone()) else { return };
+        self.record(Recorded::Call(call_sid.clone()), settings);
+    }
+
+    fn record(&mut self, of: Recorded, settings: RecordingSettings) {
+        let now = self.now;
         self.voice.recordings.push(Recording {
-            sid: self.mint.sid_about("RE", conference_sid.as_str()),
-            conference_sid: conference_sid.clone(),
+            sid: self.mint.sid_about("RE", of.sid()),
+            of,
             start_time: now,
             date_updated: now,
             status: RecordingStatus::InProgress,
@@ -179,13 +228,12 @@ impl World {
         });
     }
 
-    /// A conference is over: what was recorded is worked on.
-    pub(super) fn end_recording(&mut self, conference_sid: &ConferenceSid) {
+    /// A conference or a call is over: what was recorded is worked on.
+    pub(super) fn end_recording(&mut self, of: &Recorded) {
         let now = self.now;
         let recordings = self.voice.recordings.iter_mut();
-        let mut going_on = recordings.filter(|recording| {
-            recording.conference_sid == *conference_sid && recording.status.goes_on()
-        });
+        let mut going_on =
+            recordings.filter(|recording| recording.of == *of && recording.status.goes_on());
         let Some(recording) = going_on.next() else { return };
         recording.enter(RecordingStatus::Processing, false, now);
         let wake = VoiceWake::RecordingReady(recording.sid.clone());
@@ -204,16 +252,20 @@ impl World {
             "https://api.twilio.com/2010-04-01/Accounts/{account_sid}/Recordings/{}",
             recording.sid
         );
+        let of = match &recording.of {
+            Recorded::Conference(sid) => ("ConferenceSid", sid.to_string()),
+            Recorded::Call(sid) => ("CallSid", sid.to_string()),
+        };
         let parameters = vec![
             ("AccountSid", account_sid),
-            ("ConferenceSid", recording.conference_sid.to_string()),
+            of,
             ("RecordingSid", recording.sid.clone()),
             ("RecordingUrl", recording_url),
             ("RecordingStatus", "completed".to_owned()),
             ("RecordingDuration", recording.recorded.as_secs().to_string()),
-            ("RecordingChannels", "1".to_owned()),
+            ("RecordingChannels", recording.channels().to_string()),
             ("RecordingStartTime", rfc_2822(recording.start_time)),
-            ("RecordingSource", "Conference".to_owned()),
+            ("RecordingSource", recording.of.source().to_owned()),
         ];
         self.emit(Emission::Callback(Callback { url, method, parameters }));
     }

@@ -1,5 +1,6 @@
 //! Named calls from start to end, with every callback in the order in which Twilio would send it.
 
+mod announcements;
 mod line;
 mod recordings;
 

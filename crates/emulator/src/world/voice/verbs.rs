@@ -6,7 +6,8 @@ use url::Url;
 use super::{
     VoiceWake,
     call::{CallStatus, http_method},
-    conference::{ConferenceCallback, ParticipantSettings, RecordingSettings},
+    conference::{ConferenceCallback, ParticipantSettings},
+    recordings::RecordingSettings,
 };
 use crate::{
     twiml::{self, ConferenceNoun, Record, Verb},
@@ -43,7 +44,8 @@ impl World {
                 return self.end_call(call_sid, CallStatus::Completed);
             }
             match call.verbs.remove(0) {
-                Verb::Say => {}
+                Verb::Say | Verb::Play { digits: None } => {}
+                Verb::Play { digits: Some(digits) } => call.played_digits.push(digits),
                 Verb::Hangup => return self.end_call(call_sid, CallStatus::Completed),
                 Verb::Reject { busy } => {
                     let status = if busy { CallStatus::Busy } else { CallStatus::NoAnswer };
@@ -89,7 +91,7 @@ fn settings(noun: ConferenceNoun, document_url: Option<&str>) -> ParticipantSett
     });
     ParticipantSettings {
         recording: (noun.record == Record::FromStart)
-            .then_some(RecordingSettings { callback: recording_callback }),
+            .then_some(RecordingSettings { channels: 1, callback: recording_callback }),
         label: noun.participant_label,
         muted: noun.muted,
         start_conference_on_enter: noun.start_conference_on_enter,
@@ -102,7 +104,7 @@ fn settings(noun: ConferenceNoun, document_url: Option<&str>) -> ParticipantSett
 }
 
 /// Relative addresses are relative to the document in which they stand.
-fn resolve(document_url: Option<&str>, url: &str) -> String {
+pub(super) fn resolve(document_url: Option<&str>, url: &str) -> String {
     if Url::parse(url).is_ok() {
         return url.to_owned();
     }

@@ -11,6 +11,8 @@ pub(crate) enum VoiceWake {
     DeskPhoneAnswers(CallSid),
     /// Nobody picked up for as long as the caller wanted to wait.
     RingTimeout(CallSid),
+    /// Twilio has found out who picked up.
+    MachineDetected(CallSid),
     /// A `<Pause>` is over.
     PauseEnds(CallSid),
     /// Twilio has worked on a recording long enough.

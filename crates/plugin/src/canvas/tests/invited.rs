@@ -35,7 +35,7 @@ fn what_they_ask_is_asked_of_the_first_task() {
         conference_sid: shared::ConferenceSid::from_bits(1),
         call_sid: call(CUSTOMER),
     };
-    let request = ServerRequest::HoldParticipant { leg, hold: true };
+    let request = ServerRequest::HoldParticipant { leg, hold: true, music: None };
     assert!(effects.contains(&CanvasEffect::Post(task(), purpose_of(CUSTOMER), request)));
 
     let effects = canvas.tell(20, CanvasMsg::EndPressed(task(), 7));

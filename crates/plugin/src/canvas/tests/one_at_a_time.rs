@@ -13,6 +13,8 @@ use crate::{
     tile::TileButton,
 };
 
+const MUSIC: &str = "https://example.com/hold.mp3";
+
 #[test]
 fn a_second_action_waits_for_the_answer_and_the_newest_is_sent() {
     let mut canvas = Canvas::with_two_people();
@@ -87,6 +89,49 @@ fn with_the_call_ends_what_waits() {
     assert_eq!(settled(&canvas.tell(20, over)), [(1, Ok(true)), (2, Ok(true))]);
 }
 
+#[test]
+fn music_that_an_action_chooses_is_that_of_its_hold_alone() {
+    let music = Some(MUSIC);
+    for next in [None, Some(hold(true, 2))] {
+        let mut canvas = Canvas::with_two_people();
+        let asked = requests(&canvas.tell(10, hold_with(music, 1)));
+        assert_eq!(asked, [asked_to_hold_with(music)]);
+        canvas.answer(11, THIRD, Err(Failure::Unreachable));
+        let asked = match next {
+            None => canvas.press(12, THIRD, TileButton::Hold),
+            Some(action) => canvas.tell(12, action),
+        };
+        assert_eq!(requests(&asked), [asked_to_hold(true)]);
+    }
+}
+
+#[test]
+fn music_waits_with_its_hold_whatever_else_is_done() {
+    for (of, button) in [(CUSTOMER, TileButton::Mute), (THIRD, TileButton::Mute)] {
+        let mut canvas = Canvas::with_two_people();
+        assert_eq!(requests(&canvas.tell(10, hold(false, 1))), [asked_to_hold(false)]);
+        canvas.tell(12, hold_with(Some(MUSIC), 3));
+        canvas.press(13, of, button);
+        let asked = requests(&canvas.answer(20, THIRD, Ok(Done::default())));
+        assert_eq!(asked.first(), Some(&asked_to_hold_with(Some(MUSIC))), "{of}");
+    }
+}
+
+/// Flex holds the third person with this music.
+fn hold_with(music: Option<&str>, ticket: Ticket) -> CanvasMsg {
+    let target = ActionTarget {
+        call_sid: Some(call(THIRD).to_string()),
+        hold_music_url: music.map(str::to_owned),
+        ..ActionTarget::default()
+    };
+    CanvasMsg::ActionRun(task(), ParticipantAction::HoldParticipant, target, ticket)
+}
+
+fn asked_to_hold_with(music: Option<&str>) -> ServerRequest {
+    let music = music.map(str::to_owned);
+    ServerRequest::HoldParticipant { leg: server_leg(THIRD), hold: true, music }
+}
+
 /// Flex holds the third person, or takes them off hold.
 fn hold(hold: bool, ticket: Ticket) -> CanvasMsg {
     let action = if hold {
@@ -94,12 +139,13 @@ fn hold(hold: bool, ticket: Ticket) -> CanvasMsg {
     } else {
         ParticipantAction::UnholdParticipant
     };
-    let target = ActionTarget { call_sid: Some(call(THIRD).to_string()), target_sid: None };
+    let target =
+        ActionTarget { call_sid: Some(call(THIRD).to_string()), ..ActionTarget::default() };
     CanvasMsg::ActionRun(task(), action, target, ticket)
 }
 
 fn asked_to_hold(hold: bool) -> ServerRequest {
-    ServerRequest::HoldParticipant { leg: server_leg(THIRD), hold }
+    ServerRequest::HoldParticipant { leg: server_leg(THIRD), hold, music: None }
 }
 
 fn requests(effects: &[CanvasEffect]) -> Vec<ServerRequest> {

@@ -151,6 +151,7 @@ pub(super) fn shown(effects: &[CanvasEffect]) -> Vec<Option<Vec<Tile>>> {
                     TileStatus::Request { key } => Some(key),
                     TileStatus::Unseen { .. }
                     | TileStatus::Problem { .. }
+                    | TileStatus::Machine { .. }
                     | TileStatus::Muted { .. }
                     | TileStatus::Phase { .. } => None,
                 };

@@ -50,8 +50,12 @@ fn a_person_is_muted_and_unmuted_also_on_hold() {
 fn who_was_busy_is_called_again_once() {
     let mut canvas = busy_customer();
     let effects = canvas.press(10, CUSTOMER, TileButton::CallAgain);
-    let request =
-        ServerRequest::AddParticipant { task_sid: task(), to: NUMBER.to_owned(), from: None };
+    let request = ServerRequest::AddParticipant {
+        task_sid: task(),
+        to: NUMBER.to_owned(),
+        extension: None,
+        from: None,
+    };
     assert!(effects.contains(&CanvasEffect::Post(task(), purpose_of(CUSTOMER), request)));
     let asked = Some(TileRequest::CallAgain);
     assert_eq!(shown(&effects), [Some(vec![(CUSTOMER, Busy, asked)])]);
@@ -178,7 +182,10 @@ fn customer_s_tile(effects: &[CanvasEffect]) -> Option<CustomerTile<'_>> {
                 assert_eq!(Some(key), refusal);
                 None
             }
-            TileStatus::Unseen { .. } | TileStatus::Muted { .. } | TileStatus::Phase { .. } => {
+            TileStatus::Unseen { .. }
+            | TileStatus::Machine { .. }
+            | TileStatus::Muted { .. }
+            | TileStatus::Phase { .. } => {
                 assert_eq!(refusal, None, "it is told");
                 None
             }

@@ -9,7 +9,7 @@ export function useFocusInside(box: RefObject<HTMLElement>): void {
   useLayoutEffect(() => {
     const before = document.activeElement;
     const inside = box.current;
-    (inside?.querySelector('input') ?? inside?.querySelector<HTMLElement>(FOCUSABLE))?.focus();
+    (inside?.querySelector<HTMLElement>('input:not([type=checkbox])') ?? inside?.querySelector<HTMLElement>(FOCUSABLE))?.focus();
     return () => {
       const isElsewhere = document.activeElement !== document.body && !inside?.contains(document.activeElement);
       if (isElsewhere) return;

@@ -1,6 +1,7 @@
 /** How a dialog looks: as Flex's own, in the middle of a page that steps back. */
 import { styled } from '@twilio/flex-ui';
 import { box } from '../dialpad/styles';
+import { background } from '../tokens';
 
 export const Overlay = styled('div')`
   position: fixed;
@@ -9,7 +10,7 @@ export const Overlay = styled('div')`
   display: flex;
   align-items: center;
   justify-content: center;
-  background: ${({ theme }) => theme.tokens.backgroundColors.colorBackgroundOverlay};
+  background: ${background('Overlay')};
 `;
 
 export const Box = styled('div')`

@@ -4,6 +4,7 @@ import React from 'react';
 import type { DialpadView } from '../../seam/DialpadView';
 import { text } from '../../strings/strings';
 import type { Dialler } from './dialler';
+import { RecordField } from './RecordField';
 import { Header } from './styles';
 import { Tabs } from './Tabs';
 
@@ -23,6 +24,7 @@ export function DialpadBox({ dialler, view }: { dialler: Dialler; view: DialpadV
           title={text('dialpad', 'close')}
         />
       </Header>
+      {!view.adds && <RecordField dialler={dialler} disabled={view.busy} />}
       <Tabs dialler={dialler} view={view} />
     </>
   );

@@ -5,9 +5,14 @@ import { problemText, text } from '../../strings/strings';
 import { Note } from './list-styles';
 import { Problem } from './styles';
 
-export function ListProblem({ view }: { view: DialpadView }): JSX.Element {
-  // What is wrong with the text of the number field is said there.
-  const problem = view.problem?.startsWith('number') ? null : view.problem;
+interface Props {
+  /** Whether somebody has been chosen from this list: else what is wrong with a number is said at its field. */
+  asked: boolean;
+  view: DialpadView;
+}
+
+export function ListProblem({ asked, view }: Props): JSX.Element {
+  const problem = !asked && view.problem?.startsWith('number') ? null : view.problem;
   return (
     <>
       <Problem data-testid="outbound-dialpad-problem" role="alert">

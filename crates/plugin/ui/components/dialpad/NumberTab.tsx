@@ -4,6 +4,7 @@ import React, { useEffect, useRef, type ChangeEvent, type FormEvent } from 'reac
 import { plainNumber, typedNumber } from '../../flex/numbers';
 import { problemText, text } from '../../strings/strings';
 import { CallerIdField } from './CallerIdField';
+import { CountryField } from './CountryField';
 import { Keypad } from './Keypad';
 import { currentDialpad } from './state';
 import { CallRow, Field, Form, Hint, Input, Problem } from './styles';
@@ -44,6 +45,7 @@ export function NumberTab({ callerId, dialler, onCallerId, view }: TabProps): JS
     <Form onSubmit={onSubmit}>
       <div>
         <Field>
+          <CountryField dialler={dialler} disabled={view.busy} value={view.country} />
           <Input
             ref={input}
             aria-describedby={view.problem ? PROBLEM_ID : HINT_ID}
@@ -53,6 +55,7 @@ export function NumberTab({ callerId, dialler, onCallerId, view }: TabProps): JS
             className="OutboundDialpad-Number"
             data-testid="outbound-dialpad-number"
             inputMode="tel"
+            onBlur={() => plugin.leaveNumber()}
             onChange={onChange}
             placeholder={text('dialpad', 'placeholder')}
             readOnly={view.busy}

@@ -1,16 +1,16 @@
-/** The three ways to somebody: their number, their name, or that they were called before. */
+/** The ways to somebody: their number, their name, or that they were called before. */
 import React, { useRef, useState, type KeyboardEvent } from 'react';
 import type { DialpadView } from '../../seam/DialpadView';
 import { text } from '../../strings/strings';
 import { ColleaguesTab } from './ColleaguesTab';
+import { ContactsTab } from './ContactsTab';
 import type { Dialler } from './dialler';
 import { NumberTab } from './NumberTab';
 import { RecentsTab } from './RecentsTab';
 import { Tab, TabList } from './list-styles';
 
-const TABS = { number: NumberTab, colleagues: ColleaguesTab, recents: RecentsTab };
+const TABS = { number: NumberTab, contacts: ContactsTab, colleagues: ColleaguesTab, recents: RecentsTab };
 type TabName = keyof typeof TABS;
-const NAMES = Object.keys(TABS) as TabName[];
 const PANEL_ID = 'outbound-dialpad-tab-panel';
 const tabId = (name: TabName) => `outbound-dialpad-tab-${name}`;
 
@@ -18,8 +18,9 @@ export function Tabs({ dialler, view }: { dialler: Dialler; view: DialpadView })
   const [selected, select] = useState<TabName>('number');
   const [callerId, setCallerId] = useState(dialler.callerIds()[0]);
   const list = useRef<HTMLDivElement>(null);
+  const names = (Object.keys(TABS) as TabName[]).filter((name) => name !== 'contacts' || dialler.contacts.areOffered);
   const onKeyDown = (event: KeyboardEvent) => {
-    const next = nextTab(event.key, NAMES.indexOf(selected));
+    const next = nextTab(event.key, names.indexOf(selected), names);
     if (next === undefined) return;
     event.preventDefault();
     select(next);
@@ -29,7 +30,7 @@ export function Tabs({ dialler, view }: { dialler: Dialler; view: DialpadView })
   return (
     <>
       <TabList ref={list} aria-label={text('dialpad', 'tabs')} onKeyDown={onKeyDown} role="tablist">
-        {NAMES.map((name) => (
+        {names.map((name) => (
           <Tab
             key={name}
             aria-controls={PANEL_ID}
@@ -52,16 +53,16 @@ export function Tabs({ dialler, view }: { dialler: Dialler; view: DialpadView })
   );
 }
 
-function nextTab(key: string, selected: number): TabName | undefined {
+function nextTab(key: string, selected: number, names: TabName[]): TabName | undefined {
   switch (key) {
     case 'ArrowRight':
-      return NAMES[(selected + 1) % NAMES.length];
+      return names[(selected + 1) % names.length];
     case 'ArrowLeft':
-      return NAMES[(selected + NAMES.length - 1) % NAMES.length];
+      return names[(selected + names.length - 1) % names.length];
     case 'Home':
-      return NAMES[0];
+      return names[0];
     case 'End':
-      return NAMES[NAMES.length - 1];
+      return names[names.length - 1];
     default:
       return undefined;
   }

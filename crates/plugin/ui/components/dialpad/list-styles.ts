@@ -1,39 +1,51 @@
 /** How tabs and lists look. */
 import { styled } from '@twilio/flex-ui';
+import { background, borderColor, borderRadius, fontSize, fontWeight, shadowFocus, space, textColor } from '../tokens';
 
 export const TabList = styled('div')`
   display: flex;
-  gap: ${({ theme }) => theme.tokens.spacings.space50};
-  margin: ${({ theme }) => theme.tokens.spacings.space40} 0;
-  border-bottom: 1px solid ${({ theme }) => theme.tokens.borderColors.colorBorderWeaker};
+  flex-wrap: wrap;
+  gap: 0 ${space(40)};
+  margin: ${space(40)} 0;
+  border-bottom: 1px solid ${borderColor('Weaker')};
 `;
 
 export const Tab = styled('button')`
-  padding: ${({ theme }) => theme.tokens.spacings.space30} 0;
+  padding: ${space(30)} 0;
   font: inherit;
-  font-size: ${({ theme }) => theme.tokens.fontSizes.fontSize30};
-  color: ${({ theme }) => theme.tokens.textColors.colorTextWeak};
+  font-size: ${fontSize(30)};
+  color: ${textColor('Weak')};
   background: none;
   border: none;
   border-bottom: 2px solid transparent;
   cursor: pointer;
   &[aria-selected='true'] {
-    color: ${({ theme }) => theme.tokens.textColors.colorText};
-    font-weight: ${({ theme }) => theme.tokens.fontWeights.fontWeightSemibold};
-    border-bottom-color: ${({ theme }) => theme.tokens.borderColors.colorBorderPrimary};
+    color: ${textColor()};
+    font-weight: ${fontWeight('Semibold')};
+    border-bottom-color: ${borderColor('Primary')};
   }
   &:focus-visible {
     outline: none;
-    box-shadow: ${({ theme }) => theme.tokens.boxShadows.shadowFocus};
+    box-shadow: ${shadowFocus};
   }
 `;
 
 export const List = styled('ul')`
+  /* What is hidden in a row is scrolled with it. */
+  position: relative;
   max-height: 240px;
-  margin: ${({ theme }) => theme.tokens.spacings.space30} 0;
+  margin: ${space(30)} 0;
   padding: 0;
   overflow-y: auto;
   list-style: none;
+`;
+
+/** The heading of those below it. */
+export const Group = styled('li')`
+  padding: ${space(30)};
+  color: ${textColor('Weak')};
+  font-size: ${fontSize(20)};
+  font-weight: ${fontWeight('Semibold')};
 `;
 
 /** Somebody who can be called with one press. */
@@ -41,30 +53,32 @@ export const Row = styled('button')`
   display: flex;
   align-items: baseline;
   justify-content: space-between;
-  gap: ${({ theme }) => theme.tokens.spacings.space40};
+  gap: ${space(40)};
   width: 100%;
-  padding: ${({ theme }) => theme.tokens.spacings.space40} ${({ theme }) => theme.tokens.spacings.space30};
+  padding: ${space(40)} ${space(30)};
   font: inherit;
-  font-size: ${({ theme }) => theme.tokens.fontSizes.fontSize30};
+  font-size: ${fontSize(30)};
   text-align: left;
   color: inherit;
   background: none;
   border: none;
-  border-radius: ${({ theme }) => theme.tokens.radii.borderRadius20};
+  border-radius: ${borderRadius(20)};
   box-sizing: border-box;
   cursor: pointer;
   small {
     flex: none;
-    color: ${({ theme }) => theme.tokens.textColors.colorTextWeak};
-    font-size: ${({ theme }) => theme.tokens.fontSizes.fontSize20};
+    max-width: 70%;
+    text-align: right;
+    color: ${textColor('Weak')};
+    font-size: ${fontSize(20)};
   }
   &:hover,
   &[aria-selected='true'] {
-    background: ${({ theme }) => theme.tokens.backgroundColors.colorBackground};
+    background: ${background()};
   }
   &:focus-visible {
     outline: none;
-    box-shadow: inset ${({ theme }) => theme.tokens.boxShadows.shadowFocus};
+    box-shadow: inset ${shadowFocus};
   }
   &[aria-disabled='true'] {
     cursor: default;
@@ -74,9 +88,9 @@ export const Row = styled('button')`
 
 /** What is to be said in place of a list; while it is empty it takes no room. */
 export const Note = styled('p')`
-  margin: ${({ theme }) => theme.tokens.spacings.space30} 0;
-  color: ${({ theme }) => theme.tokens.textColors.colorTextWeak};
-  font-size: ${({ theme }) => theme.tokens.fontSizes.fontSize20};
+  margin: ${space(30)} 0;
+  color: ${textColor('Weak')};
+  font-size: ${fontSize(20)};
   &:empty {
     margin: 0;
   }

@@ -6,7 +6,11 @@ const listeners = new Set<(view: DialpadView) => void>();
 let current: DialpadView = {
   open: false,
   dialog_of: null,
+  transfer_of: null,
   text: '',
+  country: null,
+  number: null,
+  extension: null,
   busy: false,
   adds: false,
   call_customer: 'call',

@@ -1,6 +1,7 @@
 /** How the dialpad looks: Flex's tokens, so that it is light and dark as Flex is. */
 import type { Theme } from '@emotion/react';
 import { IconButton, styled } from '@twilio/flex-ui';
+import { background, borderColor, borderRadius, fontSize, fontWeight, lineHeight, shadowFocus, space, textColor } from '../tokens';
 
 /** A box that lies over the page. */
 export const box = ({ theme }: { theme: Theme }) => `
@@ -17,8 +18,8 @@ export const box = ({ theme }: { theme: Theme }) => `
 export const HeaderButton = styled(IconButton)`
   &&:hover,
   &&[aria-expanded='true'] {
-    color: ${({ theme }) => theme.tokens.textColors.colorText};
-    background: ${({ theme }) => theme.tokens.backgroundColors.colorBackgroundStrong};
+    color: ${textColor()};
+    background: ${background('Strong')};
   }
 `;
 
@@ -28,10 +29,11 @@ export const Panel = styled('div')`
   position: fixed;
   z-index: 9;
   top: 60px;
-  right: ${({ theme }) => theme.tokens.spacings.space60};
-  width: 300px;
+  right: ${space(60)};
+  width: 340px;
+  max-width: 95vw;
   /* In a low window, such as one beside a CRM, the keys are reached by scrolling. */
-  max-height: calc(100vh - 60px - ${({ theme }) => theme.tokens.spacings.space60});
+  max-height: calc(100vh - 60px - ${space(60)});
   overflow-y: auto;
 `;
 
@@ -41,19 +43,19 @@ export const Header = styled('div')`
   justify-content: space-between;
   h2 {
     margin: 0;
-    font-size: ${({ theme }) => theme.tokens.fontSizes.fontSize40};
-    font-weight: ${({ theme }) => theme.tokens.fontWeights.fontWeightBold};
+    font-size: ${fontSize(40)};
+    font-weight: ${fontWeight('Bold')};
   }
 `;
 
 export const Form = styled('form')`
   display: flex;
   flex-direction: column;
-  gap: ${({ theme }) => theme.tokens.spacings.space40};
-  margin: ${({ theme }) => theme.tokens.spacings.space40} 0 0;
+  gap: ${space(40)};
+  margin: ${space(40)} 0 0;
   /* What Flex writes on its primary buttons can hardly be read in its dark theme, but for a button that lights up. */
   button[type='submit']:not(:hover, :active) {
-    color: ${({ theme }) => theme.tokens.textColors.colorTextInverse};
+    color: ${textColor('Inverse')};
   }
   button[aria-disabled='true'] {
     cursor: default;
@@ -64,64 +66,92 @@ export const Form = styled('form')`
 /** Always in sight: in a low window the keys are scrolled beneath it, as far as the edge of the box. */
 export const CallRow = styled('div')`
   position: sticky;
-  bottom: -${({ theme }) => theme.tokens.spacings.space60};
+  bottom: -${space(60)};
   display: flex;
   justify-content: center;
-  margin-bottom: -${({ theme }) => theme.tokens.spacings.space60};
-  padding-bottom: ${({ theme }) => theme.tokens.spacings.space60};
-  background: ${({ theme }) => theme.tokens.backgroundColors.colorBackgroundBody};
+  margin-bottom: -${space(60)};
+  padding-bottom: ${space(60)};
+  background: ${background('Body')};
 `;
 
 export const Field = styled('div')`
   display: flex;
   align-items: center;
-  border: 1px solid ${({ theme }) => theme.tokens.borderColors.colorBorder};
-  border-radius: ${({ theme }) => theme.tokens.radii.borderRadius20};
+  border: 1px solid ${borderColor()};
+  border-radius: ${borderRadius(20)};
   &:focus-within {
-    box-shadow: ${({ theme }) => theme.tokens.boxShadows.shadowFocus};
+    box-shadow: ${shadowFocus};
   }
 `;
 
 export const Input = styled('input')`
   flex: 1;
   min-width: 0;
-  padding: ${({ theme }) => theme.tokens.spacings.space40};
+  padding: ${space(40)};
   font: inherit;
-  font-size: ${({ theme }) => theme.tokens.fontSizes.fontSize40};
+  font-size: ${fontSize(40)};
   color: inherit;
   background: none;
   border: none;
   outline: none;
 `;
 
+/** Only the short text is seen; the choice, with the names of the countries, lies over it. */
+export const Country = styled('label')`
+  position: relative;
+  padding: ${space(40)} 0 ${space(40)}
+    ${space(40)};
+  color: ${textColor('Weak')};
+  font-size: ${fontSize(20)};
+  white-space: nowrap;
+  border-radius: ${borderRadius(20)};
+  span::after {
+    content: ' ▾';
+  }
+  &:focus-within {
+    box-shadow: ${shadowFocus};
+  }
+  select {
+    position: absolute;
+    inset: 0;
+    width: 100%;
+    opacity: 0;
+    cursor: pointer;
+  }
+  option {
+    color: ${textColor()};
+    background: ${background('Body')};
+  }
+`;
+
 export const Keys = styled('div')`
   display: grid;
   grid-template-columns: repeat(3, 1fr);
-  gap: ${({ theme }) => theme.tokens.spacings.space20};
+  gap: ${space(20)};
 `;
 
 export const Key = styled('button')`
-  padding: ${({ theme }) => theme.tokens.spacings.space40};
+  padding: ${space(40)};
   font: inherit;
-  font-size: ${({ theme }) => theme.tokens.fontSizes.fontSize40};
+  font-size: ${fontSize(40)};
   color: inherit;
-  background: ${({ theme }) => theme.tokens.backgroundColors.colorBackground};
+  background: ${background()};
   border: none;
-  border-radius: ${({ theme }) => theme.tokens.radii.borderRadius20};
+  border-radius: ${borderRadius(20)};
   cursor: pointer;
   /* The zero stands alone in its row. */
   &:last-child {
     grid-column: 2;
   }
   small {
-    color: ${({ theme }) => theme.tokens.textColors.colorTextWeak};
+    color: ${textColor('Weak')};
   }
   &:hover {
-    background: ${({ theme }) => theme.tokens.backgroundColors.colorBackgroundStrong};
+    background: ${background('Strong')};
   }
   &:focus-visible {
     outline: none;
-    box-shadow: ${({ theme }) => theme.tokens.boxShadows.shadowFocus};
+    box-shadow: ${shadowFocus};
   }
   &:disabled {
     opacity: 0.5;
@@ -131,9 +161,9 @@ export const Key = styled('button')`
 
 /** Always there, because a problem is read out only where it changes; while it is empty it takes no room. */
 export const Problem = styled('div')`
-  margin-top: ${({ theme }) => theme.tokens.spacings.space20};
-  color: ${({ theme }) => theme.tokens.textColors.colorTextError};
-  font-size: ${({ theme }) => theme.tokens.fontSizes.fontSize20};
+  margin-top: ${space(20)};
+  color: ${textColor('Error')};
+  font-size: ${fontSize(20)};
   &:empty {
     margin-top: 0;
   }
@@ -141,11 +171,11 @@ export const Problem = styled('div')`
 
 /** Keeps its room while there is nothing to say: the keys below stay where they are. */
 export const Hint = styled('div')`
-  min-height: ${({ theme }) => theme.tokens.lineHeights.lineHeight10};
-  margin-top: ${({ theme }) => theme.tokens.spacings.space20};
-  color: ${({ theme }) => theme.tokens.textColors.colorTextWeak};
-  font-size: ${({ theme }) => theme.tokens.fontSizes.fontSize20};
-  line-height: ${({ theme }) => theme.tokens.lineHeights.lineHeight10};
+  min-height: ${lineHeight(10)};
+  margin-top: ${space(20)};
+  color: ${textColor('Weak')};
+  font-size: ${fontSize(20)};
+  line-height: ${lineHeight(10)};
   div:not(:empty) + & {
     display: none;
   }
@@ -154,15 +184,15 @@ export const Hint = styled('div')`
 export const CallerId = styled('label')`
   display: flex;
   flex-direction: column;
-  gap: ${({ theme }) => theme.tokens.spacings.space20};
-  font-size: ${({ theme }) => theme.tokens.fontSizes.fontSize20};
+  gap: ${space(20)};
+  font-size: ${fontSize(20)};
   select {
-    padding: ${({ theme }) => theme.tokens.spacings.space30};
+    padding: ${space(30)};
     font: inherit;
-    font-size: ${({ theme }) => theme.tokens.fontSizes.fontSize30};
+    font-size: ${fontSize(30)};
     color: inherit;
-    background: ${({ theme }) => theme.tokens.backgroundColors.colorBackgroundBody};
-    border: 1px solid ${({ theme }) => theme.tokens.borderColors.colorBorder};
-    border-radius: ${({ theme }) => theme.tokens.radii.borderRadius20};
+    background: ${background('Body')};
+    border: 1px solid ${borderColor()};
+    border-radius: ${borderRadius(20)};
   }
 `;

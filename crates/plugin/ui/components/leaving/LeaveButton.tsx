@@ -3,6 +3,7 @@ import { Actions, IconButton, TaskListButtons, templates, type ITask } from '@tw
 import React from 'react';
 import { PRESSING_KEYS } from '../../flex/kept-keys';
 import { offersOf, type CanvasProps } from '../tile/canvas-call';
+import { warn } from '../../flex/warn';
 
 /** Where the native button was. */
 const SORT_ORDER = 10;
@@ -18,7 +19,7 @@ function LeaveButton({ task, ...canvas }: CanvasProps & { task?: ITask }): JSX.E
   if (!offers) return null;
   const label = templates.LeaveCallTooltip();
   const leave = () => {
-    Actions.invokeAction(offers.leave_action, { task }).catch((error: unknown) => console.warn('outbound call: not left', error));
+    Actions.invokeAction(offers.leave_action, { task }).catch((error: unknown) => warn('not left', error));
   };
   return (
     <IconButton

@@ -1,7 +1,6 @@
 /** A button in the header of an SMS or chat task that calls its customer. */
 import { IconButton, TaskCanvasHeader, type ITask } from '@twilio/flex-ui';
 import React from 'react';
-import { customerNumber } from '../../flex/customer-number';
 import { PRESSING_KEYS } from '../../flex/kept-keys';
 import { readable } from '../../flex/numbers';
 import { useStopped } from '../../flex/use-stopped';
@@ -16,7 +15,7 @@ interface HeaderProps {
 
 export function registerCallCustomer(dialler: Dialler): void {
   TaskCanvasHeader.Content.add(<CallCustomer key="outbound-call-customer" dialler={dialler} />, {
-    if: ({ task }: HeaderProps) => customerNumber(task) !== undefined,
+    if: ({ task }: HeaderProps) => dialler.customerNumber(task) !== undefined,
     sortOrder: 1,
     align: 'end',
   });
@@ -25,7 +24,7 @@ export function registerCallCustomer(dialler: Dialler): void {
 function CallCustomer({ dialler, task }: HeaderProps & { dialler: Dialler }): JSX.Element | null {
   const { call_customer: state } = useDialpad();
   const isStopped = useStopped();
-  const number = customerNumber(task);
+  const number = dialler.customerNumber(task);
   if (number === undefined || isStopped) return null;
   const name = readable(number);
   const label = text('messageTask', state, { name });

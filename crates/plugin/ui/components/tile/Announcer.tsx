@@ -1,21 +1,10 @@
 /** Says aloud what happens to the people of a call, for those who do not see the tiles. */
-import { styled } from '@twilio/flex-ui';
 import React, { useEffect, useRef, useState } from 'react';
 import type { OutboundParticipant } from '../../flex/participant';
 import { text } from '../../strings/strings';
+import { Hidden } from '../hidden';
 import { othersOnTheCall, type CanvasProps } from './canvas-call';
 import { nameOf, statusOf } from './texts';
-
-/** There for the ear alone. */
-const Region = styled('div')`
-  position: absolute;
-  width: 1px;
-  height: 1px;
-  margin: -1px;
-  overflow: hidden;
-  clip-path: inset(50%);
-  white-space: nowrap;
-`;
 
 /** One region for the whole call: it must be there before there is something to say. */
 export function Announcer(props: CanvasProps): JSX.Element {
@@ -34,9 +23,9 @@ export function Announcer(props: CanvasProps): JSX.Element {
     if (news.length > 0) setWords(news.map(([, words]) => words).join('. '));
   });
   return (
-    <Region className="OutboundParticipants-Announcer" data-testid="participants-announcer" role="status">
+    <Hidden className="OutboundParticipants-Announcer" data-testid="participants-announcer" role="status">
       {words}
-    </Region>
+    </Hidden>
   );
 }
 

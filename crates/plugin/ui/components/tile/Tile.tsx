@@ -4,7 +4,7 @@ import React from 'react';
 import { OutboundParticipant } from '../../flex/participant';
 import { Announcer } from './Announcer';
 import { othersOnTheCall, type CanvasProps } from './canvas-call';
-import { TileActions, type PressTile } from './TileActions';
+import { TileActions, type PressTile, type TypeKeys } from './TileActions';
 import { TileName } from './TileName';
 import { TileRow } from './TileRow';
 import { TileStatus } from './TileStatus';
@@ -17,10 +17,10 @@ export interface TileProps {
 /** Behind the native parts, which end at 5. */
 const SORT_ORDER = 10;
 
-export function registerTile(press: PressTile): void {
+export function registerTile(press: PressTile, typeKeys: TypeKeys): void {
   const name = <TileName key="outbound-name" />;
   const status = <TileStatus key="outbound-status" />;
-  const actions = <TileActions key="outbound-actions" press={press} />;
+  const actions = <TileActions key="outbound-actions" press={press} typeKeys={typeKeys} />;
   putInPlace(ParticipantCanvas.Content, ['name', 'status', 'actions'], [name, status, actions]);
   // In a row name and status stand above each other; Flex has them in a part of their own.
   const row = <TileRow key="outbound-row" />;

@@ -1,16 +1,19 @@
 /** The buttons of a tile. */
 import { IconButton, styled } from '@twilio/flex-ui';
-import React, { type KeyboardEvent } from 'react';
+import React, { useState, type KeyboardEvent } from 'react';
 import { ALL_KEYS, PRESSING_KEYS } from '../../flex/kept-keys';
 import type { OutboundParticipant } from '../../flex/participant';
 import { text } from '../../strings/strings';
 import { useFocus } from './focus';
 import type { ButtonView } from '../../seam/ButtonView';
+import type { TileAction } from '../../seam/TileAction';
 import type { TileButton } from '../../seam/TileButton';
 import { BUTTON_STYLES } from './button-styles';
 import { nameOf } from './texts';
+import { TileKeys } from './TileKeys';
 
 export type PressTile = (taskSid: string, tile: string, button: TileButton) => void;
+export type TypeKeys = (taskSid: string, tile: string, keys: string) => void;
 
 interface Props {
   /** A supervisor looks on. */
@@ -18,6 +21,7 @@ interface Props {
   listMode?: boolean;
   participant?: OutboundParticipant;
   press: PressTile;
+  typeKeys: TypeKeys;
 }
 
 interface ButtonsProps extends Props {
@@ -44,12 +48,17 @@ export function TileActions({ hideActions, participant, ...props }: Props): JSX.
   return participant && !hideActions ? <Buttons {...props} participant={participant} /> : null;
 }
 
-function Buttons({ listMode = false, participant, press }: ButtonsProps): JSX.Element {
+function Buttons({ listMode = false, participant, press, typeKeys }: ButtonsProps): JSX.Element {
   const { taskSid, tile } = participant;
   const { handlers, ref } = useFocus(tile.is_asking);
+  const [isTyping, setIsTyping] = useState(false);
+  // Who has gone on hold or left meanwhile hears nothing.
+  if (isTyping && !tile.buttons.some(({ action }) => action === 'sendDigits')) setIsTyping(false);
+  const labelOf = (action: TileAction) => text('tile', action, { name: nameOf(participant) });
   const drawn = ({ action, button }: ButtonView): JSX.Element => {
     const style = BUTTON_STYLES[action];
-    const label = text('tile', action, { name: nameOf(participant) });
+    const label = labelOf(action);
+    const onClick = () => (action === 'sendDigits' ? setIsTyping(true) : press(taskSid, tile.key, button));
     return (
       <IconButton
         key={button}
@@ -60,7 +69,7 @@ function Buttons({ listMode = false, participant, press }: ButtonsProps): JSX.El
         data-action={button}
         data-testid={style.testId}
         icon={style.icon}
-        onClick={() => !tile.is_waiting && press(taskSid, tile.key, button)}
+        onClick={() => !tile.is_waiting && onClick()}
         // The name needs the room in a row.
         size={listMode ? 'small' : 'medium'}
         title={label}
@@ -69,20 +78,30 @@ function Buttons({ listMode = false, participant, press }: ButtonsProps): JSX.El
     );
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (!tile.is_asking || event.key !== 'Escape') return;
+    if (!(tile.is_asking || isTyping) || event.key !== 'Escape') return;
     event.stopPropagation();
-    press(taskSid, tile.key, 'declineRemove');
+    if (isTyping) setIsTyping(false);
+    else press(taskSid, tile.key, 'declineRemove');
   };
   return (
     <Actions
-      {...(tile.is_asking ? ALL_KEYS : PRESSING_KEYS)}
+      {...(tile.is_asking || isTyping ? ALL_KEYS : PRESSING_KEYS)}
       ref={ref}
       className="ParticipantCanvas-Actions"
       inList={listMode}
       onKeyDown={onKeyDown}
       {...handlers}
     >
-      {tile.buttons.map(drawn)}
+      {isTyping ? (
+        <TileKeys
+          first={tile.extension ?? ''}
+          label={labelOf('sendDigits')}
+          onClose={() => setIsTyping(false)}
+          onSend={(keys) => typeKeys(taskSid, tile.key, keys)}
+        />
+      ) : (
+        tile.buttons.map(drawn)
+      )}
     </Actions>
   );
 }

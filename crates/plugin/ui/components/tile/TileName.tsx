@@ -3,11 +3,12 @@ import { styled } from '@twilio/flex-ui';
 import React from 'react';
 import type { OutboundParticipant } from '../../flex/participant';
 import { nameOf } from './texts';
+import { fontSize, fontWeight, lineHeight } from '../tokens';
 
 const Name = styled('div')`
-  font-size: ${({ theme }) => theme.tokens.fontSizes.fontSize30};
-  font-weight: ${({ theme }) => theme.tokens.fontWeights.fontWeightBold};
-  line-height: ${({ theme }) => theme.tokens.lineHeights.lineHeight20};
+  font-size: ${fontSize(30)};
+  font-weight: ${fontWeight('Bold')};
+  line-height: ${lineHeight(20)};
   overflow: hidden;
   text-overflow: ellipsis;
   white-space: nowrap;
@@ -19,6 +20,8 @@ export function TileName({ participant }: { participant?: OutboundParticipant })
     <Name
       className="ParticipantCanvas-Name"
       data-testid="participant-name"
+      // What has no room is cut off at the end of the name, which is on the left of some.
+      dir="auto"
       title={participant.view.name ?? nameOf(participant)}
     >
       {nameOf(participant)}

@@ -10,6 +10,11 @@ const Row = styled('div')`
   flex: 1;
   flex-direction: column;
   overflow: hidden;
+  /* Beside the buttons a number takes two lines. */
+  .ParticipantCanvas-Name {
+    max-height: 40px;
+    white-space: normal;
+  }
 `;
 
 export function TileRow({ participant }: { participant?: OutboundParticipant }): JSX.Element | null {

@@ -1,12 +1,13 @@
 /** A sentence below the canvas of a call. */
 import { styled } from '@twilio/flex-ui';
+import { fontSize, lineHeight, space, textColor } from '../tokens';
 
 export const Note = styled('div')`
   flex-shrink: 0;
-  padding: 0 ${({ theme }) => theme.tokens.spacings.space60} ${({ theme }) => theme.tokens.spacings.space50};
-  font-size: ${({ theme }) => theme.tokens.fontSizes.fontSize30};
-  line-height: ${({ theme }) => theme.tokens.lineHeights.lineHeight20};
-  color: ${({ theme }) => theme.tokens.textColors.colorText};
+  padding: 0 ${space(60)} ${space(50)};
+  font-size: ${fontSize(30)};
+  line-height: ${lineHeight(20)};
+  color: ${textColor()};
   text-align: center;
   &:empty {
     display: none;

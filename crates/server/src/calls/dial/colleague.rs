@@ -8,7 +8,7 @@ use shared::{
 
 use crate::{
     calls::{
-        colleague::{Caller, Colleague},
+        colleague::{Caller, Colleague, Invitee},
         context::Calls,
         dial::{
             claim::{Claim, change_dial, release},
@@ -37,15 +37,16 @@ pub(crate) async fn call(
     let Some(dial) = map.view().customer_dial() else { return Ok(()) };
     let DialState::Claimed(id) = dial.state() else { return Ok(()) };
     let invitation = Invitation {
-        colleague: Colleague {
+        invitee: Invitee::Colleague(Colleague {
             worker_sid,
             contact_uri: dial.to.clone(),
             name: dial.name.clone().unwrap_or_default(),
-        },
+        }),
         caller: Caller::of_dial(calls, dial),
         correlation_id: format!("{task_sid}.{id}"),
         claim: Some(Label::Customer(id.clone()).to_string()),
         add: None,
+        transfer: None,
     };
     if !claim.is_mine(dial) {
         let (is_proved, claim) = (calls.proofs.has_dial(task_sid, dial), Label::Customer(id));

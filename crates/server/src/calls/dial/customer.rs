@@ -23,6 +23,7 @@ use crate::{
         dialled_leg::{self, NewLeg, NotRung},
         error::Error,
         phone_number::callee,
+        recording::plan,
         task_attributes::{self, Legs},
     },
     maps::KnownMap,
@@ -121,7 +122,7 @@ pub(crate) async fn dial_customer(
     }
     // While it begins to ring, the task is read; while the leg is recorded, the task is written.
     let (leg, task) = tokio::join!(
-        ring_customer(calls, task_sid, conference_sid, dial, &claim),
+        ring_customer(calls, task_sid, conference_sid, &map, dial, &claim),
         calls.twilio.fetch_task(task_sid)
     );
     let Some(leg) = leg? else { return Ok(()) };
@@ -139,13 +140,14 @@ async fn ring_customer(
     calls: &Calls,
     task_sid: &TaskSid,
     conference_sid: &ConferenceSid,
+    map: &KnownMap,
     dial: &CustomerDial,
     claim: &Claim,
 ) -> Result<Option<DialledLeg>, Error> {
     let label = Label::Customer(claim.id.clone());
     // Wherever the number comes from: this is where it rings.
-    let to = match callee(calls, "to", &dial.to) {
-        Ok(to) => to,
+    let to = match callee(calls, "to", &dial.to, None) {
+        Ok(to) => to.number,
         Err(error) => {
             tracing::warn!(%task_sid, "whom the task is to dial is no number that is called");
             let refusal = refusal_of(&error);
@@ -159,6 +161,7 @@ async fn ring_customer(
         label: label.clone(),
         to,
         from: dial.from.clone(),
+        is_recorded: plan::records_customer(calls, task_sid, map.view()),
     };
     let held = HeldClaim::new(label, None, claim.since);
     match ring(calls, task_sid, leg, held, RetryLimit::Tries(TRIES)).await {

@@ -12,11 +12,14 @@ use crate::{
     calls::{
         context::Calls,
         dial::claim::{Claim, change_dial},
+        dial_permission,
         error::Error,
         new_task::{DIAL_IN_MAP, is_given_up},
+        phone_number::callee,
         retry_pause::Looks,
         task_attributes, task_lifecycle,
     },
+    dial_check::DialKind,
     maps::KnownMap,
     twilio::Task,
 };
@@ -49,7 +52,7 @@ pub(crate) async fn put_dial_of_task(
     if task.attributes.string(DIAL_IN_MAP).is_some() {
         return in_map(calls, task_sid, claim, dial).await.map(Some);
     }
-    let dial = complete(calls, &task, dial).await?;
+    let dial = complete(calls, task_sid, &task, dial).await?;
     put(calls, task_sid, claim, Some(dial)).await.map(Some)
 }
 
@@ -65,7 +68,7 @@ pub(crate) async fn replace_with_dial_of_task(
     tracing::warn!(%task_sid, "nothing proves the dial in the map: the task says whom to dial");
     let dial = match calls.twilio.fetch_task(task_sid).await {
         Ok(task) => match dial_in_attributes(&task) {
-            Some(dial) => Some(complete(calls, &task, dial).await?),
+            Some(dial) => Some(complete(calls, task_sid, &task, dial).await?),
             None => None,
         },
         Err(error) if error.is_not_found() => None,
@@ -87,9 +90,11 @@ pub(crate) async fn replace_with_dial_of_task(
     change_dial(calls, task_sid, &claim.id, replace).await.map(Some)
 }
 
-/// Names the colleague, where the call of a task is made to one.
+/// Names the colleague, where the call of a task is made to one. Whether a number may be dialled is asked here,
+/// because the dial is proved next.
 async fn complete(
     calls: &Calls,
+    task_sid: &TaskSid,
     task: &Task,
     mut dial: CustomerDial,
 ) -> Result<CustomerDial, Error> {
@@ -98,6 +103,19 @@ async fn complete(
     {
         dial.name = Some(worker.name().to_owned());
         dial.worker_sid = Some(worker.sid);
+        return Ok(dial);
+    }
+    // What is no number, or is never called, is refused where it would ring.
+    if let Ok(to) = callee(calls, "to", &dial.to, None) {
+        let numbers = (to.number.as_str(), dial.from.as_str());
+        let kind = DialKind::Task;
+        match dial_permission::ask(calls, None, kind, Some(task_sid), numbers).await {
+            Err(Error::DialRefused(refusal)) => {
+                tracing::warn!(%task_sid, code = refusal.code, "whom the task is to dial may not be");
+                dial.refusal = Some(refusal);
+            }
+            other => other?,
+        }
     }
     Ok(dial)
 }

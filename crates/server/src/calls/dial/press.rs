@@ -134,7 +134,7 @@ async fn what_became(
     map: &KnownMap,
 ) -> Result<Option<Claimed>, Error> {
     let (Label::Customer(id) | Label::External(id)) = label else { return Ok(None) };
-    if press.worker_sid.is_some() {
+    if press.asks_with_a_task() {
         let asked = new_task::find(calls, &correlation_id(task_sid, id)).await?;
         return Ok(asked.map(|asked| Claimed::Invited(asked, id.clone())));
     }

@@ -26,6 +26,9 @@ pub(crate) fn refusal_of(error: &Error) -> DialRefusal {
     if let Error::Twilio(error) = error {
         return refusal(error.clone());
     }
+    if let Error::DialRefused(refusal) = error {
+        return refusal.clone();
+    }
     if let Error::CannotCall { code, problem, .. } = error {
         return DialRefusal { code: *code, message: problem.clone() };
     }

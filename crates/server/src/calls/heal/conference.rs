@@ -15,7 +15,8 @@ use super::{changes::over_the_same, identify::identify, proved_changes::lacking}
 use crate::{
     calls::{
         conference_end, context::Calls, dial::overdue::dial_overdue, error::Error, invitation_end,
-        late_arrival, map_access, policy, task_lifecycle,
+        late_arrival, map_access, policy, proved_transfers::proved, recording, rejoin,
+        task_lifecycle, transfer::complete::complete_those_due,
     },
     maps::{Decision, KnownMap},
     metrics::Heal,
@@ -91,7 +92,9 @@ pub(super) async fn heal_live(
         map = write_lost(calls, task_sid, map, &actual).await?;
     } else if depth == Depth::Legs {
         // No event tells of a claim that was released.
-        return dial_overdue(calls, task_sid, conference_sid, map.view()).await;
+        let dialled = dial_overdue(calls, task_sid, conference_sid, map.view()).await;
+        let resumed = recording::follow_up::resume_for_leaver(calls, task_sid, map.view()).await;
+        return dialled.and(resumed).and(rejoin::go_on(calls, task_sid, &map).await);
     }
     act(calls, task_sid, conference_sid, map).await
 }
@@ -173,15 +176,22 @@ async fn act(
     };
     let view = map.view();
     map_access::permit_those_on(calls, task_sid, view).await;
+    // Before anybody is wrapped for a leave that is a drop.
+    let map = rejoin::begin_lost(calls, task_sid, &map).await?.unwrap_or(map);
+    let view = map.view();
     let wrapped = policy::wrap_leavers(calls, task_sid, view).await;
     let settled = policy::settle(calls, task_sid, map.clone()).await;
     let dialled = dial_overdue(calls, task_sid, conference_sid, view).await;
     let invited = invitation_end::end_those_over(calls, task_sid, view).await;
-    let released = match leaver_who_left_somebody_alone(view) {
+    let handed_over = complete_those_due(calls, task_sid, view).await;
+    let recorded = recording::follow_up::heal(calls, task_sid, &map).await;
+    let released = match leaver_who_left_somebody_alone(&proved(calls, task_sid, view)) {
         Some(leaver) => policy::after_leave(calls, task_sid, &leaver).await,
         None => Ok(()),
     };
-    identified.and(wrapped).and(settled).and(dialled).and(invited).and(released)
+    let rejoined = rejoin::go_on(calls, task_sid, &map).await;
+    let done = identified.and(wrapped).and(settled).and(dialled).and(invited);
+    done.and(handed_over).and(recorded).and(released).and(rejoined)
 }
 
 /// Heals a conference that should be over, and says whether it is. Where the replica knows that nothing

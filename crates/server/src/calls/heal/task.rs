@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use shared::{
-    TaskSid, WorkerSid,
+    TaskSid, WorkerSid, rejoin,
     sync_map::{ConferenceMap, ParticipantType},
 };
 
 use super::conference::{heal_ended, heal_if_over, is_ours, remembered_or_read};
 use crate::{
-    calls::{context::Calls, error::Error, invitation_end, task_lifecycle},
+    calls::{context::Calls, error::Error, invitation_end, report, task_lifecycle},
     maps::KnownMap,
     metrics::Heal,
     twilio::{AssignmentStatus, Task},
@@ -55,9 +55,10 @@ pub(super) async fn heal(
     if task.assignment_status != AssignmentStatus::Assigned {
         return Ok(());
     }
+    let reported = report::write_at_the_end(calls, call, map).await;
     task_lifecycle::end(calls, &task.sid, task_lifecycle::CONFERENCE_ENDED).await?;
     calls.metrics.heal(Heal::LostTask);
-    Ok(())
+    reported
 }
 
 /// Ends the task of a worker whose call goes on without them, where its map does not tell.
@@ -66,7 +67,7 @@ async fn end_if_worker_is_gone(calls: &Calls, call: &TaskSid, task: &Task) -> Re
     let is_known = |map: &KnownMap| {
         let map = map.view();
         let is_there = if is_own { has_own_worker(map) } else { has_invited(map, &task.sid) };
-        !is_ours(map) || is_there
+        !is_ours(map) || is_there || rejoin::waiting(map).is_some()
     };
     if task.assignment_status != AssignmentStatus::Assigned
         || is_known(&remembered_or_read(calls, call).await?)

@@ -17,7 +17,7 @@ use shared::{
 use crate::{
     calls::{
         conference_end::write_missing_leaves, context::Calls, error::Error,
-        policy_action::carry_out,
+        policy_action::carry_out, proved_transfers::proved,
     },
     maps::KnownMap,
     twilio::ConferenceParticipant,
@@ -78,7 +78,7 @@ async fn settle_once(
     let mut carried_out = CarriedOut::default();
     let mut refused = Vec::new();
     for _ in 0..ROUNDS {
-        let mut wished = wishes_left(map.view(), &carried_out);
+        let mut wished = wishes_left(&proved(calls, task_sid, map.view()), &carried_out);
         wished.retain(|wish| !refused.contains(wish));
         // Whether the last worker has left is Twilio's word: what a held person hears is not for them.
         if wished.iter().any(is_unhold) && worker_is_there(calls, &conference_sid).await? {

@@ -6,13 +6,14 @@ use actix_web::{HttpResponse, web::Data};
 use shared::{
     api::{AddParticipantRequest, AddParticipantResponse},
     label::LegId,
+    written_number::{self, NumberProblem},
 };
 
 use crate::{
     calls::{
         add_participant::{self, Added},
-        caller_id,
-        phone_number::callee,
+        ask_colleague, caller_id,
+        phone_number::{self, callee, country_of},
     },
     http::{
         answer_deadline::{CREATION_DEADLINE, answer_or_undo},
@@ -38,12 +39,17 @@ pub(crate) async fn handle(
         state.limits.count_dial(&user)?;
         let work = async move {
             let (call, from) = (call.task_sid(), asked.from.as_deref());
-            add_participant::invite(&calls, &who, call, id, &asked.to, from).await
+            ask_colleague::invite(&calls, &who, call, id, &asked.to, from, None).await
         };
         answer_or_undo(&state.background, CREATION_DEADLINE, work, undo).await
     } else {
-        let to = callee(&calls, "to", &asked.to)?;
-        let from = caller_id::asked("from", asked.from.as_deref())?;
+        let from = asked.from.as_deref();
+        let country = country_of(&calls, &user, &[Some(&asked.to), from]).await?;
+        let to = callee(&calls, "to", &asked.to, country)?;
+        let asked_for = asked.extension.as_deref();
+        let extension = phone_number::extension("extension", asked_for, to.extension)?;
+        let to = (to.number, extension);
+        let from = caller_id::asked("from", from, country)?;
         state.limits.count_dial(&user)?;
         let work =
             async move { add_participant::add(&calls, &who, call.task_sid(), id, to, from).await };
@@ -63,12 +69,14 @@ pub(crate) async fn handle(
     Ok(HttpResponse::Ok().json(AddParticipantResponse { status: 200, call_sid, invitation }))
 }
 
-fn press_id(text: &str) -> Result<LegId, Error> {
+pub(super) fn press_id(text: &str) -> Result<LegId, Error> {
     let problem = || format!("`{text}` is not eight hexadecimal digits");
     LegId::parse(text).ok_or_else(|| Error::bad_field("id", problem()))
 }
 
-/// Whether a text is the address of a worker's telephone: a number has no letters.
+/// Whether a text is the address of a worker's telephone: it has letters, and not those of a number, as in
+/// `ext. 42`.
 fn names_a_worker(to: &str) -> bool {
     to.contains(char::is_alphabetic)
+        && matches!(written_number::read(to, None), Err(NumberProblem::NotADigit(_)))
 }

@@ -5,14 +5,13 @@ use actix_web::{HttpResponse, web::Data};
 use shared::api::HoldCallRequest;
 
 use crate::{
-    calls::{leg_action::LegAction, leg_address::Person},
+    calls::leg_address::Person,
     http::{
         actions::leg_request,
         auth::{form_fields::flag, owned_request::OwnedRequest},
         error_response::Error,
         state::AppState,
     },
-    twilio::ParticipantUpdate,
 };
 
 pub(crate) async fn handle(
@@ -21,6 +20,6 @@ pub(crate) async fn handle(
 ) -> Result<HttpResponse, Error> {
     let hold = flag("hold", &asked.hold)?;
     let person = asked.participant.as_deref().map_or(Ok(Person::Customer), leg_request::person)?;
-    leg_request::act(state, user, task, person, LegAction::Update(ParticipantUpdate::Hold(hold)))
-        .await
+    let act = leg_request::hold(&state, &user, hold, asked.hold_music_url.as_deref()).await;
+    leg_request::act(state, user, task, person, act).await
 }

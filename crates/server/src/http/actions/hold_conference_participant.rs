@@ -3,15 +3,11 @@
 use actix_web::{HttpResponse, web::Data};
 use shared::api::HoldParticipantRequest;
 
-use crate::{
-    calls::leg_action::LegAction,
-    http::{
-        actions::leg_request,
-        auth::{form_fields::flag, owned_request::OwnedRequest},
-        error_response::Error,
-        state::AppState,
-    },
-    twilio::ParticipantUpdate,
+use crate::http::{
+    actions::leg_request,
+    auth::{form_fields::flag, owned_request::OwnedRequest},
+    error_response::Error,
+    state::AppState,
 };
 
 pub(crate) async fn handle(
@@ -20,6 +16,6 @@ pub(crate) async fn handle(
 ) -> Result<HttpResponse, Error> {
     let hold = flag("hold", &asked.hold)?;
     let person = leg_request::person(&asked.participant)?;
-    let act = LegAction::Update(ParticipantUpdate::Hold(hold));
+    let act = leg_request::hold(&state, &user, hold, asked.hold_music_url.as_deref()).await;
     leg_request::act(state, user, task, person, act).await
 }

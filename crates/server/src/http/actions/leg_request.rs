@@ -8,6 +8,7 @@ use shared::{CallSid, WorkerSid, api::DoneResponse};
 use crate::{
     calls::{
         flex_user::FlexUser,
+        hold_music,
         leg_action::{self, LegAction},
         leg_address::{CallOf, Person},
     },
@@ -36,13 +37,16 @@ pub(crate) async fn act(
     }
     let work = {
         let (calls, task, person) = (Arc::clone(&state.calls), task.clone(), person.clone());
+        let action = action.clone();
         async move {
             let call = CallOf { task_sid: task.task_sid(), conference_sid: task.conference_sid() };
-            leg_action::act(&calls, call, &person, action).await
+            leg_action::act(&calls, call, &person, &action).await
         }
     };
     let acted = match action {
-        LegAction::Update(_) => while_asked(work).await,
+        LegAction::Update(_) | LegAction::HoldWith(_) | LegAction::SendDigits(_) => {
+            while_asked(work).await
+        }
         LegAction::Remove => answer_in_time(&state.background, work).await,
     };
     let leg = acted.as_ref().ok().and_then(Option::as_ref);
@@ -53,19 +57,34 @@ pub(crate) async fn act(
         call_sid: leg.map(|leg| &leg.call_sid).or(asked_for),
         ..On::default()
     };
-    audit::note(&user, act_of(action), on, &acted);
+    audit::note(&user, act_of(&action), on, &acted);
     acted.map(|_| done())
 }
 
-fn act_of(action: LegAction) -> Act {
+/// What a request for a hold, or for its end, asks for.
+pub(crate) async fn hold(
+    state: &AppState,
+    user: &FlexUser,
+    hold: bool,
+    music: Option<&str>,
+) -> LegAction {
+    let music = if hold { hold_music::chosen(&state.calls, user, music).await } else { None };
+    match music {
+        Some(music) => LegAction::HoldWith(music),
+        None => LegAction::Update(ParticipantUpdate::Hold(hold)),
+    }
+}
+
+fn act_of(action: &LegAction) -> Act {
     match action {
-        LegAction::Update(ParticipantUpdate::Hold(true)) => Act::Hold,
+        LegAction::Update(ParticipantUpdate::Hold(true)) | LegAction::HoldWith(_) => Act::Hold,
         LegAction::Update(ParticipantUpdate::Hold(false)) => Act::Unhold,
         LegAction::Update(ParticipantUpdate::Muted(true)) => Act::Mute,
         LegAction::Update(ParticipantUpdate::Muted(false)) => Act::Unmute,
         LegAction::Update(ParticipantUpdate::EndConferenceOnExit(it)) => {
-            Act::EndConferenceOnExit(it)
+            Act::EndConferenceOnExit(*it)
         }
+        LegAction::SendDigits(_) => Act::SendDigits,
         LegAction::Remove => Act::Remove,
     }
 }

@@ -7,7 +7,7 @@ use actix_web::{HttpResponse, web::Data};
 use shared::{TaskSid, api::RemoveParticipantRequest};
 
 use crate::{
-    calls::{invitation_end, leg_action::LegAction},
+    calls::{leg_action::LegAction, transfer},
     http::{
         actions::leg_request,
         answer_deadline::answer_in_time,
@@ -26,7 +26,7 @@ pub(crate) async fn handle(
         let work = {
             let (calls, task) = (Arc::clone(&state.calls), task.clone());
             let invitation = invitation.clone();
-            async move { invitation_end::take_back(&calls, task.task_sid(), &invitation).await }
+            async move { transfer::take_back(&calls, task.task_sid(), &invitation).await }
         };
         let taken_back = answer_in_time(&state.background, work).await;
         let task_sid = Some(task.task_sid());

@@ -47,6 +47,8 @@ pub(crate) fn callback_event<'a>(
     } else if is_at(path::CALL_STATUS) {
         let status = field("CallStatus");
         OF_CALLS.into_iter().find(|(of, _)| Some(*of) == status).map(|(_, name)| name)
+    } else if is_at(path::ANSWERED_BY) {
+        Some("answered-by")
     } else if is_at(path::ATTACH_RECORDING_TO_TASK) {
         Some("recording")
     } else if is_at(path::AGENT_OUTBOUND_JOIN) {
@@ -72,6 +74,7 @@ mod tests {
             ("/call-outbound-join", "", OTHER),
             ("/call-status", "CallStatus=no-answer", "call-no-answer"),
             ("/call-status", "CallStatus=conference-end", OTHER),
+            ("/answered-by", "AnsweredBy=machine_start", "answered-by"),
             ("/attach-recording-to-task", "RecordingStatus=completed", "recording"),
             ("/agent-outbound-join", "CallStatus=ringing", "agent-outbound-join"),
         ] {

@@ -109,9 +109,12 @@ mod tests {
         let want = CreateNewTaskRequest {
             token: "t".to_owned(),
             to: "+14155550123".to_owned(),
+            extension: None,
             from: None,
             worker: "client:anna".to_owned(),
             internal: None,
+            attributes: None,
+            record: None,
         };
         assert_eq!(request, want);
     }

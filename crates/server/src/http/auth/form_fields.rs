@@ -63,8 +63,8 @@ mod tests {
     fn a_plus_that_was_not_encoded_is_repaired() {
         for body in ["to=+14155550123", "to=%2B14155550123", "To=+1 (415) 555-0123"] {
             let fields = Fields::parse(body.as_bytes()).unwrap();
-            let number = phone_number("to", code::BAD_NUMBER, fields.get("to").unwrap());
-            let number = number.map(|number| number.to_string());
+            let number = phone_number("to", code::BAD_NUMBER, fields.get("to").unwrap(), None);
+            let number = number.map(|written| written.number.to_string());
             assert_eq!(number.ok().as_deref(), Some("+14155550123"), "{body}");
         }
     }

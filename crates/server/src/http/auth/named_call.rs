@@ -5,8 +5,9 @@ use shared::{
     CallSid, ConferenceSid, TaskSid,
     api::{
         AddParticipantRequest, EndConferenceRequest, GetCallPropertiesRequest, HoldCallRequest,
-        HoldParticipantRequest, MuteParticipantRequest, RemoveParticipantRequest,
-        UpdateParticipantRequest,
+        HoldParticipantRequest, LeaveConferenceRequest, MuteParticipantRequest,
+        PauseRecordingRequest, RejoinConferenceRequest, RemoveParticipantRequest,
+        SendDigitsRequest, TransferCallRequest, UpdateParticipantRequest,
     },
 };
 
@@ -76,12 +77,20 @@ macro_rules! about_one_leg {
     )*};
 }
 
-about_a_task!(AddParticipantRequest, EndConferenceRequest);
+about_a_task!(
+    AddParticipantRequest,
+    TransferCallRequest,
+    EndConferenceRequest,
+    LeaveConferenceRequest,
+    RejoinConferenceRequest,
+    PauseRecordingRequest
+);
 about_one_leg!(
     HoldParticipantRequest,
     MuteParticipantRequest,
     UpdateParticipantRequest,
-    RemoveParticipantRequest
+    RemoveParticipantRequest,
+    SendDigitsRequest
 );
 
 impl AboutCall for HoldCallRequest {

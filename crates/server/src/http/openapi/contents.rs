@@ -6,8 +6,9 @@ use shared::api::{
     AddParticipantRequest, AddParticipantResponse, CleanupRejectedTaskRequest,
     CreateNewTaskRequest, CreateNewTaskResponse, DoneResponse, EndConferenceRequest,
     GetCallPropertiesRequest, GetCallPropertiesResponse, HealthResponse, HoldCallRequest,
-    HoldParticipantRequest, MuteParticipantRequest, RemoveParticipantRequest, SyncTokenRequest,
-    SyncTokenResponse, UpdateParticipantRequest, path,
+    HoldParticipantRequest, LeaveConferenceRequest, MuteParticipantRequest, PauseRecordingRequest,
+    RejoinConferenceRequest, RemoveParticipantRequest, SendDigitsRequest, SyncTokenRequest,
+    SyncTokenResponse, TransferCallRequest, UpdateParticipantRequest, path,
 };
 use utoipa::{
     ToSchema,
@@ -80,8 +81,12 @@ pub(super) fn contents(route: &Route, schemas: &mut Schemas) -> Option<Contents>
             let parameters = ["taskSid", "conferenceSid", "CallSid"];
             twiml(schemas, "TwiML for the leg of a colleague who was asked to come.", &parameters)
         }
+        path::PLAY_DIGITS => {
+            twiml(schemas, "TwiML with keys that one person hears.", &["keys", "taskSid"])
+        }
         path::CALL_OUTBOUND_JOIN => told(schemas, "Twilio tells what happened to a conference."),
         path::CALL_STATUS => told(schemas, "Twilio tells how far a leg is that was dialled."),
+        path::ANSWERED_BY => told(schemas, "Twilio tells whether a machine picked up."),
         path::ATTACH_RECORDING_TO_TASK => told(schemas, "Twilio tells that a recording is there."),
         path::CREATE_NEW_TASK => {
             asked::<CreateNewTaskRequest, CreateNewTaskResponse>(schemas, "Calls somebody.")
@@ -110,6 +115,26 @@ pub(super) fn contents(route: &Route, schemas: &mut Schemas) -> Option<Contents>
         path::REMOVE_CONFERENCE_PARTICIPANT => {
             asked::<RemoveParticipantRequest, DoneResponse>(schemas, "Removes somebody.")
         }
+        path::TRANSFER_CALL => asked::<TransferCallRequest, AddParticipantResponse>(
+            schemas,
+            "Asks a colleague to take part in the call, or to take it over.",
+        ),
+        path::SEND_DIGITS => asked::<SendDigitsRequest, DoneResponse>(
+            schemas,
+            "Presses keys that one person alone hears.",
+        ),
+        path::PAUSE_RECORDING => asked::<PauseRecordingRequest, DoneResponse>(
+            schemas,
+            "Pauses what is recorded, and resumes it.",
+        ),
+        path::LEAVE_CONFERENCE => asked::<LeaveConferenceRequest, DoneResponse>(
+            schemas,
+            "The agent is about to leave, so that the call does not wait for them.",
+        ),
+        path::REJOIN_CONFERENCE => asked::<RejoinConferenceRequest, DoneResponse>(
+            schemas,
+            "Rings an agent again whose leg was dropped.",
+        ),
         path::END_CONFERENCE => {
             asked::<EndConferenceRequest, DoneResponse>(schemas, "Ends the call for everybody.")
         }

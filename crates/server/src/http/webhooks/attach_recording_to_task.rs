@@ -1,4 +1,4 @@
-//! `POST /attach-recording-to-task`: the recording of a conference can be fetched. The task may be
+//! `POST /attach-recording-to-task`: the recording of a conference can be fetched. Its tasks may be
 //! wrapping by then, completed, or gone.
 
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use actix_web::{HttpResponse, web::Data};
 
 use crate::{
-    calls::task_attributes,
+    calls::recording::attach::attach,
     http::{
         answer_deadline::answer_in_time, auth::signed_request::SignedRequest,
         error_response::Error, state::AppState, webhooks::fields::task_sid,
@@ -28,8 +28,7 @@ pub(crate) async fn handle(
         return Ok(HttpResponse::NoContent().finish());
     }
     let calls = Arc::clone(&state.calls);
-    let work =
-        async move { task_attributes::attach_recording(&calls, &task_sid, &recording_url).await };
+    let work = async move { attach(&calls, &task_sid, &recording_url).await };
     answer_in_time(&state.background, work).await?;
     Ok(HttpResponse::NoContent().finish())
 }

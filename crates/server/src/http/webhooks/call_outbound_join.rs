@@ -20,6 +20,7 @@ use crate::{
         answer_deadline::answer_in_time, auth::signed_request::SignedRequest,
         error_response::Error, state::AppState, webhooks::fields::call_sid,
     },
+    twilio::rfc_2822,
 };
 
 pub(crate) async fn handle(
@@ -75,7 +76,8 @@ pub(super) fn parse_conference_callback(
         .required("SequenceNumber")?
         .parse()
         .map_err(|error| Error::bad_field("SequenceNumber", error))?;
-    let event = ConferenceEvent { conference_sid, sequence_number, kind };
+    let timestamp = request.form("Timestamp").and_then(rfc_2822::seconds);
+    let event = ConferenceEvent { conference_sid, sequence_number, timestamp, kind };
     Ok(ConferenceCallback::Event(task_sid, event))
 }
 
@@ -130,7 +132,7 @@ mod tests {
     #[test]
     fn a_join_tells_the_leg_its_label_and_its_flags() {
         let event = event(&fixture!("participant-join"));
-        assert_eq!(event.sequence_number, 2);
+        assert_eq!((event.sequence_number, event.timestamp), (2, Some(1_496_350_112)));
         let ConferenceEventKind::Participant(participant) = event.kind else { panic!() };
         assert_eq!(participant.change, ParticipantChange::Joined);
         assert_eq!(participant.label.unwrap().to_string(), "customer.c0ffee00");

@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use actix_web::{HttpResponse, web::Data};
 use shared::{
-    ConferenceSid,
+    api::path,
     event::{CallProgress, CallStatus},
-    label::Label,
     reduce::DialledLeg,
 };
 
@@ -18,7 +17,10 @@ use crate::{
         auth::signed_request::SignedRequest,
         error_response::Error,
         state::AppState,
-        webhooks::fields::{call_sid, task_sid},
+        webhooks::{
+            fields::call_sid,
+            named_leg::{NamedLeg, named_leg},
+        },
     },
 };
 
@@ -27,14 +29,8 @@ pub(crate) async fn handle(
     request: SignedRequest,
 ) -> Result<HttpResponse, Error> {
     let progress = parse_call_progress(&request)?;
-    let task_sid = task_sid(&request, "taskSid")?;
-    let conference_sid = ConferenceSid::parse(request.required_in_query("conferenceSid")?)
-        .map_err(|error| Error::bad_field("conferenceSid", error))?;
-    let label = Label::parse(request.required_in_query("label")?);
-    let proof = request.query("proof").unwrap_or_default();
-    if !state.calls.urls.is_proof_of_leg(&task_sid, &conference_sid, &label, proof) {
-        return Err(Error::BadSignature);
-    }
+    let named = named_leg(&request, &state.calls.urls, path::CALL_STATUS)?;
+    let NamedLeg { task_sid, conference_sid, label } = named;
     let leg = DialledLeg {
         call_sid: progress.call_sid.clone(),
         conference_sid,

@@ -3,8 +3,9 @@
 //! Conference callbacks belong to the first leg that joins, and any of them may be it, so each asks for
 //! all of them.
 
+use actix_web::HttpResponse;
 use quick_xml::{Writer, events::BytesText};
-use shared::{TaskSid, label::Label};
+use shared::{TaskSid, keys::Keys, label::Label};
 
 use crate::{
     calls::callback_url::CallbackUrls, http::error_response::Error, twilio::CONFERENCE_EVENTS,
@@ -35,9 +36,22 @@ pub(crate) fn ask_again(url: &str) -> Result<String, Error> {
     })
 }
 
+/// Keys are pressed that the leg hears.
+pub(crate) fn play_digits(keys: &Keys) -> Result<String, Error> {
+    response(|writer| {
+        let play = writer.create_element("Play");
+        play.with_attribute(("digits", keys.digits().as_str())).write_empty().map(drop)
+    })
+}
+
 /// The leg ends.
 pub(crate) fn hang_up() -> Result<String, Error> {
     response(|writer| writer.create_element("Hangup").write_empty().map(drop))
+}
+
+/// The answer that has it.
+pub(crate) fn xml(twiml: String) -> HttpResponse {
+    HttpResponse::Ok().content_type("text/xml; charset=utf-8").body(twiml)
 }
 
 fn response(
@@ -59,11 +73,13 @@ fn conference(
     label: &Label,
 ) -> std::io::Result<()> {
     let events = CONFERENCE_EVENTS.join(" ");
+    // When a browser is gone, the call waits for it.
+    let ends_it = if label.rejoins() { "false" } else { "true" };
     let label = label.to_string();
     let dial = writer.create_element("Dial");
     dial.write_inner_content(|writer| {
         let mut conference = writer.create_element("Conference").with_attributes([
-            ("endConferenceOnExit", "true"),
+            ("endConferenceOnExit", ends_it),
             ("statusCallback", callback),
             ("statusCallbackEvent", &events),
             ("statusCallbackMethod", "POST"),
@@ -109,10 +125,14 @@ mod tests {
     }
 
     #[test]
-    fn a_leg_that_is_not_let_in_asks_again_or_is_hung_up() {
+    fn a_leg_that_is_not_let_in_asks_again_or_is_hung_up_and_keys_are_played() {
         insta::assert_snapshot!(
             ask_again("https://calls.example.com/agent-outbound-join?a=1&attempt=2").unwrap(),
             @r#"<?xml version="1.0" encoding="UTF-8"?><Response><Pause length="1"/><Redirect>https://calls.example.com/agent-outbound-join?a=1&amp;attempt=2</Redirect></Response>"#
+        );
+        insta::assert_snapshot!(
+            play_digits(&Keys::parse("1,#").unwrap()).unwrap(),
+            @r##"<?xml version="1.0" encoding="UTF-8"?><Response><Play digits="1wwww#"/></Response>"##
         );
         insta::assert_snapshot!(
             hang_up().unwrap(),

@@ -4,20 +4,24 @@
 use std::{future::Future, time::Duration};
 
 use actix_web::HttpResponse;
-use shared::{ReservationSid, TaskSid, WorkerSid, label::Label};
+use shared::{ReservationSid, TaskSid, WorkerSid, api::path, label::Label, sync_map::Recorded};
 
 use crate::{
     calls::{
         self, callback_url,
         leg_admission::{ArrivingLeg, Holder},
         map_access::{self, MapReader},
+        recording::plan,
     },
     clock::timeout,
     http::{
         auth::signed_request::SignedRequest,
         error_response::Error,
         state::AppState,
-        webhooks::{fields::call_sid, twiml},
+        webhooks::{
+            fields::call_sid,
+            twiml::{self, xml},
+        },
     },
 };
 
@@ -26,14 +30,16 @@ const SILENCE: Duration = Duration::from_secs(3);
 /// How often Twilio asks, because the worker may be known a moment later, or Twilio may answer again.
 const MAX_ATTEMPTS: u8 = 4;
 /// What the URL can say; Twilio adds its own fields each time it asks.
-const FIELDS: [&str; 4] = [TASK, CONFERENCE, RESERVATION, WORKER];
+const FIELDS: [&str; 5] = [TASK, CONFERENCE, RESERVATION, WORKER, REJOIN];
 pub(crate) const TASK: &str = "taskSid";
 pub(crate) const CONFERENCE: &str = "conferenceSid";
 const RESERVATION: &str = "reservationSid";
 const WORKER: &str = "workerSid";
+/// `1`: the leg is a browser's, which goes with its page.
+const REJOIN: &str = "rejoin";
 
 /// Answers with TwiML for a leg that wants to go into the conference of `call`: it is let in if it is
-/// somebody's who may.
+/// somebody's who may. The one who calls may not be recorded: then nobody is.
 pub(crate) async fn twiml(
     state: &AppState,
     request: &SignedRequest,
@@ -42,20 +48,32 @@ pub(crate) async fn twiml(
     admitted: impl Future<Output = Result<Option<Holder>, calls::error::Error>>,
 ) -> Result<HttpResponse, Error> {
     let call_sid = call_sid(request)?;
+    let is_first = route == path::AGENT_OUTBOUND_JOIN;
+    let admitted = async {
+        let (admitted, recorded) = tokio::join!(admitted, plan::at_join(&state.calls, call));
+        let Some(holder) = admitted? else { return Ok(None) };
+        if is_first && recorded != Recorded::Nothing && !holder.may_be_recorded {
+            plan::forbid(&state.calls, call).await?;
+            return Ok(Some((holder, Recorded::Nothing)));
+        }
+        Ok(Some((holder, recorded)))
+    };
     let problem = match timeout(SILENCE, admitted).await {
-        Ok(Ok(Some((reservation_sid, worker_sid)))) => {
+        Ok(Ok(Some((Holder { reservation_sid, worker_sid, .. }, recorded)))) => {
             let readers = vec![MapReader::Worker(worker_sid.clone()), MapReader::Supervisors];
             map_access::permit_meanwhile(&state.calls, call, readers);
-            let label = Label::worker(reservation_sid, worker_sid, &call_sid);
+            let rejoins = state.calls.rejoin_seconds > 0 && request.query(REJOIN) == Some("1");
+            let of_worker = if rejoins { Label::rejoining_worker } else { Label::worker };
+            let label = of_worker(reservation_sid, worker_sid, &call_sid);
             return Ok(xml(twiml::join_conference(
                 &state.calls.urls,
-                state.settings.record_calls,
+                recorded == Recorded::Conference,
                 call,
                 &label,
             )?));
         }
         Ok(Ok(None)) => "it belongs to nobody who may come".to_owned(),
-        Ok(Err(error)) => error.to_string(),
+        Ok(Err::<_, calls::error::Error>(error)) => error.to_string(),
         Err(_) => Error::TooSlow.to_string(),
     };
     let attempt =
@@ -82,8 +100,4 @@ pub(crate) fn arriving_leg(request: &SignedRequest) -> Result<ArrivingLeg, Error
             .and_then(|text| ReservationSid::parse(text).ok()),
         worker_sid: request.query(WORKER).and_then(|text| WorkerSid::parse(text).ok()),
     })
-}
-
-fn xml(twiml: String) -> HttpResponse {
-    HttpResponse::Ok().content_type("text/xml; charset=utf-8").body(twiml)
 }

@@ -11,11 +11,13 @@ use super::*;
 use crate::{metrics::Metrics, settings::Settings};
 
 const ITEMS: &str = "/sync.twilio.com/*/Items*";
+/// Milliseconds in which a busy machine, too, gets to ask for the other reads.
+const LONG_ENOUGH: u64 = 2_000;
 
 #[tokio::test]
 async fn reads_that_wait_share_the_request_that_is_sent_after_they_were_asked_for() {
     let (emulator, store) = emulated();
-    slow_down(&emulator, 300);
+    slow_down(&emulator, LONG_ENOUGH);
     let first = under_way(&emulator, &store).await;
     let maps = join_all((0..9).map(|_| read(&store))).await;
     assert!(maps.iter().all(Result::is_ok), "{maps:?}");
@@ -31,7 +33,7 @@ async fn reads_that_wait_share_the_request_that_is_sent_after_they_were_asked_fo
 async fn reads_that_share_a_request_share_the_map() {
     let (emulator, store) = emulated();
     store.twilio.create_map(&map_name(&task_sid()), 60).await.unwrap();
-    slow_down(&emulator, 300);
+    slow_down(&emulator, LONG_ENOUGH);
     let first = under_way(&emulator, &store).await;
     let maps: Vec<_> = join_all((0..3).map(|_| read(&store))).await.into_iter().flatten().collect();
     first.await.unwrap().unwrap();
@@ -57,7 +59,7 @@ async fn a_read_after_a_write_is_a_request_of_its_own() {
 #[tokio::test]
 async fn reads_that_share_a_request_share_its_failure() {
     let (emulator, store) = emulated();
-    let slow = RequestFault::slow("GET", ITEMS, 300, 1);
+    let slow = RequestFault::slow("GET", ITEMS, LONG_ENOUGH, 1);
     let failure = RequestFault::fails("GET", ITEMS, 403, 1);
     emulator.set_faults(Faults { requests: vec![slow, failure], ..Faults::default() });
     let first = under_way(&emulator, &store).await;

@@ -24,7 +24,7 @@ pub(crate) struct ServerProcess {
 impl ServerProcess {
     /// Starts one more server behind the public URL of the test's, and waits until it serves.
     pub(crate) async fn start(app: &TestApp) -> Self {
-        Self::start_at(app, &app.url, None, "0", USUAL).await
+        Self::start_at(app, &app.url, None, &[]).await
     }
 
     /// Starts a server behind a public URL of its own, in which `{address}` stands for its address, and
@@ -41,15 +41,19 @@ impl ServerProcess {
             app.url.rsplit(':').next().unwrap_or_default()
         );
         let log = std::env::temp_dir().join(name);
-        Self::start_at(app, public_url, Some(log), "0", filter).await
+        Self::start_at(app, public_url, Some(log), &[("RUST_LOG", filter)]).await
+    }
+
+    /// Starts a server behind a public URL of its own with this setting.
+    pub(crate) async fn start_with(app: &TestApp, setting: (&str, &str)) -> Self {
+        Self::start_at(app, "http://{address}", None, &[setting]).await
     }
 
     async fn start_at(
         app: &TestApp,
         public_url: &str,
         log: Option<PathBuf>,
-        stop_delay: &str,
-        filter: &str,
+        settings: &[(&str, &str)],
     ) -> Self {
         // Free now, and taken again before anybody else is likely to ask.
         let address =
@@ -60,8 +64,9 @@ impl ServerProcess {
             .envs(variables(&app.emulator, &public_url.replace("{address}", &address)))
             .env("BIND_ADDRESS", &address)
             .env("LOG_FORMAT", "json")
-            .env("RUST_LOG", filter)
-            .env("STOP_DELAY_SECONDS", stop_delay)
+            .env("RUST_LOG", USUAL)
+            .env("STOP_DELAY_SECONDS", "0")
+            .envs(settings.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(stderr)
@@ -81,7 +86,7 @@ impl ServerProcess {
 
     /// A server that goes on serving after SIGTERM until it is told once more.
     pub(crate) async fn start_that_stops_late(app: &TestApp) -> Self {
-        Self::start_at(app, &app.url, None, "600", USUAL).await
+        Self::start_at(app, &app.url, None, &[("STOP_DELAY_SECONDS", "600")]).await
     }
 
     /// Sends it SIGTERM.

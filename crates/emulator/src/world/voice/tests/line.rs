@@ -13,6 +13,7 @@ use crate::{
         voice::{
             AddParticipant, ParticipantUpdate, PlaceCall,
             conference::{ConferenceCallback, ParticipantSettings},
+            recordings::RecordingSettings,
         },
     },
 };
@@ -67,11 +68,20 @@ impl Line {
         call_sid
     }
 
+    /// Somebody whose leg is recorded.
+    pub(super) fn adds_recorded(&mut self, label: &str, settings: RecordingSettings) -> CallSid {
+        let add = AddParticipant { recording: Some(settings), ..self.add("WT1", label) };
+        let (_, call_sid) = self.world.add_participant(add).expect("the conference is live");
+        self.settle();
+        call_sid
+    }
+
     #[expect(clippy::unused_self, reason = "it reads as what the line does")]
     pub(super) fn add(&self, conference: &str, label: &str) -> AddParticipant {
         let callback =
             ConferenceCallback::new("http://ignored".to_owned(), None, ["leave"].into_iter());
         AddParticipant {
+            machine_detection: None,
             conference: conference.to_owned(),
             to: "+15005550006".to_owned(),
             from: "+15005550000".to_owned(),
@@ -82,6 +92,7 @@ impl Line {
                 callback: Some(callback),
                 ..ParticipantSettings::default()
             },
+            recording: None,
         }
     }
 

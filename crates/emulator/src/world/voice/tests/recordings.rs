@@ -9,7 +9,7 @@ use crate::{
         Wake,
         voice::{
             VoiceWake,
-            recordings::{PauseBehavior, RecordingUpdate},
+            recordings::{PauseBehavior, Recorded, RecordingSettings, RecordingUpdate},
         },
     },
 };
@@ -43,8 +43,8 @@ fn a_recording_that_was_stopped_never_goes_on() {
     pass(&mut line, 10);
     assert_eq!(update(&mut line, RecordingUpdate::Resume), Err(404), "no recording goes on");
     let sid = sid(&line);
-    let conference_sid = line.conference_sid();
-    let by_sid = line.world.update_recording(&conference_sid, &sid, RecordingUpdate::Resume);
+    let of = conference(&line);
+    let by_sid = line.world.update_recording(&of, &sid, RecordingUpdate::Resume);
     assert_eq!(by_sid.map_err(|error| (error.status, error.code)), Err((400, 21220)));
     hang_up(&mut line);
     let callback = line.callbacks.last().expect("the recording is ready");
@@ -74,6 +74,39 @@ fn nothing_is_recorded_before_two_talk_nor_where_nobody_asked_for_it() {
     assert_eq!(update(&mut line, RecordingUpdate::Resume), Err(404));
 }
 
+#[test]
+fn a_leg_is_recorded_from_the_answer_to_the_end_of_its_call_whoever_else_is_there() {
+    let mut line = Line::new(Quirks::default());
+    line.agent_joins();
+    let settings = RecordingSettings { channels: 2, callback: Some(("attach".to_owned(), "POST")) };
+    let customer = line.adds_recorded("customer", settings);
+    let of = Recorded::Call(customer.clone());
+    let update =
+        |line: &mut Line, update| line.world.update_recording(&of, "Twilio.CURRENT", update);
+    let resume = update(&mut line, RecordingUpdate::Resume);
+    assert_eq!(resume.map_err(|error| error.status), Err(404), "it rings");
+    line.world.answer_call(&customer).expect("it rings");
+    pass(&mut line, 10);
+    let pause = RecordingUpdate::Pause(PauseBehavior::Skip);
+    let sid = update(&mut line, pause).expect("it is recorded");
+    pass(&mut line, 20);
+    line.world.hang_up(&customer).expect("it is live");
+    line.settle();
+    line.world.wake(Wake::Voice(VoiceWake::RecordingReady(sid.clone())));
+    line.settle();
+    let callback = line.callbacks.last().expect("the recording is ready");
+    for (field, want) in [
+        ("CallSid", customer.as_str()),
+        ("RecordingSid", &sid),
+        ("RecordingChannels", "2"),
+        ("RecordingDuration", "10"),
+        ("RecordingSource", "OutboundAPI"),
+    ] {
+        assert_eq!(value(callback, field), Some(want), "{field}");
+    }
+    assert_eq!(value(callback, "ConferenceSid"), None);
+}
+
 /// Two who talk, and are recorded.
 fn recorded(quirks: Quirks) -> Line {
     let mut line = Line::new(quirks);
@@ -88,14 +121,18 @@ fn pass(line: &mut Line, seconds: i64) {
 }
 
 fn update(line: &mut Line, update: RecordingUpdate) -> Result<&'static str, u16> {
-    let conference_sid = line.conference_sid();
-    let updated = line.world.update_recording(&conference_sid, "Twilio.CURRENT", update);
-    let recording = updated.and_then(|sid| line.world.recording(&conference_sid, &sid));
+    let of = conference(line);
+    let updated = line.world.update_recording(&of, "Twilio.CURRENT", update);
+    let recording = updated.and_then(|sid| line.world.recording(&of, &sid));
     recording.map(|recording| recording.status.as_str()).map_err(|error| error.status)
 }
 
+fn conference(line: &Line) -> Recorded {
+    Recorded::Conference(line.conference_sid())
+}
+
 fn sid(line: &Line) -> String {
-    line.world.recordings(&line.conference_sid()).next().expect("one was made").sid.clone()
+    line.world.recordings(&conference(line)).next().expect("one was made").sid.clone()
 }
 
 /// Ends the call, and lets Twilio work on the recording.

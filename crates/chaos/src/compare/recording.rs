@@ -1,0 +1,41 @@
+//! Compares what the map tells of the recording with what is true, and with what was asked for.
+
+use shared::{
+    recording::pause,
+    sync_map::{ConferenceMap, Recorded},
+};
+
+use crate::{
+    asked_flags::AskedFlags,
+    truth::{Conference, Truth},
+};
+
+/// The differences in a call that goes on and is recorded. Of the two workers only the one who made the
+/// call pauses.
+pub(super) fn differences(
+    truth: &Truth,
+    conference: &Conference,
+    map: &ConferenceMap,
+    asked: &AskedFlags,
+) -> Vec<String> {
+    let mut found = Vec::new();
+    let recording = map.conference.as_ref().and_then(|item| item.recording.as_deref());
+    let is_told = recording.and_then(|it| it.of) == Some(Recorded::Conference);
+    let Some(status) = conference.recording.as_deref().filter(|_| is_told) else { return found };
+    let (is, says) = (status == "paused", pause(map).is_some());
+    if is != says {
+        found.push(format!("the recording is {status}, and the map says paused: {says}"));
+    }
+    let agents = truth.joined().filter(|leg| leg.is_worker(truth));
+    let mut wanted = agents.filter_map(|leg| Some((leg, asked.wanted(&leg.call_sid, None)?)));
+    if let Some((leg, wanted)) = wanted.find(|(_, wanted)| *wanted != is) {
+        let call_sid = &leg.call_sid;
+        found.push(format!("{call_sid} asked for paused: {wanted}, and the recording is {status}"));
+    }
+    let by = recording.and_then(|it| it.by.as_ref());
+    let is_there = |by| map.joined().any(|(_, item)| item.worker_sid.as_ref() == Some(by));
+    if let Some(by) = by.filter(|by| is && !is_there(by)) {
+        found.push(format!("the recording is paused by {by}, who is not there"));
+    }
+    found
+}

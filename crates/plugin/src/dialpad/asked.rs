@@ -1,0 +1,71 @@
+//! Click to dial: a call that an action of Flex's asks for. It does not come from the field of the dialpad, so
+//! what comes of it is told to who asked and to the agent, and the field stays as it is.
+
+use std::mem;
+
+use shared::{
+    numbering_plan::Country,
+    written_number::{NumberProblem, read},
+};
+
+use super::{
+    CallCustomer, Caller, Destination, Dialpad, DialpadEffect, Phase, Ticket, problem_key,
+};
+use crate::failure::Failure;
+
+/// With what the `contact_uri` of a colleague begins.
+const SCHEMES: [&str; 2] = ["client:", "sip:"];
+
+impl Dialpad {
+    /// A call of its own: nobody is added to another call because a link was clicked.
+    pub(super) fn call_asked(
+        &mut self,
+        destination: &str,
+        caller: Caller,
+        ticket: Ticket,
+        effects: &mut Vec<DialpadEffect>,
+    ) {
+        let post = match self.call_customer() {
+            CallCustomer::Busy => Err(Failure::SettingUp),
+            CallCustomer::OnACall => Err(Failure::OnACall),
+            CallCustomer::Call => read_destination(destination, self.field.country)
+                .and_then(|destination| self.ask_server(destination, caller, None)),
+        };
+        match post {
+            Ok(post) => {
+                self.asked_by = Some(ticket);
+                effects.push(post);
+            }
+            Err(failure) => refuse(ticket, failure, effects),
+        }
+    }
+
+    /// Tells that the call which was asked for failed; the dialpad does not show it beside another number.
+    pub(super) fn tell_failure_of_asked(&mut self, effects: &mut Vec<DialpadEffect>) {
+        if matches!(self.phase, Phase::Failed(_))
+            && let Some(ticket) = self.asked_by.take()
+            && let Phase::Failed(failure) = mem::take(&mut self.phase)
+        {
+            refuse(ticket, failure, effects);
+        }
+    }
+}
+
+fn refuse(ticket: Ticket, failure: Failure, effects: &mut Vec<DialpadEffect>) {
+    effects.push(DialpadEffect::Notify(failure.clone()));
+    effects.push(DialpadEffect::Settle(ticket, Err(failure)));
+}
+
+/// A number is read as the dialpad reads it.
+fn read_destination(destination: &str, country: Option<Country>) -> Result<Destination, Failure> {
+    let destination = destination.trim();
+    if SCHEMES.iter().any(|scheme| destination.starts_with(scheme)) {
+        return Ok(Destination::Worker(destination.to_owned()));
+    }
+    match read(destination, country) {
+        Ok(number) => Ok(Destination::Number(number)),
+        // Nobody has typed one.
+        Err(NumberProblem::Empty) => Err(Failure::Misspelt("badNumber")),
+        Err(error) => Err(Failure::Misspelt(problem_key(error))),
+    }
+}

@@ -1,0 +1,95 @@
+/** What is recorded of a call: everybody sees whether it is paused, and its agents pause and resume it. */
+import { Button, CallCanvas, ParticipantsCanvas, styled } from '@twilio/flex-ui';
+import React, { useEffect, useRef, useState } from 'react';
+import { PRESSING_KEYS } from '../../flex/kept-keys';
+import type { RecordingView } from '../../seam/RecordingView';
+import { text } from '../../strings/strings';
+import { Hidden } from '../hidden';
+import { Row } from '../leaving/styles';
+import { callOf, offersOf, type CanvasProps } from '../tile/canvas-call';
+import { Note } from '../tile/note';
+
+/** The button: behind the notes of the canvas, before the one that ends the call for everyone. */
+const SORT_ORDER = 9.5;
+/** The note: behind the tiles. A supervisor sees those, and nothing else of the canvas. */
+const BEHIND_TILES = 11;
+
+export type PressRecording = (taskSid: string) => void;
+
+interface Props {
+  press: PressRecording;
+}
+
+const Below = styled('div')`
+  width: 100%;
+`;
+
+export function registerRecording(press: PressRecording): void {
+  ParticipantsCanvas.Content.add(<RecordingNote key="outbound-recording-note" />, {
+    if: (canvas: CanvasProps) => callOf(canvas) !== undefined,
+    sortOrder: BEHIND_TILES,
+  });
+  CallCanvas.Content.add(<Recording key="outbound-recording" press={press} />, {
+    if: (canvas: CanvasProps) => offersOf(canvas)?.recording?.has_button ?? false,
+    sortOrder: SORT_ORDER,
+  });
+}
+
+/** The regions are there before they have something to say: a screen reader says what comes into them. */
+function RecordingNote(canvas: CanvasProps): JSX.Element {
+  const { paused, resumed } = useWords(callOf(canvas)?.sid ?? '', offersOf(canvas)?.recording ?? null);
+  return (
+    <>
+      <Below role="status">
+        <Note className="OutboundParticipants-RecordingPaused" data-testid="recording-paused">
+          {paused}
+        </Note>
+      </Below>
+      <Hidden role="status">{resumed}</Hidden>
+    </>
+  );
+}
+
+function Recording({ press, ...canvas }: CanvasProps & Props): JSX.Element | null {
+  const call = callOf(canvas);
+  const recording = call?.offers.recording;
+  return call && recording ? <RecordingButton recording={recording} onPress={() => press(call.sid)} /> : null;
+}
+
+function RecordingButton({ recording, onPress }: { recording: RecordingView; onPress: () => void }): JSX.Element {
+  const { is_paused: isPaused, is_waiting: isWaiting } = recording;
+  return (
+    <Row>
+      <Button
+        {...PRESSING_KEYS}
+        aria-busy={isWaiting}
+        aria-disabled={isWaiting}
+        className="OutboundParticipants-RecordingButton"
+        data-testid="pause-recording"
+        onClick={() => !isWaiting && onPress()}
+        size="small"
+        variant="secondary"
+      >
+        {text('recording', isPaused ? 'resume' : 'pause')}
+      </Button>
+    </Row>
+  );
+}
+
+/** What is said of it: that it is paused, while it is; that it goes on, after it was. */
+function useWords(sid: string, recording: RecordingView | null): { paused: string; resumed: string } {
+  const before = useRef({ sid, wasPaused: false });
+  const [words, setWords] = useState({ paused: '', resumed: '' });
+  const isPaused = recording?.is_paused ?? false;
+  const name = recording?.paused_by ?? '';
+  const isRecorded = recording !== null;
+  useEffect(() => {
+    const goesOn = isRecorded && !isPaused && before.current.sid === sid && before.current.wasPaused;
+    before.current = { sid, wasPaused: isPaused };
+    setWords({
+      paused: isPaused ? text('recording', name ? 'pausedBy' : 'paused', { name }) : '',
+      resumed: goesOn ? text('recording', 'resumed') : '',
+    });
+  }, [sid, isRecorded, isPaused, name]);
+  return words;
+}

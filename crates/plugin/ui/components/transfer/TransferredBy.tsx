@@ -1,0 +1,39 @@
+/** Says to who is asked who transfers the call to them, and why. */
+import { CallCanvas, IncomingTaskCanvas, type ITask } from '@twilio/flex-ui';
+import React from 'react';
+import { text } from '../../strings/strings';
+import { Note } from '../tile/note';
+
+/** Behind what Flex shows of the task. */
+const SORT_ORDER = 6;
+
+interface Props {
+  task?: ITask;
+}
+
+/** What the task of an invitation says of the transfer. */
+interface Transfer {
+  from?: unknown;
+  note?: unknown;
+}
+
+export function registerTransferredBy(): void {
+  const options = { if: ({ task }: Props) => transferOf(task) !== undefined, sortOrder: SORT_ORDER };
+  CallCanvas.Content.add(<TransferredBy key="outbound-transferred-by" />, options);
+  IncomingTaskCanvas.Content.add(<TransferredBy key="outbound-transferred-by" />, options);
+}
+
+function transferOf(task: ITask | undefined): Transfer | undefined {
+  const transfer: unknown = (task?.attributes as { transfer?: unknown } | undefined)?.transfer;
+  return typeof transfer === 'object' && transfer !== null && 'from' in transfer ? transfer : undefined;
+}
+
+function TransferredBy({ task }: Props): JSX.Element {
+  const { from, note } = transferOf(task) ?? {};
+  return (
+    <Note className="OutboundParticipants-TransferredBy" data-testid="transferred-by" role="status">
+      {text('transfer', 'from', { name: String(from ?? '') })}
+      {typeof note === 'string' && <p data-testid="transferred-by-note">{note}</p>}
+    </Note>
+  );
+}

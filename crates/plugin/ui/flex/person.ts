@@ -1,0 +1,14 @@
+/** Somebody who can be called by name: a colleague, a queue, or a contact. */
+export interface Person {
+  /** Their own in the list. */
+  id: string;
+  name: string;
+  /** Where they are called: a `contact_uri`, the SID of a queue, or a number. */
+  to: string;
+  /** What is said of them beside their name. */
+  detail: string;
+  /** Nobody answers there at the moment. */
+  isAway: boolean;
+  /** Under which heading they stand. */
+  group?: string;
+}

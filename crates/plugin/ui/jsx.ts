@@ -1,0 +1,2 @@
+/** What JSX is made of; the bundler imports it where there is some. */
+export { Fragment, createElement } from 'react';

@@ -1,0 +1,104 @@
+//! Asks a colleague, or whoever of a queue accepts, to come to a call that goes on.
+
+use shared::{TaskSid, api::code, dial::Press, label::LegId};
+
+use crate::{
+    calls::{
+        add_participant::{Added, RETRY_TIME, press_of, release_claim},
+        colleague::{self, Invitee},
+        context::Calls,
+        dial::{
+            press::{self, Claimed},
+            ring::{NoDial, RetryLimit},
+        },
+        dialled_leg::NotRung,
+        error::Error,
+        flex_user::FlexUser,
+        invitation::{self, AskedTransfer, Invitation},
+        kept::{self, Called},
+        leg_address::conference_of_call,
+        new_task, transfer,
+    },
+    clock::Instant,
+};
+
+/// Asks a colleague to come. `id` is that of the press.
+pub(crate) async fn invite(
+    calls: &Calls,
+    user: &FlexUser,
+    call: &TaskSid,
+    id: Option<LegId>,
+    to: &str,
+    from: Option<&str>,
+    asked_transfer: Option<AskedTransfer>,
+) -> Result<Added, Error> {
+    let end = Instant::now() + RETRY_TIME;
+    let invitee = colleague::find_invitee(calls, "to", to, user).await?;
+    let caller = colleague::caller(calls, from, user).await?;
+    conference_of_call(calls, call).await?;
+    // Of a press that nobody named there is no repetition.
+    let is_named = id.is_some();
+    let press = Press {
+        worker_sid: invitee.worker_sid().cloned(),
+        queue_sid: invitee.queue_sid().cloned(),
+        ..press_of(id, to)
+    };
+    let invitation = |invitee: Invitee, id: &LegId| Invitation {
+        invitee,
+        caller: caller.clone(),
+        correlation_id: press::correlation_id(call, id),
+        claim: None,
+        add: Some(id.clone()),
+        transfer: asked_transfer.clone(),
+    };
+    let claim = match press::claim(calls, call, &press).await? {
+        Claimed::Held(claim, _) => claim,
+        Claimed::Invited(asked, id) => {
+            invitation::record(calls, call, &asked, invitation(invitee, &id)).await?;
+            kept::keep(calls, call, Called::Invited(asked.clone())).await?;
+            return Ok(Added::Before(None, Some(asked)));
+        }
+        Claimed::Dialled(_) | Claimed::AlreadyCalled => {
+            if is_named && let Some(asked) = press::asked_before(calls, call, &press.id).await? {
+                kept::keep(calls, call, Called::Invited(asked.clone())).await?;
+                return Ok(Added::Before(None, Some(asked)));
+            }
+            let name = invitee.name().to_owned();
+            let problem = format!("{name} is on the call, or is being called");
+            let code = code::ALREADY_ON_CALL;
+            return Err(Error::CannotCall { field: "to", code, problem, name: Some(name) });
+        }
+    };
+    let invitation = invitation(invitee, &press.id);
+    let leg = asked_transfer.as_ref().and_then(|transfer| transfer.leg.as_ref());
+    let begun = match leg {
+        Some(leg) => transfer::begin(calls, call, leg).await,
+        None => Ok(false),
+    };
+    let error = match &begun {
+        Err(error) => error.clone(),
+        Ok(_) => {
+            match invitation::send(calls, call, &invitation, claim, RetryLimit::Until(end)).await {
+                Ok(asked) => {
+                    invitation::record(calls, call, &asked, invitation).await?;
+                    if leg.is_some() {
+                        transfer::recorded(calls, call).await;
+                    }
+                    return Ok(Added::Invited(asked));
+                }
+                // Perhaps they are asked: nobody else asks them while the lease goes on.
+                Err(NoDial::NotRung(NotRung::Unknown(error))) => {
+                    return Err(new_task::unknown(error));
+                }
+                Err(NoDial::NotRung(NotRung::Refused(error))) => error.into(),
+                Err(NoDial::NotRenewed(error)) => error,
+                Err(NoDial::ClaimLost) => Error::BeingDialled,
+            }
+        }
+    };
+    if leg.is_some() {
+        transfer::withdraw(calls, call, begun.is_ok_and(|has_held| has_held)).await;
+    }
+    release_claim(calls, call, &press.id).await;
+    Err(error)
+}

@@ -1,0 +1,39 @@
+//! What somebody hears whom an agent holds: what the action of Flex names, or else the attribute
+//! `hold_music_url` of the worker. Neither is trusted further than `HOLD_MUSIC_HOSTS` goes.
+
+use std::time::Duration;
+
+use crate::{
+    calls::{context::Calls, flex_user::FlexUser},
+    clock::timeout,
+};
+
+/// How long a hold waits for what is known of the worker.
+const PROFILE_WAIT: Duration = Duration::from_millis(500);
+
+/// The music that was chosen. `None`: that of the settings. Whoever is to be held is held in any case, and soon,
+/// because the agent believes that they do not hear.
+pub(crate) async fn chosen(
+    calls: &Calls,
+    user: &FlexUser,
+    asked_for: Option<&str>,
+) -> Option<String> {
+    let settings = calls.twilio.hold_music();
+    if let Some(music) = asked_for.filter(|music| !music.is_empty()) {
+        if let Some(music) = settings.allowed(music) {
+            return Some(music);
+        }
+        tracing::warn!("hold music was asked for that is not https of a host in HOLD_MUSIC_HOSTS");
+    }
+    if !settings.allows_a_choice() {
+        return None;
+    }
+    let worker_sid = user.worker_sid.as_ref()?;
+    let profile = calls.worker_profiles.of(&calls.twilio, worker_sid);
+    let music = timeout(PROFILE_WAIT, profile).await.ok()??.hold_music_url?;
+    let allowed = settings.allowed(&music);
+    if allowed.is_none() {
+        tracing::warn!(%worker_sid, "hold_music_url of the worker is not https of a host in HOLD_MUSIC_HOSTS");
+    }
+    allowed
+}

@@ -1,0 +1,110 @@
+//! What follows when who has paused a recording leaves, and what healing has to do.
+
+use std::{sync::Weak, time::Duration};
+
+use shared::{
+    ConferenceSid, TaskSid, WorkerSid,
+    label::Label,
+    recording::{of_map, pauser_who_left},
+    sync_map::ConferenceMap,
+};
+
+use super::{
+    compare::compare,
+    request::{Asked, send},
+};
+use crate::{
+    calls::{context::Calls, error::Error},
+    maps::KnownMap,
+    twilio::ConferenceParticipant,
+};
+
+/// When it is looked once more whether a worker has left whom Twilio still lists. Its list can be behind its
+/// own event.
+const LIST_IS_UP_TO_DATE_AFTER: Duration = Duration::from_secs(1);
+
+/// Whether it was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Resumed {
+    Yes,
+    /// Twilio says that who has paused it is there.
+    NotYet,
+}
+
+/// Resumes what a worker has paused who has left. Where nobody has paused anything, it asks nobody.
+pub(crate) async fn resume_for_leaver(
+    calls: &Calls,
+    call: &TaskSid,
+    map: &ConferenceMap,
+) -> Result<(), Error> {
+    if resume_once(calls, call, map).await? == Resumed::NotYet {
+        let (me, call) = (Weak::clone(&calls.me), call.clone());
+        calls.background.later(LIST_IS_UP_TO_DATE_AFTER, async move {
+            let Some(calls) = me.upgrade() else { return };
+            let resumed = async {
+                let map = calls.maps.read(&call).await?;
+                resume_once(&calls, &call, map.view()).await
+            };
+            if let Err(error) = resumed.await {
+                tracing::warn!(%call, %error, "it may be paused until the next sweep");
+            }
+        });
+    }
+    Ok(())
+}
+
+async fn resume_once(calls: &Calls, call: &TaskSid, map: &ConferenceMap) -> Result<Resumed, Error> {
+    let (Some(by), Some(recording)) = (pauser_who_left(map), of_map(map)) else {
+        return Ok(Resumed::Yes);
+    };
+    // Whoever has a token of Sync can write that somebody has paused who is not there.
+    if !calls.proofs.has_recording(call, recording) {
+        tracing::warn!(%call, "nothing proves who has paused what is recorded");
+        return Ok(Resumed::Yes);
+    }
+    let Some(conference_sid) = calls.proofs.conference_of(call, map) else {
+        return Ok(Resumed::Yes);
+    };
+    if is_there(calls, conference_sid, map, by).await? {
+        return Ok(Resumed::NotYet);
+    }
+    send(calls, call, &Asked::ResumeFor(by.clone())).await?;
+    tracing::info!(%call, worker_sid = %by, "who has paused the recording has left: it is resumed");
+    Ok(Resumed::Yes)
+}
+
+/// Whether Twilio knows a worker in a conference. On a leg without a label of ours it is who the map says.
+pub(super) async fn is_there(
+    calls: &Calls,
+    conference_sid: &ConferenceSid,
+    map: &ConferenceMap,
+    worker_sid: &WorkerSid,
+) -> Result<bool, Error> {
+    let participants = match calls.twilio.list_participants(conference_sid).await {
+        Ok(participants) => participants,
+        Err(error) if error.is_not_found() => return Ok(false),
+        Err(error) => return Err(error.into()),
+    };
+    let is_theirs = |it: &ConferenceParticipant| match it.label.as_deref().map(Label::parse) {
+        Some(Label::Worker { worker_sid: of_label, .. }) => of_label == *worker_sid,
+        Some(Label::Customer(_) | Label::External(_)) => false,
+        Some(Label::Foreign(_)) | None => {
+            let item = map.participants.get(&it.call_sid);
+            item.is_some_and(|item| item.worker_sid.as_ref() == Some(worker_sid))
+        }
+    };
+    Ok(participants.iter().any(|it| it.is_connected() && is_theirs(it)))
+}
+
+/// Compares what the map says of a recording with Twilio, where somebody has ever paused it, and resumes it
+/// for who has left. `map` was read just now.
+pub(crate) async fn heal(calls: &Calls, call: &TaskSid, map: &KnownMap) -> Result<(), Error> {
+    let was_touched =
+        of_map(map.view()).is_some_and(|it| it.asked.is_some() || it.status.is_some());
+    if !was_touched || map.view().has_ended() {
+        return Ok(());
+    }
+    compare(calls, call, Some(map.clone())).await?;
+    let map = calls.maps.known(call).await?;
+    resume_for_leaver(calls, call, map.view()).await
+}

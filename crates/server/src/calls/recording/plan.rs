@@ -1,0 +1,112 @@
+//! What is recorded of a call: decided by whoever makes it, within what the operator allows, and written
+//! into the map with our proof.
+
+use std::sync::Arc;
+
+use shared::{
+    TaskSid,
+    recording::of_map,
+    sync_map::{ConferenceItem, ConferenceMap, MapChange, Recorded, Recording},
+};
+
+use crate::{
+    calls::{context::Calls, error::Error},
+    settings::RecordingChannels,
+    twilio::Task,
+};
+
+/// The attribute of a worker or a task whose calls are not recorded if it is `false`.
+pub(crate) const RECORD_CALLS: &str = "record_calls";
+
+/// What is recorded of a new call. Its maker may say whether, if the operator lets them.
+///
+/// # Errors
+/// When they say something else than the operator, and may not.
+pub(crate) fn of_new_call(
+    calls: &Calls,
+    asked: Option<bool>,
+    is_internal: bool,
+) -> Result<Recorded, Error> {
+    let settings = calls.recording;
+    let is_recorded = asked.unwrap_or(settings.record_calls);
+    if is_recorded != settings.record_calls && !settings.is_chosen_by_dialpads {
+        let problem = "Record: the operator decides whether calls are recorded (RECORDING_CHOICE)";
+        return Err(Error::NotAllowed(problem.to_owned()));
+    }
+    Ok(if is_recorded { recorded(calls, is_internal) } else { Recorded::Nothing })
+}
+
+/// A call between colleagues has no customer's leg.
+fn recorded(calls: &Calls, is_internal: bool) -> Recorded {
+    match calls.recording.channels {
+        RecordingChannels::Dual if !is_internal => Recorded::Customer,
+        RecordingChannels::Dual | RecordingChannels::Mono => Recorded::Conference,
+    }
+}
+
+/// What the map of a call says is recorded, with our proof.
+pub(crate) fn proved(calls: &Calls, call: &TaskSid, map: &ConferenceMap) -> Option<Recorded> {
+    of_map(map).filter(|it| calls.proofs.has_recording(call, it))?.of
+}
+
+/// What is to be recorded of a call. The map may say nothing of it: a dialpad of others has made the call.
+/// Nor is it recorded where the operator has decided since that no call is.
+pub(crate) fn of_call(calls: &Calls, call: &TaskSid, map: &ConferenceMap) -> Recorded {
+    let settings = calls.recording;
+    let proved = proved(calls, call, map);
+    if !settings.record_calls && (proved.is_none() || !settings.is_chosen_by_dialpads) {
+        return Recorded::Nothing;
+    }
+    let is_internal = map.customer_dial().is_some_and(|dial| dial.worker_sid.is_some());
+    proved.unwrap_or_else(|| recorded(calls, is_internal))
+}
+
+/// Whether the customer's leg is recorded by itself when it is dialled.
+pub(crate) fn records_customer(calls: &Calls, call: &TaskSid, map: &ConferenceMap) -> bool {
+    of_call(calls, call, map) == Recorded::Customer
+}
+
+/// What is recorded when the first agent is about to join. Of a call that a dialpad of others has made, its task is
+/// asked: it can forbid it.
+pub(crate) async fn at_join(calls: &Calls, call: &TaskSid) -> Recorded {
+    let found = async {
+        let map = calls.maps.known(call).await?;
+        if proved(calls, call, map.view()).is_some() || !calls.recording.record_calls {
+            return Ok(of_call(calls, call, map.view()));
+        }
+        let is_forbidden = calls.twilio.fetch_task(call).await.is_ok_and(|it| forbids(&it));
+        if is_forbidden {
+            forbid(calls, call).await?;
+            return Ok(Recorded::Nothing);
+        }
+        Ok(of_call(calls, call, map.view()))
+    };
+    found.await.unwrap_or_else(|error: Error| {
+        tracing::warn!(%call, %error, "the settings decide whether the call is recorded");
+        of_call(calls, call, &ConferenceMap::default())
+    })
+}
+
+/// Writes that nothing is recorded, because who calls must not be. The customer is dialled after it.
+///
+/// # Errors
+/// When it cannot be written: then who calls does not get into the conference.
+pub(crate) async fn forbid(calls: &Calls, call: &TaskSid) -> Result<(), Error> {
+    let (of_call, proofs) = (call.clone(), calls.proofs.clone());
+    let decision = move |map: &ConferenceMap| {
+        // Nothing may have been written so far.
+        let item = map.conference.clone().unwrap_or_default();
+        let known = item.recording.clone().unwrap_or_default();
+        let mut recording = Recording { of: Some(Recorded::Nothing), ..*known };
+        proofs.prove_recording(&of_call, &mut recording);
+        let item = ConferenceItem { recording: Some(Box::new(recording)), ..item };
+        let is_news = map.conference.as_ref() != Some(&item);
+        is_news.then_some(MapChange::Conference(item)).into_iter().collect()
+    };
+    Ok(calls.maps.write(call, Arc::new(decision)).await.map(drop)?)
+}
+
+/// Whether a task forbids that its call is recorded.
+fn forbids(task: &Task) -> bool {
+    task.attributes.get(RECORD_CALLS).is_some_and(|it| it == false || it == "false")
+}

@@ -1,0 +1,56 @@
+//! A worker whose browser is gone, and their leg with it: who is alone is put on hold, the worker's telephone is rung
+//! again, and the call ends only when nobody comes within `REJOIN_SECONDS`.
+//!
+//! What counts as a drop, and how far the wait is, [`shared::rejoin`] decides.
+//!
+//! **Invariant:** all of it may be done again, by any replica: who is waited for stands in `conf_status` before
+//! anybody is put on hold or rung.
+
+mod begin;
+mod leave;
+mod progress;
+mod record;
+mod reservation;
+mod ring;
+
+use shared::{CallSid, TaskSid, rejoin};
+
+use crate::{
+    calls::{context::Calls, error::Error, policy},
+    maps::KnownMap,
+};
+
+pub(crate) use {
+    leave::leave,
+    progress::{go_on, ring_again},
+};
+
+/// After a leg has left: what follows for the others, unless it was dropped.
+pub(crate) async fn after_leave(calls: &Calls, call: &TaskSid, leg: &CallSid) -> Result<(), Error> {
+    let ring = begin::begin_if_dropped(calls, call, leg).await?;
+    policy::after_leave(calls, call, leg).await?;
+    let is_waited_for = |map: KnownMap| rejoin::progress(map.view()).is_some();
+    if !calls.maps.remembered(call).await.is_some_and(is_waited_for) {
+        return Ok(());
+    }
+    let map = calls.maps.read(call).await?;
+    progress::go_on_with(calls, call, &map, ring.as_ref()).await
+}
+
+/// Begins to wait for a worker who was dropped, where that was not heard. Returns the map as it is then.
+pub(crate) async fn begin_lost(
+    calls: &Calls,
+    call: &TaskSid,
+    map: &KnownMap,
+) -> Result<Option<KnownMap>, Error> {
+    let mut legs = map.view().participants.keys();
+    let Some(leg) = legs.find(|leg| rejoin::is_drop(map.view(), leg)) else { return Ok(None) };
+    match begin::begin_if_dropped(calls, call, leg).await? {
+        Some(ring) => {
+            let map = calls.maps.read(call).await?;
+            progress::go_on_with(calls, call, &map, Some(&ring)).await?;
+            Ok(Some(calls.maps.read(call).await?))
+        }
+        None => Ok(None),
+    }
+}

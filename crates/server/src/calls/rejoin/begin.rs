@@ -1,0 +1,83 @@
+//! The beginning of the wait for a worker.
+
+use std::{
+    sync::{Arc, Weak},
+    time::Duration,
+};
+
+use shared::{
+    CallSid, TaskSid,
+    label::LegId,
+    rejoin,
+    sync_map::{ConferenceMap, ParticipantItem},
+};
+
+use super::{progress::go_on, reservation::is_accepted};
+use crate::calls::{context::Calls, error::Error};
+
+/// Twilio's dates are whole seconds.
+const CLOCK_PRECISION: Duration = Duration::from_secs(1);
+
+/// Begins to wait for the worker of a leg that was dropped, and returns the id of the leg with which they are to be
+/// rung: whoever gets it rings them. A leg that cannot be dropped costs no request.
+pub(super) async fn begin_if_dropped(
+    calls: &Calls,
+    call: &TaskSid,
+    leg: &CallSid,
+) -> Result<Option<LegId>, Error> {
+    let known = calls.maps.known(call).await?;
+    let rejoins = |item: &ParticipantItem| rejoin::rejoins(item);
+    if calls.rejoin_seconds == 0 || !known.view().participants.get(leg).is_some_and(rejoins) {
+        return Ok(None);
+    }
+    let map = calls.maps.read(call).await?;
+    let (Some(item), Some(now)) = (map.view().participants.get(leg), map.read_at()) else {
+        return Ok(None);
+    };
+    let is_proved = calls.proofs.has_leg(call, leg, item)
+        && calls.proofs.conference_of(call, map.view()).is_some();
+    let (Some(worker_sid), Some(reservation_sid)) = (&item.worker_sid, &item.reservation_sid)
+    else {
+        return Ok(None);
+    };
+    if !rejoin::is_drop(map.view(), leg)
+        || !is_proved
+        || !is_accepted(calls, worker_sid, reservation_sid).await?
+    {
+        return Ok(None);
+    }
+    let ring = LegId::from_bits(rand::random());
+    let until = now.saturating_add(calls.rejoin_seconds);
+    let decision = {
+        let (proofs, of_call) = (calls.proofs.clone(), call.clone());
+        let (leg, ring) = (leg.clone(), ring.clone());
+        move |map: &ConferenceMap| {
+            let begun = rejoin::begin(map, &leg, until, &ring).and_then(|mut rejoin| {
+                proofs.prove_rejoin(&of_call, &mut rejoin);
+                rejoin::change(map, rejoin)
+            });
+            begun.into_iter().collect()
+        }
+    };
+    let map = calls.maps.write(call, Arc::new(decision)).await?;
+    let begun = rejoin::waiting(map.view());
+    let is_ours = begun.is_some_and(|it| it.ring.as_deref() == Some(ring.as_str()));
+    if !is_ours {
+        return Ok(None);
+    }
+    tracing::info!(%call, %leg, "a worker's leg was dropped, and the call waits for them");
+    look_later(calls, call, Duration::from_secs(calls.rejoin_seconds.into()));
+    Ok(Some(ring))
+}
+
+/// Goes on when the time is over. The replica may be gone by then: so does the sweep.
+fn look_later(calls: &Calls, call: &TaskSid, after: Duration) {
+    let (me, call) = (Weak::clone(&calls.me), call.clone());
+    calls.background.later(after + CLOCK_PRECISION, async move {
+        let Some(calls) = me.upgrade() else { return };
+        let gone_on = async { go_on(&calls, &call, &calls.maps.read(&call).await?).await };
+        if let Err(error) = Box::pin(gone_on).await {
+            tracing::warn!(%call, %error, "a call that waits for its worker is looked at by the next sweep");
+        }
+    });
+}

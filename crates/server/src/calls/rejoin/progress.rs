@@ -1,0 +1,194 @@
+//! What is to be done while a call waits for a worker, and when that is over.
+
+use std::{sync::Weak, time::Duration};
+
+use shared::{
+    CallSid, ConferenceSid, TaskSid, WorkerSid,
+    label::LegId,
+    rejoin::{self, Progress},
+    sync_map::{ConferenceMap, ParticipantItem, Rejoin, RejoinEnd},
+};
+
+use super::{record, ring};
+use crate::{
+    calls::{context::Calls, error::Error, policy, proved_transfers::proved},
+    maps::KnownMap,
+    twilio::{ConferenceParticipant, ParticipantUpdate, TwilioError},
+};
+
+/// When it is looked once more for a worker who has joined and whom Twilio does not list: its list can be
+/// behind its own event.
+const LIST_IS_UP_TO_DATE_AFTER: Duration = Duration::from_secs(1);
+const NOBODY_WAITS: &str = "the call does not wait for this worker";
+
+/// Does what is to be done next. `map` was just read, or is as good as that.
+pub(crate) async fn go_on(calls: &Calls, call: &TaskSid, map: &KnownMap) -> Result<(), Error> {
+    go_on_with(calls, call, map, None).await
+}
+
+/// The same for the one who has written with which leg the worker is rung.
+pub(super) async fn go_on_with(
+    calls: &Calls,
+    call: &TaskSid,
+    map: &KnownMap,
+    ours: Option<&LegId>,
+) -> Result<(), Error> {
+    if rejoin::progress(map.view()).is_none() {
+        return Ok(());
+    }
+    let view = proved(calls, call, map.view());
+    let Some(wait) = Wait::of(calls, call, &view) else { return Ok(()) };
+    match rejoin::progress(&view) {
+        Some(Progress::Came(worker)) => wait.come(&worker).await,
+        Some(Progress::Waiting) => {
+            let leaves = view.participants.get(wait.leg).is_some_and(|it| it.leaves == Some(true));
+            if leaves {
+                return wait.give_up(RejoinEnd::Left).await;
+            }
+            if map.read_at().is_some_and(|now| now >= wait.rejoin.until) {
+                return wait.give_up(RejoinEnd::NobodyCame).await;
+            }
+            // Each is done whether or not the other can be.
+            let (held, rung) =
+                tokio::join!(wait.hold(), ring::ring(calls, call, map, wait.conference_sid, ours));
+            held.and(rung)
+        }
+        None => Ok(()),
+    }
+}
+
+/// The page of a worker is back: they are rung once more, with a leg of this id. A request that arrives twice rings
+/// once.
+///
+/// # Errors
+/// When the call does not wait for them.
+pub(crate) async fn ring_again(
+    calls: &Calls,
+    call: &TaskSid,
+    worker_sid: &WorkerSid,
+    id: Option<LegId>,
+) -> Result<(), Error> {
+    let map = calls.maps.read(call).await?;
+    let view = proved(calls, call, map.view());
+    let is_theirs = |item: &ParticipantItem| item.worker_sid.as_ref() == Some(worker_sid);
+    if view.joined().any(|(_, item)| is_theirs(item)) {
+        return Ok(());
+    }
+    let waiting = rejoin::waiting(&view).filter(|it| it.worker_sid.as_ref() == Some(worker_sid));
+    let (Some(rejoin), Some(leg)) = (waiting, waiting.and_then(|it| it.leg.as_ref())) else {
+        return Err(Error::NotFound(NOBODY_WAITS.to_owned()));
+    };
+    let id = id.unwrap_or_else(|| LegId::from_bits(rand::random()));
+    if rejoin.ring.as_deref() == Some(id.as_str()) {
+        return go_on(calls, call, &map).await;
+    }
+    let text = id.to_string();
+    record::change(calls, call, leg, move |rejoin| rejoin.ring = Some(text.clone())).await?;
+    // A telephone that was rung before the page was there does not ring in it.
+    ring::stop(calls, call, &view).await?;
+    let map = calls.maps.read(call).await?;
+    go_on_with(calls, call, &map, Some(&id)).await
+}
+
+/// The wait for a worker, by a map that proves it.
+struct Wait<'a> {
+    calls: &'a Calls,
+    call: &'a TaskSid,
+    conference_sid: &'a ConferenceSid,
+    view: &'a ConferenceMap,
+    rejoin: &'a Rejoin,
+    leg: &'a CallSid,
+}
+
+impl<'a> Wait<'a> {
+    fn of(calls: &'a Calls, call: &'a TaskSid, view: &'a ConferenceMap) -> Option<Self> {
+        let rejoin = rejoin::of_map(view)?;
+        let conference_sid = calls.proofs.conference_of(call, view)?;
+        Some(Self { calls, call, conference_sid, view, rejoin, leg: rejoin.leg.as_ref()? })
+    }
+
+    /// Puts on hold who hears nobody. Who comes back meanwhile finds in the record whom to take off hold, and so does
+    /// who finds that they have come.
+    async fn hold(&self) -> Result<(), Error> {
+        let Some(alone) = rejoin::alone(self.view) else { return Ok(()) };
+        let Self { calls, call, .. } = self;
+        if self.rejoin.held.as_ref() != Some(alone) {
+            let held = alone.clone();
+            record::change(calls, call, self.leg, move |rejoin| rejoin.held = Some(held.clone()))
+                .await?;
+        }
+        self.update(alone, ParticipantUpdate::Hold(true)).await?;
+        let map = calls.maps.read(call).await?;
+        if rejoin::waiting(map.view()).is_none() {
+            self.update(alone, ParticipantUpdate::Hold(false)).await?;
+        }
+        Ok(())
+    }
+
+    /// A worker is there: who was put on hold for them hears them.
+    async fn come(&self, worker: &CallSid) -> Result<(), Error> {
+        let Self { calls, call, .. } = self;
+        let participants = match calls.twilio.list_participants(self.conference_sid).await {
+            Ok(participants) => participants,
+            Err(error) if error.is_not_found() => return Ok(()),
+            Err(error) => return Err(error.into()),
+        };
+        let connected = |call_sid: &CallSid| {
+            let mut legs = participants.iter();
+            legs.find(|it| it.call_sid == *call_sid).filter(|it| it.is_connected())
+        };
+        if connected(worker).is_none() {
+            self.look_once_more();
+            return Ok(());
+        }
+        let is_held = |it: &&ConferenceParticipant| it.flags().hold == Some(true);
+        if let Some(held) = self.rejoin.held.as_ref().and_then(connected).filter(is_held) {
+            self.update(&held.call_sid, ParticipantUpdate::Hold(false)).await?;
+        }
+        record::end(calls, call, self.leg, RejoinEnd::Done).await?;
+        let item = self.view.participants.get(worker);
+        if item.and_then(|it| it.reservation_sid.as_ref()) != self.rejoin.reservation_sid.as_ref() {
+            // A colleague has come, and the worker who was dropped is not rung any more.
+            ring::stop(calls, call, self.view).await?;
+            policy::after_leave(calls, call, self.leg).await?;
+        }
+        Ok(())
+    }
+
+    /// Nobody is waited for any more: what would have followed from the leave at once follows from it.
+    async fn give_up(&self, how: RejoinEnd) -> Result<(), Error> {
+        record::end(self.calls, self.call, self.leg, how).await?;
+        policy::after_leave(self.calls, self.call, self.leg).await
+    }
+
+    fn look_once_more(&self) {
+        let (me, call) = (Weak::clone(&self.calls.me), self.call.clone());
+        self.calls.background.later(LIST_IS_UP_TO_DATE_AFTER, async move {
+            let Some(calls) = me.upgrade() else { return };
+            let come = async {
+                let map = calls.maps.read(&call).await?;
+                let view = proved(&calls, &call, map.view());
+                match (Wait::of(&calls, &call, &view), rejoin::progress(&view)) {
+                    (Some(wait), Some(Progress::Came(worker))) => {
+                        Box::pin(wait.come(&worker)).await
+                    }
+                    _ => Ok(()),
+                }
+            };
+            if let Err(error) = come.await {
+                tracing::warn!(%call, %error, "somebody may be on hold until the next sweep");
+            }
+        });
+    }
+
+    /// Changes a leg. What Twilio refuses for good needs no other try: the leg is gone.
+    async fn update(&self, leg: &CallSid, update: ParticipantUpdate) -> Result<(), TwilioError> {
+        match self.calls.twilio.update_participant(self.conference_sid, leg, &[update]).await {
+            Err(error) if error.final_refusal().is_some() => {
+                tracing::debug!(call = %self.call, %leg, %error, "who was to be held or heard is gone");
+                Ok(())
+            }
+            answer => answer.map(drop),
+        }
+    }
+}

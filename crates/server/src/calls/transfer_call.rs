@@ -1,0 +1,37 @@
+//! Transfers a call to a colleague: they are asked to come, and the agent leaves when they like, or when the
+//! colleague has come.
+
+use shared::{TaskSid, api::TransferMode, label::LegId};
+
+use crate::calls::{
+    add_participant::Added, ask_colleague, context::Calls, error::Error, flex_user::FlexUser,
+    invitation::AskedTransfer, transfer,
+};
+
+/// What an agent asks for.
+#[derive(Debug, Clone)]
+pub(crate) struct TransferRequest {
+    /// The id of the press.
+    pub(crate) id: Option<LegId>,
+    pub(crate) to: String,
+    /// The agent's name, where the client says it.
+    pub(crate) from: Option<String>,
+    pub(crate) mode: TransferMode,
+    pub(crate) note: Option<String>,
+}
+
+/// Asks the colleague.
+pub(crate) async fn transfer_call(
+    calls: &Calls,
+    user: &FlexUser,
+    call: &TaskSid,
+    request: TransferRequest,
+) -> Result<Added, Error> {
+    let TransferRequest { id, to, from, mode, note } = request;
+    let leg = match mode {
+        TransferMode::HandOver => Some(transfer::leg_of(calls, call, user).await?),
+        TransferMode::AskFirst => None,
+    };
+    let asked = AskedTransfer { mode, note, leg };
+    ask_colleague::invite(calls, user, call, id, &to, from.as_deref(), Some(asked)).await
+}

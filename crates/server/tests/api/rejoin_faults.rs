@@ -1,0 +1,141 @@
+//! A dropped worker while something goes wrong: callbacks that are lost, replicas that die, and maps that somebody
+//! else writes.
+
+use std::time::Duration;
+
+use emulator::Faults;
+use serde_json::json;
+
+use crate::{
+    healing::{SWEEP, until},
+    rejoin::REJOIN,
+    support::{AGENT, TestApp},
+};
+
+#[actix_web::test]
+async fn a_leave_that_was_lost_is_found_and_the_agent_is_rung_again() {
+    let app = TestApp::spawn_with(&[REJOIN]).await;
+    let call = app.talk_in_browser().await;
+    app.lose_callbacks();
+    app.emulator.hang_up(&call.agent).unwrap();
+    app.emulator.settled().await;
+    assert_eq!(app.held(&call), []);
+    app.emulator.set_faults(Faults::default());
+    app.spawn_replica_with_all(&[SWEEP, REJOIN]);
+    until(|| app.held(&call) == [call.customer.clone()]).await;
+    until(|| app.emulator.snapshot().calls_to(AGENT).count() == 2).await;
+    app.emulator.settled().await;
+    app.emulator.answer(&app.rung_again(&call)).unwrap();
+    until(|| app.held(&call).is_empty()).await;
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_join_that_was_lost_is_found_and_the_customer_hears_the_agent() {
+    let app = TestApp::spawn_with(&[REJOIN]).await;
+    let call = app.talk_in_browser().await;
+    let again = app.drop_agent(&call).await;
+    app.lose_callbacks();
+    app.emulator.answer(&again).unwrap();
+    app.emulator.settled().await;
+    assert_eq!(app.held(&call), std::slice::from_ref(&call.customer));
+    app.spawn_replica_with_all(&[SWEEP, REJOIN]);
+    until(|| app.held(&call).is_empty()).await;
+    assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 2);
+    app.stop().await;
+}
+
+/// Also by one that does not wait for anybody itself.
+#[actix_web::test]
+async fn a_wait_whose_replica_died_is_ended_by_the_sweep() {
+    for rejoin in [REJOIN, ("REJOIN_SECONDS", "0")] {
+        let app = TestApp::spawn_with(&[REJOIN]).await;
+        let call = app.talk_in_browser().await;
+        app.drop_agent(&call).await;
+        app.emulator.advance(Duration::from_secs(31));
+        app.spawn_replica_with_all(&[SWEEP, rejoin]);
+        until(|| app.emulator.participants(call.task_sid.as_str()).is_empty()).await;
+        until(|| app.emulator.task(&call.task_sid).unwrap().assignment_status == "wrapping").await;
+        app.stop().await;
+    }
+}
+
+#[actix_web::test]
+async fn while_a_call_waits_no_sweep_ends_its_task() {
+    let app = TestApp::spawn_with(&[REJOIN]).await;
+    let call = app.talk_in_browser().await;
+    let again = app.drop_agent(&call).await;
+    app.spawn_replica_with_all(&[SWEEP, REJOIN]);
+    actix_web::rt::time::sleep(Duration::from_secs(3)).await;
+    assert_eq!(app.emulator.task(&call.task_sid).unwrap().assignment_status, "assigned");
+    assert_eq!(app.held(&call), std::slice::from_ref(&call.customer));
+    app.emulator.answer(&again).unwrap();
+    until(|| app.held(&call).is_empty()).await;
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn an_agent_who_cannot_be_rung_at_once_is_rung_when_their_page_asks() {
+    let app = TestApp::spawn_with(&[REJOIN]).await;
+    let call = app.talk_in_browser().await;
+    app.refuse_always("POST", "*/Participants.json*", 400, 21211);
+    app.emulator.hang_up(&call.agent).unwrap();
+    app.emulator.settled().await;
+    assert_eq!(app.held(&call), std::slice::from_ref(&call.customer));
+    app.emulator.set_faults(Faults::default());
+    let form = [("taskSid", call.task_sid.as_str())];
+    let (status, answer) = app.ask("/rejoin-conference", &form).await;
+    assert_eq!(status, 200, "{answer}");
+    app.emulator.settled().await;
+    app.emulator.answer(&app.rung_again(&call)).unwrap();
+    app.emulator.settled().await;
+    assert_eq!(app.held(&call), []);
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn an_agent_whom_a_replica_has_died_over_is_rung_by_the_sweep() {
+    let app = TestApp::spawn_with(&[REJOIN]).await;
+    let call = app.talk_in_browser().await;
+    app.refuse_always("POST", "*/Participants.json*", 400, 21211);
+    app.emulator.hang_up(&call.agent).unwrap();
+    app.emulator.settled().await;
+    app.emulator.set_faults(Faults::default());
+    app.spawn_replica_with_all(&[SWEEP, REJOIN]);
+    actix_web::rt::time::sleep(Duration::from_secs(2)).await;
+    let rings = || app.emulator.snapshot().calls_to(AGENT).count();
+    assert_eq!(rings(), 1, "the one who was to ring may still be at it");
+    app.emulator.advance(Duration::from_secs(12));
+    until(|| rings() == 2).await;
+    app.emulator.settled().await;
+    app.emulator.answer(&app.rung_again(&call)).unwrap();
+    until(|| app.held(&call).is_empty()).await;
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn nobody_is_waited_for_because_somebody_wrote_so_into_the_map() {
+    let app = TestApp::spawn_with(&[REJOIN]).await;
+    let call = app.talk().await;
+    let leg = call.agent.clone();
+    let reservation = app.reservation(&call.task_sid).await;
+    app.tamper(&call.task_sid, "conf_status", |item| {
+        item["rejoin"] = json!({
+            "leg": leg,
+            "reservation_sid": reservation["sid"],
+            "worker_sid": reservation["worker_sid"],
+            "until": 4_000_000_000_u32,
+            "ring": "c0ffee00",
+            "proof": item["proof"],
+        });
+    })
+    .await;
+    let (_, handle) = app.spawn_replica_with_all(&[SWEEP, REJOIN]);
+    app.emulator.hang_up(&call.agent).unwrap();
+    app.emulator.settled().await;
+    assert!(app.emulator.participants(call.task_sid.as_str()).is_empty());
+    until(|| app.emulator.task(&call.task_sid).unwrap().assignment_status == "wrapping").await;
+    assert_eq!(app.emulator.snapshot().calls_to(AGENT).count(), 1);
+    handle.stop(false).await;
+    app.stop().await;
+}

@@ -1,0 +1,102 @@
+// The account's contacts, in the dialpad and in the dialog that adds somebody.
+
+import assert from 'node:assert/strict';
+import { isAccessible } from './support/axe.mjs';
+import { eventuallyEqual } from './support/eventually.mjs';
+import { story } from './support/story.mjs';
+
+const SUPPLIER = '+14155550123';
+const PARTNER = '+14155550144';
+const OWN = [{ name: 'Zoë O’Hara', number: '+1 415 555 0123', group: 'Suppliers', note: 'mornings' }];
+const REMOTE = [{ name: 'Łukasz Weiß', number: PARTNER, group: 'Partners' }];
+
+story('a contact is found without accents and called by keyboard, and one of a list elsewhere is added', async (world) => {
+  const { agent, emulator, telephones, t } = world;
+  await agent.page.route('**/contacts.json', (route) => route.fulfill({ json: REMOTE }));
+  await agent.worksInAnAccountWith({ contacts: OWN, contacts_url: `${emulator.url}/contacts.json` });
+  await agent.opensDialpad();
+  await opensContacts(agent.page);
+  await sees(agent.page, 'Łukasz Weiß Partners', 'Zoë O’Hara mornings Suppliers');
+  await agent.page.getByRole('option', { name: 'Zoë O’Hara mornings Suppliers' }).waitFor();
+  await isAccessible(agent, 'contacts', (line) => t.diagnostic(line));
+  await agent.photographsInBothThemes('contacts');
+
+  const search = agent.page.getByTestId('outbound-dialpad-search');
+  await search.fill("zoe o'hara");
+  await sees(agent.page, 'Zoë O’Hara mornings Suppliers');
+  await search.press('ArrowDown');
+  await search.press('Enter');
+  await telephones.answer(SUPPLIER);
+  await agent.sees(`${SUPPLIER}: Live · mornings`);
+  await agent.tile(SUPPLIER).getByRole('button', { name: 'Hold Zoë O’Hara' }).waitFor();
+
+  const dialog = await agent.opensAddDialog();
+  await opensContacts(dialog);
+  await dialog.getByTestId('outbound-dialpad-search').fill('partners lukasz');
+  await sees(dialog, 'Łukasz Weiß Partners');
+  await dialog.getByTestId('outbound-dialpad-colleague').click();
+  await telephones.answer(PARTNER);
+  await agent.sees(`${SUPPLIER}: Live · mornings`, `${PARTNER}: Live`);
+  await eventuallyEqual(() => agent.page.getByTestId('participant-name').allInnerTexts(), ['Zoë O’Hara', 'Łukasz Weiß']);
+  await agent.photographsInBothThemes('contacts-on-the-call');
+
+  const again = await agent.opensAddDialog();
+  await again.getByTestId('outbound-dialpad-tab-recents').click();
+  const recents = again.getByTestId('outbound-dialpad-recent');
+  await eventuallyEqual(() => recents.allInnerTexts(), ['Łukasz Weiß', 'Zoë O’Hara']);
+  await agent.hasNothingToComplainAbout();
+});
+
+story('a list that cannot be read says so, and is asked for again', async ({ agent, emulator }) => {
+  let isThere = false;
+  await agent.page.route('**/contacts.json', (route) =>
+    isThere ? route.fulfill({ json: REMOTE }) : route.fulfill({ status: 503, body: '' }),
+  );
+  await agent.worksInAnAccountWith({ contacts_url: `${emulator.url}/contacts.json` });
+  await agent.opensDialpad();
+  await opensContacts(agent.page);
+  await agent.page.getByText('The directory cannot be searched at the moment.').waitFor();
+  isThere = true;
+  await agent.page.getByRole('button', { name: 'Search again' }).click();
+  await sees(agent.page, 'Łukasz Weiß Partners');
+});
+
+story('a contact whose number is refused says why, in the list', async ({ agent }) => {
+  await agent.worksInAnAccountWith({ contacts: [{ name: 'Nobody', number: 'call me' }] });
+  await agent.opensDialpad();
+  await opensContacts(agent.page);
+  await agent.page.getByTestId('outbound-dialpad-colleague').click();
+  await agent.page.getByText('This is not a telephone number. Write digits only.').waitFor();
+});
+
+story('without contacts there is no tab for them', async ({ agent }) => {
+  await agent.opensDialpad();
+  assert.equal(await agent.page.getByTestId('outbound-dialpad-tab-contacts').count(), 0);
+  assert.equal(await agent.page.getByRole('tab').count(), 3);
+});
+
+story('all tabs are in one row, in every language', async ({ agent }) => {
+  await agent.worksInAnAccountWith({ contacts: OWN });
+  for (const tag of ['de-DE', 'es-ES', 'fr-FR', 'ja-JP', 'pt-BR', 'en-US']) {
+    await agent.speaks(tag);
+    await agent.opensDialpad();
+    await opensContacts(agent.page);
+    const [row, ...tabs] = await agent.page.getByRole('tab').evaluateAll((tabs) =>
+      [tabs[0].parentElement, ...tabs].map((element) => element.getBoundingClientRect().toJSON()),
+    );
+    assert.equal(tabs.length, 4);
+    for (const tab of tabs) {
+      assert.equal(tab.top, row.top, tag);
+      assert.ok(tab.right <= row.right, `${tag}: ${tab.right} is outside of ${row.right}`);
+    }
+  }
+});
+
+function opensContacts(within) {
+  return within.getByTestId('outbound-dialpad-tab-contacts').click();
+}
+
+function sees(within, ...people) {
+  const rows = within.getByTestId('outbound-dialpad-colleague');
+  return eventuallyEqual(async () => (await rows.allInnerTexts()).map((row) => row.replaceAll(/\s+/g, ' ').trim()), people);
+}

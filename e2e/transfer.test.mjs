@@ -1,0 +1,158 @@
+// A call is transferred: Flex's own button opens our dialog, and who is chosen takes the call over, or is asked first.
+
+import assert from 'node:assert/strict';
+import { isAccessible } from './support/axe.mjs';
+import { eventuallyEqual } from './support/eventually.mjs';
+import { samIsAtWork } from './support/sam.mjs';
+import { story } from './support/story.mjs';
+
+const CUSTOMER = '+14155550100';
+const NOTE = 'Wants a refund for the blue bicycle';
+
+story('a call is handed over: the customer waits, and the agent is gone when the colleague comes', async (world) => {
+  const { agent, telephones, t } = world;
+  const sam = await samIsAtWork(world);
+  const customer = await isOnACall(world);
+  const dialog = await opensTransfer(agent);
+  assert.equal(await dialog.getAttribute('aria-modal'), 'true');
+  await agent.photographsInBothThemes('transfer-dialog');
+  await choosesSam(agent, dialog);
+  await dialog.getByTestId('transfer-note').fill(NOTE);
+  await isAccessible(agent, 'transfer-dialog', (line) => t.diagnostic(line));
+  await agent.photographsInBothThemes('transfer-dialog-chosen');
+  await dialog.getByTestId('transfer-hand-over').click();
+  await eventuallyEqual(() => dialog.count(), 0);
+  await agent.sees(`${CUSTOMER}: On Hold`, 'Sam Second: Calling...');
+  await saysOfTransfer(agent, 'Handing the call over to Sam Second. The customer is on hold.');
+  await agent.photographsInBothThemes('transfer-waiting');
+  await isAccessible(agent, 'transfer-waiting', (line) => t.diagnostic(line));
+  assert.deepEqual(await telephones.held(), [customer]);
+
+  // Who is asked reads by whom, and why.
+  await readsWhy(sam, 'Alex Agent transfers this call to you.', NOTE);
+  await sam.photographsInBothThemes('transfer-incoming');
+  await sam.accepts();
+  await sam.sees(`${CUSTOMER}: Live`);
+  await readsWhy(sam, 'Alex Agent transfers this call to you.', NOTE);
+  await eventuallyEqual(() => agent.taskStatus(), 'wrapping');
+  await eventuallyEqual(async () => (await telephones.participants()).length, 2);
+  assert.deepEqual(await telephones.held(), []);
+  await sam.photographsInBothThemes('transfer-taken-over');
+  await agent.photographs('transfer-handed-over');
+  await sam.seesAlsoAfterReload(`${CUSTOMER}: Live`);
+  await telephones.settled();
+  for (const desktop of [agent, sam]) await desktop.hasNothingToComplainAbout();
+
+  await sam.hangsUp();
+  await eventuallyEqual(() => telephones.participants(), []);
+});
+
+story('asked first, the colleague talks to both, and the agent leaves when they like', async (world) => {
+  const { agent, telephones } = world;
+  const sam = await samIsAtWork(world);
+  await isOnACall(world);
+  const dialog = await opensTransfer(agent);
+  await choosesSam(agent, dialog);
+  await dialog.getByTestId('transfer-ask-first').click();
+  await agent.sees(`${CUSTOMER}: Live`, 'Sam Second: Calling...');
+  await readsWhy(sam, 'Alex Agent transfers this call to you.');
+  await sam.accepts();
+  await agent.sees(`${CUSTOMER}: Live`, 'Sam Second: Live');
+  assert.deepEqual(await telephones.held(), []);
+  await agent.hasHeardThatTheCallGoesOn();
+  await agent.hangsUp();
+  await eventuallyEqual(() => agent.taskStatus(), 'wrapping');
+  await sam.sees(`${CUSTOMER}: Live`);
+  await telephones.settled();
+  assert.equal((await telephones.participants()).length, 2);
+  for (const desktop of [agent, sam]) await desktop.hasNothingToComplainAbout();
+});
+
+story('nobody comes: the customer stays on hold, the agent is told, also after a reload, and takes them back', async (world) => {
+  const { agent, telephones } = world;
+  const sam = await samIsAtWork(world);
+  await isOnACall(world);
+  const dialog = await opensTransfer(agent);
+  await choosesSam(agent, dialog);
+  await dialog.getByTestId('transfer-hand-over').click();
+  await sam.page.getByRole('button', { name: /reject/i }).first().click();
+  const told = 'Sam Second did not take the call. The customer is still on hold.';
+  await saysOfTransfer(agent, told);
+  await eventuallyEqual(() => agent.toasts(), ['Sam Second did not answer. Try again later.']);
+  await agent.photographsInBothThemes('transfer-nobody-came');
+  await agent.reloads();
+  await saysOfTransfer(agent, told);
+  await agent.page.getByTestId('transfer-take-back').click();
+  await saysOfTransfer(agent, '');
+  await agent.sees(`${CUSTOMER}: Live`);
+  assert.deepEqual(await telephones.held(), []);
+  // And it can be handed over again, by Flex's action.
+  await agent.page.evaluate(() => {
+    const { Actions, Manager } = window.Twilio.Flex;
+    const [task] = Manager.getInstance().store.getState().flex.worker.tasks.values();
+    const targetSid = 'WK00000000000000000000000000000002';
+    return Actions.invokeAction('TransferTask', { task, targetSid, options: { mode: 'COLD' } });
+  });
+  await saysOfTransfer(agent, 'Handing the call over to Sam Second. The customer is on hold.');
+  await agent.page.getByTestId('transfer-take-back').click();
+  await agent.sees(`${CUSTOMER}: Live`);
+  await eventuallyEqual(() => sam.taskStatus(), '');
+  assert.deepEqual([...agent.problems, ...sam.problems], []);
+});
+
+story('a call is handed over to a queue: whoever accepts takes it over', async (world) => {
+  const { agent, telephones } = world;
+  const sam = await samIsAtWork(world);
+  await isOnACall(world);
+  const dialog = await opensTransfer(agent);
+  const everyone = dialog.getByRole('option', { name: 'Everyone' });
+  await eventuallyEqual(() => everyone.locator('small').innerText(), 'Queue · Available: 2 · Waiting: 0');
+  await agent.photographsInBothThemes('transfer-queue-statistics');
+  await everyone.click();
+  await eventuallyEqual(() => dialog.getByTestId('transfer-to').innerText(), 'To Everyone');
+  await dialog.getByTestId('transfer-hand-over').click();
+  await saysOfTransfer(agent, 'Handing the call over to Everyone. The customer is on hold.');
+  await agent.sees(`${CUSTOMER}: On Hold`, 'Everyone: Calling...');
+  await agent.photographs('transfer-queue-waiting');
+  await sam.accepts();
+  await sam.sees(`${CUSTOMER}: Live`);
+  await eventuallyEqual(() => agent.taskStatus(), 'wrapping');
+  assert.deepEqual(await telephones.held(), []);
+  for (const desktop of [agent, sam]) await desktop.hasNothingToComplainAbout();
+});
+
+async function isOnACall({ agent, telephones }) {
+  await agent.dials(CUSTOMER);
+  const customer = await telephones.answer(CUSTOMER);
+  await agent.sees(`${CUSTOMER}: Live`);
+  return customer;
+}
+
+/** By Flex's own button. */
+async function opensTransfer(agent) {
+  await agent.page.getByTestId('call-transfer').click();
+  const dialog = agent.page.getByTestId('transfer-dialog');
+  await dialog.waitFor();
+  return dialog;
+}
+
+/** By keyboard. */
+async function choosesSam(agent, dialog) {
+  await eventuallyEqual(() => dialog.getByRole('option').locator('span').allInnerTexts(), ['Sam Second', 'Everyone']);
+  await dialog.getByTestId('outbound-dialpad-search').press('ArrowDown');
+  await agent.page.keyboard.press('Enter');
+  await eventuallyEqual(() => dialog.getByTestId('transfer-to').innerText(), 'To Sam Second');
+}
+
+function saysOfTransfer(agent, sentence) {
+  const note = agent.page.getByTestId('transfer-note-of-call').getByRole('status');
+  return eventuallyEqual(() => note.innerText(), sentence);
+}
+
+/** In the canvas of the task, which they choose in the list. */
+async function readsWhy(desktop, ...lines) {
+  await desktop.page.getByTestId('task-item').first().click();
+  const why = desktop.page.getByTestId('transferred-by');
+  await why.waitFor();
+  await eventuallyEqual(async () => (await why.innerText()).split(/\n+/), lines);
+}
