@@ -54,8 +54,12 @@ story('a colleague rejects: the call is over for both, and nobody is asked again
   const { agent, telephones } = world;
   const sam = await samIsAtWork(world);
   await callsSam(agent);
+  await agent.sees('Sam Second: Calling...');
+  // The task's end comes first, what the map says of it second.
+  await telephones.syncSockets({ stalled: true });
   await sam.page.getByRole('button', { name: /reject/i }).first().click();
   await eventuallyEqual(() => agent.taskStatus(), 'wrapping');
+  await telephones.syncSockets({});
   await eventuallyEqual(() => sam.taskStatus(), '');
   await eventuallyEqual(() => agent.toasts(), [NO_ANSWER]);
   await agent.photographs('internal-call-rejected');

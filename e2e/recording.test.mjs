@@ -47,6 +47,7 @@ story('a pause is seen by the colleague and by a supervisor, and ends when who h
   assert.deepEqual(await telephones.recordings(), ['in-progress']);
   await announces(agent, 'The call is being recorded again.');
   await eventuallyEqual(() => button(sam).innerText(), 'Pause recording');
+  await eventuallyEqual(() => button(sam).getAttribute('aria-disabled'), 'false');
   await button(sam).press('Enter');
   await eventuallyEqual(() => note(agent), 'Sam Second has paused the recording.');
   await sam.hangsUp();

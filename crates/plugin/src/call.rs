@@ -3,6 +3,7 @@
 //! **Invariant:** it knows no messages and no effects.
 
 mod acceptance;
+mod colleague;
 mod end_call;
 mod hanging_up;
 mod hold_music;
@@ -22,7 +23,6 @@ use std::rc::Rc;
 
 use shared::{
     CallSid, ReservationSid, TaskSid,
-    event::CallStatus,
     keys::Keys,
     sync_map::{ConferenceMap, ConferenceStatus, DialRefusal, ParticipantItem, ParticipantType},
     view::{ConferenceView, Departures, Timestamp},
@@ -85,6 +85,10 @@ pub(crate) struct Call {
     refusal_told: bool,
     /// The invitations of which it was told that nobody answers.
     no_answers_told: Vec<TaskSid>,
+    /// Whether the call is to a colleague alone, of whom the map does not say yet whether they come.
+    awaits_colleague: bool,
+    /// When it is done with, once the reservation has ended.
+    done_at: Option<Timestamp>,
     /// Since when the agent's leg is joined without this browser holding it.
     elsewhere_since: Option<Timestamp>,
 }
@@ -108,6 +112,8 @@ impl Call {
             shown: None,
             refusal_told: false,
             no_answers_told: Vec::new(),
+            awaits_colleague: false,
+            done_at: None,
             elsewhere_since: None,
         }
     }
@@ -159,22 +165,6 @@ impl Call {
         // Who is called again can be refused again.
         let was_told = std::mem::replace(&mut self.refusal_told, refusal.is_some());
         refusal.filter(|_| !was_told).map(Failure::from)
-    }
-
-    /// That the colleague does not answer to whom the call was made, or is handed over, once: the call is over
-    /// with it and no tile is left to tell, or the agent works in another window meanwhile.
-    pub(crate) fn unanswered_colleague(&mut self) -> Option<Failure> {
-        if self.is_watched() {
-            return None;
-        }
-        // Whoever was asked sees the map say so before their own reservation is over.
-        let untold = |(task_sid, _): &(&TaskSid, _)| {
-            **task_sid != self.reservation.task_sid && !self.no_answers_told.contains(task_sid)
-        };
-        let (task_sid, item) = unanswered(&self.map).find(untold)?;
-        let (task_sid, name) = (task_sid.clone(), item.display_name.clone()?);
-        self.no_answers_told.push(task_sid);
-        Some(Failure::NoAnswer { name })
     }
 
     /// Whether the agent's phone rings or talks for this reservation. It can still be pending then:
@@ -241,6 +231,7 @@ impl Call {
             self.leaving.next_change(),
             self.hanging_up.next_change(),
             self.next_change_of_own_leg(now),
+            self.done_at,
         ])
     }
 
@@ -379,14 +370,6 @@ impl Call {
 /// The first of some moments.
 fn earliest(moments: &[Option<Timestamp>]) -> Option<Timestamp> {
     moments.iter().copied().flatten().min()
-}
-
-/// The invitations that nobody answers to a call that was made to nobody else, or is handed over.
-fn unanswered(map: &ConferenceMap) -> impl Iterator<Item = (&TaskSid, &ParticipantItem)> {
-    let matters = |item: &ParticipantItem| item.label.is_some() || item.transfer.is_some();
-    map.invitations
-        .iter()
-        .filter(move |(_, item)| matters(item) && item.call_status == Some(CallStatus::NoAnswer))
 }
 
 impl From<ParticipantAction> for TileRequest {

@@ -37,23 +37,22 @@ export function decompress(input: Uint8Array): Uint8Array<ArrayBuffer> {
   const aligned = probabilities(16);
   const [matchLength, repetitionLength] = [new Lengths(), new Lengths()];
 
-  /** The latest distance, and the three before it, the latest first. */
-  let latest = 0;
-  let older = [0, 0, 0];
+  /** The four latest, the latest first. */
+  let distances = [0, 0, 0, 0];
   let state = 0;
   let length = 0;
   let at = 0;
 
-  const byteBefore = (distance: number) => output[at - distance - 1] ?? 0;
+  const byteBefore = (distance = 0) => output[at - distance - 1] ?? 0;
   const copy = () => {
-    for (; length > 0 && at < output.length; length -= 1, at += 1) output[at] = byteBefore(latest);
+    for (; length > 0; length -= 1, at += 1) output[at] = byteBefore(distances[0]);
   };
   const literal = () => {
     const position = (at & ((1 << literalPositionBits) - 1)) << literalContextBits;
-    const base = 0x300 * (position + (byteBefore(0) >> (8 - literalContextBits)));
+    const base = 0x300 * (position + (byteBefore() >> (8 - literalContextBits)));
     let symbol = 1;
     if (state >= 7) {
-      let expected = byteBefore(latest);
+      let expected = byteBefore(distances[0]);
       do {
         const expectedBit = (expected >> 7) & 1;
         expected <<= 1;
@@ -83,8 +82,7 @@ export function decompress(input: Uint8Array): Uint8Array<ArrayBuffer> {
       literal();
     } else if (!bit(isRepetition, state)) {
       length = matchLength.decode(decoder, positionState);
-      older = [latest, ...older.slice(0, 2)];
-      latest = distance();
+      distances = [distance(), ...distances.slice(0, 3)];
       state = state < 7 ? 7 : 10;
       copy();
     } else {
@@ -94,9 +92,7 @@ export function decompress(input: Uint8Array): Uint8Array<ArrayBuffer> {
         length = 1;
         state = state < 7 ? 9 : 11;
       } else {
-        const distances = [latest, ...older];
-        [latest = 0] = distances.splice(age, 1);
-        older = distances;
+        distances.unshift(...distances.splice(age, 1));
         length = repetitionLength.decode(decoder, positionState);
         state = state < 7 ? 8 : 11;
       }

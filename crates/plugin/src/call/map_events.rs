@@ -9,7 +9,6 @@ use super::{
     Call,
     map_content::{MapContent, remove_item},
     map_reading::MapDoubt,
-    unanswered,
 };
 use crate::ids::ReadId;
 
@@ -24,7 +23,7 @@ impl Call {
         self.put_in(content, is_whole, now);
         if is_first {
             // Whoever reloads the page has been told.
-            self.no_answers_told = unanswered(&self.map).map(|(sid, _)| sid.clone()).collect();
+            while self.unanswered_colleague().is_some() {}
         }
         self.departures.recall(&self.map, &written, now);
     }

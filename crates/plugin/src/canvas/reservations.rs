@@ -15,7 +15,7 @@ impl CanvasState {
             return;
         }
         // A task can come back with another reservation: the older one is over.
-        self.end_calls(|call| call.reservation.task_sid == reservation.task_sid, context);
+        self.end_calls(&|call| call.reservation.task_sid == reservation.task_sid, context);
         let link = MapLink::first(self.next_link(), self.remembered_source, context.now);
         let mut call = Call::new(reservation, link);
         self.open_map(&mut call, context);
@@ -32,15 +32,12 @@ impl CanvasState {
         status: ReservationStatus,
         context: &mut Context,
     ) {
-        if status == ReservationStatus::Ended {
-            return self.end_calls(|call| call.is(sid), context);
-        }
         if let Some(call) = self.call_of_reservation(sid) {
-            call.reservation.status = status;
+            call.move_reservation(status, context.now);
         }
     }
 
-    pub(super) fn end_calls(&mut self, is_over: impl Fn(&Call) -> bool, context: &mut Context) {
+    pub(super) fn end_calls(&mut self, is_over: &dyn Fn(&Call) -> bool, context: &mut Context) {
         let had_calls = !self.calls.is_empty();
         for mut call in self.calls.extract_if(.., |call| is_over(call)) {
             let waiting = [
@@ -68,7 +65,7 @@ impl CanvasState {
     /// their own sees it already.
     pub(super) fn watch(&mut self, reservation: Option<Reservation>, context: &mut Context) {
         let sid = reservation.as_ref().map(|reservation| &reservation.sid);
-        self.end_calls(|call| call.is_watched() && sid != Some(&call.reservation.sid), context);
+        self.end_calls(&|call| call.is_watched() && sid != Some(&call.reservation.sid), context);
         let Some(mut reservation) = reservation else { return };
         if self.call_of_task(&reservation.task_sid).is_none() {
             reservation.status = ReservationStatus::Watched;

@@ -14,9 +14,9 @@ impl CanvasState {
     pub fn update(&mut self, msg: CanvasMsg, now: Timestamp) -> Vec<CanvasEffect> {
         let mut context = Context::new(now);
         self.take_in(msg, &mut context);
+        self.tell_no_answers(&mut context);
         self.let_time_pass(&mut context);
         self.show_changes(&mut context);
-        self.tell_no_answers(&mut context);
         self.set_alarm(&mut context);
         context.into_effects()
     }
@@ -85,6 +85,8 @@ impl CanvasState {
     }
 
     fn let_time_pass(&mut self, context: &mut Context) {
+        let now = context.now;
+        self.end_calls(&|call| call.is_done(now), context);
         self.retry_maps(context);
         self.read_maps(context);
         for call in &mut self.calls {

@@ -106,6 +106,46 @@ fn who_called_a_colleague_is_told_also_by_a_map_that_is_read_again() {
     assert!(!canvas.tell(100, read(vec![asks(false)])).contains(&told));
 }
 
+/// The end of the reservation and the map's events come by two sockets, in any order.
+#[test]
+fn who_called_a_colleague_is_told_also_when_the_call_ends_before_the_map_says_why() {
+    let asks = |how: Value| {
+        let item = json!({"connecting": how.is_null(), "label": "customer.00000001",
+            "status": if how.is_null() { "joined" } else { "left" }, "call_status": how,
+            "display_name": "Sam Second", "participant_type": "worker"});
+        MapChange::read(TaskSid::from_bits(3).as_str(), &item).unwrap()
+    };
+    let ended = || {
+        let (mut canvas, _) = invited_with(vec![asks(Value::Null)]);
+        let sid = reservation().sid;
+        canvas.tell(10, CanvasMsg::ReservationMoved(sid, ReservationStatus::Ended));
+        canvas
+    };
+    let says = |how| CanvasMsg::ItemChanged(first_task(), 1, asks(json!(how)));
+    let told = CanvasEffect::Notify(Failure::NoAnswer { name: "Sam Second".to_owned() });
+    let forgets = |effects: &[CanvasEffect]| effects.contains(&CanvasEffect::Forget(task()));
+
+    let mut canvas = ended();
+    let effects = canvas.tell(20, says("no-answer"));
+    assert!(effects.contains(&told));
+    assert!(forgets(&effects));
+
+    let mut canvas = ended();
+    let effects = canvas.tell(20, says("canceled"));
+    assert!(!effects.contains(&told));
+    assert!(forgets(&effects));
+
+    // The map says nothing more.
+    let mut canvas = ended();
+    assert!(!forgets(&canvas.tell(4_000, CanvasMsg::ClockMoved)));
+    assert!(forgets(&canvas.tell(6_000, CanvasMsg::ClockMoved)));
+
+    // Who has nobody to wait for is done at once.
+    let (mut canvas, _) = invited_with(vec![asks(json!("canceled"))]);
+    let over = CanvasMsg::ReservationMoved(reservation().sid, ReservationStatus::Ended);
+    assert!(forgets(&canvas.tell(10, over)));
+}
+
 /// Their canvas, and what it did when the reservation and when the map came.
 fn invited() -> (Canvas, [Vec<CanvasEffect>; 2]) {
     invited_with(Vec::new())
