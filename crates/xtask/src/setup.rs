@@ -79,7 +79,7 @@ impl EnvFile {
 
     fn write(&self, path: &Path) -> Result<()> {
         if self.is_changed() {
-            sh::replace_file(path, self.text().as_bytes())?;
+            sh::replace_secret(path, self.text().as_bytes())?;
         }
         Ok(())
     }

@@ -16,7 +16,7 @@ pub(crate) use blocking::blocking;
 pub(crate) use child::{Failed, capture, command, command_at_low_priority, run, stream, watch};
 pub(crate) use confirm::confirm;
 pub(crate) use files::{
-    digest, files_below, is_fresh, mark_fresh, replace_file, replace_folder, sha256,
+    digest, files_below, is_fresh, mark_fresh, replace_file, replace_folder, replace_secret, sha256,
 };
 pub(crate) use interrupt::{Interrupted, interrupted, watch_signals};
 pub(crate) use isolation::isolated;

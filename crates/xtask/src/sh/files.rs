@@ -2,8 +2,9 @@
 //! nobody ever sees half of one.
 
 use std::{
-    fmt::Write,
-    fs,
+    fmt::Write as _,
+    fs::{self, File},
+    io::{self, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -74,15 +75,46 @@ pub(crate) fn mark_fresh(stamp: &Path, digest: &str) -> Result<()> {
     replace_file(stamp, digest.as_bytes())
 }
 
-/// Writes beside the file, then puts it in place in one move.
+/// Writes beside the file, then puts it in place in one move. Who may read it stays as it was, and a link goes on
+/// pointing to it.
 pub(crate) fn replace_file(path: &Path, content: &[u8]) -> Result<()> {
+    replace(path, content, |_| Ok(()))
+}
+
+/// The same for what nobody else may read: where there is no file yet, the new one is its owner's alone.
+pub(crate) fn replace_secret(path: &Path, content: &[u8]) -> Result<()> {
+    replace(path, content, keep_from_others)
+}
+
+fn replace(path: &Path, content: &[u8], begin: fn(&File) -> io::Result<()>) -> Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)
             .with_context(|| format!("failed to make {}", folder.display()))?;
     }
+    let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let beside = beside(path);
-    fs::write(&beside, content).with_context(|| format!("failed to write {}", beside.display()))?;
+    let write = || {
+        let mut file = File::create(&beside)?;
+        match fs::metadata(path) {
+            Ok(replaced) => file.set_permissions(replaced.permissions())?,
+            Err(_) => begin(&file)?,
+        }
+        file.write_all(content)
+    };
+    write().with_context(|| format!("failed to write {}", beside.display()))?;
     fs::rename(&beside, path).with_context(|| format!("failed to replace {}", path.display()))
+}
+
+#[cfg(unix)]
+fn keep_from_others(file: &File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(fs::Permissions::from_mode(0o600))
+}
+
+/// A folder of Windows says who may read what is in it.
+#[cfg(not(unix))]
+fn keep_from_others(_: &File) -> io::Result<()> {
+    Ok(())
 }
 
 /// Puts a folder that is complete in the place of another.
@@ -98,4 +130,37 @@ fn beside(path: &Path) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.tmp", std::process::id()));
     path.with_file_name(name)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    use super::*;
+
+    #[test]
+    fn who_may_read_a_file_stays_as_it_was_and_a_new_secret_is_its_owners_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join(".env");
+        let mode = || fs::metadata(&file).unwrap().permissions().mode() & 0o777;
+        replace_secret(&file, b"TOKEN=1").unwrap();
+        assert_eq!(mode(), 0o600);
+        for kept in [0o640, 0o400] {
+            fs::set_permissions(&file, fs::Permissions::from_mode(kept)).unwrap();
+            replace_secret(&file, b"TOKEN=2").unwrap();
+            assert_eq!(mode(), kept);
+        }
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+    }
+
+    #[test]
+    fn a_link_goes_on_pointing_to_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let [file, link] = ["shared.env", ".env"].map(|name| folder.path().join(name));
+        fs::write(&file, "A=1").unwrap();
+        symlink(&file, &link).unwrap();
+        replace_file(&link, b"A=2").unwrap();
+        assert!(link.is_symlink());
+        assert_eq!(fs::read_to_string(&file).unwrap(), "A=2");
+    }
 }
