@@ -72,7 +72,7 @@ pub(crate) async fn invite(
     let invitation = invitation(invitee, &press.id);
     let leg = asked_transfer.as_ref().and_then(|transfer| transfer.leg.as_ref());
     let begun = match leg {
-        Some(leg) => transfer::begin(calls, call, leg).await,
+        Some(leg) => transfer::begin(calls, user, call, leg).await,
         None => Ok(false),
     };
     let error = match &begun {

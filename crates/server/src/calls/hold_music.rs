@@ -4,20 +4,31 @@
 use std::time::Duration;
 
 use crate::{
-    calls::{context::Calls, flex_user::FlexUser},
+    calls::{context::Calls, flex_user::FlexUser, leg_action::LegAction},
     clock::timeout,
+    twilio::ParticipantUpdate,
 };
 
 /// How long a hold waits for what is known of the worker.
 const PROFILE_WAIT: Duration = Duration::from_millis(500);
 
-/// The music that was chosen. `None`: that of the settings. Whoever is to be held is held in any case, and soon,
-/// because the agent believes that they do not hear.
-pub(crate) async fn chosen(
+/// The hold of somebody by an agent, or its end. `asked_for` is the music that the action of Flex names.
+pub(crate) async fn hold(
     calls: &Calls,
     user: &FlexUser,
+    hold: bool,
     asked_for: Option<&str>,
-) -> Option<String> {
+) -> LegAction {
+    let music = if hold { chosen(calls, user, asked_for).await } else { None };
+    match music {
+        Some(music) => LegAction::HoldWith(music),
+        None => LegAction::Update(ParticipantUpdate::Hold(hold)),
+    }
+}
+
+/// The music that was chosen. `None`: that of the settings. Whoever is to be held is held in any case, and soon,
+/// because the agent believes that they do not hear.
+async fn chosen(calls: &Calls, user: &FlexUser, asked_for: Option<&str>) -> Option<String> {
     let settings = calls.twilio.hold_music();
     if let Some(music) = asked_for.filter(|music| !music.is_empty()) {
         if let Some(music) = settings.allowed(music) {

@@ -4,7 +4,10 @@ use emulator::RequestRecord;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::support::{AGENT, ORIGIN, TestApp, TestCall};
+use crate::{
+    support::{AGENT, ORIGIN, TestApp, TestCall},
+    transfer_call::hand_over,
+};
 
 const MUSIC: &str = "https://example.com/hold.mp3";
 const OF_WORKER: &str = "https://media.example.com/worker.mp3";
@@ -47,6 +50,16 @@ async fn a_worker_has_music_of_their_own_and_the_action_of_flex_comes_before_it(
         }
         app.stop().await;
     }
+}
+
+#[actix_web::test]
+async fn the_customer_of_a_hand_over_hears_the_music_of_who_hands_over() {
+    let app = TestApp::spawn_with(&[("HOLD_MUSIC_URL", MUSIC), HOSTS]).await;
+    has_music(&app).await;
+    let call = app.talk().await;
+    hand_over(&app, &call).await;
+    assert_eq!(music(&app, &call), [None, Some(format!("GET {OF_WORKER}"))]);
+    app.stop().await;
 }
 
 #[actix_web::test]

@@ -13,6 +13,7 @@ use crate::{
         context::Calls,
         error::Error,
         flex_user::FlexUser,
+        hold_music,
         leg_action::{self, LegAction},
         leg_address::{CallOf, Person, conference_of_map},
         policy,
@@ -50,7 +51,12 @@ pub(crate) async fn leg_of(
 
 /// Makes the conference go on when the agent leaves, and holds the customer, in this order: Twilio ignores
 /// changes of a held leg's flag. Says whether the customer was held by it.
-pub(crate) async fn begin(calls: &Calls, call: &TaskSid, leg: &CallSid) -> Result<bool, Error> {
+pub(crate) async fn begin(
+    calls: &Calls,
+    user: &FlexUser,
+    call: &TaskSid,
+    leg: &CallSid,
+) -> Result<bool, Error> {
     let map = calls.maps.known(call).await?;
     if leaves_for_another(&proved(calls, call, map.view()), leg) {
         let problem = "the call is being handed over to somebody else";
@@ -64,7 +70,8 @@ pub(crate) async fn begin(calls: &Calls, call: &TaskSid, leg: &CallSid) -> Resul
         return Err(Error::cannot_call("mode", code::CANNOT_HAND_OVER, problem));
     }
     let was_held = customer_is_held(map.view());
-    hold_customer(calls, call, true).await?;
+    let hold = hold_music::hold(calls, user, true, None).await;
+    act_on_customer(calls, call, &hold).await?;
     Ok(!was_held)
 }
 
@@ -95,7 +102,7 @@ pub(crate) async fn recorded(calls: &Calls, call: &TaskSid) {
 
 /// Sets back what was begun, because nobody is asked.
 pub(crate) async fn withdraw(calls: &Calls, call: &TaskSid, has_held: bool) {
-    if has_held && let Err(error) = hold_customer(calls, call, false).await {
+    if has_held && let Err(error) = unhold_customer(calls, call).await {
         tracing::warn!(%call, %error, "the customer of a call that is not handed over is held");
     }
     if let Err(error) = policy::read_and_settle(calls, call).await {
@@ -103,9 +110,12 @@ pub(crate) async fn withdraw(calls: &Calls, call: &TaskSid, has_held: bool) {
     }
 }
 
-/// Holds the customer, or lets them hear the others again.
-pub(super) async fn hold_customer(calls: &Calls, call: &TaskSid, hold: bool) -> Result<(), Error> {
+/// Lets the customer hear the others again.
+pub(super) async fn unhold_customer(calls: &Calls, call: &TaskSid) -> Result<(), Error> {
+    act_on_customer(calls, call, &LegAction::Update(ParticipantUpdate::Hold(false))).await
+}
+
+async fn act_on_customer(calls: &Calls, call: &TaskSid, action: &LegAction) -> Result<(), Error> {
     let call = CallOf { task_sid: call, conference_sid: None };
-    let hold = LegAction::Update(ParticipantUpdate::Hold(hold));
-    leg_action::act(calls, call, &Person::Customer, &hold).await.map(drop)
+    leg_action::act(calls, call, &Person::Customer, action).await.map(drop)
 }

@@ -8,7 +8,7 @@ use shared::{
 };
 
 use super::{
-    begin::hold_customer,
+    begin::unhold_customer,
     complete::{end, given_up},
 };
 use crate::calls::{
@@ -33,7 +33,7 @@ pub(crate) async fn take_back(
         return Ok(());
     }
     // The hand-over is over only when the customer hears the agent: else it can be asked for again.
-    match hold_customer(calls, call, false).await {
+    match unhold_customer(calls, call).await {
         Ok(()) | Err(Error::NotFound(_)) => {}
         Err(error) => return Err(error),
     }

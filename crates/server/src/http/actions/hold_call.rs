@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web::Data};
 use shared::api::HoldCallRequest;
 
 use crate::{
-    calls::leg_address::Person,
+    calls::{hold_music, leg_address::Person},
     http::{
         actions::leg_request,
         auth::{form_fields::flag, owned_request::OwnedRequest},
@@ -20,6 +20,6 @@ pub(crate) async fn handle(
 ) -> Result<HttpResponse, Error> {
     let hold = flag("hold", &asked.hold)?;
     let person = asked.participant.as_deref().map_or(Ok(Person::Customer), leg_request::person)?;
-    let act = leg_request::hold(&state, &user, hold, asked.hold_music_url.as_deref()).await;
+    let act = hold_music::hold(&state.calls, &user, hold, asked.hold_music_url.as_deref()).await;
     leg_request::act(state, user, task, person, act).await
 }

@@ -3,11 +3,14 @@
 use actix_web::{HttpResponse, web::Data};
 use shared::api::HoldParticipantRequest;
 
-use crate::http::{
-    actions::leg_request,
-    auth::{form_fields::flag, owned_request::OwnedRequest},
-    error_response::Error,
-    state::AppState,
+use crate::{
+    calls::hold_music,
+    http::{
+        actions::leg_request,
+        auth::{form_fields::flag, owned_request::OwnedRequest},
+        error_response::Error,
+        state::AppState,
+    },
 };
 
 pub(crate) async fn handle(
@@ -16,6 +19,6 @@ pub(crate) async fn handle(
 ) -> Result<HttpResponse, Error> {
     let hold = flag("hold", &asked.hold)?;
     let person = leg_request::person(&asked.participant)?;
-    let act = leg_request::hold(&state, &user, hold, asked.hold_music_url.as_deref()).await;
+    let act = hold_music::hold(&state.calls, &user, hold, asked.hold_music_url.as_deref()).await;
     leg_request::act(state, user, task, person, act).await
 }

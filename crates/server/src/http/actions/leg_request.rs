@@ -8,7 +8,6 @@ use shared::{CallSid, WorkerSid, api::DoneResponse};
 use crate::{
     calls::{
         flex_user::FlexUser,
-        hold_music,
         leg_action::{self, LegAction},
         leg_address::{CallOf, Person},
     },
@@ -59,20 +58,6 @@ pub(crate) async fn act(
     };
     audit::note(&user, act_of(&action), on, &acted);
     acted.map(|_| done())
-}
-
-/// What a request for a hold, or for its end, asks for.
-pub(crate) async fn hold(
-    state: &AppState,
-    user: &FlexUser,
-    hold: bool,
-    music: Option<&str>,
-) -> LegAction {
-    let music = if hold { hold_music::chosen(&state.calls, user, music).await } else { None };
-    match music {
-        Some(music) => LegAction::HoldWith(music),
-        None => LegAction::Update(ParticipantUpdate::Hold(hold)),
-    }
 }
 
 fn act_of(action: &LegAction) -> Act {
