@@ -37,8 +37,12 @@ story('a contact is found without accents and called by keyboard, and one of a l
   await dialog.getByTestId('outbound-dialpad-colleague').click();
   await telephones.answer(PARTNER);
   await agent.sees(`${SUPPLIER}: Live · mornings`, `${PARTNER}: Live`);
-  await eventuallyEqual(() => agent.page.getByTestId('participant-name').allInnerTexts(), ['Zoë O’Hara', 'Łukasz Weiß']);
+  const names = () => agent.page.getByTestId('participant-name').allInnerTexts();
+  await eventuallyEqual(names, ['Zoë O’Hara', 'Łukasz Weiß']);
   await agent.photographsInBothThemes('contacts-on-the-call');
+  // The list elsewhere is read for the tiles, too.
+  await agent.seesAlsoAfterReload(`${SUPPLIER}: Live · mornings`, `${PARTNER}: Live`);
+  await eventuallyEqual(names, ['Zoë O’Hara', 'Łukasz Weiß']);
 
   const again = await agent.opensAddDialog();
   await again.getByTestId('outbound-dialpad-tab-recents').click();

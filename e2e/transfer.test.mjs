@@ -7,6 +7,8 @@ import { samIsAtWork } from './support/sam.mjs';
 import { story } from './support/story.mjs';
 
 const CUSTOMER = '+14155550100';
+const CUSTOMER_AS_READ = '+1 415-555-0100';
+const BY_ALEX = 'Alex Agent transfers this call to you.';
 const NOTE = 'Wants a refund for the blue bicycle';
 
 story('a call is handed over: the customer waits, and the agent is gone when the colleague comes', async (world) => {
@@ -28,12 +30,12 @@ story('a call is handed over: the customer waits, and the agent is gone when the
   await isAccessible(agent, 'transfer-waiting', (line) => t.diagnostic(line));
   assert.deepEqual(await telephones.held(), [customer]);
 
-  // Who is asked reads by whom, and why.
-  await readsWhy(sam, 'Alex Agent transfers this call to you.', NOTE);
+  // Who is asked reads by whom, whose call it is, and why.
+  await readsWhy(sam, BY_ALEX, CUSTOMER_AS_READ, NOTE);
   await sam.photographsInBothThemes('transfer-incoming');
   await sam.accepts();
   await sam.sees(`${CUSTOMER}: Live`);
-  await readsWhy(sam, 'Alex Agent transfers this call to you.', NOTE);
+  await readsWhy(sam, BY_ALEX, CUSTOMER_AS_READ, NOTE);
   await eventuallyEqual(() => agent.taskStatus(), 'wrapping');
   await eventuallyEqual(async () => (await telephones.participants()).length, 2);
   assert.deepEqual(await telephones.held(), []);
@@ -55,7 +57,7 @@ story('asked first, the colleague talks to both, and the agent leaves when they 
   await choosesSam(agent, dialog);
   await dialog.getByTestId('transfer-ask-first').click();
   await agent.sees(`${CUSTOMER}: Live`, 'Sam Second: Calling...');
-  await readsWhy(sam, 'Alex Agent transfers this call to you.');
+  await readsWhy(sam, BY_ALEX, CUSTOMER_AS_READ);
   await sam.accepts();
   await agent.sees(`${CUSTOMER}: Live`, 'Sam Second: Live');
   assert.deepEqual(await telephones.held(), []);
@@ -108,12 +110,18 @@ story('a call is handed over to a queue: whoever accepts takes it over', async (
   const everyone = dialog.getByRole('option', { name: 'Everyone' });
   await eventuallyEqual(() => everyone.locator('small').innerText(), 'Queue · Available: 2 · Waiting: 0');
   await agent.photographsInBothThemes('transfer-queue-statistics');
+  // The list follows while it is open.
+  const people = dialog.getByRole('option').locator('small');
+  await sam.turns('Break');
+  await eventuallyEqual(() => people.allInnerTexts(), ['Break', 'Queue · Available: 1 · Waiting: 0']);
+  await sam.turns('Available');
+  await eventuallyEqual(() => people.allInnerTexts(), ['Available', 'Queue · Available: 2 · Waiting: 0']);
   await everyone.click();
   await eventuallyEqual(() => dialog.getByTestId('transfer-to').innerText(), 'To Everyone');
   await dialog.getByTestId('transfer-hand-over').click();
   await saysOfTransfer(agent, 'Handing the call over to Everyone. The customer is on hold.');
   await agent.sees(`${CUSTOMER}: On Hold`, 'Everyone: Calling...');
-  await agent.photographs('transfer-queue-waiting');
+  await agent.photographsInBothThemes('transfer-queue-waiting');
   await sam.accepts();
   await sam.sees(`${CUSTOMER}: Live`);
   await eventuallyEqual(() => agent.taskStatus(), 'wrapping');

@@ -69,6 +69,7 @@ export async function start(manager: Manager): Promise<void> {
   removeHoldWithoutCustomer();
   const dialler = new Dialler(plugin, manager, countries);
   nameByContacts(dialler.contacts);
+  dialler.contacts.onRead = () => host.showAgain();
   registerAddParticipant(dialler, reservations);
   registerTransfer(dialler, pressTile);
   registerTransferredBy();

@@ -1,6 +1,6 @@
 //! A colleague who does not answer: the agent is told so, and a call to them alone is over with it.
 
-use shared::{TaskSid, event::CallStatus, sync_map::ParticipantItem, view::Timestamp};
+use shared::{event::CallStatus, sync_map::ParticipantItem, view::Timestamp};
 
 use super::Call;
 use crate::{failure::Failure, reservation::ReservationStatus};

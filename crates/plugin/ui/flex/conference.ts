@@ -24,7 +24,8 @@ export class OutboundConference {
   readonly liveWorkerCount: number;
   readonly offers: CallOffers;
 
-  constructor({ task_sid: sid, conference, tiles, offers }: CallView) {
+  constructor(readonly view: CallView) {
+    const { task_sid: sid, conference, tiles, offers } = view;
     this.sid = sid;
     this.status = conference.status;
     this.conferenceSid = conference.conference_sid;

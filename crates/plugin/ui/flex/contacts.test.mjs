@@ -45,6 +45,25 @@ test('whose number it is is known by the number, however it is written', async (
   assert.equal(contacts.find('+1'), undefined);
 });
 
+test('who asks first whose number it is has the list read, and once only, also where it cannot be read', async (t) => {
+  const asked = answers(t, () => Response.json([{ name: 'Ann', number: '+1' }]));
+  const contacts = new Contacts(undefined, 'https://crm.example.com/contacts', (text) => text, () => undefined);
+  const read = new Promise((resolve) => (contacts.onRead = resolve));
+  assert.equal(contacts.find('+1'), undefined);
+  await read;
+  assert.equal(contacts.find('+1')?.name, 'Ann');
+  assert.equal(asked.length, 1);
+
+  const failed = answers(t, () => new Response('', { status: 503 }));
+  const warned = warnings(t);
+  const none = new Contacts(undefined, 'https://crm.example.com/contacts', (text) => text, () => undefined);
+  none.find('+1');
+  await new Promise((resolve) => setTimeout(resolve));
+  none.find('+1');
+  assert.equal(failed.length, 1);
+  assert.match(warned.join(), /the contacts cannot be read/);
+});
+
 test('the list at the address is asked for once in five minutes, and by two who look at once only once', async (t) => {
   const asked = answers(t, () => Response.json([{ name: 'Ann', number: '+1' }]));
   t.mock.timers.enable({ apis: ['Date'], now: 1_000_000 });

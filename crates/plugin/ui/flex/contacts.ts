@@ -45,8 +45,12 @@ export class Contacts {
       .sort((one, other) => one.group.localeCompare(other.group) || one.name.localeCompare(other.name));
   };
 
-  /** Whose number it is, as far as that is known without asking. */
+  /** Told when the list at the address was read: of some numbers it says now whose they are. */
+  onRead = () => {};
+
+  /** Whose number it is, as far as that is known; who asks first has the list read. */
   find(number: string): Contact | undefined {
+    if (!this.#reading) this.#refresh().catch(() => {});
     const key = `${this.country()} ${number}`;
     if (!this.#found.has(key)) this.#found.set(key, this.#all().find(({ to }) => this.readNumber(to) === number));
     return this.#found.get(key);
@@ -76,6 +80,7 @@ export class Contacts {
     this.#remote = contacts(await answer.json());
     this.#found.clear();
     this.#wasRead = true;
+    this.onRead();
   }
 }
 

@@ -56,6 +56,16 @@ test('who is found by the plain letters only is there once, beside those whom Tw
   assert.deepEqual(found.map(({ name }) => name), ['Jose Blanco', 'José O’Neill']);
 });
 
+test('a queue is found by the plain letters, too', async () => {
+  const manager = managerThatFinds();
+  const queues = ['Réclamations', 'Sales'].map((queue_name, index) => ({ queue_sid: `WQ${index}`, queue_name }));
+  manager.finds((expression) => (/CONTAINS|worker_sid/.test(expression) ? [] : queues));
+  const found = async (text) => (await new Directory(manager).searchWithQueues(text)).map(({ name }) => name);
+  assert.deepEqual(await found('recla'), ['Réclamations']);
+  assert.deepEqual(await found(''), ['Réclamations', 'Sales']);
+  assert.deepEqual(await found('nobody'), []);
+});
+
 test('a queue says how many agents are available and how many tasks wait, as far as Twilio tells', async () => {
   const manager = managerThatFinds();
   const queues = ['Sales', 'Support', 'Empty', 'No tasks', 'Nothing', 'No agents'].map((queue_name, index) => ({ queue_sid: `WQ${index}`, queue_name }));

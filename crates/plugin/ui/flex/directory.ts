@@ -11,6 +11,11 @@ interface WorkerDocument {
   attributes?: { contact_uri?: unknown; full_name?: unknown };
 }
 
+interface QueueDocument {
+  queue_sid: string;
+  queue_name: string;
+}
+
 /** What is read of the statistics of a queue. */
 interface Statistics {
   total_available_workers?: number;
@@ -36,30 +41,28 @@ export class Directory {
   readonly search = async (text: string): Promise<Person[]> => {
     const ask = (name: string) =>
       this.#find<WorkerDocument>('tr-worker', expression(this.#ownSid(), this.#loggedOut(), name));
-    const [all, exact] = await Promise.all([ask(''), unquoted(text) === '' ? [] : ask(text)]);
     const away = this.#awayActivities();
-    const people = (documents: WorkerDocument[]) => documents.flatMap((document) => colleague(document, away) ?? []);
-    const found = [...people(exact), ...people(all).filter(({ name }) => isFound(name, text))];
-    return [...new Map(found.map((person) => [person.id, person])).values()]
+    const found = await named(text, ask, (document) => colleague(document, away));
+    return found
       .filter(({ id }) => id !== this.#ownSid())
       .sort((one, other) => Number(one.isAway) - Number(other.isAway) || one.name.localeCompare(other.name));
   };
 
   /** To whom a call can be transferred: colleagues, then the account's queues, of which whoever accepts comes. */
   readonly searchWithQueues = async (text: string): Promise<Person[]> => {
-    const name = unquoted(text);
-    const expression = name === '' ? '' : `data.queue_name CONTAINS "${name}"`;
+    const ask = (name: string) =>
+      this.#find<QueueDocument>('tr-queue', name && `data.queue_name CONTAINS "${unquoted(name)}"`);
     const [colleagues, queues, statistics] = await Promise.all([
       this.search(text),
-      this.#find<{ queue_sid: string; queue_name: string }>('tr-queue', expression),
+      named(text, ask, ({ queue_sid: id, queue_name: name }) => ({ id, name, to: id, detail: '', isAway: false })),
       // People are not held up for them.
       Promise.race([this.#statistics(), pause(STATISTICS_MS)]).catch(() => undefined),
     ]);
-    const found = queues.map(({ queue_sid: sid, queue_name: name }) => {
-      const detail = [templates.ChooseTaskQueue(), ...busyness(statistics?.find(({ key }) => key === sid)?.data)];
-      return { id: sid, name, to: sid, detail: detail.join(' · '), isAway: false };
-    });
-    return [...colleagues, ...found.sort((one, other) => one.name.localeCompare(other.name))];
+    for (const queue of queues) {
+      const busy = busyness(statistics?.find(({ key }) => key === queue.id)?.data);
+      queue.detail = [templates.ChooseTaskQueue(), ...busy].join(' · ');
+    }
+    return [...colleagues, ...queues.sort((one, other) => one.name.localeCompare(other.name))];
   };
 
   /** The first hundred items of the map that Twilio keeps for plugins: the statistics of queues, by SID. */
@@ -90,6 +93,18 @@ export class Directory {
   #ownSid(): string {
     return this.manager.workerClient?.sid ?? '';
   }
+}
+
+/** What Twilio finds by the text, and of all that it gives, what is found by the plain letters. */
+async function named<T>(
+  text: string,
+  ask: (name: string) => Promise<T[]>,
+  read: (document: T) => Person | undefined,
+): Promise<Person[]> {
+  const [all, exact] = await Promise.all([ask(''), unquoted(text) === '' ? [] : ask(text)]);
+  const people = (documents: T[]) => documents.flatMap((document) => read(document) ?? []);
+  const found = [...people(exact), ...people(all).filter(({ name }) => isFound(name, text))];
+  return [...new Map(found.map((person) => [person.id, person])).values()];
 }
 
 /** How many agents are available and how many tasks wait for them, in Flex's words. */

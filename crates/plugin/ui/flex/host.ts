@@ -89,6 +89,10 @@ export class FlexHost {
     if (this.#taskOf(callView.task_sid)) this.onPeople(callView.conference.participants);
   }
 
+  showAgain(): void {
+    this.#store.showAgain();
+  }
+
   forget(taskSid: string): void {
     this.#store.forget(taskSid);
   }

@@ -33,6 +33,11 @@ export class ConferenceStore {
     this.#putBack();
   }
 
+  /** What is said of people can have changed. */
+  showAgain(): void {
+    for (const { view } of [...this.#shown.values()]) this.show(view);
+  }
+
   /** The store has no way to delete an entry: it is left without anybody in it. */
   forget(sid: string): void {
     this.#listeners.delete(sid);

@@ -57,6 +57,8 @@ pub(crate) struct Invitation {
 #[derive(Debug, Clone)]
 pub(crate) struct AskedTransfer {
     pub(crate) mode: TransferMode,
+    /// The number of whom the call is with.
+    pub(crate) customer: Option<String>,
     /// What the agent tells the colleague.
     pub(crate) note: Option<String>,
     /// The agent's leg, which leaves when the colleague has come.
@@ -99,9 +101,10 @@ pub(crate) async fn send(
     if let Some(address) = address {
         attributes["targetWorker"] = json!(address);
     }
-    if let Some(AskedTransfer { mode, note, leg: _ }) = &invitation.transfer {
+    if let Some(AskedTransfer { mode, customer, note, leg: _ }) = &invitation.transfer {
         let from = &invitation.caller.name;
-        attributes["transfer"] = json!({ "from": from, "mode": mode, "note": note });
+        attributes["transfer"] =
+            json!({ "from": from, "mode": mode, "customer": customer, "note": note });
     }
     let timeout_seconds = calls.colleague_timeout_seconds;
     let own_attributes = RawObject::default();

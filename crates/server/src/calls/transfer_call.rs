@@ -1,7 +1,7 @@
 //! Transfers a call to a colleague: they are asked to come, and the agent leaves when they like, or when the
 //! colleague has come.
 
-use shared::{TaskSid, api::TransferMode, label::LegId};
+use shared::{TaskSid, api::TransferMode, label::LegId, sync_map::ParticipantType};
 
 use crate::calls::{
     add_participant::Added, ask_colleague, context::Calls, error::Error, flex_user::FlexUser,
@@ -32,6 +32,15 @@ pub(crate) async fn transfer_call(
         TransferMode::HandOver => Some(transfer::leg_of(calls, call, user).await?),
         TransferMode::AskFirst => None,
     };
-    let asked = AskedTransfer { mode, note, leg };
+    let customer = customer_of(calls, call).await?;
+    let asked = AskedTransfer { mode, customer, note, leg };
     ask_colleague::invite(calls, user, call, id, &to, from.as_deref(), Some(asked)).await
+}
+
+/// The number of the customer, as far as the map knows it.
+async fn customer_of(calls: &Calls, call: &TaskSid) -> Result<Option<String>, Error> {
+    let map = calls.maps.known(call).await?;
+    let mut people = map.view().people();
+    let customer = people.find(|(_, item)| item.participant_type == ParticipantType::Customer);
+    Ok(customer.and_then(|(_, item)| item.phone_number.clone()))
 }

@@ -1,9 +1,14 @@
 //! `POST /transfer-call`: a colleague is asked to take part in a call, or to take it over.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use shared::{CallSid, TaskSid};
 
-use crate::support::{SECOND, SECOND_EMAIL, TestApp, TestCall};
+use crate::{
+    healing::{SWEEP, eventually},
+    support::{CUSTOMER, SECOND, SECOND_EMAIL, TestApp, TestCall},
+};
 
 /// In which everybody is.
 const QUEUE: &str = "WQ00000000000000000000000000000001";
@@ -20,7 +25,7 @@ async fn a_call_is_handed_over_when_the_colleague_has_come() {
     let map = app.map(&call.task_sid).await;
     assert_eq!(map[asked.as_str()]["transfer"]["leg"], json!(call.agent));
     let attributes = app.attributes(&asked);
-    let want = json!({"from": "Alex Agent", "mode": "hand-over", "note": "Wants a refund"});
+    let want = json!({"from": "Alex Agent", "mode": "hand-over", "customer": CUSTOMER, "note": "Wants a refund"});
     assert_eq!(attributes["transfer"], want);
 
     let second = comes(&app, &call, &asked).await;
@@ -46,7 +51,8 @@ async fn asked_first_the_colleague_talks_with_both_and_nobody_is_held() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
     let asked = asked(&transfer(&app, &call, &[("to", SECOND), ("mode", "ask-first")]).await);
-    let want = json!({"from": "Alex Agent", "mode": "ask-first", "note": null});
+    let want =
+        json!({"from": "Alex Agent", "mode": "ask-first", "customer": CUSTOMER, "note": null});
     assert_eq!(app.attributes(&asked)["transfer"], want);
     comes(&app, &call, &asked).await;
     assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 3);
@@ -247,6 +253,38 @@ async fn a_call_is_handed_over_to_whoever_of_a_queue_accepts() {
     assert!(people.len() == 2 && people.iter().all(|leg| leg.call_sid != call.agent), "{people:?}");
     assert_eq!(app.held(&call), []);
     app.stop().await;
+}
+
+#[actix_web::test]
+async fn asked_first_whoever_of_a_queue_accepts_talks_with_both() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let asked = asked(&transfer(&app, &call, &[("to", QUEUE), ("mode", "ask-first")]).await);
+    let second = comes(&app, &call, &asked).await;
+    let map = app.map(&call.task_sid).await;
+    assert_eq!(map[asked.as_str()]["worker_sid"], map[second.as_str()]["worker_sid"]);
+    assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 3);
+    assert_eq!(app.held(&call), []);
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn of_whom_nobody_accepts_in_time_the_customer_stays_held_and_is_taken_back() {
+    for to in [SECOND, QUEUE] {
+        let app = TestApp::spawn_with(&[SWEEP]).await;
+        let call = app.talk().await;
+        let form = [("to", to), ("mode", "hand-over")];
+        let asked = asked(&transfer(&app, &call, &form).await);
+        app.emulator.settled().await;
+        app.emulator.advance(Duration::from_secs(31));
+        eventually(&app, &call, |map| map[asked.as_str()]["call_status"] == "no-answer").await;
+        assert_eq!(app.emulator.task(&asked).unwrap().assignment_status, "canceled");
+        assert_eq!(app.held(&call), std::slice::from_ref(&call.customer));
+        assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 2);
+        take_back(&app, &call, &asked).await;
+        assert_eq!(app.held(&call), []);
+        app.stop().await;
+    }
 }
 
 #[actix_web::test]

@@ -5,6 +5,8 @@ import { warn } from '../../flex/warn';
 
 /** A pause in typing. */
 const PAUSE_MS = 200;
+/** Who is available, and how much waits in a queue, changes while the list is open. */
+const REFRESH_MS = 5000;
 
 type State = 'searching' | 'found' | 'nobody' | 'directoryFailed';
 
@@ -21,16 +23,20 @@ export function usePeople(searchFor: Search, name: string): Found & { searchAgai
   useEffect(() => {
     let isWanted = true;
     // What was found before stays until there is something new.
-    const search = () => {
+    const search = (again?: boolean) => {
       searchFor(name)
         .then((people): Found => ({ people, state: people.length > 0 ? 'found' : 'nobody' }))
         .catch((error: unknown): Found => {
           warn('the directory cannot be searched', error);
           return { people: [], state: 'directoryFailed' };
         })
-        .then((outcome) => isWanted && setFound(outcome));
+        .then((outcome) => {
+          if (!isWanted) return;
+          if (!again || outcome.state !== 'directoryFailed') setFound(outcome);
+          timer = window.setTimeout(search, REFRESH_MS, true);
+        });
     };
-    const timer = window.setTimeout(search, name === '' ? 0 : PAUSE_MS);
+    let timer = window.setTimeout(search, name === '' ? 0 : PAUSE_MS);
     return () => {
       isWanted = false;
       window.clearTimeout(timer);

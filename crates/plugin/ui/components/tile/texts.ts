@@ -16,7 +16,12 @@ export function nameByContacts(known: Contacts): void {
 /** As Flex writes the names of its tasks: a number as people read it. */
 export function nameOf({ view }: OutboundParticipant): string {
   const name = view.name ?? text('tile', 'person');
-  return /^\+\d+$/.test(name) ? (contacts?.find(name)?.name ?? readable(name)) : name;
+  return /^\+\d+$/.test(name) ? whoHas(name) : name;
+}
+
+/** The contact with this number, or the number as people read it. */
+export function whoHas(number: string): string {
+  return contacts?.find(number)?.name ?? readable(number);
 }
 
 /** What stands beside them in the list of contacts. */

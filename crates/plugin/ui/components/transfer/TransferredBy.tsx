@@ -1,8 +1,9 @@
-/** Says to who is asked who transfers the call to them, and why. */
+/** Says to who is asked who transfers whose call to them, and why. */
 import { CallCanvas, IncomingTaskCanvas, type ITask } from '@twilio/flex-ui';
 import React from 'react';
 import { text } from '../../strings/strings';
 import { Note } from '../tile/note';
+import { whoHas } from '../tile/texts';
 
 /** Behind what Flex shows of the task. */
 const SORT_ORDER = 6;
@@ -14,6 +15,7 @@ interface Props {
 /** What the task of an invitation says of the transfer. */
 interface Transfer {
   from?: unknown;
+  customer?: unknown;
   note?: unknown;
 }
 
@@ -29,10 +31,11 @@ function transferOf(task: ITask | undefined): Transfer | undefined {
 }
 
 function TransferredBy({ task }: Props): JSX.Element {
-  const { from, note } = transferOf(task) ?? {};
+  const { from, customer, note } = transferOf(task) ?? {};
   return (
     <Note className="OutboundParticipants-TransferredBy" data-testid="transferred-by" role="status">
       {text('transfer', 'from', { name: String(from ?? '') })}
+      {typeof customer === 'string' && <p data-testid="transferred-by-customer">{whoHas(customer)}</p>}
       {typeof note === 'string' && <p data-testid="transferred-by-note">{note}</p>}
     </Note>
   );
