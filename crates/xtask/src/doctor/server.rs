@@ -30,7 +30,7 @@ pub(super) struct Facts {
     signature: Option<Signature>,
     /// Whether a page of Flex may read the server's answers, and from where Flex serves it.
     origin: Option<(bool, String)>,
-    /// How far the server's clock and that of this machine are from Twilio's, in seconds.
+    /// How far the server's clock is from that of this machine, in seconds.
     clocks: Option<u64>,
 }
 
