@@ -1,23 +1,23 @@
-//! Whether somebody who was called stays called although a request for it was answered too late.
+//! Whether a person who was called stays called when the request for it was answered too late.
 //!
-//! A press can arrive twice. The request that calls undoes the call if it was answered "too slow" in the
-//! meantime, but not if the other one was answered with a yes.
+//! The same press can arrive twice. The request that calls undoes its call if it was answered "too slow" in the
+//! meantime, unless the other request was answered with success.
 //!
-//! **Invariant:** the first word in the item is the last, so whoever writes it over the item's revision
-//! knows what the other one will find.
+//! **Invariant:** the first decision that is written into the item is final, and it is written only over the revision
+//! that was read: whoever comes second finds it.
 
 use crate::sync_map::ParticipantItem;
 
-/// The item of a leg or an invitation that somebody is told of. `None`: the word has been spoken.
+/// The item of a leg or an invitation of which somebody was told. `None`: it was decided before.
 pub fn keep(known: &ParticipantItem) -> Option<ParticipantItem> {
-    first_word(known, true)
+    decide(known, true)
 }
 
-/// The item of a leg or an invitation that nobody was told of. `None`: the word has been spoken.
+/// The item of a leg or an invitation of which nobody was told. `None`: it was decided before.
 pub fn undo(known: &ParticipantItem) -> Option<ParticipantItem> {
-    first_word(known, false)
+    decide(known, false)
 }
 
-fn first_word(known: &ParticipantItem, kept: bool) -> Option<ParticipantItem> {
+fn decide(known: &ParticipantItem, kept: bool) -> Option<ParticipantItem> {
     known.kept.is_none().then(|| ParticipantItem { kept: Some(kept), ..known.clone() })
 }

@@ -1,11 +1,11 @@
-//! Who may depend on whom. The vocabulary and the decisions stay pure, the rooms do not see each
-//! other, and the emulator never thinks with the server's head.
+//! Which crate may depend on which. The vocabulary and the decisions stay pure, the programs do not depend on
+//! each other, and the emulator uses none of the server's decisions.
 
 use anyhow::{Result, bail};
 
 use crate::sh;
 
-/// A room, and the packages that it must not reach.
+/// A crate, and the packages that it must not reach.
 const FORBIDDEN: [(&str, &[&str]); 8] = [
     ("shared", &["tokio", "actix-web", "reqwest", "js-sys", "web-sys", "wasm-bindgen", "ts-rs"]),
     ("build-info", &["shared", "listener", "server", "emulator", "plugin", "xtask", "chaos"]),

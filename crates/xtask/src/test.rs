@@ -31,7 +31,7 @@ pub(crate) async fn run(flags: TestFlags) -> Result<ExitCode> {
     Ok(report::end(&results))
 }
 
-/// All runners, from the cheap ones to the dear ones. One that cannot do its work counts as failed,
+/// All runners, from the quickest to the slowest. One that cannot do its work counts as failed,
 /// and the others still run.
 async fn one_after_another(flags: &TestFlags) -> Result<Vec<Outcome>> {
     let filter = flags.filter.as_deref();

@@ -246,7 +246,7 @@ async fn end_call(
         match calls.twilio.end_conference(&conference_sid).await {
             Ok(()) => {}
             // It is over.
-            Err(error) if matches!(error.status(), Some(400 | 404)) => {}
+            Err(error) if error.is_of_what_is_over() => {}
             Err(error) => return Err(error.into()),
         }
     }

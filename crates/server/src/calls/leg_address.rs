@@ -92,9 +92,9 @@ where
     P: Clone + PartialEq,
     F: Future<Output = Result<T, TwilioError>>,
 {
-    // A conference that is over is refused with a 400 or a 404, as Twilio likes.
+    // A conference that is over is refused.
     let mut error = match act(here.clone()).await {
-        Err(error) if matches!(error.status(), Some(400 | 404)) => error,
+        Err(error) if error.is_of_what_is_over() => error,
         answer => return Ok(answer?),
     };
     let there = look.await?;

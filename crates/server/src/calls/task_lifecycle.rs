@@ -8,7 +8,7 @@ use crate::{
         error::Error,
         retry_pause::{MAX_ROUNDS, pause},
     },
-    twilio::{AssignmentStatus, TwilioError},
+    twilio::AssignmentStatus,
 };
 
 /// Why a task ends with its conference.
@@ -53,7 +53,7 @@ async fn move_on(
         match calls.twilio.move_task(task_sid, next, reason).await {
             Ok(()) => return Ok(Some(next)),
             // It has moved in the meantime: look again.
-            Err(error) if is_wrong_state(&error) => {}
+            Err(error) if error.is_wrong_state() => {}
             Err(error) => return Err(error.into()),
         }
     }
@@ -68,8 +68,4 @@ fn after_the_end(status: AssignmentStatus) -> Option<AssignmentStatus> {
             None
         }
     }
-}
-
-fn is_wrong_state(error: &TwilioError) -> bool {
-    matches!(error.status(), Some(400 | 404 | 409 | 412))
 }

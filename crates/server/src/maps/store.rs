@@ -192,7 +192,7 @@ impl MapStore {
                 }
                 Ok(false) => self.twilio.metrics.map_conflict(),
                 // Other replicas write the map as well. Nothing was done, so nothing is lost by waiting.
-                Err(Error::Twilio(error)) if error.status() == Some(429) => {
+                Err(Error::Twilio(error)) if error.is_too_many_requests() => {
                     clock::sleep(jittered(PAUSE_AFTER_429)).await;
                     *known = Some(map);
                 }

@@ -109,6 +109,21 @@ impl TwilioError {
         self.status() == Some(412)
     }
 
+    /// 429: too much was asked, and nothing was done.
+    pub(crate) fn is_too_many_requests(&self) -> bool {
+        self.status() == Some(429)
+    }
+
+    /// 400 or 404, as Twilio likes: what was named is over, or it is as it shall be.
+    pub(crate) fn is_of_what_is_over(&self) -> bool {
+        matches!(self.status(), Some(400 | 404))
+    }
+
+    /// What was named is in a state in which this is not possible, or was changed by somebody else.
+    pub(crate) fn is_wrong_state(&self) -> bool {
+        self.is_of_what_is_over() || self.is_conflict() || self.is_precondition_failed()
+    }
+
     /// It is sure that nothing was done, and another time it may be.
     pub(crate) fn is_not_processed(&self) -> bool {
         matches!(self, Self::NotSent(_)) || matches!(self.status(), Some(401 | 429))

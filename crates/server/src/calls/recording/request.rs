@@ -90,7 +90,7 @@ pub(super) async fn send(
         }
         Err(error) if error.is_unknown_outcome() => return Err(Error::OutcomeUnknown),
         // It is so already, nothing is recorded, or it is recorded at another place.
-        Err(error) if matches!(error.status(), Some(400 | 404)) => {}
+        Err(error) if error.is_of_what_is_over() => {}
         Err(error) => {
             // It was not done: the map does not say for long that it is under way.
             if let Err(problem) = compare(calls, call, None).await {
