@@ -85,8 +85,6 @@ pub(crate) struct Call {
     refusal_told: bool,
     /// The invitations of which it was told that nobody answers.
     no_answers_told: Vec<TaskSid>,
-    /// Whether the call is to a colleague alone, of whom the map does not say yet whether they come.
-    awaits_colleague: bool,
     /// When it is done with, once the reservation has ended.
     done_at: Option<Timestamp>,
     /// Since when the agent's leg is joined without this browser holding it.
@@ -112,7 +110,6 @@ impl Call {
             shown: None,
             refusal_told: false,
             no_answers_told: Vec::new(),
-            awaits_colleague: false,
             done_at: None,
             elsewhere_since: None,
         }

@@ -1,9 +1,9 @@
 //! A colleague who does not answer: the agent is told so, and a call to them alone is over with it.
 
-use shared::{event::CallStatus, sync_map::ParticipantItem, view::Timestamp};
+use shared::{TaskSid, event::CallStatus, sync_map::ParticipantItem, view::Timestamp};
 
 use super::Call;
-use crate::{failure::Failure, reservation::ReservationStatus};
+use crate::{failure::Failure, ids::Ticket, reservation::ReservationStatus};
 
 /// How long after the end of the reservation the map may take to say that the colleague does not answer:
 /// its events come by a socket of their own.
@@ -16,32 +16,47 @@ impl Call {
             (status == ReservationStatus::Ended).then(|| Timestamp(now.0 + SAID_WITHIN_MS));
     }
 
+    pub(crate) fn has_ended(&self) -> bool {
+        self.done_at.is_some()
+    }
+
+    /// Nobody waits for anything of this call any more. Returns who did.
+    pub(crate) fn end_waiting(&mut self) -> Vec<Ticket> {
+        let waiting = [
+            self.acceptance.end(),
+            self.requests.end(),
+            self.leaving.end(),
+            self.leaving.end_saying(),
+            self.hanging_up.end(),
+        ];
+        waiting.concat()
+    }
+
     /// Whether the reservation has ended and the map has nothing more to say.
     pub(crate) fn is_done(&self, now: Timestamp) -> bool {
-        self.done_at.is_some_and(|at| at <= now || !self.awaits_colleague)
+        let is_awaited = |item: &ParticipantItem| item.label.is_some() && item.is_connecting();
+        self.done_at
+            .is_some_and(|at| at <= now || !self.colleagues().any(|(_, item)| is_awaited(item)))
     }
 
     /// That the colleague does not answer to whom the call was made, or is handed over, once: the call is over
     /// with it and no tile is left to tell, or the agent works in another window meanwhile.
     pub(crate) fn unanswered_colleague(&mut self) -> Option<Failure> {
-        self.awaits_colleague = false;
-        if self.is_watched() {
-            return None;
-        }
-        let mut untold = None;
-        // Whoever was asked sees the map say what came of it before their own reservation is over.
+        let is_untold = |(sid, item): &(&TaskSid, &ParticipantItem)| {
+            is_unanswered(item) && !self.no_answers_told.contains(sid)
+        };
+        let (task_sid, item) = self.colleagues().find(is_untold)?;
+        let (task_sid, name) = (task_sid.clone(), item.display_name.clone());
+        self.no_answers_told.push(task_sid);
+        Some(Failure::NoAnswer { name: name.unwrap_or_default() })
+    }
+
+    /// Who was asked to come, by the agent's task. Whoever was asked sees the map say what came of it before
+    /// their own reservation is over, and who watches a call is told nothing of it.
+    fn colleagues(&self) -> impl Iterator<Item = (&TaskSid, &ParticipantItem)> {
         let own = &self.reservation.task_sid;
-        for (task_sid, item) in self.map.invitations.iter().filter(|(task_sid, _)| *task_sid != own)
-        {
-            self.awaits_colleague |= item.label.is_some() && item.is_connecting();
-            if is_unanswered(item) && !self.no_answers_told.contains(task_sid) {
-                untold = Some((task_sid, item));
-            }
-        }
-        let (task_sid, item) = untold?;
-        let name = item.display_name.clone()?;
-        self.no_answers_told.push(task_sid.clone());
-        Some(Failure::NoAnswer { name })
+        let is_told = !self.is_watched();
+        self.map.invitations.iter().filter(move |(task_sid, _)| is_told && *task_sid != own)
     }
 }
 

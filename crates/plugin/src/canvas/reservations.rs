@@ -34,19 +34,16 @@ impl CanvasState {
     ) {
         if let Some(call) = self.call_of_reservation(sid) {
             call.move_reservation(status, context.now);
+            if call.has_ended() {
+                context.settle_all(call.end_waiting(), &Ok(true));
+            }
         }
     }
 
     pub(super) fn end_calls(&mut self, is_over: &dyn Fn(&Call) -> bool, context: &mut Context) {
         let had_calls = !self.calls.is_empty();
         for mut call in self.calls.extract_if(.., |call| is_over(call)) {
-            let waiting = [
-                call.acceptance.end(),
-                call.requests.end(),
-                call.leaving.end(),
-                call.hanging_up.end(),
-            ];
-            context.settle_all(waiting.concat(), &Ok(true));
+            context.settle_all(call.end_waiting(), &Ok(true));
             context.push(CanvasEffect::CloseMap(call.link.id));
             let is_watched = call.is_watched();
             let task_sid = call.reservation.task_sid;

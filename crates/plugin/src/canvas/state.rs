@@ -49,8 +49,10 @@ impl CanvasState {
         self.calls.iter_mut().find(|call| call.is(sid))
     }
 
+    /// The call of which something is asked: not one that only waits for what its map says yet.
     pub(super) fn call_of_task(&mut self, task_sid: &TaskSid) -> Option<&mut Call> {
-        self.calls.iter_mut().find(|call| call.reservation.task_sid == *task_sid)
+        let is_it = |call: &&mut Call| call.reservation.task_sid == *task_sid && !call.has_ended();
+        self.calls.iter_mut().find(is_it)
     }
 
     /// The call whose map this link opened. What a closed map still reports belongs to no call.

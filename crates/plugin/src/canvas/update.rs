@@ -14,6 +14,7 @@ impl CanvasState {
     pub fn update(&mut self, msg: CanvasMsg, now: Timestamp) -> Vec<CanvasEffect> {
         let mut context = Context::new(now);
         self.take_in(msg, &mut context);
+        // Before calls are forgotten that have nothing more to tell.
         self.tell_no_answers(&mut context);
         self.let_time_pass(&mut context);
         self.show_changes(&mut context);

@@ -4,12 +4,14 @@ use serde_json::{Value, json};
 use shared::{TaskSid, sync_map::MapChange};
 
 use super::support::{
-    CUSTOMER, Canvas, call, conf_status, content, leg, purpose_of, reservation, started, task,
+    CUSTOMER, Canvas, call, conf_status, content, leg, purpose_of, reservation, settled, started,
+    task,
 };
 use crate::{
     call::SyncSource,
     canvas::{AgentCalls, CanvasEffect, CanvasMsg, Purpose},
     failure::Failure,
+    flex_action::{ActionTarget, ParticipantAction},
     reservation::ReservationStatus,
     server_request::{Leg, ServerRequest},
     tile::TileButton,
@@ -104,6 +106,25 @@ fn who_called_a_colleague_is_told_also_by_a_map_that_is_read_again() {
     // After a reload of the page it is no news.
     let (mut canvas, _) = invited_with(vec![asks(false)]);
     assert!(!canvas.tell(100, read(vec![asks(false)])).contains(&told));
+}
+
+#[test]
+fn a_call_that_waits_only_for_its_map_takes_no_more_requests_and_holds_nobody_up() {
+    let asked = json!({"connecting": true, "status": "joined", "label": "customer.00000001",
+        "display_name": "Sam Second", "participant_type": "worker"});
+    let asked = MapChange::read(TaskSid::from_bits(3).as_str(), &asked).unwrap();
+    let hold = |ticket| {
+        let target = ActionTarget::default();
+        CanvasMsg::ActionRun(task(), ParticipantAction::HoldCall, target, ticket)
+    };
+    let posts = |effects: &[CanvasEffect]| {
+        effects.iter().any(|effect| matches!(effect, CanvasEffect::Post(..)))
+    };
+    let (mut canvas, _) = invited_with(vec![asked]);
+    assert!(posts(&canvas.tell(10, hold(7))));
+    let over = CanvasMsg::ReservationMoved(reservation().sid, ReservationStatus::Ended);
+    assert_eq!(settled(&canvas.tell(20, over)), [(7, Ok(true))]);
+    assert!(!posts(&canvas.tell(30, hold(8))));
 }
 
 /// The end of the reservation and the map's events come by two sockets, in any order.

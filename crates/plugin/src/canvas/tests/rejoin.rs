@@ -5,13 +5,14 @@ use shared::{ReservationSid, WorkerSid, label::Label};
 
 use super::support::{
     AGENT, CUSTOMER, Canvas, accepted, alarm, call, conf_status, content, last_view, leg, refused,
-    settled, started, task,
+    reservation, settled, started, task,
 };
 use crate::{
     call::Phone,
     canvas::{CanvasEffect, CanvasMsg, Purpose},
     failure::Failure,
     ids::Ticket,
+    reservation::ReservationStatus,
     server_request::{Answer, Done, ServerRequest},
 };
 
@@ -41,6 +42,15 @@ fn who_cannot_say_it_leaves_all_the_same() {
         assert_eq!(settled(&effects), [(7, Ok(true))]);
         assert!(!effects.iter().any(|it| matches!(it, CanvasEffect::Notify(_))));
     }
+}
+
+#[test]
+fn who_waits_to_leave_does_so_when_the_reservation_ends_before_the_server_answers() {
+    let mut canvas = talks(json!({}));
+    canvas.tell(10, leave(7));
+    let over = CanvasMsg::ReservationMoved(reservation().sid, ReservationStatus::Ended);
+    assert_eq!(settled(&canvas.tell(20, over)), [(7, Ok(true))]);
+    assert_eq!(settled(&canvas.tell(30, answer(Ok(Done::default())))), []);
 }
 
 #[test]
