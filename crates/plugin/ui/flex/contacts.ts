@@ -45,10 +45,10 @@ export class Contacts {
       .sort((one, other) => one.group.localeCompare(other.group) || one.name.localeCompare(other.name));
   };
 
-  /** Told when the list at the address was read: of some numbers it says now whose they are. */
+  /** Called when the list at the address has been read: more names may be known. */
   onRead = () => {};
 
-  /** Whose number it is, as far as that is known; who asks first has the list read. */
+  /** Whose number it is, as far as that is known; the first time, the list is read for the next. */
   find(number: string): Contact | undefined {
     if (!this.#reading) this.#refresh().catch(() => {});
     const key = `${this.country()} ${number}`;

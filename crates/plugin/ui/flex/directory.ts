@@ -34,9 +34,6 @@ export class Directory {
   /**
    * Those whose names contain the text, in the order of their names, and who can be called before who is away: neither
    * the agent nor who has logged out, which is an activity of the account's with a name of its choice.
-   *
-   * Twilio compares letters with accents as they are and gives no more than some hundred workers: of all that it gives,
-   * those are added who are found by the plain letters.
    */
   readonly search = async (text: string): Promise<Person[]> => {
     const ask = (name: string) =>
@@ -95,7 +92,10 @@ export class Directory {
   }
 }
 
-/** What Twilio finds by the text, and of all that it gives, what is found by the plain letters. */
+/**
+ * Twilio compares letters with accents as they are and gives no more than some hundred documents: to what it finds, those
+ * of all that it gives are added that are found by the plain letters.
+ */
 async function named<T>(
   text: string,
   ask: (name: string) => Promise<T[]>,

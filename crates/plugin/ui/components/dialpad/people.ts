@@ -17,7 +17,8 @@ interface Found {
 
 export type Search = (name: string) => Promise<Person[]>;
 
-export function usePeople(searchFor: Search, name: string): Found & { searchAgain: () => void } {
+/** `isLive`: people change while they are looked at, and are searched again and again. */
+export function usePeople(searchFor: Search, name: string, isLive: boolean): Found & { searchAgain: () => void } {
   const [found, setFound] = useState<Found>({ people: [], state: 'searching' });
   const [tries, setTries] = useState(0);
   useEffect(() => {
@@ -32,8 +33,10 @@ export function usePeople(searchFor: Search, name: string): Found & { searchAgai
         })
         .then((outcome) => {
           if (!isWanted) return;
-          if (!again || outcome.state !== 'directoryFailed') setFound(outcome);
-          timer = window.setTimeout(search, REFRESH_MS, true);
+          if (!again) setFound(outcome);
+          else if (outcome.state !== 'directoryFailed')
+            setFound(({ people }) => ({ ...outcome, people: inTheirPlaces(people, outcome.people) }));
+          if (isLive) timer = window.setTimeout(search, REFRESH_MS, true);
         });
     };
     let timer = window.setTimeout(search, name === '' ? 0 : PAUSE_MS);
@@ -41,10 +44,16 @@ export function usePeople(searchFor: Search, name: string): Found & { searchAgai
       isWanted = false;
       window.clearTimeout(timer);
     };
-  }, [searchFor, name, tries]);
+  }, [searchFor, name, isLive, tries]);
   const searchAgain = useCallback(() => {
     setFound({ people: [], state: 'searching' });
     setTries((count) => count + 1);
   }, []);
   return { ...found, searchAgain };
+}
+
+/** Nobody moves from under the pointer: who was there stays in place, who is new comes last. */
+function inTheirPlaces(before: Person[], now: Person[]): Person[] {
+  const place = ({ id }: Person) => before.findIndex((person) => person.id === id) >>> 0;
+  return now.sort((one, other) => place(one) - place(other));
 }

@@ -1,4 +1,4 @@
-/** Says to who is asked who transfers whose call to them, and why. */
+/** Tells the colleague who is transferring the call, whose call it is, and why. */
 import { CallCanvas, IncomingTaskCanvas, type ITask } from '@twilio/flex-ui';
 import React from 'react';
 import { text } from '../../strings/strings';
