@@ -9,11 +9,11 @@ use serde_json::Value;
 use shared::TaskSid;
 
 use crate::support::{
-    AGENT, AGENT_NUMBER, AppWithAcl, CUSTOMER, SECOND, SECOND_EMAIL, SUPERVISOR_EMAIL, TestApp,
+    AGENT, AGENT_NUMBER, AppWithAcl, CUSTOMER, SECOND, SECOND_EMAIL, SECOND_SID, SUPERVISOR_EMAIL,
+    TestApp,
 };
 
 const AGENT_SID: &str = "WK00000000000000000000000000000001";
-const SECOND_SID: &str = "WK00000000000000000000000000000002";
 const SUPERVISORS: &str = "supervisors";
 const MAY_READ: [bool; 3] = [true, false, false];
 const PERMISSIONS: &str = "/sync.twilio.com/*/Permissions/*";

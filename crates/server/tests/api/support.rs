@@ -28,6 +28,7 @@ pub(crate) const AGENT: &str = "client:agent_40example_2Ecom";
 pub(crate) const SECOND: &str = "client:second_40example_2Ecom";
 pub(crate) const SUPERVISOR: &str = "client:supervisor_40example_2Ecom";
 pub(crate) const SECOND_EMAIL: &str = "second@example.com";
+pub(crate) const SECOND_SID: &str = "WK00000000000000000000000000000002";
 pub(crate) const SUPERVISOR_EMAIL: &str = "supervisor@example.com";
 pub(crate) const AGENT_NUMBER: &str = "+15005550101";
 pub(crate) const ORIGIN: &str = "http://flex.example.com";

@@ -7,7 +7,7 @@ use shared::{CallSid, TaskSid};
 
 use crate::{
     healing::{SWEEP, eventually},
-    support::{CUSTOMER, SECOND, SECOND_EMAIL, TestApp, TestCall},
+    support::{CUSTOMER, SECOND, SECOND_EMAIL, SECOND_SID, TestApp, TestCall},
 };
 
 /// In which everybody is.
@@ -247,7 +247,9 @@ async fn a_call_is_handed_over_to_whoever_of_a_queue_accepts() {
     let map = app.map(&call.task_sid).await;
     let item = &map[asked.as_str()];
     assert_eq!(item["transfer"]["end"], "done", "{item}");
-    assert_eq!(item["worker_sid"], map[second.as_str()]["worker_sid"]);
+    assert_eq!(item["worker_sid"], SECOND_SID);
+    assert_eq!(map[second.as_str()]["worker_sid"], SECOND_SID);
+    assert!(item["reservation_sid"].is_string(), "{item}");
     assert_eq!(item["reservation_sid"], map[second.as_str()]["reservation_sid"]);
     let people = app.emulator.participants(call.task_sid.as_str());
     assert!(people.len() == 2 && people.iter().all(|leg| leg.call_sid != call.agent), "{people:?}");
@@ -262,7 +264,8 @@ async fn asked_first_whoever_of_a_queue_accepts_talks_with_both() {
     let asked = asked(&transfer(&app, &call, &[("to", QUEUE), ("mode", "ask-first")]).await);
     let second = comes(&app, &call, &asked).await;
     let map = app.map(&call.task_sid).await;
-    assert_eq!(map[asked.as_str()]["worker_sid"], map[second.as_str()]["worker_sid"]);
+    assert_eq!(map[asked.as_str()]["worker_sid"], SECOND_SID);
+    assert_eq!(map[second.as_str()]["worker_sid"], SECOND_SID);
     assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 3);
     assert_eq!(app.held(&call), []);
     app.stop().await;
