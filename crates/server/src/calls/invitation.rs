@@ -57,7 +57,7 @@ pub(crate) struct Invitation {
 #[derive(Debug, Clone)]
 pub(crate) struct AskedTransfer {
     pub(crate) mode: TransferMode,
-    /// The number of whom the call is with.
+    /// The customer's number.
     pub(crate) customer: Option<String>,
     /// What the agent tells the colleague.
     pub(crate) note: Option<String>,

@@ -114,7 +114,7 @@ impl TwilioError {
         self.status() == Some(429)
     }
 
-    /// 400 or 404, as Twilio likes: what was named is over, or it is as it shall be.
+    /// 400 or 404, as Twilio likes: what was named is over, or is already as asked.
     pub(crate) fn is_of_what_is_over(&self) -> bool {
         matches!(self.status(), Some(400 | 404))
     }
