@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { desktopIsThere, flexState, openDesktop, screenshot } from './browser.mjs';
-import { eventuallyEqual } from './eventually.mjs';
+import { eventually, eventuallyEqual } from './eventually.mjs';
 
 const TILE = '.Twilio-ParticipantCanvas, .Twilio-ParticipantCanvasListItem';
 
@@ -20,8 +20,12 @@ export class Agent {
 
   /** Types a number into the dialpad and presses Call, or Add to call. */
   async dials(number) {
-    await this.opensDialpad();
-    await this.page.getByTestId('outbound-dialpad-number').fill(number);
+    const field = this.page.getByTestId('outbound-dialpad-number');
+    // While another call is set up nothing can be typed, and then the dialpad closes.
+    await eventually('a number can be typed', async () => {
+      if (!(await field.isVisible())) await this.page.getByTestId('outbound-dialpad-button').click();
+      return field.fill(number, { timeout: 1000 }).then(() => true, () => false);
+    });
     await this.page.getByTestId('outbound-dialpad-call').click();
   }
 

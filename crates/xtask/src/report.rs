@@ -20,7 +20,7 @@ pub(crate) fn end(results: &[Outcome]) -> ExitCode {
         sum += counts;
         let _ = writeln!(table, "{name:28} {counts}");
     }
-    println!("{}\n{table}\n{sum}", slowest(&sum));
+    println!("{}{}\n{table}\n{sum}", slowest(&sum), failures(&sum));
     if sum.failed > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
@@ -31,6 +31,14 @@ fn slowest(sum: &TestCounts) -> String {
         let _ = write!(table, "\n{:7.1} s  {test}", duration.as_secs_f64());
     }
     if table.is_empty() { table } else { format!("\nThe slowest tests:{table}\n") }
+}
+
+/// The tests that failed, by their names, or nothing. What went wrong stands where they ran.
+fn failures(sum: &TestCounts) -> String {
+    if sum.failures.is_empty() {
+        return String::new();
+    }
+    format!("\nThe tests that failed:\n  {}\n", sum.failures.join("\n  "))
 }
 
 /// What a runner found; one that cannot do its work counts as failed.

@@ -11,6 +11,8 @@ pub(crate) struct TestCounts {
     pub(crate) skipped: u32,
     /// How long each test took, so far as its runner says.
     pub(crate) durations: Vec<(Duration, String)>,
+    /// The names of those that failed.
+    pub(crate) failures: Vec<String>,
 }
 
 impl TestCounts {
@@ -19,29 +21,38 @@ impl TestCounts {
         Self { passed: u32::from(passed), failed: u32::from(!passed), ..Self::default() }
     }
 
-    /// Reads a line of Rust's test harness: `test result: ok. 12 passed; 0 failed; 0 ignored; …`.
+    /// Reads a line of Rust's test harness: `test module::test ... FAILED`, or
+    /// `test result: ok. 12 passed; 0 failed; 0 ignored; …`.
     pub(crate) fn read_rust(&mut self, line: &str) {
-        if line.contains("test result: ") {
+        if let Some(test) =
+            line.strip_prefix("test ").and_then(|rest| rest.strip_suffix(" ... FAILED"))
+        {
+            self.failures.push(test.to_owned());
+        } else if line.contains("test result: ") {
             self.passed += number_before(line, " passed;");
             self.failed += number_before(line, " failed;");
         }
     }
 
     /// Reads a line of cargo-nextest: `PASS [   0.012s] ( 1/28) package::binary module::test`, or
-    /// `Summary [   0.1s] 28 tests run: 27 passed, 1 failed, 0 skipped`.
+    /// `Summary [   0.1s] 28 tests run: 27 passed, 1 failed, 0 skipped`. It lists what failed once more after that.
     pub(crate) fn read_nextest(&mut self, line: &str) {
         let Some((status, rest)) = line.trim_start().split_once(" [") else { return };
         let Some((seconds, rest)) = rest.split_once("s]") else { return };
+        let name = rest.rsplit(' ').next().unwrap_or_default();
         if status == "Summary" {
             let run = number_before(rest, " test");
             let passed = number_before(rest, " passed");
             self.passed += passed;
             // Whatever did not pass has failed: it may have been too slow, or not started.
             self.failed += run.saturating_sub(passed);
-        } else if ["PASS", "FAIL", "LEAK", "TIMEOUT"].contains(&status) {
-            let name = rest.rsplit(' ').next().unwrap_or_default().to_owned();
-            let seconds = seconds.trim().parse().unwrap_or_default();
-            self.durations.push((Duration::from_secs_f64(seconds), name));
+        } else if status == "PASS" || status == "LEAK" {
+            self.durations.push((seconds_of(seconds), name.to_owned()));
+        } else if ["FAIL", "TIMEOUT"].contains(&status)
+            && !self.failures.iter().any(|known| known == name)
+        {
+            self.durations.push((seconds_of(seconds), name.to_owned()));
+            self.failures.push(name.to_owned());
         }
     }
 
@@ -56,6 +67,7 @@ impl TestCounts {
             self.failed += number("# fail ").unwrap_or(0) + number("# cancelled ").unwrap_or(0);
             if line.starts_with("ok ") || line.starts_with("not ok ") {
                 test = line.split_once(" - ").map(|(_, name)| name.to_owned());
+                self.failures.extend(test.clone().filter(|_| line.starts_with("not ")));
             } else if let Some(milliseconds) = line.strip_prefix("  duration_ms: ")
                 && let (Some(test), Ok(milliseconds)) = (test.take(), milliseconds.parse::<f64>())
             {
@@ -79,6 +91,7 @@ impl AddAssign<&Self> for TestCounts {
         self.failed += other.failed;
         self.skipped += other.skipped;
         self.durations.extend_from_slice(&other.durations);
+        self.failures.extend_from_slice(&other.failures);
     }
 }
 
@@ -87,6 +100,11 @@ impl fmt::Display for TestCounts {
         write!(f, "{} passed, {} failed", self.passed, self.failed)?;
         if self.skipped > 0 { write!(f, ", {} skipped", self.skipped) } else { Ok(()) }
     }
+}
+
+fn seconds_of(text: &str) -> Duration {
+    let seconds: f64 = text.trim().parse().unwrap_or_default();
+    Duration::try_from_secs_f64(seconds).unwrap_or_default()
 }
 
 fn number_before(line: &str, words: &str) -> u32 {
@@ -103,12 +121,15 @@ mod tests {
         let mut counts = TestCounts::default();
         for line in [
             "running 12 tests",
+            "test calls::a_call_is_held ... ok",
+            "test calls::a_call_ends ... FAILED",
             "test result: ok. 12 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s",
             "test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out",
         ] {
             counts.read_rust(line);
         }
         assert_eq!(counts.to_string(), "13 passed, 2 failed");
+        assert_eq!(counts.failures, ["calls::a_call_ends"]);
     }
 
     #[test]
@@ -121,10 +142,12 @@ mod tests {
             "        PASS [  12.500s] ( 2/4) shared::laws repeated",
             "        FAIL [   0.020s] ( 3/4) shared::laws shuffled",
             "     Summary [  12.600s] 4 tests run: 2 passed (1 slow), 1 failed, 1 timed out, 0 skipped",
+            "        FAIL [   0.020s] ( 3/4) shared::laws shuffled",
         ] {
             counts.read_nextest(line);
         }
         assert_eq!(counts.to_string(), "2 passed, 2 failed");
+        assert_eq!(counts.failures, ["shuffled"]);
         assert_eq!(
             counts.slowest(2),
             [
@@ -168,6 +191,7 @@ mod tests {
              duration_ms: 3000\n  location: 'x'\n  ...\n# pass 1\n# fail 1\n",
         );
         assert_eq!(counts.to_string(), "1 passed, 1 failed");
+        assert_eq!(counts.failures, ["a - b"]);
         assert_eq!(
             counts.slowest(10),
             [
