@@ -210,6 +210,7 @@ impl ServerRequest {
             Self::SendDigits { leg, keys } => {
                 leg.add_to(&mut body);
                 body.add("digits", keys.as_str());
+                body.add("id", press.as_str());
             }
             Self::UpdateParticipant { leg, end_conference_on_exit } => {
                 leg.add_to(&mut body);
@@ -336,7 +337,7 @@ mod tests {
                     keys: Keys::parse("1,#").unwrap(),
                 },
                 "/send-digits",
-                format!("Token=t%2B&{sids}&digits=1%2C%23"),
+                format!("Token=t%2B&{sids}&digits=1%2C%23&id=0000000a"),
             ),
             (
                 ServerRequest::UpdateParticipant {

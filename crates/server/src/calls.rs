@@ -40,6 +40,7 @@ pub(crate) mod leg_action;
 pub(crate) mod leg_address;
 pub(crate) mod new_call;
 pub(crate) mod recording;
+mod send_digits;
 pub(crate) mod withdraw_call;
 
 pub(crate) mod caller_id;

@@ -13,6 +13,7 @@ pub mod api;
 pub mod dial;
 pub mod event;
 pub mod kept;
+pub mod key_press;
 pub mod keys;
 pub mod label;
 pub mod lenient;

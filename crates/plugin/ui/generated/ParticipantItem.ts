@@ -104,6 +104,11 @@ leaves?: boolean,
  */
 kept?: boolean, 
 /**
+ * The presses of keys that this leg heard last, each with the request that had them played, as `key_press`
+ * reads it: a request that arrives twice plays them once.
+ */
+key_presses?: string, 
+/**
  * That who is asked to come takes the call over; absent where they do not.
  */
 transfer?: Transfer, 

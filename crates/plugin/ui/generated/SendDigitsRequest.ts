@@ -25,4 +25,9 @@ participant: string,
 /**
  * What is pressed: digits, `*`, `#`, and a `,` for each pause.
  */
-digits: string, };
+digits: string, 
+/**
+ * Another one for each press of the button, so that a request that arrives twice is heard once: eight
+ * hexadecimal digits.
+ */
+id?: string, };

@@ -6,6 +6,7 @@ use shared::{
     CallSid, ConferenceSid, TaskSid,
     event::ParticipantFlags,
     keys::Keys,
+    label::LegId,
     reconcile::record_flags,
     sync_map::{MapChange, ParticipantItem},
 };
@@ -16,6 +17,7 @@ use crate::{
         error::Error,
         heal,
         leg_address::{self, CallOf, Leg, Person},
+        send_digits,
     },
     maps::Decision,
     twilio::{ParticipantUpdate, TwilioError, UpdatedParticipant},
@@ -30,8 +32,8 @@ pub(crate) enum LegAction {
     Update(ParticipantUpdate),
     /// Holds with music that was chosen for it.
     HoldWith(String),
-    /// Presses keys that nobody else hears.
-    SendDigits(Keys),
+    /// Presses keys that nobody else hears; with the id of the press where the page has one.
+    SendDigits(Keys, Option<LegId>),
     Remove,
 }
 
@@ -49,9 +51,9 @@ pub(crate) async fn act(
         let (update, hold_music) = match action {
             LegAction::Update(update) => (*update, None),
             LegAction::HoldWith(music) => (ParticipantUpdate::Hold(true), Some(music.as_str())),
-            LegAction::SendDigits(keys) => {
-                let url = calls.urls.play_digits(task_sid, keys);
-                twilio.announce(&conference_sid, &call_sid, url).await?;
+            LegAction::SendDigits(keys, press) => {
+                let played = send_digits::play(calls, task_sid, &leg, keys, press.as_ref());
+                Box::pin(played).await?;
                 return Ok(leg);
             }
             LegAction::Remove => {
@@ -69,10 +71,10 @@ pub(crate) async fn act(
         (LegAction::Remove, Err(Error::NotFound(_))) => Ok(None),
         (LegAction::Remove, done) => done.map(Some),
         (
-            LegAction::Update(_) | LegAction::HoldWith(_) | LegAction::SendDigits(_),
+            LegAction::Update(_) | LegAction::HoldWith(_) | LegAction::SendDigits(..),
             Err(Error::Twilio(error)),
         ) if error.is_unknown_outcome() => Err(Error::OutcomeUnknown),
-        (LegAction::Update(_) | LegAction::HoldWith(_) | LegAction::SendDigits(_), done) => {
+        (LegAction::Update(_) | LegAction::HoldWith(_) | LegAction::SendDigits(..), done) => {
             done.map(Some)
         }
     }

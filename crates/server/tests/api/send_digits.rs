@@ -87,6 +87,54 @@ async fn keys_whose_fate_is_unknown_are_not_played_again() {
 }
 
 #[actix_web::test]
+async fn a_request_that_arrives_twice_is_heard_once_also_at_two_replicas() {
+    let app = TestApp::spawn().await;
+    let (replica, handle) = app.spawn_replica();
+    let (call, third) = app.talk_of_three().await;
+    app.emulator.settled().await;
+    let press =
+        |id: &'static str| [&call.about(&third, ("digits", "4"))[..], &[("id", id)]].concat();
+    let [first, again, next] = [press("0000000a"), press("0000000a"), press("0000000b")];
+    let (one, two) = tokio::join!(app.ask(ROUTE, &first), app.ask_at(&replica, ROUTE, &again));
+    assert_eq!((one.0.as_u16(), two.0.as_u16()), (200, 200), "{one:?}, {two:?}");
+    assert_eq!(heard_in_the_end(&app, &third).await, ["4"]);
+    app.ask(ROUTE, &next).await;
+    app.ask_at(&replica, ROUTE, &first).await;
+    assert_eq!(heard_in_the_end(&app, &third).await, ["4", "4"], "another press is another key");
+    for id in ["1", "0000000g"] {
+        let form = [&call.about(&third, ("digits", "4"))[..], &[("id", id)]].concat();
+        let (status, answer) = app.ask(ROUTE, &form).await;
+        assert_eq!(status, 400, "{answer}");
+    }
+    handle.stop(false).await;
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn keys_that_twilio_refused_are_played_when_the_request_is_repeated() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let form = [&call.about(&call.customer, ("digits", "1"))[..], &[("id", "0000000a")]].concat();
+    app.refuse("POST", "/api.twilio.com/*/Participants/*", 409, 20009);
+    assert_eq!(app.ask(ROUTE, &form).await.0, 409);
+    assert_eq!(app.ask(ROUTE, &form).await.0, 200);
+    assert_eq!(heard_in_the_end(&app, &call.customer).await, ["1"]);
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn keys_are_played_although_the_map_cannot_be_written() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    app.emulator.settled().await;
+    app.refuse("POST", "/sync.twilio.com/*/Items/*", 403, 20403);
+    let form = [&call.about(&call.customer, ("digits", "1"))[..], &[("id", "0000000a")]].concat();
+    assert_eq!(app.ask(ROUTE, &form).await.0, 200);
+    assert_eq!(heard_in_the_end(&app, &call.customer).await, ["1"]);
+    app.stop().await;
+}
+
+#[actix_web::test]
 async fn the_twiml_has_keys_alone() {
     let app = TestApp::spawn().await;
     let twiml = app.twiml(&app.url, "/play-digits?keys=1%2C%23", &[]).await;
@@ -97,6 +145,11 @@ async fn the_twiml_has_keys_alone() {
         assert_eq!(status, 400, "{query}");
     }
     app.stop().await;
+}
+
+async fn heard_in_the_end(app: &TestApp, call_sid: &CallSid) -> Vec<String> {
+    app.emulator.settled().await;
+    heard(app, call_sid)
 }
 
 fn heard(app: &TestApp, call_sid: &CallSid) -> Vec<String> {

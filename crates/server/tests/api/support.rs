@@ -118,7 +118,11 @@ impl TestApp {
 
     /// Posts a form to the server, as a browser does.
     pub(crate) async fn post(&self, path: &str, form: &[(&str, &str)]) -> (StatusCode, Value) {
-        let request = self.http.post(format!("{}{path}", self.url)).header("Origin", ORIGIN);
+        self.post_at(&self.url, path, form).await
+    }
+
+    async fn post_at(&self, url: &str, path: &str, form: &[(&str, &str)]) -> (StatusCode, Value) {
+        let request = self.http.post(format!("{url}{path}")).header("Origin", ORIGIN);
         let response = request.form(form).send().await.unwrap();
         let status = response.status();
         (status, response.json().await.unwrap_or(Value::Null))
@@ -126,8 +130,18 @@ impl TestApp {
 
     /// The same, with the agent's token.
     pub(crate) async fn ask(&self, path: &str, form: &[(&str, &str)]) -> (StatusCode, Value) {
+        self.ask_at(&self.url, path, form).await
+    }
+
+    /// The same, at one of the replicas.
+    pub(crate) async fn ask_at(
+        &self,
+        url: &str,
+        path: &str,
+        form: &[(&str, &str)],
+    ) -> (StatusCode, Value) {
         let token = ("Token", self.token.as_str());
-        self.post(path, &[&[token], form].concat()).await
+        self.post_at(url, path, &[&[token], form].concat()).await
     }
 }
 

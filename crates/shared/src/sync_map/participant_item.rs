@@ -81,6 +81,10 @@ pub struct ParticipantItem {
     /// of the same press was answered with a yes, `false` once it was undone.
     #[serde(deserialize_with = "lenient::field", skip_serializing_if = "Option::is_none")]
     pub kept: Option<bool>,
+    /// The presses of keys that this leg heard last, each with the request that had them played, as `key_press`
+    /// reads it: a request that arrives twice plays them once.
+    #[serde(deserialize_with = "lenient::field", skip_serializing_if = "Option::is_none")]
+    pub key_presses: Option<String>,
     /// That who is asked to come takes the call over; absent where they do not.
     #[serde(deserialize_with = "lenient::field", skip_serializing_if = "Option::is_none")]
     pub transfer: Option<Transfer>,
@@ -195,6 +199,7 @@ impl MapItem for ParticipantItem {
         "left_reason",
         "leaves",
         "kept",
+        "key_presses",
         "transfer",
         "sequence_number",
         "joined_sequence_number",

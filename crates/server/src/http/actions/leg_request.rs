@@ -43,7 +43,7 @@ pub(crate) async fn act(
         }
     };
     let acted = match action {
-        LegAction::Update(_) | LegAction::HoldWith(_) | LegAction::SendDigits(_) => {
+        LegAction::Update(_) | LegAction::HoldWith(_) | LegAction::SendDigits(..) => {
             while_asked(work).await
         }
         LegAction::Remove => answer_in_time(&state.background, work).await,
@@ -69,7 +69,7 @@ fn act_of(action: &LegAction) -> Act {
         LegAction::Update(ParticipantUpdate::EndConferenceOnExit(it)) => {
             Act::EndConferenceOnExit(*it)
         }
-        LegAction::SendDigits(_) => Act::SendDigits,
+        LegAction::SendDigits(..) => Act::SendDigits,
         LegAction::Remove => Act::Remove,
     }
 }

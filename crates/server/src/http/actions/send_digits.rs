@@ -6,7 +6,9 @@ use shared::{api::SendDigitsRequest, keys::Keys};
 use crate::{
     calls::leg_action::LegAction,
     http::{
-        actions::leg_request, auth::owned_request::OwnedRequest, error_response::Error,
+        actions::{add_conference_participant::press_id, leg_request},
+        auth::owned_request::OwnedRequest,
+        error_response::Error,
         state::AppState,
     },
 };
@@ -17,7 +19,8 @@ pub(crate) async fn handle(
 ) -> Result<HttpResponse, Error> {
     let keys = keys("digits", &asked.digits)?;
     let person = leg_request::person(&asked.participant)?;
-    leg_request::act(state, user, task, person, LegAction::SendDigits(keys)).await
+    let press = asked.id.as_deref().map(press_id).transpose()?;
+    leg_request::act(state, user, task, person, LegAction::SendDigits(keys, press)).await
 }
 
 /// Reads the keys of a field.

@@ -1,0 +1,77 @@
+//! Keys that one person alone hears: once for each press, however often its request arrives.
+
+use std::sync::Arc;
+
+use shared::{
+    CallSid, TaskSid,
+    key_press::KeyPress,
+    keys::Keys,
+    label::LegId,
+    sync_map::{MapChange, ParticipantItem},
+};
+
+use crate::{
+    calls::{context::Calls, leg_address::Leg},
+    maps::{self, Decision, KnownMap},
+    twilio::TwilioError,
+};
+
+/// Has the keys played, unless another request of the same press has.
+pub(crate) async fn play(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    leg: &Leg,
+    keys: &Keys,
+    press: Option<&LegId>,
+) -> Result<(), TwilioError> {
+    let press = press
+        .map(|press| KeyPress { press: press.clone(), request: LegId::from_bits(rand::random()) });
+    if let Some(press) = &press
+        && !is_first(calls, task_sid, &leg.call_sid, press).await
+    {
+        return Ok(());
+    }
+    let url = calls.urls.play_digits(task_sid, keys);
+    let played = calls.twilio.announce(&leg.conference_sid, &leg.call_sid, url).await;
+    if let (Some(press), Err(error)) = (press, &played)
+        && !error.is_unknown_outcome()
+    {
+        release(calls, task_sid, &leg.call_sid, press).await;
+    }
+    played
+}
+
+/// Whether this request plays the keys. Where the map cannot be written it does: keys that are not heard are worse than
+/// keys that are heard twice.
+async fn is_first(calls: &Calls, task_sid: &TaskSid, call_sid: &CallSid, press: &KeyPress) -> bool {
+    let claim = press.clone();
+    match write(calls, task_sid, call_sid, move |known| claim.claim(known)).await {
+        // Of a leg without an item nothing can be remembered.
+        Ok(map) => map.view().participants.get(call_sid).is_none_or(|item| press.is_claimed(item)),
+        Err(error) => {
+            tracing::warn!(%task_sid, %error, "keys are played without a look whether they were before");
+            true
+        }
+    }
+}
+
+/// Twilio refused to play them: whoever asks again is no repeat.
+async fn release(calls: &Calls, task_sid: &TaskSid, call_sid: &CallSid, press: KeyPress) {
+    if let Err(error) = write(calls, task_sid, call_sid, move |known| press.release(known)).await {
+        tracing::warn!(%task_sid, %error, "keys that were not played count as played");
+    }
+}
+
+async fn write(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    call_sid: &CallSid,
+    decide: impl Fn(&ParticipantItem) -> Option<ParticipantItem> + Send + Sync + 'static,
+) -> Result<KnownMap, maps::Error> {
+    let call_sid = call_sid.clone();
+    let decision: Decision = Arc::new(move |map| {
+        let item = map.participants.get(&call_sid).and_then(&decide);
+        item.map(|item| MapChange::Participant(call_sid.clone(), item)).into_iter().collect()
+    });
+    calls.maps.write(task_sid, decision).await
+}
