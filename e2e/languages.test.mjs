@@ -34,6 +34,12 @@ story('a German agent reads and hears German, as soon as they have chosen it', a
   await agent.tile(THIRD).getByTestId('hangup-participant').click();
   await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Aus dem Anruf entfernen?`);
   await agent.photographs('german');
+
+  await agent.page.getByTestId('call-transfer').click();
+  const dialog = agent.page.getByRole('dialog', { name: 'Anruf weiterleiten' });
+  await dialog.getByRole('button', { name: 'Übergeben' }).waitFor();
+  await agent.photographs('german-transfer');
+  await agent.page.keyboard.press('Escape');
   await agent.hasNothingToComplainAbout();
 });
 

@@ -9,6 +9,9 @@ import { story } from './support/story.mjs';
 const CUSTOMER = '+14155550100';
 const CUSTOMER_AS_READ = '+1 415-555-0100';
 const BY_ALEX = 'Alex Agent transfers this call to you.';
+const NO_CALLS = [{ method: 'POST', path: '/api.twilio.com/*/Participants/CA*', status: 503, times: 1000 }];
+const NO_ANSWER =
+  'The telephone service does not answer at the moment. Try again; if that does not help, tell your administrator.';
 const NOTE = 'Wants a refund for the blue bicycle';
 
 story('a call is handed over: the customer waits, and the agent is gone when the colleague comes', async (world) => {
@@ -129,6 +132,45 @@ story('a call is handed over to a queue: whoever accepts takes it over', async (
   for (const desktop of [agent, sam]) await desktop.hasNothingToComplainAbout();
 });
 
+story('a call is transferred by keyboard alone, in a narrow window, and a refusal is told in the dialog', async (world) => {
+  const { agent, telephones, t } = world;
+  await samIsAtWork(world);
+  await isOnACall(world);
+  await agent.page.setViewportSize({ width: 640, height: 400 });
+  const dialog = agent.page.getByTestId('transfer-dialog');
+  const press = (key) => agent.page.keyboard.press(key);
+  await agent.page.getByTestId('call-transfer').focus();
+  await press('Enter');
+  await agent.focusIs('Search by name');
+  await press('Escape');
+  await eventuallyEqual(() => dialog.count(), 0);
+  assert.equal(await focused(agent), 'call-transfer');
+
+  await press('Enter');
+  await choosesSam(agent, dialog);
+  for (const stop of ['transfer-note', 'transfer-ask-first', 'transfer-hand-over', 'transfer-close']) {
+    await press('Tab');
+    assert.equal(await focused(agent), stop);
+    if (stop === 'transfer-note') await agent.page.keyboard.type(NOTE);
+  }
+  await press('Shift+Tab');
+  await telephones.faults({ requests: NO_CALLS });
+  await press('Enter');
+  const problem = dialog.getByTestId('outbound-dialpad-problem');
+  await eventuallyEqual(() => problem.innerText(), NO_ANSWER);
+  assert.equal(await problem.getAttribute('role'), 'alert');
+  await eventuallyEqual(() => problem.evaluate((box) => box.getBoundingClientRect().top >= 0), true);
+  assert.equal(await focused(agent), 'transfer-hand-over', 'the keyboard stays where it was');
+  await agent.photographsInBothThemes('transfer-refused-640x400');
+  await isAccessible(agent, 'transfer-refused', (line) => t.diagnostic(line));
+  await agent.sees(`${CUSTOMER}: Live`);
+
+  await telephones.faults({ requests: [] });
+  await press('Enter');
+  await agent.sees(`${CUSTOMER}: On Hold`, 'Sam Second: Calling...');
+  await eventuallyEqual(() => dialog.count(), 0);
+});
+
 async function isOnACall({ agent, telephones }) {
   await agent.dials(CUSTOMER);
   const customer = await telephones.answer(CUSTOMER);
@@ -150,6 +192,11 @@ async function choosesSam(agent, dialog) {
   await dialog.getByTestId('outbound-dialpad-search').press('ArrowDown');
   await agent.page.keyboard.press('Enter');
   await eventuallyEqual(() => dialog.getByTestId('transfer-to').innerText(), 'To Sam Second');
+}
+
+/** Where the keyboard is. */
+function focused(agent) {
+  return agent.page.evaluate(() => document.activeElement.closest('[data-testid]')?.dataset.testid);
 }
 
 function saysOfTransfer(agent, sentence) {

@@ -46,15 +46,16 @@ const fromThePage = {
 };
 
 /**
- * Leaves out comments and indentation in the styles, which are the templates of more than one line in components. Each
- * line stays where it is: the source map goes by lines.
+ * Leaves out comments, and spaces that mean nothing, in the styles, which are the templates of more than one line in
+ * components. Each line stays where it is: the source map goes by lines.
  */
 const plainStyles = {
   name: 'plain-styles',
   setup({ onLoad }) {
     onLoad({ filter: /[\\/]ui[\\/]components[\\/].*\.tsx?$/ }, async ({ path }) => {
       const source = await readFile(path, 'utf8');
-      const contents = source.replaceAll(/`[^`]*\n[^`]*`/g, (style) => style.replaceAll(/\/\*.*?\*\/|(?<=\n) +/g, ''));
+      const dropped = /\/\*.*?\*\/|(?<=\n) +|(?<=[a-z]:) | (?={)/g;
+      const contents = source.replaceAll(/`[^`]*\n[^`]*`/g, (style) => style.replaceAll(dropped, ''));
       return { contents, loader: path.endsWith('x') ? 'tsx' : 'ts' };
     });
   },

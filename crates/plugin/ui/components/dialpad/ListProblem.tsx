@@ -11,11 +11,14 @@ interface Props {
   view: DialpadView;
 }
 
+/** A long list is scrolled when somebody is chosen: what is wrong is above it. */
+const comeIntoView = (box: HTMLElement | null) => box?.textContent && box.scrollIntoView();
+
 export function ListProblem({ asked, view }: Props): JSX.Element {
   const problem = !asked && view.problem?.startsWith('number') ? null : view.problem;
   return (
     <>
-      <Problem data-testid="outbound-dialpad-problem" role="alert">
+      <Problem key={problem} ref={comeIntoView} data-testid="outbound-dialpad-problem" role="alert">
         {problem && problemText(problem, view.detail)}
       </Problem>
       <Note role="status">{view.busy && text('dialpad', 'busy')}</Note>
