@@ -249,6 +249,27 @@ async fn what_twilio_does_without_an_answer_is_found_out() {
     app.stop().await;
 }
 
+/// While a request is under way, what follows from the leave is that request's.
+#[actix_web::test]
+async fn who_leaves_while_nobody_knows_whether_they_have_paused_it_leaves_no_paused_recording() {
+    let app = TestApp::spawn().await;
+    let (call, second) = with_second(&app).await;
+    let (replica, handle) =
+        app.spawn_replica_with_all(&[("CLOCK_SPEED", "20"), ("SWEEP_SECONDS", "0")]);
+    let silent =
+        RequestFault { after_the_effect: true, ..RequestFault::silent("POST", CURRENT, 1) };
+    app.emulator.set_faults(emulator::Faults { requests: vec![silent], ..Default::default() });
+    let form = [("taskSid", call.task_sid.as_str()), ("paused", "true")];
+    assert_eq!(app.intrude(&replica, ROUTE, &form).await.0, 503);
+    app.emulator.hang_up(&second).unwrap();
+    app.emulator.settled().await;
+    assert_eq!(app.recorded_conference(&call).await, ["paused"]);
+    eventually(&app, &call, |map| map["conf_status"]["recording"]["status"] == "in-progress").await;
+    assert_eq!(app.recorded_conference(&call).await, ["in-progress"]);
+    handle.stop(false).await;
+    app.stop().await;
+}
+
 #[actix_web::test]
 async fn what_twilio_refuses_leaves_the_map_as_it_was() {
     let app = TestApp::spawn().await;

@@ -3,7 +3,7 @@
 use shared::{TaskSid, WorkerSid, recording::is_on_the_line, sync_map::RecordingStatus};
 
 use super::{
-    follow_up::{is_there, resume_for_leaver},
+    follow_up::{is_there, look_later, resume_for_leaver},
     request::{Asked, send},
 };
 use crate::calls::{context::Calls, error::Error, leg_address::conference_of_map};
@@ -26,6 +26,8 @@ pub(crate) async fn set_paused(
     } else {
         (Asked::Resume, RecordingStatus::InProgress)
     };
+    // Before anything is written: whoever asks may not wait until it is.
+    look_later(calls, call);
     for _ in 0..TRIES {
         match send(calls, call, &asked).await? {
             Some(status) if status == wanted => {

@@ -23,6 +23,10 @@ use crate::{
 /// own event.
 const LIST_IS_UP_TO_DATE_AFTER: Duration = Duration::from_secs(1);
 
+/// When it is looked what became of a request that says nothing more: whoever asked waits no longer, or Twilio did
+/// not answer.
+const LOOK_AFTER: Duration = Duration::from_secs(9);
+
 /// Whether it was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Resumed {
@@ -68,6 +72,7 @@ async fn resume_once(calls: &Calls, call: &TaskSid, map: &ConferenceMap) -> Resu
     if is_there(calls, conference_sid, map, by).await? {
         return Ok(Resumed::NotYet);
     }
+    look_later(calls, call);
     send(calls, call, &Asked::ResumeFor(by.clone())).await?;
     tracing::info!(%call, worker_sid = %by, "who has paused the recording has left: it is resumed");
     Ok(Resumed::Yes)
@@ -107,4 +112,24 @@ pub(crate) async fn heal(calls: &Calls, call: &TaskSid, map: &KnownMap) -> Resul
     compare(calls, call, Some(map.clone())).await?;
     let map = calls.maps.known(call).await?;
     resume_for_leaver(calls, call, map.view()).await
+}
+
+/// Looks later what became of a request that is about to be made, if the map still says that one is under way:
+/// nothing else follows from it then, not even from the leave of who has paused.
+pub(super) fn look_later(calls: &Calls, call: &TaskSid) {
+    let (me, call) = (Weak::clone(&calls.me), call.clone());
+    calls.background.later(LOOK_AFTER, async move {
+        let Some(calls) = me.upgrade() else { return };
+        let Some(map) = calls.maps.remembered(&call).await else { return };
+        if of_map(map.view()).is_none_or(|it| it.asked.is_none()) {
+            return;
+        }
+        let healed = async {
+            let map = calls.maps.read(&call).await?;
+            heal(&calls, &call, &map).await
+        };
+        if let Err(error) = healed.await {
+            tracing::warn!(%call, %error, "the recording is looked at again in the next sweep");
+        }
+    });
 }

@@ -1,12 +1,9 @@
 //! A request to Twilio to pause a recording, or to resume it: said in the map before it is sent, and once it
 //! is answered.
 
-use std::{
-    sync::{
-        Arc, Weak,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
 };
 
 use shared::{
@@ -24,10 +21,6 @@ use crate::{
     calls::{context::Calls, error::Error},
     twilio::RecordingsOf,
 };
-
-/// When it is looked what became of a request that says nothing more: its server was killed, or Twilio did
-/// not answer.
-const LOOK_AFTER: Duration = Duration::from_secs(9);
 
 /// What Twilio is asked for.
 #[derive(Debug, Clone)]
@@ -81,7 +74,6 @@ pub(super) async fn send(
     let Some(Intent { recording, overlaps }) = write_intent(calls, call, &of, asked).await? else {
         return Ok(None);
     };
-    look_later(calls, call, &recording);
     match calls.twilio.pause_recording(&of, asked.pauses()).await {
         Ok(Some(status)) if !overlaps => {
             if settle(calls, call, &recording, Some(actual(&of, status))).await? {
@@ -146,18 +138,4 @@ async fn write_intent(
     }
     // Another request was written with it, over it.
     Ok(asked.is_due(map.view()).then(|| Intent { recording: recording.clone(), overlaps: true }))
-}
-
-/// Looks later what became of a request, if the map still says that it is under way.
-fn look_later(calls: &Calls, call: &TaskSid, intent: &Recording) {
-    let (me, call, asked) = (Weak::clone(&calls.me), call.clone(), intent.asked.clone());
-    calls.background.later(LOOK_AFTER, async move {
-        let Some(calls) = me.upgrade() else { return };
-        let known = calls.maps.remembered(&call).await;
-        let is_open =
-            known.as_ref().and_then(|map| of_map(map.view())).is_some_and(|it| it.asked == asked);
-        if is_open && let Err(error) = compare(&calls, &call, None).await {
-            tracing::warn!(%call, %error, "the recording is looked at again in the next sweep");
-        }
-    });
 }
