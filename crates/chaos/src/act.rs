@@ -21,8 +21,8 @@ pub(crate) enum Act {
     Mute(CallSid, bool),
     /// The agent of this leg pauses what is recorded, or resumes it.
     PauseRecording(CallSid, bool),
-    /// Keys are pressed that this leg hears.
-    SendDigits(CallSid),
+    /// Keys are pressed that this leg hears. The press has an id, with which its request can arrive twice.
+    SendDigits(CallSid, u32),
     /// One more telephone rings. The press has an id, with which its request can arrive twice.
     Add(u64, u32),
     /// The customer is called again.
@@ -31,6 +31,8 @@ pub(crate) enum Act {
     Invite(u32),
     /// The call is handed over to a colleague, who is asked to come for it.
     HandOver(u32),
+    /// The call is handed over to whoever of a queue accepts.
+    HandOverToQueue(u32),
     /// The invitation is taken back.
     TakeBack(TaskSid),
     Remove(CallSid),
@@ -97,10 +99,12 @@ impl Act {
             Self::CallAgain(_) => Self::CallAgain(id),
             Self::Invite(_) => Self::Invite(id),
             Self::HandOver(_) => Self::HandOver(id),
+            Self::HandOverToQueue(_) => Self::HandOverToQueue(id),
+            // What is pressed twice is heard twice.
+            Self::SendDigits(leg, _) => Self::SendDigits(leg.clone(), id),
             Self::Hold(..)
             | Self::Mute(..)
             | Self::PauseRecording(..)
-            | Self::SendDigits(_)
             | Self::TakeBack(_)
             | Self::Remove(_)
             | Self::HangUp(_)
@@ -123,11 +127,12 @@ impl Act {
             Self::Mute(_, false) => "unmute",
             Self::PauseRecording(_, true) => "pause the recording",
             Self::PauseRecording(_, false) => "resume the recording",
-            Self::SendDigits(_) => "send digits",
+            Self::SendDigits(..) => "send digits",
             Self::Add(..) => "add",
             Self::CallAgain(_) => "call again",
             Self::Invite(_) => "invite",
             Self::HandOver(_) => "hand over",
+            Self::HandOverToQueue(_) => "hand over to a queue",
             Self::TakeBack(_) => "take an invitation back",
             Self::Remove(_) => "remove",
             Self::HangUp(_) => "hang up",
@@ -150,9 +155,10 @@ impl Act {
             Self::Hold(..)
             | Self::Mute(..)
             | Self::PauseRecording(..)
-            | Self::SendDigits(_)
+            | Self::SendDigits(..)
             | Self::Invite(_)
             | Self::HandOver(_)
+            | Self::HandOverToQueue(_)
             | Self::TakeBack(_)
             | Self::Remove(_)
             | Self::HangUp(_)
@@ -163,6 +169,31 @@ impl Act {
             | Self::Monitor(_)
             | Self::Purge
             | Self::BornAgain => None,
+        }
+    }
+
+    /// Whether it is a button of the page, of which a request can arrive twice.
+    pub(crate) fn is_pressed(&self) -> bool {
+        match self {
+            Self::Hold(..)
+            | Self::Mute(..)
+            | Self::PauseRecording(..)
+            | Self::SendDigits(..)
+            | Self::Add(..)
+            | Self::CallAgain(_)
+            | Self::Invite(_)
+            | Self::HandOver(_)
+            | Self::HandOverToQueue(_)
+            | Self::TakeBack(_)
+            | Self::Remove(_)
+            | Self::Leave(_)
+            | Self::End => true,
+            Self::HangUp(_)
+            | Self::Reload(..)
+            | Self::TokenExpires
+            | Self::Monitor(_)
+            | Self::Purge
+            | Self::BornAgain => false,
         }
     }
 
@@ -228,8 +259,18 @@ impl Act {
             106..108 => Some(Self::TokenExpires),
             108..110 => truth.task(task).is_some_and(Task::is_open).then_some(Self::Purge),
             110..112 => Some(Self::BornAgain),
-            112..116 => (people < MOST_PEOPLE && invited.is_none()).then_some(Self::HandOver(id)),
-            116..120 => other.filter(|it| !it.hold).map(|it| Self::SendDigits(it.call_sid)),
+            112..116 => {
+                let to_queue = chance.random_bool(0.4);
+                let act = if to_queue { Self::HandOverToQueue(id) } else { Self::HandOver(id) };
+                (people < MOST_PEOPLE && invited.is_none()).then_some(act)
+            }
+            116..120 => {
+                // Who has no tile has no button for it.
+                let map = truth.map(task);
+                let is_shown = |it: &Participant| map.participants.contains_key(&it.call_sid);
+                let other = other.filter(|it| !it.hold && is_shown(it));
+                other.map(|it| Self::SendDigits(it.call_sid, id))
+            }
             _ => {
                 let recording = truth.live()?.recording.as_deref()?;
                 Some(Self::PauseRecording(agent.clone(), recording != "paused"))

@@ -15,7 +15,7 @@ use crate::{
     environment::{Environment, ORIGIN},
     flags::Flags,
     numbers::number,
-    workers::{SUPERVISOR, WORKERS, Worker},
+    workers::{QUEUE, SUPERVISOR, WORKERS, Worker},
 };
 
 /// For how long a token is valid that is about to be over.
@@ -101,6 +101,16 @@ impl<'env> Desk<'env> {
                 [("taskSid", task_sid.as_str()), ("to", to), ("from", from), ("id", id.as_str())];
             self.ask(&self.token(), path::ADD_CONFERENCE_PARTICIPANT, &form).await
         };
+        let hand_over = async |to: &str, id: &u32| {
+            let id = format!("{id:08x}");
+            let form = [
+                ("taskSid", task_sid.as_str()),
+                ("to", to),
+                ("mode", "hand-over"),
+                ("id", id.as_str()),
+            ];
+            self.ask(&self.token(), path::TRANSFER_CALL, &form).await
+        };
         match act {
             Act::Hold(leg, hold) => {
                 of_leg(path::HOLD_CONFERENCE_PARTICIPANT, leg, Some(("hold", *hold))).await
@@ -113,11 +123,13 @@ impl<'env> Desk<'env> {
                 let form = [("taskSid", task_sid.as_str()), ("paused", paused.as_str())];
                 self.ask(&self.token(), path::PAUSE_RECORDING, &form).await
             }
-            Act::SendDigits(leg) => {
+            Act::SendDigits(leg, id) => {
+                let id = format!("{id:08x}");
                 let form = [
                     ("taskSid", task_sid.as_str()),
                     ("participant", leg.as_str()),
                     ("digits", "1#"),
+                    ("id", id.as_str()),
                 ];
                 self.ask(&self.token(), path::SEND_DIGITS, &form).await
             }
@@ -125,16 +137,8 @@ impl<'env> Desk<'env> {
             Act::Add(index, id) => add(&number(seed, *index), self.agent.caller_id, id).await,
             Act::CallAgain(id) => add(&number(seed, CUSTOMER), self.agent.caller_id, id).await,
             Act::Invite(id) => add(self.colleague.contact_uri, "Somebody", id).await,
-            Act::HandOver(id) => {
-                let id = format!("{id:08x}");
-                let form = [
-                    ("taskSid", task_sid.as_str()),
-                    ("to", self.colleague.contact_uri),
-                    ("mode", "hand-over"),
-                    ("id", id.as_str()),
-                ];
-                self.ask(&self.token(), path::TRANSFER_CALL, &form).await
-            }
+            Act::HandOver(id) => hand_over(self.colleague.contact_uri, id).await,
+            Act::HandOverToQueue(id) => hand_over(QUEUE, id).await,
             Act::TakeBack(invitation) => {
                 let form = [("taskSid", task_sid.as_str()), ("participant", invitation.as_str())];
                 self.ask(&self.token(), path::REMOVE_CONFERENCE_PARTICIPANT, &form).await
@@ -157,7 +161,7 @@ impl<'env> Desk<'env> {
                 let path = format!("Tasks/{task_sid}/Reservations/{reservation_sid}");
                 let form = [
                     ("Instruction", "supervise"),
-                    ("Supervisor", SUPERVISOR.worker_sid),
+                    ("Supervisor", SUPERVISOR.sid),
                     ("SupervisorMode", "monitor"),
                 ];
                 Ok(Answer::of(self.environment.twilio.task_router(&path, &form).await?))

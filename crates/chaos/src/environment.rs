@@ -30,6 +30,7 @@ use crate::{
     pages::Pages,
     silence::Silence,
     twilio::{Account, Twilio},
+    workers::WORKERS,
 };
 
 /// The origin of the agents' pages.
@@ -114,8 +115,8 @@ impl Environment {
         for server in &environment.servers {
             environment.wait_for(&server.lock().await.address).await?;
         }
-        for worker in ["WK00000000000000000000000000000001", "WK00000000000000000000000000000002"] {
-            let path = format!("Workers/{worker}/Channels/custom1");
+        for worker in WORKERS {
+            let path = format!("Workers/{}/Channels/custom1", worker.sid);
             if !environment.twilio.task_router(&path, &[("Capacity", CAPACITY)]).await? {
                 bail!("a worker's capacity cannot be set");
             }

@@ -208,15 +208,15 @@ impl Play<'_> {
     /// One or two people do something, at once.
     async fn act(&mut self, agent: &CallSid, truth: &Truth) -> Result<()> {
         let count = if self.chance.random_bool(0.15) { 2 } else { 1 };
-        // An impatient press, or a request that arrives twice.
-        let repeats = self.chance.random_range(0..10);
+        // Drawn before what is done, so that the seed decides it in any case.
+        let repeats = self.chance.random_range(0..12);
         let mut acts = Vec::new();
         for _ in 0..count {
             let (seed, added, task_sid) = (self.seed, self.added, &self.task_sid);
             acts.extend(Act::draw(&mut self.chance, seed, agent, added, task_sid, truth));
             // A server of another version may not know how to complete it.
             if self.flags.server.len() > 1 {
-                acts.retain(|act| !matches!(act, Act::HandOver(_)));
+                acts.retain(|act| !matches!(act, Act::HandOver(_) | Act::HandOverToQueue(_)));
             }
             if let Some(Act::Add(index, _)) = acts.last() {
                 self.added = *index;
@@ -225,12 +225,17 @@ impl Play<'_> {
         if let Some(index) = acts.iter().position(Act::is_alone) {
             acts = vec![acts.swap_remove(index)];
         }
-        if let [Act::Add(..) | Act::CallAgain(_) | Act::Invite(_) | Act::HandOver(_)] = acts[..] {
-            match repeats {
-                0 => acts.push(acts[0].clone()),
-                1 => acts.push(acts[0].pressed_again(self.chance.random())),
-                _ => {}
-            }
+        if let [act] = &acts[..]
+            && act.is_pressed()
+        {
+            // An impatient press, or a request that arrives twice; keys are rare, and half of them do.
+            let again = match repeats {
+                0 | 1 => Some(act.clone()),
+                2 | 3 => Some(act.pressed_again(self.chance.random())),
+                4..8 if matches!(act, Act::SendDigits(..)) => Some(act.clone()),
+                _ => None,
+            };
+            acts.extend(again);
         }
         self.carry_out(truth.now, &acts).await
     }
@@ -247,13 +252,19 @@ impl Play<'_> {
         }
         let answers =
             join_all(acts.iter().map(|act| self.desk.press(self.seed, &self.task_sid, act))).await;
-        for (act, answer) in acts.iter().zip(answers) {
+        let at_once = acts.iter().any(|act| *act != acts[0]);
+        for (index, (act, answer)) in acts.iter().zip(answers).enumerate() {
             let answer = answer?;
+            if let Act::SendDigits(leg, _) = act
+                && !acts[..index].contains(act)
+            {
+                *self.asked.keys.entry(leg.clone()).or_default() += 1;
+            }
             if matches!(act, Act::Reload(..)) {
                 self.close_page().await?;
             }
             self.story.tell(now, format!("{act:?}: {}", answer.in_words()));
-            self.remember(now, act, &answer, acts.len() > 1);
+            self.remember(now, act, &answer, at_once);
             *self.acts.entry(act.name()).or_default() += 1;
         }
         Ok(())
@@ -277,7 +288,6 @@ impl Play<'_> {
             Act::PauseRecording(agent, wanted) => {
                 self.asked.paused.remember(agent, *wanted, now, yes && is_clear);
             }
-            Act::SendDigits(leg) => *self.asked.keys.entry(leg.clone()).or_default() += 1,
             Act::Remove(leg) if yes && is_told => {
                 self.asked.removed.insert(leg.clone());
             }
@@ -285,7 +295,7 @@ impl Play<'_> {
                 self.asked.promised.extend(Desk::leg(answer));
             }
             // Also where it is not known whether it was done.
-            Act::HandOver(_) => self.asked.handed_over = true,
+            Act::HandOver(_) | Act::HandOverToQueue(_) => self.asked.handed_over = true,
             Act::End if yes && is_told => self.asked.ended = true,
             Act::TokenExpires if yes => {
                 self.wrong.push("the call was ended with a token that is over".to_owned());
@@ -300,7 +310,8 @@ impl Play<'_> {
                 self.asked.muted = AskedFlags::default();
                 self.asked.paused = AskedFlags::default();
             }
-            Act::Remove(_)
+            Act::SendDigits(..)
+            | Act::Remove(_)
             | Act::Add(..)
             | Act::CallAgain(_)
             | Act::Invite(_)

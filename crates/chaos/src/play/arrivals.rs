@@ -110,7 +110,17 @@ impl Play<'_> {
         for task in invitations {
             let task_sid = &task.sid;
             let Some(reservation) = open_offer(truth, task_sid) else { continue };
-            if truth.worker_call(task_sid).is_some() || !self.offers.insert(task_sid.clone()) {
+            if truth.worker_call(task_sid).is_some() {
+                continue;
+            }
+            let reservation_path = format!("Tasks/{task_sid}/Reservations/{}", reservation.sid);
+            let rejected = [("ReservationStatus", "rejected")];
+            if reservation.worker_sid.as_str() != self.desk.colleague.sid {
+                // A queue asks whoever is in it.
+                self.desk.environment.twilio.task_router(&reservation_path, &rejected).await?;
+                continue;
+            }
+            if !self.offers.insert(task_sid.clone()) {
                 continue;
             }
             let decision = self.chance.random_range(0..10);
@@ -128,9 +138,7 @@ impl Play<'_> {
                 }
                 6..8 => {
                     let answer = self.desk.reject(&self.task_sid).await?;
-                    let path = format!("Tasks/{task_sid}/Reservations/{}", reservation.sid);
-                    let form = [("ReservationStatus", "rejected")];
-                    self.desk.environment.twilio.task_router(&path, &form).await?;
+                    self.desk.environment.twilio.task_router(&reservation_path, &rejected).await?;
                     let said = answer.in_words();
                     self.story.tell(truth.now, format!("the colleague rejects {task_sid}: {said}"));
                 }

@@ -44,15 +44,34 @@ pub(crate) async fn play(
 /// Whether this request plays the keys. Where the map cannot be written it does: keys that are not heard are worse than
 /// keys that are heard twice.
 async fn is_first(calls: &Calls, task_sid: &TaskSid, call_sid: &CallSid, press: &KeyPress) -> bool {
-    let claim = press.clone();
-    match write(calls, task_sid, call_sid, move |known| claim.claim(known)).await {
-        // Of a leg without an item nothing can be remembered.
-        Ok(map) => map.view().participants.get(call_sid).is_none_or(|item| press.is_claimed(item)),
+    match claim(calls, task_sid, call_sid, press).await {
+        // Of a leg without an item nothing can be remembered; no page shows one.
+        Ok(item) => item.is_none_or(|item| press.is_claimed(&item)),
         Err(error) => {
             tracing::warn!(%task_sid, %error, "keys are played without a look whether they were before");
             true
         }
     }
+}
+
+/// Claims the press for this request, and returns the leg's item as it is then.
+async fn claim(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    call_sid: &CallSid,
+    press: &KeyPress,
+) -> Result<Option<ParticipantItem>, maps::Error> {
+    let write = async || {
+        let press = press.clone();
+        let map = write(calls, task_sid, call_sid, move |known| press.claim(known)).await?;
+        Ok(map.view().participants.get(call_sid).cloned())
+    };
+    if let Some(item) = write().await? {
+        return Ok(Some(item));
+    }
+    // Another replica may have heard of their join.
+    calls.maps.read(task_sid).await?;
+    write().await
 }
 
 /// Twilio refused to play them: whoever asks again is no repeat.

@@ -111,6 +111,25 @@ async fn a_request_that_arrives_twice_is_heard_once_also_at_two_replicas() {
 }
 
 #[actix_web::test]
+async fn a_replica_that_has_not_heard_of_a_leg_plays_nothing_twice() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let (replica, handle) = app.spawn_replica();
+    // It takes note of the map, in which the third person is not.
+    let form = call.about(&call.customer, ("digits", "1"));
+    assert_eq!(app.ask_at(&replica, ROUTE, &form).await.0, 200);
+    let third = app.add_third(&call).await;
+    app.emulator.answer(&third).unwrap();
+    app.emulator.settled().await;
+    let form = [&call.about(&third, ("digits", "4"))[..], &[("id", "0000000a")]].concat();
+    assert_eq!(app.ask(ROUTE, &form).await.0, 200);
+    assert_eq!(app.ask_at(&replica, ROUTE, &form).await.0, 200);
+    assert_eq!(heard_in_the_end(&app, &third).await, ["4"]);
+    handle.stop(false).await;
+    app.stop().await;
+}
+
+#[actix_web::test]
 async fn keys_that_twilio_refused_are_played_when_the_request_is_repeated() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
