@@ -24,10 +24,16 @@ pub(crate) async fn run(flags: ChaosFlags) -> Result<ExitCode> {
     if let Some(name) = &flags.planted {
         return planted::run(&flags, &programs, name.as_deref()).await;
     }
-    let mut chaos = match &flags.server {
-        Some(server) => programs.with_server(server)?.command()?,
-        None => programs.command()?,
+    let mut programs = match &flags.server {
+        Some(server) => programs.with_server(server)?,
+        None => programs,
     };
+    if let Some(commit) = &flags.pages {
+        let sources = Sources::below("pages")?;
+        sources.check_out(commit).await?;
+        programs.plugin = sources.build_plugin(&format!("building the plugin of {commit}")).await?;
+    }
+    let mut chaos = programs.command()?;
     if let Some(commit) = &flags.beside {
         let sources = Sources::below("beside")?;
         sources.check_out(commit).await?;

@@ -312,6 +312,10 @@ pub(crate) struct ChaosFlags {
     /// Lets the server of another commit, branch or tag share the work, as while replicas are replaced
     #[arg(long, value_name = "COMMIT", conflicts_with = "planted")]
     pub(crate) beside: Option<String>,
+    /// Has the agents' pages run the plugin of another commit, branch or tag, as in browsers that were not
+    /// loaded anew
+    #[arg(long, value_name = "COMMIT", conflicts_with = "planted")]
+    pub(crate) pages: Option<String>,
     /// Shows that mistakes are found: plays calls with servers in which one was planted, the one with
     /// this name or each of `crates/chaos/planted`
     #[arg(long, value_name = "NAME", num_args = 0..=1, conflicts_with_all = ["seed", "server"])]

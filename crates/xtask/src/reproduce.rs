@@ -21,8 +21,7 @@ pub(crate) async fn run() -> Result<()> {
     build::plugin_in_silence().await?;
     let sources = Sources::below("reproduce")?;
     sources.copy().await?;
-    link_packages(&sources.folder)?;
-    build_in(&sources).await?;
+    sources.build_plugin("building the plugin in another folder").await?;
     let differing = differing(&sh::path(""), &sources.folder)?;
     if let Some(first) = differing.first() {
         bail!("{first} is another one in {}", sources.folder.display());
@@ -38,30 +37,6 @@ pub(crate) async fn test(filter: Option<&str>) -> Result<TestCounts> {
         return Ok(TestCounts::default());
     }
     run().await.map(|()| TestCounts::of(true))
-}
-
-async fn build_in(sources: &Sources) -> Result<()> {
-    let tool = std::env::current_exe().context("failed to find this tool itself")?;
-    let mut tool = sh::command_at_low_priority(tool);
-    tool.args(["build", "plugin"])
-        // By this it knows in which workspace it works.
-        .env("CARGO_MANIFEST_DIR", sources.folder.join("crates/xtask"))
-        .env("CARGO_TARGET_DIR", &sources.target)
-        // Git does not know the copy.
-        .env("SOURCE_COMMIT", build_info::commit_of(&sh::path("")));
-    sh::run("building the plugin in another folder", tool).await
-}
-
-/// The packages from npm are the same; where there are no links, they are installed once more.
-fn link_packages(folder: &Path) -> Result<()> {
-    let link = folder.join("node_modules");
-    if link.exists() {
-        return Ok(());
-    }
-    #[cfg(unix)]
-    std::os::unix::fs::symlink(sh::path("node_modules"), link)
-        .context("failed to link the packages from npm")?;
-    Ok(())
 }
 
 /// The names of the products that are not the same in both folders.

@@ -1,6 +1,6 @@
-//! A copy of the workspace's sources, of which something else is built: servers with mistakes, or as they were
-//! at another commit; the plugin once more. It has a target folder of its own, and only files that differ are written, so that only
-//! what differs is compiled.
+//! A copy of the workspace's sources, of which something else is built: servers with mistakes, servers and plugins as
+//! they were at another commit, the plugin once more. It has a target folder of its own, and only files that differ are
+//! written, so that only what differs is compiled.
 
 use std::{
     collections::BTreeSet,
@@ -107,6 +107,33 @@ impl Sources {
         git.current_dir(&self.folder).env("GIT_CEILING_DIRECTORIES", self.folder.join(".."));
         git.arg("apply").arg(patch);
         sh::capture(git).await.map(drop)
+    }
+
+    /// Builds the plugin as it is released, with this tool, at a low priority. Returns the folder of its WASM.
+    pub(crate) async fn build_plugin(&self, title: &str) -> Result<PathBuf> {
+        self.link_packages()?;
+        let tool = std::env::current_exe().context("failed to find this tool itself")?;
+        let mut tool = sh::command_at_low_priority(tool);
+        tool.args(["build", "plugin"])
+            // By this it knows in which workspace it works.
+            .env("CARGO_MANIFEST_DIR", self.folder.join("crates/xtask"))
+            .env("CARGO_TARGET_DIR", &self.target)
+            // Git does not know the copy.
+            .env("SOURCE_COMMIT", build_info::commit_of(&sh::path("")));
+        sh::run(title, tool).await?;
+        Ok(self.folder.join("target/plugin-wasm"))
+    }
+
+    /// The packages from npm are those of the workspace; where there are no links, they are installed once more.
+    fn link_packages(&self) -> Result<()> {
+        let link = self.folder.join("node_modules");
+        if link.exists() {
+            return Ok(());
+        }
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(sh::path("node_modules"), link)
+            .context("failed to link the packages from npm")?;
+        Ok(())
     }
 
     /// Built as it is released but for what is done once at the end, which takes the most time.

@@ -12,6 +12,8 @@ pub(super) struct Programs {
     chaos: PathBuf,
     emulator: PathBuf,
     server: PathBuf,
+    /// The folder of the WASM that the pages of agents run.
+    pub(super) plugin: PathBuf,
 }
 
 impl Programs {
@@ -41,8 +43,7 @@ impl Programs {
     pub(super) fn command(&self) -> Result<Command> {
         let mut chaos = sh::isolated(&self.chaos)?;
         chaos.arg("--emulator").arg(&self.emulator).arg("--server").arg(&self.server);
-        // The pages of agents run it.
-        chaos.arg("--plugin").arg(build::wasm_folder());
+        chaos.arg("--plugin").arg(&self.plugin);
         Ok(chaos)
     }
 
@@ -51,6 +52,7 @@ impl Programs {
             chaos: binary("chaos")?,
             emulator: binary("twilio-emulator")?,
             server: binary("server")?,
+            plugin: build::wasm_folder(),
         })
     }
 }
