@@ -28,7 +28,7 @@ function launch(folder) {
       '--disable-component-update',
       '--disable-sync',
       // Flex asks for hundreds of stacks while it starts; V8 would parse its 18 MB again for most of them (1.5 s of 4.5).
-      // With room for all that it makes then, there is less garbage to collect (0.2 s).
+      // A larger young generation avoids garbage collections meanwhile (0.2 s).
       '--js-flags=--no-enable-lazy-source-positions,--min-semi-space-size=64,--max-semi-space-size=64',
     ],
   });

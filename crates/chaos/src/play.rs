@@ -39,6 +39,9 @@ const PATIENCE: Duration = Duration::from_secs(40);
 /// How long people sometimes only talk.
 const LONG_PAUSE: Duration = Duration::from_secs(40);
 
+/// From here on what is drawn repeats no press.
+const NO_REPEATS: u32 = 8;
+
 /// How often what was done.
 pub(crate) type Acts = BTreeMap<&'static str, u64>;
 
@@ -208,8 +211,8 @@ impl Play<'_> {
     /// One or two people do something, at once.
     async fn act(&mut self, agent: &CallSid, truth: &Truth) -> Result<()> {
         let count = if self.chance.random_bool(0.15) { 2 } else { 1 };
-        // Drawn before what is done, so that the seed decides it in any case.
-        let repeats = self.chance.random_range(0..12);
+        // Drawn before the acts, so that the sequence of random numbers does not depend on them.
+        let mut repeats = self.chance.random_range(0..NO_REPEATS * 3 / 2);
         let mut acts = Vec::new();
         for _ in 0..count {
             let (seed, added, task_sid) = (self.seed, self.added, &self.task_sid);
@@ -217,6 +220,7 @@ impl Play<'_> {
             // A server of another version may not know how to complete it.
             if self.flags.server.len() > 1 {
                 acts.retain(|act| !matches!(act, Act::HandOver(_) | Act::HandOverToQueue(_)));
+                repeats = repeats.max(NO_REPEATS);
             }
             if let Some(Act::Add(index, _)) = acts.last() {
                 self.added = *index;
@@ -232,7 +236,7 @@ impl Play<'_> {
             let again = match repeats {
                 0 | 1 => Some(act.clone()),
                 2 | 3 => Some(act.pressed_again(self.chance.random())),
-                4..8 if matches!(act, Act::SendDigits(..)) => Some(act.clone()),
+                4..NO_REPEATS if matches!(act, Act::SendDigits(..)) => Some(act.clone()),
                 _ => None,
             };
             acts.extend(again);

@@ -46,7 +46,7 @@ const fromThePage = {
 };
 
 /**
- * Leaves out comments, and spaces that mean nothing, in the styles, which are the templates of more than one line in
+ * Leaves out comments, and insignificant spaces, in the styles, which are the templates of more than one line in
  * components. Each line stays where it is: the source map goes by lines.
  */
 const plainStyles = {

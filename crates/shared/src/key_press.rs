@@ -5,19 +5,19 @@
 use crate::{label::LegId, sync_map::ParticipantItem};
 
 /// A press older than so many later ones is forgotten: by then no repeat of its request is under way.
-const REMEMBERED: usize = 4;
+const REMEMBERED: usize = 16;
 
-/// One request to play the keys of one press.
+/// A request to play the keys of a press.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyPress {
-    /// Another one for each press; the page chooses it.
+    /// Identifies the press; chosen by the page.
     pub press: LegId,
-    /// Another one for each request of a press; the server chooses it.
+    /// Identifies this request of the press; chosen by the server.
     pub request: LegId,
 }
 
 impl KeyPress {
-    /// The item in which this request has the press. `None`: one has it already, this or another.
+    /// The item with this request's claim to the press. `None` if a request of the same press has claimed it.
     pub fn claim(&self, known: &ParticipantItem) -> Option<ParticipantItem> {
         let mut presses: Vec<&str> = presses(known).collect();
         let is_same = |it: &&str| it.split('/').next() == Some(self.press.as_str());
@@ -30,7 +30,7 @@ impl KeyPress {
         Some(ParticipantItem { key_presses: Some(presses.join(" ")), ..known.clone() })
     }
 
-    /// The item in which nobody has the press, because its keys were not played. `None`: this request has it not.
+    /// The item without the claim, because the keys were not played. `None` if this request does not hold the claim.
     pub fn release(&self, known: &ParticipantItem) -> Option<ParticipantItem> {
         if !self.is_claimed(known) {
             return None;
@@ -41,7 +41,7 @@ impl KeyPress {
         Some(ParticipantItem { key_presses, ..known.clone() })
     }
 
-    /// Whether it is this request that plays the keys.
+    /// Whether this request holds the claim: it plays the keys.
     pub fn is_claimed(&self, item: &ParticipantItem) -> bool {
         let entry = self.entry();
         presses(item).any(|it| it == entry)
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn one_request_of_a_press_has_it() {
+    fn one_request_of_a_press_claims_it() {
         let (first, again) = (request(1, 10), request(1, 11));
         let item = first.claim(&ParticipantItem::default()).unwrap();
         assert_eq!((first.is_claimed(&item), again.is_claimed(&item)), (true, false));
@@ -79,11 +79,11 @@ mod tests {
     #[test]
     fn later_presses_are_others_and_the_last_few_are_remembered() {
         let mut item = ParticipantItem::default();
-        for press in 0..9 {
+        for press in 0..20 {
             item = request(press, 100 + press).claim(&item).unwrap();
         }
         let is_remembered = |press: u32| request(press, 7).claim(&item).is_none();
-        let remembered: Vec<u32> = (0..9).filter(|press| is_remembered(*press)).collect();
-        assert_eq!(remembered, [5, 6, 7, 8]);
+        let remembered: Vec<u32> = (0..20).filter(|press| is_remembered(*press)).collect();
+        assert_eq!(remembered, (4..20).collect::<Vec<_>>());
     }
 }

@@ -2,6 +2,9 @@
 
 use std::{fmt, ops::AddAssign, time::Duration};
 
+/// What cargo-nextest says of tests that go on.
+const UNFINISHED: [&str; 2] = ["SLOW", "TERMINATING"];
+
 /// Displayed as the plain line that ends a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct TestCounts {
@@ -48,9 +51,7 @@ impl TestCounts {
             self.failed += run.saturating_sub(passed);
         } else if status == "PASS" || status == "LEAK" {
             self.durations.push((seconds_of(seconds), name.to_owned()));
-        } else if ["FAIL", "TIMEOUT"].contains(&status)
-            && !self.failures.iter().any(|known| known == name)
-        {
+        } else if !UNFINISHED.contains(&status) && !self.failures.iter().any(|it| it == name) {
             self.durations.push((seconds_of(seconds), name.to_owned()));
             self.failures.push(name.to_owned());
         }
@@ -143,11 +144,12 @@ mod tests {
             "        FAIL [   0.020s] ( 3/4) shared::laws shuffled",
             "     Summary [  12.600s] 4 tests run: 2 passed (1 slow), 1 failed, 1 timed out, 0 skipped",
             "        FAIL [   0.020s] ( 3/4) shared::laws shuffled",
+            "     SIGABRT [   0.010s] ( 4/4) shared::laws aborted",
         ] {
             counts.read_nextest(line);
         }
         assert_eq!(counts.to_string(), "2 passed, 2 failed");
-        assert_eq!(counts.failures, ["shuffled"]);
+        assert_eq!(counts.failures, ["shuffled", "aborted"]);
         assert_eq!(
             counts.slowest(2),
             [

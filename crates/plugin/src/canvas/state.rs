@@ -49,7 +49,8 @@ impl CanvasState {
         self.calls.iter_mut().find(|call| call.is(sid))
     }
 
-    /// The call of which something is asked: not one that only waits for what its map says yet.
+    /// The call that requests refer to: not one whose reservation has ended, and which only waits for what its map
+    /// says yet.
     pub(super) fn call_of_task(&mut self, task_sid: &TaskSid) -> Option<&mut Call> {
         let is_it = |call: &&mut Call| call.reservation.task_sid == *task_sid && !call.has_ended();
         self.calls.iter_mut().find(is_it)

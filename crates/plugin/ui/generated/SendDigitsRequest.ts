@@ -27,7 +27,7 @@ participant: string,
  */
 digits: string, 
 /**
- * Another one for each press of the button, so that a request that arrives twice is heard once: eight
- * hexadecimal digits.
+ * Identifies one press of the button: eight hexadecimal digits, different for each press. Repeated requests
+ * with the same id are played once.
  */
 id?: string, };

@@ -1,6 +1,6 @@
 //! Keys that one person alone hears: once for each press, however often its request arrives.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use shared::{
     CallSid, TaskSid,
@@ -12,9 +12,13 @@ use shared::{
 
 use crate::{
     calls::{context::Calls, leg_address::Leg},
+    clock,
     maps::{self, Decision, KnownMap},
     twilio::TwilioError,
 };
+
+/// How long the map may take: the agent waits for the keys.
+const CLAIM_TIMEOUT: Duration = Duration::from_millis(1_500);
 
 /// Has the keys played, unless another request of the same press has.
 pub(crate) async fn play(
@@ -41,14 +45,18 @@ pub(crate) async fn play(
     played
 }
 
-/// Whether this request plays the keys. Where the map cannot be written it does: keys that are not heard are worse than
+/// Whether this request plays the keys. Where the map is not written soon it does: keys that are not heard are worse than
 /// keys that are heard twice.
 async fn is_first(calls: &Calls, task_sid: &TaskSid, call_sid: &CallSid, press: &KeyPress) -> bool {
-    match claim(calls, task_sid, call_sid, press).await {
+    match clock::timeout(CLAIM_TIMEOUT, claim(calls, task_sid, call_sid, press)).await {
         // Of a leg without an item nothing can be remembered; no page shows one.
-        Ok(item) => item.is_none_or(|item| press.is_claimed(&item)),
-        Err(error) => {
-            tracing::warn!(%task_sid, %error, "keys are played without a look whether they were before");
+        Ok(Ok(item)) => item.is_none_or(|item| press.is_claimed(&item)),
+        Ok(Err(error)) => {
+            tracing::warn!(%task_sid, %error, "could not record the key press; playing the keys without checking for a duplicate");
+            true
+        }
+        Err(_) => {
+            tracing::warn!(%task_sid, "could not record the key press in time; playing the keys without checking for a duplicate");
             true
         }
     }
@@ -77,7 +85,7 @@ async fn claim(
 /// Twilio refused to play them: whoever asks again is no repeat.
 async fn release(calls: &Calls, task_sid: &TaskSid, call_sid: &CallSid, press: KeyPress) {
     if let Err(error) = write(calls, task_sid, call_sid, move |known| press.release(known)).await {
-        tracing::warn!(%task_sid, %error, "keys that were not played count as played");
+        tracing::warn!(%task_sid, %error, "failed to release the key press: a repeated request will not play the keys");
     }
 }
 

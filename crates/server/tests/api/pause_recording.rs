@@ -254,8 +254,7 @@ async fn what_twilio_does_without_an_answer_is_found_out() {
 async fn who_leaves_while_nobody_knows_whether_they_have_paused_it_leaves_no_paused_recording() {
     let app = TestApp::spawn().await;
     let (call, second) = with_second(&app).await;
-    let (replica, handle) =
-        app.spawn_replica_with_all(&[("CLOCK_SPEED", "20"), ("SWEEP_SECONDS", "0")]);
+    let (replica, handle) = app.spawn_replica();
     let silent =
         RequestFault { after_the_effect: true, ..RequestFault::silent("POST", CURRENT, 1) };
     app.emulator.set_faults(emulator::Faults { requests: vec![silent], ..Default::default() });

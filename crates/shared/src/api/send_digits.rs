@@ -25,8 +25,8 @@ pub struct SendDigitsRequest {
     /// What is pressed: digits, `*`, `#`, and a `,` for each pause.
     #[cfg_attr(feature = "openapi", schema(pattern = "^[0-9*#,]{1,32}$"))]
     pub digits: String,
-    /// Another one for each press of the button, so that a request that arrives twice is heard once: eight
-    /// hexadecimal digits.
+    /// Identifies one press of the button: eight hexadecimal digits, different for each press. Repeated requests
+    /// with the same id are played once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(pattern = "^[0-9a-fA-F]{8}$"))]
     pub id: Option<String>,

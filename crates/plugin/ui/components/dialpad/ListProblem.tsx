@@ -12,7 +12,7 @@ interface Props {
 }
 
 /** A long list is scrolled when somebody is chosen: what is wrong is above it. */
-const comeIntoView = (box: HTMLElement | null) => box?.textContent && box.scrollIntoView();
+const comeIntoView = (box: HTMLElement | null) => box?.textContent && box.scrollIntoView({ block: 'nearest' });
 
 export function ListProblem({ asked, view }: Props): JSX.Element {
   const problem = !asked && view.problem?.startsWith('number') ? null : view.problem;

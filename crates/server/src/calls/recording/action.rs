@@ -27,11 +27,15 @@ pub(crate) async fn set_paused(
         (Asked::Resume, RecordingStatus::InProgress)
     };
     // Before anything is written: whoever asks may not wait until it is.
-    look_later(calls, call);
+    let look = look_later(calls, call);
     for _ in 0..TRIES {
         match send(calls, call, &asked).await? {
             Some(status) if status == wanted => {
-                return if paused { after_pause(calls, call).await } else { Ok(()) };
+                if paused {
+                    after_pause(calls, call).await?;
+                }
+                look.done();
+                return Ok(());
             }
             Some(_) => {}
             None => return Err(Error::NotRecorded),

@@ -1,6 +1,12 @@
 //! What follows when who has paused a recording leaves, and what healing has to do.
 
-use std::{sync::Weak, time::Duration};
+use std::{
+    sync::{
+        Arc, Weak,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use shared::{
     ConferenceSid, TaskSid, WorkerSid,
@@ -72,8 +78,9 @@ async fn resume_once(calls: &Calls, call: &TaskSid, map: &ConferenceMap) -> Resu
     if is_there(calls, conference_sid, map, by).await? {
         return Ok(Resumed::NotYet);
     }
-    look_later(calls, call);
+    let look = look_later(calls, call);
     send(calls, call, &Asked::ResumeFor(by.clone())).await?;
+    look.done();
     tracing::info!(%call, worker_sid = %by, "who has paused the recording has left: it is resumed");
     Ok(Resumed::Yes)
 }
@@ -114,16 +121,13 @@ pub(crate) async fn heal(calls: &Calls, call: &TaskSid, map: &KnownMap) -> Resul
     resume_for_leaver(calls, call, map.view()).await
 }
 
-/// Looks later what became of a request that is about to be made, if the map still says that one is under way:
-/// nothing else follows from it then, not even from the leave of who has paused.
-pub(super) fn look_later(calls: &Calls, call: &TaskSid) {
-    let (me, call) = (Weak::clone(&calls.me), call.clone());
+/// Checks later what became of a request that is about to be made, unless it is [`Look::done`] by then. While the map
+/// says that one is under way, a leave does not resume the recording.
+pub(super) fn look_later(calls: &Calls, call: &TaskSid) -> Look {
+    let look = Look::default();
+    let (me, call, is_done) = (Weak::clone(&calls.me), call.clone(), Arc::clone(&look.0));
     calls.background.later(LOOK_AFTER, async move {
-        let Some(calls) = me.upgrade() else { return };
-        let Some(map) = calls.maps.remembered(&call).await else { return };
-        if of_map(map.view()).is_none_or(|it| it.asked.is_none()) {
-            return;
-        }
+        let Some(calls) = me.upgrade().filter(|_| !is_done.load(Ordering::Relaxed)) else { return };
         let healed = async {
             let map = calls.maps.read(&call).await?;
             heal(&calls, &call, &map).await
@@ -132,4 +136,16 @@ pub(super) fn look_later(calls: &Calls, call: &TaskSid) {
             tracing::warn!(%call, %error, "the recording is looked at again in the next sweep");
         }
     });
+    look
+}
+
+/// A check that is to come.
+#[derive(Debug, Default)]
+pub(super) struct Look(Arc<AtomicBool>);
+
+impl Look {
+    /// The request was answered, and what it came to is in the map.
+    pub(super) fn done(self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }

@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Does it, and answers that it is done. A flag can be set back by the next request, so nothing is tried
-/// after the answer; a leg that is to be removed is removed.
+/// after the answer; a leg that is to be removed is removed, and keys are played.
 pub(crate) async fn act(
     state: Data<AppState>,
     user: FlexUser,
@@ -43,10 +43,11 @@ pub(crate) async fn act(
         }
     };
     let acted = match action {
-        LegAction::Update(_) | LegAction::HoldWith(_) | LegAction::SendDigits(..) => {
-            while_asked(work).await
+        LegAction::Update(_) | LegAction::HoldWith(_) => while_asked(work).await,
+        // A press that was claimed is played: a repeat of the request is answered as if it were.
+        LegAction::SendDigits(..) | LegAction::Remove => {
+            answer_in_time(&state.background, work).await
         }
-        LegAction::Remove => answer_in_time(&state.background, work).await,
     };
     let leg = acted.as_ref().ok().and_then(Option::as_ref);
     let asked_for = if let Person::Call(call_sid) = &person { Some(call_sid) } else { None };
