@@ -8,13 +8,14 @@ use crate::support::{SECOND_EMAIL, TestApp};
 const ROUTE: &str = path::SEND_DIGITS;
 
 #[actix_web::test]
-async fn one_person_hears_the_keys_and_it_costs_one_request() {
+async fn one_person_hears_the_keys_and_it_costs_one_request_or_with_an_id_two() {
     let app = TestApp::spawn().await;
     let (call, third) = app.talk_of_three().await;
     app.emulator.settled().await;
     app.emulator.forget_requests();
-    for keys in ["1,,42#", "*"] {
-        let (status, answer) = app.ask(ROUTE, &call.about(&third, ("digits", keys))).await;
+    for (keys, id) in [("1,,42#", ""), ("*", "0000000a")] {
+        let form = [&call.about(&third, ("digits", keys))[..], &[("id", id)]].concat();
+        let (status, answer) = app.ask(ROUTE, &form).await;
         assert_eq!((status.as_u16(), &answer["status"]), (200, &json!(200)), "{answer}");
         app.emulator.settled().await;
     }
@@ -25,6 +26,8 @@ async fn one_person_hears_the_keys_and_it_costs_one_request() {
     let requests = app.emulator.requests();
     let asked = requests.iter().filter(|it| it.path.contains("/Conferences"));
     assert_eq!(asked.count(), 2, "{requests:#?}");
+    let written = requests.iter().filter(|it| it.path.contains("/Items/"));
+    assert_eq!(written.count(), 1, "that press has an id: {requests:#?}");
     app.stop().await;
 }
 
@@ -150,6 +153,18 @@ async fn keys_are_played_although_the_map_cannot_be_written() {
     let form = [&call.about(&call.customer, ("digits", "1"))[..], &[("id", "0000000a")]].concat();
     assert_eq!(app.ask(ROUTE, &form).await.0, 200);
     assert_eq!(heard_in_the_end(&app, &call.customer).await, ["1"]);
+    app.stop().await;
+}
+
+/// Whoever presses once more presses another time, which is heard.
+#[actix_web::test]
+async fn keys_that_take_too_long_are_not_asked_for_again() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    app.slow_down("POST", "/api.twilio.com/*/Participants/*", 5_000);
+    let form = [&call.about(&call.customer, ("digits", "1"))[..], &[("id", "0000000a")]].concat();
+    let (status, answer) = app.ask(ROUTE, &form).await;
+    assert_eq!((status.as_u16(), &answer["code"]), (503, &json!(1006)), "{answer}");
     app.stop().await;
 }
 

@@ -7,6 +7,7 @@ use shared::{CallSid, WorkerSid, api::DoneResponse};
 
 use crate::{
     calls::{
+        self,
         flex_user::FlexUser,
         leg_action::{self, LegAction},
         leg_address::{CallOf, Person},
@@ -44,10 +45,13 @@ pub(crate) async fn act(
     };
     let acted = match action {
         LegAction::Update(_) | LegAction::HoldWith(_) => while_asked(work).await,
-        // A press that was claimed is played: a repeat of the request is answered as if it were.
-        LegAction::SendDigits(..) | LegAction::Remove => {
-            answer_in_time(&state.background, work).await
-        }
+        LegAction::Remove => answer_in_time(&state.background, work).await,
+        // A press that was claimed is played, because a repeat of the request is answered as if it were. Whoever is asked
+        // to try again presses another time, and both are heard.
+        LegAction::SendDigits(..) => match answer_in_time(&state.background, work).await {
+            Err(Error::TooSlow) => Err(calls::error::Error::OutcomeUnknown.into()),
+            played => played,
+        },
     };
     let leg = acted.as_ref().ok().and_then(Option::as_ref);
     let asked_for = if let Person::Call(call_sid) = &person { Some(call_sid) } else { None };
