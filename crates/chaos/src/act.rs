@@ -174,27 +174,15 @@ impl Act {
 
     /// Whether it is a button of the page, of which a request can arrive twice.
     pub(crate) fn is_pressed(&self) -> bool {
-        match self {
-            Self::Hold(..)
-            | Self::Mute(..)
-            | Self::PauseRecording(..)
-            | Self::SendDigits(..)
-            | Self::Add(..)
-            | Self::CallAgain(_)
-            | Self::Invite(_)
-            | Self::HandOver(_)
-            | Self::HandOverToQueue(_)
-            | Self::TakeBack(_)
-            | Self::Remove(_)
-            | Self::Leave(_)
-            | Self::End => true,
+        !matches!(
+            self,
             Self::HangUp(_)
-            | Self::Reload(..)
-            | Self::TokenExpires
-            | Self::Monitor(_)
-            | Self::Purge
-            | Self::BornAgain => false,
-        }
+                | Self::Reload(..)
+                | Self::TokenExpires
+                | Self::Monitor(_)
+                | Self::Purge
+                | Self::BornAgain
+        )
     }
 
     /// Whether it is not known what becomes of other acts at the same time.

@@ -39,9 +39,6 @@ const PATIENCE: Duration = Duration::from_secs(40);
 /// How long people sometimes only talk.
 const LONG_PAUSE: Duration = Duration::from_secs(40);
 
-/// From here on what is drawn repeats no press.
-const NO_REPEATS: u32 = 8;
-
 /// How often what was done.
 pub(crate) type Acts = BTreeMap<&'static str, u64>;
 
@@ -212,15 +209,15 @@ impl Play<'_> {
     async fn act(&mut self, agent: &CallSid, truth: &Truth) -> Result<()> {
         let count = if self.chance.random_bool(0.15) { 2 } else { 1 };
         // Drawn before the acts, so that the sequence of random numbers does not depend on them.
-        let mut repeats = self.chance.random_range(0..NO_REPEATS * 3 / 2);
+        let repeats = self.chance.random_range(0..12);
+        let versions = self.flags.server.len();
         let mut acts = Vec::new();
         for _ in 0..count {
             let (seed, added, task_sid) = (self.seed, self.added, &self.task_sid);
             acts.extend(Act::draw(&mut self.chance, seed, agent, added, task_sid, truth));
             // A server of another version may not know how to complete it.
-            if self.flags.server.len() > 1 {
+            if versions > 1 {
                 acts.retain(|act| !matches!(act, Act::HandOver(_) | Act::HandOverToQueue(_)));
-                repeats = repeats.max(NO_REPEATS);
             }
             if let Some(Act::Add(index, _)) = acts.last() {
                 self.added = *index;
@@ -233,10 +230,13 @@ impl Play<'_> {
             && act.is_pressed()
         {
             // An impatient press, or a request that arrives twice; keys are rare, and half of them do.
+            let are_keys = matches!(act, Act::SendDigits(..));
             let again = match repeats {
+                // A server of another version may play them for each request.
+                _ if are_keys && versions > 1 => None,
                 0 | 1 => Some(act.clone()),
                 2 | 3 => Some(act.pressed_again(self.chance.random())),
-                4..NO_REPEATS if matches!(act, Act::SendDigits(..)) => Some(act.clone()),
+                4..8 if are_keys => Some(act.clone()),
                 _ => None,
             };
             acts.extend(again);
