@@ -48,7 +48,7 @@ impl Call {
         let (task_sid, item) = self.colleagues().find(is_untold)?;
         let (task_sid, name) = (task_sid.clone(), item.display_name.clone());
         self.no_answers_told.push(task_sid);
-        Some(Failure::NoAnswer { name: name.unwrap_or_default() })
+        Some(Failure::NoAnswer { name: name? })
     }
 
     /// Who was asked to come, by the agent's task. Whoever was asked sees the map say what came of it before
