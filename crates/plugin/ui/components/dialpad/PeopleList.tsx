@@ -29,7 +29,7 @@ export function PeopleList({ label, most = Infinity, nobody, onChoose, search, v
   const [name, setName] = useState('');
   const [active, setActive] = useState<string>();
   const [asked, ask] = useState(false);
-  const { people: found, state, searchAgain } = usePeople(search, name, label === 'colleagues');
+  const { people: found, state, searchAgain } = usePeople(search, name);
   const people = found.slice(0, most);
   const choose = (person: Person) => {
     ask(true);

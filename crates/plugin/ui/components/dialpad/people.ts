@@ -17,8 +17,8 @@ interface Found {
 
 export type Search = (name: string) => Promise<Person[]>;
 
-/** `isLive`: people change while they are looked at, and are searched again and again. */
-export function usePeople(searchFor: Search, name: string, isLive: boolean): Found & { searchAgain: () => void } {
+/** People change while they are looked at, and are searched again and again; where that has failed, by hand. */
+export function usePeople(searchFor: Search, name: string): Found & { searchAgain: () => void } {
   const [found, setFound] = useState<Found>({ people: [], state: 'searching' });
   const [tries, setTries] = useState(0);
   useEffect(() => {
@@ -33,10 +33,11 @@ export function usePeople(searchFor: Search, name: string, isLive: boolean): Fou
         })
         .then((outcome) => {
           if (!isWanted) return;
+          const hasFailed = outcome.state === 'directoryFailed';
           if (!again) setFound(outcome);
-          else if (outcome.state !== 'directoryFailed')
+          else if (!hasFailed)
             setFound(({ people }) => ({ ...outcome, people: inTheirPlaces(people, outcome.people) }));
-          if (isLive) timer = window.setTimeout(search, REFRESH_MS, true);
+          if (again || !hasFailed) timer = window.setTimeout(search, REFRESH_MS, true);
         });
     };
     let timer = window.setTimeout(search, name === '' ? 0 : PAUSE_MS);
@@ -44,7 +45,7 @@ export function usePeople(searchFor: Search, name: string, isLive: boolean): Fou
       isWanted = false;
       window.clearTimeout(timer);
     };
-  }, [searchFor, name, isLive, tries]);
+  }, [searchFor, name, tries]);
   const searchAgain = useCallback(() => {
     setFound({ people: [], state: 'searching' });
     setTries((count) => count + 1);
