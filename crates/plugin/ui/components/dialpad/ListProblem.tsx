@@ -18,7 +18,7 @@ export function ListProblem({ asked, view }: Props): JSX.Element {
   const problem = !asked && view.problem?.startsWith('number') ? null : view.problem;
   return (
     <>
-      <Problem key={problem} ref={comeIntoView} data-testid="outbound-dialpad-problem" role="alert">
+      <Problem key={problem + view.detail} ref={comeIntoView} data-testid="outbound-dialpad-problem" role="alert">
         {problem && problemText(problem, view.detail)}
       </Problem>
       <Note role="status">{view.busy && text('dialpad', 'busy')}</Note>
