@@ -115,6 +115,7 @@ fn what_serde_wasm_bindgen_writes_is_read_back_equal() {
         left_reason: Some(LeftReason::ParticipantHungUp),
         leaves: Some(true),
         kept: Some(true),
+        key_presses: Some("c0ffee01/0000000a".to_owned()),
         transfer: Some(Transfer { leg: Some(call_sid.clone()), ..Transfer::default() }),
         proof: Some("proof".to_owned()),
         sequence_number: Some(0),
