@@ -12,7 +12,7 @@ use tokio::{
 const UPGRADE: &str = "GET /v3/wsconnect HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
     Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_connection_that_was_opened_ahead_of_use_gets_the_answer_to_its_request_and_no_other() {
     let emulator = Emulator::start(Options::default()).unwrap();
     let mut stream = TcpStream::connect(emulator.address()).await.unwrap();
@@ -28,7 +28,7 @@ async fn a_connection_that_was_opened_ahead_of_use_gets_the_answer_to_its_reques
     emulator.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_socket_that_is_dropped_is_closed_at_once_where_the_clock_runs_faster_than_life() {
     let clock = Clock::running_at(10);
     let emulator = Emulator::start(Options { clock, ..Options::default() }).unwrap();

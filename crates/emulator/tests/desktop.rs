@@ -10,7 +10,7 @@ use reqwest::{
 };
 use serde_json::{Value, json};
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_worker_is_logged_in_and_their_token_tells_who_they_are() {
     let desktop = Desktop::start();
     let session = desktop.log_in("second@example.com").await;
@@ -26,7 +26,7 @@ async fn a_worker_is_logged_in_and_their_token_tells_who_they_are() {
     assert_eq!(info["worker_sid"], "WK00000000000000000000000000000002");
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_does_not_work_here_is_told_who_does() {
     let desktop = Desktop::start();
     let (status, error) = desktop.get("/_emulator/session?worker=nobody@example.com").await;
@@ -34,7 +34,7 @@ async fn who_does_not_work_here_is_told_who_does() {
     assert!(error["message"].as_str().unwrap().contains("agent@example.com"), "{error}");
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_agent_can_choose_a_language_and_gets_its_texts() {
     let desktop = Desktop::start();
     let folder = "/assets.flex.twilio.com/assets/locales/releases/flex-ui/2.17.1";
@@ -49,7 +49,7 @@ async fn an_agent_can_choose_a_language_and_gets_its_texts() {
     assert_eq!(answer.unwrap().status(), StatusCode::NOT_FOUND);
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_configuration_opens_to_a_token_and_names_the_products_server() {
     let desktop = Desktop::start();
     let path = "/flex-api.twilio.com/v1/Configuration?UiVersion=2.17.1";
@@ -72,7 +72,7 @@ async fn the_configuration_opens_to_a_token_and_names_the_products_server() {
     assert_eq!(configuration["agent_conv_end_methods"]["enabled"], json!([]));
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_token_expires_with_twilios_code_unless_it_was_renewed() {
     let desktop = Desktop::start();
     let session = desktop.log_in("agent@example.com").await;
@@ -94,7 +94,7 @@ async fn a_token_expires_with_twilios_code_unless_it_was_renewed() {
     assert_eq!(desktop.token_info(&renewed).await.0, StatusCode::OK);
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn only_plugins_that_are_built_are_listed() {
     let desktop = Desktop::start();
     let session = desktop.log_in("agent@example.com").await;
@@ -111,7 +111,7 @@ async fn only_plugins_that_are_built_are_listed() {
     assert_eq!(status, StatusCode::NOT_FOUND);
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn flex_loads_what_is_released_as_soon_as_something_is() {
     let desktop = Desktop::start();
     let session = desktop.log_in("agent@example.com").await;
@@ -142,7 +142,7 @@ async fn flex_loads_what_is_released_as_soon_as_something_is() {
     assert_eq!(loaded, [&json!(early), &json!(late)]);
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn flexs_own_paths_are_the_page_and_missing_files_are_not() {
     let desktop = Desktop::start();
     for path in ["/", "/agent-desktop", "/agent-desktop/WR1/chat"] {
@@ -156,7 +156,7 @@ async fn flexs_own_paths_are_the_page_and_missing_files_are_not() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_file_that_has_not_changed_is_not_sent_again() {
     let desktop = Desktop::start();
     let first = desktop.client.get(desktop.url("/index.html")).send().await.unwrap();
@@ -165,7 +165,7 @@ async fn a_file_that_has_not_changed_is_not_sent_again() {
     assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn without_a_host_page_it_is_said_how_to_build_one() {
     let emulator = Emulator::start(Options::default()).unwrap();
     let page = Client::new().get(emulator.url()).send().await.unwrap();
@@ -173,7 +173,7 @@ async fn without_a_host_page_it_is_said_how_to_build_one() {
     assert!(page.text().await.unwrap().contains("cargo xtask build"));
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_page_for_a_real_account_tells_whose_it_is_and_nothing_is_emulated() {
     let desktop = Desktop::start_for(Some("AC00000000000000000000000000000009".to_owned()));
     let script = desktop.text("/_emulator/real-account.js").await;
@@ -186,7 +186,7 @@ async fn the_page_for_a_real_account_tells_whose_it_is_and_nothing_is_emulated()
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_page_of_the_emulated_account_is_told_of_no_other() {
     let desktop = Desktop::start();
     assert_eq!(desktop.text("/_emulator/real-account.js").await, "");

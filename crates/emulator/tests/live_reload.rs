@@ -7,7 +7,7 @@ use emulator::{Emulator, Options};
 use reqwest::{Client, Response, StatusCode};
 use serde_json::{Value, json};
 
-#[actix_web::test]
+#[tokio::test]
 async fn pages_get_no_script_until_somebody_builds() {
     let emulator = Emulator::start(Options::default()).unwrap();
     assert_eq!(text(&emulator, "/_emulator/live-reload.js").await, "");
@@ -17,7 +17,7 @@ async fn pages_get_no_script_until_somebody_builds() {
     assert!(!script.contains("'LOADED'"), "{script}");
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_page_hears_of_the_build_at_once_and_of_each_change() {
     let emulator = Emulator::start(Options::default()).unwrap();
     put(&emulator, &json!({"versions": {}, "building": "the plugin"})).await;
@@ -31,7 +31,7 @@ async fn a_page_hears_of_the_build_at_once_and_of_each_change() {
     assert_eq!((&build["building"], &build["failure"]), (&Value::Null, &failure));
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_state_that_cannot_be_read_is_refused_by_the_name_of_its_field() {
     let emulator = Emulator::start(Options::default()).unwrap();
     let address = format!("{}/_emulator/live-reload", emulator.url());
@@ -41,7 +41,7 @@ async fn a_state_that_cannot_be_read_is_refused_by_the_name_of_its_field() {
     assert!(answer.text().await.unwrap().contains("versions.desktop"));
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_console_page_is_that_of_the_folder_where_there_is_one() {
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("live-reload-console");
     fs::create_dir_all(&folder).unwrap();

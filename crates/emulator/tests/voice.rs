@@ -18,7 +18,7 @@ use reqwest::Client;
 use serde_json::{Value, json};
 use shared::CallSid;
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_call_is_placed_answered_held_and_ended_over_rest() {
     let line = Line::start();
     let agent = line.agent_joins().await;
@@ -71,7 +71,7 @@ async fn a_call_is_placed_answered_held_and_ended_over_rest() {
     line.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_conference_is_addressed_by_its_sid_but_joined_by_its_name_too() {
     let line = Line::start();
     line.agent_joins().await;
@@ -84,14 +84,14 @@ async fn a_conference_is_addressed_by_its_sid_but_joined_by_its_name_too() {
     assert_eq!(line.post(&create, 400, &[("To", "5005550006")]).await["code"], 21213);
     let bare = [("From", "+15005550000"), ("To", "15005550006")];
     assert_eq!(line.post(&create, 400, &bare).await["code"], 21211);
-    let live = line.path("Conferences.json?FriendlyName=WT1&Status=in-progress");
-    assert_eq!(line.get(&live, 200).await["conferences"].as_array().unwrap().len(), 1);
-    let wrong = Client::new().get(line.url(&live)).basic_auth("AC1", Some("x")).send().await;
-    assert_eq!(wrong.unwrap().status(), 401);
+    let in_progress = line.path("Conferences.json?FriendlyName=WT1&Status=in-progress");
+    assert_eq!(line.get(&in_progress, 200).await["conferences"].as_array().unwrap().len(), 1);
+    let wrong = Client::new().get(line.url(&in_progress)).basic_auth("AC1", Some("x"));
+    assert_eq!(wrong.send().await.unwrap().status(), 401);
     line.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_telephone_that_nobody_answers_is_given_up_when_time_has_passed() {
     let line = Line::start();
     line.agent_joins().await;
@@ -110,7 +110,7 @@ async fn a_telephone_that_nobody_answers_is_given_up_when_time_has_passed() {
     line.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn repeated_and_swapped_callbacks_say_the_same_things() {
     let line = Line::start();
     line.emulator.set_faults(Faults {
@@ -146,7 +146,7 @@ async fn repeated_and_swapped_callbacks_say_the_same_things() {
     line.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_request_meets_its_fault_before_or_after_the_effect_and_is_counted() {
     let line = Line::start();
     line.agent_joins().await;
@@ -177,7 +177,7 @@ async fn a_request_meets_its_fault_before_or_after_the_effect_and_is_counted() {
     line.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn people_and_tests_have_the_same_switches_over_http() {
     let line = Line::start();
     let agent = line.agent_joins().await;
@@ -320,7 +320,7 @@ impl CustomerServer {
         let url = format!("http://{}", server.addrs()[0]);
         let server = server.run();
         let handle = server.handle();
-        actix_web::rt::spawn(server);
+        tokio::spawn(server);
         Self { url, handle, events }
     }
 

@@ -20,14 +20,14 @@ const SHORT: Duration = Duration::from_millis(200);
 const LONG: Duration = Duration::from_mins(1);
 const REQUEST: &[u8] = b"GET /fast HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_connection_on_which_nothing_is_sent_is_closed_without_an_answer() {
     let line = Line::start(Limits { idle: SHORT, request_head: SHORT, ..Limits::default() });
     let mut stream = line.connect().await;
     assert_eq!(all_of(&mut stream).await, "");
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_connection_that_was_silent_for_long_gets_the_answer_to_its_request_and_no_other() {
     let line = Line::start(Limits { idle: LONG, request_head: SHORT, ..Limits::default() });
     let mut stream = line.connect().await;
@@ -36,7 +36,7 @@ async fn a_connection_that_was_silent_for_long_gets_the_answer_to_its_request_an
     assert!(next_of(&mut stream).await.starts_with("HTTP/1.1 200 OK\r\n"));
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn headers_that_have_begun_must_end_in_time() {
     let line = Line::start(Limits { idle: LONG, request_head: SHORT, ..Limits::default() });
     let mut stream = line.connect().await;
@@ -44,7 +44,7 @@ async fn headers_that_have_begun_must_end_in_time() {
     assert!(all_of(&mut stream).await.starts_with("HTTP/1.1 408 Request Timeout\r\n"));
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_connection_that_is_idle_after_an_answer_is_closed_without_another() {
     let line = Line::start(Limits { idle: SHORT, request_head: SHORT, ..Limits::default() });
     let mut stream = line.connect().await;
@@ -54,7 +54,7 @@ async fn a_connection_that_is_idle_after_an_answer_is_closed_without_another() {
     assert!(answers.starts_with("HTTP/1.1 200 OK\r\n"), "{answers}");
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_stop_waits_for_requests_but_for_no_idle_connection() {
     let line =
         Line::start(Limits { idle: LONG, request_head: LONG, shutdown: LONG, ..Limits::default() });
@@ -73,7 +73,7 @@ async fn a_stop_waits_for_requests_but_for_no_idle_connection() {
     timeout(LONG / 2, stopped).await.unwrap().unwrap();
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_connection_beyond_the_limit_waits_until_another_is_closed() {
     let line = Line::start(Limits { idle: LONG, connections: 1, ..Limits::default() });
     let mut first = line.connect().await;

@@ -27,7 +27,7 @@ use crate::{
 };
 use shared::CallSid;
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_callback_is_signed_and_says_who_sends_it() {
     let receiver = Receiver::start(&[]);
     let post = post();
@@ -45,7 +45,7 @@ async fn a_callback_is_signed_and_says_who_sends_it() {
     receiver.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_error_is_tried_again_only_where_the_address_says_so() {
     for (fragment, answers, tries, outcome) in [
         ("", &[500, 200][..], 1, CallbackOutcome::Failed),
@@ -69,7 +69,7 @@ async fn an_error_is_tried_again_only_where_the_address_says_so() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn without_connection_it_is_tried_twice() {
     let receiver = Receiver::start(&[]);
     let url = format!("{}/events", receiver.url);
@@ -82,7 +82,7 @@ async fn without_connection_it_is_tried_twice() {
     assert!(matches!(record.attempts[0], Attempt::NoConnection(_)));
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn faults_repeat_swap_and_drop() {
     for (faults, want) in [
         (CallbackFaults { repeat: 1.0, ..CallbackFaults::default() }, &["1", "1", "2", "2"][..]),
@@ -109,7 +109,7 @@ async fn faults_repeat_swap_and_drop() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_rule_lets_a_request_for_twiml_be_asked_twice_or_never() {
     for (faults, tries) in [
         (CallbackFaults { repeat: 1.0, ..CallbackFaults::default() }, 2),
@@ -133,7 +133,7 @@ async fn a_rule_lets_a_request_for_twiml_be_asked_twice_or_never() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn twiml_is_fetched_by_get_with_its_parameters_in_the_query() {
     let receiver = Receiver::start(&[200, 403]);
     let post = post();
@@ -156,7 +156,7 @@ async fn twiml_is_fetched_by_get_with_its_parameters_in_the_query() {
     receiver.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn twiml_is_asked_for_again_as_its_address_says() {
     for (fragment, want) in [("#rc=5&rp=all", 2), ("", 1)] {
         let receiver = Receiver::start(&[503, 200]);
@@ -243,7 +243,7 @@ impl Receiver {
         let url = format!("http://{}", server.addrs()[0]);
         let server = server.run();
         let handle = server.handle();
-        actix_web::rt::spawn(server);
+        tokio::spawn(server);
         Self { url, handle, book }
     }
 

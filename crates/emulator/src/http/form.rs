@@ -117,7 +117,7 @@ mod tests {
         assert_eq!(form.number::<u32>("PageSize").map_err(|error| error.code), Err(20001));
     }
 
-    #[actix_web::test]
+    #[tokio::test]
     async fn the_body_comes_before_the_query() {
         let (request, mut payload) = TestRequest::post()
             .uri("/?Status=query&Page=1")

@@ -41,7 +41,7 @@ mod tests {
 
     use super::*;
 
-    #[actix_web::test]
+    #[tokio::test]
     async fn a_client_is_sent_back_the_way_it_came() {
         for (host, want) in [
             ("127.0.0.1:8080", "http://127.0.0.1:8080/sync.twilio.com/v1/Services"),

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::support::Twilio;
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_task_is_purged_five_minutes_after_its_end_or_on_demand() {
     let twilio = Twilio::start();
     for on_demand in [false, true] {
@@ -38,7 +38,7 @@ async fn a_task_is_purged_five_minutes_after_its_end_or_on_demand() {
     twilio.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_conference_is_born_again_under_the_same_name() {
     let twilio = Twilio::start();
     let first = twilio.emulator.dial_in("+15005550001", "WT1");
@@ -66,7 +66,7 @@ async fn a_conference_is_born_again_under_the_same_name() {
     twilio.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn tokens_expire_on_demand() {
     let twilio = Twilio::start();
     let session = twilio.control(Method::GET, "session", &Value::Null).await;

@@ -5,7 +5,7 @@ use reqwest::Method;
 
 use crate::support::Twilio;
 
-#[actix_web::test]
+#[tokio::test]
 async fn with_early_media_a_leg_joins_while_it_rings_and_is_heard_only_after_the_answer() {
     let twilio = Twilio::start();
     twilio
@@ -26,7 +26,7 @@ async fn with_early_media_a_leg_joins_while_it_rings_and_is_heard_only_after_the
     twilio.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_telephone_that_joined_by_early_media_stops_ringing_when_it_is_removed() {
     for by_the_end in [false, true] {
         let twilio = Twilio::start();

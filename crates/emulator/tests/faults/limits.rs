@@ -7,7 +7,7 @@ use reqwest::Method;
 
 use crate::support::{MAPS, Twilio};
 
-#[actix_web::test]
+#[tokio::test]
 async fn sync_refuses_more_than_20_reads_writes_and_creates_a_second() {
     let twilio = Twilio::start();
     let map = twilio.create_map("WT1.CS").await;
@@ -40,7 +40,7 @@ async fn sync_refuses_more_than_20_reads_writes_and_creates_a_second() {
     twilio.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn calls_wait_for_their_turn_to_ring() {
     let twilio = Twilio::start();
     twilio.emulator.set_quirks(Quirks { calls_per_second: Some(1), ..Quirks::default() });
@@ -74,7 +74,7 @@ async fn calls_wait_for_their_turn_to_ring() {
     twilio.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_call_may_stay_queued_for_a_while_and_ring_longer_than_it_should() {
     let twilio = Twilio::start();
     twilio.emulator.set_quirks(Quirks {

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::support::{MAPS, Twilio};
 
-#[actix_web::test]
+#[tokio::test]
 async fn errors_are_twilios_with_and_without_retry_after() {
     let twilio = Twilio::start();
     for (path, status, retry_after, code) in [
@@ -32,7 +32,7 @@ async fn errors_are_twilios_with_and_without_retry_after() {
     twilio.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_request_without_an_answer_may_have_had_its_effect() {
     let twilio = Twilio::start();
     for (connection, after_the_effect) in
@@ -54,7 +54,7 @@ async fn a_request_without_an_answer_may_have_had_its_effect() {
     twilio.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_client_that_waits_no_longer_than_it_wants_is_left_without_an_answer() {
     let twilio = Twilio::start();
     let fault = json!({ "path": "*", "connection": "silent" });
@@ -65,7 +65,7 @@ async fn a_client_that_waits_no_longer_than_it_wants_is_left_without_an_answer()
     twilio.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_same_seed_gives_the_same_faults_to_the_same_requests() {
     let twilio = Twilio::start();
     let map = twilio.create_map("WT1.CS").await;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::support::{CUSTOMER, Twilio};
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_time_after_the_last_date_breaks_nothing() {
     let twilio = Twilio::start();
     let (status, session) = twilio
@@ -27,7 +27,7 @@ async fn a_time_after_the_last_date_breaks_nothing() {
     assert_eq!(status, 200, "{session}");
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_error_names_the_field_that_is_wrong() {
     let twilio = Twilio::start();
     for (path, body, want) in [
@@ -62,7 +62,7 @@ async fn an_error_names_the_field_that_is_wrong() {
     twilio.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_is_set_can_be_read_back_and_a_reset_forgets_it() {
     let twilio = Twilio::start();
     let faults = json!({
@@ -90,7 +90,7 @@ async fn what_is_set_can_be_read_back_and_a_reset_forgets_it() {
     twilio.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_sync_socket_is_refused_while_the_network_is_broken() {
     let twilio = Twilio::start();
     let connect = || {
@@ -109,7 +109,7 @@ async fn a_sync_socket_is_refused_while_the_network_is_broken() {
     twilio.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn beside_a_fast_clock_a_telephone_is_given_up_early_and_an_answer_is_less_slow() {
     let twilio = Twilio::start_with(Clock::running_at(1000));
     // A minute and 20 seconds of the emulator are some milliseconds here.
@@ -128,7 +128,7 @@ async fn beside_a_fast_clock_a_telephone_is_given_up_early_and_an_answer_is_less
     twilio.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_clock_says_how_fast_it_runs() {
     for (clock, speed) in
         [(Clock::stopped(), 0), (Clock::running(), 1), (Clock::running_at(10), 10)]

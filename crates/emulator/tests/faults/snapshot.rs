@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::support::{CUSTOMER, Twilio};
 
-#[actix_web::test]
+#[tokio::test]
 async fn it_says_who_heard_whom_and_for_how_long() {
     let twilio = Twilio::start();
     let agent = twilio.emulator.dial_in("+15005550001", "WT1");
@@ -74,7 +74,7 @@ async fn it_says_who_heard_whom_and_for_how_long() {
     twilio.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_coaches_is_heard_by_one_alone() {
     let twilio = Twilio::start();
     let agent = twilio.emulator.dial_in("+15005550001", "WT1");
@@ -93,7 +93,7 @@ async fn who_coaches_is_heard_by_one_alone() {
     twilio.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn it_says_what_calls_people_tasks_and_maps_were_and_of_which_conference() {
     let twilio = Twilio::start();
     let task_sid = twilio.create_task().await;

@@ -81,7 +81,7 @@ mod tests {
     use super::*;
     use crate::metrics::Metrics;
 
-    #[actix_web::test]
+    #[tokio::test]
     async fn work_that_panics_is_not_called_slow() {
         let background = BackgroundWork::new(Handle::current(), 10, &Metrics::new());
         let answer: Result<(), Error> =
@@ -89,7 +89,7 @@ mod tests {
         assert!(matches!(answer, Err(Error::Broken)), "{answer:?}");
     }
 
-    #[actix_web::test]
+    #[tokio::test]
     async fn what_is_too_much_is_not_begun() {
         let background = BackgroundWork::new(Handle::current(), 0, &Metrics::new());
         let work = async { panic!("it is begun") };
@@ -101,7 +101,7 @@ mod tests {
         assert!(matches!(answer, Err(Error::Overloaded)), "{answer:?}");
     }
 
-    #[actix_web::test]
+    #[tokio::test]
     async fn what_is_made_in_time_stays() {
         let background = BackgroundWork::new(Handle::current(), 10, &Metrics::new());
         let undo = |_| async { panic!("undone") };
@@ -109,7 +109,7 @@ mod tests {
         assert_eq!(made.unwrap(), 1);
     }
 
-    #[actix_web::test]
+    #[tokio::test]
     async fn what_is_made_too_late_is_undone() {
         let background = BackgroundWork::new(Handle::current(), 10, &Metrics::new());
         let (go_on, wait) = oneshot::channel::<()>();
@@ -127,7 +127,7 @@ mod tests {
         assert_eq!(undone.await.unwrap(), "a task");
     }
 
-    #[actix_web::test]
+    #[tokio::test]
     async fn something_made_by_work_that_panics_is_not_called_slow() {
         let background = BackgroundWork::new(Handle::current(), 10, &Metrics::new());
         let work = async { panic!("a mistake") };

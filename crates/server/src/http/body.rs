@@ -40,7 +40,7 @@ mod tests {
 
     use super::*;
 
-    #[actix_web::test]
+    #[tokio::test]
     async fn a_body_that_does_not_come_is_not_waited_for() {
         let request = TestRequest::post().to_http_request();
         let nothing = stream::pending::<Result<Bytes, PayloadError>>();

@@ -18,7 +18,7 @@ const SUPERVISORS: &str = "supervisors";
 const MAY_READ: [bool; 3] = [true, false, false];
 const PERMISSIONS: &str = "/sync.twilio.com/*/Permissions/*";
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_map_of_a_call_opens_to_its_agent_and_to_supervisors_alone() {
     let test = AppWithAcl::spawn().await;
     let (task_sid, _) = test.app.create_task().await;
@@ -28,7 +28,7 @@ async fn the_map_of_a_call_opens_to_its_agent_and_to_supervisors_alone() {
     test.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_colleague_who_is_asked_to_come_may_read_the_map_of_the_call() {
     let test = AppWithAcl::spawn().await;
     let call = test.app.talk().await;
@@ -40,7 +40,7 @@ async fn a_colleague_who_is_asked_to_come_may_read_the_map_of_the_call() {
     test.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_token_is_for_the_name_that_has_the_permission() {
     let test = AppWithAcl::spawn().await;
     let app = &test.app;
@@ -54,7 +54,7 @@ async fn a_token_is_for_the_name_that_has_the_permission() {
     test.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_call_begins_though_nobody_may_be_permitted_anything_and_its_agent_is_soon() {
     let test = AppWithAcl::spawn().await;
     let fails = RequestFault::fails("POST", PERMISSIONS, 503, 8);
@@ -64,7 +64,7 @@ async fn a_call_begins_though_nobody_may_be_permitted_anything_and_its_agent_is_
     test.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_service_that_cannot_be_read_is_read_again() {
     let test = AppWithAcl::spawn().await;
     let path = format!("/sync.twilio.com/v1/Services/{}", test.service);
@@ -75,7 +75,7 @@ async fn a_service_that_cannot_be_read_is_read_again() {
     test.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_agent_of_a_call_whose_server_died_may_read_when_their_leg_is_let_in() {
     let test = AppWithAcl::spawn().await;
     let app = &test.app;
@@ -98,7 +98,7 @@ async fn the_agent_of_a_call_whose_server_died_may_read_when_their_leg_is_let_in
     test.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_sweep_permits_those_who_are_on_the_line() {
     let test = AppWithAcl::spawn().await;
     let call = test.app.talk().await;
@@ -117,7 +117,7 @@ async fn a_sweep_permits_those_who_are_on_the_line() {
     test.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn only_a_service_with_access_control_costs_more() {
     for (acl_enabled, want) in [(true, 4 + 2), (false, 4)] {
         let test = AppWithAcl::spawn_with(acl_enabled).await;

@@ -13,7 +13,7 @@ const MUTE: &str = "/mute-conference-participant";
 const PARTICIPANTS: &str = "/api.twilio.com/*/Participants/*";
 const ITEMS: &str = "/sync.twilio.com/*/Items*";
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_was_answered_is_not_tried_again_behind_the_agents_back() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -33,7 +33,7 @@ async fn what_was_answered_is_not_tried_again_behind_the_agents_back() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_may_still_take_effect_is_not_sent_again() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -46,7 +46,7 @@ async fn what_may_still_take_effect_is_not_sent_again() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_answer_that_says_nothing_is_said_to_say_nothing() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -57,7 +57,7 @@ async fn an_answer_that_says_nothing_is_said_to_say_nothing() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_hold_whose_event_is_lost_is_in_the_map() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -71,7 +71,7 @@ async fn a_hold_whose_event_is_lost_is_in_the_map() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_hold_is_found_whose_answer_and_event_are_lost() {
     let app = TestApp::spawn_with(&[("SWEEP_SECONDS", "60")]).await;
     let call = hold_unheard(&app).await;
@@ -79,7 +79,7 @@ async fn a_hold_is_found_whose_answer_and_event_are_lost() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_server_that_is_told_not_to_heal_heals_nothing_by_itself() {
     let app = TestApp::spawn().await;
     let call = hold_unheard(&app).await;
@@ -97,7 +97,7 @@ async fn a_server_that_is_told_not_to_heal_heals_nothing_by_itself() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_slow_map_does_not_stand_between_the_agent_and_the_call() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -114,7 +114,7 @@ async fn a_slow_map_does_not_stand_between_the_agent_and_the_call() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_item_that_others_have_filled_is_written_all_the_same() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::support::{AGENT_NUMBER, SECOND_EMAIL, THIRD, TestApp};
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_third_person_rings_and_joins_without_ending_the_call_on_leaving() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -29,7 +29,7 @@ async fn a_third_person_rings_and_joins_without_ending_the_call_on_leaving() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_old_client_adds_without_encoding_and_without_a_caller_id() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -44,7 +44,7 @@ async fn an_old_client_adds_without_encoding_and_without_a_caller_id() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_slow_answer_of_twilios_is_waited_for() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -55,7 +55,7 @@ async fn a_slow_answer_of_twilios_is_waited_for() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_makes_no_sense_rings_nobody() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -73,7 +73,7 @@ async fn what_makes_no_sense_rings_nobody() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn nobody_adds_somebody_to_the_call_of_another_worker() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -87,7 +87,7 @@ async fn nobody_adds_somebody_to_the_call_of_another_worker() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_telephone_that_perhaps_rings_is_told_from_one_that_does_not() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -98,7 +98,7 @@ async fn a_telephone_that_perhaps_rings_is_told_from_one_that_does_not() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_twilio_says_no_to_is_told_in_its_words() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::support::{SECOND, SECOND_EMAIL, TestApp, TestCall};
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_worker_is_asked_with_a_task_and_seen_until_they_come() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -48,7 +48,7 @@ async fn a_worker_is_asked_with_a_task_and_seen_until_they_come() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_invitation_is_taken_back() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -67,7 +67,7 @@ async fn an_invitation_is_taken_back() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_worker_may_leave_it_unanswered_for_as_long_as_is_set() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -82,7 +82,7 @@ async fn a_worker_may_leave_it_unanswered_for_as_long_as_is_set() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_task_that_asks_nobody_to_this_call_is_left_alone() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -93,7 +93,7 @@ async fn a_task_that_asks_nobody_to_this_call_is_left_alone() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_rejects_to_come_ends_nobody_elses_call() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -110,7 +110,7 @@ async fn who_rejects_to_come_ends_nobody_elses_call() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn whom_twilio_does_not_ask_is_not_shown() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;

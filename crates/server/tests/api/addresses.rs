@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::support::{CUSTOMER, TestApp};
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_user_and_a_password_in_the_public_url_may_be_signed_or_not() {
     for signs_user_and_password in [false, true] {
         let app = TestApp::spawn_with(&[("PUBLIC_URL", "http://user:pass@{address}")]).await;
@@ -14,7 +14,7 @@ async fn a_user_and_a_password_in_the_public_url_may_be_signed_or_not() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_proxy_may_cut_the_path_of_the_public_url_or_hand_it_on() {
     for proxy_cuts_prefix in [Some("/outbound/canvas".to_owned()), None] {
         let app = TestApp::spawn_with(&[("PUBLIC_URL", "http://{address}/outbound/canvas")]).await;
@@ -33,7 +33,7 @@ async fn a_proxy_may_cut_the_path_of_the_public_url_or_hand_it_on() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_signature_over_a_sorted_query_is_the_same_as_over_ours() {
     let recording = ("RECORD_CALLS", "true");
     let app = TestApp::spawn_with(&[recording]).await;

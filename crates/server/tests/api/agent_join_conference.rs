@@ -4,7 +4,7 @@ use shared::{CallSid, TaskSid};
 
 use crate::support::{AGENT, SECOND, TestApp, TestCall};
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_second_workers_leg_comes_into_the_call_with_a_label() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -19,7 +19,7 @@ async fn the_second_workers_leg_comes_into_the_call_with_a_label() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_old_dialpad_names_the_conference_alone() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -31,7 +31,7 @@ async fn an_old_dialpad_names_the_conference_alone() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn nobody_but_twilio_gets_twiml() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -42,7 +42,7 @@ async fn nobody_but_twilio_gets_twiml() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_is_no_task_has_no_conference() {
     let app = TestApp::spawn().await;
     let call = [("CallSid", "CA00000000000000000000000000000001".to_owned())];

@@ -4,7 +4,7 @@ use emulator::{CallbackKind, Quirks};
 
 use crate::support::{AGENT, TestApp};
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_agents_leg_gets_a_label_with_the_reservation_and_the_worker() {
     for call_accepts_when_answered in [true, false] {
         let app = TestApp::spawn().await;
@@ -26,7 +26,7 @@ async fn the_agents_leg_gets_a_label_with_the_reservation_and_the_worker() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_old_dialpad_that_names_the_task_alone_gets_the_same_label() {
     let app = TestApp::spawn().await;
     let (task_sid, url) = app.create_task().await;
@@ -38,7 +38,7 @@ async fn an_old_dialpad_that_names_the_task_alone_gets_the_same_label() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_worker_in_the_url_whose_telephone_it_is_not_is_not_believed() {
     let app = TestApp::spawn().await;
     let (task_sid, url) = app.create_task().await;
@@ -54,7 +54,7 @@ async fn a_worker_in_the_url_whose_telephone_it_is_not_is_not_believed() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn twiml_that_is_asked_for_by_post_is_the_same() {
     let app = TestApp::spawn().await;
     let quirks = Quirks {
@@ -75,7 +75,7 @@ async fn twiml_that_is_asked_for_by_post_is_the_same() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_agent_joins_whether_or_not_task_router_tries_the_call_url_again() {
     for call_url_takes_overrides in [true, false] {
         let app = TestApp::spawn().await;
@@ -92,7 +92,7 @@ async fn the_agent_joins_whether_or_not_task_router_tries_the_call_url_again() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_leg_that_asks_again_is_asked_for_until_there_is_an_answer() {
     let app = TestApp::spawn().await;
     let (task_sid, _) = app.create_task().await;
@@ -107,7 +107,7 @@ async fn a_leg_that_asks_again_is_asked_for_until_there_is_an_answer() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_is_no_task_or_no_call_gets_no_twiml() {
     let app = TestApp::spawn().await;
     let (task_sid, _) = app.create_task().await;
@@ -124,7 +124,7 @@ async fn what_is_no_task_or_no_call_gets_no_twiml() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn nobody_but_twilio_gets_twiml() {
     let app = TestApp::spawn().await;
     let (_, url) = app.create_task().await;

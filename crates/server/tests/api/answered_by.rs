@@ -10,7 +10,7 @@ use crate::support::{AGENT_NUMBER, THIRD, TestApp, TestCall, with_field};
 
 const SETTING: &str = "MACHINE_DETECTION";
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_picked_up_is_in_the_map() {
     for (picks_up, want) in
         [(PicksUp::Human, "human"), (PicksUp::Machine, "machine"), (PicksUp::Fax, "fax")]
@@ -27,7 +27,7 @@ async fn who_picked_up_is_in_the_map() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn where_the_tone_is_waited_for_the_map_says_when_the_machine_records() {
     let app = TestApp::spawn_with(&[(SETTING, "wait-for-tone")]).await;
     let call = picked_up(&app, PicksUp::Machine).await;
@@ -40,7 +40,7 @@ async fn where_the_tone_is_waited_for_the_map_says_when_the_machine_records() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn twilio_is_asked_for_nothing_where_nothing_is_set() {
     let app = TestApp::spawn().await;
     let call = picked_up(&app, PicksUp::Machine).await;
@@ -51,7 +51,7 @@ async fn twilio_is_asked_for_nothing_where_nothing_is_set() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_machine_is_hung_up_on_where_that_is_set_and_a_person_is_not() {
     for (picks_up, want) in [
         (PicksUp::Machine, CallStatus::Completed),
@@ -70,7 +70,7 @@ async fn a_machine_is_hung_up_on_where_that_is_set_and_a_person_is_not() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn only_the_first_result_is_kept_and_what_is_no_word_of_twilios_is_refused() {
     let app = TestApp::spawn_with(&[(SETTING, "detect")]).await;
     let call = picked_up(&app, PicksUp::Machine).await;
@@ -84,7 +84,7 @@ async fn only_the_first_result_is_kept_and_what_is_no_word_of_twilios_is_refused
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_person_is_not_hung_up_on_whatever_a_browser_writes_into_the_map() {
     let app = TestApp::spawn_with(&[(SETTING, "hang-up")]).await;
     let call = picked_up(&app, PicksUp::Human).await;
@@ -96,7 +96,7 @@ async fn a_person_is_not_hung_up_on_whatever_a_browser_writes_into_the_map() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_machine_is_hung_up_on_while_the_map_cannot_be_written() {
     let app = TestApp::spawn_with(&[(SETTING, "hang-up")]).await;
     let call = picked_up(&app, PicksUp::Machine).await;
@@ -107,7 +107,7 @@ async fn a_machine_is_hung_up_on_while_the_map_cannot_be_written() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_machine_of_who_was_added_is_hung_up_on_alone() {
     let app = TestApp::spawn_with(&[(SETTING, "hang-up")]).await;
     let call = app.talk().await;
@@ -125,7 +125,7 @@ async fn the_machine_of_who_was_added_is_hung_up_on_alone() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_address_that_we_did_not_write_is_refused() {
     let app = TestApp::spawn_with(&[(SETTING, "detect")]).await;
     let call = picked_up(&app, PicksUp::Human).await;
@@ -142,7 +142,7 @@ async fn an_address_that_we_did_not_write_is_refused() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn one_failure_of_twilio_is_survived_and_told_to_twilio_otherwise() {
     let app = TestApp::spawn_with(&[(SETTING, "detect")]).await;
     let call = picked_up(&app, PicksUp::Machine).await;

@@ -9,7 +9,7 @@ use shared::TaskSid;
 
 use crate::support::{AGENT, SECOND, TestApp, TestCall, with_field};
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_recording_of_a_call_comes_into_the_attributes_of_its_task_while_it_is_wrapped_up() {
     let app = TestApp::spawn().await;
     let call = record(&app).await;
@@ -23,7 +23,7 @@ async fn the_recording_of_a_call_comes_into_the_attributes_of_its_task_while_it_
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_recording_comes_to_the_task_of_a_colleague_too_who_was_on_the_call() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -45,7 +45,7 @@ async fn the_recording_comes_to_the_task_of_a_colleague_too_who_was_on_the_call(
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_task_that_is_gone_breaks_nothing() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -61,7 +61,7 @@ async fn a_task_that_is_gone_breaks_nothing() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn nothing_is_recorded_where_nobody_wants_it() {
     let app = TestApp::spawn().await;
     let (replica, handle) = app.spawn_replica_with(("RECORD_CALLS", "false"));
@@ -76,7 +76,7 @@ async fn nothing_is_recorded_where_nobody_wants_it() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_browser_cannot_say_which_recording_is_whose() {
     let app = TestApp::spawn().await;
     let call = record(&app).await;
@@ -92,7 +92,7 @@ async fn a_browser_cannot_say_which_recording_is_whose() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_twilio_cannot_write_is_tried_again() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -107,7 +107,7 @@ async fn what_twilio_cannot_write_is_tried_again() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_is_no_recording_is_attached_to_nothing() {
     let app = TestApp::spawn().await;
     let call = record(&app).await;

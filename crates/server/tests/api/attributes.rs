@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::support::{AGENT, AGENT_NUMBER, CUSTOMER, SUPERVISOR, TestApp};
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_second_worker_does_not_take_the_place_of_the_first() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -20,7 +20,7 @@ async fn a_second_worker_does_not_take_the_place_of_the_first() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_customer_who_rings_is_seen_though_the_task_cannot_be_written() {
     for (status, times, answer) in [(400, 1, 204), (503, 4, 503)] {
         let app = TestApp::spawn().await;
@@ -48,7 +48,7 @@ async fn a_customer_who_rings_is_seen_though_the_task_cannot_be_written() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn attributes_that_are_written_while_the_agents_join_is_handled_survive() {
     let app = TestApp::spawn().await;
     let (task_sid, agent) = app.ringing_agent().await;
@@ -72,7 +72,7 @@ async fn attributes_that_are_written_while_the_agents_join_is_handled_survive() 
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_rust_has_no_type_for_stops_nothing_and_stays_as_it_is() {
     let app = TestApp::spawn().await;
     let (task_sid, url) = app.create_task().await;

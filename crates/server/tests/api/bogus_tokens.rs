@@ -7,7 +7,7 @@ use crate::support::{AGENT, AGENT_NUMBER, CUSTOMER, TestApp};
 
 const VALIDATE: &str = "/Tokens/validate";
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_has_not_the_form_of_a_token_is_refused_without_asking_twilio() {
     let app = TestApp::spawn().await;
     let long = "a".repeat(60_000);
@@ -18,7 +18,7 @@ async fn what_has_not_the_form_of_a_token_is_refused_without_asking_twilio() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_no_is_remembered_and_equal_tokens_are_asked_for_once_at_a_time() {
     let app = TestApp::spawn().await;
     let answers = join_all((0..20).map(|_| app.log_in_with(bogus(0)))).await;
@@ -32,7 +32,7 @@ async fn a_no_is_remembered_and_equal_tokens_are_asked_for_once_at_a_time() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_address_whose_proofs_fail_has_to_wait_and_who_has_worked_there_goes_on() {
     let app = TestApp::spawn_with(&[("FAILED_PROOFS_PER_MINUTE", "2")]).await;
     let form = [("To", CUSTOMER), ("From", AGENT_NUMBER), ("Worker", AGENT)];
@@ -54,7 +54,7 @@ async fn an_address_whose_proofs_fail_has_to_wait_and_who_has_worked_there_goes_
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn sixty_bogus_requests_at_once_ask_twilio_hardly_more_often_than_an_address_may_fail() {
     let app = TestApp::spawn_with(&[("FAILED_PROOFS_PER_MINUTE", "5")]).await;
     // Twenty of them have one equal token.
@@ -67,7 +67,7 @@ async fn sixty_bogus_requests_at_once_ask_twilio_hardly_more_often_than_an_addre
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn all_who_work_in_an_office_come_at_once_and_nobody_is_refused() {
     let app = TestApp::spawn().await;
     let mut tokens = Vec::new();

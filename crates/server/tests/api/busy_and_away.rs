@@ -14,7 +14,7 @@ const BREAK: &str = "WA00000000000000000000000000000003";
 const DIRECT: (&str, &str) = ("TWILIO_ROUTING", "direct");
 const WORKFLOW: (&str, &str) = ("TWILIO_ROUTING", "workflow");
 
-#[actix_web::test]
+#[tokio::test]
 async fn without_a_filter_a_call_and_an_invitation_find_their_workers_if_tasks_name_them() {
     let app = TestApp::spawn_with(&[DIRECT]).await;
     has_no_filter(&app).await;
@@ -39,7 +39,7 @@ async fn without_a_filter_a_call_and_an_invitation_find_their_workers_if_tasks_n
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_own_call_reaches_who_is_busy_or_away_at_once_if_the_task_names_them_else_when_they_can()
 {
     for (routing, is_at_once) in [(DIRECT, true), (WORKFLOW, false)] {
@@ -63,7 +63,7 @@ async fn an_own_call_reaches_who_is_busy_or_away_at_once_if_the_task_names_them_
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_colleague_who_is_busy_is_asked_when_they_are_free_and_nobody_else_is_in_the_meantime() {
     for routing in [DIRECT, WORKFLOW] {
         let app = TestApp::spawn_with(&[routing]).await;
@@ -79,7 +79,7 @@ async fn a_colleague_who_is_busy_is_asked_when_they_are_free_and_nobody_else_is_
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_colleague_who_is_away_is_not_asked_and_who_made_the_call_is_told() {
     for routing in [DIRECT, WORKFLOW] {
         let app = TestApp::spawn_with(&[routing]).await;

@@ -5,7 +5,7 @@ use shared::CallSid;
 
 use crate::support::{CUSTOMER, TestApp, TestCall};
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_customer_who_was_busy_is_called_again_as_the_customer() {
     let app = TestApp::spawn().await;
     let call = app.dial().await;
@@ -28,7 +28,7 @@ async fn a_customer_who_was_busy_is_called_again_as_the_customer() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn while_the_customer_is_there_their_number_is_somebody_elses() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -39,7 +39,7 @@ async fn while_the_customer_is_there_their_number_is_somebody_elses() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_call_again_that_twilio_refuses_can_be_tried_once_more() {
     let app = TestApp::spawn().await;
     let call = app.dial().await;
@@ -57,7 +57,7 @@ async fn a_call_again_that_twilio_refuses_can_be_tried_once_more() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_press_that_arrives_again_after_its_refusal_is_refused_alike() {
     let app = TestApp::spawn().await;
     let call = app.dial().await;

@@ -11,7 +11,7 @@ use crate::support::{
 const ADD: &str = "/add-conference-participant";
 const HOLD: &str = "/hold-conference-participant";
 
-#[actix_web::test]
+#[tokio::test]
 async fn every_line_of_a_call_is_found_by_one_of_its_sids() {
     let (app, server, call, third) = call_with_log(USUAL).await;
     let lines = server_lines(&server);
@@ -42,7 +42,7 @@ async fn every_line_of_a_call_is_found_by_one_of_its_sids() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn twilios_refusal_is_a_warning_with_its_code_and_the_id_of_the_request() {
     let (app, server, call, _) = call_with_log(USUAL).await;
     let lines = server_lines(&server);
@@ -54,7 +54,7 @@ async fn twilios_refusal_is_a_warning_with_its_code_and_the_id_of_the_request() 
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn each_act_of_a_person_is_in_the_audit_log_and_no_number_is() {
     let (app, server, call, third) = call_with_log("warn,audit=info").await;
     let lines = server_lines(&server);
@@ -84,7 +84,7 @@ async fn each_act_of_a_person_is_in_the_audit_log_and_no_number_is() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn at_debug_the_spans_go_from_the_callback_to_the_map() {
     let (app, server, call, _) = call_with_log("info,server=debug").await;
     let names = |line: &Value| -> Vec<String> {

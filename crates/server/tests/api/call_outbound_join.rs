@@ -7,7 +7,7 @@ use shared::{CallSid, ConferenceSid, sync_map::MAP_TTL_SECONDS};
 
 use crate::support::{AGENT_NUMBER, CUSTOMER, THIRD, TestApp, with_field};
 
-#[actix_web::test]
+#[tokio::test]
 async fn when_the_agent_joins_the_customer_is_rung_and_seen() {
     let app = TestApp::spawn().await;
     let call = app.dial().await;
@@ -38,7 +38,7 @@ async fn when_the_agent_joins_the_customer_is_rung_and_seen() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_answered_customer_is_on_the_line() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -51,7 +51,7 @@ async fn an_answered_customer_is_on_the_line() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_hold_and_a_mute_are_seen_on_the_right_person() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -71,7 +71,7 @@ async fn a_hold_and_a_mute_are_seen_on_the_right_person() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn when_the_customer_hangs_up_the_call_ends_and_the_task_is_wrapped() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -87,7 +87,7 @@ async fn when_the_customer_hangs_up_the_call_ends_and_the_task_is_wrapped() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_end_that_comes_before_the_leaves_ends_the_same() {
     let app = TestApp::spawn().await;
     app.emulator.set_quirks(Quirks {
@@ -107,7 +107,7 @@ async fn an_end_that_comes_before_the_leaves_ends_the_same() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn attributes_that_others_wrote_survive() {
     let app = TestApp::spawn().await;
     let (task_sid, agent) = app.ringing_agent().await;
@@ -124,7 +124,7 @@ async fn attributes_that_others_wrote_survive() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn repeated_delayed_and_swapped_callbacks_dial_once_and_end_in_the_same_map() {
     for seed in 1..=5 {
         let app = TestApp::spawn().await;
@@ -150,7 +150,7 @@ async fn repeated_delayed_and_swapped_callbacks_dial_once_and_end_in_the_same_ma
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn one_failure_of_any_request_of_the_join_is_survived() {
     for (method, path, status, after_the_effect) in [
         ("POST", "/sync.twilio.com/v1/*/Items", 503, false),
@@ -184,7 +184,7 @@ async fn one_failure_of_any_request_of_the_join_is_survived() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn two_replicas_that_hear_of_the_join_at_once_dial_once() {
     let app = TestApp::spawn().await;
     let (task_sid, url) = app.create_task().await;
@@ -211,7 +211,7 @@ async fn two_replicas_that_hear_of_the_join_at_once_dial_once() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_refused_dial_is_in_the_map_with_its_code() {
     let app = TestApp::spawn().await;
     let (task_sid, agent) = app.ringing_agent().await;
@@ -235,7 +235,7 @@ async fn a_refused_dial_is_in_the_map_with_its_code() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_map_that_is_gone_is_made_again_and_the_task_says_whom_to_dial() {
     let app = TestApp::spawn().await;
     let (task_sid, url) = app.create_task().await;
@@ -254,7 +254,7 @@ async fn a_map_that_is_gone_is_made_again_and_the_task_says_whom_to_dial() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn legs_that_others_made_are_told_by_the_number_they_ring() {
     let app = TestApp::spawn().await;
     let call = app.dial().await;
@@ -276,7 +276,7 @@ async fn legs_that_others_made_are_told_by_the_number_they_ring() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_dialled_in_is_told_by_the_number_they_call_from() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -287,7 +287,7 @@ async fn who_dialled_in_is_told_by_the_number_they_call_from() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_event_of_another_conference_waits_for_the_end_of_the_maps() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -313,7 +313,7 @@ async fn an_event_of_another_conference_waits_for_the_end_of_the_maps() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_unsigned_callback_changes_nothing() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -327,7 +327,7 @@ async fn an_unsigned_callback_changes_nothing() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_event_in_the_query_is_not_believed_although_twilio_signs_it() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -348,7 +348,7 @@ async fn an_event_in_the_query_is_not_believed_although_twilio_signs_it() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_is_no_event_is_refused_and_changes_nothing() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -373,7 +373,7 @@ async fn what_is_no_event_is_refused_and_changes_nothing() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_conference_that_is_no_tasks_is_nothing_to_us() {
     let app = TestApp::spawn().await;
     let event = [

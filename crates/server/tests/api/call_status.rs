@@ -5,7 +5,7 @@ use reqwest::StatusCode;
 
 use crate::support::{AGENT, TestApp, TestCall, with_field};
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_customer_who_cannot_be_reached_has_left_and_the_reason_is_seen() {
     for (status, want) in [
         (CallStatus::Busy, "busy"),
@@ -25,7 +25,7 @@ async fn a_customer_who_cannot_be_reached_has_left_and_the_reason_is_seen() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_progress_of_a_leg_that_the_map_does_not_know_brings_it_in() {
     let app = TestApp::spawn().await;
     let call = app.dial().await;
@@ -47,7 +47,7 @@ async fn the_progress_of_a_leg_that_the_map_does_not_know_brings_it_in() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_progress_that_twilio_does_not_let_us_write_down_is_asked_for_again() {
     let app = TestApp::spawn().await;
     let call = app.dial().await;
@@ -69,7 +69,7 @@ async fn a_progress_that_twilio_does_not_let_us_write_down_is_asked_for_again() 
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_is_no_progress_is_refused_and_changes_nothing() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -91,7 +91,7 @@ async fn what_is_no_progress_is_refused_and_changes_nothing() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_leg_that_somebody_else_has_put_into_the_url_is_not_believed() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;

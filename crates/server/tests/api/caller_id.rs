@@ -8,7 +8,7 @@ use crate::support::{AGENT, AGENT_NUMBER, CUSTOMER, THIRD, TestApp, TestCall};
 
 const DEFAULT: (&str, &str) = ("DEFAULT_CALLER_ID", "+1 500 555 0199");
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_request_comes_first_then_the_worker_then_the_server() {
     let app = TestApp::spawn().await;
     let (replica, handle) = app.spawn_replica_with(DEFAULT);
@@ -31,7 +31,7 @@ async fn the_request_comes_first_then_the_worker_then_the_server() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn without_any_the_agent_is_told_what_to_set() {
     let app = TestApp::spawn().await;
     app.set_agents_phone("").await;
@@ -46,7 +46,7 @@ async fn without_any_the_agent_is_told_what_to_set() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_workers_number_that_is_none_is_said_to_be_the_workers() {
     let app = TestApp::spawn().await;
     app.set_agents_phone("+1500555016").await;
@@ -59,7 +59,7 @@ async fn a_workers_number_that_is_none_is_said_to_be_the_workers() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_is_added_sees_what_was_asked_for_else_the_workers_number() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -71,7 +71,7 @@ async fn who_is_added_sees_what_was_asked_for_else_the_workers_number() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_customer_who_is_called_again_sees_the_number_of_before() {
     let app = TestApp::spawn().await;
     let call = app.dial().await;

@@ -10,7 +10,7 @@ use crate::support::{SECOND_EMAIL, TestApp};
 const AVAILABLE: &str = "WA00000000000000000000000000000001";
 const OFFLINE: &str = "WA00000000000000000000000000000002";
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_call_that_did_not_reach_who_made_it_does_not_go_out_when_they_come_back() {
     let app = TestApp::spawn().await;
     agent_is(&app, OFFLINE).await;
@@ -26,7 +26,7 @@ async fn a_call_that_did_not_reach_who_made_it_does_not_go_out_when_they_come_ba
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_call_that_has_reached_who_made_it_goes_on() {
     let app = TestApp::spawn().await;
     let (task_sid, _) = app.create_task().await;
@@ -43,7 +43,7 @@ async fn a_call_that_has_reached_who_made_it_goes_on() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn nobody_gives_up_the_call_of_somebody_else() {
     let app = TestApp::spawn().await;
     agent_is(&app, OFFLINE).await;

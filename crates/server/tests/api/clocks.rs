@@ -15,7 +15,7 @@ use crate::{
 
 const DIAL: &str = "/api.twilio.com/*/Participants.json";
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_clock_that_jumps_while_a_dial_is_under_way_rings_nobody_twice() {
     for after_the_effect in [true, false] {
         let app = TestApp::spawn().await;
@@ -52,7 +52,7 @@ async fn a_clock_that_jumps_while_a_dial_is_under_way_rings_nobody_twice() {
 
 /// Beside the server's own clock, which nobody can set in a test, Twilio's is years off in either
 /// direction: whatever asked the system what time it is would take a lease for over, or for endless.
-#[actix_web::test]
+#[tokio::test]
 async fn leases_and_healing_go_by_twilios_clock_whatever_the_servers_own_says() {
     let year = SignedDuration::from_hours(24 * 365);
     for offset in [year, -year] {
@@ -72,7 +72,7 @@ async fn leases_and_healing_go_by_twilios_clock_whatever_the_servers_own_says() 
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_clock_of_twilios_that_is_set_back_rings_nobody_twice_and_ends_no_healing() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -112,7 +112,7 @@ async fn hold_unheard_is_found(app: &TestApp, call: &TestCall, hold: &str) {
     panic!("{:#?}", app.map(&call.task_sid).await);
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn events_count_by_their_numbers_whatever_the_clock_says() {
     let line = Line::of_two().await;
     let app = &line.app;

@@ -10,7 +10,7 @@ use tokio::{
 
 use crate::support::TestApp;
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_connection_that_was_opened_ahead_of_use_gets_the_answer_to_its_request_and_no_other() {
     let app = TestApp::spawn().await;
     let address = app.url.strip_prefix("http://").unwrap();

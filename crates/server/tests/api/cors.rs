@@ -6,7 +6,7 @@ use crate::support::{AGENT, AGENT_NUMBER, CUSTOMER, ORIGIN, TestApp};
 
 const FOREIGN_ORIGIN: &str = "http://evil.example.com";
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_preflight_of_a_configured_origin_says_what_may_be_sent() {
     let app = TestApp::spawn().await;
     let response = preflight(&app, ORIGIN, "POST", "authorization").send().await.unwrap();
@@ -19,7 +19,7 @@ async fn a_preflight_of_a_configured_origin_says_what_may_be_sent() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_preflight_for_what_nobody_may_send_is_refused() {
     let app = TestApp::spawn().await;
     for (origin, method, header) in [
@@ -35,7 +35,7 @@ async fn a_preflight_for_what_nobody_may_send_is_refused() {
 }
 
 /// A form is posted without a preflight: the telephone would ring, and the page could not read that.
-#[actix_web::test]
+#[tokio::test]
 async fn a_page_of_another_origin_calls_nobody() {
     let app = TestApp::spawn().await;
     for (origin, status, tasks) in [(FOREIGN_ORIGIN, 400, 0), (ORIGIN, 200, 1)] {
@@ -49,7 +49,7 @@ async fn a_page_of_another_origin_calls_nobody() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_options_request_that_is_no_preflight_is_answered_as_every_request() {
     let app = TestApp::spawn().await;
     for (path, status) in
@@ -61,7 +61,7 @@ async fn an_options_request_that_is_no_preflight_is_answered_as_every_request() 
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_cache_tells_answers_apart_by_all_that_they_depend_on() {
     let app = TestApp::spawn().await;
     let health = app.http.get(format!("{}/health", app.url));

@@ -6,7 +6,7 @@ use emulator::{CallbackFaults, CallbackKind, Faults, RequestFault};
 
 use crate::support::{AGENT, CUSTOMER, THIRD, TestApp, TestCall};
 
-#[actix_web::test]
+#[tokio::test]
 async fn no_event_asks_twilio_more_than_it_must() {
     let app = TestApp::spawn().await;
     let mut costs = Costs::default();
@@ -83,7 +83,7 @@ async fn no_event_asks_twilio_more_than_it_must() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_join_of_an_agent_waits_for_five_round_trips_at_most() {
     let app = TestApp::spawn().await;
     let callbacks = CallbackFaults { drop: 1.0, ..CallbackFaults::default() };
@@ -99,7 +99,7 @@ async fn the_join_of_an_agent_waits_for_five_round_trips_at_most() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_third_person_without_a_label_joins_in_five_round_trips_and_leaves_in_four() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -131,7 +131,7 @@ async fn a_third_person_without_a_label_joins_in_five_round_trips_and_leaves_in_
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn to_know_whose_leg_asks_takes_one_round_trip() {
     let app = TestApp::spawn().await;
     let (task_sid, url) = app.create_task().await;
@@ -149,7 +149,7 @@ async fn to_know_whose_leg_asks_takes_one_round_trip() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_join_of_an_agent_without_a_label_costs_two_looks_and_two_writes_more() {
     let app = TestApp::spawn().await;
     let callbacks = CallbackFaults { drop: 1.0, ..CallbackFaults::default() };
@@ -168,7 +168,7 @@ async fn the_join_of_an_agent_without_a_label_costs_two_looks_and_two_writes_mor
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_replica_that_knows_nothing_pays_one_read_more() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -191,7 +191,7 @@ async fn a_replica_that_knows_nothing_pays_one_read_more() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn replicas_that_take_turns_pay_two_requests_for_a_hold() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -219,7 +219,7 @@ async fn replicas_that_take_turns_pay_two_requests_for_a_hold() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_hold_after_somebody_else_wrote_the_item_costs_three() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -241,7 +241,7 @@ async fn a_hold_after_somebody_else_wrote_the_item_costs_three() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn connections_to_twilio_are_kept_alive() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;

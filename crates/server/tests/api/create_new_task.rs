@@ -6,7 +6,7 @@ use shared::{TaskSid, api::code, sync_map::MAP_TTL_SECONDS};
 
 use crate::support::{AGENT, AGENT_NUMBER, CUSTOMER, ORIGIN, TestApp};
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_task_its_map_and_conf_status_are_there_when_the_answer_is() {
     let app = TestApp::spawn().await;
     let form = [("To", CUSTOMER), ("From", AGENT_NUMBER), ("Worker", AGENT), ("Internal", "false")];
@@ -49,7 +49,7 @@ async fn the_task_its_map_and_conf_status_are_there_when_the_answer_is() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_is_no_number_makes_no_task() {
     let app = TestApp::spawn().await;
     for (to, code) in [
@@ -70,7 +70,7 @@ async fn what_is_no_number_makes_no_task() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_body_that_is_not_encoded_is_understood() {
     let app = TestApp::spawn().await;
     let body = format!("Token={}&To={CUSTOMER}&From={AGENT_NUMBER}&Worker={AGENT}", app.token);
@@ -86,7 +86,7 @@ async fn a_body_that_is_not_encoded_is_understood() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn without_a_valid_token_nothing_is_done() {
     let app = TestApp::spawn().await;
     for token in [None, Some(""), Some("not a token")] {
@@ -99,7 +99,7 @@ async fn without_a_valid_token_nothing_is_done() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn nobody_calls_in_the_name_of_somebody_else() {
     let app = TestApp::spawn().await;
     for worker in ["client:second_40example_2Ecom", "agent_40example_2Ecom", "client:"] {
@@ -113,7 +113,7 @@ async fn nobody_calls_in_the_name_of_somebody_else() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_worker_with_a_sip_telephone_calls_with_it_and_nobody_else_does() {
     let app = TestApp::spawn().await;
     let sip = "sip:anna@example.sip.twilio.com";
@@ -132,7 +132,7 @@ async fn a_worker_with_a_sip_telephone_calls_with_it_and_nobody_else_does() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_token_is_checked_once_a_minute_at_most() {
     let app = TestApp::spawn().await;
     app.emulator.forget_requests();
@@ -144,7 +144,7 @@ async fn a_token_is_checked_once_a_minute_at_most() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_token_in_the_old_field_or_in_the_header_is_accepted() {
     let app = TestApp::spawn().await;
     let form = [("To", CUSTOMER), ("From", AGENT_NUMBER), ("Worker", AGENT)];
@@ -156,7 +156,7 @@ async fn a_token_in_the_old_field_or_in_the_header_is_accepted() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn only_the_configured_origins_may_read_the_answer() {
     let app = TestApp::spawn().await;
     for (origin, want, status) in
@@ -176,7 +176,7 @@ async fn only_the_configured_origins_may_read_the_answer() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_map_that_is_there_already_is_adopted() {
     let app = TestApp::spawn().await;
     // The answer to the first try is lost, so that the second finds the map.
@@ -187,7 +187,7 @@ async fn a_map_that_is_there_already_is_adopted() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_task_whose_map_cannot_be_made_is_taken_back() {
     let app = TestApp::spawn().await;
     app.break_requests("POST", "/sync.twilio.com/v1/*/Maps", 503, 100, false);
@@ -200,7 +200,7 @@ async fn a_task_whose_map_cannot_be_made_is_taken_back() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_task_whose_creation_is_not_answered_is_adopted() {
     let app = TestApp::spawn().await;
     app.break_requests("POST", "/taskrouter.twilio.com/v1/*/Tasks", 503, 1, true);
@@ -213,7 +213,7 @@ async fn a_task_whose_creation_is_not_answered_is_adopted() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_workflow_that_is_not_there_is_nobody_who_has_left() {
     let app = TestApp::spawn().await;
     app.refuse("POST", "/taskrouter.twilio.com/*/Tasks", 404, 20404);
@@ -223,7 +223,7 @@ async fn a_workflow_that_is_not_there_is_nobody_who_has_left() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_task_that_was_not_made_is_not_made_by_itself() {
     let app = TestApp::spawn().await;
     app.break_requests("POST", "/taskrouter.twilio.com/v1/*/Tasks", 503, 1, false);
@@ -234,7 +234,7 @@ async fn a_task_that_was_not_made_is_not_made_by_itself() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_slow_answer_of_twilios_is_waited_for() {
     let app = TestApp::spawn().await;
     app.slow_down("POST", "/taskrouter.twilio.com/v1/*/Tasks", 5000);
@@ -244,7 +244,7 @@ async fn a_slow_answer_of_twilios_is_waited_for() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_token_that_cannot_be_checked_is_no_valid_token() {
     let app = TestApp::spawn().await;
     for status in [401, 503] {
@@ -262,7 +262,7 @@ fn allowed_origin(response: &Response) -> Option<&str> {
     value.map(|value| value.to_str().unwrap())
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_number_of_a_range_that_is_not_called_is_refused_with_a_code_of_its_own() {
     const PREMIUM: &str = "+19005550123";
     let app = TestApp::spawn().await;

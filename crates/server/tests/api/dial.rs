@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::support::{AGENT_NUMBER, CUSTOMER, TestApp};
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_customer_is_dialled_although_it_takes_longer_than_a_callback_waits() {
     let app = TestApp::spawn().await;
     let (task_sid, agent) = app.ringing_agent().await;
@@ -37,7 +37,7 @@ async fn the_customer_is_dialled_although_it_takes_longer_than_a_callback_waits(
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_dial_that_perhaps_rang_is_never_repeated_and_the_agent_is_told() {
     for after_the_effect in [false, true] {
         let app = TestApp::spawn().await;
@@ -90,7 +90,7 @@ async fn a_dial_that_perhaps_rang_is_never_repeated_and_the_agent_is_told() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_dial_that_cannot_be_read_is_kept_and_nobody_dials() {
     let app = TestApp::spawn().await;
     let (task_sid, agent) = app.ringing_agent().await;
@@ -113,7 +113,7 @@ async fn a_dial_that_cannot_be_read_is_kept_and_nobody_dials() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_customer_who_picks_up_while_the_agents_join_is_handled_is_not_left_connecting() {
     let app = TestApp::spawn().await;
     let (task_sid, agent) = app.ringing_agent().await;

@@ -16,7 +16,7 @@ const ALLOW: &str = r#"{"allow": true}"#;
 const ON_THE_LIST: &str = r#"{"allow": false, "reason": "They do not want to be called."}"#;
 const AGENT_SID: &str = "WK00000000000000000000000000000001";
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_new_call_is_asked_about_once_with_a_signature_that_the_service_can_verify() {
     let (service, app) = spawn(ALLOW).await;
     let call = app.dial().await;
@@ -40,7 +40,7 @@ async fn a_new_call_is_asked_about_once_with_a_signature_that_the_service_can_ve
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_is_refused_makes_no_task_and_the_agent_reads_the_reason() {
     let (service, app) = spawn(ON_THE_LIST).await;
     let (status, answer) = create(&app).await;
@@ -58,7 +58,7 @@ async fn what_is_refused_makes_no_task_and_the_agent_reads_the_reason() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn whatever_is_no_answer_refuses_as_long_as_nobody_has_decided_otherwise() {
     let (service, app) = spawn(ALLOW).await;
     let (replica, handle) = app.spawn_replica_with_all(&[
@@ -99,7 +99,7 @@ async fn whatever_is_no_answer_refuses_as_long_as_nobody_has_decided_otherwise()
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_service_that_is_not_there_refuses() {
     let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let url = format!("http://{nobody}/");
@@ -110,7 +110,7 @@ async fn a_service_that_is_not_there_refuses() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_is_added_is_asked_about_and_a_refused_number_can_be_tried_again() {
     let (service, app) = spawn(ALLOW).await;
     let call = app.talk().await;
@@ -139,7 +139,7 @@ async fn who_is_added_is_asked_about_and_a_refused_number_can_be_tried_again() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn two_requests_of_one_press_ask_once_while_the_service_thinks() {
     let (service, app) = spawn(ALLOW).await;
     let call = app.talk().await;
@@ -153,7 +153,7 @@ async fn two_requests_of_one_press_ask_once_while_the_service_thinks() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_answer_that_takes_longer_than_the_lease_still_dials_once() {
     let service = DialCheckService::start(Says::body(ALLOW));
     let settings = [&service.settings()[..], &[("DIAL_LEASE_SECONDS", "0.5")]].concat();
@@ -166,7 +166,7 @@ async fn an_answer_that_takes_longer_than_the_lease_still_dials_once() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_customer_who_may_not_be_called_again_is_not_and_the_map_says_why() {
     let (service, app) = spawn(ALLOW).await;
     let call = app.dial().await;
@@ -187,7 +187,7 @@ async fn a_customer_who_may_not_be_called_again_is_not_and_the_map_says_why() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_task_of_another_program_is_asked_about_where_it_would_ring() {
     for (says, rings) in [(ALLOW, 1), (ON_THE_LIST, 0), ("", 0)] {
         let (service, app) = spawn(ALLOW).await;
@@ -212,7 +212,7 @@ async fn the_task_of_another_program_is_asked_about_where_it_would_ring() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_number_that_a_worker_wrote_into_their_task_is_asked_about() {
     let (service, app) = spawn(ALLOW).await;
     let (task_sid, url) = app.create_task().await;
@@ -232,7 +232,7 @@ async fn a_number_that_a_worker_wrote_into_their_task_is_asked_about() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn answers_are_counted() {
     let service = DialCheckService::start(Says::body(ON_THE_LIST));
     let settings = [&service.settings()[..], &[("METRICS_ADDRESS", "127.0.0.1:0")]].concat();

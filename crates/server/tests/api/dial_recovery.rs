@@ -16,7 +16,7 @@ use crate::{
 const PATH: &str = "/call-outbound-join";
 const PARTICIPANTS: &str = "/api.twilio.com/*/Participants.json";
 
-#[actix_web::test]
+#[tokio::test]
 async fn every_try_of_a_dial_has_a_lease_of_its_own() {
     let app = TestApp::spawn().await;
     let (_, agent) = app.ringing_agent().await;
@@ -38,7 +38,7 @@ async fn every_try_of_a_dial_has_a_lease_of_its_own() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_dial_that_is_answered_after_its_lease_rings_once_and_is_adopted() {
     let app = TestApp::spawn().await;
     let (replica, handle) = app.spawn_replica_with(("DIAL_LEASE_SECONDS", "1"));
@@ -61,7 +61,7 @@ async fn a_dial_that_is_answered_after_its_lease_rings_once_and_is_adopted() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn any_event_that_shows_the_agent_dials_the_customer_though_the_join_is_lost() {
     for (event, fields) in [
         ("participant-mute", &[("Muted", "true")][..]),
@@ -87,7 +87,7 @@ async fn any_event_that_shows_the_agent_dials_the_customer_though_the_join_is_lo
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_dial_that_nobody_has_claimed_is_claimed_by_hand() {
     for alone_is_in_progress in [true, false] {
         let app = TestApp::spawn().await;
@@ -106,7 +106,7 @@ async fn a_dial_that_nobody_has_claimed_is_claimed_by_hand() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_dial_whose_server_died_is_taken_over_by_hand_when_its_lease_is_over() {
     for has_dialled in [false, true] {
         let app = TestApp::spawn().await;
@@ -127,7 +127,7 @@ async fn a_dial_whose_server_died_is_taken_over_by_hand_when_its_lease_is_over()
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_agent_of_whom_no_event_was_heard_is_found_and_the_customer_dialled() {
     for left_behind in [None, Some("dead0001")] {
         let app = TestApp::spawn().await;
@@ -158,7 +158,7 @@ async fn an_agent_of_whom_no_event_was_heard_is_found_and_the_customer_dialled()
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_agent_without_a_label_of_whom_no_event_was_heard_is_found_out_about() {
     let app = TestApp::spawn().await;
     let (task_sid, _) = app.create_task().await;
@@ -196,7 +196,7 @@ async fn an_agent_without_a_label_of_whom_no_event_was_heard_is_found_out_about(
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_customer_of_an_old_dialpads_task_is_dialled_though_the_agents_join_is_lost() {
     let app = TestApp::spawn().await;
     let (task_sid, agent) = app.ringing_agent().await;
@@ -219,7 +219,7 @@ async fn the_customer_of_an_old_dialpads_task_is_dialled_though_the_agents_join_
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_task_whose_server_died_before_the_map_was_there_calls_nobody_and_the_next_try_does() {
     let app = TestApp::spawn().await;
     let (task_sid, url) = app.create_task().await;
@@ -244,7 +244,7 @@ async fn a_task_whose_server_died_before_the_map_was_there_calls_nobody_and_the_
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_telephone_does_not_ring_on_when_the_agent_left_while_it_was_dialled() {
     let app = TestApp::spawn().await;
     let_telephones_ring_after_the_end(&app);
@@ -263,7 +263,7 @@ async fn a_telephone_does_not_ring_on_when_the_agent_left_while_it_was_dialled()
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_is_added_does_not_ring_on_when_the_conference_ended_while_they_were_dialled() {
     let app = TestApp::spawn().await;
     let_telephones_ring_after_the_end(&app);

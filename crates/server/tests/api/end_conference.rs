@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::support::{SECOND_EMAIL, TestApp};
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_call_is_over_for_everybody_and_ending_it_again_is_no_mistake() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -27,7 +27,7 @@ async fn the_call_is_over_for_everybody_and_ending_it_again_is_no_mistake() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_end_that_nobody_was_told_of_is_an_end() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -42,7 +42,7 @@ async fn an_end_that_nobody_was_told_of_is_an_end() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_conference_that_goes_on_is_ended_though_the_map_knows_only_the_one_before() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -57,7 +57,7 @@ async fn the_conference_that_goes_on_is_ended_though_the_map_knows_only_the_one_
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_conference_that_never_was_has_nobody_on_the_line() {
     let app = TestApp::spawn().await;
     let (task_sid, _) = app.create_task().await;
@@ -67,7 +67,7 @@ async fn a_conference_that_never_was_has_nobody_on_the_line() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn nobody_ends_the_call_of_another_worker() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -81,7 +81,7 @@ async fn nobody_ends_the_call_of_another_worker() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn without_a_task_nothing_ends() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -93,7 +93,7 @@ async fn without_a_task_nothing_ends() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn twilios_no_to_a_conference_that_goes_on_is_no_success() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;

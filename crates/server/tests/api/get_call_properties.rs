@@ -5,7 +5,7 @@ use shared::CallSid;
 
 use crate::support::{AGENT_NUMBER, CUSTOMER, SECOND_EMAIL, TestApp};
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_old_client_learns_whom_a_leg_rings_and_nobody_learns_more() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -25,7 +25,7 @@ async fn an_old_client_learns_whom_a_leg_rings_and_nobody_learns_more() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_leg_that_another_replica_heard_of_is_found() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -37,7 +37,7 @@ async fn a_leg_that_another_replica_heard_of_is_found() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn nobody_looks_at_a_leg_that_is_not_in_a_call_of_theirs() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -56,7 +56,7 @@ async fn nobody_looks_at_a_leg_that_is_not_in_a_call_of_theirs() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_makes_no_sense_is_said() {
     let app = TestApp::spawn().await;
     for form in [&[][..], &[("callSid", "undefined")], &[("callSid", "CA1")]] {
@@ -66,7 +66,7 @@ async fn what_makes_no_sense_is_said() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_twilio_says_no_to_is_told_in_its_words() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;

@@ -4,7 +4,7 @@ use reqwest::Method;
 
 use crate::support::{ORIGIN, TestApp};
 
-#[actix_web::test]
+#[tokio::test]
 async fn no_answer_is_stored_or_taken_for_another_type() {
     let app = TestApp::spawn().await;
     let token = app.token.as_str();
@@ -28,7 +28,7 @@ async fn no_answer_is_stored_or_taken_for_another_type() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_body_that_is_too_large_is_said_to_be_so() {
     let app = TestApp::spawn().await;
     let form = [("Token", "a".repeat(70_000))];

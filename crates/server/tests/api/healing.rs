@@ -16,7 +16,7 @@ const TASKS: &str = "AssignmentStatus=assigned";
 const LEASES: &str = "outbound-participants-canvas";
 pub(crate) const SWEEP: (&str, &str) = ("SWEEP_SECONDS", "1");
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_leave_that_was_lost_is_found() {
     let app = TestApp::spawn().await;
     let (call, third) = app.talk_of_three().await;
@@ -34,7 +34,7 @@ async fn a_leave_that_was_lost_is_found() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_hold_that_was_lost_is_found() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -46,7 +46,7 @@ async fn a_hold_that_was_lost_is_found() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_call_of_which_no_callback_came_is_ended() {
     let app = TestApp::spawn().await;
     let (task_sid, agent) = app.ringing_agent().await;
@@ -64,7 +64,7 @@ async fn a_call_of_which_no_callback_came_is_ended() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_customer_who_stays_alone_because_leaves_were_lost_is_released() {
     let app = TestApp::spawn().await;
     let (call, third) = app.talk_of_three().await;
@@ -80,7 +80,7 @@ async fn a_customer_who_stays_alone_because_leaves_were_lost_is_released() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_gap_in_the_sequence_is_looked_into_before_the_next_sweep() {
     let app = TestApp::spawn().await;
     let (call, third) = app.talk_of_three().await;
@@ -100,7 +100,7 @@ async fn a_gap_in_the_sequence_is_looked_into_before_the_next_sweep() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_invitation_whose_replica_was_killed_ends_with_its_task() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -114,7 +114,7 @@ async fn an_invitation_whose_replica_was_killed_ends_with_its_task() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_another_replica_wrote_is_healed_by_one_that_knew_the_map_before() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -127,7 +127,7 @@ async fn what_another_replica_wrote_is_healed_by_one_that_knew_the_map_before() 
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_fails_in_one_sweep_is_done_by_a_later_one() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -143,7 +143,7 @@ async fn what_fails_in_one_sweep_is_done_by_a_later_one() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn calls_that_flex_made_are_not_touched() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -176,7 +176,7 @@ async fn calls_that_flex_made_are_not_touched() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_sweep_costs_four_requests_and_one_or_two_for_each_call() {
     let app = TestApp::spawn().await;
     let first = app.talk().await;
@@ -203,7 +203,7 @@ async fn a_sweep_costs_four_requests_and_one_or_two_for_each_call() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn one_replica_sweeps_and_another_follows_when_it_is_gone() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -227,7 +227,7 @@ async fn one_replica_sweeps_and_another_follows_when_it_is_gone() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_replica_that_starts_looks_at_all_calls_whoever_has_the_lease() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -244,7 +244,7 @@ async fn a_replica_that_starts_looks_at_all_calls_whoever_has_the_lease() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_task_that_asks_a_worker_who_is_gone_ends_though_no_map_names_it() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -266,7 +266,7 @@ async fn a_task_that_asks_a_worker_who_is_gone_ends_though_no_map_names_it() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_dial_whose_claim_was_released_is_made_in_the_next_sweep_however_deep_it_looks() {
     let app = TestApp::spawn().await;
     app.refuse("POST", "/api.twilio.com/*/Participants.json", 400, 13224);

@@ -10,7 +10,7 @@ use crate::support::{
     process::{ServerProcess, says_that_it_lives},
 };
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_server_that_listens_says_so_and_its_version_to_anybody() {
     let app = TestApp::spawn().await;
     let response = app.http.get(format!("{}/health", app.url)).send().await.unwrap();
@@ -21,7 +21,7 @@ async fn a_server_that_listens_says_so_and_its_version_to_anybody() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_program_itself_says_whether_the_server_lives() {
     let app = TestApp::spawn().await;
     let mut server = ServerProcess::start(&app).await;
@@ -40,7 +40,7 @@ fn the_program_says_its_version_and_commit_without_any_settings() {
     assert_eq!(String::from_utf8(output.stdout).unwrap(), want);
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_asks_with_another_method_is_told_which_one() {
     let app = TestApp::spawn().await;
     for (method, path, allowed) in [
@@ -56,7 +56,7 @@ async fn who_asks_with_another_method_is_told_which_one() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_is_not_there_is_said_as_every_error() {
     let app = TestApp::spawn().await;
     let response = app.http.get(format!("{}/create-new-task/", app.url)).send().await.unwrap();

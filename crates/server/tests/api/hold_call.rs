@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::support::{SECOND_EMAIL, TestApp};
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_old_dialpad_holds_the_customer_with_what_it_finds_in_the_attributes() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -27,7 +27,7 @@ async fn an_old_dialpad_holds_the_customer_with_what_it_finds_in_the_attributes(
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn whatever_the_attributes_lack_is_found() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -50,7 +50,7 @@ async fn whatever_the_attributes_lack_is_found() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_makes_no_sense_holds_nobody() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -69,7 +69,7 @@ async fn what_makes_no_sense_holds_nobody() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn nobody_holds_the_customer_of_another_worker() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -88,7 +88,7 @@ async fn nobody_holds_the_customer_of_another_worker() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_customer_who_is_gone_is_said_to_be() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;

@@ -5,7 +5,7 @@ use shared::CallSid;
 
 use crate::support::{SECOND_EMAIL, TestApp};
 
-#[actix_web::test]
+#[tokio::test]
 async fn hold_and_unhold_reach_this_person_and_no_other() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -25,7 +25,7 @@ async fn hold_and_unhold_reach_this_person_and_no_other() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_old_client_names_the_conference_and_the_worker() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -42,7 +42,7 @@ async fn an_old_client_names_the_conference_and_the_worker() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn somebody_who_is_not_on_the_call_is_said_to_be_gone() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -54,7 +54,7 @@ async fn somebody_who_is_not_on_the_call_is_said_to_be_gone() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn twilios_no_to_us_is_not_taken_for_a_no_to_the_agent() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -68,7 +68,7 @@ async fn twilios_no_to_us_is_not_taken_for_a_no_to_the_agent() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_makes_no_sense_holds_nobody() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -89,7 +89,7 @@ async fn what_makes_no_sense_holds_nobody() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn nobody_holds_the_customer_of_another_worker() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;

@@ -14,7 +14,7 @@ const OF_WORKER: &str = "https://media.example.com/worker.mp3";
 const OF_ACTION: &str = "https://media.example.com/action.mp3";
 const HOSTS: (&str, &str) = ("HOLD_MUSIC_HOSTS", "media.example.com, example.org");
 
-#[actix_web::test]
+#[tokio::test]
 async fn whoever_is_put_on_hold_hears_the_music_of_the_setting_until_they_are_taken_back() {
     let app = TestApp::spawn_with(&[("HOLD_MUSIC_URL", MUSIC)]).await;
     let call = app.talk().await;
@@ -25,7 +25,7 @@ async fn whoever_is_put_on_hold_hears_the_music_of_the_setting_until_they_are_ta
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn without_the_setting_twilio_plays_its_own() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -34,7 +34,7 @@ async fn without_the_setting_twilio_plays_its_own() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_worker_has_music_of_their_own_and_the_action_of_flex_comes_before_it() {
     for path in ["/hold-conference-participant", "/hold-call"] {
         let app = TestApp::spawn_with(&[("HOLD_MUSIC_URL", MUSIC), HOSTS]).await;
@@ -52,7 +52,7 @@ async fn a_worker_has_music_of_their_own_and_the_action_of_flex_comes_before_it(
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_customer_of_a_hand_over_hears_the_music_of_who_hands_over() {
     let app = TestApp::spawn_with(&[("HOLD_MUSIC_URL", MUSIC), HOSTS]).await;
     has_music(&app).await;
@@ -62,7 +62,7 @@ async fn the_customer_of_a_hand_over_hears_the_music_of_who_hands_over() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn music_of_another_host_is_not_followed_and_who_is_to_be_held_is_held() {
     for (hosts, heard) in [(Some(HOSTS), OF_WORKER), (None, MUSIC)] {
         let settings = [Some(("HOLD_MUSIC_URL", MUSIC)), hosts];
@@ -76,7 +76,7 @@ async fn music_of_another_host_is_not_followed_and_who_is_to_be_held_is_held() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_holds_is_read_once_and_not_at_all_where_nobody_may_choose() {
     for (hosts, reads) in [(Some(HOSTS), 1), (None, 0)] {
         let app = TestApp::spawn().await;

@@ -17,7 +17,7 @@ use crate::{
 const AGENTS_WORKER: &str = "WK00000000000000000000000000000001";
 const SUPERVISORS_WORKER: &str = "WK00000000000000000000000000000003";
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_supervisor_who_listens_does_not_take_the_agents_reservation() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -32,7 +32,7 @@ async fn a_supervisor_who_listens_does_not_take_the_agents_reservation() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_server_that_is_behind_does_not_take_who_monitors_for_the_agent() {
     let app = TestApp::spawn().await;
     let (other, _) = app.spawn_replica();
@@ -67,7 +67,7 @@ async fn a_server_that_is_behind_does_not_take_who_monitors_for_the_agent() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_monitors_a_call_is_its_supervisor_and_changes_nothing_in_it() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -112,7 +112,7 @@ async fn who_monitors_a_call_is_its_supervisor_and_changes_nothing_in_it() {
 }
 
 /// Flex decides at this moment whether it is the supervisor's own browser that monitors.
-#[actix_web::test]
+#[tokio::test]
 async fn the_item_of_who_monitors_a_call_names_their_worker_when_it_appears() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -131,7 +131,7 @@ async fn the_item_of_who_monitors_a_call_names_their_worker_when_it_appears() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_replica_that_remembers_an_older_map_looks_again_before_it_says_no() {
     let app = TestApp::spawn().await;
     let (task_sid, url) = app.create_task().await;
@@ -160,7 +160,7 @@ async fn a_replica_that_remembers_an_older_map_looks_again_before_it_says_no() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_joins_while_nobody_can_be_looked_up_is_seen_and_counted_at_once() {
     let line = Line::of_two().await;
     line.stops_hearing();
@@ -184,7 +184,7 @@ async fn who_joins_while_nobody_can_be_looked_up_is_seen_and_counted_at_once() {
     line.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_listens_and_cannot_be_looked_up_is_not_counted() {
     let line = Line::of_two().await;
     line.stops_hearing();
@@ -205,7 +205,7 @@ async fn who_listens_and_cannot_be_looked_up_is_not_counted() {
     line.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_name_that_is_slow_to_look_up_delays_neither_the_tile_nor_the_dial() {
     let app = TestApp::spawn().await;
     let (task_sid, agent, join) = joined_unheard(&app).await;
@@ -237,7 +237,7 @@ async fn a_name_that_is_slow_to_look_up_delays_neither_the_tile_nor_the_dial() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_supervisor_is_known_by_whatever_telephone_they_listen_at() {
     for (contact_uri, sent) in [
         (SUPERVISOR, SUPERVISOR),
@@ -268,7 +268,7 @@ async fn a_supervisor_is_known_by_whatever_telephone_they_listen_at() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_joins_muted_and_is_no_worker_is_one_more_person() {
     let line = Line::of_two().await;
     let leg = joins_without_label(&line, THIRD, &[("Muted", "true")]).await;
@@ -279,7 +279,7 @@ async fn who_joins_muted_and_is_no_worker_is_one_more_person() {
     line.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_agent_without_a_label_is_known_by_whatever_telephone_they_have() {
     for (contact_uri, sent) in [
         ("sip:Alex@Example.com", "sip:Alex@example.com:5060"),

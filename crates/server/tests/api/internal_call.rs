@@ -10,7 +10,7 @@ use crate::support::{
 
 const SECOND_WORKER: &str = "WK00000000000000000000000000000002";
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_colleague_is_asked_once_the_caller_is_there_and_both_talk() {
     let app = TestApp::spawn().await;
     let (call, caller) = call_second(&app).await;
@@ -71,7 +71,7 @@ async fn the_colleague_is_asked_once_the_caller_is_there_and_both_talk() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_old_dialpad_that_names_the_conference_alone_comes_as_the_colleague() {
     let app = TestApp::spawn().await;
     let (call, _) = call_second(&app).await;
@@ -86,7 +86,7 @@ async fn an_old_dialpad_that_names_the_conference_alone_comes_as_the_colleague()
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_callers_join_that_comes_twice_asks_once() {
     let app = TestApp::spawn().await;
     let (call, _) = call_second(&app).await;
@@ -101,7 +101,7 @@ async fn the_callers_join_that_comes_twice_asks_once() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_task_whose_making_was_not_answered_is_found() {
     let app = TestApp::spawn().await;
     let task_sid = create(&app, SECOND).await.unwrap();
@@ -113,7 +113,7 @@ async fn a_task_whose_making_was_not_answered_is_found() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_rejected_call_is_over_on_both_sides() {
     let app = TestApp::spawn().await;
     let (call, caller) = call_second(&app).await;
@@ -134,7 +134,7 @@ async fn a_rejected_call_is_over_on_both_sides() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn only_the_worker_who_is_called_rejects() {
     let app = TestApp::spawn().await;
     let (call, _) = call_second(&app).await;
@@ -150,7 +150,7 @@ async fn only_the_worker_who_is_called_rejects() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_call_whose_invitation_nothing_proves_is_over_when_it_is_rejected() {
     let app = TestApp::spawn().await;
     let (call, _) = call_second(&app).await;
@@ -166,7 +166,7 @@ async fn a_call_whose_invitation_nothing_proves_is_over_when_it_is_rejected() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_rejects_an_invitation_that_nothing_proves_ends_it_for_nobody_who_talks() {
     let app = TestApp::spawn().await;
     let (call, _) = call_second(&app).await;
@@ -184,7 +184,7 @@ async fn who_rejects_an_invitation_that_nothing_proves_ends_it_for_nobody_who_ta
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn twilios_no_leaves_the_rejection_to_be_tried_again() {
     let app = TestApp::spawn().await;
     let (call, _) = call_second(&app).await;
@@ -196,7 +196,7 @@ async fn twilios_no_leaves_the_rejection_to_be_tried_again() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_hangs_up_while_the_colleague_is_asked_asks_nobody_any_more() {
     let app = TestApp::spawn().await;
     let (call, caller) = call_second(&app).await;
@@ -208,7 +208,7 @@ async fn who_hangs_up_while_the_colleague_is_asked_asks_nobody_any_more() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn nobody_calls_themselves_or_somebody_who_is_away_or_nobody() {
     let app = TestApp::spawn().await;
     for (to, code, name, want) in [
@@ -241,7 +241,7 @@ async fn nobody_calls_themselves_or_somebody_who_is_away_or_nobody() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_has_no_number_calls_a_colleague_from_their_own_address() {
     let app = TestApp::spawn().await;
     app.set_agents_phone("").await;
@@ -254,7 +254,7 @@ async fn who_has_no_number_calls_a_colleague_from_their_own_address() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_call_to_a_colleague_of_the_release_before_shows_its_callers_name() {
     let app = TestApp::spawn().await;
     let call = create(&app, SECOND).await.unwrap();

@@ -17,7 +17,7 @@ const DIAL: &str = "/api.twilio.com/*/Participants.json";
 const TASK: &str = "/taskrouter.twilio.com/v1/*/Tasks/WT*";
 const LEASE: Duration = Duration::from_secs(12);
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_server_that_is_killed_before_its_dial_rings_nobody_and_the_agent_is_told() {
     let joined = Joined::new(RequestFault::silent("POST", DIAL, 1)).await;
     let app = &joined.app;
@@ -38,7 +38,7 @@ async fn a_server_that_is_killed_before_its_dial_rings_nobody_and_the_agent_is_t
     joined.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_leg_whose_server_was_killed_before_it_was_written_is_found() {
     let answered_late =
         RequestFault { after_the_effect: true, ..RequestFault::silent("POST", DIAL, 1) };
@@ -53,7 +53,7 @@ async fn a_leg_whose_server_was_killed_before_it_was_written_is_found() {
     joined.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_task_whose_server_was_killed_before_it_was_written_is_written_by_the_next() {
     let joined = Joined::new(RequestFault::silent("POST", TASK, 1)).await;
     joined.is_heard_by_a_server_that_is_killed(Point::InTheMap, Kill::AtOnce).await;
@@ -67,7 +67,7 @@ async fn a_task_whose_server_was_killed_before_it_was_written_is_written_by_the_
     joined.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_server_that_is_killed_while_it_stops_leaves_nothing_undone() {
     let answered_late =
         RequestFault { after_the_effect: true, ..RequestFault::silent("POST", DIAL, 1) };

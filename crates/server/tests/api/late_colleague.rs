@@ -10,7 +10,7 @@ use crate::support::{SECOND, TestApp, TestCall};
 
 const SWEEP: (&str, &str) = ("SWEEP_SECONDS", "1");
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_colleague_whose_leg_does_not_come_is_given_up() {
     let app = TestApp::spawn().await;
     let (call, invited) = not_let_in(&app).await;
@@ -18,7 +18,7 @@ async fn a_colleague_whose_leg_does_not_come_is_given_up() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_colleague_who_comes_when_the_call_is_over_opens_no_new_one() {
     let app = TestApp::spawn().await;
     let (call, invited) = come_too_late(&app).await;
@@ -26,7 +26,7 @@ async fn a_colleague_who_comes_when_the_call_is_over_opens_no_new_one() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_colleague_who_comes_too_late_is_found_though_no_callback_tells_of_it() {
     let app = TestApp::spawn().await;
     // The end of the call is told, and not what follows.
@@ -42,7 +42,7 @@ async fn a_colleague_who_comes_too_late_is_found_though_no_callback_tells_of_it(
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_colleague_who_is_heard_first_in_a_conference_that_began_anew_ends_it_for_nobody() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -59,7 +59,7 @@ async fn a_colleague_who_is_heard_first_in_a_conference_that_began_anew_ends_it_
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_task_of_an_agent_ends_of_whom_nothing_was_heard_before_a_colleague_came() {
     let app = TestApp::spawn().await;
     let (task_sid, agent) = app.ringing_agent().await;
@@ -82,7 +82,7 @@ async fn the_task_of_an_agent_ends_of_whom_nothing_was_heard_before_a_colleague_
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_colleague_who_was_asked_to_a_conference_before_and_did_not_come_is_given_up() {
     let app = TestApp::spawn().await;
     let (call, invited) = not_let_in(&app).await;

@@ -9,7 +9,7 @@ use crate::support::{
     AGENT, AGENT_NUMBER, CUSTOMER, SECOND, SECOND_EMAIL, THIRD, TestApp, with_field,
 };
 
-#[actix_web::test]
+#[tokio::test]
 async fn ten_times_what_a_worker_may_ask_is_refused_and_the_calls_of_others_go_on() {
     const LIMIT: usize = 30;
     let app = TestApp::spawn_with(&[("WORKER_REQUESTS_PER_MINUTE", &LIMIT.to_string())]).await;
@@ -31,7 +31,7 @@ async fn ten_times_what_a_worker_may_ask_is_refused_and_the_calls_of_others_go_o
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_worker_begins_so_many_calls_a_minute_and_no_more() {
     let app = TestApp::spawn_with(&[("WORKER_DIALS_PER_MINUTE", "2")]).await;
     let call = app.talk().await;
@@ -57,7 +57,7 @@ async fn a_worker_begins_so_many_calls_a_minute_and_no_more() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn signatures_that_are_none_make_an_address_wait_and_twilio_goes_on_from_the_same() {
     let app = TestApp::spawn_with(&[("FAILED_PROOFS_PER_MINUTE", "3")]).await;
     let call = app.talk().await;
@@ -80,7 +80,7 @@ async fn signatures_that_are_none_make_an_address_wait_and_twilio_goes_on_from_t
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn behind_a_proxy_each_client_is_counted_by_its_own_address() {
     let settings = [("FAILED_PROOFS_PER_MINUTE", "1"), ("TRUSTED_PROXIES", "127.0.0.1")];
     let app = TestApp::spawn_with(&settings).await;

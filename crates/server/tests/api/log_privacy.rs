@@ -15,7 +15,7 @@ const KEYS: &str = "31415926#";
 /// Longer than any of our own texts.
 const MAX_LENGTH: usize = 300;
 
-#[actix_web::test]
+#[tokio::test]
 async fn no_number_address_token_or_raw_field_of_a_call_is_in_the_log_and_no_field_is_endless() {
     let mut app = TestApp::spawn().await;
     let server = ServerProcess::start_with_log(&app, "http://{address}").await;
@@ -60,7 +60,7 @@ async fn no_number_address_token_or_raw_field_of_a_call_is_in_the_log_and_no_fie
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_password_in_the_public_url_is_not_in_the_log() {
     let app = TestApp::spawn().await;
     let server = ServerProcess::start_with_log(&app, "http://twilio:hush@{address}").await;

@@ -8,7 +8,7 @@ use crate::{
     support::TestApp,
 };
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_end_that_was_lost_ends_the_map_and_the_task() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -29,7 +29,7 @@ async fn an_end_that_was_lost_ends_the_map_and_the_task() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_end_that_was_lost_ends_the_map_also_when_the_task_is_completed_by_then() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -50,7 +50,7 @@ async fn an_end_that_was_lost_ends_the_map_also_when_the_task_is_completed_by_th
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_end_that_was_lost_of_a_call_that_no_sweep_has_seen_is_looked_for_after_the_last_leave()
 {
     let app = TestApp::spawn().await;

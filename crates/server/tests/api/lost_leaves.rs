@@ -2,7 +2,7 @@
 
 use crate::line::Line;
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_stays_is_not_alone_when_a_third_is_gone_and_only_their_call_tells() {
     for agent_first in [true, false] {
         let line = Line::of_three().await;

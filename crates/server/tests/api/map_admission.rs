@@ -10,7 +10,7 @@ use crate::{
 
 const HOLD: &str = path::HOLD_CONFERENCE_PARTICIPANT;
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_invitation_that_a_worker_wrote_into_the_map_of_a_call_lets_nobody_in() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -29,7 +29,7 @@ async fn an_invitation_that_a_worker_wrote_into_the_map_of_a_call_lets_nobody_in
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_proof_of_an_invitation_that_is_copied_proves_nothing_elsewhere() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -51,7 +51,7 @@ async fn the_proof_of_an_invitation_that_is_copied_proves_nothing_elsewhere() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_is_asked_cannot_hand_the_invitation_on() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;

@@ -18,7 +18,7 @@ use crate::{
 
 const HOLD: &str = path::HOLD_CONFERENCE_PARTICIPANT;
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_map_of_ones_own_that_names_the_conference_of_somebody_else_does_not_open_it() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -40,7 +40,7 @@ async fn a_map_of_ones_own_that_names_the_conference_of_somebody_else_does_not_o
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_acts_on_their_own_call_reaches_no_other_conference_by_what_its_map_names() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -67,7 +67,7 @@ async fn who_acts_on_their_own_call_reaches_no_other_conference_by_what_its_map_
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_leg_that_somebody_wrote_into_their_own_map_tells_nothing_of_its_call() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -82,7 +82,7 @@ async fn a_leg_that_somebody_wrote_into_their_own_map_tells_nothing_of_its_call(
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_end_of_ones_own_call_stops_no_telephone_that_rings_for_another() {
     let app = TestApp::spawn().await;
     let call = app.dial().await;
@@ -99,7 +99,7 @@ async fn the_end_of_ones_own_call_stops_no_telephone_that_rings_for_another() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn nobody_is_hung_up_because_a_map_says_that_they_were_dialled_for_its_call() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -118,7 +118,7 @@ async fn nobody_is_hung_up_because_a_map_says_that_they_were_dialled_for_its_cal
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn no_call_ends_because_its_map_says_that_it_was_given_up() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -138,7 +138,7 @@ async fn no_call_ends_because_its_map_says_that_it_was_given_up() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_end_of_ones_own_call_wraps_no_reservation_of_another() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -154,7 +154,7 @@ async fn the_end_of_ones_own_call_wraps_no_reservation_of_another() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_task_that_somebody_wrote_into_their_own_map_is_not_taken_back() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -169,7 +169,7 @@ async fn a_task_that_somebody_wrote_into_their_own_map_is_not_taken_back() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_rejects_an_invitation_that_they_wrote_themselves_ends_no_call() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -185,7 +185,7 @@ async fn who_rejects_an_invitation_that_they_wrote_themselves_ends_no_call() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn nobody_is_removed_because_the_map_gives_them_the_reservation_of_a_worker() {
     let line = Line::of_two().await;
     let reservation = line.app.reservation(&line.call.task_sid).await;
@@ -205,7 +205,7 @@ async fn nobody_is_removed_because_the_map_gives_them_the_reservation_of_a_worke
     line.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_map_that_hides_the_agent_takes_nobody_off_hold() {
     let line = Line::of_three().await;
     let call = &line.call;
@@ -227,7 +227,7 @@ async fn a_map_that_hides_the_agent_takes_nobody_off_hold() {
     line.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_number_that_a_worker_wrote_into_their_task_is_checked_where_it_rings() {
     for (to, want) in [
         ("sip:somebody@example.com", code::BAD_NUMBER),
@@ -253,7 +253,7 @@ async fn a_number_that_a_worker_wrote_into_their_task_is_checked_where_it_rings(
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn whom_to_dial_is_not_chosen_by_who_writes_it_into_the_map() {
     for other in [
         json!({ "to": THEIR_CUSTOMER }),

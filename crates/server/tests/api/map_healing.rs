@@ -10,7 +10,7 @@ use crate::{
     support::{CUSTOMER, TestApp},
 };
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_call_whose_map_names_the_conference_of_somebody_else_goes_on() {
     for is_heard in [true, false] {
         let app = TestApp::spawn().await;
@@ -46,7 +46,7 @@ async fn a_call_whose_map_names_the_conference_of_somebody_else_goes_on() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_map_that_says_of_a_call_of_flexs_own_that_it_is_ours_lets_nobody_touch_it() {
     for names_another in [false, true] {
         let app = TestApp::spawn().await;

@@ -13,7 +13,7 @@ use crate::{
 
 const HOLD: &str = path::HOLD_CONFERENCE_PARTICIPANT;
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_was_proved_with_the_auth_token_before_counts_while_it_is_rotated() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -36,7 +36,7 @@ async fn what_was_proved_with_the_auth_token_before_counts_while_it_is_rotated()
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_server_that_does_not_know_the_token_of_a_proof_asks_twilio() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -47,7 +47,7 @@ async fn a_server_that_does_not_know_the_token_of_a_proof_asks_twilio() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_customer_is_dialled_though_the_task_that_names_them_cannot_be_read_at_first() {
     let app = TestApp::spawn().await;
     let (task_sid, url) = app.create_task().await;
@@ -64,7 +64,7 @@ async fn a_customer_is_dialled_though_the_task_that_names_them_cannot_be_read_at
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_call_whose_map_has_no_proofs_goes_on() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -97,7 +97,7 @@ async fn a_call_whose_map_has_no_proofs_goes_on() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_telephone_of_the_call_stops_ringing_though_nothing_proves_whose_it_is() {
     let line = Line::of_three().await;
     let rings = line.adds("+14155550166").await;
@@ -108,7 +108,7 @@ async fn a_telephone_of_the_call_stops_ringing_though_nothing_proves_whose_it_is
     line.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_invitation_without_a_proof_lets_nobody_in_and_can_be_taken_back() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;

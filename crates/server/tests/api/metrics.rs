@@ -12,7 +12,7 @@ use crate::{
 
 const ON: (&str, &str) = ("METRICS_ADDRESS", "127.0.0.1:0");
 
-#[actix_web::test]
+#[tokio::test]
 async fn metrics_have_an_address_of_their_own_or_none() {
     let app = TestApp::spawn_with(&[ON]).await;
     let public = app.http.get(format!("{}/metrics", app.url)).send().await.unwrap();
@@ -32,7 +32,7 @@ async fn metrics_have_an_address_of_their_own_or_none() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_call_is_counted_while_it_goes_on_and_no_more_when_it_is_over() {
     let app = TestApp::spawn_with(&[ON]).await;
     let call = app.talk().await;
@@ -69,7 +69,7 @@ async fn a_call_is_counted_while_it_goes_on_and_no_more_when_it_is_over() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_goes_wrong_is_counted() {
     let app = TestApp::spawn_with(&[ON, ("WORKER_DIALS_PER_MINUTE", "2")]).await;
     let call = app.talk().await;
@@ -105,7 +105,7 @@ async fn what_goes_wrong_is_counted() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_was_lost_and_found_is_counted_by_kind() {
     let app = TestApp::spawn_with(&[ON, SWEEP]).await;
     let (call, third) = app.talk_of_three().await;
@@ -120,7 +120,7 @@ async fn what_was_lost_and_found_is_counted_by_kind() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn no_label_is_made_of_what_a_caller_sends() {
     let app = TestApp::spawn_with(&[ON]).await;
     app.talk_of_three().await;

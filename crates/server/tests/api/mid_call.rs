@@ -16,7 +16,7 @@ use crate::{
 
 const DIAL: &str = "/api.twilio.com/*/Participants.json";
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_map_that_is_deleted_comes_back_with_everybody_in_it_and_nobody_is_rung_again() {
     // The task of a server like this one, and of an older one.
     for is_ours in [true, false] {
@@ -50,7 +50,7 @@ async fn a_map_that_is_deleted_comes_back_with_everybody_in_it_and_nobody_is_run
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_map_that_is_deleted_while_nothing_happens_is_healed_once_something_does() {
     let line = Line::of_two().await;
     let app = &line.app;
@@ -66,7 +66,7 @@ async fn a_map_that_is_deleted_while_nothing_happens_is_healed_once_something_do
     line.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_leg_that_leaves_without_having_joined_changes_nothing_for_the_others() {
     let line = Line::of_two().await;
     let before = line.app.map(&line.call.task_sid).await;
@@ -96,7 +96,7 @@ async fn a_leg_that_leaves_without_having_joined_changes_nothing_for_the_others(
     line.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_join_that_comes_late_after_the_leave_brings_nobody_back() {
     let line = Line::of_three().await;
     let join = line.told("participant-join", Some(&line.third));
@@ -112,7 +112,7 @@ async fn a_join_that_comes_late_after_the_leave_brings_nobody_back() {
     line.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_conference_that_is_born_again_is_the_same_call_and_nobody_is_rung_again() {
     let line = Line::of_two().await;
     let app = &line.app;
@@ -142,7 +142,7 @@ async fn a_conference_that_is_born_again_is_the_same_call_and_nobody_is_rung_aga
     line.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_server_that_knows_only_the_conference_before_hears_the_end_of_the_next() {
     let line = Line::of_two().await;
     let app = &line.app;
@@ -162,7 +162,7 @@ async fn a_server_that_knows_only_the_conference_before_hears_the_end_of_the_nex
     line.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_is_written_over_the_first_event_of_a_conference_that_was_born_again_is_found() {
     let line = Line::of_two().await;
     let app = &line.app;
@@ -189,7 +189,7 @@ async fn what_is_written_over_the_first_event_of_a_conference_that_was_born_agai
     line.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_conference_that_is_born_again_and_over_at_once_ends_the_call() {
     let line = Line::of_three().await;
     let app = &line.app;
@@ -222,7 +222,7 @@ async fn a_conference_that_is_born_again_and_over_at_once_ends_the_call() {
     line.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_conference_that_is_born_again_unheard_is_found_with_everybody_in_it() {
     for is_end_heard in [true, false] {
         let line = Line::of_three().await;
@@ -260,7 +260,7 @@ async fn a_conference_that_is_born_again_unheard_is_found_with_everybody_in_it()
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_customer_who_joins_before_the_answer_to_the_dial_has_one_item_and_is_not_connecting() {
     let app = TestApp::spawn().await;
     let (task_sid, url) = app.create_task().await;

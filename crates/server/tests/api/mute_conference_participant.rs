@@ -7,7 +7,7 @@ use crate::support::{SECOND_EMAIL, TestApp};
 
 const ROUTE: &str = "/mute-conference-participant";
 
-#[actix_web::test]
+#[tokio::test]
 async fn mute_and_unmute_reach_this_person_and_cost_one_request_each() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -27,7 +27,7 @@ async fn mute_and_unmute_reach_this_person_and_cost_one_request_each() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_mistyped_flag_does_not_unmute() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -41,7 +41,7 @@ async fn a_mistyped_flag_does_not_unmute() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn nobody_mutes_the_customer_of_another_worker() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -55,7 +55,7 @@ async fn nobody_mutes_the_customer_of_another_worker() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_twilio_says_no_to_is_told_in_its_words() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;

@@ -11,7 +11,7 @@ use crate::{
 
 const PATH: &str = "/call-outbound-join";
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_customer_is_dialled_though_task_router_does_not_name_the_workers_call() {
     for written in
         [WorkerCallSidWritten::Never, WorkerCallSidWritten::Answered, WorkerCallSidWritten::Dialled]
@@ -34,7 +34,7 @@ async fn the_customer_is_dialled_though_task_router_does_not_name_the_workers_ca
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_joins_before_any_worker_is_neither_an_error_nor_a_reason_to_dial() {
     let app = TestApp::spawn().await;
     let (task_sid, third) = (another_task(&app).await, CallSid::from_bits(77));
@@ -47,7 +47,7 @@ async fn who_joins_before_any_worker_is_neither_an_error_nor_a_reason_to_dial() 
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_address_with_the_word_client_in_it_is_no_worker() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -60,7 +60,7 @@ async fn an_address_with_the_word_client_in_it_is_no_worker() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_task_of_a_call_that_ends_before_it_was_accepted_does_not_wait_for_somebody() {
     let app = TestApp::spawn().await;
     let task_sid = another_task(&app).await;
@@ -70,7 +70,7 @@ async fn the_task_of_a_call_that_ends_before_it_was_accepted_does_not_wait_for_s
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn nobody_is_added_to_a_call_that_is_over_and_no_new_one_begins() {
     for gone in [ConferenceGone::NotFound, ConferenceGone::Completed, ConferenceGone::BadRequest] {
         let app = TestApp::spawn().await;

@@ -16,7 +16,7 @@ async fn document() -> Value {
     document
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn every_route_is_in_the_document_and_no_other() {
     let document = document().await;
     assert_eq!(document["openapi"], "3.1.0");
@@ -31,7 +31,7 @@ async fn every_route_is_in_the_document_and_no_other() {
     assert_eq!(told, routes);
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_document_asks_for_the_proof_that_the_server_asks_for() {
     let document = document().await;
     for route in table() {
@@ -48,7 +48,7 @@ async fn the_document_asks_for_the_proof_that_the_server_asks_for() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn schemas_say_the_names_and_forms_of_the_wire_and_none_is_missing() {
     let document = document().await;
     let schemas = &document["components"]["schemas"];

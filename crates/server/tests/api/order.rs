@@ -9,7 +9,7 @@ const PATH: &str = "/call-outbound-join";
 /// What a callback says.
 pub(crate) type Callback = Vec<(&'static str, String)>;
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_worker_who_left_before_the_join_was_heard_of_claims_no_dial() {
     let app = TestApp::spawn().await;
     let (task_sid, agent, join) = joined_unheard(&app).await;
@@ -26,7 +26,7 @@ async fn a_worker_who_left_before_the_join_was_heard_of_claims_no_dial() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_is_on_a_leg_is_kept_though_a_later_event_overtook_its_join() {
     let app = TestApp::spawn().await;
     let (task_sid, agent, mut join) = joined_unheard(&app).await;
@@ -46,7 +46,7 @@ async fn who_is_on_a_leg_is_kept_though_a_later_event_overtook_its_join() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_late_event_of_an_older_conference_does_not_open_the_map_again() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;

@@ -14,7 +14,7 @@ use crate::{
 const STRANGER: &str =
     "worker.WR000000000000000000000000deadbeef.WK00000000000000000000000000000001.abcdef";
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_callback_for_a_task_that_nobody_knows_rings_nobody_and_is_no_error() {
     let line = Line::of_two().await;
     let before = line.app.map(&line.call.task_sid).await;
@@ -45,7 +45,7 @@ async fn a_callback_for_a_task_that_nobody_knows_rings_nobody_and_is_no_error() 
     line.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_callback_for_a_task_that_others_made_rings_nobody_and_leaves_its_attributes() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;

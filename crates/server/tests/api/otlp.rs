@@ -16,7 +16,7 @@ use prost::Message;
 
 use crate::support::{AGENT_NUMBER, CUSTOMER, TestApp, process::ServerProcess};
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_trace_goes_from_the_callback_to_the_map_and_no_number_is_in_it() {
     let collector = Collector::start();
     let mut app = TestApp::spawn().await;
@@ -24,8 +24,8 @@ async fn a_trace_goes_from_the_callback_to_the_map_and_no_number_is_in_it() {
     let mut server = ServerProcess::start_with(&app, endpoint).await;
     app.url.clone_from(&server.url);
     let call = app.talk().await;
-    let hold = call.about(&call.customer, ("hold", "true"));
-    assert_eq!(app.ask("/hold-conference-participant", &hold).await.0, 200);
+    let press = call.about(&call.customer, ("hold", "true"));
+    assert_eq!(app.ask("/hold-conference-participant", &press).await.0, 200);
     app.emulator.settled().await;
     // What it has not sent yet, it sends at its end.
     server.tell_to_stop();
@@ -67,7 +67,7 @@ async fn a_trace_goes_from_the_callback_to_the_map_and_no_number_is_in_it() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_collector_that_is_not_there_or_never_answers_harms_no_call() {
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
@@ -101,7 +101,7 @@ impl Collector {
         });
         let server = server.workers(1).bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", server.addrs()[0]);
-        actix_web::rt::spawn(server.run());
+        tokio::spawn(server.run());
         Self { url, received }
     }
 

@@ -5,7 +5,7 @@ use shared::TaskSid;
 
 use crate::support::{AGENT, AGENT_NUMBER, CUSTOMER, SECOND, TestApp};
 
-#[actix_web::test]
+#[tokio::test]
 async fn attributes_of_who_asks_are_kept_and_what_decides_anything_is_ours() {
     let app = TestApp::spawn().await;
     let theirs = json!({
@@ -53,7 +53,7 @@ async fn attributes_of_who_asks_are_kept_and_what_decides_anything_is_ours() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_is_no_object_or_too_long_makes_no_task() {
     let app = TestApp::spawn().await;
     let long = format!("{{\"note\":\"{}\"}}", "x".repeat(2_048));
@@ -73,7 +73,7 @@ async fn what_is_no_object_or_too_long_makes_no_task() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn no_attributes_are_no_mistake_and_of_others_the_name_is_the_number() {
     let app = TestApp::spawn().await;
     for attributes in ["", "undefined", "{}", "{\"name\":\"  \"}"] {
@@ -91,7 +91,7 @@ async fn no_attributes_are_no_mistake_and_of_others_the_name_is_the_number() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_colleague_keeps_their_name_and_who_asks_their_attributes() {
     let app = TestApp::spawn().await;
     let form = [

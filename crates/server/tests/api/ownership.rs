@@ -13,7 +13,7 @@ use crate::{
 
 const HOLD: &str = path::HOLD_CONFERENCE_PARTICIPANT;
 
-#[actix_web::test]
+#[tokio::test]
 async fn no_route_of_browsers_serves_a_stranger() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -43,7 +43,7 @@ async fn no_route_of_browsers_serves_a_stranger() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn every_route_serves_the_worker_of_the_call() {
     for route in owned() {
         let app = TestApp::spawn().await;
@@ -57,7 +57,7 @@ async fn every_route_serves_the_worker_of_the_call() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn whether_a_worker_may_act_is_asked_once_and_then_an_action_is_one_request() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -75,7 +75,7 @@ async fn whether_a_worker_may_act_is_asked_once_and_then_an_action_is_one_reques
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_task_of_ones_own_does_not_open_the_conference_of_somebody_else() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -94,7 +94,7 @@ async fn a_task_of_ones_own_does_not_open_the_conference_of_somebody_else() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_task_that_claims_to_belong_to_a_call_does_not_open_it() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -115,7 +115,7 @@ async fn a_task_that_claims_to_belong_to_a_call_does_not_open_it() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_worker_who_was_added_with_a_task_of_their_own_has_a_say() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -139,7 +139,7 @@ async fn a_worker_who_was_added_with_a_task_of_their_own_has_a_say() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn only_who_holds_an_accepted_reservation_acts() {
     for (statuses, want) in [
         (&[][..], 403),
@@ -160,7 +160,7 @@ async fn only_who_holds_an_accepted_reservation_acts() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_has_left_and_completed_the_task_acts_no_more_where_nobody_heard_of_it() {
     let line = Line::of_three().await;
     let app = &line.app;
@@ -186,7 +186,7 @@ async fn who_has_left_and_completed_the_task_acts_no_more_where_nobody_heard_of_
     line.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_wraps_up_sees_and_does_not_act() {
     let line = Line::of_three().await;
     let app = &line.app;
@@ -209,7 +209,7 @@ async fn who_wraps_up_sees_and_does_not_act() {
     line.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_is_on_the_line_acts_also_when_the_conference_was_born_again() {
     let line = Line::of_two().await;
     let app = &line.app;
@@ -232,7 +232,7 @@ async fn who_is_on_the_line_acts_also_when_the_conference_was_born_again() {
     line.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_yes_is_remembered_and_a_no_is_not() {
     let app = TestApp::spawn().await;
     let (task_sid, _) = app.create_task().await;
@@ -257,7 +257,7 @@ async fn a_yes_is_remembered_and_a_no_is_not() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn whose_it_is_stays_unknown_while_twilio_does_not_say() {
     let app = TestApp::spawn().await;
     let (task_sid, _) = app.create_task().await;

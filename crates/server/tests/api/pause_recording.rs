@@ -14,7 +14,7 @@ const ROUTE: &str = "/pause-recording";
 const AGENT_WORKER: &str = "WK00000000000000000000000000000001";
 const CURRENT: &str = "/api.twilio.com/*/Recordings/Twilio.CURRENT.json";
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_pause_is_in_the_map_and_at_twilio_and_so_is_its_end() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -28,7 +28,7 @@ async fn a_pause_is_in_the_map_and_at_twilio_and_so_is_its_end() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_pause_costs_four_requests_and_a_resume_three() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -50,7 +50,7 @@ async fn a_pause_costs_four_requests_and_a_resume_three() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_is_so_already_is_done_whether_or_not_twilio_refuses_it() {
     for recording_refuses_the_status_it_has in [false, true] {
         let app = TestApp::spawn().await;
@@ -70,7 +70,7 @@ async fn what_is_so_already_is_done_whether_or_not_twilio_refuses_it() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn where_nothing_is_recorded_that_is_said_and_not_pretended() {
     let app = TestApp::spawn_with(&[("RECORD_CALLS", "false")]).await;
     let call = app.talk().await;
@@ -94,7 +94,7 @@ async fn where_nothing_is_recorded_that_is_said_and_not_pretended() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_makes_no_sense_changes_nothing() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -113,7 +113,7 @@ async fn what_makes_no_sense_changes_nothing() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn only_who_is_on_the_line_of_the_call_pauses_it() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -146,7 +146,7 @@ async fn only_who_is_on_the_line_of_the_call_pauses_it() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn when_who_has_paused_it_leaves_it_goes_on_and_not_before() {
     let app = TestApp::spawn().await;
     let (call, second) = with_second(&app).await;
@@ -165,7 +165,7 @@ async fn when_who_has_paused_it_leaves_it_goes_on_and_not_before() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_colleague_resumes_what_the_other_has_paused() {
     let app = TestApp::spawn().await;
     let (call, second) = with_second(&app).await;
@@ -185,7 +185,7 @@ async fn a_colleague_resumes_what_the_other_has_paused() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_leave_that_another_replica_hears_while_it_is_paused_is_not_overlooked() {
     let app = TestApp::spawn().await;
     let (call, second) = with_second(&app).await;
@@ -205,7 +205,7 @@ async fn a_leave_that_another_replica_hears_while_it_is_paused_is_not_overlooked
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn nobody_is_believed_that_who_has_paused_it_is_gone() {
     let app = TestApp::spawn().await;
     let (call, second) = with_second(&app).await;
@@ -231,7 +231,7 @@ async fn nobody_is_believed_that_who_has_paused_it_is_gone() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_twilio_does_without_an_answer_is_found_out() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -250,7 +250,7 @@ async fn what_twilio_does_without_an_answer_is_found_out() {
 }
 
 /// While a request is under way, what follows from the leave is that request's.
-#[actix_web::test]
+#[tokio::test]
 async fn who_leaves_while_nobody_knows_whether_they_have_paused_it_leaves_no_paused_recording() {
     let app = TestApp::spawn().await;
     let (call, second) = with_second(&app).await;
@@ -269,7 +269,7 @@ async fn who_leaves_while_nobody_knows_whether_they_have_paused_it_leaves_no_pau
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_twilio_refuses_leaves_the_map_as_it_was() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -281,7 +281,7 @@ async fn what_twilio_refuses_leaves_the_map_as_it_was() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_somebody_else_does_to_the_recording_is_found_in_calls_where_it_was_paused() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -297,7 +297,7 @@ async fn what_somebody_else_does_to_the_recording_is_found_in_calls_where_it_was
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_leave_that_is_lost_is_healed_and_the_recording_goes_on() {
     let app = TestApp::spawn().await;
     let (call, second) = with_second(&app).await;
@@ -313,7 +313,7 @@ async fn a_leave_that_is_lost_is_healed_and_the_recording_goes_on() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn of_two_who_ask_at_once_the_map_says_what_twilio_did() {
     for round in 0..5 {
         let app = TestApp::spawn().await;
@@ -335,7 +335,7 @@ async fn of_two_who_ask_at_once_the_map_says_what_twilio_did() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_next_conference_of_the_task_is_recorded_anew() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;

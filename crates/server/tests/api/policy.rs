@@ -13,7 +13,7 @@ use crate::{
 const FOURTH: &str = "+14155550188";
 const FIFTH: &str = "+14155550177";
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_third_who_joins_turns_every_flag_off_and_a_leave_to_two_turns_them_on() {
     let line = Line::of_three().await;
     assert_eq!(line.who_ends_it(), []);
@@ -27,7 +27,7 @@ async fn a_third_who_joins_turns_every_flag_off_and_a_leave_to_two_turns_them_on
     line.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_agent_who_leaves_three_does_not_end_it_for_the_others() {
     let line = Line::of_three().await;
     line.hangs_up(&line.call.agent).await;
@@ -40,7 +40,7 @@ async fn the_agent_who_leaves_three_does_not_end_it_for_the_others() {
     line.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_held_caller_who_hangs_up_does_not_end_it_for_the_others() {
     for ignores in [true, false] {
         let line = Line::of_three().await;
@@ -55,7 +55,7 @@ async fn a_held_caller_who_hangs_up_does_not_end_it_for_the_others() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_twilio_ignores_of_a_held_leg_is_asked_for_at_its_unhold() {
     for ignores in [true, false] {
         let line = Line::of_two().await;
@@ -77,7 +77,7 @@ async fn what_twilio_ignores_of_a_held_leg_is_asked_for_at_its_unhold() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_third_who_leaves_does_not_strand_a_customer_on_hold() {
     let line = Line::of_three().await;
     line.holds(&line.call.customer, "true").await;
@@ -91,7 +91,7 @@ async fn a_third_who_leaves_does_not_strand_a_customer_on_hold() {
     line.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_is_put_on_hold_in_the_moment_in_which_the_last_agent_leaves_is_not_left_there() {
     let line = Line::of_three().await;
     line.hangs_up(&line.call.agent).await;
@@ -103,7 +103,7 @@ async fn who_is_put_on_hold_in_the_moment_in_which_the_last_agent_leaves_is_not_
     line.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_last_agent_who_leaves_leaves_nobody_on_hold() {
     let line = Line::of_three().await;
     line.holds(&line.call.customer, "true").await;
@@ -114,7 +114,7 @@ async fn the_last_agent_who_leaves_leaves_nobody_on_hold() {
     line.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_leaves_while_somebody_still_rings_does_not_end_it_for_all_and_leaves_nobody_ringing() {
     let line = Line::of_three().await;
     let fourth = line.adds(FOURTH).await;
@@ -126,7 +126,7 @@ async fn who_leaves_while_somebody_still_rings_does_not_end_it_for_all_and_leave
     line.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_telephone_does_not_ring_on_when_the_conference_is_over() {
     for (cancels, end_first) in [(true, false), (false, false), (false, true)] {
         let line = Line::of_two().await;
@@ -142,7 +142,7 @@ async fn a_telephone_does_not_ring_on_when_the_conference_is_over() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_worker_who_leaves_wraps_their_own_task_and_not_the_conferences() {
     let line = Line::of_two().await;
     let second = line.second_worker_joins().await;
@@ -154,7 +154,7 @@ async fn a_worker_who_leaves_wraps_their_own_task_and_not_the_conferences() {
     line.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_end_of_a_call_whose_task_is_done_already_is_no_error() {
     let line = Line::of_two().await;
     line.stops_hearing();
@@ -168,7 +168,7 @@ async fn the_end_of_a_call_whose_task_is_done_already_is_no_error() {
     line.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_flag_that_did_not_take_is_tried_again_when_somebody_comes_and_nobody_is_held_for_it() {
     let line = Line::of_two().await;
     line.app.emulator.set_quirks(quirks(|it| it.end_conference_on_exit_needs_hold = true));
@@ -186,7 +186,7 @@ async fn a_flag_that_did_not_take_is_tried_again_when_somebody_comes_and_nobody_
     line.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_is_as_it_shall_be_is_not_asked_for_again() {
     let line = Line::of_three().await;
     line.stops_hearing();
@@ -198,7 +198,7 @@ async fn what_is_as_it_shall_be_is_not_asked_for_again() {
     line.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_is_gone_before_they_can_be_asked_is_done_with() {
     let line = Line::of_three().await;
     line.stops_hearing();
@@ -211,7 +211,7 @@ async fn who_is_gone_before_they_can_be_asked_is_done_with() {
     line.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_supervisor_who_listens_is_not_counted_and_ends_nothing() {
     let line = Line::of_two().await;
     let supervisor = line.app.monitor(&line.call).await;
@@ -229,7 +229,7 @@ async fn a_supervisor_who_listens_is_not_counted_and_ends_nothing() {
     line.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_customer_who_never_answers_is_not_waited_for_when_the_agent_gives_up() {
     let app = TestApp::spawn().await;
     app.emulator.set_quirks(quirks(|it| it.conference_end_cancels_ringing = false));
@@ -250,7 +250,7 @@ fn quirks(change: impl FnOnce(&mut Quirks)) -> Quirks {
     quirks
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_is_on_hold_is_not_left_there_because_twilio_still_lists_the_leaver() {
     let line = Line::of_three().await;
     let app = &line.app;

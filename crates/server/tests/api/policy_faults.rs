@@ -7,7 +7,7 @@ use crate::line::{Line, legs};
 
 const FOURTH: &str = "+14155550188";
 
-#[actix_web::test]
+#[tokio::test]
 async fn whose_telephone_rang_at_the_end_has_left_though_nothing_was_heard_of_their_call() {
     let line = Line::of_two().await;
     let third = line.adds(FOURTH).await;
@@ -21,7 +21,7 @@ async fn whose_telephone_rang_at_the_end_has_left_though_nothing_was_heard_of_th
     line.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_end_wraps_the_task_of_a_second_worker_whose_leave_is_lost() {
     let line = Line::of_two().await;
     let second = line.second_worker_joins().await;
@@ -35,7 +35,7 @@ async fn the_end_wraps_the_task_of_a_second_worker_whose_leave_is_lost() {
     line.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn two_replicas_that_hear_of_two_leaves_at_once_see_both() {
     let line = Line::of_three().await;
     let fourth = line.joins(FOURTH).await;
@@ -52,7 +52,7 @@ async fn two_replicas_that_hear_of_two_leaves_at_once_see_both() {
     line.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_agent_and_a_third_who_leave_at_once_do_not_leave_the_customer_alone() {
     for is_held in [false, true] {
         let line = Line::of_three().await;
@@ -74,7 +74,7 @@ async fn an_agent_and_a_third_who_leave_at_once_do_not_leave_the_customer_alone(
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_has_company_that_the_map_does_not_know_of_is_not_cut_off() {
     let line = Line::of_three().await;
     line.stops_hearing();
@@ -89,7 +89,7 @@ async fn who_has_company_that_the_map_does_not_know_of_is_not_cut_off() {
     line.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_slow_replica_that_turns_the_flags_off_for_a_third_who_is_gone_turns_them_on_again() {
     let line = Line::of_two().await;
     line.stops_hearing();
@@ -108,7 +108,7 @@ async fn a_slow_replica_that_turns_the_flags_off_for_a_third_who_is_gone_turns_t
     line.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn repeated_and_swapped_callbacks_leave_nobody_stranded() {
     for seed in 1..=5 {
         let line = Line::of_two().await;
@@ -127,7 +127,7 @@ async fn repeated_and_swapped_callbacks_leave_nobody_stranded() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn one_lost_callback_of_those_that_tell_of_a_leave_strands_nobody() {
     // What Twilio tells: that the flags are off, that the third left, and that their call is over.
     for lost in ["participant-modify", "participant-leave", "completed"] {
@@ -154,7 +154,7 @@ async fn one_lost_callback_of_those_that_tell_of_a_leave_strands_nobody() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_a_replica_left_undone_when_it_died_is_done_by_the_retry() {
     let line = Line::of_three().await;
     line.holds(&line.call.customer, "true").await;

@@ -9,7 +9,7 @@ use tokio::time::sleep;
 
 use crate::support::{AGENT_NUMBER, CUSTOMER, SECOND, THIRD, TestApp, TestCall};
 
-#[actix_web::test]
+#[tokio::test]
 async fn call_again_that_is_pressed_twice_rings_once() {
     let app = TestApp::spawn().await;
     let call = unreached(&app).await;
@@ -22,7 +22,7 @@ async fn call_again_that_is_pressed_twice_rings_once() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn call_again_on_two_replicas_at_once_rings_once() {
     let app = TestApp::spawn().await;
     let call = unreached(&app).await;
@@ -37,7 +37,7 @@ async fn call_again_on_two_replicas_at_once_rings_once() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn two_who_add_one_number_at_once_ring_it_once() {
     for (at_another, ids) in [(true, [Some("000000aa"), Some("000000bb")]), (false, [None, None])] {
         let app = TestApp::spawn().await;
@@ -57,7 +57,7 @@ async fn two_who_add_one_number_at_once_ring_it_once() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_press_that_arrives_twice_rings_once_and_is_answered_alike() {
     let app = TestApp::spawn().await;
     let (replica, handle) = app.spawn_replica();
@@ -79,7 +79,7 @@ async fn a_press_that_arrives_twice_rings_once_and_is_answered_alike() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn two_who_ask_one_colleague_at_once_ask_once() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -100,7 +100,7 @@ async fn two_who_ask_one_colleague_at_once_ask_once() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_press_for_a_colleague_that_arrives_again_is_answered_like_the_first() {
     let app = TestApp::spawn().await;
     let (replica, handle) = app.spawn_replica();
@@ -122,7 +122,7 @@ async fn a_press_for_a_colleague_that_arrives_again_is_answered_like_the_first()
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn every_try_to_ask_a_colleague_has_a_lease_of_its_own() {
     for is_the_call in [true, false] {
         let app = TestApp::spawn().await;
@@ -160,7 +160,7 @@ async fn every_try_to_ask_a_colleague_has_a_lease_of_its_own() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_number_of_somebody_who_talks_can_be_called_once_more() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -174,7 +174,7 @@ async fn the_number_of_somebody_who_talks_can_be_called_once_more() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_is_no_id_of_a_press_rings_nobody() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -184,7 +184,7 @@ async fn what_is_no_id_of_a_press_rings_nobody() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_claim_of_a_server_that_died_before_it_dialled_gives_way_when_its_lease_is_over() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -199,7 +199,7 @@ async fn a_claim_of_a_server_that_died_before_it_dialled_gives_way_when_its_leas
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_leg_of_a_server_that_died_after_it_dialled_is_found() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -220,7 +220,7 @@ async fn a_leg_of_a_server_that_died_after_it_dialled_is_found() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_press_whose_dial_perhaps_rang_is_not_repeated_while_its_lease_goes_on() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -238,7 +238,7 @@ async fn a_press_whose_dial_perhaps_rang_is_not_repeated_while_its_lease_goes_on
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_one_request_of_a_press_was_promised_another_one_does_not_undo() {
     tokio::join!(
         outlasts_its_request(THIRD, "/api.twilio.com/*/Participants.json", true),

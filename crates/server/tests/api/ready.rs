@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::support::{CUSTOMER, TestApp, process::ServerProcess};
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_server_whose_settings_are_true_is_ready_and_twilio_is_asked_once_for_all_who_ask() {
     let app = TestApp::spawn().await;
     let answers = join_all((0..20).map(|_| ready(&app, &app.url))).await;
@@ -16,7 +16,7 @@ async fn a_server_whose_settings_are_true_is_ready_and_twilio_is_asked_once_for_
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_server_whose_settings_are_not_says_which() {
     let app = TestApp::spawn().await;
     for (setting, named) in [
@@ -34,7 +34,7 @@ async fn a_server_whose_settings_are_not_says_which() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_server_that_has_never_reached_twilio_is_not_ready() {
     let app = TestApp::spawn().await;
     app.break_requests("GET", "/taskrouter.twilio.com/*", 503, 100, false);
@@ -43,7 +43,7 @@ async fn a_server_that_has_never_reached_twilio_is_not_ready() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_server_that_is_told_to_stop_is_not_ready_first_and_serves_on() {
     let app = TestApp::spawn().await;
     let mut server = ServerProcess::start_that_stops_late(&app).await;

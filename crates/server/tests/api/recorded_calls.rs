@@ -11,7 +11,7 @@ use crate::support::{AGENT, AGENT_NUMBER, CUSTOMER, SECOND, TestApp};
 const DUAL: (&str, &str) = ("RECORDING_CHANNELS", "dual");
 const CHOICE: (&str, &str) = ("RECORDING_CHOICE", "true");
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_customers_leg_is_recorded_in_two_channels_where_that_is_wanted() {
     let app = TestApp::spawn_with(&[DUAL]).await;
     let call = app.dial().await;
@@ -43,7 +43,7 @@ async fn the_customers_leg_is_recorded_in_two_channels_where_that_is_wanted() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_customer_who_is_called_again_is_recorded_anew_and_not_paused() {
     let app = TestApp::spawn_with(&[DUAL]).await;
     let (mut call, _) = app.talk_of_three().await;
@@ -64,7 +64,7 @@ async fn a_customer_who_is_called_again_is_recorded_anew_and_not_paused() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn nobody_pauses_the_recording_of_another_call_by_naming_its_leg_in_the_map() {
     let app = TestApp::spawn_with(&[DUAL]).await;
     let call = app.talk().await;
@@ -84,7 +84,7 @@ async fn nobody_pauses_the_recording_of_another_call_by_naming_its_leg_in_the_ma
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_call_between_colleagues_is_recorded_in_one_channel() {
     let app = TestApp::spawn_with(&[DUAL]).await;
     let (task_sid, _) = app.create_task_for(SECOND).await;
@@ -93,7 +93,7 @@ async fn a_call_between_colleagues_is_recorded_in_one_channel() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_dialpad_decides_only_where_the_operator_lets_it() {
     for (settings, record, want) in [
         (&[][..], None, Some("conference")),
@@ -130,7 +130,7 @@ async fn a_dialpad_decides_only_where_the_operator_lets_it() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_asks_for_a_call_decides_by_an_attribute_of_its_task_as_well() {
     let denied = Err(403);
     for (settings, attributes, record, want) in [
@@ -162,7 +162,7 @@ async fn who_asks_for_a_call_decides_by_an_attribute_of_its_task_as_well() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_worker_whose_attributes_forbid_it_is_not_recorded() {
     for settings in [&[][..], &[DUAL]] {
         let app = TestApp::spawn_with(settings).await;
@@ -178,7 +178,7 @@ async fn a_worker_whose_attributes_forbid_it_is_not_recorded() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_task_of_another_dialpad_forbids_it_by_an_attribute() {
     for (attribute, want) in [(json!("false"), false), (json!(false), false), (json!(true), true)] {
         let app = TestApp::spawn().await;
@@ -197,7 +197,7 @@ async fn a_task_of_another_dialpad_forbids_it_by_an_attribute() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_somebody_else_writes_of_a_recording_does_not_keep_a_call_from_being_recorded() {
     let app = TestApp::spawn().await;
     let (task_sid, _) = app.create_task().await;

@@ -16,7 +16,7 @@ const ITEMS: &str = "/sync.twilio.com/v1/*/Items";
 const CONF_STATUS: &str = "/sync.twilio.com/v1/*/Items/conf_status";
 const RESERVATION: &str = "/taskrouter.twilio.com/v1/*/Reservations/WR*";
 
-#[actix_web::test]
+#[tokio::test]
 async fn two_people_who_change_at_once_are_both_seen() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -29,7 +29,7 @@ async fn two_people_who_change_at_once_are_both_seen() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn of_two_events_of_one_person_at_once_the_newer_state_stays() {
     let gone = &[("ReasonParticipantLeft", "participant_hung_up")][..];
     for (older, newer, field, want) in [
@@ -66,7 +66,7 @@ async fn of_two_events_of_one_person_at_once_the_newer_state_stays() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_sync_refuses_for_a_moment_is_not_lost() {
     for (method, path, status) in
         [("POST", ITEM, 429), ("POST", ITEM, 503), ("POST", ITEM, 412), ("GET", ITEMS, 429)]
@@ -91,7 +91,7 @@ async fn what_sync_refuses_for_a_moment_is_not_lost() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_end_that_twilio_does_not_let_us_write_down_is_not_lost() {
     for (path, status) in [(CONF_STATUS, 429), (CONF_STATUS, 503), (RESERVATION, 503)] {
         let app = TestApp::spawn().await;
@@ -105,7 +105,7 @@ async fn an_end_that_twilio_does_not_let_us_write_down_is_not_lost() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_end_that_is_told_twice_is_no_mistake() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -119,7 +119,7 @@ async fn an_end_that_is_told_twice_is_no_mistake() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn whoever_comes_after_the_end_is_not_on_the_line() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -135,7 +135,7 @@ async fn whoever_comes_after_the_end_is_not_on_the_line() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_end_writes_that_everybody_has_left_also_who_joins_later() {
     let line = Line::of_three().await;
     line.stops_hearing();
@@ -155,7 +155,7 @@ async fn the_end_writes_that_everybody_has_left_also_who_joins_later() {
     line.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_joins_while_another_replica_writes_the_end_has_left() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -175,7 +175,7 @@ async fn who_joins_while_another_replica_writes_the_end_has_left() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_hold_of_somebody_whose_join_was_not_heard_is_kept() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -187,7 +187,7 @@ async fn a_hold_of_somebody_whose_join_was_not_heard_is_kept() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_flag_that_a_callback_lacks_is_neither_false_nor_an_error() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -201,7 +201,7 @@ async fn a_flag_that_a_callback_lacks_is_neither_false_nor_an_error() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_joins_is_seen_though_twilio_does_not_say_at_once_who_it_is() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;

@@ -78,7 +78,7 @@ impl TestApp {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_dropped_agent_is_rung_again_and_the_call_goes_on() {
     let app = TestApp::spawn_with(&[REJOIN]).await;
     let call = app.talk_in_browser().await;
@@ -113,7 +113,7 @@ async fn a_dropped_agent_is_rung_again_and_the_call_goes_on() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn when_nobody_comes_the_call_ends_and_the_task_wraps() {
     let app = TestApp::spawn_with(&[("REJOIN_SECONDS", "5")]).await;
     let call = app.talk_in_browser().await;
@@ -130,7 +130,7 @@ async fn when_nobody_comes_the_call_ends_and_the_task_wraps() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_leaves_on_purpose_ends_it_at_once() {
     let app = TestApp::spawn_with(&[REJOIN]).await;
     let call = app.talk_in_browser().await;
@@ -145,7 +145,7 @@ async fn who_leaves_on_purpose_ends_it_at_once() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_says_only_after_the_drop_that_they_leave_ends_it_then() {
     let app = TestApp::spawn_with(&[REJOIN]).await;
     let call = app.talk_in_browser().await;
@@ -159,7 +159,7 @@ async fn who_says_only_after_the_drop_that_they_leave_ends_it_then() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_wraps_up_has_left_on_purpose() {
     let app = TestApp::spawn_with(&[REJOIN]).await;
     let call = app.talk_in_browser().await;
@@ -174,7 +174,7 @@ async fn who_wraps_up_has_left_on_purpose() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn desk_phones_old_dialpads_and_servers_that_do_not_wait_are_as_ever() {
     for (settings, in_browser) in [(&[REJOIN][..], false), (&[][..], true)] {
         let app = TestApp::spawn_with(settings).await;
@@ -190,7 +190,7 @@ async fn desk_phones_old_dialpads_and_servers_that_do_not_wait_are_as_ever() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_customer_who_hangs_up_meanwhile_ends_the_call() {
     let app = TestApp::spawn_with(&[REJOIN]).await;
     let call = app.talk_in_browser().await;
@@ -203,7 +203,7 @@ async fn a_customer_who_hangs_up_meanwhile_ends_the_call() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn others_go_on_talking_while_the_agent_is_rung_again() {
     let app = TestApp::spawn_with(&[REJOIN]).await;
     let call = app.talk_in_browser().await;
@@ -223,7 +223,7 @@ async fn others_go_on_talking_while_the_agent_is_rung_again() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_page_that_is_back_is_rung_once_for_each_request() {
     let app = TestApp::spawn_with(&[REJOIN]).await;
     let call = app.talk_in_browser().await;
@@ -253,7 +253,7 @@ async fn a_page_that_is_back_is_rung_once_for_each_request() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_makes_no_sense_is_refused_and_so_is_a_stranger() {
     let app = TestApp::spawn_with(&[REJOIN]).await;
     let call = app.talk_in_browser().await;
@@ -274,7 +274,7 @@ async fn what_makes_no_sense_is_refused_and_so_is_a_stranger() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_has_never_been_on_a_call_is_not_rung() {
     let app = TestApp::spawn_with(&[REJOIN]).await;
     app.emulator.set_quirks(Quirks {
@@ -288,7 +288,7 @@ async fn who_has_never_been_on_a_call_is_not_rung() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_leave_may_be_heard_twice_and_by_two_replicas() {
     let app = TestApp::spawn_with(&[REJOIN]).await;
     let call = app.talk_in_browser().await;
@@ -316,7 +316,7 @@ async fn the_leave_may_be_heard_twice_and_by_two_replicas() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_colleague_goes_on_and_who_was_dropped_wraps_up() {
     for comes_before in [true, false] {
         let app = TestApp::spawn_with(&[REJOIN]).await;
@@ -344,7 +344,7 @@ async fn a_colleague_goes_on_and_who_was_dropped_wraps_up() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_hands_the_call_over_is_not_waited_for() {
     let app = TestApp::spawn_with(&[REJOIN]).await;
     let call = app.talk_in_browser().await;

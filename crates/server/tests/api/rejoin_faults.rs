@@ -12,7 +12,7 @@ use crate::{
     support::{AGENT, TestApp},
 };
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_leave_that_was_lost_is_found_and_the_agent_is_rung_again() {
     let app = TestApp::spawn_with(&[REJOIN]).await;
     let call = app.talk_in_browser().await;
@@ -30,7 +30,7 @@ async fn a_leave_that_was_lost_is_found_and_the_agent_is_rung_again() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_join_that_was_lost_is_found_and_the_customer_hears_the_agent() {
     let app = TestApp::spawn_with(&[REJOIN]).await;
     let call = app.talk_in_browser().await;
@@ -46,7 +46,7 @@ async fn a_join_that_was_lost_is_found_and_the_customer_hears_the_agent() {
 }
 
 /// Also by one that does not wait for anybody itself.
-#[actix_web::test]
+#[tokio::test]
 async fn a_wait_whose_replica_died_is_ended_by_the_sweep() {
     for rejoin in [REJOIN, ("REJOIN_SECONDS", "0")] {
         let app = TestApp::spawn_with(&[REJOIN]).await;
@@ -60,13 +60,13 @@ async fn a_wait_whose_replica_died_is_ended_by_the_sweep() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn while_a_call_waits_no_sweep_ends_its_task() {
     let app = TestApp::spawn_with(&[REJOIN]).await;
     let call = app.talk_in_browser().await;
     let again = app.drop_agent(&call).await;
     app.spawn_replica_with_all(&[SWEEP, REJOIN]);
-    actix_web::rt::time::sleep(Duration::from_secs(3)).await;
+    tokio::time::sleep(Duration::from_secs(3)).await;
     assert_eq!(app.emulator.task(&call.task_sid).unwrap().assignment_status, "assigned");
     assert_eq!(app.held(&call), std::slice::from_ref(&call.customer));
     app.emulator.answer(&again).unwrap();
@@ -74,7 +74,7 @@ async fn while_a_call_waits_no_sweep_ends_its_task() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_agent_who_cannot_be_rung_at_once_is_rung_when_their_page_asks() {
     let app = TestApp::spawn_with(&[REJOIN]).await;
     let call = app.talk_in_browser().await;
@@ -93,7 +93,7 @@ async fn an_agent_who_cannot_be_rung_at_once_is_rung_when_their_page_asks() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_agent_whom_a_replica_has_died_over_is_rung_by_the_sweep() {
     let app = TestApp::spawn_with(&[REJOIN]).await;
     let call = app.talk_in_browser().await;
@@ -102,7 +102,7 @@ async fn an_agent_whom_a_replica_has_died_over_is_rung_by_the_sweep() {
     app.emulator.settled().await;
     app.emulator.set_faults(Faults::default());
     app.spawn_replica_with_all(&[SWEEP, REJOIN]);
-    actix_web::rt::time::sleep(Duration::from_secs(2)).await;
+    tokio::time::sleep(Duration::from_secs(2)).await;
     let rings = || app.emulator.snapshot().calls_to(AGENT).count();
     assert_eq!(rings(), 1, "the one who was to ring may still be at it");
     app.emulator.advance(Duration::from_secs(12));
@@ -113,7 +113,7 @@ async fn an_agent_whom_a_replica_has_died_over_is_rung_by_the_sweep() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn nobody_is_waited_for_because_somebody_wrote_so_into_the_map() {
     let app = TestApp::spawn_with(&[REJOIN]).await;
     let call = app.talk().await;

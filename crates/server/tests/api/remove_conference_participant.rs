@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::support::{SECOND_EMAIL, TestApp};
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_removed_person_is_gone_and_the_others_talk_on() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -29,7 +29,7 @@ async fn a_removed_person_is_gone_and_the_others_talk_on() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn whom_it_is_about_has_to_be_said() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -45,7 +45,7 @@ async fn whom_it_is_about_has_to_be_said() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn nobody_removes_the_customer_of_another_worker() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -63,7 +63,7 @@ async fn nobody_removes_the_customer_of_another_worker() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_twilio_says_no_to_is_told_in_its_words() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;

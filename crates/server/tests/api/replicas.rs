@@ -10,7 +10,7 @@ use crate::{
 
 const PATH: &str = "/call-outbound-join";
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_remembered_conference_that_is_over_gives_way_to_the_next() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -63,7 +63,7 @@ async fn a_remembered_conference_that_is_over_gives_way_to_the_next() {
 }
 
 /// Twilio tells of the join to a replica that read the map before the colleague was asked.
-#[actix_web::test]
+#[tokio::test]
 async fn a_colleague_has_come_also_for_a_replica_that_did_not_know_they_were_asked() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;

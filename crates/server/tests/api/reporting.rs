@@ -16,7 +16,7 @@ use crate::{
 
 const TASK: &str = "/taskrouter.twilio.com/v1/*/Tasks/WT*";
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_task_says_who_ended_the_call_and_how_long_the_customer_was_held() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -49,7 +49,7 @@ async fn the_task_says_who_ended_the_call_and_how_long_the_customer_was_held() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_hangs_up_while_the_customer_is_held_ends_the_hold_by_it() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -64,7 +64,7 @@ async fn who_hangs_up_while_the_customer_is_held_ends_the_hold_by_it() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_customer_who_was_not_reached_is_an_outcome() {
     for (status, outcome) in [
         (Some(CallStatus::NoAnswer), "no-answer"),
@@ -87,7 +87,7 @@ async fn a_customer_who_was_not_reached_is_an_outcome() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_machine_that_picked_up_is_an_outcome() {
     let app = TestApp::spawn_with(&[("MACHINE_DETECTION", "detect")]).await;
     let call = app.dial().await;
@@ -99,7 +99,7 @@ async fn a_machine_that_picked_up_is_an_outcome() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_call_whose_agent_was_not_reached_says_so() {
     let app = TestApp::spawn().await;
     let path = "/Workers/WK00000000000000000000000000000001";
@@ -117,7 +117,7 @@ async fn a_call_whose_agent_was_not_reached_says_so() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn in_whatever_order_and_however_often_events_come_the_task_says_the_same() {
     let mut reported = Vec::new();
     for order in 0..4 {
@@ -158,7 +158,7 @@ async fn in_whatever_order_and_however_often_events_come_the_task_says_the_same(
     assert_eq!(reported, [&want, &want, &want, &want].map(Clone::clone));
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn times_of_events_that_were_lost_are_those_of_the_calls() {
     let app = TestApp::spawn().await;
     let call = app.dial().await;
@@ -178,7 +178,7 @@ async fn times_of_events_that_were_lost_are_those_of_the_calls() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_others_wrote_wins_also_while_it_is_written() {
     for at_once in [false, true] {
         let app = TestApp::spawn().await;
@@ -208,7 +208,7 @@ async fn what_others_wrote_wins_also_while_it_is_written() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_task_without_room_keeps_what_it_has_and_is_wrapped() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -225,7 +225,7 @@ async fn a_task_without_room_keeps_what_it_has_and_is_wrapped() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_hands_a_call_over_and_who_takes_it_have_reports_of_their_own() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -251,7 +251,7 @@ async fn who_hands_a_call_over_and_who_takes_it_have_reports_of_their_own() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_colleague_who_was_asked_first_has_a_report_of_their_own() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -271,7 +271,7 @@ async fn a_colleague_who_was_asked_first_has_a_report_of_their_own() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_hand_over_that_came_to_nothing_is_none() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -290,7 +290,7 @@ async fn a_hand_over_that_came_to_nothing_is_none() {
 }
 
 /// Every leg of the worker counts, and what the customer waited for them does not.
-#[actix_web::test]
+#[tokio::test]
 async fn a_worker_who_was_dropped_and_came_back_has_one_report() {
     let app = TestApp::spawn_with(&[REJOIN]).await;
     let call = app.talk_in_browser().await;
@@ -310,7 +310,7 @@ async fn a_worker_who_was_dropped_and_came_back_has_one_report() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn no_task_of_another_call_is_written_into() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -329,7 +329,7 @@ async fn no_task_of_another_call_is_written_into() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_report_that_twilio_did_not_take_is_written_with_the_next_delivery() {
     for (status, after_the_effect) in [(429, false), (500, false), (500, true)] {
         let app = TestApp::spawn().await;

@@ -2,7 +2,7 @@
 
 use crate::{line::Line, order::with};
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_auth_token_that_is_rotated_in_mid_call_loses_no_event() {
     let line = Line::of_two().await;
     let app = &line.app;

@@ -24,7 +24,7 @@ fn who_serves_workers_without_a_look_at_whose_call_it_is_has_a_reason() {
     );
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn no_route_that_asks_for_a_proof_serves_without_one() {
     let app = TestApp::spawn().await;
     for route in table() {

@@ -13,7 +13,7 @@ async fn task(app: &TestApp, task_sid: &TaskSid) -> Value {
     app.task_router(Method::GET, &format!("/Tasks/{task_sid}"), &[]).await
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn by_the_workflow_a_task_names_its_worker_in_an_attribute_alone() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -22,7 +22,7 @@ async fn by_the_workflow_a_task_names_its_worker_in_an_attribute_alone() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn directly_an_own_call_comes_at_once_and_a_colleague_is_asked_when_they_are_free() {
     let app = TestApp::spawn_with(&DIRECT).await;
     let call = app.talk().await;
@@ -42,7 +42,7 @@ async fn directly_an_own_call_comes_at_once_and_a_colleague_is_asked_when_they_a
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn directly_who_is_no_worker_calls_nobody_because_anybody_would_be_offered_the_call() {
     for (settings, want) in [(&[][..], 200), (&DIRECT[..], 403)] {
         let app = TestApp::spawn_with(settings).await;

@@ -7,7 +7,7 @@ use crate::support::{SECOND_EMAIL, TestApp};
 
 const ROUTE: &str = path::SEND_DIGITS;
 
-#[actix_web::test]
+#[tokio::test]
 async fn one_person_hears_the_keys_and_it_costs_one_request_or_with_an_id_two() {
     let app = TestApp::spawn().await;
     let (call, third) = app.talk_of_three().await;
@@ -31,7 +31,7 @@ async fn one_person_hears_the_keys_and_it_costs_one_request_or_with_an_id_two() 
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_is_on_no_telephone_is_refused_and_nothing_is_played() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -45,7 +45,7 @@ async fn what_is_on_no_telephone_is_refused_and_nothing_is_played() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn nobody_presses_keys_on_the_call_of_another_worker() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -60,7 +60,7 @@ async fn nobody_presses_keys_on_the_call_of_another_worker() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_is_gone_and_what_twilio_refuses_is_told() {
     let app = TestApp::spawn().await;
     let (call, third) = app.talk_of_three().await;
@@ -75,7 +75,7 @@ async fn who_is_gone_and_what_twilio_refuses_is_told() {
 }
 
 /// What is played twice is heard twice: a wrong menu, or a wrong number of an account.
-#[actix_web::test]
+#[tokio::test]
 async fn keys_whose_fate_is_unknown_are_not_played_again() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -89,7 +89,7 @@ async fn keys_whose_fate_is_unknown_are_not_played_again() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_request_that_arrives_twice_is_heard_once_also_at_two_replicas() {
     let app = TestApp::spawn().await;
     let (replica, handle) = app.spawn_replica();
@@ -113,7 +113,7 @@ async fn a_request_that_arrives_twice_is_heard_once_also_at_two_replicas() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_replica_that_has_not_heard_of_a_leg_plays_nothing_twice() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -132,7 +132,7 @@ async fn a_replica_that_has_not_heard_of_a_leg_plays_nothing_twice() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn keys_that_twilio_refused_are_played_when_the_request_is_repeated() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -144,7 +144,7 @@ async fn keys_that_twilio_refused_are_played_when_the_request_is_repeated() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn keys_are_played_although_the_map_cannot_be_written() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -157,7 +157,7 @@ async fn keys_are_played_although_the_map_cannot_be_written() {
 }
 
 /// Whoever presses once more presses another time, which is heard.
-#[actix_web::test]
+#[tokio::test]
 async fn keys_that_take_too_long_are_not_asked_for_again() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -168,7 +168,7 @@ async fn keys_that_take_too_long_are_not_asked_for_again() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_twiml_has_keys_alone() {
     let app = TestApp::spawn().await;
     let twiml = app.twiml(&app.url, "/play-digits?keys=1%2C%23", &[]).await;

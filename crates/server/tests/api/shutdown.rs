@@ -7,7 +7,7 @@ use tokio::time::{sleep, timeout};
 
 use crate::support::{CUSTOMER, TestApp, process::ServerProcess};
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_dial_under_way_is_finished_before_the_server_stops() {
     let mut app = TestApp::spawn().await;
     // To check the token, the handler of this request opens the connection that the dial uses later.
@@ -31,7 +31,7 @@ async fn a_dial_under_way_is_finished_before_the_server_stops() {
     app.emulator.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_server_that_is_told_to_stop_once_more_waits_for_nothing() {
     let app = TestApp::spawn().await;
     let (_, agent) = app.ringing_agent().await;

@@ -10,7 +10,7 @@ use crate::{
 
 const EVENTS: u32 = 500;
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_storm_of_events_loses_none_and_is_written_merged() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;

@@ -12,13 +12,13 @@ const LEG: &str = "/sync.twilio.com/v1/*/Items/CA*";
 const NEW_LEG: &str = "/sync.twilio.com/v1/*/Items";
 const CONF_STATUS: &str = "/sync.twilio.com/v1/*/Items/conf_status";
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_write_that_sync_refuses_for_a_moment_is_made_all_the_same() {
     let refused = |status| call_survives(move |path| RequestFault::fails("POST", path, status, 1));
     join_all([409, 412, 429, 500].map(refused)).await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_429_that_says_how_long_to_wait_is_waited_out() {
     call_survives(|path| RequestFault {
         retry_after: Some(1),
@@ -27,7 +27,7 @@ async fn a_429_that_says_how_long_to_wait_is_waited_out() {
     .await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_write_whose_answer_is_lost_after_the_effect_is_made_once() {
     let after_the_effect = |fault| RequestFault { after_the_effect: true, ..fault };
     let error = |path: &str| after_the_effect(RequestFault::fails("POST", path, 500, 1));

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::support::{SUPERVISOR_EMAIL, TestApp};
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_token_is_for_this_person_and_the_service_of_the_maps_and_short_lived() {
     let app = TestApp::spawn().await;
     let (status, answer) = app.ask("/sync-token", &[]).await;
@@ -29,7 +29,7 @@ async fn the_token_is_for_this_person_and_the_service_of_the_maps_and_short_live
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_token_ends_with_the_session_and_a_supervisor_may_look_on() {
     let app = TestApp::spawn().await;
     let login = format!("worker={SUPERVISOR_EMAIL}&lifetime_seconds=600");
@@ -43,7 +43,7 @@ async fn a_token_ends_with_the_session_and_a_supervisor_may_look_on() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_service_that_is_configured_by_its_name_is_granted_by_its_sid() {
     let app = TestApp::spawn().await;
     for (configured, want) in [
@@ -60,7 +60,7 @@ async fn a_service_that_is_configured_by_its_name_is_granted_by_its_sid() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn without_an_api_key_none_is_offered_and_the_service_of_the_maps_is_named_all_the_same() {
     let app = TestApp::spawn().await;
     let (replica, handle) = app.spawn_replica_without_key();
@@ -70,7 +70,7 @@ async fn without_an_api_key_none_is_offered_and_the_service_of_the_maps_is_named
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn nobody_without_a_valid_flex_token_gets_one() {
     let app = TestApp::spawn().await;
     let fresh = app.log_in("lifetime_seconds=30").await;
@@ -85,7 +85,7 @@ async fn nobody_without_a_valid_flex_token_gets_one() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_person_who_only_administrates_gets_none() {
     let app = TestApp::spawn().await;
     let token = app.log_in("without_worker=true").await;
@@ -95,7 +95,7 @@ async fn a_person_who_only_administrates_gets_none() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_service_that_twilio_does_not_know_is_said_to_be_missing() {
     let app = TestApp::spawn().await;
     let (replica, handle) = app.spawn_replica_with(("TWILIO_SYNC_SERVICE_SID", "nowhere"));

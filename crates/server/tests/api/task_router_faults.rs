@@ -16,7 +16,7 @@ const TASK: &str = "/taskrouter.twilio.com/v1/*/Tasks/WT*";
 const ANSWERS: [(u16, bool); 6] =
     [(412, false), (400, false), (404, false), (429, false), (500, false), (500, true)];
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_call_begins_whatever_becomes_of_the_write_to_the_task() {
     for (status, after_the_effect) in ANSWERS {
         let name = format!("{status} {after_the_effect}");
@@ -43,7 +43,7 @@ async fn the_call_begins_whatever_becomes_of_the_write_to_the_task() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_task_is_wrapped_whatever_becomes_of_the_first_write() {
     // The first write is the reservation's, and the second one the task's.
     for times in [1, 2] {
@@ -62,7 +62,7 @@ async fn ends_wrapped(times: u32, (status, after_the_effect): (u16, bool)) {
     line.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_call_goes_on_and_ends_though_its_task_is_over_or_gone() {
     for becomes in ["completed", "deleted", "purged"] {
         let line = Line::of_two().await;
@@ -87,7 +87,7 @@ async fn a_call_goes_on_and_ends_though_its_task_is_over_or_gone() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_task_that_is_canceled_while_its_agent_is_rung_stays_so_and_rings_no_customer() {
     let app = TestApp::spawn().await;
     let (task_sid, url) = app.create_task().await;

@@ -13,7 +13,7 @@ use crate::{
 /// In which everybody is.
 const QUEUE: &str = "WQ00000000000000000000000000000001";
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_call_is_handed_over_when_the_colleague_has_come() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -46,7 +46,7 @@ async fn a_call_is_handed_over_when_the_colleague_has_come() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn asked_first_the_colleague_talks_with_both_and_nobody_is_held() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -63,7 +63,7 @@ async fn asked_first_the_colleague_talks_with_both_and_nobody_is_held() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_customer_of_whom_nobody_comes_stays_held_and_is_taken_back() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -91,7 +91,7 @@ async fn the_customer_of_whom_nobody_comes_stays_held_and_is_taken_back() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_hand_over_is_taken_back_while_the_colleague_is_asked() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -104,7 +104,7 @@ async fn a_hand_over_is_taken_back_while_the_colleague_is_asked() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_hears_the_agent_again_is_taken_back() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -129,7 +129,7 @@ async fn who_hears_the_agent_again_is_taken_back() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_call_is_handed_over_also_when_the_agents_browser_dies() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -146,7 +146,7 @@ async fn the_call_is_handed_over_also_when_the_agents_browser_dies() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_customer_is_not_left_alone_when_the_agent_is_gone_and_nobody_comes() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -163,7 +163,7 @@ async fn the_customer_is_not_left_alone_when_the_agent_is_gone_and_nobody_comes(
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn one_press_that_arrives_twice_asks_once() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -178,7 +178,7 @@ async fn one_press_that_arrives_twice_asks_once() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_makes_no_sense_is_refused_and_changes_nothing() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -209,7 +209,7 @@ async fn what_makes_no_sense_is_refused_and_changes_nothing() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn whom_twilio_does_not_ask_the_customer_does_not_wait_for() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -224,7 +224,7 @@ async fn whom_twilio_does_not_ask_the_customer_does_not_wait_for() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_call_is_handed_over_to_whoever_of_a_queue_accepts() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -257,7 +257,7 @@ async fn a_call_is_handed_over_to_whoever_of_a_queue_accepts() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn asked_first_whoever_of_a_queue_accepts_talks_with_both() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -271,7 +271,7 @@ async fn asked_first_whoever_of_a_queue_accepts_talks_with_both() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn of_whom_nobody_accepts_in_time_the_customer_stays_held_and_is_taken_back() {
     for to in [SECOND, QUEUE] {
         let app = TestApp::spawn_with(&[SWEEP]).await;
@@ -290,7 +290,7 @@ async fn of_whom_nobody_accepts_in_time_the_customer_stays_held_and_is_taken_bac
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_queue_that_is_not_there_is_not_asked() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;

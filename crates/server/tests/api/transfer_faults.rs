@@ -11,7 +11,7 @@ use crate::{
     transfer_call::{asked, comes, hand_over, transfer},
 };
 
-#[actix_web::test]
+#[tokio::test]
 async fn if_the_flag_does_not_take_nothing_is_begun_and_the_agent_is_told() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -25,7 +25,7 @@ async fn if_the_flag_does_not_take_nothing_is_begun_and_the_agent_is_told() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn if_the_flag_does_not_take_when_the_colleague_is_there_the_agent_stays() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -42,7 +42,7 @@ async fn if_the_flag_does_not_take_when_the_colleague_is_there_the_agent_stays()
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_flag_that_takes_only_with_hold_is_sent_with_it() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -60,7 +60,7 @@ async fn a_flag_that_takes_only_with_hold_is_sent_with_it() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_customer_whose_hold_was_not_heard_of_is_unheld_before_the_agent_leaves() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -75,7 +75,7 @@ async fn a_customer_whose_hold_was_not_heard_of_is_unheld_before_the_agent_leave
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_join_that_was_lost_is_found_and_the_call_is_handed_over() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -90,7 +90,7 @@ async fn a_join_that_was_lost_is_found_and_the_call_is_handed_over() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_join_may_be_heard_of_twice_and_by_two_replicas() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -128,7 +128,7 @@ async fn the_join_may_be_heard_of_twice_and_by_two_replicas() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_hand_over_whose_timer_died_is_ended_by_the_sweep() {
     for agent_is_gone in [false, true] {
         let app = TestApp::spawn().await;
@@ -154,7 +154,7 @@ async fn a_hand_over_whose_timer_died_is_ended_by_the_sweep() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn nobody_leaves_because_of_a_hand_over_that_somebody_wrote_into_the_map() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -173,7 +173,7 @@ async fn nobody_leaves_because_of_a_hand_over_that_somebody_wrote_into_the_map()
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_hand_over_does_not_become_that_of_another_leg() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;

@@ -6,7 +6,7 @@ use crate::support::{SECOND_EMAIL, TestApp, TestCall};
 
 const ROUTE: &str = "/update-conference-participant";
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_old_client_decides_whether_the_conference_ends_and_is_answered_as_it_waits_for() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -24,7 +24,7 @@ async fn an_old_client_decides_whether_the_conference_ends_and_is_answered_as_it
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn nothing_but_the_named_field_reaches_twilio() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -59,7 +59,7 @@ async fn nothing_but_the_named_field_reaches_twilio() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_makes_no_sense_changes_nothing() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -72,7 +72,7 @@ async fn what_makes_no_sense_changes_nothing() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn nobody_changes_the_call_of_another_worker() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -86,7 +86,7 @@ async fn nobody_changes_the_call_of_another_worker() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_twilio_says_no_to_is_told_in_its_words() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;

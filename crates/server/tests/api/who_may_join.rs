@@ -15,7 +15,7 @@ use crate::{
 const OUTBOUND: &str = "/agent-outbound-join?taskSid";
 const CONFERENCE: &str = "/agent-join-conference?conferenceSid";
 
-#[actix_web::test]
+#[tokio::test]
 async fn nobody_comes_into_the_call_of_somebody_else() {
     for status in ["pending", "accepted"] {
         let app = TestApp::spawn().await;
@@ -49,7 +49,7 @@ async fn nobody_comes_into_the_call_of_somebody_else() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn what_a_worker_writes_into_a_task_opens_no_call() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
@@ -66,7 +66,7 @@ async fn what_a_worker_writes_into_a_task_opens_no_call() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_worker_who_has_left_the_call_does_not_come_back_by_the_same_reservation() {
     let app = TestApp::spawn().await;
     let (task_sid, url) = app.create_task().await;
@@ -80,7 +80,7 @@ async fn a_worker_who_has_left_the_call_does_not_come_back_by_the_same_reservati
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_telephone_that_is_not_the_workers_is_not_let_in() {
     let app = TestApp::spawn().await;
     let (task_sid, url) = app.create_task().await;
@@ -92,7 +92,7 @@ async fn a_telephone_that_is_not_the_workers_is_not_let_in() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_second_leg_of_a_reservation_is_hung_up_and_the_first_stays() {
     let app = TestApp::spawn().await;
     let (task_sid, url) = app.create_task().await;
@@ -108,7 +108,7 @@ async fn a_second_leg_of_a_reservation_is_hung_up_and_the_first_stays() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_worker_whose_first_leg_is_gone_comes_with_another_though_no_leave_was_heard() {
     let line = Line::of_three().await;
     line.stops_hearing();
@@ -120,7 +120,7 @@ async fn a_worker_whose_first_leg_is_gone_comes_with_another_though_no_leave_was
     line.app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn of_two_legs_of_a_reservation_that_are_let_in_at_once_one_stays() {
     for first_wins in [true, false] {
         let line = Line::of_two().await;
@@ -146,7 +146,7 @@ async fn of_two_legs_of_a_reservation_that_are_let_in_at_once_one_stays() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn a_telephone_that_is_a_number_may_be_written_in_several_ways() {
     let app = TestApp::spawn().await;
     let (task_sid, url) = app.create_task().await;
@@ -161,7 +161,7 @@ async fn a_telephone_that_is_a_number_may_be_written_in_several_ways() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_cannot_be_looked_up_waits_and_is_let_in_later() {
     for status in [400, 503] {
         let app = TestApp::spawn().await;
@@ -180,7 +180,7 @@ async fn who_cannot_be_looked_up_waits_and_is_let_in_later() {
     }
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_can_never_be_looked_up_does_not_wait_for_ever() {
     let app = TestApp::spawn().await;
     let (task_sid, url) = app.create_task().await;

@@ -8,7 +8,7 @@ use crate::support::{AGENT, AGENT_NUMBER, CUSTOMER, THIRD, TestApp};
 
 const OF_US: (&str, &str) = ("DEFAULT_COUNTRY", "US");
 
-#[actix_web::test]
+#[tokio::test]
 async fn ten_digits_of_an_old_dialpad_are_a_number_of_the_default_country() {
     let app = TestApp::spawn_with(&[OF_US]).await;
     for (to, want) in [
@@ -28,7 +28,7 @@ async fn ten_digits_of_an_old_dialpad_are_a_number_of_the_default_country() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_workers_country_comes_before_that_of_the_server() {
     let app = TestApp::spawn_with(&[OF_US]).await;
     set_attributes(&app, &json!({ "default_country": "de", "phone": AGENT_NUMBER })).await;
@@ -41,7 +41,7 @@ async fn the_workers_country_comes_before_that_of_the_server() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn caller_ids_are_read_as_the_numbers_that_are_called() {
     let app = TestApp::spawn_with(&[OF_US]).await;
     let from = async |form: &[(&str, &str)]| {
@@ -64,7 +64,7 @@ async fn caller_ids_are_read_as_the_numbers_that_are_called() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn without_a_country_a_national_number_is_refused_and_so_is_what_nobody_reaches_from_here() {
     let app = TestApp::spawn().await;
     let (replica, handle) = app.spawn_replica_with(OF_US);
@@ -90,7 +90,7 @@ async fn without_a_country_a_national_number_is_refused_and_so_is_what_nobody_re
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn an_extension_is_kept_apart_and_what_rings_is_the_number() {
     let app = TestApp::spawn_with(&[OF_US]).await;
     for (form, want) in [
@@ -115,7 +115,7 @@ async fn an_extension_is_kept_apart_and_what_rings_is_the_number() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn who_is_added_is_read_alike_and_a_repetition_rings_nobody() {
     let app = TestApp::spawn_with(&[OF_US]).await;
     let call = app.talk().await;
@@ -135,7 +135,7 @@ async fn who_is_added_is_read_alike_and_a_repetition_rings_nobody() {
     app.stop().await;
 }
 
-#[actix_web::test]
+#[tokio::test]
 async fn the_server_names_its_country() {
     let app = TestApp::spawn().await;
     let (replica, handle) = app.spawn_replica_with(OF_US);

@@ -145,7 +145,7 @@ mod tests {
     use super::*;
     use crate::{Account, Clock};
 
-    #[actix_web::test]
+    #[tokio::test]
     async fn a_device_with_a_token_is_connected_and_registered() {
         let clock = Arc::new(Clock::stopped());
         let shell = Shell::new(clock, Account::default(), 1);

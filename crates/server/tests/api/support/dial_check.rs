@@ -60,7 +60,7 @@ impl DialCheckService {
         });
         let server = server.workers(1).bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/check", server.addrs()[0]);
-        actix_web::rt::spawn(server.run());
+        tokio::spawn(server.run());
         Self { url, state }
     }
 
@@ -88,7 +88,7 @@ async fn answer(state: web::Data<State>, request: HttpRequest, body: String) -> 
     let signature = signature.map(|it| it.to_str().unwrap().to_owned()).unwrap_or_default();
     state.asked.lock().unwrap().push(Asked { text: body, signature });
     let Says { status, body, after } = state.says.lock().unwrap().clone();
-    actix_web::rt::time::sleep(after).await;
+    tokio::time::sleep(after).await;
     let mut response = HttpResponse::build(StatusCode::from_u16(status).unwrap());
     if (300..400).contains(&status) {
         response.insert_header(("Location", "/elsewhere"));
