@@ -32,6 +32,8 @@ export async function startDev({ name = 'dev', args = () => [] } = {}) {
       CARGO_TARGET_DIR: join(folder, 'target'),
       // The dependencies are compiled already; what cargo makes of the copy has other names.
       CARGO_BUILD_BUILD_DIR: join(projectFolder, 'target'),
+      // As on a laptop, whatever the tests are run with.
+      CARGO_INCREMENTAL: '1',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -77,8 +77,9 @@ impl Cargo {
     }
 
     fn wasm_clippy(self) -> Command {
-        let mut cargo = self.command(&["clippy", "--package", "shared", "--package", "plugin"]);
-        cargo.args(["--target", "wasm32-unknown-unknown", "--", "-D", "warnings"]);
+        let mut cargo = self.command(&["clippy", "--package", "plugin"]);
+        cargo.args(["--lib", "--test", "seam", "--target", "wasm32-unknown-unknown"]);
+        cargo.args(["--", "-D", "warnings"]);
         cargo
     }
 

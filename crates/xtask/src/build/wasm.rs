@@ -89,7 +89,10 @@ pub(crate) async fn compile(purpose: Purpose) -> Result<PathBuf> {
     let mut cargo = sh::command("cargo");
     cargo.args(["rustc", "--package", "plugin", "--lib", "--target", "wasm32-unknown-unknown"]);
     cargo.args(["--profile", purpose.profile(), "--", STACK]);
-    cargo.env("CARGO_ENCODED_RUSTFLAGS", nameless_paths()?);
+    // For development the dependencies stay those of the tests of the seam: they are compiled once.
+    if purpose == Purpose::Release {
+        cargo.env("CARGO_ENCODED_RUSTFLAGS", nameless_paths()?);
+    }
     sh::run("building the plugin for wasm", cargo).await?;
 
     let folder = sh::target()?.join("wasm32-unknown-unknown").join(purpose.cargo_folder());
