@@ -15,7 +15,7 @@ story('the page is loaded anew in mid-call: the customer is on hold, then the ca
   // Flex takes its time to start.
   let start;
   const mayStart = new Promise((resolve) => (start = resolve));
-  await agent.page.route('**/flex-ui.js', async (route) => {
+  await agent.page.route('**/flex-ui.js?*', async (route) => {
     await mayStart;
     await route.continue();
   });

@@ -4,7 +4,7 @@
 // seconds, made again only when a version or this file changes), `host.js` is ours (a moment, made every time).
 
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, open, readFile } from 'node:fs/promises';
+import { copyFile, mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -44,14 +44,16 @@ export const flexOptions = {
 };
 
 /** Copied as they are. */
-const pages = ['index.html', 'host.css', 'favicon.svg', 'plugins.json'];
+const pages = ['host.css', 'favicon.svg', 'plugins.json'];
 
 /** Bundles everything into `outdir`, and says what it made. */
 export async function bundleHostPage(outdir) {
   await mkdir(outdir, { recursive: true });
   await provideAppConfig();
+  const fingerprint = await flexFingerprint();
   const [flexIsNew] = await Promise.all([
-    bundleFlex(outdir),
+    bundleFlex(outdir, fingerprint),
+    writeIndex(outdir, fingerprint),
     build({ ...hostOptions, outdir }),
     ...pages.map((page) => copyFile(join(publicFolder, page), join(outdir, page))),
     copyFile(join(publicFolder, 'appConfig.js'), join(outdir, 'appConfig.js')),
@@ -67,9 +69,16 @@ async function provideAppConfig() {
   });
 }
 
-async function bundleFlex(outdir) {
+/** A browser keeps `flex-ui.js` under an address that says which one it is, and with it what it compiled of it. */
+async function writeIndex(outdir, fingerprint) {
+  const page = await readFile(join(publicFolder, 'index.html'), 'utf8');
+  const version = createHash('sha256').update(fingerprint).digest('hex').slice(0, 16);
+  await writeFile(join(outdir, 'index.html'), page.replace('/flex-ui.js', `/flex-ui.js?v=${version}`));
+}
+
+async function bundleFlex(outdir, fingerprint) {
   const outfile = join(outdir, 'flex-ui.js');
-  const banner = `/* ${await flexFingerprint()} */`;
+  const banner = `/* ${fingerprint} */`;
   if ((await firstLine(outfile, banner.length)) === banner) return false;
   await build({ ...flexOptions, outdir, banner: { js: banner } });
   return true;

@@ -12,11 +12,11 @@ export interface FlexManager {
   voiceClient?: { emit(event: string, ...values: unknown[]): boolean };
 }
 
-/** Runs `flex-ui.js`. */
+/** Runs `flex-ui.js`, in the version that the page has begun to fetch. */
 export function loadFlex(): Promise<FlexModule> {
   return new Promise((resolve, reject) => {
     const script = document.createElement('script');
-    script.src = '/flex-ui.js';
+    script.src = document.querySelector<HTMLLinkElement>('link#flex-ui')?.href ?? '/flex-ui.js';
     script.onerror = () => reject(new Error('/flex-ui.js could not be loaded'));
     script.onload = () => {
       const Flex = window.Twilio?.Flex;

@@ -6,7 +6,7 @@ use std::{fs, path::PathBuf, time::Duration};
 use emulator::{Clock, Emulator, Options};
 use reqwest::{
     Client, StatusCode,
-    header::{CONTENT_TYPE, ETAG, IF_NONE_MATCH},
+    header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH},
 };
 use serde_json::{Value, json};
 
@@ -163,6 +163,19 @@ async fn a_file_that_has_not_changed_is_not_sent_again() {
     let again = desktop.client.get(desktop.url("/index.html"));
     let again = again.header(IF_NONE_MATCH, &first.headers()[ETAG]).send().await.unwrap();
     assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
+}
+
+#[tokio::test]
+async fn a_browser_asks_whether_a_file_has_changed_unless_its_address_has_a_version() {
+    let desktop = Desktop::start();
+    for (path, kept) in [
+        ("/index.html", "no-cache"),
+        ("/index.html?worker=a@example.com&v=1", "no-cache"),
+        ("/index.html?v=7aef503d", "max-age=31536000, immutable"),
+    ] {
+        let page = desktop.client.get(desktop.url(path)).send().await.unwrap();
+        assert_eq!(page.headers()[CACHE_CONTROL], kept, "{path}");
+    }
 }
 
 #[tokio::test]

@@ -12,9 +12,15 @@ use actix_web::{
 pub(crate) fn answer(folder: &Path, name: &str, request: &HttpRequest) -> Option<HttpResponse> {
     let file = NamedFile::open(inside(folder, name)?).ok()?;
     let mut answer = file.prefer_utf8(false).disable_content_disposition().into_response(request);
-    // The browser keeps the file, but asks whether it has changed.
-    answer.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    let kept = HeaderValue::from_static(cache_control(request.query_string()));
+    answer.headers_mut().insert(CACHE_CONTROL, kept);
     Some(answer)
+}
+
+/// An address with a version (`?v=…`) stands for these bytes for ever: nobody asks for them again, and what a browser
+/// compiled of them stays valid. Of any other file a browser asks whether it has changed.
+fn cache_control(query: &str) -> &'static str {
+    if query.starts_with("v=") { "max-age=31536000, immutable" } else { "no-cache" }
 }
 
 /// The path of a file below a folder; nothing that leads out of it.
