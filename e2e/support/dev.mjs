@@ -12,22 +12,26 @@ const PLUGIN = 'plugin-outbound-participants-canvas.js';
 const SOURCES = ['.cargo', 'Cargo.lock', 'Cargo.toml', 'crates', 'package-lock.json', 'package.json', 'public', 'rust-toolchain.toml'];
 
 /**
- * Starts it with what is built already, and with the further arguments that the addresses of its page and its server
- * ask for. `save` changes a file of the copy; `stop` ends it and removes the copy.
+ * Starts it with what is built already, with the further arguments that the address of its server asks for, and beside a
+ * `.env` if there is one. `save` changes a file of the copy; `stop` presses Ctrl-C, removes the copy, and tells the exit
+ * code.
  */
-export async function startDev({ name = 'dev', args = () => [] } = {}) {
+export async function startDev({ name = 'dev', args = () => [], env = {}, envFile } = {}) {
   // Always the same, so that cargo knows what it has compiled there.
   const folder = join(projectFolder, `target/${name}-story`);
   rmSync(folder, { recursive: true, force: true });
   copyWorkspace(folder);
+  if (envFile) writeFileSync(join(folder, '.env'), envFile);
   const [page, server] = await Promise.all([leasePort(), leasePort()]);
   const xtask = process.env.XTASK_BINARY || join(projectFolder, 'target/debug/xtask');
   const ports = ['--port', page.port, '--server-port', server.port].map(String);
-  const further = args({ server: `http://127.0.0.1:${server.port}` });
+  const serverUrl = `http://127.0.0.1:${server.port}`;
+  const further = args({ server: serverUrl });
   const child = spawn(xtask, ['dev', '--no-build', ...ports, ...further], {
     cwd: folder,
     env: {
       ...process.env,
+      ...env,
       CARGO_MANIFEST_DIR: join(folder, 'crates/xtask'),
       CARGO_TARGET_DIR: join(folder, 'target'),
       // The dependencies are compiled already; what cargo makes of the copy has other names.
@@ -69,7 +73,7 @@ export async function startDev({ name = 'dev', args = () => [] } = {}) {
     if (changed === text) throw new Error(`the change of ${basename(path)} changes nothing: has the file become another?`);
     writeFileSync(join(folder, path), changed);
   };
-  return { url, log, save, stop };
+  return { url, serverUrl, log, save, stop };
 }
 
 /** Files keep their times: cargo compiles again what is newer than what it has made of it. */
