@@ -43,7 +43,7 @@ impl Replica {
             Step::Ask => {
                 let pauser = WorkerSid::from_bits(self.number as u128);
                 let pauser = (self.pauses == Some(true)).then_some(&pauser);
-                let intent = ask(map, &format!("{:08x}", self.number), pauser);
+                let intent = ask(map, &self.request().unwrap_or_default(), pauser);
                 write(map, intent.clone());
                 Step::Post { intent, overlaps: known.asked.is_some() }
             }
@@ -55,18 +55,23 @@ impl Replica {
                 Step::Record { intent, overlaps, answer: *twilio }
             }
             Step::Record { intent, overlaps: false, answer } if known == intent => {
-                write(map, settled(&intent, Some(&actual(answer))));
+                write(map, settled(&intent, Some(&actual(answer)), self.request().as_deref()));
                 Step::Done
             }
             Step::Record { .. } | Step::Read => Step::Fetch { before: known },
             Step::Fetch { before } => Step::Write { before, actual: *twilio },
             Step::Write { before, actual: status } if known == before => {
-                write(map, settled(&before, Some(&actual(status))));
+                write(map, settled(&before, Some(&actual(status)), self.request().as_deref()));
                 Step::Done
             }
             Step::Write { .. } => Step::Read,
             Step::Done => Step::Done,
         };
+    }
+
+    /// The id of what it asks for.
+    fn request(&self) -> Option<String> {
+        self.pauses.map(|_| format!("{:08x}", self.number))
     }
 
     fn is_done(&self) -> bool {
@@ -139,9 +144,37 @@ proptest! {
         prop_assert_eq!(pauser_who_left(&map).is_some(), wanted);
         // Once it is carried out, nothing more is asked for.
         let recording = of_map(&map).unwrap().clone();
-        write(&mut map, settled(&recording, Some(&actual(RecordingStatus::InProgress))));
+        write(&mut map, settled(&recording, Some(&actual(RecordingStatus::InProgress)), None));
         prop_assert_eq!(pauser_who_left(&map), None);
     }
+}
+
+/// Found by the first of the laws: a comparison took the request to resume from the map before it was sent, and what
+/// that request wrote in the end changed nothing.
+#[test]
+fn an_older_comparison_does_not_undo_the_answer_to_a_request() {
+    let (mut map, mut twilio) = (talking(), RecordingStatus::InProgress);
+    let mut replicas = replicas(&[Some(true), Some(false), None, None]);
+    let [pause, resume, early, late] = [0, 1, 2, 3];
+    let turns = [
+        vec![pause, resume],
+        vec![early; 3],
+        // Twilio pauses it, and that is read before Twilio resumes it.
+        vec![pause, late, late, resume],
+        vec![resume; 3],
+        vec![pause; 3],
+        vec![late],
+    ];
+    for replica in turns.concat() {
+        replicas[replica].go_on(&mut map, &mut twilio);
+    }
+    for replica in &mut replicas {
+        while !replica.is_done() {
+            replica.go_on(&mut map, &mut twilio);
+        }
+    }
+    assert_eq!(twilio, RecordingStatus::InProgress);
+    assert_eq!(of_map(&map).unwrap().status, Some(twilio));
 }
 
 #[test]

@@ -29,7 +29,7 @@ call_sid?: CallSid,
  */
 asked?: string, 
 /**
- * The request that was under way before. With it, no two states of a recording look alike.
+ * The request whose answer was written last: by whoever sent it, and by nobody who only compares.
  */
 answered?: string, 
 /**

@@ -19,11 +19,12 @@ use crate::{
 const ROUNDS: u32 = 5;
 
 /// Asks Twilio how the recording is, and writes it, until nobody else has written meanwhile. Returns it;
-/// `None`: nothing is recorded. `read` is the map, if it was read just now.
+/// `None`: nothing is recorded. `read` is the map, if it was read just now; `request` the one that was sent before.
 pub(super) async fn compare(
     calls: &Calls,
     call: &TaskSid,
     mut read: Option<KnownMap>,
+    request: Option<&str>,
 ) -> Result<Option<RecordingStatus>, Error> {
     for _ in 0..ROUNDS {
         let map = match read.take() {
@@ -38,7 +39,7 @@ pub(super) async fn compare(
             None => None,
         };
         let status = actual.as_ref().map(|it| it.status);
-        if settle(calls, call, before, actual).await? {
+        if settle(calls, call, before, actual, request).await? {
             return Ok(status);
         }
     }
@@ -52,8 +53,9 @@ pub(super) async fn settle(
     call: &TaskSid,
     before: &Recording,
     actual: Option<ActualRecording>,
+    request: Option<&str>,
 ) -> Result<bool, Error> {
-    let after = settled(before, actual.as_ref());
+    let after = settled(before, actual.as_ref(), request);
     let (before, wanted) = (before.clone(), after.clone());
     let decision = move |map: &ConferenceMap| {
         let is_same = of_map(map) == Some(&before);

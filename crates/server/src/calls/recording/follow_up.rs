@@ -116,7 +116,7 @@ pub(crate) async fn heal(calls: &Calls, call: &TaskSid, map: &KnownMap) -> Resul
     if !was_touched || map.view().has_ended() {
         return Ok(());
     }
-    compare(calls, call, Some(map.clone())).await?;
+    compare(calls, call, Some(map.clone()), None).await?;
     let map = calls.maps.known(call).await?;
     resume_for_leaver(calls, call, map.view()).await
 }

@@ -71,12 +71,13 @@ pub(super) async fn send(
             None => return Ok(None),
         },
     };
-    let Some(Intent { recording, overlaps }) = write_intent(calls, call, &of, asked).await? else {
+    let Some(Intent { id, recording, overlaps }) = write_intent(calls, call, &of, asked).await?
+    else {
         return Ok(None);
     };
     match calls.twilio.pause_recording(&of, asked.pauses()).await {
         Ok(Some(status)) if !overlaps => {
-            if settle(calls, call, &recording, Some(actual(&of, status))).await? {
+            if settle(calls, call, &recording, Some(actual(&of, status)), Some(&id)).await? {
                 return Ok(Some(status));
             }
         }
@@ -85,18 +86,20 @@ pub(super) async fn send(
         Err(error) if error.is_of_what_is_over() => {}
         Err(error) => {
             // It was not done: the map does not say for long that it is under way.
-            if let Err(problem) = compare(calls, call, None).await {
+            if let Err(problem) = compare(calls, call, None, Some(&id)).await {
                 tracing::warn!(%call, %problem, "the map says that a request is under way");
             }
             return Err(error.into());
         }
         Ok(_) => {}
     }
-    compare(calls, call, None).await
+    compare(calls, call, None, Some(&id)).await
 }
 
 /// What stands in the map while Twilio is asked.
 struct Intent {
+    /// Of this request.
+    id: String,
     recording: Recording,
     /// Whether another request was under way when this one was written: then nobody knows which of the two
     /// Twilio carries out last.
@@ -134,8 +137,12 @@ async fn write_intent(
     let Some(recording) = of_map(map.view()) else { return Ok(None) };
     if recording.asked.as_deref() == Some(&id) {
         let overlaps = overlaps.load(Ordering::Relaxed);
-        return Ok(Some(Intent { recording: recording.clone(), overlaps }));
+        return Ok(Some(Intent { id, recording: recording.clone(), overlaps }));
     }
     // Another request was written with it, over it.
-    Ok(asked.is_due(map.view()).then(|| Intent { recording: recording.clone(), overlaps: true }))
+    Ok(asked.is_due(map.view()).then(|| Intent {
+        id,
+        recording: recording.clone(),
+        overlaps: true,
+    }))
 }
