@@ -47,6 +47,8 @@ pub(crate) struct Asked {
     pub(crate) muted: AskedFlags,
     /// How often keys were pressed that a leg hears.
     pub(crate) keys: BTreeMap<CallSid, usize>,
+    /// How often a server said that they are played.
+    pub(crate) promised_keys: BTreeMap<CallSid, usize>,
     /// Whether what is recorded is paused, by the leg of the agent who asked.
     pub(crate) paused: AskedFlags,
     /// Who was removed.
@@ -262,11 +264,28 @@ fn who_picked_up(truth: &Truth, map: &ConferenceMap) -> Vec<String> {
     found
 }
 
-/// Nobody hears keys that were not pressed for them, or any twice.
+/// Nobody hears keys that were not pressed for them, or any twice; and who is still there has heard those that a server
+/// has promised. Where callbacks are lost, so may be the request for what is played.
 fn keys(truth: &Truth, asked: &Asked) -> Vec<String> {
-    let pressed = |call: &Call| asked.keys.get(&call.sid).copied().unwrap_or_default();
-    let wrong = truth.calls.iter().filter(|call| call.played_digits.len() > pressed(call));
-    wrong.map(|call| format!("{} heard {:?}", call.sid, call.played_digits)).collect()
+    let is_there = |call: &Call| {
+        let legs = truth.live().into_iter().flat_map(|conference| &conference.legs);
+        legs.filter(|leg| leg.is_there()).any(|leg| leg.call_sid == call.sid)
+    };
+    let of = |keys: &BTreeMap<CallSid, usize>, call: &Call| {
+        keys.get(&call.sid).copied().unwrap_or_default()
+    };
+    let mut found = Vec::new();
+    for call in &truth.calls {
+        let heard = call.played_digits.len();
+        if heard > of(&asked.keys, call) {
+            found.push(format!("{} heard {:?}", call.sid, call.played_digits));
+        }
+        let promised = of(&asked.promised_keys, call);
+        if heard < promised && !asked.may_miss_events && is_there(call) {
+            found.push(format!("{} heard keys {heard} times, not {promised}", call.sid));
+        }
+    }
+    found
 }
 
 fn labels(truth: &Truth, map: &ConferenceMap) -> Vec<String> {

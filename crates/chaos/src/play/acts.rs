@@ -68,19 +68,24 @@ impl Play<'_> {
         }
         let answers =
             join_all(acts.iter().map(|act| self.desk.press(self.seed, &self.task_sid, act))).await;
+        let answers = answers.into_iter().collect::<Result<Vec<_>>>()?;
         let at_once = acts.iter().any(|act| *act != acts[0]);
-        for (index, (act, answer)) in acts.iter().zip(answers).enumerate() {
-            let answer = answer?;
+        for (index, (act, answer)) in acts.iter().zip(&answers).enumerate() {
             if let Act::SendDigits(leg, _) = act
                 && !acts[..index].contains(act)
             {
                 *self.asked.keys.entry(leg.clone()).or_default() += 1;
+                // A repeated request is answered before it is known what becomes of the first one.
+                let mut of_press = acts.iter().zip(&answers).filter(|(other, _)| *other == act);
+                if of_press.all(|(_, answer)| answer.is_yes()) {
+                    *self.asked.promised_keys.entry(leg.clone()).or_default() += 1;
+                }
             }
             if matches!(act, Act::Reload(..)) {
                 self.close_page().await?;
             }
             self.story.tell(now, format!("{act:?}: {}", answer.in_words()));
-            self.remember(now, act, &answer, at_once);
+            self.remember(now, act, answer, at_once);
             *self.acts.entry(act.name()).or_default() += 1;
         }
         Ok(())
@@ -125,6 +130,7 @@ impl Play<'_> {
                 self.asked.hold = AskedFlags::default();
                 self.asked.muted = AskedFlags::default();
                 self.asked.paused = AskedFlags::default();
+                self.asked.promised_keys.clear();
             }
             Act::SendDigits(..)
             | Act::Remove(_)
