@@ -69,7 +69,7 @@ async function provideAppConfig() {
   });
 }
 
-/** A browser keeps `flex-ui.js` under an address that says which one it is, and with it what it compiled of it. */
+/** The address of `flex-ui.js` has a version, so that a browser keeps the file and what it compiled of it. */
 async function writeIndex(outdir, fingerprint) {
   const page = await readFile(join(publicFolder, 'index.html'), 'utf8');
   const version = createHash('sha256').update(fingerprint).digest('hex').slice(0, 16);

@@ -15,8 +15,10 @@ export interface FlexManager {
 /** Runs `flex-ui.js`, in the version that the page has begun to fetch. */
 export function loadFlex(): Promise<FlexModule> {
   return new Promise((resolve, reject) => {
+    const preloaded = document.querySelector<HTMLLinkElement>('link#flex-ui');
+    if (!preloaded) throw new Error('the page has no <link id="flex-ui">');
     const script = document.createElement('script');
-    script.src = document.querySelector<HTMLLinkElement>('link#flex-ui')?.href ?? '/flex-ui.js';
+    script.src = preloaded.href;
     script.onerror = () => reject(new Error('/flex-ui.js could not be loaded'));
     script.onload = () => {
       const Flex = window.Twilio?.Flex;

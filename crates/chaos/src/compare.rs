@@ -47,7 +47,7 @@ pub(crate) struct Asked {
     pub(crate) muted: AskedFlags,
     /// How often keys were pressed that a leg hears.
     pub(crate) keys: BTreeMap<CallSid, usize>,
-    /// How often a server said that they are played.
+    /// How often a server answered that keys for a leg are played.
     pub(crate) promised_keys: BTreeMap<CallSid, usize>,
     /// Whether what is recorded is paused, by the leg of the agent who asked.
     pub(crate) paused: AskedFlags,
@@ -264,8 +264,8 @@ fn who_picked_up(truth: &Truth, map: &ConferenceMap) -> Vec<String> {
     found
 }
 
-/// Nobody hears keys that were not pressed for them, or any twice; and who is still there has heard those that a server
-/// has promised. Where callbacks are lost, so may be the request for what is played.
+/// Nobody hears keys that were not pressed for them, or any twice; whoever is still there has heard those that a server
+/// has promised. Where callbacks are lost, Twilio's request for the TwiML may be lost, too.
 fn keys(truth: &Truth, asked: &Asked) -> Vec<String> {
     let is_there = |call: &Call| {
         let legs = truth.live().into_iter().flat_map(|conference| &conference.legs);

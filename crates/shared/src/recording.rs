@@ -2,9 +2,9 @@
 //!
 //! No event tells of it, so the map is written from Twilio's answers. Whoever asks Twilio writes that first
 //! (`asked`), and writes the answer only over what they have written: where somebody else has asked
-//! meanwhile, nobody knows whose request Twilio carried out last, and Twilio is asked how it is. What a request writes in
-//! the end has its id (`answered`): it changes the map also where that says the same already, so that nobody writes over
-//! it what Twilio said before.
+//! meanwhile, nobody knows whose request Twilio carried out last, and Twilio is asked how it is. The answer that a request
+//! writes has the id of the request (`answered`). So it always changes the map, even where the status stays the same, and
+//! a comparison that began earlier cannot overwrite it.
 //!
 //! **Invariant:** when all who asked have written, the map says what Twilio says (`tests/recording_laws.rs`).
 
@@ -45,8 +45,8 @@ pub fn ask(map: &ConferenceMap, request: &str, paused_by: Option<&WorkerSid>) ->
     Recording { by: paused_by.cloned().or(known.by), asked: Some(request.to_owned()), ..known }
 }
 
-/// The recording as Twilio says that it is: `None` where nothing is recorded. `request` is the one that this is the answer
-/// to; a comparison has none.
+/// The recording as Twilio says that it is: `None` where nothing is recorded. `request` is the id of the request that this
+/// answers; a comparison has none.
 pub fn settled(
     before: &Recording,
     actual: Option<&ActualRecording>,

@@ -17,8 +17,8 @@ pub(crate) fn answer(folder: &Path, name: &str, request: &HttpRequest) -> Option
     Some(answer)
 }
 
-/// An address with a version (`?v=…`) stands for these bytes for ever: nobody asks for them again, and what a browser
-/// compiled of them stays valid. Of any other file a browser asks whether it has changed.
+/// What is at an address with a version (`?v=…`) never changes: a browser keeps it, and what it compiled of it. For any
+/// other file the browser asks whether it has changed.
 fn cache_control(query: &str) -> &'static str {
     if query.starts_with("v=") { "max-age=31536000, immutable" } else { "no-cache" }
 }

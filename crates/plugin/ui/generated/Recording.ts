@@ -29,7 +29,7 @@ call_sid?: CallSid,
  */
 asked?: string, 
 /**
- * The request whose answer was written last: by whoever sent it, and by nobody who only compares.
+ * The request whose answer was written last. Only the server that sent it writes this, never one that compares.
  */
 answered?: string, 
 /**

@@ -24,7 +24,7 @@ pub struct Recording {
     /// The request that is under way to Twilio.
     #[serde(deserialize_with = "lenient::field", skip_serializing_if = "Option::is_none")]
     pub asked: Option<String>,
-    /// The request whose answer was written last: by whoever sent it, and by nobody who only compares.
+    /// The request whose answer was written last. Only the server that sent it writes this, never one that compares.
     #[serde(deserialize_with = "lenient::field", skip_serializing_if = "Option::is_none")]
     pub answered: Option<String>,
     /// What shows a server that a server wrote `of` and `by`.

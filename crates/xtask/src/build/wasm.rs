@@ -89,7 +89,7 @@ pub(crate) async fn compile(purpose: Purpose) -> Result<PathBuf> {
     let mut cargo = sh::command("cargo");
     cargo.args(["rustc", "--package", "plugin", "--lib", "--target", "wasm32-unknown-unknown"]);
     cargo.args(["--profile", purpose.profile(), "--", STACK]);
-    // For development the dependencies stay those of the tests of the seam: they are compiled once.
+    // A build for development has the flags of the seam's tests, so that their dependencies are compiled once.
     if purpose == Purpose::Release {
         cargo.env("CARGO_ENCODED_RUSTFLAGS", nameless_paths()?);
     }

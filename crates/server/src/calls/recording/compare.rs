@@ -19,7 +19,8 @@ use crate::{
 const ROUNDS: u32 = 5;
 
 /// Asks Twilio how the recording is, and writes it, until nobody else has written meanwhile. Returns it;
-/// `None`: nothing is recorded. `read` is the map, if it was read just now; `request` the one that was sent before.
+/// `None`: nothing is recorded. `read` is the map, if it was read just now; `request` is the id of the request that this
+/// answers, if there was one.
 pub(super) async fn compare(
     calls: &Calls,
     call: &TaskSid,

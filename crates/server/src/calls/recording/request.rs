@@ -98,7 +98,7 @@ pub(super) async fn send(
 
 /// What stands in the map while Twilio is asked.
 struct Intent {
-    /// Of this request.
+    /// The id of the request.
     id: String,
     recording: Recording,
     /// Whether another request was under way when this one was written: then nobody knows which of the two
