@@ -46,8 +46,8 @@ const fromThePage = {
 };
 
 /**
- * Leaves out comments, and insignificant spaces, in the styles, which are the templates of more than one line in
- * components. Each line stays where it is: the source map goes by lines.
+ * Leaves out comments, and insignificant spaces, in the styles, which are the templates in components that begin with a
+ * line break. Each line stays where it is: the source map goes by lines.
  */
 const plainStyles = {
   name: 'plain-styles',
@@ -55,7 +55,7 @@ const plainStyles = {
     onLoad({ filter: /[\\/]ui[\\/]components[\\/].*\.tsx?$/ }, async ({ path }) => {
       const source = await readFile(path, 'utf8');
       const dropped = /\/\*.*?\*\/|(?<=\n) +|(?<=[a-z]:) | (?={)/g;
-      const contents = source.replaceAll(/`[^`]*\n[^`]*`/g, (style) => style.replaceAll(dropped, ''));
+      const contents = source.replaceAll(/(?<=[)>] ?)`\n[^`]*`/g, (style) => style.replaceAll(dropped, ''));
       return { contents, loader: path.endsWith('x') ? 'tsx' : 'ts' };
     });
   },
@@ -101,20 +101,20 @@ const options = {
   metafile: true,
   logLevel: 'warning',
 };
-const [entry, later] = ['index.tsx', 'start.tsx'].map((file) => join(folder, file));
+const entry = join(folder, 'index.tsx');
 const replacements = [fromThePage, plainStyles, ...(values.wasm ? [wasmFrom(values.wasm)] : [])];
 
 /**
- * Bundles what `index.tsx` imports later on by itself, and makes one function of it: esbuild would make a function of each
+ * Bundles what `register.tsx` imports later on by itself, and makes one function of it: esbuild would make a function of each
  * module in it, and of each that has run by then, which is 1.7 KB.
  */
 const startInOnePiece = {
   name: 'start-in-one-piece',
   setup({ onLoad }) {
-    onLoad({ filter: /\/index\.tsx$/ }, async ({ path }) => {
+    onLoad({ filter: /\/register\.tsx$/ }, async ({ path }) => {
       const source = await readFile(path, 'utf8');
       const contents = source.replace("await import('./start')", 'startModule()');
-      if (contents === source) throw new Error('index.tsx does not import start.tsx as it did');
+      if (contents === source) throw new Error('register.tsx does not import start.tsx as it did');
       return { contents: `${contents}import { startModule } from './start';\n`, loader: 'tsx' };
     });
     onLoad({ filter: /\/start\.tsx$/ }, async ({ path }) => {

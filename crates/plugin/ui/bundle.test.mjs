@@ -27,9 +27,15 @@ test('the map leads from the script to our sources, and names no folder of this 
 
   const words = 'is loaded twice; this copy does nothing';
   const { originalSource, originalLine } = new SourceMap(JSON.parse(map)).findEntry(...place(script, words));
-  assert.equal(originalSource, 'crates/plugin/ui/index.tsx');
+  assert.equal(originalSource, 'crates/plugin/ui/register.tsx');
   assert.match(sourceRoot, /^[\w-]+:\/\/\/$/);
-  assert.ok(readFileSync(join(ui, 'index.tsx'), 'utf8').split('\n')[originalLine].includes(words), originalLine);
+  assert.ok(readFileSync(join(ui, 'register.tsx'), 'utf8').split('\n')[originalLine].includes(words), originalLine);
+});
+
+test('no line of a style is indented', (t) => {
+  const { script } = bundled(t);
+  assert.match(script, /\njustify-content:center;\n/);
+  assert.doesNotMatch(script, /\n +[a-z-]+: /);
 });
 
 test('the same sources give the same script and the same map in another folder', (t) => {

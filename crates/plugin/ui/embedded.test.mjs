@@ -5,10 +5,10 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { load } from './testing/load.mjs';
+import { load, loadWithTexts } from './testing/load.mjs';
 
 const ui = dirname(fileURLToPath(import.meta.url));
-const { embedded } = await load('embedded.ts');
+const { embedded } = await loadWithTexts('embedded.ts');
 const { putTogether } = await load('wasm-parts.ts');
 
 test('the WASM is that of the plugin', () => {

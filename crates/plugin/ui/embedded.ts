@@ -1,8 +1,7 @@
 /**
  * What this script has beside its JavaScript, compressed as one: Flex may run the script without an address from which
- * more could be fetched. `cargo xtask build` writes it and puts the import in place: its `build/embedded.rs` says how.
+ * more could be fetched. `cargo xtask build` writes it: its `build/embedded.rs` says how.
  */
-import compressed from '../../../target/plugin-wasm/embedded.lzma';
 import { decompress } from './lzma';
 
 interface Embedded {
@@ -21,7 +20,13 @@ export interface Texts {
 
 const SIZE_BYTES = 4;
 
+let compressed = '';
 let content: Embedded | undefined;
+
+/** Takes what the script has, in base64. */
+export function embed(base64: string): void {
+  compressed = base64;
+}
 
 export function embedded(): Embedded {
   content ??= unpacked();

@@ -28,4 +28,6 @@ export const borderColor = (kind = '') => token('borderColors', `colorBorder${ki
 
 export const borderRadius = (size: number) => token('radii', `borderRadius${size}`);
 
+export const shadow = token('boxShadows', 'shadow');
+
 export const shadowFocus = token('boxShadows', 'shadowFocus');

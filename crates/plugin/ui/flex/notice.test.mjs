@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { load } from '../testing/load.mjs';
+import { loadWithTexts } from '../testing/load.mjs';
 
 let bar = [];
 const timeouts = new Map();
@@ -18,7 +18,7 @@ const Notifications = {
   },
   dismissNotification: (notification) => void (bar = bar.filter((shown) => shown !== notification)),
 };
-const { showNotice } = await load('flex/notice.ts', { Notifications, NotificationType: {} });
+const { showNotice } = await loadWithTexts('flex/notice.ts', { Notifications, NotificationType: {} });
 
 test('what is told once more stands there once, and what is something else beside it', () => {
   for (const detail of ['Sam', 'Kim', 'Sam']) showNotice({ key: 'noAnswer', detail, severity: 'warning' });

@@ -31,8 +31,8 @@ interface ServiceConfiguration {
 export interface Settings {
   /**
    * Where the server is; the first of these that is an address counts: `outbound_participants_canvas.server_url` of the
-   * page's configuration, where a developer names theirs, or of the account's `ui_attributes`; `dialpadDomain` of the account's `ui_attributes`, or of the page's configuration where
-   * the account has none; the account's `runtime_domain`.
+   * page's configuration, where a developer names theirs, or of the account's `ui_attributes`; `dialpadDomain` of the
+   * account's `ui_attributes`, or of the page's configuration where the account has none; the account's `runtime_domain`.
    */
   serverAddresses: unknown[];
   /**
@@ -64,30 +64,30 @@ export function settings(manager: Manager): Settings {
   const service = manager.serviceConfiguration as ServiceConfiguration;
   const page = manager.configuration as PageSettings;
   const account = service.ui_attributes ?? {};
-  const contactsUrl = account.outbound_participants_canvas?.contacts_url;
-  const recordCalls = account.outbound_participants_canvas?.record_calls;
-  const callerIds = account.outbound_participants_canvas?.caller_ids;
+  const ofAccount = account.outbound_participants_canvas ?? {};
+  const ofPage = page.outbound_participants_canvas ?? {};
+  const { caller_ids: callerIds, contacts, contacts_url: contactsUrl, record_calls: recordCalls } = ofAccount;
   const isNative = service.outbound_call_flows?.default?.enabled === true;
-  const by = page.outbound_participants_canvas?.outbound_calls ?? account.outbound_participants_canvas?.outbound_calls;
+  const by = ofPage.outbound_calls ?? ofAccount.outbound_calls;
   const callsByServer = by === 'server' || (by !== 'flex' && !isNative);
   const dialpad =
-    account.outbound_participants_canvas?.dialpad !== false &&
+    ofAccount.dialpad !== false &&
     page.outboundParticipantsCanvas?.dialpad !== false &&
     (callsByServer || !isNative);
   return {
     serverAddresses: [
-      page.outbound_participants_canvas?.server_url ?? account.outbound_participants_canvas?.server_url,
+      ofPage.server_url ?? ofAccount.server_url,
       account.dialpadDomain ?? page.dialpadDomain,
       service.runtime_domain,
     ],
     callerIds: Array.isArray(callerIds) ? callerIds : [],
-    defaultCountry: account.outbound_participants_canvas?.default_country,
+    defaultCountry: ofAccount.default_country,
     recordCalls: typeof recordCalls === 'boolean' ? recordCalls : undefined,
-    contacts: account.outbound_participants_canvas?.contacts,
+    contacts,
     contactsUrl: typeof contactsUrl === 'string' && contactsUrl !== '' ? contactsUrl : undefined,
     callsByServer,
     dialpad,
     replacesFlexDialpad: isNative && dialpad,
-    language: account.outbound_participants_canvas?.language,
+    language: ofAccount.language,
   };
 }

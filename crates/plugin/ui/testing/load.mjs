@@ -7,7 +7,17 @@ import { build } from 'esbuild';
 const ui = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** `flex` is what `@twilio/flex-ui` exports for the file, and can be changed later on. */
-export async function load(file, flex = {}) {
+export function load(file, flex = {}) {
+  return loadCode(`export * from './${file}';`, flex);
+}
+
+/** The same with the texts, and the wasm. */
+export function loadWithTexts(file, flex = {}) {
+  const imports = `import { embed } from './embedded'; import bytes from '../../../target/plugin-wasm/embedded.lzma';`;
+  return loadCode(`${imports} embed(bytes); export * from './${file}';`, flex);
+}
+
+async function loadCode(contents, flex) {
   globalThis.flexInTests = flex;
   const standIn = {
     name: 'flex-in-tests',
@@ -17,7 +27,7 @@ export async function load(file, flex = {}) {
     },
   };
   const { outputFiles } = await build({
-    entryPoints: [join(ui, file)],
+    stdin: { contents, resolveDir: ui },
     bundle: true,
     write: false,
     format: 'esm',

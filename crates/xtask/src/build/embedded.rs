@@ -14,7 +14,7 @@ use super::{
 };
 use crate::sh;
 
-/// Writes the file that `ui/embedded.ts` names: the size of the wasm that was taken apart, as four bytes of
+/// Writes the file that `ui/index.tsx` names: the size of the wasm that was taken apart, as four bytes of
 /// which the lowest is first; that wasm; the texts.
 pub(super) async fn write(wasm: &Wasm, purpose: Purpose) -> Result<()> {
     let stamp = wasm.folder.join(".embedded.stamp");

@@ -1,6 +1,6 @@
 /** How a dialog looks: as Flex's own, in the middle of a page that steps back. */
 import { styled } from '@twilio/flex-ui';
-import { box } from '../dialpad/styles';
+import { Surface } from '../dialpad/styles';
 import { background } from '../tokens';
 
 export const Overlay = styled('div')`
@@ -13,10 +13,7 @@ export const Overlay = styled('div')`
   background: ${background('Overlay')};
 `;
 
-export const Box = styled('div')`
-  ${box}
+export const Box = styled(Surface)`
   width: 360px;
-  max-width: 95vw;
   max-height: 95vh;
-  overflow-y: auto;
 `;

@@ -10,6 +10,7 @@ import { currentDialpad } from './state';
 import { CallRow, Field, Form, Hint, Input, Problem } from './styles';
 import type { TabProps } from './tab-props';
 import { useHint } from './hint';
+import { waiting } from '../waiting';
 
 const PROBLEM_ID = 'outbound-dialpad-problem';
 const HINT_ID = 'outbound-dialpad-hint';
@@ -82,8 +83,7 @@ export function NumberTab({ callerId, dialler, onCallerId, view }: TabProps): JS
       <CallerIdField callerIds={dialler.callerIds()} disabled={view.busy} onChange={onCallerId} value={callerId} />
       <CallRow>
         <Button
-          aria-busy={view.busy}
-          aria-disabled={view.busy}
+          {...waiting(view.busy)}
           className="OutboundDialpad-Call"
           data-testid="outbound-dialpad-call"
           type="submit"

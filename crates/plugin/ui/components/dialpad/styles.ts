@@ -1,17 +1,19 @@
 /** How the dialpad looks: Flex's tokens, so that it is light and dark as Flex is. */
-import type { Theme } from '@emotion/react';
 import { IconButton, styled } from '@twilio/flex-ui';
-import { background, borderColor, borderRadius, fontSize, fontWeight, lineHeight, shadowFocus, space, textColor } from '../tokens';
+import { background, borderColor, borderRadius, fontSize, fontWeight, lineHeight, shadow, shadowFocus, space, textColor } from '../tokens';
+import { waitingButtons } from '../waiting';
 
 /** A box that lies over the page. */
-export const box = ({ theme }: { theme: Theme }) => `
-  padding: ${theme.tokens.spacings.space60};
-  color: ${theme.tokens.textColors.colorText};
-  background: ${theme.tokens.backgroundColors.colorBackgroundBody};
-  border: 1px solid ${theme.tokens.borderColors.colorBorderWeak};
-  border-radius: ${theme.tokens.radii.borderRadius20};
-  box-shadow: ${theme.tokens.boxShadows.shadow};
+export const Surface = styled('div')`
+  padding: ${space(60)};
+  color: ${textColor()};
+  background: ${background('Body')};
+  border: 1px solid ${borderColor('Weak')};
+  border-radius: ${borderRadius(20)};
+  box-shadow: ${shadow};
   box-sizing: border-box;
+  max-width: 95vw;
+  overflow-y: auto;
 `;
 
 /** Flex lights up its buttons for a light page, and leaves the sign of one in its dark header as white as it is. */
@@ -24,17 +26,14 @@ export const HeaderButton = styled(IconButton)`
 `;
 
 /** Below the menus of Flex's header, in which an agent who is away chooses another activity. */
-export const Panel = styled('div')`
-  ${box}
+export const Panel = styled(Surface)`
   position: fixed;
   z-index: 9;
   top: 60px;
   right: ${space(60)};
   width: 340px;
-  max-width: 95vw;
   /* In a low window, such as one beside a CRM, the keys are reached by scrolling. */
   max-height: calc(100vh - 60px - ${space(60)});
-  overflow-y: auto;
 `;
 
 export const Header = styled('div')`
@@ -57,10 +56,7 @@ export const Form = styled('form')`
   button[type='submit']:not(:hover, :active) {
     color: ${textColor('Inverse')};
   }
-  button[aria-disabled='true'] {
-    cursor: default;
-    opacity: 0.5;
-  }
+  ${waitingButtons}
 `;
 
 /** Always in sight: in a low window the keys are scrolled beneath it, as far as the edge of the box. */

@@ -5,6 +5,7 @@ import type { EndWarning } from '../../seam/EndWarning';
 import { text } from '../../strings/strings';
 import { Dialog } from '../dialog/Dialog';
 import { Buttons, Title, Warning } from './styles';
+import { waiting } from '../waiting';
 
 interface Props {
   /** How many people are on the line. */
@@ -38,8 +39,7 @@ export function EndDialog({ count, isEnding, onConfirm, onDecline, warning }: Pr
           {text('end', 'decline')}
         </Button>
         <Button
-          aria-busy={isEnding}
-          aria-disabled={isEnding}
+          {...waiting(isEnding)}
           data-testid="end-confirm"
           onClick={() => !isEnding && onConfirm()}
           variant="destructive"

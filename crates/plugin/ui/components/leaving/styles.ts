@@ -1,6 +1,7 @@
 /** How the button and the question look that end a call for everyone: Flex's tokens, so that it is light and dark as Flex is. */
 import { styled } from '@twilio/flex-ui';
 import { fontSize, fontWeight, lineHeight, space, textColor } from '../tokens';
+import { waitingButtons } from '../waiting';
 
 export const Row = styled('div')`
   display: flex;
@@ -30,8 +31,5 @@ export const Buttons = styled('div')`
   button:last-of-type:not(:hover, :active) {
     color: ${textColor('Inverse')};
   }
-  button[aria-disabled='true'] {
-    cursor: default;
-    opacity: 0.5;
-  }
+  ${waitingButtons}
 `;

@@ -5,6 +5,7 @@ import { PRESSING_KEYS } from '../../flex/kept-keys';
 import { text } from '../../strings/strings';
 import { callOf, offersOf, type CanvasProps } from '../tile/canvas-call';
 import type { PressTile } from '../tile/TileActions';
+import { waiting } from '../waiting';
 
 /** Where the native button was: before Flex's transfer. */
 const SORT_ORDER = 1;
@@ -27,8 +28,7 @@ function OwnMuteButton({ press, ...canvas }: CanvasProps & { press: PressTile })
   return (
     <IconButton
       {...PRESSING_KEYS}
-      aria-busy={mute.is_waiting}
-      aria-disabled={mute.is_waiting}
+      {...waiting(mute.is_waiting)}
       aria-label={label}
       className="Twilio-CallCanvas-MuteButton OutboundParticipants-OwnMute"
       data-testid="mute-call"

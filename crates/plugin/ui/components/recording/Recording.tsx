@@ -8,6 +8,7 @@ import { Hidden } from '../hidden';
 import { Row } from '../leaving/styles';
 import { callOf, offersOf, type CanvasProps } from '../tile/canvas-call';
 import { Note } from '../tile/note';
+import { waiting } from '../waiting';
 
 /** The button: behind the notes of the canvas, before the one that ends the call for everyone. */
 const SORT_ORDER = 9.5;
@@ -62,8 +63,7 @@ function RecordingButton({ recording, onPress }: { recording: RecordingView; onP
     <Row>
       <Button
         {...PRESSING_KEYS}
-        aria-busy={isWaiting}
-        aria-disabled={isWaiting}
+        {...waiting(isWaiting)}
         className="OutboundParticipants-RecordingButton"
         data-testid="pause-recording"
         onClick={() => !isWaiting && onPress()}

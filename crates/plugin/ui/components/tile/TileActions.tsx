@@ -8,9 +8,11 @@ import { useFocus } from './focus';
 import type { ButtonView } from '../../seam/ButtonView';
 import type { TileAction } from '../../seam/TileAction';
 import type { TileButton } from '../../seam/TileButton';
+import { space } from '../tokens';
 import { BUTTON_STYLES } from './button-styles';
 import { nameOf } from './texts';
 import { TileKeys } from './TileKeys';
+import { waiting, waitingButtons } from '../waiting';
 
 export type PressTile = (taskSid: string, tile: string, button: TileButton) => void;
 export type TypeKeys = (taskSid: string, tile: string, keys: string) => void;
@@ -30,18 +32,14 @@ interface ButtonsProps extends Props {
 
 /** A button that has to wait keeps the focus, so it is not `disabled`. */
 const Actions = styled('div')<{ inList: boolean }>`
-  align-items: center;
   display: flex;
-  flex-grow: 0;
   justify-content: center;
-  margin-top: ${({ inList, theme }) => (inList ? 0 : theme.tokens.spacings.space30)};
+  align-items: center;
+  margin-top: ${({ inList }) => (inList ? 0 : space(30))};
   button {
-    margin: 0 ${({ inList, theme }) => (inList ? theme.tokens.spacings.space10 : theme.tokens.spacings.space30)};
+    margin: 0 ${({ inList }) => space(inList ? 10 : 30)};
   }
-  button[aria-disabled='true'] {
-    cursor: default;
-    opacity: 0.5;
-  }
+  ${waitingButtons}
 `;
 
 export function TileActions({ hideActions, participant, ...props }: Props): JSX.Element | null {
@@ -62,8 +60,7 @@ function Buttons({ listMode = false, participant, press, typeKeys }: ButtonsProp
     return (
       <IconButton
         key={button}
-        aria-busy={tile.is_waiting}
-        aria-disabled={tile.is_waiting}
+        {...waiting(tile.is_waiting)}
         aria-label={label}
         className={`ParticipantCanvas-${style.className}`}
         data-action={button}

@@ -1,16 +1,18 @@
 /** The dialog that transfers a call: to whom, with which words, and whether the agent stays. */
-import { Button, IconButton, styled } from '@twilio/flex-ui';
+import { Button, styled } from '@twilio/flex-ui';
 import React, { useEffect, useState } from 'react';
 import type { Person } from '../../flex/person';
 import type { DialpadView } from '../../seam/DialpadView';
 import type { TransferMode } from '../../generated/TransferMode';
 import { text } from '../../strings/strings';
 import { Dialog } from '../dialog/Dialog';
+import { BoxHeader } from '../dialpad/BoxHeader';
 import { PeopleList } from '../dialpad/PeopleList';
 import type { Dialler } from '../dialpad/dialler';
-import { Field, Header, Input } from '../dialpad/styles';
+import { Field, Input } from '../dialpad/styles';
 import { currentDialpad, useDialpad } from '../dialpad/state';
 import { fontSize, space, textColor } from '../tokens';
+import { waitingButtons } from '../waiting';
 
 const TITLE_ID = 'outbound-transfer-title';
 const MODES = { 'ask-first': 'askFirst', 'hand-over': 'handOver' } as const satisfies Record<TransferMode, string>;
@@ -27,10 +29,7 @@ const Box = styled('div')`
     color: ${textColor('Weak')};
     font-size: ${fontSize(20)};
   }
-  button[aria-disabled='true'] {
-    cursor: default;
-    opacity: 0.5;
-  }
+  ${waitingButtons}
 `;
 
 /** The dialog of this call, where it is open. */
@@ -49,17 +48,7 @@ function OpenDialog({ dialler, view }: { dialler: Dialler; view: DialpadView }):
   const isDisabled = view.busy || chosen === undefined;
   return (
     <Dialog className="OutboundParticipants-TransferDialog" labelledBy={TITLE_ID} onEscape={close} testId="transfer-dialog">
-      <Header>
-        <h2 id={TITLE_ID}>{text('transfer', 'title')}</h2>
-        <IconButton
-          aria-label={text('dialpad', 'close')}
-          data-testid="transfer-close"
-          icon="Close"
-          onClick={close}
-          size="small"
-          title={text('dialpad', 'close')}
-        />
-      </Header>
+      <BoxHeader closeTestId="transfer-close" id={TITLE_ID} onClose={close} title={text('transfer', 'title')} />
       <Box>
         <PeopleList
           label="colleagues"

@@ -1,0 +1,23 @@
+/** What a box begins with that lies over the page: its title, and a way out. */
+import { IconButton } from '@twilio/flex-ui';
+import React from 'react';
+import { text } from '../../strings/strings';
+import { Header } from './styles';
+
+interface Props {
+  /** By which the box is named. */
+  id: string;
+  title: string;
+  closeTestId: string;
+  onClose: () => void;
+}
+
+export function BoxHeader({ id, title, closeTestId, onClose }: Props): JSX.Element {
+  const close = text('dialpad', 'close');
+  return (
+    <Header>
+      <h2 id={id}>{title}</h2>
+      <IconButton aria-label={close} data-testid={closeTestId} icon="Close" onClick={onClose} size="small" title={close} />
+    </Header>
+  );
+}
