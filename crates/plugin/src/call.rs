@@ -35,7 +35,7 @@ pub use self::{
     map_content::MapContent,
     map_link::{MapError, SyncSource},
     map_reading::MapDoubt,
-    own_leg::{LeaveAction, OwnMute, Phone},
+    own_leg::{LeaveAction, OwnLegNote, OwnMute, Phone},
     recording::RecordingView,
     tiles::{ButtonView, MachineStatus, TileStatus, TileView},
     transfer::{TransferPhase, TransferView},

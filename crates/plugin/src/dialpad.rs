@@ -165,6 +165,7 @@ impl Dialpad {
             call_customer: self.call_customer(),
             problem: problem.map(str::to_owned),
             detail: detail.to_owned(),
+            is_at_field: problem.is_some() && self.failure().is_none(),
         }
     }
 

@@ -55,7 +55,9 @@ impl Plugin {
     #[wasm_bindgen(constructor)]
     pub fn new(host: Host) -> Self {
         panic::tell(host.clone());
-        Self { shell: Shell::new(host) }
+        let shell = Shell::new(host);
+        shell.draw_dialpad();
+        Self { shell }
     }
 
     /// The address of the server, if Flex's configuration names one.
@@ -94,11 +96,11 @@ impl Plugin {
         self.shell.ask(|ticket| ui_words::accept_pressed(sid, ticket))
     }
 
-    /// Flex runs `RejectTask` for a task that asks the agent to the call of a colleague: resolves when
-    /// the server has ended what was made for it.
+    /// Flex runs `RejectTask`: resolves when the server has ended what was made for this agent alone;
+    /// `undefined` where nothing was.
     #[wasm_bindgen(js_name = rejectInvitation)]
-    pub fn reject_invitation(&self, task_sid: &str) -> Promise {
-        self.shell.reject_invitation(task_sid)
+    pub fn reject_invitation(&self, reservation_sid: &str) -> Option<Promise> {
+        self.shell.reject_invitation(reservation_sid)
     }
 
     /// Flex runs an action for a participant: resolves when the server answered.

@@ -62,6 +62,8 @@ pub struct TaskAttributes {
     pub url: Option<String>,
     /// `conferenceSid`: the conference's name, from dialpads that call a second worker.
     pub conference_sid: Option<String>,
+    /// `targetWorker`: the worker named there is asked, and nobody else.
+    pub has_target_worker: bool,
     /// `outbound_to` or `to`: whom the task calls.
     pub to: Option<String>,
     /// `name`: what the task is called, which is what people call the customer, or their number.
@@ -97,6 +99,12 @@ impl Reservation {
     /// Whether the call began with this task.
     pub(crate) fn is_of_own_call(&self) -> bool {
         self.call_task() == self.task_sid
+    }
+
+    /// The call whose agent waits for this worker alone: TaskRouter would ask them again and again after a no.
+    pub(crate) fn call_to_decline(&self) -> Option<TaskSid> {
+        let TaskAttributes { conference_sid, has_target_worker, .. } = &self.attributes;
+        TaskSid::parse(conference_sid.as_ref().filter(|_| *has_target_worker)?).ok()
     }
 
     /// What the task says of the customer. That of a worker who was asked to come names workers.
@@ -217,6 +225,23 @@ mod tests {
         ] {
             reservation.attributes.conference_sid = name;
             assert_eq!(reservation.call_task(), want);
+        }
+    }
+
+    #[test]
+    fn a_call_waits_for_a_worker_who_alone_was_asked_to_come() {
+        let call = || Some(TaskSid::from_bits(9).to_string());
+        for (conference_sid, has_target_worker, want) in [
+            (call(), true, Some(TaskSid::from_bits(9))),
+            // Somebody else of the queue may come.
+            (call(), false, None),
+            (None, true, None),
+            (Some("a name of one's own".to_owned()), true, None),
+        ] {
+            let mut reservation = pending_reservation();
+            reservation.attributes.conference_sid = conference_sid;
+            reservation.attributes.has_target_worker = has_target_worker;
+            assert_eq!(reservation.call_to_decline(), want);
         }
     }
 

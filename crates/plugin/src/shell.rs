@@ -110,6 +110,12 @@ impl Shell {
         self.carry_out(effects, Effect::Dialpad);
     }
 
+    /// Draws the dialpad for the first time.
+    pub(crate) fn draw_dialpad(self: &Rc<Self>) {
+        let view = self.dialpad.borrow().view();
+        self.carry_out(vec![DialpadEffect::Draw(view)], Effect::Dialpad);
+    }
+
     /// The dialpad is opened.
     pub(crate) fn open_dialpad(self: &Rc<Self>, place: DialpadMsg) {
         self.read_country();

@@ -70,7 +70,7 @@ export async function start(manager: Manager): Promise<void> {
   const dialler = new Dialler(plugin, manager, countries);
   nameByContacts(dialler.contacts);
   dialler.contacts.onRead = () => host.showAgain();
-  registerAddParticipant(dialler, reservations);
+  registerAddParticipant(dialler);
   registerTransfer(dialler, pressTile);
   registerTransferredBy();
   const chosen = settings(manager);
@@ -81,7 +81,7 @@ export async function start(manager: Manager): Promise<void> {
   }
   registerShortcuts(manager, reservations, chosen.dialpad);
   replaceActions(plugin, reservations);
-  replaceRejection(plugin, reservations);
+  replaceRejection(plugin);
   watchPhone(manager, (activeCall, contactUri) => plugin.phoneChanged(activeCall, contactUri));
   watchSelection(manager, (sid) => plugin.taskSelected(sid));
   watchSupervision(manager, (call) => plugin.watchCall(call));

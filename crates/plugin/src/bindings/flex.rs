@@ -46,6 +46,8 @@ struct SeenAttributes {
     url: String,
     #[serde(rename = "conferenceSid", deserialize_with = "lenient::field")]
     conference_sid: String,
+    #[serde(rename = "targetWorker", deserialize_with = "lenient::field")]
+    target_worker: String,
     #[serde(deserialize_with = "lenient::field")]
     outbound_to: String,
     #[serde(deserialize_with = "lenient::field")]
@@ -84,6 +86,7 @@ impl SeenAttributes {
             from: self.from,
             url: given(self.url),
             conference_sid: given(self.conference_sid),
+            has_target_worker: !self.target_worker.is_empty(),
             to: given(self.outbound_to).or(given(self.to)),
             name: given(self.name),
             has_routing_target,

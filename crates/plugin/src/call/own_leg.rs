@@ -38,6 +38,17 @@ pub struct OwnMute {
     pub is_waiting: bool,
 }
 
+/// Why the agent hears nothing here; the texts of `ui/strings` bear the same names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "../seam/"))]
+#[serde(rename_all = "camelCase")]
+pub enum OwnLegNote {
+    /// Their leg was dropped, and they are rung again.
+    Dropped,
+    /// They talk in another browser, or in another tab of this one.
+    InAnotherBrowser,
+}
+
 /// The action of Flex that ends the call for the agent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "../seam/"))]
@@ -115,9 +126,10 @@ impl Call {
         self.certain_at().is_some_and(|at| at <= now)
     }
 
-    /// Whether the agent talks in another browser, or in another tab of this one.
-    pub(super) fn is_in_another_browser(&self, phone: &Phone, now: Timestamp) -> bool {
-        phone.is_browser && self.is_certainly_elsewhere(now)
+    pub(super) fn own_leg_note(&self, phone: &Phone, now: Timestamp) -> Option<OwnLegNote> {
+        let is_elsewhere = phone.is_browser && self.is_certainly_elsewhere(now);
+        let elsewhere = is_elsewhere.then_some(OwnLegNote::InAnotherBrowser);
+        self.is_waited_for().then_some(OwnLegNote::Dropped).or(elsewhere)
     }
 
     pub(super) fn own_mute(

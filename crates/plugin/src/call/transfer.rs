@@ -13,8 +13,8 @@ use super::Call;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "../seam/"))]
 pub struct TransferView {
-    /// The task that asks: the name of the tile by which it is taken back.
-    pub invitation: TaskSid,
+    /// The tile whose button takes it back: the task that asks. Absent where that is too late.
+    pub taken_back_by: Option<TaskSid>,
     /// Who is asked.
     pub name: String,
     /// How far it is.
@@ -44,7 +44,8 @@ impl Call {
         let shown = all.filter_map(|(task_sid, item)| Some((self.transfer_phase(item)?, task_sid)));
         let (phase, invitation) = shown.min()?;
         let name = self.map.invitations[invitation].display_name.clone().unwrap_or_default();
-        Some(TransferView { invitation: invitation.clone(), name, phase })
+        let is_open = phase != TransferPhase::AgentStays;
+        Some(TransferView { taken_back_by: is_open.then(|| invitation.clone()), name, phase })
     }
 
     fn transfer_phase(&self, item: &ParticipantItem) -> Option<TransferPhase> {
@@ -65,8 +66,6 @@ impl Call {
 
     /// Whether this task asks somebody to take the call over, who has not done so.
     pub(super) fn can_be_taken_back(&self, task_sid: &TaskSid) -> bool {
-        self.transfer_view().is_some_and(|view| {
-            view.invitation == *task_sid && view.phase != TransferPhase::AgentStays
-        })
+        self.transfer_view().is_some_and(|view| view.taken_back_by.as_ref() == Some(task_sid))
     }
 }

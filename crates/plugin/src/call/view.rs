@@ -9,7 +9,7 @@ use shared::{
 };
 
 use super::{
-    Call, EndCall, EndWarning, LeaveAction, MapDoubt, OwnMute, Phone, RecordingView,
+    Call, EndCall, EndWarning, LeaveAction, MapDoubt, OwnLegNote, OwnMute, Phone, RecordingView,
     tiles::{TileView, is_live},
     transfer::TransferView,
 };
@@ -32,8 +32,9 @@ pub struct CallView {
 /// What the canvas and the task list offer for the whole call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "../seam/"))]
-#[expect(clippy::struct_excessive_bools, reason = "each is asked for by another component")]
 pub struct CallOffers {
+    /// Whether a further person can be added.
+    pub can_add: bool,
     /// Whether others go on when one leaves: Flex says `Leave Call` under the same condition.
     pub is_group: bool,
     /// Whether Flex's button that holds the whole call would hold nobody: it holds the customer alone.
@@ -46,10 +47,8 @@ pub struct CallOffers {
     pub leave_action: LeaveAction,
     /// How agents mute themselves where Flex cannot; absent where it can.
     pub own_mute: Option<OwnMute>,
-    /// Whether the agent talks in another browser, or in another tab of this one.
-    pub is_in_another_browser: bool,
-    /// Whether the agent's leg was dropped, and they are rung again.
-    pub is_waited_for: bool,
+    /// Why nothing is heard here; absent where the agent talks in this browser, or with a telephone.
+    pub own_leg_note: Option<OwnLegNote>,
     /// The hand-over that goes on, or did not succeed.
     pub transfer: Option<TransferView>,
     /// What there is to see of the recording; absent where nothing is recorded.
@@ -88,14 +87,14 @@ impl Call {
         let is_customer =
             |it: &ParticipantView| it.participant_type == ParticipantType::Customer && is_live(it);
         CallOffers {
+            can_add: self.is_live(),
             is_group,
             lacks_customer: has_others && !others.any(is_customer),
             end_call: (offers_end && !self.is_watched()).then_some(self.end_call),
             end_warning: if is_group { EndWarning::Group } else { EndWarning::Pair },
             leave_action: self.leave_action(phone),
             own_mute: self.own_mute(phone, &conference.participants, now),
-            is_in_another_browser: self.is_in_another_browser(phone, now),
-            is_waited_for: self.is_waited_for(),
+            own_leg_note: self.own_leg_note(phone, now),
             transfer: self.transfer_view(),
             recording: self.recording_view(),
             map_doubt: self.map_doubt(now),

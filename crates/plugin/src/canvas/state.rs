@@ -39,6 +39,11 @@ impl CanvasState {
         own.map_or_else(|| task_sid.clone(), |call| call.reservation.call_task())
     }
 
+    /// The call whose agent has to be told that this worker does not come.
+    pub fn call_to_decline(&self, sid: &ReservationSid) -> Option<TaskSid> {
+        self.calls.iter().find(|call| call.is(sid))?.reservation.call_to_decline()
+    }
+
     /// Whether Flex hangs up the agent's leg by itself; the reservation may be over.
     pub fn hangs_up_here(&self, sid: &ReservationSid) -> bool {
         let call = self.calls.iter().find(|call| call.is(sid));

@@ -1,6 +1,7 @@
 //! The canvas through named calls: what happens, and what is done about it.
 
 mod accepting;
+mod agent_calls;
 mod invited;
 mod keys;
 mod leaving;
@@ -29,7 +30,7 @@ use crate::{
     call::{CalledBy, MapContent, MapError, SyncSource},
     failure::Failure,
     flex_action::{ActionTarget, ParticipantAction},
-    reservation::{Reservation, ReservationStatus},
+    reservation::ReservationStatus,
     server_request::{Done, ServerRequest},
     tile::{TileButton, TileRequest},
 };
@@ -351,49 +352,4 @@ fn a_map_that_is_gone_is_closed_and_opened_again() {
     );
     let effects = canvas.tell(2_010, CanvasMsg::ClockMoved);
     assert!(effects.contains(&CanvasEffect::OpenMap(task(), 2, SyncSource::Flex)));
-}
-
-#[test]
-fn a_further_person_is_added_to_the_selected_call_or_to_the_only_one() {
-    let mut canvas = Canvas::with_two_people();
-    assert_eq!(canvas.0.agent_calls(None), AgentCalls::Live(Some(task())));
-    let (sid, task_sid) = (ReservationSid::from_bits(77), TaskSid::from_bits(77));
-    let status = ReservationStatus::Accepted;
-    let other = Reservation { sid, task_sid: task_sid.clone(), status, ..reservation() };
-    canvas.tell(10, CanvasMsg::ReservationSeen(other.clone()));
-    assert_eq!(
-        canvas.0.agent_calls(None),
-        AgentCalls::Live(Some(task())),
-        "nobody is on the other one yet"
-    );
-    let items = vec![conf_status(&started()), leg(CUSTOMER, json!({}))];
-    canvas.tell(11, CanvasMsg::MapOpened(task_sid.clone(), 2, content(items)));
-    assert_eq!(canvas.0.agent_calls(None), AgentCalls::Live(None), "it could be either");
-    assert_eq!(canvas.0.agent_calls(Some(other.sid.as_str())), AgentCalls::Live(Some(task_sid)));
-    canvas.tell(12, CanvasMsg::ReservationMoved(other.sid, ReservationStatus::Ended));
-    canvas.change(13, conf_status(&json!({"status": "ended"})));
-    assert_eq!(canvas.0.agent_calls(None), AgentCalls::NoCall);
-}
-
-#[test]
-fn from_its_reservation_until_somebody_is_on_it_a_call_is_being_set_up() {
-    let mut canvas = Canvas::new();
-    assert_eq!(canvas.0.agent_calls(None), AgentCalls::NoCall);
-    canvas.tell(0, CanvasMsg::ReservationSeen(reservation()));
-    assert_eq!(canvas.0.agent_calls(None), AgentCalls::SettingUp, "the telephone rings");
-    canvas.tell(1, CanvasMsg::ReservationMoved(reservation().sid, ReservationStatus::Accepted));
-    assert_eq!(canvas.0.agent_calls(None), AgentCalls::SettingUp, "the map is not open yet");
-    canvas.tell(2, CanvasMsg::MapOpened(task(), 1, content(vec![conf_status(&json!({}))])));
-    assert_eq!(canvas.0.agent_calls(None), AgentCalls::SettingUp, "nobody has joined");
-    canvas.change(3, leg(AGENT, json!({"participant_type": "worker"})));
-    assert_eq!(canvas.0.agent_calls(None), AgentCalls::Live(Some(task())));
-}
-
-#[test]
-fn a_colleague_may_be_let_ring_while_somebody_is_called() {
-    let mut canvas = Canvas::new();
-    let mut asked = reservation();
-    asked.attributes.conference_sid = Some(TaskSid::from_bits(9).to_string());
-    canvas.tell(0, CanvasMsg::ReservationSeen(asked));
-    assert_eq!(canvas.0.agent_calls(None), AgentCalls::NoCall);
 }

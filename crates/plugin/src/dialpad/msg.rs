@@ -87,6 +87,7 @@ pub enum DialpadEffect {
 /// What a person sees of the dialpad.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "../seam/"))]
+#[expect(clippy::struct_excessive_bools, reason = "each is asked for by another component")]
 pub struct DialpadView {
     /// Whether the panel is shown.
     pub open: bool,
@@ -112,6 +113,8 @@ pub struct DialpadView {
     pub problem: Option<String>,
     /// The words of the other side about it.
     pub detail: String,
+    /// Whether it is the number in the field that is wrong: then it is said there.
+    pub is_at_field: bool,
 }
 
 /// What the button says that calls the customer of a message task; the texts of `ui/strings` bear the

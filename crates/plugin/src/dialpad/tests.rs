@@ -166,7 +166,7 @@ fn the_server_s_refusal_is_shown_until_something_is_typed() {
         Failure::Refused { code: 1, words: "no permission to call this country".to_owned() };
     dialpad.update(DialpadMsg::Answered(Err(refusal)), Timestamp(1));
     let view = dialpad.view();
-    assert_eq!(view.problem.as_deref(), Some("refused"));
+    assert_eq!((view.problem.as_deref(), view.is_at_field), (Some("refused"), false));
     assert_eq!(view.detail, "no permission to call this country");
     assert_eq!(view.text, "+14155550123", "the number is still there to be corrected");
     dialpad.update(DialpadMsg::Typed("+141555501234".to_owned()), Timestamp(2));

@@ -41,18 +41,15 @@ impl Shell {
         });
     }
 
-    /// The agent does not come to the call of a colleague, which has this task.
-    pub(crate) fn reject_invitation(self: &Rc<Self>, task_sid: &str) -> Promise {
+    /// The agent does not come to the call of a colleague, who waits for them.
+    pub(crate) fn reject_invitation(self: &Rc<Self>, reservation_sid: &str) -> Option<Promise> {
+        let reservation_sid = ReservationSid::parse(reservation_sid).ok()?;
+        let task_sid = self.canvas.borrow().call_to_decline(&reservation_sid)?;
         let (promise, resolver) = Resolver::promise();
-        match TaskSid::parse(task_sid) {
-            Ok(task_sid) => {
-                self.post(ServerRequest::GiveUpCall { task_sid }, move |_, answer| {
-                    resolver.settle(answer.map(|_| JsValue::TRUE).map_err(error_text));
-                });
-            }
-            Err(_) => resolver.settle(Err(error_text(Failure::NotOnTheCall))),
-        }
-        promise
+        self.post(ServerRequest::GiveUpCall { task_sid }, move |_, answer| {
+            resolver.settle(answer.map(|_| JsValue::TRUE).map_err(error_text));
+        });
+        Some(promise)
     }
 
     /// Runs Flex's action that ends a call for everyone. What goes wrong there has been told.

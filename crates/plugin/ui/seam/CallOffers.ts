@@ -3,6 +3,7 @@ import type { EndCall } from "./EndCall";
 import type { EndWarning } from "./EndWarning";
 import type { LeaveAction } from "./LeaveAction";
 import type { MapDoubt } from "./MapDoubt";
+import type { OwnLegNote } from "./OwnLegNote";
 import type { OwnMute } from "./OwnMute";
 import type { RecordingView } from "./RecordingView";
 import type { TransferView } from "./TransferView";
@@ -11,6 +12,10 @@ import type { TransferView } from "./TransferView";
  * What the canvas and the task list offer for the whole call.
  */
 export type CallOffers = { 
+/**
+ * Whether a further person can be added.
+ */
+can_add: boolean, 
 /**
  * Whether others go on when one leaves: Flex says `Leave Call` under the same condition.
  */
@@ -36,13 +41,9 @@ leave_action: LeaveAction,
  */
 own_mute: OwnMute | null, 
 /**
- * Whether the agent talks in another browser, or in another tab of this one.
+ * Why nothing is heard here; absent where the agent talks in this browser, or with a telephone.
  */
-is_in_another_browser: boolean, 
-/**
- * Whether the agent's leg was dropped, and they are rung again.
- */
-is_waited_for: boolean, 
+own_leg_note: OwnLegNote | null, 
 /**
  * The hand-over that goes on, or did not succeed.
  */

@@ -53,4 +53,8 @@ problem: string | null,
 /**
  * The words of the other side about it.
  */
-detail: string, };
+detail: string, 
+/**
+ * Whether it is the number in the field that is wrong: then it is said there.
+ */
+is_at_field: boolean, };

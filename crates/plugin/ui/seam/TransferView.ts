@@ -7,9 +7,9 @@ import type { TransferPhase } from "./TransferPhase";
  */
 export type TransferView = { 
 /**
- * The task that asks: the name of the tile by which it is taken back.
+ * The tile whose button takes it back: the task that asks. Absent where that is too late.
  */
-invitation: TaskSid, 
+taken_back_by: TaskSid | null, 
 /**
  * Who is asked.
  */

@@ -8,7 +8,7 @@ use super::support::{
     posts, purpose_of, refused, reservation, server_leg, settled, task,
 };
 use crate::{
-    call::{LeaveAction, Phone},
+    call::{LeaveAction, OwnLegNote, Phone},
     canvas::{CanvasEffect, CanvasMsg, Purpose},
     failure::Failure,
     reservation::ReservationStatus,
@@ -137,17 +137,19 @@ fn what_flex_can_mute_by_itself_is_left_to_flex() {
 #[test]
 fn a_browser_without_the_leg_says_that_the_agent_talks_in_another_one() {
     let elsewhere = |is_browser| Phone { active_call: None, is_browser };
-    for (phone, want) in [(elsewhere(true), true), (elsewhere(false), false)] {
+    for (phone, want) in
+        [(elsewhere(true), Some(OwnLegNote::InAnotherBrowser)), (elsewhere(false), None)]
+    {
         let mut canvas = between_two(phone);
         let effects = canvas.tell(2_005, CanvasMsg::ClockMoved);
-        assert_eq!(last_view(&effects).offers.is_in_another_browser, want);
+        assert_eq!(last_view(&effects).offers.own_leg_note, want);
 
         canvas.tell(3_000, CanvasMsg::FramePassed);
         let active_call = Some(call(AGENT).to_string());
         let taken_up = Phone { active_call, is_browser: true };
         let offers = canvas.tell(3_000, CanvasMsg::PhoneChanged(taken_up));
         let offers = &last_view(&offers).offers;
-        assert_eq!((offers.is_in_another_browser, &offers.own_mute), (false, &None));
+        assert_eq!((offers.own_leg_note, &offers.own_mute), (None, &None));
     }
 }
 
@@ -156,7 +158,7 @@ fn while_this_browser_may_take_up_the_leg_nothing_is_said() {
     let mut canvas = Canvas::with_phone(Phone { active_call: None, is_browser: true });
     let effects = canvas.change(10, leg(THIRD, json!({"status": "left"})));
     let offers = &last_view(&effects).offers;
-    assert_eq!((offers.is_in_another_browser, &offers.own_mute), (false, &None));
+    assert_eq!((offers.own_leg_note, &offers.own_mute), (None, &None));
 }
 
 #[test]
@@ -165,7 +167,7 @@ fn of_two_legs_of_one_reservation_each_browser_sees_its_own() {
     canvas.change(10, leg(THIRD, own(json!({}))));
     let effects = canvas.tell(5_000, CanvasMsg::FramePassed);
     assert!(effects.iter().all(|effect| !matches!(effect, CanvasEffect::Show(view)
-        if view.offers.is_in_another_browser)));
+        if view.offers.own_leg_note.is_some())));
     assert!(canvas.0.hangs_up_here(&reservation().sid));
 }
 

@@ -8,7 +8,7 @@ use super::support::{
     reservation, settled, started, task,
 };
 use crate::{
-    call::Phone,
+    call::{OwnLegNote, Phone},
     canvas::{CanvasEffect, CanvasMsg, Purpose},
     failure::Failure,
     ids::Ticket,
@@ -68,7 +68,7 @@ fn a_page_that_is_back_asks_to_be_rung_and_says_what_happens() {
     let (_, effects) = waits(phone, &json!({}));
     let request = ServerRequest::RejoinConference { task_sid: task() };
     assert!(effects.contains(&CanvasEffect::Post(task(), Purpose::Rejoin, request)));
-    assert!(last_view(&effects).offers.is_waited_for);
+    assert_eq!(last_view(&effects).offers.own_leg_note, Some(OwnLegNote::Dropped));
 }
 
 #[test]

@@ -85,7 +85,8 @@ fn takes_back(canvas: &mut Canvas, now: u64) -> bool {
 }
 
 fn told(phase: TransferPhase) -> TransferView {
-    TransferView { invitation: invitation(), name: "Sam Second".to_owned(), phase }
+    let is_open = phase != TransferPhase::AgentStays;
+    TransferView { taken_back_by: is_open.then(invitation), name: "Sam Second".to_owned(), phase }
 }
 
 fn invitation() -> TaskSid {

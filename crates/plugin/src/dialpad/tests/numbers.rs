@@ -47,7 +47,12 @@ fn a_national_number_is_called_in_the_country_that_is_chosen_with_its_extension(
     let mut dialpad = typed("030 901820 ext. 42");
     assert_eq!(dialpad.view().number, None);
     dialpad.update(DialpadMsg::CallPressed(anna()), Timestamp(0));
-    assert_eq!(dialpad.view().problem.as_deref(), Some("numberNoCountryCode"));
+    let view = dialpad.view();
+    assert_eq!(
+        (view.problem.as_deref(), view.is_at_field),
+        (Some("numberNoCountryCode"), true),
+        "it is said at the field"
+    );
     dialpad.update(DialpadMsg::CountryChosen(Country::parse("DE")), Timestamp(1));
     let view = dialpad.view();
     assert_eq!((view.problem, view.text.as_str()), (None, "030 901820 ext. 42"));

@@ -1,26 +1,25 @@
 /** A button among the call's actions that opens a dialog to add somebody. */
-import { CallCanvasActions, IconButton, TaskHelper, type ITask } from '@twilio/flex-ui';
+import { CallCanvasActions, IconButton, type ITask } from '@twilio/flex-ui';
 import React, { useEffect } from 'react';
 import { PRESSING_KEYS } from '../../flex/kept-keys';
-import type { Reservations } from '../../flex/reservations';
 import { useStopped } from '../../flex/use-stopped';
 import { text } from '../../strings/strings';
 import type { Dialler } from '../dialpad/dialler';
 import { currentDialpad, useDialpad } from '../dialpad/state';
+import { offersOf, type CanvasProps } from '../tile/canvas-call';
 import { AddDialog } from './AddDialog';
 
 /** Between Flex's transfer and its keypad. */
 const SORT_ORDER = 2;
 
 /** What Flex gives to the call's actions. */
-interface ActionsProps {
+interface ActionsProps extends CanvasProps {
   task?: ITask;
 }
 
-export function registerAddParticipant(dialler: Dialler, reservations: Reservations): void {
+export function registerAddParticipant(dialler: Dialler): void {
   CallCanvasActions.Content.add(<AddParticipant key="outbound-add-participant" dialler={dialler} />, {
-    if: ({ task }: ActionsProps) =>
-      task !== undefined && reservations.get(task.sid) !== undefined && TaskHelper.isLiveCall(task),
+    if: (actions: ActionsProps) => offersOf(actions)?.can_add ?? false,
     sortOrder: SORT_ORDER,
   });
 }

@@ -15,7 +15,7 @@ interface Props {
 const comeIntoView = (box: HTMLElement | null) => box?.textContent && box.scrollIntoView({ block: 'nearest' });
 
 export function ListProblem({ asked, view }: Props): JSX.Element {
-  const problem = !asked && view.problem?.startsWith('number') ? null : view.problem;
+  const problem = !asked && view.is_at_field ? null : view.problem;
   return (
     <>
       <Problem key={problem + view.detail} ref={comeIntoView} data-testid="outbound-dialpad-problem" role="alert">

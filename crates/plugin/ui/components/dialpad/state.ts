@@ -3,20 +3,8 @@ import { useEffect, useState } from 'react';
 import type { DialpadView } from '../../seam/DialpadView';
 
 const listeners = new Set<(view: DialpadView) => void>();
-let current: DialpadView = {
-  open: false,
-  dialog_of: null,
-  transfer_of: null,
-  text: '',
-  country: null,
-  number: null,
-  extension: null,
-  busy: false,
-  adds: false,
-  call_customer: 'call',
-  problem: null,
-  detail: '',
-};
+/** Known from the start of the Rust half on. */
+let current: DialpadView;
 
 export function setDialpad(view: DialpadView): void {
   current = view;

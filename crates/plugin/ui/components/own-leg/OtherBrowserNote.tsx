@@ -13,20 +13,16 @@ const SORT_ORDER = 9;
 
 export function registerOtherBrowserNote(): void {
   CallCanvas.Content.add(<OtherBrowserNote key="outbound-other-browser" />, {
-    if: (canvas: CanvasProps) => sayingOf(canvas) !== undefined,
+    if: (canvas: CanvasProps) => Boolean(offersOf(canvas)?.own_leg_note),
     sortOrder: SORT_ORDER,
   });
 }
 
-function sayingOf(canvas: CanvasProps): 'dropped' | 'inAnotherBrowser' | undefined {
-  const offers = offersOf(canvas);
-  return offers?.is_waited_for ? 'dropped' : offers?.is_in_another_browser ? 'inAnotherBrowser' : undefined;
-}
-
 function OtherBrowserNote(canvas: CanvasProps): JSX.Element {
+  const note = offersOf(canvas)?.own_leg_note;
   return (
     <Note className="OutboundParticipants-OtherBrowser" data-testid="other-browser" role="status">
-      {text('own', sayingOf(canvas) ?? 'inAnotherBrowser')}
+      {note && text('own', note)}
     </Note>
   );
 }

@@ -28,6 +28,7 @@ function TransferNote({ task, dialler, pressTile, ...canvas }: Props & { dialler
   const isStopped = useStopped();
   const transfer = offersOf(canvas)?.transfer;
   const [said, setSaid] = useState('');
+  const takenBackBy = transfer?.taken_back_by;
   const sentence = transfer ? text('transfer', transfer.phase, { name: transfer.name }) : '';
   useEffect(() => setSaid(sentence), [sentence]);
   if (!task || isStopped) return null;
@@ -35,10 +36,10 @@ function TransferNote({ task, dialler, pressTile, ...canvas }: Props & { dialler
     <>
       <Note className="OutboundParticipants-Transfer" data-testid="transfer-note-of-call">
         <span role="status">{said}</span>{' '}
-        {transfer && transfer.phase !== 'agentStays' && (
+        {takenBackBy && (
           <Button
             data-testid="transfer-take-back"
-            onClick={() => pressTile(task.taskSid, transfer.invitation, 'remove')}
+            onClick={() => pressTile(task.taskSid, takenBackBy, 'remove')}
             size="small"
             variant="secondary"
           >
