@@ -18,6 +18,8 @@ const MOST_PEOPLE: usize = 8;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Act {
     Hold(CallSid, bool),
+    /// Somebody is held, and hears what the agent has chosen.
+    HoldWithMusic(CallSid),
     Mute(CallSid, bool),
     /// The agent of this leg pauses what is recorded, or resumes it.
     PauseRecording(CallSid, bool),
@@ -103,6 +105,7 @@ impl Act {
             // What is pressed twice is heard twice.
             Self::SendDigits(leg, _) => Self::SendDigits(leg.clone(), id),
             Self::Hold(..)
+            | Self::HoldWithMusic(_)
             | Self::Mute(..)
             | Self::PauseRecording(..)
             | Self::TakeBack(_)
@@ -123,6 +126,7 @@ impl Act {
         match self {
             Self::Hold(_, true) => "hold",
             Self::Hold(_, false) => "unhold",
+            Self::HoldWithMusic(_) => "hold with other music",
             Self::Mute(_, true) => "mute",
             Self::Mute(_, false) => "unmute",
             Self::PauseRecording(_, true) => "pause the recording",
@@ -153,6 +157,7 @@ impl Act {
             Self::Add(index, _) => Some(*index),
             Self::CallAgain(_) => Some(CUSTOMER),
             Self::Hold(..)
+            | Self::HoldWithMusic(_)
             | Self::Mute(..)
             | Self::PauseRecording(..)
             | Self::SendDigits(..)
@@ -215,7 +220,11 @@ impl Act {
             return other.filter(|_| kind < 20).map(|it| Self::HangUp(it.call_sid));
         }
         match kind {
-            0..25 => other.map(|it| Self::Hold(it.call_sid, !it.hold)),
+            0..25 => other.map(|it| {
+                let is_with_music = !it.hold && id % 4 == 0;
+                let hold = |leg| Self::Hold(leg, !it.hold);
+                if is_with_music { Self::HoldWithMusic(it.call_sid) } else { hold(it.call_sid) }
+            }),
             25..42 => anybody.map(|it| Self::Mute(it.call_sid, !it.muted)),
             42..60 => (people < MOST_PEOPLE).then_some(Self::Add(added + 1, id)),
             60..68 => {
@@ -260,7 +269,7 @@ impl Act {
                 other.map(|it| Self::SendDigits(it.call_sid, id))
             }
             _ => {
-                let recording = truth.live()?.recording.as_deref()?;
+                let recording = truth.recording()?;
                 Some(Self::PauseRecording(agent.clone(), recording != "paused"))
             }
         }

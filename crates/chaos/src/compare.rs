@@ -4,6 +4,7 @@ mod hand_over;
 mod page;
 mod recording;
 mod report;
+mod rings;
 mod tiles;
 
 use std::{
@@ -24,12 +25,15 @@ use shared::{
 
 use crate::{
     asked_flags::AskedFlags,
+    asked_music::AskedMusic,
     truth::{Call, Conference, Span, Truth},
 };
 
 use hand_over::{WAITING_FOR, is_awaited, leaver, not_completed};
 pub(crate) use page::{PageDifference, page_differences};
 use report::Told;
+use rings::twice_at_once;
+pub(crate) use rings::{never_allowed, too_many_rings};
 pub(crate) use tiles::tile_that_differs;
 use tiles::{people_of, tiles};
 
@@ -44,6 +48,7 @@ pub(crate) struct Asked {
     /// The legs that an answer named.
     pub(crate) promised: Vec<CallSid>,
     pub(crate) hold: AskedFlags,
+    pub(crate) music: AskedMusic,
     pub(crate) muted: AskedFlags,
     /// How often keys were pressed that a leg hears.
     pub(crate) keys: BTreeMap<CallSid, usize>,
@@ -99,32 +104,6 @@ pub(crate) fn in_hindsight(truth: &Truth, asked: &Asked, limit: Duration) -> Vec
     found
 }
 
-/// Telephones that rang more often than somebody pressed for them.
-pub(crate) fn too_many_rings(truth: &Truth, asked: &Asked) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut rings: BTreeMap<&str, u32> = BTreeMap::new();
-    for call in truth.calls.iter().filter(|call| call.is_of_number()) {
-        *rings.entry(&call.to).or_default() += call.rang;
-    }
-    for (number, rang) in rings {
-        let pressed = asked.presses.get(number).copied().unwrap_or_default();
-        if rang > pressed {
-            found.push(format!("{number} rang {rang} times for {pressed} presses"));
-        }
-    }
-    found
-}
-
-/// Telephones that are called twice at the same time.
-fn twice_at_once(truth: &Truth) -> Vec<String> {
-    let mut called: BTreeMap<&str, u32> = BTreeMap::new();
-    for call in truth.calls.iter().filter(|call| !call.is_over() && call.is_of_number()) {
-        *called.entry(&call.to).or_default() += 1;
-    }
-    let twice = called.into_iter().filter(|(_, times)| *times > 1);
-    twice.map(|(number, times)| format!("{number} has {times} calls at once")).collect()
-}
-
 fn live(truth: &Truth, conference: &Conference, map: &ConferenceMap, asked: &Asked) -> Vec<String> {
     let view = view::view(map, &Departures::default(), view::Timestamp(0));
     let mut found = Vec::new();
@@ -166,6 +145,11 @@ fn live(truth: &Truth, conference: &Conference, map: &ConferenceMap, asked: &Ask
                     .push(format!("{} is {name}: {is}, which is not what was asked", leg.call_sid));
             }
         }
+    }
+    for leg in legs.iter().filter(|leg| leg.joined && leg.hold) {
+        let is_pressed = worker_is_there && asked.hold.wanted(&leg.call_sid, since) == Some(true);
+        let heard = leg.hold_music.as_deref().unwrap_or("Twilio's own music");
+        found.extend(asked.music.problem(&leg.call_sid, heard, is_pressed));
     }
     for leg in legs.iter().filter(|leg| leg.joined) {
         if asked.ended || asked.removed.contains(&leg.call_sid) {

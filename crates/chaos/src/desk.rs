@@ -15,6 +15,7 @@ use crate::{
     environment::{Environment, ORIGIN},
     flags::Flags,
     numbers::number,
+    settings::CHOSEN_MUSIC,
     workers::{QUEUE, SUPERVISOR, WORKERS, Worker},
 };
 
@@ -114,6 +115,15 @@ impl<'env> Desk<'env> {
         match act {
             Act::Hold(leg, hold) => {
                 of_leg(path::HOLD_CONFERENCE_PARTICIPANT, leg, Some(("hold", *hold))).await
+            }
+            Act::HoldWithMusic(leg) => {
+                let form = [
+                    ("taskSid", task_sid.as_str()),
+                    ("participant", leg.as_str()),
+                    ("hold", "true"),
+                    ("holdMusicUrl", CHOSEN_MUSIC),
+                ];
+                self.ask(&self.token(), path::HOLD_CONFERENCE_PARTICIPANT, &form).await
             }
             Act::Mute(leg, muted) => {
                 of_leg(path::MUTE_CONFERENCE_PARTICIPANT, leg, Some(("muted", *muted))).await

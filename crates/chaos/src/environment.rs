@@ -24,10 +24,12 @@ use tokio::{
 
 use crate::{
     balancer::{self, Upstreams},
+    dial_check::{self, DialCheck},
     faults::Weather,
     flags::Flags,
     lateness::Lateness,
     pages::Pages,
+    settings::{Channels, HOLD_MUSIC, HOLD_MUSIC_HOSTS},
     silence::Silence,
     twilio::{Account, Twilio},
     workers::WORKERS,
@@ -51,17 +53,28 @@ pub(crate) struct Environment {
     pub(crate) url: String,
     pub(crate) http: Client,
     pub(crate) upstreams: Upstreams,
+    pub(crate) dial_check: DialCheck,
     /// The agents' pages, where the plugin is tried as well.
     pub(crate) pages: Option<Pages>,
     /// Of the sockets of all pages.
     pub(crate) silence: Silence,
+    settings: Settings,
     servers: Vec<Mutex<Server>>,
     balancer: ServerHandle,
+    service: ServerHandle,
     /// For how long the machine could not do what was due.
     pub(crate) lateness: Lateness,
     /// The same of the process of the pages.
     lateness_of_pages: Arc<Lateness>,
     _emulator: Child,
+}
+
+/// What the servers of a wave have in common.
+#[derive(Debug)]
+struct Settings {
+    public_url: String,
+    dial_check_url: String,
+    channels: Channels,
 }
 
 #[derive(Debug)]
@@ -71,7 +84,7 @@ struct Server {
 }
 
 impl Environment {
-    pub(crate) async fn start(flags: &Flags, weather: Weather) -> Result<Self> {
+    pub(crate) async fn start(flags: &Flags, weather: Weather, channels: Channels) -> Result<Self> {
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let logs = flags.logs.as_ref().map(|folder| folder.join(format!("{number}-{weather:?}")));
         if let Some(folder) = &logs {
@@ -81,6 +94,9 @@ impl Environment {
         let twilio = Twilio::new(account)?;
         let upstreams = Upstreams::default();
         let (url, balancer) = balancer::start(&upstreams)?;
+        let dial_check = DialCheck::default();
+        let (dial_check_url, service) = dial_check.start(weather)?;
+        let settings = Settings { public_url: url.clone(), dial_check_url, channels };
         let http = Client::builder().timeout(flags.real(PAGE_TIMEOUT)).build()?;
         let lateness_of_pages = Arc::default();
         let pages = match &flags.plugin {
@@ -93,8 +109,14 @@ impl Environment {
         let mut servers = Vec::new();
         for index in 0..flags.servers {
             let address = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.to_string();
-            let command =
-                server_command(flags, twilio.account(), &url, &address, index, logs.as_deref())?;
+            let command = server_command(
+                flags,
+                twilio.account(),
+                &settings,
+                &address,
+                index,
+                logs.as_deref(),
+            )?;
             let server = Server::start(address.clone(), command)?;
             upstreams.add(address);
             servers.push(Mutex::new(server));
@@ -104,10 +126,13 @@ impl Environment {
             url,
             http,
             upstreams,
+            dial_check,
             pages,
             silence: Silence::default(),
+            settings,
             servers,
             balancer,
+            service,
             lateness: Lateness::default(),
             lateness_of_pages,
             _emulator: emulator,
@@ -140,13 +165,14 @@ impl Environment {
         sleep(down_for).await;
         let address = server.address.clone();
         let command =
-            server_command(flags, self.twilio.account(), &self.url, &address, index, None)?;
+            server_command(flags, self.twilio.account(), &self.settings, &address, index, None)?;
         *server = Server::start(address.clone(), command)?;
         self.wait_for(&address).await
     }
 
     pub(crate) async fn stop(self) {
         self.balancer.stop(false).await;
+        self.service.stop(false).await;
     }
 
     async fn wait_for(&self, address: &str) -> Result<()> {
@@ -189,7 +215,7 @@ async fn start_emulator(flags: &Flags, logs: Option<&Path>) -> Result<(Child, Ac
 fn server_command(
     flags: &Flags,
     account: &Account,
-    public_url: &str,
+    settings: &Settings,
     address: &str,
     index: usize,
     logs: Option<&Path>,
@@ -207,7 +233,12 @@ fn server_command(
         ("TWILIO_SYNC_SERVICE_SID", &account.sync_service_sid),
         ("MACHINE_DETECTION", "detect"),
         ("REJOIN_SECONDS", "20"),
-        ("PUBLIC_URL", public_url),
+        ("RECORDING_CHANNELS", settings.channels.as_str()),
+        ("HOLD_MUSIC_URL", HOLD_MUSIC),
+        ("HOLD_MUSIC_HOSTS", HOLD_MUSIC_HOSTS),
+        ("DIAL_CHECK_URL", &settings.dial_check_url),
+        ("DIAL_CHECK_SECRET", dial_check::SECRET),
+        ("PUBLIC_URL", &settings.public_url),
         ("BIND_ADDRESS", address),
         ("METRICS_ADDRESS", "off"),
         ("ALLOWED_ORIGINS", ORIGIN),

@@ -46,6 +46,14 @@ impl Weather {
         matches!(self, Self::Callbacks | Self::Everything)
     }
 
+    /// How often the service that is asked before a number is dialled gives no answer.
+    pub(crate) fn dial_check_failures(self) -> f64 {
+        match self {
+            Self::Calm | Self::Callbacks => 0.0,
+            Self::Requests | Self::Everything => 0.05,
+        }
+    }
+
     pub(crate) fn kills(self) -> bool {
         self == Self::Everything
     }

@@ -3,9 +3,11 @@
 
 mod act;
 mod asked_flags;
+mod asked_music;
 mod balancer;
 mod compare;
 mod desk;
+mod dial_check;
 mod environment;
 mod faults;
 mod flags;
@@ -15,6 +17,7 @@ mod pages;
 mod play;
 mod report;
 mod run;
+mod settings;
 mod silence;
 mod sockets;
 mod story;

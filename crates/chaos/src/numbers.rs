@@ -17,6 +17,17 @@ pub(crate) fn number(seed: u64, index: u64) -> String {
     format!("+1{area}{exchange}{:04}", number % LINES)
 }
 
+/// Which of the numbers of a call must not be dialled.
+const REFUSED: u64 = 3;
+
+/// Whether a number must not be dialled.
+pub(crate) fn is_refused(number: &str) -> bool {
+    // A call has so many that each block of lines has the same of them at the same place.
+    let line =
+        number.get(number.len().saturating_sub(4)..).and_then(|line| line.parse::<u64>().ok());
+    line.is_some_and(|line| line % A_CALL == REFUSED)
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -27,6 +38,10 @@ mod tests {
     fn no_two_calls_share_a_number() {
         let numbers = (0..1000).flat_map(|seed| (0..A_CALL).map(move |index| number(seed, index)));
         assert_eq!(numbers.collect::<BTreeSet<_>>().len(), 16_000);
+        for (seed, index) in (0..2000).flat_map(|seed| (0..A_CALL).map(move |index| (seed, index)))
+        {
+            assert_eq!(is_refused(&number(seed, index)), index == REFUSED, "{seed} {index}");
+        }
         assert_eq!(number(0, 1), "+14152000001");
         assert_eq!(number(100_000, 0), "+14153600000");
     }

@@ -20,7 +20,7 @@ use tokio::time::sleep;
 
 use crate::{
     act::{CUSTOMER, Pickup},
-    compare::{Asked, differences, too_many_rings},
+    compare::{Asked, differences, never_allowed, too_many_rings},
     desk::Desk,
     environment::Environment,
     faults::Weather,
@@ -65,6 +65,7 @@ impl Outcome {
         let truth = environment.twilio.truth(task_sid).await?;
         let mut found = differences(&truth, task_sid, asked);
         found.extend(too_many_rings(&truth, asked));
+        found.extend(never_allowed(&truth, &environment.dial_check));
         for difference in found {
             self.differences.push(format!("{difference}, when all was over"));
         }

@@ -19,6 +19,8 @@ pub(crate) struct Report {
     /// How many of them a second server has made.
     pub(crate) sweeps_too_many: usize,
     pub(crate) faults: BTreeMap<String, u64>,
+    /// The answers of the service that is asked before a number is dialled.
+    pub(crate) dial_checks: BTreeMap<&'static str, u64>,
     pub(crate) wrong: Vec<Outcome>,
     /// The last call that ended right.
     pub(crate) right: Option<Outcome>,
@@ -47,6 +49,12 @@ impl Report {
         self.wrong.len() + self.sweeps_too_many
     }
 
+    pub(crate) fn add_dial_checks(&mut self, answers: &BTreeMap<&'static str, u64>) {
+        for (answer, count) in answers {
+            *self.dial_checks.entry(answer).or_default() += count;
+        }
+    }
+
     pub(crate) fn add_faults(&mut self, happened: &BTreeMap<String, u64>) {
         for (name, count) in happened {
             *self.faults.entry(name.clone()).or_default() += count;
@@ -72,6 +80,9 @@ impl fmt::Display for Report {
         }
         for (name, count) in &self.acts {
             writeln!(formatter, "{:40} {count:>9}", format!("act: {name}"))?;
+        }
+        for (answer, count) in &self.dial_checks {
+            writeln!(formatter, "{:40} {count:>9}", format!("dial check: {answer}"))?;
         }
         for (name, count) in &self.faults {
             writeln!(formatter, "{:40} {count:>9}", format!("fault: {name}"))?;

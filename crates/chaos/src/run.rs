@@ -1,4 +1,4 @@
-//! Plays seeds in waves: those of one kind of weather at once, each wave with an emulator and servers of
+//! Plays seeds in waves: those of one kind of weather that are recorded alike at once, each wave with an emulator and servers of
 //! its own.
 
 use std::{collections::BTreeMap, ops::Range, time::Duration};
@@ -14,6 +14,7 @@ use crate::{
     flags::Flags,
     play::{Outcome, play},
     report::Report,
+    settings::Channels,
     sockets::disturb_at_random,
     sweeps::Sweeps,
 };
@@ -52,17 +53,18 @@ pub(crate) async fn rate(flags: &Flags, seed: u64) -> Result<u32> {
 }
 
 fn waves(seeds: &[u64], at_once: usize) -> Vec<Vec<u64>> {
-    let mut kinds: BTreeMap<Weather, Vec<u64>> = BTreeMap::new();
+    let mut kinds: BTreeMap<(Weather, Channels), Vec<u64>> = BTreeMap::new();
     for seed in seeds {
-        kinds.entry(Weather::of(*seed)).or_default().push(*seed);
+        kinds.entry((Weather::of(*seed), Channels::of(*seed))).or_default().push(*seed);
     }
     let waves = kinds.values().flat_map(|seeds| seeds.chunks(at_once.max(1)));
     waves.map(<[u64]>::to_vec).collect()
 }
 
 async fn play_wave(flags: &Flags, seeds: &[u64], report: &mut Report) -> Result<()> {
-    let Some(weather) = seeds.first().copied().map(Weather::of) else { return Ok(()) };
-    let environment = Environment::start(flags, weather).await?;
+    let Some(first) = seeds.first().copied() else { return Ok(()) };
+    let weather = Weather::of(first);
+    let environment = Environment::start(flags, weather, Channels::of(first)).await?;
     let (mut kills, mut disturbances) = (0, 0);
     let mut sweeps = Sweeps::default();
     let plays = stream::iter(seeds.iter().copied())
@@ -98,6 +100,7 @@ async fn play_wave(flags: &Flags, seeds: &[u64], report: &mut Report) -> Result<
     report.requests += requests;
     report.requests_of_pages += environment.upstreams.requests();
     report.add_faults(&environment.twilio.faults_happened().await?);
+    report.add_dial_checks(&environment.dial_check.answers());
     environment.stop().await;
     Ok(())
 }

@@ -28,6 +28,8 @@ pub(crate) struct Call {
     pub(crate) statuses: Vec<StatusChange>,
     pub(crate) rang: u32,
     pub(crate) answered_by: Option<String>,
+    /// The status of what is recorded of it by itself.
+    pub(crate) recording: Option<String>,
     pub(crate) played_digits: Vec<String>,
     pub(crate) reservation_sid: Option<ReservationSid>,
 }
@@ -57,6 +59,8 @@ pub(crate) struct Participant {
     pub(crate) joined: bool,
     pub(crate) muted: bool,
     pub(crate) hold: bool,
+    /// What they hear on hold, behind how it is fetched.
+    pub(crate) hold_music: Option<String>,
     pub(crate) end_conference_on_exit: bool,
 }
 
@@ -205,6 +209,13 @@ impl Truth {
     /// Who is in the conference that goes on, supervisors too.
     pub(crate) fn joined(&self) -> impl Iterator<Item = &Participant> {
         self.live().into_iter().flat_map(|it| &it.participants).filter(|it| it.joined)
+    }
+
+    /// The status of what is recorded: the conference, or somebody's leg by itself.
+    pub(crate) fn recording(&self) -> Option<&str> {
+        let of_legs =
+            self.joined().filter_map(|leg| self.call(&leg.call_sid)?.recording.as_deref());
+        self.live()?.recording.as_deref().or_else(|| of_legs.last())
     }
 
     /// Whether this leg is a supervisor's.

@@ -1,13 +1,14 @@
 //! Compares what the map tells of the recording with what is true, and with what was asked for.
 
 use shared::{
+    CallSid,
     recording::pause,
-    sync_map::{ConferenceMap, Recorded},
+    sync_map::{ConferenceMap, ParticipantType, Recorded},
 };
 
 use crate::{
     asked_flags::AskedFlags,
-    truth::{Conference, Truth},
+    truth::{Call, Conference, Truth},
 };
 
 /// The differences in a call that goes on and is recorded. Of the two workers only the one who made the
@@ -20,8 +21,17 @@ pub(super) fn differences(
 ) -> Vec<String> {
     let mut found = Vec::new();
     let recording = map.conference.as_ref().and_then(|item| item.recording.as_deref());
-    let is_told = recording.and_then(|it| it.of) == Some(Recorded::Conference);
-    let Some(status) = conference.recording.as_deref().filter(|_| is_told) else { return found };
+    let of_customer = customer(truth, map).map(|leg| leg.recording.as_deref());
+    let status = match recording.and_then(|it| it.of) {
+        Some(Recorded::Conference) => conference.recording.as_deref(),
+        Some(Recorded::Customer) if of_customer == Some(None) => {
+            found.push("the customer's leg is not recorded".to_owned());
+            None
+        }
+        Some(Recorded::Customer) => of_customer.flatten(),
+        Some(Recorded::Nothing) | None => None,
+    };
+    let Some(status) = status else { return found };
     let (is, says) = (status == "paused", pause(map).is_some());
     if is != says {
         found.push(format!("the recording is {status}, and the map says paused: {says}"));
@@ -38,4 +48,13 @@ pub(super) fn differences(
         found.push(format!("the recording is paused by {by}, who is not there"));
     }
     found
+}
+
+/// The customer who is there.
+fn customer<'truth>(truth: &'truth Truth, map: &ConferenceMap) -> Option<&'truth Call> {
+    let is_customer = |leg: &CallSid| {
+        let item = map.participants.get(leg);
+        item.is_some_and(|item| item.participant_type == ParticipantType::Customer)
+    };
+    truth.joined().find(|leg| is_customer(&leg.call_sid)).and_then(|leg| truth.call(&leg.call_sid))
 }

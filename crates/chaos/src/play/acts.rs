@@ -12,7 +12,8 @@ use crate::{
     asked_flags::AskedFlags,
     desk::{Answer, Desk},
     faults::Weather,
-    numbers::number,
+    numbers::{is_refused, number},
+    settings::{CHOSEN_MUSIC, HOLD_MUSIC},
     truth::Truth,
 };
 
@@ -62,8 +63,9 @@ impl Play<'_> {
                 // The same press, twice.
                 continue;
             }
-            if let Some(index) = act.rings() {
-                *self.asked.presses.entry(number(self.seed, index)).or_default() += 1;
+            let number = act.rings().map(|index| number(self.seed, index));
+            if let Some(number) = number.filter(|it| !is_refused(it)) {
+                *self.asked.presses.entry(number).or_default() += 1;
             }
         }
         let answers =
@@ -102,6 +104,11 @@ impl Play<'_> {
         match act {
             Act::Hold(leg, wanted) => {
                 self.asked.hold.remember(leg, *wanted, now, yes && is_clear);
+                self.asked.music.remember(leg, wanted.then_some(HOLD_MUSIC), yes && is_clear);
+            }
+            Act::HoldWithMusic(leg) => {
+                self.asked.hold.remember(leg, true, now, yes && is_clear);
+                self.asked.music.remember(leg, Some(CHOSEN_MUSIC), yes && is_clear);
             }
             Act::Mute(leg, wanted) => {
                 self.asked.muted.remember(leg, *wanted, now, yes && is_clear);
@@ -112,11 +119,17 @@ impl Play<'_> {
             Act::Remove(leg) if yes && is_told => {
                 self.asked.removed.insert(leg.clone());
             }
+            Act::Add(index, _) if yes && is_refused(&number(self.seed, *index)) => {
+                self.wrong.push(format!("number {index} was dialled, and must not be"));
+            }
             Act::Add(..) | Act::CallAgain(_) if yes => {
                 self.asked.promised.extend(Desk::leg(answer));
             }
             // Also where it is not known whether it was done.
-            Act::HandOver(_) | Act::HandOverToQueue(_) => self.asked.handed_over = true,
+            Act::HandOver(_) | Act::HandOverToQueue(_) => {
+                self.asked.handed_over = true;
+                self.asked.music.forget();
+            }
             Act::End if yes && is_told => self.asked.ended = true,
             Act::TokenExpires if yes => {
                 self.wrong.push("the call was ended with a token that is over".to_owned());
@@ -130,6 +143,7 @@ impl Play<'_> {
                 self.asked.hold = AskedFlags::default();
                 self.asked.muted = AskedFlags::default();
                 self.asked.paused = AskedFlags::default();
+                self.asked.music.forget();
                 self.asked.promised_keys.clear();
             }
             Act::SendDigits(..)

@@ -8,7 +8,10 @@ use rand::{RngExt, seq::IndexedRandom};
 use shared::CallSid;
 
 use super::Play;
-use crate::{act::Act, compare::in_hindsight};
+use crate::{
+    act::Act,
+    compare::{in_hindsight, never_allowed},
+};
 
 /// So often somebody hangs up who is still there, before that is told as a difference.
 const MOST_HANG_UPS: u32 = 12;
@@ -57,6 +60,7 @@ impl Play<'_> {
                 found.push("the conference goes on though everybody hung up".to_owned());
             }
             // What lasts as long as the limit is told with a little more.
+            found.extend(never_allowed(&truth, &self.desk.environment.dial_check));
             found.extend(in_hindsight(&truth, &self.asked, self.limit + super::LOOK_EVERY * 2));
         }
         Ok(found)

@@ -46,6 +46,8 @@ pub struct PlacedCall {
     pub answered_by: Option<&'static str>,
     /// The keys that were played to it, and to nobody else: `w` is a pause of half a second.
     pub played_digits: Vec<String>,
+    /// Where its own recording is in its life, if it has one.
+    pub recording: Option<&'static str>,
     /// The conference it is in, or is to join.
     pub conference_sid: Option<ConferenceSid>,
     /// The reservation whose worker it calls.
@@ -171,10 +173,10 @@ pub(super) fn calls(
             || call.reservation_sid.as_ref().is_some_and(|sid| reservations.contains(sid))
     };
     let calls = world.voice.calls().into_iter().filter(is_meant);
-    calls.map(|call| of_call(call, legs.get(&call.sid).copied())).collect()
+    calls.map(|call| of_call(world, call, legs.get(&call.sid).copied())).collect()
 }
 
-fn of_call(call: &Call, leg: Option<&LegHistory>) -> PlacedCall {
+fn of_call(world: &World, call: &Call, leg: Option<&LegHistory>) -> PlacedCall {
     let statuses =
         call.statuses.iter().map(|(status, at)| StatusChange { status: *status, at: *at });
     PlacedCall {
@@ -188,6 +190,7 @@ fn of_call(call: &Call, leg: Option<&LegHistory>) -> PlacedCall {
         rang: u32::from(call.rang_at().is_some()),
         answered_by: call.answered_by,
         played_digits: call.played_digits.clone(),
+        recording: last_recording(world, &Recorded::Call(call.sid.clone())),
         conference_sid: call.conference_sid.clone(),
         reservation_sid: call.reservation_sid.clone(),
         phone_muted: call.phone_muted,
@@ -196,7 +199,6 @@ fn of_call(call: &Call, leg: Option<&LegHistory>) -> PlacedCall {
 
 fn of_conference(world: &World, now: Timestamp, conference: &Conference) -> ConferenceHistory {
     let history = &conference.history;
-    let recording = world.recordings(&Recorded::Conference(conference.sid.clone())).last();
     ConferenceHistory {
         sid: conference.sid.clone(),
         friendly_name: conference.friendly_name.clone(),
@@ -205,7 +207,7 @@ fn of_conference(world: &World, now: Timestamp, conference: &Conference) -> Conf
         date_created: conference.date_created,
         started: conference.start_time,
         ended: (!conference.is_live()).then_some(conference.date_updated),
-        recording: recording.map(|recording| recording.status.as_str()),
+        recording: last_recording(world, &Recorded::Conference(conference.sid.clone())),
         participants: conference.participants.iter().map(of_participant).collect(),
         legs: history.legs.iter().map(|leg| of_leg(world, leg)).collect(),
         hearing: history
@@ -220,6 +222,10 @@ fn of_conference(world: &World, now: Timestamp, conference: &Conference) -> Conf
             })
             .collect(),
     }
+}
+
+fn last_recording(world: &World, of: &Recorded) -> Option<&'static str> {
+    world.recordings(of).last().map(|recording| recording.status.as_str())
 }
 
 fn of_leg(world: &World, leg: &history::LegHistory) -> LegHistory {
