@@ -36,9 +36,14 @@ impl Weather {
         }
     }
 
+    /// Whether Twilio's answers fail or are late.
+    pub(crate) fn fails_requests(self) -> bool {
+        matches!(self, Self::Requests | Self::Everything)
+    }
+
     /// Whether pages lose their sockets now and then.
     pub(crate) fn disturbs_sockets(self) -> bool {
-        matches!(self, Self::Requests | Self::Everything)
+        self.fails_requests()
     }
 
     /// Whether Twilio tells some things to nobody.
@@ -48,10 +53,7 @@ impl Weather {
 
     /// How often the service that is asked before a number is dialled gives no answer.
     pub(crate) fn dial_check_failures(self) -> f64 {
-        match self {
-            Self::Calm | Self::Callbacks => 0.0,
-            Self::Requests | Self::Everything => 0.05,
-        }
+        if self.fails_requests() { 0.05 } else { 0.0 }
     }
 
     pub(crate) fn kills(self) -> bool {

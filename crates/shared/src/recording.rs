@@ -10,7 +10,7 @@
 
 use crate::{
     CallSid, WorkerSid,
-    sync_map::{ConferenceItem, ConferenceMap, MapChange, Recording, RecordingStatus},
+    sync_map::{ConferenceItem, ConferenceMap, MapChange, Recorded, Recording, RecordingStatus},
 };
 
 /// The pause of what is recorded, while the call goes on. A leg that has left takes its recording along.
@@ -78,8 +78,14 @@ pub fn change(map: &ConferenceMap, recording: Recording) -> Option<MapChange> {
         .then(|| MapChange::Conference(ConferenceItem { recording, ..known.clone() }))
 }
 
-/// The recording of a call whose next conference begins: what was decided for the call.
+/// The recording of a call whose next conference begins. That of a conference begins anew, as it was decided for the
+/// call; that of the customer's leg goes on.
 pub(crate) fn of_next_conference(known: Option<&Recording>) -> Option<Box<Recording>> {
     let known = known?.clone();
-    Some(Box::new(Recording { status: None, call_sid: None, asked: None, ..known }))
+    Some(Box::new(match known.of {
+        Some(Recorded::Customer) => known,
+        Some(Recorded::Conference | Recorded::Nothing) | None => {
+            Recording { status: None, call_sid: None, asked: None, ..known }
+        }
+    }))
 }

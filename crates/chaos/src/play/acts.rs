@@ -73,13 +73,15 @@ impl Play<'_> {
         let answers = answers.into_iter().collect::<Result<Vec<_>>>()?;
         let at_once = acts.iter().any(|act| *act != acts[0]);
         for (index, (act, answer)) in acts.iter().zip(&answers).enumerate() {
-            if let Act::SendDigits(leg, _) = act
-                && !acts[..index].contains(act)
-            {
-                *self.asked.keys.entry(leg.clone()).or_default() += 1;
+            if let Act::SendDigits(leg, _) = act {
+                let is_repeated = acts[..index].contains(act);
+                // Where Sync does not take the claim in time, the keys of both requests are played.
+                if !is_repeated || Weather::of(self.seed).fails_requests() {
+                    *self.asked.keys.entry(leg.clone()).or_default() += 1;
+                }
                 // A repeated request is answered before it is known what becomes of the first one.
                 let mut of_press = acts.iter().zip(&answers).filter(|(other, _)| *other == act);
-                if of_press.all(|(_, answer)| answer.is_yes()) {
+                if !is_repeated && of_press.all(|(_, answer)| answer.is_yes()) {
                     *self.asked.promised_keys.entry(leg.clone()).or_default() += 1;
                 }
             }

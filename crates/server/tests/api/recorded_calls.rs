@@ -65,6 +65,21 @@ async fn a_customer_who_is_called_again_is_recorded_anew_and_not_paused() {
 }
 
 #[tokio::test]
+async fn a_pause_of_the_customers_leg_outlasts_the_conference() {
+    let app = TestApp::spawn_with(&[DUAL]).await;
+    let (call, _) = app.talk_of_three().await;
+    assert_eq!(app.pause(&call, true).await.0, 200);
+    app.emulator.restart_conference(&call.conference_sid).unwrap();
+    app.emulator.settled().await;
+    let recording = app.recording_of(&call).await;
+    assert_eq!(recording["status"], "paused", "{recording}");
+    app.emulator.hang_up(&call.agent).unwrap();
+    app.emulator.settled().await;
+    assert_eq!(app.recorded_customer(&call).await, ["in-progress"]);
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn nobody_pauses_the_recording_of_another_call_by_naming_its_leg_in_the_map() {
     let app = TestApp::spawn_with(&[DUAL]).await;
     let call = app.talk().await;
