@@ -5,6 +5,7 @@
 import { isFound } from './folded';
 import type { Person } from './person';
 import { warn } from './warn';
+import { isFilled } from './filled';
 
 const FRESH_MS = 5 * 60_000;
 const TIMEOUT_MS = 10_000;
@@ -95,8 +96,7 @@ function contacts(list: unknown): Contact[] {
 
 function contact(entry: unknown): Contact | undefined {
   const { name, number: to, group, note } = (entry ?? {}) as Record<string, unknown>;
-  const hasBoth = typeof name === 'string' && name !== '' && typeof to === 'string' && to !== '';
-  if (!hasBoth) return undefined;
+  if (!isFilled(name) || !isFilled(to)) return undefined;
   const text = (value: unknown) => (typeof value === 'string' ? value : '');
   return { id: '', name, to, detail: text(note), group: text(group), isAway: false };
 }

@@ -2,6 +2,7 @@
 import { templates, type Manager } from '@twilio/flex-ui';
 import { isFound } from './folded';
 import type { Person } from './person';
+import { isFilled } from './filled';
 
 /** What is read of a document of the index. */
 interface WorkerDocument {
@@ -130,8 +131,8 @@ function expression(ownSid: string, loggedOut: string, text: string): string {
 /** Who has no address cannot be called. Said of them is what they are doing, in the account's words. */
 function colleague(document: WorkerDocument, away: Set<string>): Person | undefined {
   const { contact_uri: to, full_name: fullName } = document.attributes ?? {};
-  if (typeof to !== 'string' || to === '' || !document.worker_sid) return undefined;
-  const name = typeof fullName === 'string' && fullName !== '' ? fullName : (document.friendly_name ?? to);
+  if (!isFilled(to) || !document.worker_sid) return undefined;
+  const name = isFilled(fullName) ? fullName : (document.friendly_name ?? to);
   const detail = document.activity_name ?? '';
   return { id: document.worker_sid, name, to, detail, isAway: away.has(detail) };
 }

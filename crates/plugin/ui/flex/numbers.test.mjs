@@ -36,6 +36,9 @@ test('a copied number is what a keyboard would have written', () => {
     ['+81 3\u30fc1234', '+81 3-1234'],
     ['+1\u2212415', '+1-415'],
     ['+1\ufe0f\u20e3', '+1'],
+    ['+49 30 901820¹', '+49 30 901820¹'],
+    ['+49 30 90182②', '+49 30 90182②'],
+    ['+49\u00a030', '+49 30'],
     ['', ''],
   ]) {
     assert.equal(plainNumber(text), want, text);

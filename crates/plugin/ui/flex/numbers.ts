@@ -17,11 +17,12 @@ export interface TypedNumber {
 
 /**
  * A number as a keyboard would have written it: what was copied brings along marks that nobody sees, dashes of all
- * lengths and, in Japan, wide digits.
+ * lengths and, in Japan, wide digits. Other digits stay as they are, and are read by the Rust half: of `¹`, which marks a
+ * footnote, Unicode would make a `1`.
  */
 export function plainNumber(text: string): string {
   return text
-    .normalize('NFKC')
+    .replace(/[\s\uff01-\uff5e]/g, (wide) => wide.normalize('NFKC'))
     .replace(/[\p{Cf}\ufe00-\ufe0f\u20e3]/gu, '')
     .replace(/[\p{Pd}\u2212\u30fc]/gu, '-');
 }

@@ -1,5 +1,6 @@
 /** What an account or a page can set. */
 import type { Manager } from '@twilio/flex-ui';
+import { isFilled } from './filled';
 
 interface OurAttributes {
   server_url?: string;
@@ -84,7 +85,7 @@ export function settings(manager: Manager): Settings {
     defaultCountry: ofAccount.default_country,
     recordCalls: typeof recordCalls === 'boolean' ? recordCalls : undefined,
     contacts,
-    contactsUrl: typeof contactsUrl === 'string' && contactsUrl !== '' ? contactsUrl : undefined,
+    contactsUrl: isFilled(contactsUrl) ? contactsUrl : undefined,
     callsByServer,
     dialpad,
     replacesFlexDialpad: isNative && dialpad,

@@ -9,6 +9,7 @@ import { Directory } from '../../flex/directory';
 import type { Person } from '../../flex/person';
 import { Recents, type Recent } from '../../flex/recents';
 import { settings } from '../../flex/settings';
+import { isFilled } from '../../flex/filled';
 
 export class Dialler {
   readonly contacts: Contacts;
@@ -34,7 +35,7 @@ export class Dialler {
   callerIds(): string[] {
     const own: unknown = this.manager.workerClient?.attributes?.['phone'];
     const all = [own, ...settings(this.manager).callerIds];
-    const texts = all.filter((number): number is string => typeof number === 'string' && number !== '');
+    const texts = all.filter(isFilled);
     // What is no number is the server's to refuse, in words.
     return [...new Set(texts.map((number) => this.plugin.firstNumber([number]) ?? number))];
   }
