@@ -91,7 +91,7 @@ const mistakes = [
   ['no such workflow', { TWILIO_WORKFLOW_SID: otherSid('WW') }, 'workflow', /one of: WW/],
   ['a workflow without the filter', withoutFilter, 'workflow', /cargo xtask setup/],
   ['no task channel', withoutChannel, 'channel', /cargo xtask setup/],
-  ['a worker without contact_uri', attributes({ contact_uri: undefined }), 'contact-uri', /log in to Flex/],
+  ['workers without contact_uri', withoutContactUri, 'contact-uri', /log in to Flex/],
   ['a worker without capacity', withoutCapacity, 'capacity', /cargo xtask setup/],
   ['no such Sync service', { TWILIO_SYNC_SERVICE_SID: otherSid('IS') }, 'sync', /leave TWILIO_SYNC_SERVICE_SID out/],
   ["a caller ID that is nobody's", { DEFAULT_CALLER_ID: nobodys }, 'caller-id', /verify it/],
@@ -123,6 +123,24 @@ for (const [what, plant, check, fix] of mistakes) {
     }
   });
 }
+
+test('doctor warns of a worker who cannot be called, or has no number to show, and stops nobody else', async () => {
+  const undo = await attributes({ contact_uri: undefined, phone: '' })();
+  try {
+    const report = await doctor({ DEFAULT_CALLER_ID: '' });
+    assert.equal(report.ok, true, JSON.stringify(report, null, 1));
+    const warned = report.checks.filter((it) => it.level === 'warning').map((it) => it.check);
+    assert.deepEqual(warned, ['contact-uri', 'caller-id']);
+  } finally {
+    await undo();
+  }
+});
+
+test('doctor says that calls are recorded, and reads a number as people write it', async () => {
+  const { stdout } = await run(['doctor'], { ...good, DEFAULT_CALLER_ID: '"+1 (500) 555-0100"' });
+  assert.match(stdout, /✓ every call is recorded from the start/);
+  assert.match(stdout, /✓ \d+ caller IDs, bought or verified/);
+});
 
 test('setup makes what is missing, fills in the settings, and changes nothing when it is run again', async () => {
   await withoutChannel();
@@ -218,6 +236,16 @@ async function withoutFilter() {
   const { task_routing } = JSON.parse(configuration);
   await account.create(workflow, { Configuration: JSON.stringify({ task_routing: { ...task_routing, filters: [] } }) });
   return () => account.create(workflow, { Configuration: configuration });
+}
+
+async function withoutContactUri() {
+  const { workers } = await account.get(rest('Workers'));
+  const write = ({ sid, attributes: text }, changed) =>
+    account.create(rest(`Workers/${sid}`), { Attributes: JSON.stringify({ ...JSON.parse(text), ...changed }) });
+  for (const each of workers) await write(each, { contact_uri: undefined });
+  return async () => {
+    for (const each of workers) await write(each, {});
+  };
 }
 
 async function withoutCapacity() {

@@ -8,6 +8,7 @@ mod environment;
 mod finding;
 mod numbers;
 mod plugin;
+mod recording;
 mod report;
 mod server;
 mod signed_request;
@@ -100,10 +101,13 @@ async fn look_into(
     let flex = FlexConfiguration::read(&client).await;
     let flex = flex.map_err(|error| format!("{error:#}"));
     let shown = numbers::shown(environment, &task_router, flex.as_ref().ok());
-    let numbers = numbers::Facts::ask(&client, shown).await;
+    let without = numbers::without(environment, &task_router, &shown);
+    let has_country = numbers::has_default_country(environment, &task_router);
+    let numbers = numbers::Facts::ask(&client, shown, without, has_country).await;
     report.0.extend([
         ("TaskRouter", task_router::findings(&task_router)),
         ("Sync", sync::findings(&sync)),
+        ("Recording", recording::findings(environment)),
         ("Caller IDs", numbers::findings(&numbers, task_router.knows_the_workers())),
     ]);
     Ok((report, Some((client, flex))))

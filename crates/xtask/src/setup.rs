@@ -1,9 +1,11 @@
-//! `cargo xtask setup`: makes in the account what calls need and is not there, and fills in `.env`. It
-//! shows every change first, asks on a terminal, and changes nothing that is right: it can be run again.
+//! `cargo xtask setup`: makes in the account what calls need and is not there, and fills in `.env`. On a
+//! terminal it asks for what only a person knows. It shows every change before it makes it, and changes
+//! nothing that is right: it can be run again.
 
 mod account;
 mod change;
 mod env_file;
+mod questions;
 mod workflow;
 
 use std::{fs, path::Path};
@@ -29,13 +31,20 @@ pub(crate) async fn run(flags: SetupFlags) -> Result<()> {
 
 async fn set_up(flags: &SetupFlags) -> Result<()> {
     let path = flags.settings.path();
-    let environment = Environment::read(&path)?;
+    let mut environment = Environment::read(&path)?;
+    let answers = questions::answers(&environment, flags).await?;
+    let mut changes = Vec::new();
+    for (name, value) in answers {
+        let is_said = environment.get(name) == Some(&value);
+        environment.fill(name, &value);
+        changes.extend((!is_said).then_some(Change::Setting { name, value }));
+    }
     let client = Client::new(Settings::from_values(&environment.values())?)?;
     let flex = FlexConfiguration::read(&client).await?;
     println!("account {}", flex.account_sid);
     let account = Account::look(&client, &environment, &flex, flags).await?;
     let mut env_file = EnvFile::read(&path)?;
-    let mut changes = account.changes(flags.queue.as_deref())?;
+    changes.extend(account.changes(flags.queue.as_deref())?);
     for (name, value) in account.settings() {
         let is_said = environment.get(name) == Some(value);
         changes.extend((!is_said).then(|| Change::Setting { name, value: value.to_owned() }));

@@ -14,7 +14,7 @@ mod service;
 
 pub(crate) use blocking::blocking;
 pub(crate) use child::{Failed, capture, command, command_at_low_priority, run, stream, watch};
-pub(crate) use confirm::confirm;
+pub(crate) use confirm::{ask, ask_secret, can_ask, choose, confirm};
 pub(crate) use files::{
     digest, files_below, is_fresh, mark_fresh, replace_file, replace_folder, replace_secret, sha256,
 };

@@ -103,17 +103,20 @@ pub(crate) fn changes(configuration: &FlexConfiguration, url: &str) -> Result<Ve
 /// Writes the address. Answers where the copy of what was there before is, if anything was changed.
 ///
 /// # Errors
-/// When somebody else writes another address at the same time.
+/// When somebody else writes another address at the same time, or keeps writing.
 pub(crate) async fn write(client: &Client, url: &str, copies: &Path) -> Result<Option<PathBuf>> {
     let mut copy = None;
-    let mut wrote = false;
+    let first = FlexConfiguration::read(client).await?.server_url().map(str::to_owned);
     for _ in 0..ROUNDS {
         let before = FlexConfiguration::read(client).await?;
-        if before.server_url() == Some(url) {
+        let there = before.server_url();
+        if there == Some(url) {
             return Ok(copy);
         }
-        if wrote {
-            eprintln!("somebody else has written the Flex Configuration meanwhile; theirs is kept");
+        if there != first.as_deref() {
+            let theirs = there.unwrap_or("none");
+            let message = format!("somebody else has written another address meanwhile: {theirs}");
+            return Err(Refusal::SomebodyElse(message).into());
         }
         let attributes = before.attributes();
         let after = merged(&attributes, url)?;
@@ -125,7 +128,6 @@ pub(crate) async fn write(client: &Client, url: &str, copies: &Path) -> Result<O
         }
         let body = json!({"account_sid": before.account_sid, "ui_attributes": after});
         client.post_json::<FlexConfiguration>(HOST, PATH, &body).await?;
-        wrote = true;
     }
     let message =
         "somebody else keeps writing the Flex Configuration; try again when they are done";

@@ -118,7 +118,12 @@ impl PluginService<'_> {
         }
     }
 
-    /// The newest first: the first is active.
+    /// All of them, the newest first.
+    pub(crate) async fn all_releases(self) -> Result<Vec<Release>> {
+        self.0.list(HOST, &format!("{SERVICE}/Releases"), "releases").await
+    }
+
+    /// The last ones, the newest first: the first is active.
     pub(crate) async fn releases(self) -> Result<Vec<Release>> {
         self.0.newest(HOST, &format!("{SERVICE}/Releases"), "releases").await
     }

@@ -136,7 +136,7 @@ pub(crate) async fn that_brought(
 ) -> Result<Option<Release>> {
     let wanted = active.version_of(plugin);
     let mut oldest = None;
-    for release in service.releases().await? {
+    for release in service.all_releases().await? {
         let plugins = service.plugins_of(&release.configuration_sid).await?;
         if version_of(&plugins, plugin) != wanted {
             break;

@@ -52,7 +52,7 @@ async fn before(service: PluginService<'_>, active: &Active) -> Result<Option<Pl
     let Some(current) = active.version_of(PLUGIN) else {
         return Err(nothing("nothing of this plugin is released"));
     };
-    for release in service.releases().await?.into_iter().skip(1) {
+    for release in service.all_releases().await?.into_iter().skip(1) {
         let plugins = service.plugins_of(&release.configuration_sid).await?;
         match release::version_of(&plugins, PLUGIN) {
             Some(version) if version == current => {}

@@ -50,6 +50,11 @@ impl Environment {
         filled(&self.exported, name).or_else(|| filled(&self.file, name))
     }
 
+    /// Takes a setting for one of the file.
+    pub(crate) fn fill(&mut self, name: &str, value: &str) {
+        self.file.insert(name.to_owned(), value.to_owned());
+    }
+
     /// Whether tasks go to their worker by `RoutingTarget`, so that the workflow needs no filter.
     pub(crate) fn routes_directly(&self) -> bool {
         self.get("TWILIO_ROUTING") == Some("direct")

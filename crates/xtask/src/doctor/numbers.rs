@@ -4,7 +4,12 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{environment::Environment, finding::Finding, task_router};
+use super::{
+    environment::Environment,
+    finding::Finding,
+    task_router,
+    workers::{Worker, in_words},
+};
 use crate::deploy::{Client, FlexConfiguration};
 
 const HOST: &str = "api.twilio.com";
@@ -18,11 +23,17 @@ pub(super) enum Owner {
     Verified,
     Nobody,
     Unreadable,
+    /// Without a country code, and there is a default country.
+    OfCountry,
     Unknown,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Facts(Vec<(String, Vec<String>, Owner)>);
+pub(super) struct Facts {
+    numbers: Vec<(String, Vec<String>, Owner)>,
+    /// Workers who have no number to show, and no other is shown for them.
+    without: Vec<String>,
+}
 
 /// Every number that is configured somewhere.
 pub(super) fn shown(
@@ -52,21 +63,57 @@ pub(super) fn shown(
     shown
 }
 
+/// Whether the server reads numbers without a country code.
+pub(super) fn has_default_country(
+    environment: &Environment,
+    task_router: &task_router::Facts,
+) -> bool {
+    let says = |worker: &Worker| {
+        worker.attributes.as_ref().is_some_and(|it| it.get("default_country").is_some())
+    };
+    environment.get("DEFAULT_COUNTRY").is_some() || task_router.workers().iter().any(says)
+}
+
+/// The workers whose calls have no number to show unless their dialpad sends one.
+pub(super) fn without(
+    environment: &Environment,
+    task_router: &task_router::Facts,
+    shown: &Shown,
+) -> Vec<String> {
+    let has_default = environment.get("DEFAULT_CALLER_ID").is_some();
+    let is_listed = |whose: &String| whose.starts_with("ui_attributes.");
+    if has_default || shown.values().flatten().any(is_listed) {
+        return Vec::new();
+    }
+    let phone = |worker: &Worker| {
+        let phone = worker.attributes.as_ref().and_then(|it| it.get("phone")?.as_str());
+        phone.is_some_and(|it| !it.trim().is_empty())
+    };
+    let without = task_router.workers().iter().filter(|worker| !phone(worker));
+    without.map(|worker| worker.name.clone()).collect()
+}
+
 impl Facts {
-    pub(super) async fn ask(client: &Client, shown: Shown) -> Self {
-        let mut facts = Vec::new();
+    pub(super) async fn ask(
+        client: &Client,
+        shown: Shown,
+        without: Vec<String>,
+        has_country: bool,
+    ) -> Self {
+        let mut numbers = Vec::new();
         for (number, whose) in shown {
-            let owner = owner(client, &number).await;
-            facts.push((number, whose, owner));
+            let owner = match e164(&number) {
+                Some(number) => owner(client, &number).await,
+                None if has_country && !number.starts_with('+') => Owner::OfCountry,
+                None => Owner::Unreadable,
+            };
+            numbers.push((number, whose, owner));
         }
-        Self(facts)
+        Self { numbers, without }
     }
 }
 
 async fn owner(client: &Client, number: &str) -> Owner {
-    if !is_e164(number) {
-        return Owner::Unreadable;
-    }
     let Some(account_sid) = client.account_sid() else { return Owner::Unknown };
     for (list, key, owner) in [
         ("IncomingPhoneNumbers", "incoming_phone_numbers", Owner::Bought),
@@ -83,17 +130,21 @@ async fn owner(client: &Client, number: &str) -> Owner {
     Owner::Nobody
 }
 
-/// `+`, a digit that is not 0, and up to 14 more.
-fn is_e164(number: &str) -> bool {
-    number.strip_prefix('+').is_some_and(|digits| {
-        (2..=15).contains(&digits.len())
-            && digits.bytes().all(|byte| byte.is_ascii_digit())
-            && !digits.starts_with('0')
-    })
+/// `+`, a digit that is not 0, and up to 14 more, however they are set apart.
+fn e164(number: &str) -> Option<String> {
+    // In `+49 (0)30` people call the 0 within the country alone.
+    let number: String =
+        number.replace("(0)", "").chars().filter(|it| !" ().-/".contains(*it)).collect();
+    let digits = number.strip_prefix('+')?;
+    let is_number = (2..=15).contains(&digits.len())
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+        && !digits.starts_with('0');
+    is_number.then_some(number)
 }
 
 /// `workers_are_known`: else somebody may have a number all the same.
-pub(super) fn findings(Facts(numbers): &Facts, workers_are_known: bool) -> Vec<Finding> {
+pub(super) fn findings(facts: &Facts, workers_are_known: bool) -> Vec<Finding> {
+    let Facts { numbers, without } = facts;
     if numbers.is_empty() && !workers_are_known {
         let text = "the workers are not known, who may have numbers in their attribute phone";
         return vec![Finding::unknown("caller-id", text)];
@@ -120,8 +171,19 @@ pub(super) fn findings(Facts(numbers): &Facts, workers_are_known: bool) -> Vec<F
                 format!("{number} ({whose}) is not written as Twilio needs it"),
                 "write it with + and the country code, like +14155550100",
             )),
+            Owner::OfCountry => found.push(Finding::unknown(
+                "caller-id",
+                format!("{number} ({whose}) has no country code: the server reads it as one of the default country, and nobody looked whose it is"),
+            )),
             Owner::Unknown => found.push(Finding::unknown("caller-id", format!("{number}: Twilio did not tell whose it is"))),
         }
+    }
+    if !without.is_empty() {
+        found.push(Finding::warning(
+            "caller-id",
+            format!("{}: no number to show, so their calls are refused unless the dialpad sends one", in_words(without)),
+            "set DEFAULT_CALLER_ID to a number of the account, or the attribute phone of each worker",
+        ));
     }
     if found.is_empty() {
         let count = numbers.len();
@@ -145,22 +207,29 @@ mod tests {
             (Owner::Verified, Level::Good),
             (Owner::Nobody, Level::Problem),
             (Owner::Unreadable, Level::Problem),
+            (Owner::OfCountry, Level::Unknown),
             (Owner::Unknown, Level::Unknown),
         ] {
-            let facts = Facts(vec![("+1".to_owned(), vec!["alex".to_owned()], owner)]);
+            let numbers = vec![("+1".to_owned(), vec!["alex".to_owned()], owner)];
+            let facts = Facts { numbers, without: Vec::new() };
             assert_eq!(findings(&facts, true)[0].level, want, "{owner:?}");
         }
-        let nothing = Facts(Vec::new());
+        let nothing = Facts { numbers: Vec::new(), without: Vec::new() };
         assert_eq!(findings(&nothing, true)[0].level, Level::Problem);
         assert_eq!(findings(&nothing, false)[0].level, Level::Unknown);
     }
 
     #[test]
     fn only_what_twilio_calls_from_is_a_number() {
-        for (number, want) in
-            [("+14155550100", true), ("14155550100", false), ("+1 415", false), ("+0123", false)]
-        {
-            assert_eq!(is_e164(number), want, "{number}");
+        for (number, want) in [
+            ("+14155550100", Some("+14155550100")),
+            ("+1 (415) 555-0100", Some("+14155550100")),
+            ("14155550100", None),
+            ("+49 (0)30 901820", Some("+4930901820")),
+            ("+1 415 x", None),
+            ("+0123", None),
+        ] {
+            assert_eq!(e164(number).as_deref(), want, "{number}");
         }
     }
 }

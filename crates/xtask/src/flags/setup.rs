@@ -15,6 +15,12 @@ pub(crate) struct SetupFlags {
     /// Makes the changes without asking
     #[arg(long, conflicts_with = "dry_run")]
     pub(crate) yes: bool,
+    /// Where Twilio reaches the server, for .env [default: asked for on a terminal]
+    #[arg(long, value_name = "URL")]
+    pub(crate) public_url: Option<String>,
+    /// The number of agents without one of their own, for .env [default: asked for on a terminal]
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) caller_id: Option<String>,
     /// The workspace [default: that of .env, else the one that Flex uses]
     #[arg(long, value_name = "SID")]
     pub(crate) workspace: Option<String>,

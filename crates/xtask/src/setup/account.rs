@@ -10,6 +10,7 @@ use crate::{
     deploy::{Client, FlexConfiguration},
     doctor::{CHANNEL, Environment, routes_to_target_worker},
     flags::{Routing, SetupFlags},
+    sh,
 };
 
 const HOST: &str = "taskrouter.twilio.com";
@@ -80,7 +81,11 @@ impl Account {
             None => environment.routes_directly(),
         };
         let of_flex = flex.taskrouter_target_workflow_sid.as_deref();
-        let workflow = choose(workflows, wanted, of_flex, routes_directly)?;
+        let place = match best(&workflows, wanted, of_flex, routes_directly) {
+            Some(place) => place,
+            None => ask_for(&workflows, flags).await?,
+        };
+        let workflow = workflows[place].clone();
         let channel = format!("{root}/TaskChannels/{CHANNEL}");
         let has_channel = client.find::<Value>(HOST, &channel).await?.is_some();
         let queues = client.list(HOST, &format!("{root}/TaskQueues"), "task_queues").await?;
@@ -98,10 +103,12 @@ impl Account {
         let Workflow { sid, friendly_name, configuration } = &self.workflow;
         if !self.routes_directly && !routes_to_target_worker(configuration) {
             let queue_sid = self.queue(queue)?;
+            // Refused now, rather than after the question.
+            workflow::with_filter(configuration, &queue_sid)?;
             changes.push(Change::Filter {
                 workflow_sid: sid.clone(),
                 name: friendly_name.clone(),
-                configuration: workflow::with_filter(configuration, &queue_sid)?,
+                before: configuration.clone(),
                 queue_sid,
             });
         }
@@ -141,24 +148,28 @@ impl Account {
 
 /// The workflow that was named, else one whose filter routes to `targetWorker`, else Flex's own, else the only
 /// one. With direct routing any workflow will do.
-fn choose(
-    mut workflows: Vec<Workflow>,
+fn best(
+    workflows: &[Workflow],
     wanted: Option<&str>,
     of_flex: Option<&str>,
     routes_directly: bool,
-) -> Result<Workflow> {
+) -> Option<usize> {
     let position = |is: &dyn Fn(&Workflow) -> bool| workflows.iter().position(is);
-    let found = match wanted {
+    match wanted {
         Some(wanted) => position(&|it| it.sid == wanted),
         None => position(&|it| !routes_directly && routes_to_target_worker(&it.configuration))
             .or_else(|| position(&|it| Some(it.sid.as_str()) == of_flex))
             .or_else(|| (workflows.len() == 1).then_some(0)),
-    };
-    if let Some(found) = found {
-        return Ok(workflows.swap_remove(found));
     }
+}
+
+/// Asks on a terminal.
+async fn ask_for(workflows: &[Workflow], flags: &SetupFlags) -> Result<usize> {
     let all: Vec<_> =
         workflows.iter().map(|it| format!("{} \"{}\"", it.sid, it.friendly_name)).collect();
+    if !all.is_empty() && !flags.yes && flags.workflow.is_none() && sh::can_ask() {
+        return sh::choose("Which workflow is to be used?", &all).await;
+    }
     bail!("say which workflow is to be used with --workflow; there are: {}", all.join(", "))
 }
 
@@ -199,7 +210,8 @@ mod tests {
             (vec![workflow("WW1", false), workflow("WW2", false)], None, None, None),
             (vec![workflow("WW1", true)], Some("WW9"), None, None),
         ] {
-            let chosen = choose(workflows, wanted, of_flex, false).map(|it| it.sid).ok();
+            let chosen = best(&workflows, wanted, of_flex, false);
+            let chosen = chosen.map(|place| workflows[place].sid.clone());
             assert_eq!(chosen.as_deref(), want);
         }
     }
@@ -207,7 +219,7 @@ mod tests {
     #[test]
     fn with_direct_routing_flexs_own_workflow_is_as_good_as_one_with_a_filter() {
         let workflows = vec![workflow("WW1", true), workflow("WW2", false)];
-        assert_eq!(choose(workflows, None, Some("WW2"), true).unwrap().sid, "WW2");
+        assert_eq!(best(&workflows, None, Some("WW2"), true), Some(1));
     }
 
     #[test]

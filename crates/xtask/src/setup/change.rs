@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::workflow;
@@ -15,24 +16,37 @@ pub(super) enum Change {
     /// The task channel of our calls.
     Channel,
     /// The filter, before the others of the workflow.
-    Filter { workflow_sid: String, name: String, queue_sid: String, configuration: String },
+    Filter { workflow_sid: String, name: String, queue_sid: String, before: String },
     /// One call at a time for this worker.
     Capacity { worker_sid: String, name: String },
     /// A line of `.env`.
     Setting { name: &'static str, value: String },
 }
 
+#[derive(Debug, Deserialize)]
+struct Workflow {
+    configuration: String,
+}
+
 impl Change {
     /// Makes it at Twilio.
     pub(super) async fn make(&self, client: &Client, workspace_sid: &str) -> Result<()> {
         let root = format!("/v1/Workspaces/{workspace_sid}");
+        let configuration;
         let (path, fields): (String, Vec<(&str, &str)>) = match self {
             Self::Channel => (
                 format!("{root}/TaskChannels"),
                 vec![("UniqueName", CHANNEL), ("FriendlyName", "Outbound calls")],
             ),
-            Self::Filter { workflow_sid, configuration, .. } => {
-                (format!("{root}/Workflows/{workflow_sid}"), vec![("Configuration", configuration)])
+            Self::Filter { workflow_sid, name, queue_sid, before } => {
+                let path = format!("{root}/Workflows/{workflow_sid}");
+                // It can have been edited while the question stood there.
+                let now = client.get::<Workflow>(HOST, &path).await?;
+                if now.configuration != *before {
+                    bail!("somebody has changed the workflow {name} meanwhile; run this again");
+                }
+                configuration = workflow::with_filter(before, queue_sid)?;
+                (path, vec![("Configuration", configuration.as_str())])
             }
             Self::Capacity { worker_sid, .. } => {
                 (format!("{root}/Workers/{worker_sid}/Channels/{CHANNEL}"), vec![("Capacity", "1")])
@@ -54,7 +68,15 @@ impl fmt::Display for Change {
                 write!(f, "{}", lines.join("\n"))
             }
             Self::Capacity { name, .. } => write!(f, "  ~ worker {name}: capacity 1 for {CHANNEL}"),
+            Self::Setting { name, .. } if is_secret(name) => {
+                write!(f, "  ~ .env: {name}=(not shown)")
+            }
             Self::Setting { name, value } => write!(f, "  ~ .env: {name}={value}"),
         }
     }
+}
+
+/// Whether a setting is for nobody's eyes.
+fn is_secret(name: &str) -> bool {
+    name.ends_with("_TOKEN") || name.ends_with("_SECRET")
 }

@@ -1,0 +1,110 @@
+//! What only a person knows, and `.env` does not say: it is asked for, where somebody sits in front of a terminal.
+
+use anyhow::Result;
+use url::Url;
+
+use crate::{doctor::Environment, flags::SetupFlags, sh};
+
+/// A setting that is asked for.
+struct Question {
+    name: &'static str,
+    text: &'static str,
+    is_secret: bool,
+    /// What is wrong with an answer.
+    problem: fn(&str) -> Option<&'static str>,
+}
+
+const QUESTIONS: [Question; 4] = [
+    Question {
+        name: "TWILIO_ACCOUNT_SID",
+        text: "Account SID (Twilio console > Account Dashboard > Account Info):",
+        is_secret: false,
+        problem: |answer| (!is_account_sid(answer)).then_some("it is AC and 32 hexadecimal digits"),
+    },
+    Question {
+        name: "TWILIO_AUTH_TOKEN",
+        text: "Auth token (the same page; it is not shown here):",
+        is_secret: true,
+        problem: |answer| {
+            answer.is_empty().then_some("calls need it: no API key verifies a signature")
+        },
+    },
+    Question {
+        name: "PUBLIC_URL",
+        text: "Where Twilio will reach your server, like https://calls.example.com (Enter: later):",
+        is_secret: false,
+        problem: |answer| {
+            (!answer.is_empty() && !is_address(answer)).then_some("it is no http or https address")
+        },
+    },
+    Question {
+        name: "DEFAULT_CALLER_ID",
+        text: "The number that customers see of agents without one of their own, like +14155550100 (Enter: none):",
+        is_secret: false,
+        problem: |_| None,
+    },
+];
+
+/// The settings that were given by a flag, or by an answer to a question. With `--yes` nobody is asked.
+pub(super) async fn answers(
+    environment: &Environment,
+    flags: &SetupFlags,
+) -> Result<Vec<(&'static str, String)>> {
+    let given = [("PUBLIC_URL", &flags.public_url), ("DEFAULT_CALLER_ID", &flags.caller_id)];
+    let mut answers: Vec<(&'static str, String)> =
+        given.into_iter().filter_map(|(name, value)| Some((name, value.clone()?))).collect();
+    if flags.yes || !sh::can_ask() {
+        return Ok(answers);
+    }
+    for Question { name, text, is_secret, problem } in QUESTIONS {
+        if environment.get(name).is_some() || answers.iter().any(|(given, _)| *given == name) {
+            continue;
+        }
+        let answer = loop {
+            let asked = if is_secret { sh::ask_secret(text).await } else { sh::ask(text).await };
+            let answer = asked?;
+            match problem(&answer) {
+                Some(problem) => println!("{problem}"),
+                None => break answer,
+            }
+        };
+        if !answer.is_empty() {
+            answers.push((name, answer));
+        }
+    }
+    Ok(answers)
+}
+
+fn is_account_sid(text: &str) -> bool {
+    text.strip_prefix("AC").is_some_and(|digits| {
+        digits.len() == 32 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+    })
+}
+
+fn is_address(text: &str) -> bool {
+    Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_that_makes_no_sense_is_asked_for_again() {
+        let sid = format!("AC{}", "0a".repeat(16));
+        for (name, answer, is_taken) in [
+            ("TWILIO_ACCOUNT_SID", sid.as_str(), true),
+            ("TWILIO_ACCOUNT_SID", "AC123", false),
+            ("TWILIO_ACCOUNT_SID", "", false),
+            ("TWILIO_AUTH_TOKEN", "", false),
+            ("TWILIO_AUTH_TOKEN", "hush", true),
+            ("PUBLIC_URL", "", true),
+            ("PUBLIC_URL", "calls.example.com", false),
+            ("PUBLIC_URL", "https://calls.example.com", true),
+            ("DEFAULT_CALLER_ID", "", true),
+        ] {
+            let question = QUESTIONS.iter().find(|it| it.name == name).unwrap();
+            assert_eq!((question.problem)(answer).is_none(), is_taken, "{name} {answer}");
+        }
+    }
+}
