@@ -1,4 +1,4 @@
-//! What a number costs, roughly: the ranges whose calls are dear for the account, or whose price whoever
+//! What a number costs, roughly: the ranges whose calls are expensive for the account, or whose price whoever
 //! is called sets. `build.rs` takes the ranges from <https://github.com/google/libphonenumber>.
 
 use regex_lite::Regex;
@@ -7,7 +7,7 @@ use shared::phone_number::PhoneNumber;
 /// The ranges behind each country code.
 static PATTERNS: &[Patterns] = include!(concat!(env!("OUT_DIR"), "/number_ranges.rs"));
 
-/// What the numbers of dear kinds look like behind a country code, as regular expressions.
+/// What the numbers of expensive kinds look like behind a country code, as regular expressions.
 struct Patterns {
     code: &'static str,
     premium_rate: &'static [&'static str],

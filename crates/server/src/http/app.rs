@@ -139,14 +139,14 @@ impl Application {
             finished = &mut finished => return finished,
             told = told => match told {
                 Ok(Ok(())) => {
-                    tracing::warn!("told once more: what goes on is broken off");
+                    tracing::warn!("second stop signal: aborting the work in progress");
                     return Ok(());
                 }
                 Ok(Err(error)) => error.to_string(),
                 Err(error) => error.to_string(),
             },
         };
-        tracing::error!(problem, "orders to stop are not heard");
+        tracing::error!(problem, "stop signals cannot be heard: the server has to be killed");
         finished.await
     }
 }
@@ -156,7 +156,7 @@ async fn finish(server: Server, state: Data<AppState>) -> io::Result<()> {
     server.await?;
     let finished = state.background.finished();
     if timeout(Duration::from_secs(SHUTDOWN_SECONDS), finished).await.is_err() {
-        tracing::error!("work that went on after its request was answered is broken off");
+        tracing::error!("background work did not end in time and is aborted");
     }
     Ok(())
 }

@@ -75,7 +75,7 @@ impl Sweep {
                         }
                         Err(_) => {
                             calls.metrics.sweep(None);
-                            tracing::error!("the sweep has made a mistake");
+                            tracing::error!("the sweep panicked");
                         }
                     }
                     self.number = self.number.wrapping_add(1);
