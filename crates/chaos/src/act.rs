@@ -221,9 +221,11 @@ impl Act {
         }
         match kind {
             0..25 => other.map(|it| {
-                let is_with_music = !it.hold && id % 4 == 0;
-                let hold = |leg| Self::Hold(leg, !it.hold);
-                if is_with_music { Self::HoldWithMusic(it.call_sid) } else { hold(it.call_sid) }
+                if !it.hold && id % 4 == 0 {
+                    Self::HoldWithMusic(it.call_sid)
+                } else {
+                    Self::Hold(it.call_sid, !it.hold)
+                }
             }),
             25..42 => anybody.map(|it| Self::Mute(it.call_sid, !it.muted)),
             42..60 => (people < MOST_PEOPLE).then_some(Self::Add(added + 1, id)),
