@@ -23,7 +23,9 @@ impl EnvFile {
             .iter()
             .position(|line| is_it(line) && !line.starts_with('#'))
             .or_else(|| lines.iter().position(|line| is_it(line)));
-        let filled = format!("{name}={value}");
+        // What has a blank in it is read with quotes alone.
+        let is_plain = !value.contains(|it: char| it.is_whitespace() || "#\"$\\".contains(it));
+        let filled = if is_plain { format!("{name}={value}") } else { format!("{name}='{value}'") };
         match place.and_then(|place| lines.get_mut(place)) {
             Some(line) => *line = filled,
             None => lines.push(filled),
@@ -44,6 +46,16 @@ impl EnvFile {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        for value in ["WS1", "+1 (415) 555-0100", "a#b", "a$b"] {
+            let mut file = EnvFile::of("SID=\n".to_owned());
+            file.set("SID", value);
+            let read = dotenvy::from_read_iter(file.text().as_bytes()).next().unwrap().unwrap();
+            assert_eq!(read, ("SID".to_owned(), value.to_owned()));
+        }
+    }
 
     #[test]
     fn a_setting_is_filled_in_where_it_stands_and_nothing_else_is_touched() {

@@ -1,6 +1,6 @@
 //! What only a person knows, and `.env` does not say: it is asked for, where somebody sits in front of a terminal.
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use url::Url;
 
 use crate::{doctor::Environment, flags::SetupFlags, sh};
@@ -41,7 +41,10 @@ const QUESTIONS: [Question; 4] = [
         name: "DEFAULT_CALLER_ID",
         text: "The number that customers see of agents without one of their own, like +14155550100 (Enter: none):",
         is_secret: false,
-        problem: |_| None,
+        problem: |answer| {
+            let is_number = answer.chars().all(|it| it.is_ascii_digit() || "+ ().-/".contains(it));
+            (!is_number).then_some("it is no telephone number")
+        },
     },
 ];
 
@@ -51,8 +54,15 @@ pub(super) async fn answers(
     flags: &SetupFlags,
 ) -> Result<Vec<(&'static str, String)>> {
     let given = [("PUBLIC_URL", &flags.public_url), ("DEFAULT_CALLER_ID", &flags.caller_id)];
-    let mut answers: Vec<(&'static str, String)> =
-        given.into_iter().filter_map(|(name, value)| Some((name, value.clone()?))).collect();
+    let mut answers = Vec::new();
+    for (name, value) in given {
+        let Some(value) = value else { continue };
+        let question = QUESTIONS.iter().find(|it| it.name == name);
+        if let Some(problem) = question.and_then(|it| (it.problem)(value)) {
+            bail!("{value}: {problem}");
+        }
+        answers.push((name, value.clone()));
+    }
     if flags.yes || !sh::can_ask() {
         return Ok(answers);
     }
@@ -102,6 +112,8 @@ mod tests {
             ("PUBLIC_URL", "calls.example.com", false),
             ("PUBLIC_URL", "https://calls.example.com", true),
             ("DEFAULT_CALLER_ID", "", true),
+            ("DEFAULT_CALLER_ID", "+1 (415) 555-0100", true),
+            ("DEFAULT_CALLER_ID", "ours", false),
         ] {
             let question = QUESTIONS.iter().find(|it| it.name == name).unwrap();
             assert_eq!((question.problem)(answer).is_none(), is_taken, "{name} {answer}");
