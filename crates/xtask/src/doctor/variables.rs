@@ -28,7 +28,6 @@ const NEEDED: [(&str, &str, &str); 5] = [
 ];
 
 const KEY: [&str; 2] = ["TWILIO_API_KEY", "TWILIO_API_SECRET"];
-/// How a task can find its worker.
 /// The settings that may have one of a few values only.
 const CHOICES: [(&str, &[&str]); 2] = [
     ("TWILIO_ROUTING", &["direct", "workflow"]),

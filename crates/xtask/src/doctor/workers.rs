@@ -78,33 +78,36 @@ pub(super) fn findings(workers: &Result<Vec<Worker>, String>, has_channel: bool)
     });
     let full = lacking(&|it| has_channel && it.capacity.unwrap_or_default() == 0);
     let mut found = Vec::new();
-    for (names, check, what, fix) in [
+    for (names, one_is_a_problem, check, what, fix) in [
         (
             unreadable,
+            true,
             "worker-attributes",
             "attributes that are no JSON object",
             "mend them in the Twilio console > TaskRouter > Workers",
         ),
         (
             deaf,
+            // Who has never logged in has none yet.
+            false,
             "contact-uri",
             "no attribute contact_uri: no call reaches them",
             "they log in to Flex once, which sets it; or set it by hand, like client:alex_40example_2Ecom",
         ),
         (
             full,
+            true,
             "capacity",
             "no capacity for the channel: their calls wait for ever",
             "`cargo xtask setup` gives each of them 1",
         ),
     ] {
         let text = || format!("{} with {what}", in_words(&names));
-        // Who has never logged in has none yet, and stops nobody else.
-        let is_of_some = check == "contact-uri" && names.len() < workers.len();
+        let is_problem = one_is_a_problem || names.len() == workers.len();
         match names[..] {
             [] => {}
-            _ if is_of_some => found.push(Finding::warning(check, text(), fix)),
-            _ => found.push(Finding::problem(check, text(), fix)),
+            _ if is_problem => found.push(Finding::problem(check, text(), fix)),
+            _ => found.push(Finding::warning(check, text(), fix)),
         }
     }
     if found.is_empty() {
