@@ -13,6 +13,8 @@ mod international;
 mod national;
 mod rules;
 
+use std::fmt;
+
 use thiserror::Error;
 
 pub use self::extension::Extension;
@@ -32,6 +34,16 @@ pub struct WrittenNumber {
     pub number: PhoneNumber,
     /// What is pressed once somebody answers.
     pub extension: Option<Extension>,
+}
+
+impl fmt::Display for WrittenNumber {
+    /// As RFC 3966 writes it behind `tel:`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.extension {
+            Some(extension) => write!(f, "{};ext={}", self.number, extension.as_str()),
+            None => self.number.fmt(f),
+        }
+    }
 }
 
 /// Why a text is not a number that can be dialled.

@@ -116,6 +116,41 @@ async fn an_extension_is_kept_apart_and_what_rings_is_the_number() {
 }
 
 #[tokio::test]
+async fn the_task_of_another_program_is_read_alike() {
+    for (attribute, to, want) in [
+        (json!({}), "(415) 555-0123 ext. 42", json!(["+14155550123", "42", "+15005550155"])),
+        (
+            json!({ "default_country": "DE" }),
+            "030 901820",
+            json!(["+4930901820", null, "+15005550155"]),
+        ),
+        (json!({}), "415 555 O123", json!(["415 555 O123", null, "+1 500 555 0155"])),
+    ] {
+        let app = TestApp::spawn_with(&[OF_US]).await;
+        set_attributes(&app, &attribute).await;
+        let (task_sid, url) = app.create_task().await;
+        app.delete_map(&task_sid).await;
+        let mut attributes = app.attributes(&task_sid);
+        attributes.as_object_mut().unwrap().remove("dialInMap");
+        for (name, value) in [("to", to), ("outbound_to", to), ("from", "+1 500 555 0155")] {
+            attributes[name] = json!(value);
+        }
+        app.set_attributes(&task_sid, &attributes).await;
+        let agent = app.ring_agent(&task_sid, &url).await;
+        app.emulator.answer(&agent).unwrap();
+        app.emulator.settled().await;
+        let dial = app.map(&task_sid).await["conf_status"]["customer_dial"].clone();
+        assert_eq!(json!([dial["to"], dial["extension"], dial["from"]]), want, "{to}: {dial}");
+        let number = want[0].as_str().unwrap();
+        let is_number = number.starts_with('+');
+        let rung = app.emulator.snapshot().calls_to(number).count();
+        assert_eq!(rung, usize::from(is_number), "{to}: {dial}");
+        assert_eq!(dial["refusal"]["code"] == 21211, !is_number, "{to}: {dial}");
+        app.stop().await;
+    }
+}
+
+#[tokio::test]
 async fn who_is_added_is_read_alike_and_a_repetition_rings_nobody() {
     let app = TestApp::spawn_with(&[OF_US]).await;
     let call = app.talk().await;

@@ -54,7 +54,7 @@ async fn with_dial(
 ) -> Result<Option<KnownMap>, Error> {
     let map = match map.view().customer_dial() {
         Some(_) => map,
-        None => match put_dial_of_task(calls, task_sid, conference_sid, claim).await? {
+        None => match put_dial_of_task(calls, task_sid, conference_sid, map.view(), claim).await? {
             Some(map) => map,
             None => return Ok(None),
         },
@@ -64,7 +64,7 @@ async fn with_dial(
         .customer_dial()
         .is_some_and(|dial| claim.is_mine(dial) && !calls.proofs.has_dial(task_sid, dial));
     if is_unproved {
-        return replace_with_dial_of_task(calls, task_sid, conference_sid, claim).await;
+        return replace_with_dial_of_task(calls, task_sid, conference_sid, map.view(), claim).await;
     }
     Ok(Some(map))
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use shared::{
-    ConferenceSid, TaskSid,
+    ConferenceSid, TaskSid, WorkerSid,
     api::code,
     sync_map::{ConferenceMap, CustomerDial, DialRefusal, MapChange},
 };
@@ -11,11 +11,15 @@ use shared::{
 use crate::{
     calls::{
         context::Calls,
-        dial::claim::{Claim, change_dial},
+        dial::{
+            claim::{Claim, change_dial, worker_in},
+            refusal::refusal_of,
+        },
         dial_permission,
         error::Error,
+        flex_user::FlexUser,
+        new_call,
         new_task::{DIAL_IN_MAP, is_given_up},
-        phone_number::callee,
         retry_pause::Looks,
         task_attributes, task_lifecycle,
     },
@@ -37,6 +41,7 @@ pub(crate) async fn put_dial_of_task(
     calls: &Calls,
     task_sid: &TaskSid,
     conference_sid: &ConferenceSid,
+    map: &ConferenceMap,
     claim: &Claim,
 ) -> Result<Option<KnownMap>, Error> {
     let task = match calls.twilio.fetch_task(task_sid).await {
@@ -52,7 +57,8 @@ pub(crate) async fn put_dial_of_task(
     if task.attributes.string(DIAL_IN_MAP).is_some() {
         return in_map(calls, task_sid, claim, dial).await.map(Some);
     }
-    let dial = complete(calls, task_sid, &task, dial).await?;
+    let worker_sid = worker_of(map);
+    let dial = complete(calls, task_sid, &task, dial, worker_sid).await?;
     put(calls, task_sid, claim, Some(dial)).await.map(Some)
 }
 
@@ -63,12 +69,13 @@ pub(crate) async fn replace_with_dial_of_task(
     calls: &Calls,
     task_sid: &TaskSid,
     conference_sid: &ConferenceSid,
+    map: &ConferenceMap,
     claim: &Claim,
 ) -> Result<Option<KnownMap>, Error> {
     tracing::warn!(%task_sid, "nothing proves the dial in the map: the task says whom to dial");
     let dial = match calls.twilio.fetch_task(task_sid).await {
         Ok(task) => match dial_in_attributes(&task) {
-            Some(dial) => Some(complete(calls, task_sid, &task, dial).await?),
+            Some(dial) => Some(complete(calls, task_sid, &task, dial, worker_of(map)).await?),
             None => None,
         },
         Err(error) if error.is_not_found() => None,
@@ -90,13 +97,14 @@ pub(crate) async fn replace_with_dial_of_task(
     change_dial(calls, task_sid, &claim.id, replace).await.map(Some)
 }
 
-/// Names the colleague, where the call of a task is made to one. Whether a number may be dialled is asked here,
-/// because the dial is proved next.
+/// Names the colleague, where the call of a task is made to one. A number is read as one that a dialpad sends, with
+/// the country of the worker. Whether it may be dialled is asked here, because the dial is proved next.
 async fn complete(
     calls: &Calls,
     task_sid: &TaskSid,
     task: &Task,
     mut dial: CustomerDial,
+    worker_sid: Option<WorkerSid>,
 ) -> Result<CustomerDial, Error> {
     if task.attributes.string("internal").as_deref() == Some("true")
         && let Some(worker) = calls.twilio.worker_at(&dial.to).await?
@@ -105,19 +113,26 @@ async fn complete(
         dial.worker_sid = Some(worker.sid);
         return Ok(dial);
     }
-    // What is no number, or is never called, is refused where it would ring.
-    if let Ok(to) = callee(calls, "to", &dial.to, None) {
-        let numbers = (to.number.as_str(), dial.from.as_str());
-        let kind = DialKind::Task;
-        match dial_permission::ask(calls, None, kind, Some(task_sid), numbers).await {
-            Err(Error::DialRefused(refusal)) => {
-                tracing::warn!(%task_sid, code = refusal.code, "whom the task is to dial may not be");
-                dial.refusal = Some(refusal);
-            }
-            other => other?,
+    let user = FlexUser { identity: None, worker_sid };
+    let allowed = async {
+        let read = new_call::to_number(calls, &dial.to, None, Some(&dial.from), &user).await?;
+        let (kind, numbers) = (DialKind::Task, (read.to.as_str(), read.from.as_str()));
+        dial_permission::ask_for(calls, &user, kind, Some(task_sid), numbers).await?;
+        Ok(read)
+    };
+    match allowed.await {
+        Err(error @ (Error::DialRefused(_) | Error::CannotCall { .. })) => {
+            let refusal = refusal_of(&error);
+            tracing::warn!(%task_sid, code = refusal.code, "whom the task names is not dialled");
+            Ok(CustomerDial { refusal: Some(refusal), ..dial })
         }
+        read => read,
     }
-    Ok(dial)
+}
+
+/// The worker who is there to talk to the customer.
+fn worker_of(map: &ConferenceMap) -> Option<WorkerSid> {
+    map.participants.get(worker_in(map)?)?.worker_sid.clone()
 }
 
 fn not_set_up() -> DialRefusal {
