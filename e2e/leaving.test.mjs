@@ -8,7 +8,7 @@ import { story } from './support/story.mjs';
 const CUSTOMER = '+14155550100';
 const THIRD = '+14155550111';
 const WOULD_END =
-  'You are still on the call: if you left now, it would end for everyone. Try again in a moment, or press “End call for everyone”.';
+  'If you left now, the call would end for everyone. Try again in a moment, or press “End call for everyone”.';
 /** The agent's leg cannot be changed: the call would end with it. */
 const CANNOT_GO_ON = [{ method: 'POST', path: '/api.twilio.com/*/Participants/CA*', status: 503, times: 1000 }];
 

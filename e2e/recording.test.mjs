@@ -8,7 +8,7 @@ import { samIsAskedAndComes, samIsAtWork } from './support/sam.mjs';
 import { story } from './support/story.mjs';
 
 const CUSTOMER = '+14155550100';
-const NOT_RECORDED = 'Nothing of this call is being recorded at the moment, so there is nothing to pause.';
+const NOT_RECORDED = 'This call is not being recorded.';
 
 story('a pause is seen by the colleague and by a supervisor, and ends when who has paused leaves', async (world) => {
   const { agent, telephones, t } = world;
@@ -78,6 +78,9 @@ story(
     await agent.sees(`${CUSTOMER}: Live`);
     assert.deepEqual(await telephones.recordings(), []);
     assert.equal(await button(agent).count(), 0);
+    await eventuallyEqual(() => note(agent), NOT_RECORDED);
+    await agent.photographsInBothThemes('recording-off');
+    await isAccessible(agent, 'canvas of a call that is not recorded', (line) => t.diagnostic(line));
     await agent.opensDialpad();
     assert.equal(await box.count(), 0, 'of a call that goes on it is decided');
     await agent.hangsUp();
@@ -90,6 +93,19 @@ story(
     await telephones.answer(CUSTOMER);
     await agent.sees(`${CUSTOMER}: Live`);
     await eventuallyEqual(() => telephones.recordings(), ['in-progress']);
+    assert.equal(await note(agent), '');
+    await agent.hangsUp();
+    await eventuallyEqual(() => agent.taskStatus(), 'wrapping');
+    await agent.completes();
+
+    await telephones.changesWorker('Alex Agent', { record_calls: false });
+    await agent.reloads();
+    await agent.opensDialpad();
+    assert.equal(await box.count(), 0, 'a worker whose calls must not be recorded has no choice');
+    await agent.dials(CUSTOMER);
+    await telephones.answer(CUSTOMER);
+    await eventuallyEqual(() => note(agent), NOT_RECORDED);
+    assert.equal(await button(agent).count(), 0);
     await agent.hasNothingToComplainAbout();
   },
   { processes: { server: { env: { RECORDING_CHOICE: 'true' } } } },
@@ -133,7 +149,7 @@ function button({ page }) {
 }
 
 async function note({ page }) {
-  return (await page.getByTestId('recording-paused').allInnerTexts()).join('').trim();
+  return (await page.getByTestId('recording-note').allInnerTexts()).join('').trim();
 }
 
 /** A screen reader says these words. */

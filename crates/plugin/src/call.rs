@@ -36,7 +36,7 @@ pub use self::{
     map_link::{MapError, SyncSource},
     map_reading::MapDoubt,
     own_leg::{LeaveAction, OwnLegNote, OwnMute, Phone},
-    recording::RecordingView,
+    recording::{RecordingState, RecordingView},
     tiles::{ButtonView, MachineStatus, TileStatus, TileView},
     transfer::{TransferPhase, TransferView},
     view::{CallOffers, CallView},

@@ -41,8 +41,8 @@ pub struct Dialpad {
     phase: Phase,
     /// The agent's calls, as far as they leave room for another one.
     agent_calls: AgentCalls,
-    /// Who asked by an action for the call that is being set up.
-    asked_by: Option<Ticket>,
+    /// Who waits for what becomes of what the server was asked for.
+    asked_by: Option<AskedBy>,
     /// The reservations that came while the server was being asked: they can overtake its answer.
     came_early: Vec<(TaskSid, Option<String>)>,
 }
@@ -68,6 +68,15 @@ impl Place {
             Self::Nowhere | Self::Panel => None,
         }
     }
+}
+
+/// Who waits for an answer of the server's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum AskedBy {
+    /// An action of Flex's that calls somebody.
+    Call(Ticket),
+    /// Whoever transfers a call.
+    Transfer(Ticket),
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -100,8 +109,8 @@ impl Dialpad {
             DialpadMsg::Opened => self.show(Place::Panel),
             DialpadMsg::DialogOpened(task_sid) => self.show(Place::Dialog(task_sid)),
             DialpadMsg::TransferOpened(task_sid) => self.show(Place::Transfer(task_sid)),
-            DialpadMsg::TransferPressed { to, mode, note } => {
-                effects.extend(self.transfer(to, mode, note));
+            DialpadMsg::TransferPressed { to, mode, note, ticket } => {
+                effects.push(self.transfer(to, mode, note, ticket));
             }
             DialpadMsg::Closed => self.show(Place::Nowhere),
             DialpadMsg::Typed(text) => effects.extend(self.type_text(text, now)),
@@ -294,13 +303,19 @@ impl Dialpad {
         Ok(DialpadEffect::Post(request))
     }
 
-    fn transfer(&mut self, to: String, mode: String, note: String) -> Option<DialpadEffect> {
-        if self.is_busy() {
-            return None;
-        }
-        let task_sid = self.place.call()?.clone();
+    fn transfer(
+        &mut self,
+        to: String,
+        mode: String,
+        note: String,
+        ticket: Ticket,
+    ) -> DialpadEffect {
+        let Some(task_sid) = self.place.call().filter(|_| !self.is_busy()).cloned() else {
+            return DialpadEffect::Settle(ticket, Err(Failure::SettingUp));
+        };
         self.phase = Phase::Asked { to: to.clone(), adds: true };
-        Some(DialpadEffect::Post(ServerRequest::TransferCall { task_sid, to, mode, note }))
+        self.asked_by = Some(AskedBy::Transfer(ticket));
+        DialpadEffect::Post(ServerRequest::TransferCall { task_sid, to, mode, note })
     }
 
     fn take_answer(&mut self, answer: Answer, now: Timestamp, effects: &mut Vec<DialpadEffect>) {
@@ -357,7 +372,9 @@ impl Dialpad {
         self.place = Place::Nowhere;
         match self.asked_by.take() {
             // What is in the field was not called.
-            Some(ticket) => effects.push(DialpadEffect::Settle(ticket, Ok(task_sid))),
+            Some(AskedBy::Call(ticket) | AskedBy::Transfer(ticket)) => {
+                effects.push(DialpadEffect::Settle(ticket, Ok(task_sid)))
+            }
             None => self.field.clear(),
         }
     }

@@ -220,10 +220,11 @@ impl Plugin {
         }
     }
 
-    /// The call of the open dialog is transferred to a colleague, by their `contact_uri`.
+    /// The call of the open dialog is transferred to a colleague, by their `contact_uri`: resolves when the
+    /// server has begun.
     #[wasm_bindgen(js_name = transferCall)]
-    pub fn transfer_call(&self, to: String, mode: String, note: String) {
-        self.shell.tell_dialpad(DialpadMsg::TransferPressed { to, mode, note });
+    pub fn transfer_call(&self, to: String, mode: String, note: String) -> Promise {
+        self.shell.ask_dialpad(|ticket| DialpadMsg::TransferPressed { to, mode, note, ticket })
     }
 
     /// Panel or dialog is closed.
@@ -262,13 +263,14 @@ impl Plugin {
         all
     }
 
-    /// The first of these that is a telephone number, in E.164.
+    /// The first of these that is a telephone number, in E.164, with what is pressed once somebody answers:
+    /// `+14155550123;ext=42`.
     #[wasm_bindgen(js_name = firstNumber)]
     #[expect(clippy::needless_pass_by_value, reason = "a list comes through the seam by value")]
     pub fn first_number(&self, texts: Vec<JsValue>) -> Option<String> {
         let country = self.shell.country();
         let number = |text: &JsValue| read(&text.as_string()?, country).ok();
-        texts.iter().find_map(number).map(|written| written.number.to_string())
+        texts.iter().find_map(number).map(|written| written.to_string())
     }
 
     /// Call, or Add to call, was pressed; without a caller ID the server has one, and without

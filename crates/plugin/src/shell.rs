@@ -110,6 +110,13 @@ impl Shell {
         self.carry_out(effects, Effect::Dialpad);
     }
 
+    /// Tells the dialpad what happened; the promise is kept when the dialpad says so.
+    pub(crate) fn ask_dialpad(self: &Rc<Self>, msg: impl FnOnce(Ticket) -> DialpadMsg) -> Promise {
+        let (promise, ticket) = self.promises.open();
+        self.tell_dialpad(msg(ticket));
+        promise
+    }
+
     /// Draws the dialpad for the first time.
     pub(crate) fn draw_dialpad(self: &Rc<Self>) {
         let view = self.dialpad.borrow().view();
@@ -154,10 +161,8 @@ impl Shell {
         attributes: Option<String>,
     ) -> Promise {
         self.read_country();
-        let (promise, ticket) = self.promises.open();
         let caller = self.caller(caller_id, attributes);
-        self.tell_dialpad(DialpadMsg::CallAsked(destination, caller, ticket));
-        promise
+        self.ask_dialpad(|ticket| DialpadMsg::CallAsked(destination, caller, ticket))
     }
 
     fn caller(&self, number: Option<String>, attributes: Option<String>) -> Caller {

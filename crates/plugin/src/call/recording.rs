@@ -19,14 +19,27 @@ const READ_AFTER_MS: u64 = 2_000;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "../seam/"))]
 pub struct RecordingView {
-    /// Whether it is paused.
-    pub is_paused: bool,
+    /// Whether there is one.
+    pub state: RecordingState,
     /// The name of who has paused it; absent where it is the agent, or nobody knows.
     pub paused_by: Option<String>,
     /// Whether there is the button that pauses and resumes it.
     pub has_button: bool,
     /// Whether the server was asked, and the map does not show it yet.
     pub is_waiting: bool,
+}
+
+/// Whether a call is recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "../seam/"))]
+#[serde(rename_all = "snake_case")]
+pub enum RecordingState {
+    /// It is not, and is not going to be.
+    Off,
+    /// It is.
+    On,
+    /// It is paused.
+    Paused,
 }
 
 /// What the agent asked the server for, until the map shows it.
@@ -68,11 +81,11 @@ impl RecordingRequest {
 impl Call {
     /// The button was pressed: whether the server is to be asked to pause, or to resume.
     pub(crate) fn press_recording(&mut self) -> Option<bool> {
-        let is_paused = self.recording_view().filter(|it| it.has_button)?.is_paused;
+        let state = self.recording_view().filter(|it| it.has_button)?.state;
         if self.recording.pauses.is_some() {
             return None;
         }
-        self.recording.pauses = Some(!is_paused);
+        self.recording.pauses = Some(state != RecordingState::Paused);
         self.recording.pauses
     }
 
@@ -81,30 +94,30 @@ impl Call {
         self.recording.tidy(is_paused, now);
     }
 
-    /// What there is to see of it, while something is recorded.
+    /// What there is to see of it, once people talk.
     pub(super) fn recording_view(&self) -> Option<RecordingView> {
         let of = of_map(&self.map)?.of?;
         let customer_is_there =
             || self.map.joined().any(|(_, it)| it.participant_type == ParticipantType::Customer);
         let status = self.map.conference.as_ref().and_then(|item| item.status);
-        let is_recorded = status == Some(ConferenceStatus::Started)
-            && match of {
-                Recorded::Conference => true,
-                Recorded::Customer => customer_is_there(),
-                Recorded::Nothing => false,
-            };
-        if !is_recorded {
-            return None;
-        }
         let pause = pause(&self.map);
+        let state = match of {
+            _ if status != Some(ConferenceStatus::Started) => return None,
+            Recorded::Nothing => RecordingState::Off,
+            Recorded::Customer if !customer_is_there() => return None,
+            Recorded::Conference | Recorded::Customer if pause.is_some() => RecordingState::Paused,
+            Recorded::Conference | Recorded::Customer => RecordingState::On,
+        };
         let by = pause.and_then(|it| it.by.as_ref());
         let mut legs = self.map.participants.values();
         let pauser = by.and_then(|by| legs.find(|item| item.worker_sid.as_ref() == Some(by)));
         let is_self = !self.is_watched() && by == self.reservation.worker_sid.as_ref();
         Some(RecordingView {
-            is_paused: pause.is_some(),
+            state,
             paused_by: pauser.filter(|_| !is_self).and_then(|item| item.display_name.clone()),
-            has_button: !self.is_watched() && self.own_legs().next().is_some(),
+            has_button: state != RecordingState::Off
+                && !self.is_watched()
+                && self.own_legs().next().is_some(),
             is_waiting: self.recording.pauses.is_some(),
         })
     }

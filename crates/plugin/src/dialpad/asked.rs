@@ -1,15 +1,13 @@
 //! Click to dial: a call that an action of Flex's asks for. It does not come from the field of the dialpad, so
 //! what comes of it is told to who asked and to the agent, and the field stays as it is.
 
-use std::mem;
-
 use shared::{
     numbering_plan::Country,
     written_number::{NumberProblem, read},
 };
 
 use super::{
-    CallCustomer, Caller, Destination, Dialpad, DialpadEffect, Phase, Ticket, problem_key,
+    AskedBy, CallCustomer, Caller, Destination, Dialpad, DialpadEffect, Phase, Ticket, problem_key,
 };
 use crate::failure::Failure;
 
@@ -33,20 +31,27 @@ impl Dialpad {
         };
         match post {
             Ok(post) => {
-                self.asked_by = Some(ticket);
+                self.asked_by = Some(AskedBy::Call(ticket));
                 effects.push(post);
             }
             Err(failure) => refuse(ticket, failure, effects),
         }
     }
 
-    /// Tells that the call which was asked for failed; the dialpad does not show it beside another number.
+    /// Tells who waits for it that it failed. That a call did which an action asked for, the dialpad does not show
+    /// beside another number.
     pub(super) fn tell_failure_of_asked(&mut self, effects: &mut Vec<DialpadEffect>) {
-        if matches!(self.phase, Phase::Failed(_))
-            && let Some(ticket) = self.asked_by.take()
-            && let Phase::Failed(failure) = mem::take(&mut self.phase)
-        {
-            refuse(ticket, failure, effects);
+        let Phase::Failed(failure) = &self.phase else { return };
+        let failure = failure.clone();
+        match self.asked_by.take() {
+            Some(AskedBy::Call(ticket)) => {
+                self.phase = Phase::Idle;
+                refuse(ticket, failure, effects);
+            }
+            Some(AskedBy::Transfer(ticket)) => {
+                effects.push(DialpadEffect::Settle(ticket, Err(failure)));
+            }
+            None => {}
         }
     }
 }

@@ -44,6 +44,8 @@ pub enum DialpadMsg {
         mode: String,
         /// What the colleague is told.
         note: String,
+        /// Who waits for it.
+        ticket: Ticket,
     },
     /// Panel or dialog was closed.
     Closed,
@@ -78,7 +80,7 @@ pub enum DialpadEffect {
     Draw(DialpadView),
     /// Tell the agent, who does not see the dialpad.
     Notify(Failure),
-    /// Tell who asked by an action: the call goes out and has this task, or it does not.
+    /// Tell who waits for it: the call goes out and has this task, or the transfer has begun, or it has not.
     Settle(Ticket, Result<Option<TaskSid>, Failure>),
     /// Come back then with [`DialpadMsg::ClockMoved`].
     WakeAt(Timestamp),

@@ -1,9 +1,13 @@
 //! The dialpad as an agent lives with it.
 
+use std::slice;
+
 use super::*;
 
 mod asked;
 mod numbers;
+
+const TICKET: Ticket = 3;
 
 #[test]
 fn a_second_press_does_not_dial_twice() {
@@ -260,8 +264,12 @@ fn the_dialog_that_transfers_asks_once_and_closes_with_the_answer() {
         to: "client:sam".to_owned(),
         mode: mode.to_owned(),
         note: "a note".to_owned(),
+        ticket: TICKET,
     };
-    assert_eq!(dialpad.update(pressed("hand-over"), Timestamp(0)), [], "no call is meant");
+    let settled = |outcome| DialpadEffect::Settle(TICKET, outcome);
+    let busy = settled(Err(Failure::SettingUp));
+    let effects = dialpad.update(pressed("hand-over"), Timestamp(0));
+    assert_eq!(effects, slice::from_ref(&busy), "no call is meant");
     dialpad.update(DialpadMsg::TransferOpened(call.clone()), Timestamp(1));
     let view = dialpad.view();
     assert_eq!((view.transfer_of.as_ref(), view.dialog_of), (Some(&call), None));
@@ -273,12 +281,14 @@ fn the_dialog_that_transfers_asks_once_and_closes_with_the_answer() {
         note: "a note".to_owned(),
     };
     assert_eq!(effects.first(), Some(&DialpadEffect::Post(request)));
-    assert_eq!(dialpad.update(pressed("ask-first"), Timestamp(3)), []);
+    assert_eq!(dialpad.update(pressed("ask-first"), Timestamp(3)), [busy]);
     let refused = Failure::Refused { code: 1020, words: String::new() };
-    dialpad.update(DialpadMsg::Answered(Err(refused)), Timestamp(4));
+    let effects = dialpad.update(DialpadMsg::Answered(Err(refused.clone())), Timestamp(4));
+    assert!(effects.contains(&settled(Err(refused))), "{effects:?}");
     assert_eq!(dialpad.view().problem.as_deref(), Some("cannotHandOver"));
     assert!(!dialpad.update(pressed("ask-first"), Timestamp(5)).is_empty());
-    dialpad.update(DialpadMsg::Answered(Ok(Done::default())), Timestamp(6));
+    let effects = dialpad.update(DialpadMsg::Answered(Ok(Done::default())), Timestamp(6));
+    assert!(effects.contains(&settled(Ok(None))), "{effects:?}");
     assert_eq!((dialpad.view().transfer_of, dialpad.view().busy), (None, false));
 }
 

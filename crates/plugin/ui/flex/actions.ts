@@ -90,7 +90,7 @@ export function replaceActions(plugin: Plugin, reservations: Reservations): void
     const reservation = ours(payload);
     if (!reservation || !payload.targetSid) return original(payload);
     plugin.openTransfer(reservation.task.sid);
-    plugin.transferCall(payload.targetSid, payload.options?.mode === 'COLD' ? 'hand-over' : 'ask-first', '');
+    await plugin.transferCall(payload.targetSid, payload.options?.mode === 'COLD' ? 'hand-over' : 'ask-first', '');
   });
 
   for (const action of PARTICIPANT_ACTIONS) {

@@ -54,7 +54,7 @@ export interface Settings {
   callerIds: unknown[];
   /** The country of numbers without a country code, by its two letters. */
   defaultCountry: unknown;
-  /** Whether calls are recorded unless an agent says otherwise; undefined where it is not for agents to say. */
+  /** Whether calls are recorded unless an agent says otherwise; undefined where it is not for the agent to say. */
   recordCalls: boolean | undefined;
   /** People beside the agent's colleagues, and the address of a list of more. */
   contacts: unknown;
@@ -68,6 +68,8 @@ export function settings(manager: Manager): Settings {
   const ofAccount = account.outbound_participants_canvas ?? {};
   const ofPage = page.outbound_participants_canvas ?? {};
   const { caller_ids: callerIds, contacts, contacts_url: contactsUrl, record_calls: recordCalls } = ofAccount;
+  // As the server reads it.
+  const isForbidden = String(manager.workerClient?.attributes?.['record_calls']) === 'false';
   const isNative = service.outbound_call_flows?.default?.enabled === true;
   const by = ofPage.outbound_calls ?? ofAccount.outbound_calls;
   const callsByServer = by === 'server' || (by !== 'flex' && !isNative);
@@ -83,7 +85,7 @@ export function settings(manager: Manager): Settings {
     ],
     callerIds: Array.isArray(callerIds) ? callerIds : [],
     defaultCountry: ofAccount.default_country,
-    recordCalls: typeof recordCalls === 'boolean' ? recordCalls : undefined,
+    recordCalls: typeof recordCalls === 'boolean' && !isForbidden ? recordCalls : undefined,
     contacts,
     contactsUrl: isFilled(contactsUrl) ? contactsUrl : undefined,
     callsByServer,

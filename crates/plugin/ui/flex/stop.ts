@@ -77,6 +77,7 @@ function answerOfNobody(name: string | undefined): unknown {
     case 'endConference':
     case 'rejectInvitation':
     case 'runAction':
+    case 'transferCall':
       return Promise.reject(new Error('the plugin for outbound calls has stopped'));
     default:
       return undefined;

@@ -7,7 +7,7 @@ use super::support::{
     CUSTOMER, Canvas, THIRD, alarm, conf_status, last_view, leg, posts, refused, reservation, task,
 };
 use crate::{
-    call::RecordingView,
+    call::{RecordingState, RecordingView},
     canvas::{CanvasEffect, CanvasMsg, Purpose},
     reservation::{Reservation, ReservationStatus},
     server_request::{Answer, Done, ServerRequest},
@@ -17,15 +17,15 @@ use crate::{
 fn a_press_pauses_and_the_next_resumes_once_the_map_has_shown_it() {
     let mut canvas = Canvas::with_two_people();
     let view = shown_after(&mut canvas, 10, recording(&json!({})));
-    assert_eq!(view, Some(RecordingView { has_button: true, ..nothing() }));
+    assert_eq!(view, Some(RecordingView { has_button: true, ..on() }));
     let effects = press(&mut canvas, 20);
     assert!(effects.contains(&post(true)), "{effects:?}");
-    assert!(last(&effects).is_some_and(|view| view.is_waiting && !view.is_paused));
+    assert!(last(&effects).is_some_and(|view| view.is_waiting && view.state == RecordingState::On));
     assert_eq!(posts(&press(&mut canvas, 21)), 0, "it has been asked");
     canvas.tell(30, answer(Ok(Done::default())));
     assert_eq!(posts(&press(&mut canvas, 31)), 0, "the map has not shown it");
     let view = shown_after(&mut canvas, 40, recording(&paused_by(9)));
-    assert_eq!(view, Some(RecordingView { has_button: true, is_paused: true, ..nothing() }));
+    assert_eq!(view, Some(RecordingView { has_button: true, ..paused() }));
     assert!(press(&mut canvas, 50).contains(&post(false)));
 }
 
@@ -37,13 +37,8 @@ fn everybody_sees_who_has_paused_it_and_who_only_watches_has_no_button() {
     });
     canvas.change(10, leg(THIRD, colleague));
     let view = shown_after(&mut canvas, 20, recording(&paused_by(8)));
-    let paused = RecordingView {
-        is_paused: true,
-        paused_by: Some("Robin".to_owned()),
-        has_button: true,
-        is_waiting: false,
-    };
-    assert_eq!(view, Some(paused));
+    let by_robin = Some("Robin".to_owned());
+    assert_eq!(view, Some(RecordingView { paused_by: by_robin, has_button: true, ..paused() }));
 
     let mut canvas = Canvas::new();
     let watched = Reservation { status: ReservationStatus::Watched, ..reservation() };
@@ -51,7 +46,7 @@ fn everybody_sees_who_has_paused_it_and_who_only_watches_has_no_button() {
     let items = vec![recording(&paused_by(8)), leg(CUSTOMER, json!({}))];
     let content = super::content(items);
     let effects = canvas.tell(1, CanvasMsg::MapOpened(task(), 1, content));
-    assert_eq!(last(&effects), Some(RecordingView { is_paused: true, ..nothing() }));
+    assert_eq!(last(&effects), Some(paused()));
     assert_eq!(posts(&press(&mut canvas, 2)), 0);
 }
 
@@ -61,7 +56,6 @@ fn where_nothing_is_recorded_there_is_nothing_to_pause() {
     for (item, want) in [
         (recording(&customer("conference")), true),
         (recording(&customer("customer")), true),
-        (recording(&customer("nothing")), false),
         (recording(&customer("a word of later versions")), false),
         (conf_status(&json!({"recording": {"of": "conference"}})), false),
     ] {
@@ -70,6 +64,10 @@ fn where_nothing_is_recorded_there_is_nothing_to_pause() {
         assert_eq!(view.is_some(), want, "{item:?}");
         assert_eq!(posts(&press(&mut canvas, 20)), usize::from(want), "{item:?}");
     }
+    let mut canvas = Canvas::with_two_people();
+    let off = RecordingView { state: RecordingState::Off, ..on() };
+    assert_eq!(shown_after(&mut canvas, 10, recording(&customer("nothing"))), Some(off));
+    assert_eq!(posts(&press(&mut canvas, 20)), 0);
     let mut canvas = Canvas::with_two_people();
     canvas.change(10, leg(CUSTOMER, json!({"status": "left"})));
     canvas.tell(11, CanvasMsg::FramePassed);
@@ -140,6 +138,12 @@ fn recording(more: &Value) -> MapChange {
     conf_status(&started)
 }
 
-fn nothing() -> RecordingView {
-    RecordingView { is_paused: false, paused_by: None, has_button: false, is_waiting: false }
+fn paused() -> RecordingView {
+    RecordingView { state: RecordingState::Paused, ..on() }
+}
+
+/// It is recorded, and there is nothing to press.
+fn on() -> RecordingView {
+    let state = RecordingState::On;
+    RecordingView { state, paused_by: None, has_button: false, is_waiting: false }
 }

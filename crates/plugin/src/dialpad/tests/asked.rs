@@ -2,8 +2,6 @@
 
 use super::*;
 
-const TICKET: Ticket = 3;
-
 #[test]
 fn a_call_that_an_action_asks_for_goes_out_with_its_attributes_and_resolves_with_its_task() {
     let mut dialpad = typed("+49 30");

@@ -32,6 +32,7 @@ export function PeopleList({ label, most = Infinity, nobody, onChoose, search, v
   const { people: found, state, searchAgain } = usePeople(search, name);
   const people = found.slice(0, most);
   const choose = (person: Person) => {
+    if (person.isAway) return;
     ask(true);
     onChoose(person);
   };

@@ -25,8 +25,7 @@ export class Dialler {
   ) {
     const { contacts, contactsUrl } = settings(manager);
     this.resetRecord();
-    const readNumber = (text: string) => plugin.firstNumber([text]);
-    this.contacts = new Contacts(contacts, contactsUrl, readNumber, () => currentDialpad().country);
+    this.contacts = new Contacts(contacts, contactsUrl, this.#readNumber, () => currentDialpad().country);
     this.directory = new Directory(manager);
     this.recents = new Recents(manager.workerClient?.sid ?? '');
   }
@@ -37,7 +36,7 @@ export class Dialler {
     const all = [own, ...settings(this.manager).callerIds];
     const texts = all.filter(isFilled);
     // What is no number is the server's to refuse, in words.
-    return [...new Set(texts.map((number) => this.plugin.firstNumber([number]) ?? number))];
+    return [...new Set(texts.map((text) => this.#readNumber(text) ?? text))];
   }
 
   resetRecord(): void {
@@ -46,14 +45,12 @@ export class Dialler {
 
   /** The number of whom an SMS or chat task is about. */
   customerNumber(task: ITask | undefined): string | undefined {
-    const addresses = customerAddresses(task);
-    return addresses.length > 0 ? this.plugin.firstNumber(addresses) : undefined;
+    return this.#readNumber(...customerAddresses(task));
   }
 
   /** Calls the number that is in the field. */
   callNumber(callerId = this.callerIds()[0]): void {
-    const { extension, number } = currentDialpad();
-    const to = extension ? `${number};ext=${extension}` : (number ?? '');
+    const to = this.plugin.firstNumber([currentDialpad().text]) ?? '';
     this.#call({ to, name: null }, () => this.plugin.pressCall(callerId, this.recordCalls));
   }
 
@@ -80,6 +77,9 @@ export class Dialler {
     if (!wasBusy && currentDialpad().busy && number) this.recents.remember({ to: number, name: null });
     return call;
   }
+
+  /** The first of these that is a number, without what is pressed once somebody answers. */
+  readonly #readNumber = (...texts: unknown[]): string | undefined => this.plugin.firstNumber(texts)?.split(';')[0];
 
   /** Remembers who was called, once the Rust half has seen nothing wrong with it. */
   #call(recent: Recent, press: () => void): void {

@@ -38,12 +38,12 @@ export function registerRecording(press: PressRecording): void {
 
 /** The regions are there before they have something to say: a screen reader says what comes into them. */
 function RecordingNote(canvas: CanvasProps): JSX.Element {
-  const { paused, resumed } = useWords(callOf(canvas)?.sid ?? '', offersOf(canvas)?.recording ?? null);
+  const { shown, resumed } = useWords(callOf(canvas)?.sid ?? '', offersOf(canvas)?.recording ?? null);
   return (
     <>
       <Below role="status">
-        <Note className="OutboundParticipants-RecordingPaused" data-testid="recording-paused">
-          {paused}
+        <Note className="OutboundParticipants-RecordingNote" data-testid="recording-note">
+          {shown}
         </Note>
       </Below>
       <Hidden role="status">{resumed}</Hidden>
@@ -58,7 +58,7 @@ function Recording({ press, ...canvas }: CanvasProps & Props): JSX.Element | nul
 }
 
 function RecordingButton({ recording, onPress }: { recording: RecordingView; onPress: () => void }): JSX.Element {
-  const { is_paused: isPaused, is_waiting: isWaiting } = recording;
+  const { is_waiting: isWaiting, state } = recording;
   return (
     <Row>
       <Button
@@ -70,26 +70,25 @@ function RecordingButton({ recording, onPress }: { recording: RecordingView; onP
         size="small"
         variant="secondary"
       >
-        {text('recording', isPaused ? 'resume' : 'pause')}
+        {text('recording', state === 'paused' ? 'resume' : 'pause')}
       </Button>
     </Row>
   );
 }
 
-/** What is said of it: that it is paused, while it is; that it goes on, after it was. */
-function useWords(sid: string, recording: RecordingView | null): { paused: string; resumed: string } {
+/** What is said of it: that there is none or that it is paused, while it is so; that it goes on, after it was. */
+function useWords(sid: string, recording: RecordingView | null): { shown: string; resumed: string } {
   const before = useRef({ sid, wasPaused: false });
-  const [words, setWords] = useState({ paused: '', resumed: '' });
-  const isPaused = recording?.is_paused ?? false;
+  const [words, setWords] = useState({ shown: '', resumed: '' });
+  const state = recording?.state;
   const name = recording?.paused_by ?? '';
-  const isRecorded = recording !== null;
   useEffect(() => {
-    const goesOn = isRecorded && !isPaused && before.current.sid === sid && before.current.wasPaused;
-    before.current = { sid, wasPaused: isPaused };
+    const { sid: sidBefore, wasPaused } = before.current;
+    before.current = { sid, wasPaused: state === 'paused' };
     setWords({
-      paused: isPaused ? text('recording', name ? 'pausedBy' : 'paused', { name }) : '',
-      resumed: goesOn ? text('recording', 'resumed') : '',
+      shown: state && state !== 'on' ? text('recording', name ? 'pausedBy' : state, { name }) : '',
+      resumed: state === 'on' && sidBefore === sid && wasPaused ? text('recording', 'resumed') : '',
     });
-  }, [sid, isRecorded, isPaused, name]);
+  }, [sid, state, name]);
   return words;
 }

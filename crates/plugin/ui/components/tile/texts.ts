@@ -26,7 +26,7 @@ export function whoHas(number: string): string {
 
 /** What stands beside them in the list of contacts. */
 export function noteOf({ view }: OutboundParticipant): string {
-  return contacts?.find(view.name ?? '')?.detail ?? '';
+  return contacts?.find(view.phone_number ?? view.name ?? '')?.detail ?? '';
 }
 
 /** How the person is, in words, with what is to be pressed once they answer. */

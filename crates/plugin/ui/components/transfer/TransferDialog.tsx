@@ -46,6 +46,10 @@ function OpenDialog({ dialler, view }: { dialler: Dialler; view: DialpadView }):
   const [note, setNote] = useState('');
   const close = () => dialler.plugin.closeDialpad();
   const isDisabled = view.busy || chosen === undefined;
+  const transfer = (mode: TransferMode) => {
+    // The dialog says what did not work.
+    if (chosen && !isDisabled) dialler.plugin.transferCall(chosen.to, mode, note).catch(() => {});
+  };
   return (
     <Dialog className="OutboundParticipants-TransferDialog" labelledBy={TITLE_ID} onEscape={close} testId="transfer-dialog">
       <BoxHeader closeTestId="transfer-close" id={TITLE_ID} onClose={close} title={text('transfer', 'title')} />
@@ -78,7 +82,7 @@ function OpenDialog({ dialler, view }: { dialler: Dialler; view: DialpadView }):
               aria-describedby={`outbound-transfer-${mode}`}
               aria-disabled={isDisabled}
               data-testid={`transfer-${mode}`}
-              onClick={() => chosen && !isDisabled && dialler.plugin.transferCall(chosen.to, mode, note)}
+              onClick={() => transfer(mode)}
               variant="secondary"
             >
               {text('transfer', MODES[mode])}
