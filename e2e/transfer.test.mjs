@@ -92,12 +92,14 @@ story('nobody comes: the customer stays on hold, the agent is told, also after a
   await agent.sees(`${CUSTOMER}: Live`);
   assert.deepEqual(await telephones.held(), []);
   // And it can be handed over again, by Flex's action.
-  await agent.page.evaluate(() => {
-    const { Actions, Manager } = window.Twilio.Flex;
-    const [task] = Manager.getInstance().store.getState().flex.worker.tasks.values();
-    const targetSid = 'WK00000000000000000000000000000002';
-    return Actions.invokeAction('TransferTask', { task, targetSid, options: { mode: 'COLD' } });
-  });
+  const transfersByAction = (targetSid) =>
+    agent.page.evaluate((targetSid) => {
+      const { Actions, Manager } = window.Twilio.Flex;
+      const [task] = Manager.getInstance().store.getState().flex.worker.tasks.values();
+      return Actions.invokeAction('TransferTask', { task, targetSid, options: { mode: 'COLD' } });
+    }, targetSid);
+  await assert.rejects(transfersByAction('WK00000000000000000000000000000099'), 'the action fails with the request');
+  await transfersByAction('WK00000000000000000000000000000002');
   await saysOfTransfer(agent, 'Handing the call over to Sam Second. The customer is on hold.');
   await agent.page.getByTestId('transfer-take-back').click();
   await agent.sees(`${CUSTOMER}: Live`);
@@ -117,6 +119,10 @@ story('a call is handed over to a queue: whoever accepts takes it over', async (
   const people = dialog.getByRole('option').locator('small');
   await sam.turns('Break');
   await eventuallyEqual(() => people.allInnerTexts(), ['Break', 'Queue · Available: 1 · Waiting: 0']);
+  await dialog.getByRole('option', { name: 'Sam' }).dispatchEvent('click');
+  await agent.page.keyboard.press('ArrowDown');
+  await agent.page.keyboard.press('Enter');
+  assert.equal(await dialog.getByTestId('transfer-to').innerText(), 'Choose to whom.', 'Sam is away');
   await sam.turns('Available');
   await eventuallyEqual(() => people.allInnerTexts(), ['Available', 'Queue · Available: 2 · Waiting: 0']);
   await everyone.click();

@@ -31,6 +31,8 @@ pub(crate) enum Act {
     CallAgain(u32),
     /// A colleague is asked to come.
     Invite(u32),
+    /// The call is transferred to a colleague, who talks to the agent and the others first.
+    AskFirst(u32),
     /// The call is handed over to a colleague, who is asked to come for it.
     HandOver(u32),
     /// The call is handed over to whoever of a queue accepts.
@@ -100,6 +102,7 @@ impl Act {
             Self::Add(index, _) => Self::Add(*index, id),
             Self::CallAgain(_) => Self::CallAgain(id),
             Self::Invite(_) => Self::Invite(id),
+            Self::AskFirst(_) => Self::AskFirst(id),
             Self::HandOver(_) => Self::HandOver(id),
             Self::HandOverToQueue(_) => Self::HandOverToQueue(id),
             // What is pressed twice is heard twice.
@@ -135,6 +138,7 @@ impl Act {
             Self::Add(..) => "add",
             Self::CallAgain(_) => "call again",
             Self::Invite(_) => "invite",
+            Self::AskFirst(_) => "ask a colleague first",
             Self::HandOver(_) => "hand over",
             Self::HandOverToQueue(_) => "hand over to a queue",
             Self::TakeBack(_) => "take an invitation back",
@@ -162,6 +166,7 @@ impl Act {
             | Self::PauseRecording(..)
             | Self::SendDigits(..)
             | Self::Invite(_)
+            | Self::AskFirst(_)
             | Self::HandOver(_)
             | Self::HandOverToQueue(_)
             | Self::TakeBack(_)
@@ -235,7 +240,10 @@ impl Act {
                 let was_there = truth.calls.iter().any(|it| it.to == customer);
                 (was_there && !is_there).then_some(Self::CallAgain(id))
             }
-            68..76 => (people < MOST_PEOPLE && invited.is_none()).then_some(Self::Invite(id)),
+            68..76 => {
+                let act = if id % 4 == 0 { Self::AskFirst(id) } else { Self::Invite(id) };
+                (people < MOST_PEOPLE && invited.is_none()).then_some(act)
+            }
             76..80 => invited
                 .filter(|task| task.assignment_status != "assigned")
                 .map(|task| Self::TakeBack(task.sid.clone())),

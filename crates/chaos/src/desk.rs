@@ -14,7 +14,7 @@ use crate::{
     act::{Act, CUSTOMER},
     environment::{Environment, ORIGIN},
     flags::Flags,
-    numbers::number,
+    numbers::{number, written},
     settings::CHOSEN_MUSIC,
     workers::{QUEUE, SUPERVISOR, WORKERS, Worker},
 };
@@ -76,7 +76,7 @@ impl<'env> Desk<'env> {
         &self,
         seed: u64,
     ) -> Result<(Answer, Option<CreateNewTaskResponse>)> {
-        let to = number(seed, CUSTOMER);
+        let to = self.written(seed, CUSTOMER);
         let form = [
             ("To", to.as_str()),
             ("From", self.agent.caller_id),
@@ -86,6 +86,11 @@ impl<'env> Desk<'env> {
         let answer = self.ask(&self.token(), path::CREATE_NEW_TASK, &form).await?;
         let created = serde_json::from_value(answer.body.clone()).ok();
         Ok((answer, created))
+    }
+
+    /// A number as the agent writes it. A server of another version may read only those of E.164.
+    fn written(&self, seed: u64, index: u64) -> String {
+        if self.flags.server.len() > 1 { number(seed, index) } else { written(seed, index) }
     }
 
     /// One press in a call. What a person does at their telephone is none.
@@ -102,14 +107,10 @@ impl<'env> Desk<'env> {
                 [("taskSid", task_sid.as_str()), ("to", to), ("from", from), ("id", id.as_str())];
             self.ask(&self.token(), path::ADD_CONFERENCE_PARTICIPANT, &form).await
         };
-        let hand_over = async |to: &str, id: &u32| {
+        let transfer = async |mode: &str, to: &str, id: &u32| {
             let id = format!("{id:08x}");
-            let form = [
-                ("taskSid", task_sid.as_str()),
-                ("to", to),
-                ("mode", "hand-over"),
-                ("id", id.as_str()),
-            ];
+            let form =
+                [("taskSid", task_sid.as_str()), ("to", to), ("mode", mode), ("id", id.as_str())];
             self.ask(&self.token(), path::TRANSFER_CALL, &form).await
         };
         match act {
@@ -144,11 +145,14 @@ impl<'env> Desk<'env> {
                 self.ask(&self.token(), path::SEND_DIGITS, &form).await
             }
             Act::Remove(leg) => of_leg(path::REMOVE_CONFERENCE_PARTICIPANT, leg, None).await,
-            Act::Add(index, id) => add(&number(seed, *index), self.agent.caller_id, id).await,
-            Act::CallAgain(id) => add(&number(seed, CUSTOMER), self.agent.caller_id, id).await,
+            Act::Add(index, id) => add(&self.written(seed, *index), self.agent.caller_id, id).await,
+            Act::CallAgain(id) => {
+                add(&self.written(seed, CUSTOMER), self.agent.caller_id, id).await
+            }
             Act::Invite(id) => add(self.colleague.contact_uri, "Somebody", id).await,
-            Act::HandOver(id) => hand_over(self.colleague.contact_uri, id).await,
-            Act::HandOverToQueue(id) => hand_over(QUEUE, id).await,
+            Act::AskFirst(id) => transfer("ask-first", self.colleague.contact_uri, id).await,
+            Act::HandOver(id) => transfer("hand-over", self.colleague.contact_uri, id).await,
+            Act::HandOverToQueue(id) => transfer("hand-over", QUEUE, id).await,
             Act::TakeBack(invitation) => {
                 let form = [("taskSid", task_sid.as_str()), ("participant", invitation.as_str())];
                 self.ask(&self.token(), path::REMOVE_CONFERENCE_PARTICIPANT, &form).await

@@ -233,6 +233,7 @@ fn server_command(
         ("TWILIO_SYNC_SERVICE_SID", &account.sync_service_sid),
         ("MACHINE_DETECTION", "detect"),
         ("REJOIN_SECONDS", "20"),
+        ("DEFAULT_COUNTRY", "US"),
         ("RECORDING_CHANNELS", settings.channels.as_str()),
         ("HOLD_MUSIC_URL", HOLD_MUSIC),
         ("HOLD_MUSIC_HOSTS", HOLD_MUSIC_HOSTS),

@@ -17,6 +17,18 @@ pub(crate) fn number(seed: u64, index: u64) -> String {
     format!("+1{area}{exchange}{:04}", number % LINES)
 }
 
+/// The same number as people write it: one in four with what is to be pressed once somebody answers.
+pub(crate) fn written(seed: u64, index: u64) -> String {
+    let number = number(seed, index);
+    let (area, exchange, line) = (&number[2..5], &number[5..8], &number[8..]);
+    match (seed + index) % 4 {
+        0 => format!("({area}) {exchange}-{line}"),
+        1 => format!("tel:+1-{area}-{exchange}-{line}"),
+        2 => format!("1 {area} {exchange} {line} ext. 42"),
+        _ => number,
+    }
+}
+
 /// Which of the numbers of a call must not be dialled.
 const REFUSED: u64 = 3;
 
@@ -42,6 +54,11 @@ mod tests {
         {
             assert_eq!(is_refused(&number(seed, index)), index == REFUSED, "{seed} {index}");
         }
+        let forms: Vec<_> = (0..4).map(|index| written(0, index)).collect();
+        assert_eq!(
+            forms,
+            ["(415) 200-0000", "tel:+1-415-200-0001", "1 415 200 0002 ext. 42", "+14152000003"]
+        );
         assert_eq!(number(0, 1), "+14152000001");
         assert_eq!(number(100_000, 0), "+14153600000");
     }

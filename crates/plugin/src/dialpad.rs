@@ -373,7 +373,7 @@ impl Dialpad {
         match self.asked_by.take() {
             // What is in the field was not called.
             Some(AskedBy::Call(ticket) | AskedBy::Transfer(ticket)) => {
-                effects.push(DialpadEffect::Settle(ticket, Ok(task_sid)))
+                effects.push(DialpadEffect::Settle(ticket, Ok(task_sid)));
             }
             None => self.field.clear(),
         }

@@ -30,7 +30,10 @@ impl Play<'_> {
             acts.extend(Act::draw(&mut self.chance, seed, agent, added, task_sid, truth));
             // A server of another version may not know how to complete it.
             if versions > 1 {
-                acts.retain(|act| !matches!(act, Act::HandOver(_) | Act::HandOverToQueue(_)));
+                let transfers = |act: &Act| {
+                    matches!(act, Act::AskFirst(_) | Act::HandOver(_) | Act::HandOverToQueue(_))
+                };
+                acts.retain(|act| !transfers(act));
             }
             if let Some(Act::Add(index, _)) = acts.last() {
                 self.added = *index;
@@ -153,6 +156,7 @@ impl Play<'_> {
             | Act::Add(..)
             | Act::CallAgain(_)
             | Act::Invite(_)
+            | Act::AskFirst(_)
             | Act::TakeBack(_)
             | Act::HangUp(_)
             | Act::Leave(_)
