@@ -25,7 +25,8 @@ use anyhow::Result;
 use crate::{
     deploy::{Client, FlexConfiguration, Settings},
     flags::DoctorFlags,
-    preflight, sh,
+    preflight::{self, Look},
+    sh,
 };
 pub(crate) use environment::Environment;
 use finding::Finding;
@@ -114,11 +115,12 @@ async fn look_into(
 }
 
 async fn tools() -> Vec<Finding> {
-    match preflight::lacks(&preflight::to_build()).await {
-        Ok(missing) if missing.is_empty() => {
-            vec![Finding::good("tools", "everything that a build needs is there")]
+    match preflight::look(&preflight::to_build()).await {
+        Ok(Look { missing, versions }) if missing.is_empty() => {
+            let text = format!("everything that a build needs is there ({versions})");
+            vec![Finding::good("tools", text)]
         }
-        Ok(missing) => missing
+        Ok(Look { missing, .. }) => missing
             .into_iter()
             .map(|it| match it.split_once(": ") {
                 Some((what, fix)) => {

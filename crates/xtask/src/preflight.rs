@@ -46,15 +46,25 @@ pub(crate) async fn ensure(needs: &[Need]) -> Result<()> {
     Ok(())
 }
 
-/// What of it is missing, and the fix; nothing is added.
-pub(crate) async fn lacks(needs: &[Need]) -> Result<Vec<String>> {
-    let Missing { additions, mut problems } = missing::find(needs, &Machine::look(needs).await?);
-    problems.extend(
+/// What a look at this machine has found; nothing is added.
+#[derive(Debug)]
+pub(crate) struct Look {
+    /// What is missing, and the fix.
+    pub(crate) missing: Vec<String>,
+    /// The versions of the tools that are there.
+    pub(crate) versions: String,
+}
+
+/// Looks for all of it.
+pub(crate) async fn look(needs: &[Need]) -> Result<Look> {
+    let machine = Machine::look(needs).await?;
+    let Missing { additions, problems: mut missing } = missing::find(needs, &machine);
+    missing.extend(
         additions
             .iter()
             .map(|addition| format!("{addition}: `rustup {}`", addition.arguments().join(" "))),
     );
-    Ok(problems)
+    Ok(Look { missing, versions: machine.versions() })
 }
 
 async fn add(addition: &Addition) -> Result<()> {

@@ -1,10 +1,14 @@
 //! The plugin: whether it is released, can be loaded, and calls the server that answers.
 
+use serde_json::Value;
+
 use super::{finding::Finding, versions::Build};
 use crate::deploy::{Active, Client, FlexConfiguration, PLUGIN, PluginService};
 
-/// The oldest Flex UI that the plugin is built for.
-const OLDEST_FLEX_UI: &str = "2.";
+/// The Flex UI that the plugin is tested with is among the packages of the workspace.
+const PACKAGES: &str = include_str!("../../../../package.json");
+/// The generation of Flex UI that the plugin is made for.
+const MADE_FOR: u64 = 2;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Facts {
@@ -65,14 +69,36 @@ pub(super) fn findings(facts: &Facts, public_url: Option<&str>) -> Vec<Finding> 
 }
 
 fn of_flex_ui(version: &str) -> Finding {
-    if version.starts_with(OLDEST_FLEX_UI) {
-        return Finding::good("flex-ui", format!("the account runs Flex UI {version}"));
+    let tested = tested_flex_ui().unwrap_or_default();
+    let runs = format!("the account runs Flex UI {version}");
+    let (numbers, of_tested) = (numbers(version), numbers(&tested));
+    if numbers.first() != Some(&MADE_FOR) {
+        return Finding::problem(
+            "flex-ui",
+            format!("{runs}; the plugin needs 2.x"),
+            "choose Flex UI 2 (Twilio console > Flex > Manage > Flex UI versioning)",
+        );
     }
-    Finding::problem(
-        "flex-ui",
-        format!("the account runs Flex UI {version}; the plugin needs 2.x"),
-        "choose Flex UI 2 (Twilio console > Flex > Manage > Flex UI versioning)",
-    )
+    // An account can name no more than the generation.
+    if numbers.len() > 1 && numbers < of_tested {
+        return Finding::warning(
+            "flex-ui",
+            format!("{runs}; the plugin is tested with {tested}"),
+            format!("make a call on it before agents do, or choose {tested} or later"),
+        );
+    }
+    Finding::good("flex-ui", format!("{runs}, and the plugin is tested with {tested}"))
+}
+
+fn tested_flex_ui() -> Option<String> {
+    let packages: Value = serde_json::from_str(PACKAGES).ok()?;
+    Some(packages["devDependencies"]["@twilio/flex-ui"].as_str()?.to_owned())
+}
+
+/// The numbers of a version or a range of versions: `~2.17.1`.
+fn numbers(version: &str) -> Vec<u64> {
+    let version = version.trim_start_matches(|it: char| !it.is_ascii_digit());
+    version.split('.').map_while(|number| number.parse().ok()).collect()
 }
 
 fn of_release(release: &Release) -> Finding {
@@ -160,6 +186,24 @@ mod tests {
     fn what_is_right_is_good() {
         let found = findings(&good(), Some("https://user:password@calls.example.com/"));
         assert!(found.iter().all(|it| it.level == Level::Good), "{found:?}");
+    }
+
+    #[test]
+    fn an_older_flex_ui_than_the_tested_one_is_named() {
+        let tested = tested_flex_ui().unwrap();
+        for (version, level) in [
+            (tested.as_str(), Level::Good),
+            ("2", Level::Good),
+            ("2.99.0", Level::Good),
+            ("~2.1", Level::Warning),
+            ("2.1.0", Level::Warning),
+            ("3.0.0", Level::Problem),
+            ("latest", Level::Problem),
+        ] {
+            let found = of_flex_ui(version);
+            assert_eq!(found.level, level, "{version}: {found:?}");
+            assert!(level == Level::Problem || found.text.contains(&tested), "{found:?}");
+        }
     }
 
     #[test]

@@ -62,7 +62,10 @@ pub(super) fn findings(facts: &Facts) -> Vec<Finding> {
         ),
         Asked::Yes(service) if facts.is_flexs(service) => Finding::good(
             "sync",
-            format!("the maps are in the Sync service that Flex opens ({})", service.sid),
+            format!(
+                "the maps are in the account's default Sync service ({}); `outboundParticipantsCanvas.about()` in the console of Flex says whether Flex opens the same",
+                service.sid
+            ),
         ),
         Asked::Yes(service) if facts.has_key => Finding::good(
             "sync",

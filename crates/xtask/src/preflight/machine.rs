@@ -66,6 +66,15 @@ impl Machine {
         }
         Ok(machine)
     }
+
+    /// `rustc 1.95.0, node v20.19.0`, of those that are there.
+    pub(super) fn versions(&self) -> String {
+        // `rustc 1.95.0 (59807616e 2026-04-14)`
+        let rustc = self.rustc.as_deref().and_then(|line| line.split(" (").next());
+        let node = self.node.as_deref().map(|version| format!("node {}", version.trim()));
+        let all = rustc.map(|it| it.trim().to_owned()).into_iter().chain(node);
+        all.collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// The cargo command that a component brings.
