@@ -8,6 +8,7 @@ mod asked;
 mod awaited;
 mod msg;
 mod number_field;
+mod transfer;
 
 use shared::{
     TaskSid,
@@ -17,10 +18,10 @@ use shared::{
     written_number::{NumberProblem, WrittenNumber},
 };
 
-use self::awaited::Awaited;
 pub use self::msg::{CallCustomer, Caller, DialpadEffect, DialpadMsg, DialpadView};
 pub(crate) use self::number_field::first_country;
 use self::number_field::{NumberField, problem_key};
+use self::{asked::AskedBy, awaited::Awaited};
 use crate::{
     canvas::AgentCalls,
     failure::Failure,
@@ -68,15 +69,6 @@ impl Place {
             Self::Nowhere | Self::Panel => None,
         }
     }
-}
-
-/// Who waits for an answer of the server's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum AskedBy {
-    /// An action of Flex's that calls somebody.
-    Call(Ticket),
-    /// Whoever transfers a call.
-    Transfer(Ticket),
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -301,21 +293,6 @@ impl Dialpad {
         self.phase = asked;
         self.came_early.clear();
         Ok(DialpadEffect::Post(request))
-    }
-
-    fn transfer(
-        &mut self,
-        to: String,
-        mode: String,
-        note: String,
-        ticket: Ticket,
-    ) -> DialpadEffect {
-        let Some(task_sid) = self.place.call().filter(|_| !self.is_busy()).cloned() else {
-            return DialpadEffect::Settle(ticket, Err(Failure::SettingUp));
-        };
-        self.phase = Phase::Asked { to: to.clone(), adds: true };
-        self.asked_by = Some(AskedBy::Transfer(ticket));
-        DialpadEffect::Post(ServerRequest::TransferCall { task_sid, to, mode, note })
     }
 
     fn take_answer(&mut self, answer: Answer, now: Timestamp, effects: &mut Vec<DialpadEffect>) {

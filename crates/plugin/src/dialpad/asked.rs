@@ -7,12 +7,21 @@ use shared::{
 };
 
 use super::{
-    AskedBy, CallCustomer, Caller, Destination, Dialpad, DialpadEffect, Phase, Ticket, problem_key,
+    CallCustomer, Caller, Destination, Dialpad, DialpadEffect, Phase, Ticket, problem_key,
 };
 use crate::failure::Failure;
 
 /// With what the `contact_uri` of a colleague begins.
 const SCHEMES: [&str; 2] = ["client:", "sip:"];
+
+/// Who waits for an answer of the server's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AskedBy {
+    /// An action of Flex's that calls somebody.
+    Call(Ticket),
+    /// Whoever transfers a call.
+    Transfer(Ticket),
+}
 
 impl Dialpad {
     /// A call of its own: nobody is added to another call because a link was clicked.

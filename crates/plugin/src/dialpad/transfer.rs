@@ -1,0 +1,22 @@
+//! A call is transferred: the dialog shows what comes of it, and who asked is told.
+
+use super::{Dialpad, DialpadEffect, Phase, Ticket, asked::AskedBy};
+use crate::{failure::Failure, server_request::ServerRequest};
+
+impl Dialpad {
+    /// Asks for the call of the open dialog.
+    pub(super) fn transfer(
+        &mut self,
+        to: String,
+        mode: String,
+        note: String,
+        ticket: Ticket,
+    ) -> DialpadEffect {
+        let Some(task_sid) = self.place.call().filter(|_| !self.is_busy()).cloned() else {
+            return DialpadEffect::Settle(ticket, Err(Failure::SettingUp));
+        };
+        self.phase = Phase::Asked { to: to.clone(), adds: true };
+        self.asked_by = Some(AskedBy::Transfer(ticket));
+        DialpadEffect::Post(ServerRequest::TransferCall { task_sid, to, mode, note })
+    }
+}
