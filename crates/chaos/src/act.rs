@@ -209,7 +209,7 @@ impl Act {
         task: &TaskSid,
         truth: &Truth,
     ) -> Option<Self> {
-        let (kind, id) = (chance.random_range(0..130), chance.random());
+        let (kind, id) = (chance.random_range(0..134), chance.random());
         let joined: Vec<&Participant> =
             truth.joined().filter(|it| !truth.only_listens(&it.call_sid)).collect();
         let others: Vec<&&Participant> = joined.iter().filter(|it| it.call_sid != *agent).collect();
@@ -266,12 +266,12 @@ impl Act {
             106..108 => Some(Self::TokenExpires),
             108..110 => truth.task(task).is_some_and(Task::is_open).then_some(Self::Purge),
             110..112 => Some(Self::BornAgain),
-            112..116 => {
+            112..120 => {
                 let to_queue = chance.random_bool(0.4);
                 let act = if to_queue { Self::HandOverToQueue(id) } else { Self::HandOver(id) };
                 (people < MOST_PEOPLE && invited.is_none()).then_some(act)
             }
-            116..120 => {
+            120..124 => {
                 // Who has no tile has no button for it.
                 let map = truth.map(task);
                 let is_shown = |it: &Participant| map.participants.contains_key(&it.call_sid);

@@ -19,6 +19,7 @@ mod recent_gaps;
 
 mod apply_event;
 mod conference_end;
+mod conference_proof;
 mod dial;
 mod dial_permission;
 mod dialled_leg;
@@ -59,7 +60,6 @@ mod invitation;
 mod invitation_without_proof;
 mod queue_invitation;
 mod report;
-mod retry_pause;
 mod task_lifecycle;
 
 // A worker's browser is gone.
@@ -73,6 +73,7 @@ pub(crate) mod callback_url;
 pub(crate) mod map_access;
 
 mod keyed_hash;
+mod looks;
 
 pub(crate) mod proof;
 

@@ -23,6 +23,7 @@ mod reservations;
 mod resource_name;
 mod retry;
 pub(crate) mod rfc_2822;
+pub(crate) mod rounds;
 mod settings_check;
 mod slots;
 mod sync;

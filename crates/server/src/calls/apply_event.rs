@@ -10,12 +10,13 @@ use shared::{
     ConferenceSid, TaskSid,
     event::{ConferenceEvent, ConferenceEventKind, ParticipantChange, ParticipantEvent},
     reduce::{is_of_another_conference, reduce, restart},
-    sync_map::{ConferenceItem, ConferenceMap, MapChange, ParticipantItem},
+    sync_map::{ConferenceMap, MapChange, ParticipantItem},
 };
 
 use crate::{
     calls::{
         conference_end,
+        conference_proof::missing_proof,
         context::Calls,
         dial::claim::{Claim, is_waiting},
         error::Error,
@@ -185,25 +186,17 @@ fn with_proof_of_conference(
     event: &ConferenceEvent,
     mut changes: Vec<MapChange>,
 ) -> Vec<MapChange> {
-    let is_its =
-        |item: &ConferenceItem| item.conference_sid.as_ref() == Some(&event.conference_sid);
     let mut is_written = false;
     for change in &mut changes {
         if let MapChange::Conference(item) = change {
             is_written = true;
-            if is_its(item) {
+            if item.conference_sid.as_ref() == Some(&event.conference_sid) {
                 proofs.prove_conference(call, item);
             }
         }
     }
-    let known = map.conference.as_ref().filter(|item| is_its(item));
-    if let Some(known) = known
-        && !is_written
-        && !proofs.has_conference(call, known)
-    {
-        let mut item = known.clone();
-        proofs.prove_conference(call, &mut item);
-        changes.push(MapChange::Conference(item));
+    if !is_written {
+        changes.extend(missing_proof(proofs, call, map, &event.conference_sid));
     }
     changes
 }

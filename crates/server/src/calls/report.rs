@@ -28,10 +28,12 @@ use crate::{
         context::Calls,
         error::Error,
         proved_transfers::proved,
-        retry_pause::{MAX_ROUNDS, pause},
         task_attributes::{Replaced, fetch, replace, too_many_writers},
     },
-    twilio::{AssignmentStatus, Task},
+    twilio::{
+        AssignmentStatus, Task,
+        rounds::{MAX_ROUNDS, pause},
+    },
 };
 use attributes::with_report;
 

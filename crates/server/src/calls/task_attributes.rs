@@ -3,12 +3,11 @@
 use shared::{CallSid, ConferenceSid, TaskSid, sync_map::ConferenceMap};
 
 use crate::{
-    calls::{
-        context::Calls,
-        error::Error,
-        retry_pause::{MAX_ROUNDS, pause},
+    calls::{context::Calls, error::Error},
+    twilio::{
+        RawObject, Task,
+        rounds::{MAX_ROUNDS, pause},
     },
-    twilio::{RawObject, Task},
 };
 
 /// The two legs that a call begins with, and the map that tells who is there.

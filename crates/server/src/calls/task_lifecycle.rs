@@ -3,12 +3,11 @@
 use shared::TaskSid;
 
 use crate::{
-    calls::{
-        context::Calls,
-        error::Error,
-        retry_pause::{MAX_ROUNDS, pause},
+    calls::{context::Calls, error::Error},
+    twilio::{
+        AssignmentStatus,
+        rounds::{MAX_ROUNDS, pause},
     },
-    twilio::AssignmentStatus,
 };
 
 /// Why a task ends with its conference.

@@ -20,19 +20,12 @@ pub(crate) async fn answer_in_time<T: Send + 'static>(
     background: &BackgroundWork,
     work: impl Future<Output = Result<T, calls::error::Error>> + Send + 'static,
 ) -> Result<T, Error> {
-    let (answer, answered) = oneshot::channel();
-    let work = async move {
-        if let Err(Err(error)) = answer.send(work.await) {
+    let late = |outcome| async {
+        if let Err(error) = outcome {
             tracing::error!(%error, "what went on after its request was answered has failed");
         }
     };
-    background.accept(work.instrument(Span::current()))?;
-    match timeout(ANSWER_DEADLINE, answered).await {
-        Ok(Ok(result)) => Ok(result?),
-        // Work that does not end with an answer has panicked.
-        Ok(Err(_)) => Err(Error::Broken),
-        Err(_) => Err(Error::TooSlow),
-    }
+    in_background(background, ANSWER_DEADLINE, work, late).await
 }
 
 /// Works while the caller waits, and no longer: what begins after the answer could undo what the caller
@@ -47,8 +40,8 @@ pub(crate) async fn while_asked<T>(
 }
 
 /// Makes what a browser would ask for again if the answer did not come, a task or a leg, and answers in
-/// time. Work that takes longer, or whose caller goes away, is not broken off,
-/// because half of it may be in Twilio; but what it has made for nobody is undone.
+/// time. Work that takes longer, or whose caller goes away, is not broken off, because half of it may be
+/// in Twilio; but what it has made for nobody is undone.
 pub(crate) async fn answer_or_undo<T, U>(
     background: &BackgroundWork,
     deadline: Duration,
@@ -59,14 +52,33 @@ where
     T: Send + 'static,
     U: Future<Output = ()> + Send,
 {
-    let (sender, receiver) = oneshot::channel();
-    let work = async move {
-        if let Err(Ok(made)) = sender.send(work.await) {
+    let late = |outcome| async {
+        if let Ok(made) = outcome {
             undo(made).await;
         }
     };
+    in_background(background, deadline, work, late).await
+}
+
+/// Works in the background, and answers in time. What comes of it when nobody waits any more is given to `late`.
+async fn in_background<T, L>(
+    background: &BackgroundWork,
+    deadline: Duration,
+    work: impl Future<Output = Result<T, calls::error::Error>> + Send + 'static,
+    late: impl FnOnce(Result<T, calls::error::Error>) -> L + Send + 'static,
+) -> Result<T, Error>
+where
+    T: Send + 'static,
+    L: Future<Output = ()> + Send,
+{
+    let (answer, answered) = oneshot::channel();
+    let work = async move {
+        if let Err(outcome) = answer.send(work.await) {
+            late(outcome).await;
+        }
+    };
     background.accept(work.instrument(Span::current()))?;
-    match timeout(deadline, receiver).await {
+    match timeout(deadline, answered).await {
         Ok(Ok(result)) => Ok(result?),
         // Work that does not end with an answer has panicked.
         Ok(Err(_)) => Err(Error::Broken),

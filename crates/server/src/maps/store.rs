@@ -26,11 +26,12 @@ use crate::{
         known_map::KnownMap,
         slot::{LastRead, MapSlot, ReadNumber, State, Waiting},
     },
-    twilio::{Item, TwilioClient, TwilioError, jittered},
+    twilio::{
+        Item, TwilioClient, TwilioError, jittered,
+        rounds::{MAX_ROUNDS, pause},
+    },
 };
 
-const MAX_ROUNDS: u32 = 10;
-const FIRST_PAUSE: Duration = Duration::from_millis(20);
 /// Twilio counts the writes of a second.
 const PAUSE_AFTER_429: Duration = Duration::from_secs(1);
 
@@ -178,9 +179,7 @@ impl MapStore {
         batch: &[Waiting],
     ) -> Result<KnownMap, Error> {
         for round in 0..MAX_ROUNDS {
-            if round > 1 {
-                clock::sleep(jittered(FIRST_PAUSE * round)).await;
-            }
+            pause(round).await;
             let mut map = match known.take() {
                 Some(map) => map,
                 None => self.fetch_or_make(task_sid).await?,

@@ -21,11 +21,12 @@ use crate::{
         dialled_leg,
         error::Error,
         leg_address::conference_of_map,
+        looks::Looks,
         new_task,
-        retry_pause::{Looks, MAX_ROUNDS, pause},
     },
     clock::Instant,
     maps::KnownMap,
+    twilio::rounds::{MAX_ROUNDS, pause},
 };
 
 /// What a press has come to.

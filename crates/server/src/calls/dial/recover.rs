@@ -17,7 +17,7 @@ use crate::{
         },
         dialled_leg::{find, write_dialled},
         error::Error,
-        retry_pause::Looks,
+        looks::Looks,
     },
     maps::KnownMap,
 };

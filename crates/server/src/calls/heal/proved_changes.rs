@@ -3,10 +3,13 @@
 use shared::{
     CallSid, TaskSid,
     reconcile::{ActualConference, ActualState, reconcile},
-    sync_map::{ConferenceItem, ConferenceMap, MapChange, ParticipantItem},
+    sync_map::{ConferenceMap, MapChange, ParticipantItem},
 };
 
-use crate::calls::proof::{Proofs, whose_label};
+use crate::calls::{
+    conference_proof::missing_proof,
+    proof::{Proofs, whose_label},
+};
 
 /// The changes after which the map says what Twilio says of a conference, and proves which one it is.
 pub(super) fn lacking(
@@ -30,26 +33,9 @@ pub(super) fn lacking(
         }
     }
     if !is_conference_written {
-        changes.extend(unproved(proofs, call, map, actual).map(MapChange::Conference));
+        changes.extend(missing_proof(proofs, call, map, &actual.conference_sid));
     }
     changes
-}
-
-/// `conf_status` with a proof, if it names the conference without one.
-fn unproved(
-    proofs: &Proofs,
-    call: &TaskSid,
-    map: &ConferenceMap,
-    actual: &ActualConference,
-) -> Option<ConferenceItem> {
-    let known = map.conference.as_ref()?;
-    let is_named = known.conference_sid.as_ref() == Some(&actual.conference_sid);
-    if !is_named || proofs.has_conference(call, known) {
-        return None;
-    }
-    let mut item = known.clone();
-    proofs.prove_conference(call, &mut item);
-    Some(item)
 }
 
 /// Proves a leg that Twilio lists in the conference.

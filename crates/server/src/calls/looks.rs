@@ -1,22 +1,11 @@
-//! How often, and how far apart, something is tried again that others change at the same time, and is
-//! looked for that others are about to do.
+//! How often, and how far apart, it is looked for what others are about to do.
 
 use std::time::Duration;
 
-use crate::{clock, twilio::jittered};
-
-pub(crate) const MAX_ROUNDS: u32 = 10;
-const FIRST_PAUSE: Duration = Duration::from_millis(20);
+use crate::clock;
 
 const MORE_LOOKS: u32 = 4;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(800);
-
-/// Waits before a round; the first two follow at once.
-pub(crate) async fn pause(round: u32) {
-    if round > 1 {
-        clock::sleep(jittered(FIRST_PAUSE * round)).await;
-    }
-}
 
 /// Looks for what another request is about to write, before Twilio or the agent is told to come again:
 /// Twilio's five retries would be spent at once, long before a dial is answered.
