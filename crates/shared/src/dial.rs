@@ -209,7 +209,7 @@ fn is_id(dial: &CustomerDial, id: &LegId) -> bool {
 }
 
 /// Whether whom a press calls is being called, or is a colleague who is there.
-fn is_called(map: &ConferenceMap, press: &Press) -> bool {
+pub fn is_called(map: &ConferenceMap, press: &Press) -> bool {
     if press.worker_sid.is_some() {
         let is_theirs = |item: &ParticipantItem| item.worker_sid == press.worker_sid;
         let is_waited_for = |dial: &CustomerDial| {

@@ -16,16 +16,16 @@ pub(crate) const CREATION_DEADLINE: Duration = Duration::from_secs(11);
 
 /// Works, and answers in time. Work that takes longer, or whose caller goes away, is not broken off: a
 /// telephone may just be beginning to ring. The next try finds what was done.
-pub(crate) async fn answer_in_time<T: Send + 'static>(
+pub(crate) fn answer_in_time<T: Send + 'static>(
     background: &BackgroundWork,
     work: impl Future<Output = Result<T, calls::error::Error>> + Send + 'static,
-) -> Result<T, Error> {
+) -> impl Future<Output = Result<T, Error>> {
     let late = |outcome| async {
         if let Err(error) = outcome {
             tracing::error!(%error, "what went on after its request was answered has failed");
         }
     };
-    in_background(background, ANSWER_DEADLINE, work, late).await
+    in_background(background, ANSWER_DEADLINE, work, late)
 }
 
 /// Works while the caller waits, and no longer: what begins after the answer could undo what the caller
@@ -42,12 +42,12 @@ pub(crate) async fn while_asked<T>(
 /// Makes what a browser would ask for again if the answer did not come, a task or a leg, and answers in
 /// time. Work that takes longer, or whose caller goes away, is not broken off, because half of it may be
 /// in Twilio; but what it has made for nobody is undone.
-pub(crate) async fn answer_or_undo<T, U>(
+pub(crate) fn answer_or_undo<T, U>(
     background: &BackgroundWork,
     deadline: Duration,
     work: impl Future<Output = Result<T, calls::error::Error>> + Send + 'static,
     undo: impl FnOnce(T) -> U + Send + 'static,
-) -> Result<T, Error>
+) -> impl Future<Output = Result<T, Error>>
 where
     T: Send + 'static,
     U: Future<Output = ()> + Send,
@@ -57,7 +57,7 @@ where
             undo(made).await;
         }
     };
-    in_background(background, deadline, work, late).await
+    in_background(background, deadline, work, late)
 }
 
 /// Works in the background, and answers in time. What comes of it when nobody waits any more is given to `late`.

@@ -49,6 +49,40 @@ async fn a_worker_is_asked_with_a_task_and_seen_until_they_come() {
 }
 
 #[tokio::test]
+async fn a_replica_whose_map_lacks_a_colleague_asks_nobody_who_is_there() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let invited = app.invite_second(&call.task_sid).await;
+    let url = app.invited_join_url(&call.task_sid, &invited).await;
+    let leg = app.ring_worker(SECOND, &invited, &url).await;
+    app.emulator.answer(&leg).unwrap();
+    app.emulator.settled().await;
+    // Their join in a conference that was born again changes their item alone: this replica reads the map before it.
+    let is = async |status: &str| {
+        let change = |item: &mut Value| item["status"] = json!(status);
+        app.tamper(&call.task_sid, leg.as_str(), change).await;
+    };
+    is("left").await;
+    let (replica, handle) = app.spawn_replica();
+    let ask = async |path: &str, field: (&str, &str)| {
+        let form = [("Token", app.token.as_str()), ("taskSid", call.task_sid.as_str()), field];
+        let request = app.http.post(format!("{replica}{path}"));
+        let answer: Value = request.form(&form).send().await.unwrap().json().await.unwrap();
+        answer
+    };
+    let answer = ask("/pause-recording", ("paused", "true")).await;
+    assert_eq!(answer["status"], 200, "{answer}");
+    is("joined").await;
+    let answer = ask("/add-conference-participant", ("to", SECOND)).await;
+    assert_eq!(answer["code"], 1004, "{answer}");
+    assert_eq!(app.emulator.snapshot().tasks.len(), 2, "the call's and the first invitation's");
+    let map = app.map(&call.task_sid).await;
+    assert_eq!(map["conf_status"]["adds"], Value::Null, "the claim is released");
+    handle.stop(false).await;
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn an_invitation_is_taken_back() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use shared::{
     CallSid, TaskSid,
-    dial::{self, Press, Standing, end_claim, standing},
+    dial::{self, Press, Standing, end_claim, is_called, standing},
     label::{Label, LegId},
     reduce::DialledLeg,
     sync_map::ConferenceMap,
@@ -59,6 +59,10 @@ pub(crate) async fn claim(
         let since = Instant::now();
         let map = write(calls, task_sid, press, over.as_ref()).await?;
         if let Standing::Claimed(label) = standing(map.view(), press) {
+            if is_colleague_there(calls, task_sid, press).await? {
+                release(calls, task_sid, &press.id).await?;
+                return Ok(Claimed::AlreadyCalled);
+            }
             let held = HeldClaim::new(label, Some(press.request.clone()), since);
             return Ok(Claimed::Held(held, map));
         }
@@ -89,6 +93,19 @@ pub(crate) async fn claim(
         }
     }
     Err(Error::TooManyWriters(format!("the claims of the task {task_sid}")))
+}
+
+/// Whether a colleague came before they were claimed, of whom this replica had not heard: the join of a worker, as in
+/// a conference that was born again, need not change `conf_status`.
+async fn is_colleague_there(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    press: &Press,
+) -> Result<bool, Error> {
+    if press.worker_sid.is_none() {
+        return Ok(false);
+    }
+    Ok(is_called(calls.maps.read(task_sid).await?.view(), press))
 }
 
 /// Releases the claim of a press that calls nobody.
