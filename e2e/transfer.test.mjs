@@ -99,6 +99,8 @@ story('nobody comes: the customer stays on hold, the agent is told, also after a
       return Actions.invokeAction('TransferTask', { task, targetSid, options: { mode: 'COLD' } });
     }, targetSid);
   await assert.rejects(transfersByAction('WK00000000000000000000000000000099'), 'the action fails with the request');
+  // The browser tells of the refusal, and Flex of its action.
+  assert.match(agent.problems.splice(0).join('\n'), /400 \(Bad Request\)[\s\S]*TransferTask body: badNumber/);
   await transfersByAction('WK00000000000000000000000000000002');
   await saysOfTransfer(agent, 'Handing the call over to Sam Second. The customer is on hold.');
   await agent.page.getByTestId('transfer-take-back').click();
