@@ -251,8 +251,7 @@ impl Act {
             87..95 => other.map(|it| Self::HangUp(it.call_sid)),
             95..97 => Some(Self::Leave(agent.clone())),
             // Their browser dies, where it is their telephone.
-            97 => Some(Self::HangUp(agent.clone())),
-            98 => None,
+            97..99 => Some(Self::HangUp(agent.clone())),
             99 => Some(Self::End),
             100..103 => {
                 let leg = chance.random_bool(0.5).then(|| agent.clone());

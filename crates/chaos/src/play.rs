@@ -3,6 +3,7 @@
 
 mod acts;
 mod arrivals;
+mod dropped;
 mod ending;
 mod page;
 mod relapse;

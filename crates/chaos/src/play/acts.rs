@@ -57,7 +57,12 @@ impl Play<'_> {
             };
             acts.extend(again);
         }
-        self.carry_out(truth.now, &acts).await
+        let rings = self.rings_before_drop(&acts, truth);
+        self.carry_out(truth.now, &acts).await?;
+        match rings {
+            Some(rings) => self.expect_ring(rings).await,
+            None => Ok(()),
+        }
     }
 
     pub(super) async fn carry_out(&mut self, now: Timestamp, acts: &[Act]) -> Result<()> {
