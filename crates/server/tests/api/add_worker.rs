@@ -20,10 +20,7 @@ async fn a_worker_is_asked_with_a_task_and_seen_until_they_come() {
     assert_eq!(attributes["targetWorker"], SECOND);
     assert_eq!(attributes["name"], "Alex Agent");
 
-    let url = app.invited_join_url(&call.task_sid, &invited).await;
-    let leg = app.ring_worker(SECOND, &invited, &url).await;
-    app.emulator.answer(&leg).unwrap();
-    app.emulator.settled().await;
+    let leg = app.comes(&call.task_sid, &invited).await;
     let map = app.map(&call.task_sid).await;
     assert_eq!(map[invited.as_str()]["call_status"], "completed");
     assert_eq!(map[leg.as_str()]["status"], "joined");
@@ -52,11 +49,7 @@ async fn a_worker_is_asked_with_a_task_and_seen_until_they_come() {
 async fn a_replica_whose_map_lacks_a_colleague_asks_nobody_who_is_there() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
-    let invited = app.invite_second(&call.task_sid).await;
-    let url = app.invited_join_url(&call.task_sid, &invited).await;
-    let leg = app.ring_worker(SECOND, &invited, &url).await;
-    app.emulator.answer(&leg).unwrap();
-    app.emulator.settled().await;
+    let (_, leg) = app.second_comes(&call.task_sid).await;
     // Their join in a conference that was born again changes their item alone: this replica reads the map before it.
     let is = async |status: &str| {
         let change = |item: &mut Value| item["status"] = json!(status);

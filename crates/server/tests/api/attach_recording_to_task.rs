@@ -7,7 +7,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use shared::TaskSid;
 
-use crate::support::{AGENT, SECOND, TestApp, TestCall, with_field};
+use crate::support::{AGENT, TestApp, TestCall, with_field};
 
 #[tokio::test]
 async fn the_recording_of_a_call_comes_into_the_attributes_of_its_task_while_it_is_wrapped_up() {
@@ -27,11 +27,7 @@ async fn the_recording_of_a_call_comes_into_the_attributes_of_its_task_while_it_
 async fn the_recording_comes_to_the_task_of_a_colleague_too_who_was_on_the_call() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
-    let invited = app.invite_second(&call.task_sid).await;
-    let url = app.invited_join_url(&call.task_sid, &invited).await;
-    let leg = app.ring_worker(SECOND, &invited, &url).await;
-    app.emulator.answer(&leg).unwrap();
-    app.emulator.settled().await;
+    let (invited, leg) = app.second_comes(&call.task_sid).await;
     app.emulator.hang_up(&call.agent).unwrap();
     app.emulator.settled().await;
     app.emulator.hang_up(&leg).unwrap();

@@ -31,10 +31,7 @@ async fn without_a_filter_a_call_and_an_invitation_find_their_workers_if_tasks_n
     // Flex accepts by itself what is outbound and has a target.
     assert_eq!(app.attributes(&invited)["direction"], "inbound");
     assert_eq!(app.attributes(&invited)["autoAnswer"], "false");
-    let url = app.invited_join_url(&call.task_sid, &invited).await;
-    let leg = app.ring_worker(SECOND, &invited, &url).await;
-    app.emulator.answer(&leg).unwrap();
-    app.emulator.settled().await;
+    app.comes(&call.task_sid, &invited).await;
     assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 3);
     app.stop().await;
 }

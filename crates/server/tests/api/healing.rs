@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use shared::TaskSid;
 use tokio::time::sleep;
 
-use crate::support::{CUSTOMER, SECOND, TestApp, TestCall};
+use crate::support::{CUSTOMER, TestApp, TestCall};
 
 /// The list that a sweep begins with.
 const TASKS: &str = "AssignmentStatus=assigned";
@@ -253,10 +253,7 @@ async fn a_task_that_asks_a_worker_who_is_gone_ends_though_no_map_names_it() {
     let path =
         format!("/sync.twilio.com/v1/Services/default/Maps/{}.CS/Items/{invited}", call.task_sid);
     app.rest(Method::DELETE, &path, &[]).await;
-    let url = app.invited_join_url(&call.task_sid, &invited).await;
-    let leg = app.ring_worker(SECOND, &invited, &url).await;
-    app.emulator.answer(&leg).unwrap();
-    app.emulator.settled().await;
+    let leg = app.comes(&call.task_sid, &invited).await;
     app.emulator.hang_up(&leg).ok();
     assert_eq!(app.emulator.task(&invited).unwrap().assignment_status, "assigned");
 

@@ -352,10 +352,6 @@ async fn the_next_conference_of_the_task_is_recorded_anew() {
 async fn with_second(app: &TestApp) -> (TestCall, shared::CallSid) {
     let call = app.talk().await;
     assert!(app.emulator.snapshot().calls_to(AGENT).next().is_some());
-    let invited = app.invite_second(&call.task_sid).await;
-    let url = app.invited_join_url(&call.task_sid, &invited).await;
-    let second = app.ring_worker(SECOND, &invited, &url).await;
-    app.emulator.answer(&second).unwrap();
-    app.emulator.settled().await;
+    let (_, second) = app.second_comes(&call.task_sid).await;
     (call, second)
 }

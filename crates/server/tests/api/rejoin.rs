@@ -10,7 +10,7 @@ use shared::{CallSid, TaskSid, label::Label};
 use crate::{
     healing::until,
     support::{AGENT, AGENT_NUMBER, CUSTOMER, SECOND, SECOND_EMAIL, TestApp, TestCall, with_field},
-    transfer_call::{asked, comes, hand_over, transfer},
+    transfer_call::{asked, hand_over, transfer},
 };
 
 pub(crate) const REJOIN: (&str, &str) = ("REJOIN_SECONDS", "30");
@@ -324,14 +324,14 @@ async fn a_colleague_goes_on_and_who_was_dropped_wraps_up() {
         let form = [("to", SECOND), ("mode", "ask-first")];
         let invited = asked(&transfer(&app, &call, &form).await);
         if comes_before {
-            comes(&app, &call, &invited).await;
+            app.comes(&call.task_sid, &invited).await;
             app.emulator.hang_up(&call.agent).unwrap();
             app.emulator.settled().await;
             assert_eq!(app.rings_of_agent(), 1, "nobody is rung again");
         } else {
             let again = app.drop_agent(&call).await;
             assert_eq!(app.held(&call), std::slice::from_ref(&call.customer));
-            comes(&app, &call, &invited).await;
+            app.comes(&call.task_sid, &invited).await;
             let snapshot = app.emulator.snapshot();
             let rang = snapshot.calls.iter().find(|it| it.sid == again).unwrap();
             assert_eq!(rang.status.as_str(), "canceled");
@@ -354,7 +354,7 @@ async fn who_hands_the_call_over_is_not_waited_for() {
     app.emulator.settled().await;
     assert_eq!(app.rings_of_agent(), 1);
     assert_eq!(app.status_of_task(&call.task_sid), "wrapping");
-    comes(&app, &call, &invited).await;
+    app.comes(&call.task_sid, &invited).await;
     assert_eq!(app.held(&call), []);
     assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 2);
     app.stop().await;

@@ -11,7 +11,7 @@ use crate::{
     healing::{SWEEP, until},
     rejoin::REJOIN,
     support::{SECOND, SECOND_EMAIL, TestApp, TestCall},
-    transfer_call::{asked, comes, hand_over, transfer},
+    transfer_call::{asked, hand_over, transfer},
 };
 
 const TASK: &str = "/taskrouter.twilio.com/v1/*/Tasks/WT*";
@@ -232,7 +232,7 @@ async fn who_hands_a_call_over_and_who_takes_it_have_reports_of_their_own() {
     pass(&app, 10).await;
     let second_task = hand_over(&app, &call).await;
     pass(&app, 15).await;
-    comes(&app, &call, &second_task).await;
+    app.comes(&call.task_sid, &second_task).await;
     let want = json!({
         "hang_up_by": "Cold Transfer", "followed_by": "Cold Transfer", "destination": "Sam Second",
         "outcome": "answered", "talk_time": 25, "hold_time": 15
@@ -257,7 +257,7 @@ async fn a_colleague_who_was_asked_first_has_a_report_of_their_own() {
     let call = app.talk().await;
     let form = [("to", SECOND), ("mode", "ask-first")];
     let second_task = asked(&transfer(&app, &call, &form).await);
-    let second = comes(&app, &call, &second_task).await;
+    let second = app.comes(&call.task_sid, &second_task).await;
     pass(&app, 12).await;
     app.emulator.hang_up(&call.agent).unwrap();
     pass(&app, 8).await;
@@ -315,7 +315,7 @@ async fn no_task_of_another_call_is_written_into() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
     let second_task = app.invite_second(&call.task_sid).await;
-    comes(&app, &call, &second_task).await;
+    app.comes(&call.task_sid, &second_task).await;
     // The task of the colleague is another call's by now, whatever the map says.
     let mut attributes = app.attributes(&second_task);
     attributes["conferenceSid"] = json!(TaskSid::from_bits(77));

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use shared::{CallSid, TaskSid};
+use shared::TaskSid;
 
 use crate::{
     healing::{SWEEP, eventually},
@@ -28,7 +28,7 @@ async fn a_call_is_handed_over_when_the_colleague_has_come() {
     let want = json!({"from": "Alex Agent", "mode": "hand-over", "customer": CUSTOMER, "note": "Wants a refund"});
     assert_eq!(attributes["transfer"], want);
 
-    let second = comes(&app, &call, &asked).await;
+    let second = app.comes(&call.task_sid, &asked).await;
     let people = app.emulator.participants(call.task_sid.as_str());
     let legs: Vec<_> = people.iter().map(|leg| leg.call_sid.clone()).collect();
     assert_eq!((legs.len(), legs.contains(&call.agent)), (2, false), "{people:?}");
@@ -54,7 +54,7 @@ async fn asked_first_the_colleague_talks_with_both_and_nobody_is_held() {
     let want =
         json!({"from": "Alex Agent", "mode": "ask-first", "customer": CUSTOMER, "note": null});
     assert_eq!(app.attributes(&asked)["transfer"], want);
-    comes(&app, &call, &asked).await;
+    app.comes(&call.task_sid, &asked).await;
     assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 3);
     assert_eq!(app.held(&call), []);
     app.emulator.hang_up(&call.agent).unwrap();
@@ -139,7 +139,7 @@ async fn the_call_is_handed_over_also_when_the_agents_browser_dies() {
     app.emulator.settled().await;
     assert_eq!(app.held(&call), std::slice::from_ref(&call.customer));
     assert_eq!(app.emulator.task(&call.task_sid).unwrap().assignment_status, "wrapping");
-    comes(&app, &call, &asked).await;
+    app.comes(&call.task_sid, &asked).await;
     assert_eq!(app.held(&call), []);
     let people = app.emulator.participants(call.task_sid.as_str());
     assert!(people.len() == 2 && people.iter().all(|leg| leg.end_conference_on_exit));
@@ -243,7 +243,7 @@ async fn a_call_is_handed_over_to_whoever_of_a_queue_accepts() {
     let (status, answer) = transfer(&app, &call, &again).await;
     assert_eq!((status, &answer["code"]), (400, &json!(1004)), "{answer}");
 
-    let second = comes(&app, &call, &asked).await;
+    let second = app.comes(&call.task_sid, &asked).await;
     let map = app.map(&call.task_sid).await;
     let item = &map[asked.as_str()];
     assert_eq!(item["transfer"]["end"], "done", "{item}");
@@ -262,7 +262,7 @@ async fn asked_first_whoever_of_a_queue_accepts_talks_with_both() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
     let asked = asked(&transfer(&app, &call, &[("to", QUEUE), ("mode", "ask-first")]).await);
-    let second = comes(&app, &call, &asked).await;
+    let second = app.comes(&call.task_sid, &asked).await;
     let map = app.map(&call.task_sid).await;
     assert_eq!(map[asked.as_str()]["worker_sid"], SECOND_SID);
     assert_eq!(map[second.as_str()]["worker_sid"], SECOND_SID);
@@ -319,15 +319,6 @@ pub(crate) async fn transfer(
 pub(crate) fn asked((status, answer): &(u16, Value)) -> TaskSid {
     assert_eq!(*status, 200, "{answer}");
     TaskSid::parse(answer["invitation"].as_str().unwrap()).unwrap()
-}
-
-/// The colleague accepts, and their leg joins.
-pub(crate) async fn comes(app: &TestApp, call: &TestCall, asked: &TaskSid) -> CallSid {
-    let url = app.invited_join_url(&call.task_sid, asked).await;
-    let leg = app.ring_worker(SECOND, asked, &url).await;
-    app.emulator.answer(&leg).unwrap();
-    app.emulator.settled().await;
-    leg
 }
 
 async fn take_back(app: &TestApp, call: &TestCall, asked: &TaskSid) {

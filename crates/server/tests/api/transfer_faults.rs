@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::{
     healing::{SWEEP, until},
     support::{SECOND, SECOND_EMAIL, TestApp, with_field},
-    transfer_call::{asked, comes, hand_over, transfer},
+    transfer_call::{asked, hand_over, transfer},
 };
 
 #[tokio::test]
@@ -34,7 +34,7 @@ async fn if_the_flag_does_not_take_when_the_colleague_is_there_the_agent_stays()
     // Somebody else sets it, and Twilio takes no other value from then on.
     app.update_participant(&call, &call.agent, &[("EndConferenceOnExit", "true")]).await;
     app.refuse_always("POST", &format!("*/Participants/{}*", call.agent), 400, 20001);
-    comes(&app, &call, &asked).await;
+    app.comes(&call.task_sid, &asked).await;
     assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 3);
     assert_eq!(app.held(&call), [], "the customer talks to both");
     let map = app.map(&call.task_sid).await;
@@ -53,7 +53,7 @@ async fn a_flag_that_takes_only_with_hold_is_sent_with_it() {
     };
     app.emulator.set_quirks(quirks);
     let asked = hand_over(&app, &call).await;
-    comes(&app, &call, &asked).await;
+    app.comes(&call.task_sid, &asked).await;
     assert_eq!(app.held(&call), []);
     let people = app.emulator.participants(call.task_sid.as_str());
     assert!(people.len() == 2 && people.iter().all(|leg| leg.call_sid != call.agent), "{people:?}");
@@ -69,7 +69,7 @@ async fn a_customer_whose_hold_was_not_heard_of_is_unheld_before_the_agent_leave
     app.emulator.settled().await;
     assert_eq!(app.map(&call.task_sid).await[call.customer.as_str()]["hold"], false);
     app.emulator.set_faults(Faults::default());
-    comes(&app, &call, &asked).await;
+    app.comes(&call.task_sid, &asked).await;
     assert_eq!(app.held(&call), []);
     assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 2);
     app.stop().await;
@@ -82,7 +82,7 @@ async fn a_join_that_was_lost_is_found_and_the_call_is_handed_over() {
     let asked = hand_over(&app, &call).await;
     app.emulator.settled().await;
     app.lose_callbacks();
-    comes(&app, &call, &asked).await;
+    app.comes(&call.task_sid, &asked).await;
     assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 3);
     app.spawn_replica_with(SWEEP);
     until(|| app.emulator.participants(call.task_sid.as_str()).len() == 2).await;
@@ -96,7 +96,7 @@ async fn the_join_may_be_heard_of_twice_and_by_two_replicas() {
     let call = app.talk().await;
     let asked = hand_over(&app, &call).await;
     app.emulator.settled().await;
-    let leg = comes(&app, &call, &asked).await;
+    let leg = app.comes(&call.task_sid, &asked).await;
     let joins = app.emulator.callbacks().into_iter().rev();
     let mut joins = joins.filter(|it| {
         it.parameter("StatusCallbackEvent") == Some("participant-join")
@@ -166,7 +166,7 @@ async fn nobody_leaves_because_of_a_hand_over_that_somebody_wrote_into_the_map()
     })
     .await;
     let (replica, handle) = app.spawn_replica();
-    comes(&app, &call, &asked).await;
+    app.comes(&call.task_sid, &asked).await;
     assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 3);
     handle.stop(false).await;
     drop(replica);
@@ -182,7 +182,7 @@ async fn a_hand_over_does_not_become_that_of_another_leg() {
     app.tamper(&call.task_sid, asked.as_str(), |item| item["transfer"]["leg"] = json!(customer))
         .await;
     let (replica, handle) = app.spawn_replica();
-    comes(&app, &call, &asked).await;
+    app.comes(&call.task_sid, &asked).await;
     assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 3);
     handle.stop(false).await;
     drop(replica);

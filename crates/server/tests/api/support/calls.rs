@@ -122,6 +122,22 @@ impl TestApp {
         TaskSid::parse(answer["invitation"].as_str().unwrap()).unwrap()
     }
 
+    /// The agent asks the second worker, and they come: the task with which they were asked, and their leg.
+    pub(crate) async fn second_comes(&self, call: &TaskSid) -> (TaskSid, CallSid) {
+        let invited = self.invite_second(call).await;
+        let leg = self.comes(call, &invited).await;
+        (invited, leg)
+    }
+
+    /// The second worker comes who was asked with this task.
+    pub(crate) async fn comes(&self, call: &TaskSid, invited: &TaskSid) -> CallSid {
+        let url = self.invited_join_url(call, invited).await;
+        let leg = self.ring_worker(SECOND, invited, &url).await;
+        self.emulator.answer(&leg).unwrap();
+        self.emulator.settled().await;
+        leg
+    }
+
     /// Where the leg of a worker who was asked gets its TwiML.
     pub(crate) async fn invited_join_url(&self, call: &TaskSid, invited: &TaskSid) -> String {
         let url = format!("{}/agent-join-conference?conferenceSid={call}", self.url);
