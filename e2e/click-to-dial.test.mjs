@@ -51,10 +51,10 @@ story('a CRM and the agent are told why nobody is called', async ({ agent, telep
 story("Flex's own action calls by the server, with a caller ID, and what was typed stays", async ({ agent, telephones }) => {
   await agent.opensDialpad();
   await agent.page.getByTestId('outbound-dialpad-number').fill('+44 20');
-  const payload = { destination: OTHER, callerId: OF_SALES, taskAttributes: { campaign: 'spring' } };
+  const payload = { destination: '+49 30 901820 ext. 42', callerId: OF_SALES, taskAttributes: { campaign: 'spring' } };
   const { taskSid } = await invokes(agent, 'StartOutboundCall', payload);
   await telephones.rings(OTHER);
-  await agent.sees(`${OTHER}: Ringing...`);
+  await agent.sees(`${OTHER}: Ringing... · ext. 42`);
   const { calls } = await telephones.state();
   assert.equal(calls.find(({ to }) => to === OTHER).from, OF_SALES);
   assert.deepEqual((await tasks(telephones)).map(({ sid, attributes }) => [sid, attributes.campaign]), [[taskSid, 'spring']]);
@@ -64,7 +64,7 @@ story("Flex's own action calls by the server, with a caller ID, and what was typ
   await agent.opensDialpad();
   assert.equal(await agent.page.getByTestId('outbound-dialpad-number').inputValue(), '+44 20');
   await agent.page.getByRole('tab', { name: 'Recent' }).click();
-  await eventuallyEqual(() => agent.page.getByTestId('outbound-dialpad-recent').allInnerTexts(), ['+49 30 901820']);
+  await eventuallyEqual(() => agent.page.getByTestId('outbound-dialpad-recent').allInnerTexts(), ['+49 30 901820 ext. 42']);
   await agent.hasNothingToComplainAbout();
 });
 

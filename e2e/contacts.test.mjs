@@ -51,6 +51,15 @@ story('a contact is found without accents and called by keyboard, and one of a l
   await agent.hasNothingToComplainAbout();
 });
 
+story('who is called by a name of the caller\'s own has the note of the contact', async ({ agent, telephones }) => {
+  await agent.worksInAnAccountWith({ contacts: OWN });
+  const payload = { destination: SUPPLIER, taskAttributes: { name: 'Ada Lovelace' } };
+  await agent.page.evaluate((given) => window.Twilio.Flex.Actions.invokeAction('StartOutboundCall', given), payload);
+  await telephones.answer(SUPPLIER);
+  await agent.sees('Ada Lovelace: Live · mornings');
+  await agent.hasNothingToComplainAbout();
+});
+
 story('a list that cannot be read says so, and is asked for again', async ({ agent, emulator }) => {
   let isThere = false;
   await agent.page.route('**/contacts.json', (route) =>
