@@ -195,6 +195,10 @@ impl Act {
         )
     }
 
+    pub(crate) fn is_transfer(&self) -> bool {
+        matches!(self, Self::AskFirst(_) | Self::HandOver(_) | Self::HandOverToQueue(_))
+    }
+
     /// Whether it is not known what becomes of other acts at the same time.
     pub(crate) fn is_alone(&self) -> bool {
         matches!(self, Self::Purge | Self::BornAgain)

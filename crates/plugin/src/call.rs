@@ -120,7 +120,7 @@ impl Call {
     }
 
     /// Whether a further person can be added.
-    pub(crate) fn can_be_joined(&self) -> bool {
+    pub(crate) fn can_add(&self) -> bool {
         self.reservation.status == ReservationStatus::Accepted && self.has_somebody()
     }
 

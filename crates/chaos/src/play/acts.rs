@@ -30,10 +30,7 @@ impl Play<'_> {
             acts.extend(Act::draw(&mut self.chance, seed, agent, added, task_sid, truth));
             // A server of another version may not know how to complete it.
             if versions > 1 {
-                let transfers = |act: &Act| {
-                    matches!(act, Act::AskFirst(_) | Act::HandOver(_) | Act::HandOverToQueue(_))
-                };
-                acts.retain(|act| !transfers(act));
+                acts.retain(|act| !act.is_transfer());
             }
             if let Some(Act::Add(index, _)) = acts.last() {
                 self.added = *index;

@@ -19,7 +19,7 @@ const READ_AFTER_MS: u64 = 2_000;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(export_to = "../seam/"))]
 pub struct RecordingView {
-    /// Whether there is one.
+    /// Whether the call is recorded.
     pub state: RecordingState,
     /// The name of who has paused it; absent where it is the agent, or nobody knows.
     pub paused_by: Option<String>,

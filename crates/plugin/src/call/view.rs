@@ -87,7 +87,7 @@ impl Call {
         let is_customer =
             |it: &ParticipantView| it.participant_type == ParticipantType::Customer && is_live(it);
         CallOffers {
-            can_add: self.can_be_joined(),
+            can_add: self.can_add(),
             is_group,
             lacks_customer: has_others && !others.any(is_customer),
             end_call: (offers_end && !self.is_watched()).then_some(self.end_call),

@@ -21,7 +21,7 @@ impl CanvasState {
     /// A further person would be added to the selected call, or to the only one.
     pub fn agent_calls(&self, selected: Option<&str>) -> AgentCalls {
         let (mut live, mut only, mut chosen) = (0, None, None);
-        for call in self.calls.iter().filter(|call| call.can_be_joined()) {
+        for call in self.calls.iter().filter(|call| call.can_add()) {
             live += 1;
             only = Some(call);
             if selected.is_some_and(|sid| call.reservation.sid.as_str() == sid) {

@@ -102,7 +102,7 @@ impl CanvasState {
         let phone = self.phone.clone();
         let is_selected =
             |call: &&mut Call| selected.is_none_or(|sid| call.reservation.sid.as_str() == sid);
-        let call = self.calls.iter_mut().filter(|call| call.can_be_joined()).find(is_selected);
+        let call = self.calls.iter_mut().filter(|call| call.can_add()).find(is_selected);
         let asked = call.and_then(|call| {
             let tile = call.own_tile_elsewhere(&phone)?;
             let kind = call.meaning_of(&tile, TileButton::Mute, context.now)?;

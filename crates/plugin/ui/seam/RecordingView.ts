@@ -6,7 +6,7 @@ import type { RecordingState } from "./RecordingState";
  */
 export type RecordingView = { 
 /**
- * Whether there is one.
+ * Whether the call is recorded.
  */
 state: RecordingState, 
 /**

@@ -7,8 +7,8 @@ use crate::deploy::{Active, Client, FlexConfiguration, PLUGIN, PluginService};
 
 /// The Flex UI that the plugin is tested with is among the packages of the workspace.
 const PACKAGES: &str = include_str!("../../../../package.json");
-/// The generation of Flex UI that the plugin is made for.
-const MADE_FOR: u64 = 2;
+/// The major version of Flex UI that the plugin is made for.
+const MAJOR: u64 = 2;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Facts {
@@ -72,14 +72,14 @@ fn of_flex_ui(version: &str) -> Finding {
     let tested = tested_flex_ui().unwrap_or_default();
     let runs = format!("the account runs Flex UI {version}");
     let (numbers, of_tested) = (numbers(version), numbers(&tested));
-    if numbers.first() != Some(&MADE_FOR) {
+    if numbers.first() != Some(&MAJOR) {
         return Finding::problem(
             "flex-ui",
             format!("{runs}; the plugin needs 2.x"),
             "choose Flex UI 2 (Twilio console > Flex > Manage > Flex UI versioning)",
         );
     }
-    // An account can name no more than the generation.
+    // An account can name no more than the major version.
     if numbers.len() > 1 && numbers < of_tested {
         return Finding::warning(
             "flex-ui",

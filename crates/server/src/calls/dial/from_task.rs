@@ -57,8 +57,7 @@ pub(crate) async fn put_dial_of_task(
     if task.attributes.string(DIAL_IN_MAP).is_some() {
         return in_map(calls, task_sid, claim, dial).await.map(Some);
     }
-    let worker_sid = worker_of(map);
-    let dial = complete(calls, task_sid, &task, dial, worker_sid).await?;
+    let dial = complete(calls, task_sid, &task, dial, map).await?;
     put(calls, task_sid, claim, Some(dial)).await.map(Some)
 }
 
@@ -75,7 +74,7 @@ pub(crate) async fn replace_with_dial_of_task(
     tracing::warn!(%task_sid, "nothing proves the dial in the map: the task says whom to dial");
     let dial = match calls.twilio.fetch_task(task_sid).await {
         Ok(task) => match dial_in_attributes(&task) {
-            Some(dial) => Some(complete(calls, task_sid, &task, dial, worker_of(map)).await?),
+            Some(dial) => Some(complete(calls, task_sid, &task, dial, map).await?),
             None => None,
         },
         Err(error) if error.is_not_found() => None,
@@ -104,7 +103,7 @@ async fn complete(
     task_sid: &TaskSid,
     task: &Task,
     mut dial: CustomerDial,
-    worker_sid: Option<WorkerSid>,
+    map: &ConferenceMap,
 ) -> Result<CustomerDial, Error> {
     if task.attributes.string("internal").as_deref() == Some("true")
         && let Some(worker) = calls.twilio.worker_at(&dial.to).await?
@@ -113,7 +112,7 @@ async fn complete(
         dial.worker_sid = Some(worker.sid);
         return Ok(dial);
     }
-    let user = FlexUser { identity: None, worker_sid };
+    let user = FlexUser { identity: None, worker_sid: worker_of(map) };
     let allowed = async {
         let read = new_call::to_number(calls, &dial.to, None, Some(&dial.from), &user).await?;
         let (kind, numbers) = (DialKind::Task, (read.to.as_str(), read.from.as_str()));
