@@ -34,9 +34,18 @@ impl Call {
 
     /// Whether the reservation has ended and the map has nothing more to say.
     pub(crate) fn is_done(&self, now: Timestamp) -> bool {
-        let is_awaited = |item: &ParticipantItem| item.label.is_some() && item.is_connecting();
-        self.done_at
-            .is_some_and(|at| at <= now || !self.colleagues().any(|(_, item)| is_awaited(item)))
+        self.done_at.is_some_and(|at| at <= now || !self.awaits_colleague())
+    }
+
+    /// Whether the colleague to whom the call was made may still be said not to answer. That they are asked may not
+    /// have been heard of.
+    fn awaits_colleague(&self) -> bool {
+        let asked = self.colleagues().filter(|(_, item)| item.label.is_some());
+        let one_is_on_their_way = asked.map(|(_, item)| item.is_connecting()).max();
+        one_is_on_their_way.unwrap_or_else(|| {
+            let called = self.map.customer_dial().and_then(|dial| dial.worker_sid.as_ref());
+            called.is_some() && called != self.reservation.worker_sid.as_ref()
+        })
     }
 
     /// That the colleague does not answer to whom the call was made, or is handed over, once: the call is over

@@ -1,7 +1,7 @@
 //! A worker who was asked to come: the map and the server know the call by its first task, Flex by theirs.
 
 use serde_json::{Value, json};
-use shared::{TaskSid, sync_map::MapChange};
+use shared::{TaskSid, WorkerSid, sync_map::MapChange};
 
 use super::support::{
     CUSTOMER, Canvas, call, conf_status, content, leg, purpose_of, reservation, settled, started,
@@ -154,6 +154,16 @@ fn who_called_a_colleague_is_told_also_when_the_call_ends_before_the_map_says_wh
     let mut canvas = ended();
     let effects = canvas.tell(20, says("canceled"));
     assert!(!effects.contains(&told));
+    assert!(forgets(&effects));
+
+    // Not even that they are asked has been heard of.
+    let sam = WorkerSid::from_bits(2);
+    let dial = json!({"to": "client:sam", "from": "+14155550100", "worker_sid": sam});
+    let (mut canvas, _) = invited_with(vec![conf_status(&json!({"customer_dial": dial}))]);
+    let over = CanvasMsg::ReservationMoved(reservation().sid, ReservationStatus::Ended);
+    assert!(!forgets(&canvas.tell(10, over)));
+    let effects = canvas.tell(20, says("no-answer"));
+    assert!(effects.contains(&told));
     assert!(forgets(&effects));
 
     // The map says nothing more.
