@@ -53,7 +53,7 @@ story('Sync does not answer at all: after ten seconds the agent is told', async 
   await telephones.syncSockets({ stalled: true });
   await agent.dials(CUSTOMER);
   const dialled = Date.now();
-  await agent.page.locator('.Twilio-NotificationBar').filter({ hasText: 'list of participants' }).first().waitFor();
+  await agent.page.locator('.Twilio-NotificationBar').filter({ hasText: 'participants of this call cannot be shown' }).first().waitFor();
   const waited = Date.now() - dialled;
   assert.ok(waited > 9_000 && waited < 15_000, `told after ${waited} ms`);
   await telephones.answer(CUSTOMER);
