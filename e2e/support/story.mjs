@@ -3,6 +3,7 @@
 import { after, before, test } from 'node:test';
 import { Agent } from './agent.mjs';
 import { launchBrowser } from './browser.mjs';
+import { tellOrExplain } from './failure.mjs';
 import { startBoth } from './processes.mjs';
 import { Telephones } from './telephones.mjs';
 
@@ -24,6 +25,6 @@ export function story(what, tell, options = {}) {
     if (options.desktop?.softphone === 'browser') await telephones.quirks({ desk_phone_answers_after_ms: null });
     const agent = await Agent.at(browser, both.emulator.url, options.desktop);
     t.after(() => agent.close());
-    await tell({ agent, telephones, browser, t, ...both });
+    await tellOrExplain(name, () => tell({ agent, telephones, browser, t, ...both }), { agent, server: both.server });
   });
 }
