@@ -37,7 +37,8 @@ pub(crate) async fn after_leave(calls: &Calls, call: &TaskSid, leg: &CallSid) ->
     progress::go_on_with(calls, call, &map, ring.as_ref()).await
 }
 
-/// Begins to wait for a worker who was dropped, where that was not heard. Returns the map as it is then.
+/// Begins to wait for a worker who was dropped, where that was not heard. Returns the map as it is then, also if
+/// somebody else has begun meanwhile.
 pub(crate) async fn begin_lost(
     calls: &Calls,
     call: &TaskSid,
@@ -45,12 +46,9 @@ pub(crate) async fn begin_lost(
 ) -> Result<Option<KnownMap>, Error> {
     let mut legs = map.view().participants.keys();
     let Some(leg) = legs.find(|leg| rejoin::is_drop(map.view(), leg)) else { return Ok(None) };
-    match begin::begin_if_dropped(calls, call, leg).await? {
-        Some(ring) => {
-            let map = calls.maps.read(call).await?;
-            progress::go_on_with(calls, call, &map, Some(&ring)).await?;
-            Ok(Some(calls.maps.read(call).await?))
-        }
-        None => Ok(None),
+    if let Some(ring) = begin::begin_if_dropped(calls, call, leg).await? {
+        let map = calls.maps.read(call).await?;
+        progress::go_on_with(calls, call, &map, Some(&ring)).await?;
     }
+    Ok(Some(calls.maps.read(call).await?))
 }

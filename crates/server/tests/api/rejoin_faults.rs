@@ -3,8 +3,9 @@
 
 use std::time::Duration;
 
-use emulator::Faults;
+use emulator::{CallbackRecord, Faults, RequestFault};
 use serde_json::json;
+use tokio::time::sleep;
 
 use crate::{
     healing::{SWEEP, until},
@@ -66,9 +67,37 @@ async fn while_a_call_waits_no_sweep_ends_its_task() {
     let call = app.talk_in_browser().await;
     let again = app.drop_agent(&call).await;
     app.spawn_replica_with_all(&[SWEEP, REJOIN]);
-    tokio::time::sleep(Duration::from_secs(3)).await;
+    sleep(Duration::from_secs(3)).await;
     assert_eq!(app.emulator.task(&call.task_sid).unwrap().assignment_status, "assigned");
     assert_eq!(app.held(&call), std::slice::from_ref(&call.customer));
+    app.emulator.answer(&again).unwrap();
+    until(|| app.held(&call).is_empty()).await;
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_sweep_that_saw_the_drop_before_somebody_else_began_to_wait_ends_no_task() {
+    let app = TestApp::spawn_with(&[REJOIN]).await;
+    let call = app.talk_in_browser().await;
+    // The sweep has seen the drop, and asks whether the agent has begun to wrap up.
+    app.lose_callbacks_and(vec![RequestFault::slow("GET", "*/Reservations*", 1_500, 1)]);
+    app.emulator.hang_up(&call.agent).unwrap();
+    app.emulator.settled().await;
+    app.spawn_replica_with_all(&[SWEEP, REJOIN]);
+    while app.faults_left().await > 0 {
+        sleep(Duration::from_millis(20)).await;
+    }
+
+    app.emulator.set_faults(Faults::default());
+    let is_leave = |it: &CallbackRecord| {
+        it.parameter("StatusCallbackEvent") == Some("participant-leave")
+            && it.parameter("CallSid") == Some(call.agent.as_str())
+    };
+    let leave = app.emulator.callbacks().into_iter().rfind(is_leave).unwrap().parameters;
+    assert_eq!(app.deliver(&app.url, "/call-outbound-join", &leave).await, 204);
+    let again = app.rung_again(&call);
+    sleep(Duration::from_secs(3)).await;
+    assert_eq!(app.emulator.task(&call.task_sid).unwrap().assignment_status, "assigned");
     app.emulator.answer(&again).unwrap();
     until(|| app.held(&call).is_empty()).await;
     app.stop().await;
@@ -102,7 +131,7 @@ async fn an_agent_whom_a_replica_has_died_over_is_rung_by_the_sweep() {
     app.emulator.settled().await;
     app.emulator.set_faults(Faults::default());
     app.spawn_replica_with_all(&[SWEEP, REJOIN]);
-    tokio::time::sleep(Duration::from_secs(2)).await;
+    sleep(Duration::from_secs(2)).await;
     let rings = || app.emulator.snapshot().calls_to(AGENT).count();
     assert_eq!(rings(), 1, "the one who was to ring may still be at it");
     app.emulator.advance(Duration::from_secs(12));
