@@ -1,7 +1,6 @@
 // An answering machine picks up: the tile says so, once it records, or the call ends by itself. The recent calls say it, too.
 
 import assert from 'node:assert/strict';
-import { isAccessible } from './support/axe.mjs';
 import { eventuallyEqual } from './support/eventually.mjs';
 import { story } from './support/story.mjs';
 
@@ -10,7 +9,7 @@ const detection = (how) => ({ processes: { server: { env: { MACHINE_DETECTION: h
 
 story(
   'the tile says that a machine picked up, and a person who is there is not called one',
-  async ({ agent, telephones, t }) => {
+  async ({ agent, telephones }) => {
     const person = '+14155550111';
     await agent.dials(CUSTOMER);
     await telephones.answerByMachine(CUSTOMER);
@@ -21,12 +20,10 @@ story(
     await agent.sees(`${CUSTOMER}: On Hold`, `${person}: Live`);
     await agent.holds(CUSTOMER);
     await agent.seesAlsoAfterReload(`${CUSTOMER}: Answering machine`, `${person}: Live`);
-    await isAccessible(agent, 'answering machine', (line) => t.diagnostic(line));
     await agent.photographsInBothThemes('answering-machine');
     const recents = await opensRecents(agent);
     await eventuallyEqual(() => recents.allInnerTexts(), ['+1 415-555-0111', '+1 415-555-0100\nAnswering machine']);
     await agent.page.getByRole('button', { name: 'Add +1 415-555-0100, Answering machine to the call' }).waitFor();
-    await isAccessible(agent, 'recent calls with an answering machine', (line) => t.diagnostic(line));
     await agent.photographsInBothThemes('answering-machine-recents');
     await agent.hasNothingToComplainAbout();
   },
@@ -40,7 +37,7 @@ story(
     await telephones.answerByMachine(CUSTOMER);
     await agent.sees(`${CUSTOMER}: Live`);
     await agent.sees(`${CUSTOMER}: Answering machine: speak now`);
-    await agent.photographs('answering-machine-records');
+    await agent.photographsInBothThemes('answering-machine-records');
     await agent.speaks('ja-JP');
     await eventuallyEqual(async () => (await agent.tiles())[0].endsWith('留守番電話：お話しください'), true);
   },
@@ -55,7 +52,7 @@ story(
     await eventuallyEqual(() => agent.taskStatus(), 'wrapping');
     const { calls } = await telephones.state();
     assert.equal(calls.find(({ to }) => to === CUSTOMER).status, 'completed');
-    await agent.photographs('answering-machine-hung-up-on');
+    await agent.photographsInBothThemes('answering-machine-hung-up-on');
     await agent.completes();
     const recents = await opensRecents(agent);
     await eventuallyEqual(() => recents.allInnerTexts(), ['+1 415-555-0100\nAnswering machine']);

@@ -1,7 +1,6 @@
 // The account's contacts, in the dialpad and in the dialog that adds somebody.
 
 import assert from 'node:assert/strict';
-import { isAccessible } from './support/axe.mjs';
 import { eventuallyEqual } from './support/eventually.mjs';
 import { story } from './support/story.mjs';
 
@@ -18,7 +17,6 @@ story('a contact is found without accents and called by keyboard, and one of a l
   await opensContacts(agent.page);
   await sees(agent.page, 'Łukasz Weiß Partners', 'Zoë O’Hara mornings Suppliers');
   await agent.page.getByRole('option', { name: 'Zoë O’Hara mornings Suppliers' }).waitFor();
-  await isAccessible(agent, 'contacts', (line) => t.diagnostic(line));
   await agent.photographsInBothThemes('contacts');
 
   const search = agent.page.getByTestId('outbound-dialpad-search');

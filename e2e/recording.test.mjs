@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict';
 import { Agent } from './support/agent.mjs';
-import { isAccessible } from './support/axe.mjs';
 import { eventually, eventuallyEqual } from './support/eventually.mjs';
 import { samIsAskedAndComes, samIsAtWork } from './support/sam.mjs';
 import { story } from './support/story.mjs';
@@ -27,8 +26,7 @@ story('a pause is seen by the colleague and by a supervisor, and ends when who h
   await eventuallyEqual(() => button(agent).innerText(), 'Resume recording');
   assert.deepEqual(await telephones.recordings(), ['paused']);
   await agent.photographsInBothThemes('recording-paused');
-  await isAccessible(agent, 'canvas of a paused recording', (line) => t.diagnostic(line));
-  await sam.photographs('recording-paused-colleague');
+  await sam.photographsInBothThemes('recording-paused-colleague');
   await agent.reloads();
   await agent.page.locator('.Twilio-TaskListBaseItem').first().click();
   await eventuallyEqual(() => note(agent), 'Recording is paused.');
@@ -59,7 +57,7 @@ story('a pause is seen by the colleague and by a supervisor, and ends when who h
 
 story(
   'where agents may choose, the dialpad says whether a call is recorded',
-  async ({ agent, telephones, t }) => {
+  async ({ agent, telephones }) => {
     const box = agent.page.getByRole('checkbox', { name: 'Record the call' });
     await agent.opensDialpad();
     assert.equal(await box.count(), 0, 'without the setting there is no choice');
@@ -67,7 +65,6 @@ story(
     await agent.opensDialpad();
     assert.equal(await box.isChecked(), true);
     assert.equal(await agent.page.evaluate(() => document.activeElement.type), 'tel', 'who opens it types a number');
-    await isAccessible(agent, 'dialpad with a choice of recording', (line) => t.diagnostic(line));
     await agent.photographsInBothThemes('recording-choice');
     await box.press('Space');
     await agent.page.getByRole('tab', { name: 'Recent' }).click();
@@ -80,7 +77,6 @@ story(
     assert.equal(await button(agent).count(), 0);
     await eventuallyEqual(() => note(agent), NOT_RECORDED);
     await agent.photographsInBothThemes('recording-off');
-    await isAccessible(agent, 'canvas of a call that is not recorded', (line) => t.diagnostic(line));
     await agent.opensDialpad();
     assert.equal(await box.count(), 0, 'of a call that goes on it is decided');
     await agent.hangsUp();
@@ -122,7 +118,7 @@ story('what is not recorded is said, and not pretended', async ({ agent, telepho
   await button(agent).click();
   await eventuallyEqual(async () => (await agent.toasts()).map((toast) => toast.trim()), [NOT_RECORDED]);
   assert.equal(await note(agent), '');
-  await agent.photographs('recording-nothing');
+  await agent.photographsInBothThemes('recording-nothing');
 });
 
 story('the button waits for the server, and is pressed once', async ({ agent, telephones }) => {

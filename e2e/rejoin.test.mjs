@@ -2,7 +2,6 @@
 // call goes on when the page is back.
 
 import assert from 'node:assert/strict';
-import { isAccessible } from './support/axe.mjs';
 import { desktopIsThere } from './support/browser.mjs';
 import { eventually, eventuallyEqual } from './support/eventually.mjs';
 import { story } from './support/story.mjs';
@@ -55,7 +54,6 @@ story('the page is there before the telephone rings: the agent sees who waits', 
   assert.deepEqual(await telephones.held(), [customer]);
   const note = 'You were disconnected. Your phone is being called again.';
   await eventuallyEqual(() => agent.page.getByTestId('other-browser').innerText(), note);
-  await isAccessible(agent, 'rejoin-waiting', (line) => t.diagnostic(line));
   await agent.photographsInBothThemes('rejoin-waiting');
   await telephones.faults({});
   await agent.reloads();

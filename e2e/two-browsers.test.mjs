@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict';
 import { Agent } from './support/agent.mjs';
-import { isAccessible } from './support/axe.mjs';
 import { eventuallyEqual } from './support/eventually.mjs';
 import { story } from './support/story.mjs';
 
@@ -18,7 +17,6 @@ story('the browser without the telephone says so, and hangs up and mutes all the
   await other.sees(`${CUSTOMER}: Live`);
   await saysWhereTheAgentTalks(other);
   await other.photographsInBothThemes('two-browsers-other');
-  await isAccessible(other, 'canvas of the other browser', (line) => t.diagnostic(line));
   assert.equal(await agent.page.getByTestId('other-browser').count(), 0);
   await agent.photographs('two-browsers-telephone');
 

@@ -1,6 +1,7 @@
 // An agent at the real Flex UI: what they see and what they press.
 
 import assert from 'node:assert/strict';
+import { ourPartsAreAccessible } from './axe.mjs';
 import { desktopIsThere, flexState, openDesktop, screenshot } from './browser.mjs';
 import { eventually, eventuallyEqual } from './eventually.mjs';
 
@@ -176,12 +177,17 @@ export class Agent {
     return screenshot(this.page, name);
   }
 
-  /** Once light, once dark (`<name>-dark`). */
+  /** Once light, once dark (`<name>-dark`); axe finds nothing grave in either. */
   async photographsInBothThemes(name) {
-    await this.photographs(name);
+    await this.#photographsChecked(name);
     await this.#turnsLight(false);
-    await this.photographs(`${name}-dark`);
+    await this.#photographsChecked(`${name}-dark`);
     await this.#turnsLight(true);
+  }
+
+  async #photographsChecked(name) {
+    await this.photographs(name);
+    await ourPartsAreAccessible(this.page, name);
   }
 
   /** What is open stays open. */

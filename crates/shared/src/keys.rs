@@ -1,7 +1,7 @@
 //! The keys of a telephone that are pressed while somebody is on the line.
 
 /// The most keys that are pressed at once.
-const MOST_KEYS: usize = 32;
+pub const MOST_KEYS: usize = 32;
 
 /// Keys to press: digits, `*`, `#`, and a `,` for each pause.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,3 +3,5 @@
 export const TASK_CHANNEL = 'custom1';
 export const NOTICE_SHOWN_MS = 10000;
 export const NOTICE_CHARACTER_SHOWN_MS = 120;
+export const MAX_NOTE_CHARS = 500;
+export const MOST_KEYS = 32;

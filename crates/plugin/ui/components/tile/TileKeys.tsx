@@ -1,12 +1,11 @@
 /** Keys for one person: what a machine at the other end of the line asks for. */
 import { IconButton, styled } from '@twilio/flex-ui';
 import React, { useState, type ChangeEvent, type FormEvent } from 'react';
+import { MOST_KEYS } from '../../seam/constants';
 import { text } from '../../strings/strings';
 import { Field, Input } from '../dialpad/styles';
 import { fontSize, space } from '../tokens';
 
-/** As many as the server presses at once. */
-const MOST_KEYS = 32;
 const NO_KEY = /[^\d*#,]/g;
 
 /** As high as a tile has room for, and as wide as a row has. */

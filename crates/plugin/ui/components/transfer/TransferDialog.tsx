@@ -2,6 +2,7 @@
 import { Button, styled } from '@twilio/flex-ui';
 import React, { useEffect, useState } from 'react';
 import type { Person } from '../../flex/person';
+import { MAX_NOTE_CHARS } from '../../seam/constants';
 import type { DialpadView } from '../../seam/DialpadView';
 import type { TransferMode } from '../../generated/TransferMode';
 import { text } from '../../strings/strings';
@@ -16,8 +17,6 @@ import { waitingButtons } from '../waiting';
 
 const TITLE_ID = 'outbound-transfer-title';
 const MODES = { 'ask-first': 'askFirst', 'hand-over': 'handOver' } as const satisfies Record<TransferMode, string>;
-/** As many characters as the server takes. */
-const LONGEST_NOTE = 500;
 
 const Box = styled('div')`
   display: flex;
@@ -68,7 +67,7 @@ function OpenDialog({ dialler, view }: { dialler: Dialler; view: DialpadView }):
           <Input
             aria-label={text('transfer', 'note')}
             data-testid="transfer-note"
-            maxLength={LONGEST_NOTE}
+            maxLength={MAX_NOTE_CHARS}
             onChange={(event) => setNote(event.target.value)}
             placeholder={text('transfer', 'note')}
             type="text"
