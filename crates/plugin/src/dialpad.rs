@@ -6,6 +6,7 @@
 
 mod asked;
 mod awaited;
+mod context;
 mod msg;
 mod number_field;
 mod transfer;
@@ -21,7 +22,7 @@ use shared::{
 pub use self::msg::{CallCustomer, Caller, DialpadEffect, DialpadMsg, DialpadView};
 pub(crate) use self::number_field::first_country;
 use self::number_field::{NumberField, problem_key};
-use self::{asked::AskedBy, awaited::Awaited};
+use self::{asked::AskedBy, awaited::Awaited, context::Context};
 use crate::{
     canvas::AgentCalls,
     failure::Failure,
@@ -96,33 +97,38 @@ impl Dialpad {
     /// Takes in what happened and says what has to be done.
     pub fn update(&mut self, msg: DialpadMsg, now: Timestamp) -> Vec<DialpadEffect> {
         let before = self.view();
-        let mut effects = Vec::new();
+        let mut context = Context::new(now);
         match msg {
             DialpadMsg::Opened => self.show(Place::Panel),
             DialpadMsg::DialogOpened(task_sid) => self.show(Place::Dialog(task_sid)),
             DialpadMsg::TransferOpened(task_sid) => self.show(Place::Transfer(task_sid)),
             DialpadMsg::TransferPressed { to, mode, note, ticket } => {
-                effects.push(self.transfer(to, mode, note, ticket));
+                self.transfer(to, mode, note, ticket, &mut context);
             }
             DialpadMsg::Closed => self.show(Place::Nowhere),
-            DialpadMsg::Typed(text) => effects.extend(self.type_text(text, now)),
+            DialpadMsg::Typed(text) => self.type_text(text, &mut context),
             DialpadMsg::FieldLeft => self.field.leave(),
             DialpadMsg::CountryChosen(country) => self.choose_country(country),
-            DialpadMsg::CallPressed(caller) => effects.extend(self.call_number(caller)),
+            DialpadMsg::CallPressed(caller) => self.call_number(caller, &mut context),
             DialpadMsg::WorkerChosen(worker, caller) => {
-                effects.extend(self.call(Destination::Worker(worker), caller));
+                self.call(Destination::Worker(worker), caller, &mut context);
             }
             DialpadMsg::CallAsked(destination, caller, ticket) => {
-                self.call_asked(&destination, caller, ticket, &mut effects);
+                self.call_asked(&destination, caller, ticket, &mut context);
             }
-            DialpadMsg::Answered(answer) => self.take_answer(answer, now, &mut effects),
+            DialpadMsg::Answered(answer) => self.take_answer(answer, &mut context),
             DialpadMsg::ReservationCame(task_sid, to) => {
-                self.take_reservation(task_sid, to, &mut effects);
+                self.take_reservation(task_sid, to, &mut context);
             }
             DialpadMsg::AgentCallsChanged(agent_calls) => self.agent_calls = agent_calls,
-            DialpadMsg::ClockMoved => self.give_up_at(now, &mut effects),
+            DialpadMsg::ClockMoved => {
+                if let Some(at) = self.field.pause_at(now) {
+                    context.wake_at(at);
+                }
+                self.give_up(&mut context);
+            }
         }
-        self.tell_failure_of_asked(&mut effects);
+        self.tell_failure_of_asked(&mut context);
         let after = self.view();
         let failed_while_closed = self.failure().filter(|_| {
             let is_new = before.problem != after.problem;
@@ -130,10 +136,12 @@ impl Dialpad {
         });
         let notice = failed_while_closed.cloned().map(DialpadEffect::Notify);
         if after != before {
-            effects.push(DialpadEffect::Draw(after));
+            context.push(DialpadEffect::Draw(after));
         }
-        effects.extend(notice);
-        effects
+        if let Some(notice) = notice {
+            context.push(notice);
+        }
+        context.into_effects()
     }
 
     fn failure(&self) -> Option<&Failure> {
@@ -212,12 +220,12 @@ impl Dialpad {
         self.place = place;
     }
 
-    fn type_text(&mut self, text: String, now: Timestamp) -> Option<DialpadEffect> {
+    fn type_text(&mut self, text: String, context: &mut Context) {
         if self.is_busy() {
-            return None;
+            return;
         }
         self.phase = Phase::Idle;
-        Some(DialpadEffect::WakeAt(self.field.type_text(text, now)))
+        context.wake_at(self.field.type_text(text, context.now));
     }
 
     fn choose_country(&mut self, country: Option<Country>) {
@@ -227,30 +235,24 @@ impl Dialpad {
         }
     }
 
-    fn call_number(&mut self, caller: Caller) -> Option<DialpadEffect> {
+    fn call_number(&mut self, caller: Caller, context: &mut Context) {
         if self.is_busy() {
-            return None;
+            return;
         }
         match self.field.read() {
-            Ok(written) => self.call(Destination::Number(written), caller),
-            Err(error) => {
-                self.phase = Phase::Misspelt(error);
-                None
-            }
+            Ok(written) => self.call(Destination::Number(written), caller, context),
+            Err(error) => self.phase = Phase::Misspelt(error),
         }
     }
 
-    fn call(&mut self, destination: Destination, caller: Caller) -> Option<DialpadEffect> {
+    fn call(&mut self, destination: Destination, caller: Caller, context: &mut Context) {
         if self.is_busy() {
-            return None;
+            return;
         }
         let live_call = self.call_to_add_to().cloned();
         match self.ask_server(destination, caller, live_call) {
-            Ok(post) => Some(post),
-            Err(failure) => {
-                self.phase = Phase::Failed(failure);
-                None
-            }
+            Ok(post) => context.push(post),
+            Err(failure) => self.phase = Phase::Failed(failure),
         }
     }
 
@@ -295,7 +297,7 @@ impl Dialpad {
         Ok(DialpadEffect::Post(request))
     }
 
-    fn take_answer(&mut self, answer: Answer, now: Timestamp, effects: &mut Vec<DialpadEffect>) {
+    fn take_answer(&mut self, answer: Answer, context: &mut Context) {
         if let Phase::Awaiting { reservation: Awaited::GivenUp(_), .. } = &self.phase
             // Otherwise it may be offered yet: nothing else is dialled until it cannot be any more.
             && answer.is_ok()
@@ -310,7 +312,7 @@ impl Dialpad {
                 return;
             }
             // Who was added gives this agent no reservation: the answer is the end of it.
-            Ok(_) => return self.finish(None, effects),
+            Ok(_) => return self.finish(None, context),
             Err(Failure::AnswerLost) if !adds => Awaited::Destination(to.clone()),
             Err(failure) => {
                 let is_lost = failure == Failure::AnswerLost;
@@ -321,60 +323,55 @@ impl Dialpad {
         let is_it =
             |(task_sid, to): &&(TaskSid, Option<String>)| reservation.is(task_sid, to.as_deref());
         if let Some((task_sid, _)) = self.came_early.iter().find(is_it).cloned() {
-            return self.finish(Some(task_sid), effects);
+            return self.finish(Some(task_sid), context);
         }
         let is_known = matches!(reservation, Awaited::Task(_));
-        let until = Timestamp(now.0 + if is_known { RESERVATION_WAIT_MS } else { TASK_LIFE_MS });
+        let until =
+            Timestamp(context.now.0 + if is_known { RESERVATION_WAIT_MS } else { TASK_LIFE_MS });
         self.phase = Phase::Awaiting { reservation, until };
-        effects.push(DialpadEffect::WakeAt(until));
+        context.wake_at(until);
     }
 
-    fn take_reservation(
-        &mut self,
-        task_sid: TaskSid,
-        to: Option<String>,
-        effects: &mut Vec<DialpadEffect>,
-    ) {
+    fn take_reservation(&mut self, task_sid: TaskSid, to: Option<String>, context: &mut Context) {
         match &self.phase {
             Phase::Awaiting { reservation, .. } if reservation.is(&task_sid, to.as_deref()) => {
-                self.finish(Some(task_sid), effects);
+                self.finish(Some(task_sid), context);
             }
             Phase::Asked { .. } => self.came_early.push((task_sid, to)),
             Phase::Awaiting { .. } | Phase::Idle | Phase::Misspelt(_) | Phase::Failed(_) => {}
         }
     }
 
-    fn finish(&mut self, task_sid: Option<TaskSid>, effects: &mut Vec<DialpadEffect>) {
+    fn finish(&mut self, task_sid: Option<TaskSid>, context: &mut Context) {
         self.phase = Phase::Idle;
         self.place = Place::Nowhere;
         match self.asked_by.take() {
             // What is in the field was not called.
             Some(AskedBy::Call(ticket) | AskedBy::Transfer(ticket)) => {
-                effects.push(DialpadEffect::Settle(ticket, Ok(task_sid)));
+                context.settle(ticket, Ok(task_sid));
             }
             None => self.field.clear(),
         }
     }
 
     /// A timer can go off before its time.
-    fn give_up_at(&mut self, now: Timestamp, effects: &mut Vec<DialpadEffect>) {
-        effects.extend(self.field.pause_at(now).map(DialpadEffect::WakeAt));
+    fn give_up(&mut self, context: &mut Context) {
         let Phase::Awaiting { reservation, until } = &mut self.phase else { return };
-        if *until <= now {
+        if *until <= context.now {
             let failure = match reservation {
                 Awaited::Task(task_sid) => {
                     let task_sid = task_sid.clone();
                     *reservation = Awaited::GivenUp(task_sid.clone());
                     until.0 += TASK_LIFE_MS - RESERVATION_WAIT_MS;
-                    effects.push(DialpadEffect::Post(ServerRequest::GiveUpCall { task_sid }));
-                    return effects.push(DialpadEffect::WakeAt(*until));
+                    context.push(DialpadEffect::Post(ServerRequest::GiveUpCall { task_sid }));
+                    return context.wake_at(*until);
                 }
                 Awaited::GivenUp(_) => Failure::NoReservation,
                 Awaited::Destination(_) => Failure::AnswerLost,
             };
             self.phase = Phase::Failed(failure);
         } else {
-            effects.push(DialpadEffect::WakeAt(*until));
+            context.wake_at(*until);
         }
     }
 }

@@ -6,6 +6,7 @@ mod address;
 mod bindings;
 pub mod call;
 pub mod canvas;
+mod context;
 pub mod dialpad;
 pub mod failure;
 pub mod flex_action;

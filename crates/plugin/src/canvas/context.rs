@@ -1,26 +1,12 @@
-//! What every step of an update is given: the time, and the list of what has to be done.
-
-use shared::view::Timestamp;
+//! What the steps of the canvas do often with what they are given.
 
 use super::msg::CanvasEffect;
 use crate::{failure::Failure, ids::Ticket};
 
 /// One update of the canvas under way.
-#[derive(Debug)]
-pub(super) struct Context {
-    pub(super) now: Timestamp,
-    effects: Vec<CanvasEffect>,
-}
+pub(super) type Context = crate::context::Context<CanvasEffect>;
 
 impl Context {
-    pub(super) fn new(now: Timestamp) -> Self {
-        Self { now, effects: Vec::new() }
-    }
-
-    pub(super) fn push(&mut self, effect: CanvasEffect) {
-        self.effects.push(effect);
-    }
-
     /// Resolves or rejects a promise.
     pub(super) fn settle(&mut self, ticket: Ticket, outcome: Result<bool, Failure>) {
         self.push(CanvasEffect::Settle(ticket, outcome));
@@ -36,9 +22,5 @@ impl Context {
     /// Tells the agent.
     pub(super) fn notify(&mut self, failure: Failure) {
         self.push(CanvasEffect::Notify(failure));
-    }
-
-    pub(super) fn into_effects(self) -> Vec<CanvasEffect> {
-        self.effects
     }
 }

@@ -7,7 +7,8 @@ use shared::{
 };
 
 use super::{
-    CallCustomer, Caller, Destination, Dialpad, DialpadEffect, Phase, Ticket, problem_key,
+    CallCustomer, Caller, Destination, Dialpad, DialpadEffect, Phase, Ticket, context::Context,
+    problem_key,
 };
 use crate::failure::Failure;
 
@@ -30,7 +31,7 @@ impl Dialpad {
         destination: &str,
         caller: Caller,
         ticket: Ticket,
-        effects: &mut Vec<DialpadEffect>,
+        context: &mut Context,
     ) {
         let post = match self.call_customer() {
             CallCustomer::Busy => Err(Failure::SettingUp),
@@ -41,33 +42,33 @@ impl Dialpad {
         match post {
             Ok(post) => {
                 self.asked_by = Some(AskedBy::Call(ticket));
-                effects.push(post);
+                context.push(post);
             }
-            Err(failure) => refuse(ticket, failure, effects),
+            Err(failure) => refuse(ticket, failure, context),
         }
     }
 
     /// Tells who waits for it that it failed. That a call did which an action asked for, the dialpad does not show
     /// beside another number.
-    pub(super) fn tell_failure_of_asked(&mut self, effects: &mut Vec<DialpadEffect>) {
+    pub(super) fn tell_failure_of_asked(&mut self, context: &mut Context) {
         let Phase::Failed(failure) = &self.phase else { return };
         let failure = failure.clone();
         match self.asked_by.take() {
             Some(AskedBy::Call(ticket)) => {
                 self.phase = Phase::Idle;
-                refuse(ticket, failure, effects);
+                refuse(ticket, failure, context);
             }
             Some(AskedBy::Transfer(ticket)) => {
-                effects.push(DialpadEffect::Settle(ticket, Err(failure)));
+                context.settle(ticket, Err(failure));
             }
             None => {}
         }
     }
 }
 
-fn refuse(ticket: Ticket, failure: Failure, effects: &mut Vec<DialpadEffect>) {
-    effects.push(DialpadEffect::Notify(failure.clone()));
-    effects.push(DialpadEffect::Settle(ticket, Err(failure)));
+fn refuse(ticket: Ticket, failure: Failure, context: &mut Context) {
+    context.push(DialpadEffect::Notify(failure.clone()));
+    context.settle(ticket, Err(failure));
 }
 
 /// A number is read as the dialpad reads it.

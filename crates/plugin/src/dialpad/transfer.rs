@@ -1,6 +1,6 @@
 //! A call is transferred: the dialog shows what comes of it, and who asked is told.
 
-use super::{Dialpad, DialpadEffect, Phase, Ticket, asked::AskedBy};
+use super::{Dialpad, DialpadEffect, Phase, Ticket, asked::AskedBy, context::Context};
 use crate::{failure::Failure, server_request::ServerRequest};
 
 impl Dialpad {
@@ -11,12 +11,14 @@ impl Dialpad {
         mode: String,
         note: String,
         ticket: Ticket,
-    ) -> DialpadEffect {
+        context: &mut Context,
+    ) {
         let Some(task_sid) = self.place.call().filter(|_| !self.is_busy()).cloned() else {
-            return DialpadEffect::Settle(ticket, Err(Failure::SettingUp));
+            return context.settle(ticket, Err(Failure::SettingUp));
         };
         self.phase = Phase::Asked { to: to.clone(), adds: true };
         self.asked_by = Some(AskedBy::Transfer(ticket));
-        DialpadEffect::Post(ServerRequest::TransferCall { task_sid, to, mode, note })
+        let request = ServerRequest::TransferCall { task_sid, to, mode, note };
+        context.push(DialpadEffect::Post(request));
     }
 }
