@@ -9,11 +9,11 @@ mod awaited;
 mod context;
 mod msg;
 mod number_field;
+mod outcome;
 mod transfer;
 
 use shared::{
     TaskSid,
-    api::NEW_TASK_TIMEOUT_SECONDS,
     numbering_plan::Country,
     view::Timestamp,
     written_number::{NumberProblem, WrittenNumber},
@@ -23,17 +23,7 @@ pub use self::msg::{CallCustomer, Caller, DialpadEffect, DialpadMsg, DialpadView
 pub(crate) use self::number_field::first_country;
 use self::number_field::{NumberField, problem_key};
 use self::{asked::AskedBy, awaited::Awaited, context::Context};
-use crate::{
-    canvas::AgentCalls,
-    failure::Failure,
-    ids::Ticket,
-    server_request::{Answer, Done, ServerRequest},
-};
-
-/// How long after the task was made its reservation may take to arrive, before the task is given up.
-const RESERVATION_WAIT_MS: u64 = 15_000;
-/// After that time TaskRouter offers the task to nobody, whatever became of giving it up.
-const TASK_LIFE_MS: u64 = NEW_TASK_TIMEOUT_SECONDS as u64 * 1_000 + 2_000;
+use crate::{canvas::AgentCalls, failure::Failure, ids::Ticket, server_request::ServerRequest};
 
 /// The dialpad.
 #[derive(Debug, Clone, Default)]
@@ -295,84 +285,6 @@ impl Dialpad {
         self.phase = asked;
         self.came_early.clear();
         Ok(DialpadEffect::Post(request))
-    }
-
-    fn take_answer(&mut self, answer: Answer, context: &mut Context) {
-        if let Phase::Awaiting { reservation: Awaited::GivenUp(_), .. } = &self.phase
-            // Otherwise it may be offered yet: nothing else is dialled until it cannot be any more.
-            && answer.is_ok()
-        {
-            self.phase = Phase::Failed(Failure::NoReservation);
-        }
-        let Phase::Asked { to, adds } = &self.phase else { return };
-        let reservation = match answer {
-            Ok(Done { task_sid: Some(task_sid) }) if !adds => Awaited::Task(task_sid),
-            Ok(_) if !adds => {
-                self.phase = Phase::Failed(Failure::WrongServer);
-                return;
-            }
-            // Who was added gives this agent no reservation: the answer is the end of it.
-            Ok(_) => return self.finish(None, context),
-            Err(Failure::AnswerLost) if !adds => Awaited::Destination(to.clone()),
-            Err(failure) => {
-                let is_lost = failure == Failure::AnswerLost;
-                self.phase = Phase::Failed(if is_lost { Failure::MayBeRinging } else { failure });
-                return;
-            }
-        };
-        let is_it =
-            |(task_sid, to): &&(TaskSid, Option<String>)| reservation.is(task_sid, to.as_deref());
-        if let Some((task_sid, _)) = self.came_early.iter().find(is_it).cloned() {
-            return self.finish(Some(task_sid), context);
-        }
-        let is_known = matches!(reservation, Awaited::Task(_));
-        let until =
-            Timestamp(context.now.0 + if is_known { RESERVATION_WAIT_MS } else { TASK_LIFE_MS });
-        self.phase = Phase::Awaiting { reservation, until };
-        context.wake_at(until);
-    }
-
-    fn take_reservation(&mut self, task_sid: TaskSid, to: Option<String>, context: &mut Context) {
-        match &self.phase {
-            Phase::Awaiting { reservation, .. } if reservation.is(&task_sid, to.as_deref()) => {
-                self.finish(Some(task_sid), context);
-            }
-            Phase::Asked { .. } => self.came_early.push((task_sid, to)),
-            Phase::Awaiting { .. } | Phase::Idle | Phase::Misspelt(_) | Phase::Failed(_) => {}
-        }
-    }
-
-    fn finish(&mut self, task_sid: Option<TaskSid>, context: &mut Context) {
-        self.phase = Phase::Idle;
-        self.place = Place::Nowhere;
-        match self.asked_by.take() {
-            // What is in the field was not called.
-            Some(AskedBy::Call(ticket) | AskedBy::Transfer(ticket)) => {
-                context.settle(ticket, Ok(task_sid));
-            }
-            None => self.field.clear(),
-        }
-    }
-
-    /// A timer can go off before its time.
-    fn give_up(&mut self, context: &mut Context) {
-        let Phase::Awaiting { reservation, until } = &mut self.phase else { return };
-        if *until <= context.now {
-            let failure = match reservation {
-                Awaited::Task(task_sid) => {
-                    let task_sid = task_sid.clone();
-                    *reservation = Awaited::GivenUp(task_sid.clone());
-                    until.0 += TASK_LIFE_MS - RESERVATION_WAIT_MS;
-                    context.push(DialpadEffect::Post(ServerRequest::GiveUpCall { task_sid }));
-                    return context.wake_at(*until);
-                }
-                Awaited::GivenUp(_) => Failure::NoReservation,
-                Awaited::Destination(_) => Failure::AnswerLost,
-            };
-            self.phase = Phase::Failed(failure);
-        } else {
-            context.wake_at(*until);
-        }
     }
 }
 

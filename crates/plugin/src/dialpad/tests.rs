@@ -3,6 +3,7 @@
 use std::slice;
 
 use super::*;
+use crate::server_request::Done;
 
 mod asked;
 mod numbers;
