@@ -202,18 +202,22 @@ test('whoever releases another plugin just before or while we do keeps it', asyn
 });
 
 test('whoever releases another version of this plugin meanwhile is not overwritten', async () => {
-  await release('one', '1.0.0');
-  await ok(await flags('two', '1.1.0'));
   const service = 'flex-api.twilio.com/v1/PluginService';
-  const { sid } = await account.get(`${service}/Plugins/${PLUGIN}/Versions/1.1.0`);
-  await account.faults({ method: 'POST', path: `/${service}/Configurations`, delay_ms: 2_000 });
-  const running = run(await flags('three', '1.2.0', '--release'));
-  await account.met();
-  await account.releaseSet([{ plugin_version: sid, phase: 3 }]);
-  const { code, stderr } = await running;
-  assert.equal(code, 6, stderr);
-  assert.match(stderr, /somebody else has released 1\.1\.0 of plugin-outbound-participants-canvas/);
-  assert.deepEqual(await account.released(), [`${PLUGIN} 1.1.0`]);
+  // While we release ours, and before that, when it has been said what is changed.
+  for (const path of [`/${service}/Configurations`, `/${service}/Plugins/${PLUGIN}/Versions`]) {
+    await account.control('POST', 'reset');
+    await release('one', '1.0.0');
+    await ok(await flags('two', '1.1.0'));
+    const { sid } = await account.get(`${service}/Plugins/${PLUGIN}/Versions/1.1.0`);
+    await account.faults({ method: 'POST', path, delay_ms: 2_000 });
+    const running = run(await flags('three', '1.2.0', '--release'));
+    await account.met();
+    await account.releaseSet([{ plugin_version: sid, phase: 3 }]);
+    const { code, stderr } = await running;
+    assert.equal(code, 6, stderr);
+    assert.match(stderr, /somebody else has released 1\.1\.0 of plugin-outbound-participants-canvas/);
+    assert.deepEqual(await account.released(), [`${PLUGIN} 1.1.0`]);
+  }
 });
 
 test('settings that somebody else writes meanwhile are kept', async () => {
@@ -227,6 +231,24 @@ test('settings that somebody else writes meanwhile are kept', async () => {
     theirs: true,
     outbound_participants_canvas: { server_url: SERVER_URL },
   });
+});
+
+test('another address that somebody else writes meanwhile is not overwritten, and the same one is taken for ours', async () => {
+  const theirs = 'https://theirs.example.com';
+  for (const [address, wanted] of [
+    [theirs, 6],
+    [SERVER_URL, 0],
+  ]) {
+    await account.control('POST', 'reset');
+    await account.faults({ method: 'POST', path: '/flex-api.twilio.com/v1/PluginService/Plugins', delay_ms: 2_000 });
+    const running = run(await flags('one', '1.0.0', '--configure', SERVER_URL));
+    await account.met();
+    await account.configure({ outbound_participants_canvas: { server_url: address } });
+    const { code, stderr } = await running;
+    assert.equal(code, wanted, stderr);
+    if (address === theirs) assert.match(stderr, /somebody else has written another address meanwhile: https:\/\/theirs/);
+    assert.deepEqual(await account.settings(), { outbound_participants_canvas: { server_url: address } });
+  }
 });
 
 test('a rollback releases what was released before, and leaves others alone', async () => {
@@ -247,6 +269,18 @@ test('a rollback releases what was released before, and leaves others alone', as
   const { configurations } = await account.state();
   await ok(['rollback']);
   assert.equal((await account.state()).configurations, configurations, 'a set that there is already is released again');
+});
+
+test('a rollback finds what was released before, however often others have released since', async () => {
+  await release('one', '1.0.0');
+  await release('two', '1.1.0');
+  await account.releaseOther('plugin-theirs', '3.1.0');
+  // More than Twilio lists on one page.
+  const theirs = (await account.configured()).map((it) => ({ plugin_version: it.plugin_version_sid, phase: it.phase }));
+  for (let count = 0; count < 60; count++) await account.releaseSet(theirs);
+  assert.equal((await account.state()).releases, 50);
+  await ok(['rollback']);
+  assert.deepEqual(await account.released(), [RELEASED, 'plugin-theirs 3.1.0']);
 });
 
 test('a rollback of the first version takes the plugin out of Flex, and it can be released again', async () => {

@@ -89,7 +89,8 @@ async fn carry_out(flags: &DeployFlags) -> Result<()> {
 async fn deploy(client: &Client, flags: &DeployFlags) -> Result<()> {
     let flex = account(client).await?;
     let version = flags.file_version.as_deref().unwrap_or(env!("CARGO_PKG_VERSION"));
-    check_version(PluginService(client), version).await?;
+    let service = PluginService(client);
+    check_version(service, version).await?;
     let files = files(flags, version).await?;
     let site = Site::find(
         Serverless(client),
@@ -98,12 +99,14 @@ async fn deploy(client: &Client, flags: &DeployFlags) -> Result<()> {
         &flags.environment,
     )
     .await?;
-    let mut report = plan(client, flags, &flex, &site, &files, version).await?;
+    let active = if flags.release { Active::read(service).await? } else { Active::default() };
+    let deployment = Deployment { client, flags, flex, active, files, version };
+    let mut report = deployment.plan(&site).await?;
     if !flags.json {
         println!("{report}");
     }
     if !flags.dry_run {
-        publish(client, flags, site, &files, version, &mut report).await?;
+        deployment.publish(site, &mut report).await?;
     }
     conclude(flags, &report)
 }
@@ -156,71 +159,72 @@ async fn files(flags: &DeployFlags, version: &str) -> Result<Vec<PluginFile>> {
     files::read(&file, PLUGIN, version)
 }
 
-/// Everything that would be changed. It changes nothing.
-async fn plan(
-    client: &Client,
-    flags: &DeployFlags,
-    flex: &FlexConfiguration,
-    site: &Site<'_>,
-    files: &[PluginFile],
-    version: &str,
-) -> Result<Report> {
-    let service = PluginService(client);
-    let mut changes = site.plan(files).await?;
-    let named = |is_there: bool, what: String| {
-        if is_there { Change::keep(what) } else { Change::add(what) }
-    };
-    let plugin = service.plugin(PLUGIN).await?;
-    changes.push(named(plugin.is_some(), format!("plugin {PLUGIN}")));
-    let registered = match plugin {
-        Some(_) => service.version(PLUGIN, version).await?,
-        None => None,
-    };
-    changes.push(named(registered.is_some(), format!("version {version} of it")));
-    if flags.release {
-        let active = Active::read(service).await?;
-        changes.extend(release::changes(&active.plugins, PLUGIN, Some(version)));
-    }
-    if let Some(url) = &flags.configure {
-        changes.extend(configure::changes(flex, url)?);
-    }
-    let domain_name = site.environment.as_ref().map(|it| it.domain_name.clone());
-    Ok(Report {
-        account_sid: flex.account_sid.clone(),
-        dry_run: flags.dry_run,
-        service: Some(site.service_name().to_owned()),
-        plugin_url: domain_name.as_deref().map(|domain| plugin_url(domain, version)),
-        domain_name,
-        version: Some(version.to_owned()),
-        changes,
-        copy_of_settings: None,
-    })
+/// What is deployed, and what was there when it was said what is changed.
+struct Deployment<'run> {
+    client: &'run Client,
+    flags: &'run DeployFlags,
+    flex: FlexConfiguration,
+    active: Active,
+    files: Vec<PluginFile>,
+    version: &'run str,
 }
 
-/// Does what was planned, or what is missing of it by then.
-async fn publish(
-    client: &Client,
-    flags: &DeployFlags,
-    site: Site<'_>,
-    files: &[PluginFile],
-    version: &str,
-    report: &mut Report,
-) -> Result<()> {
-    let domain_name = site.publish(files).await?;
-    let url = plugin_url(&domain_name, version);
-    let service = PluginService(client);
-    service.ensure_plugin(PLUGIN, FRIENDLY_NAME, DESCRIPTION).await?;
-    let registered = service.ensure_version(PLUGIN, version, &url).await?;
-    // First the server's address, then the plugin that asks for it.
-    if let Some(server_url) = &flags.configure {
-        report.copy_of_settings = configure::write(client, server_url, &flags.copies).await?;
+impl Deployment<'_> {
+    /// Everything that would be changed. It changes nothing.
+    async fn plan(&self, site: &Site<'_>) -> Result<Report> {
+        let Self { flags, flex, version, .. } = self;
+        let service = PluginService(self.client);
+        let mut changes = site.plan(&self.files).await?;
+        let named = |is_there: bool, what: String| {
+            if is_there { Change::keep(what) } else { Change::add(what) }
+        };
+        let plugin = service.plugin(PLUGIN).await?;
+        changes.push(named(plugin.is_some(), format!("plugin {PLUGIN}")));
+        let registered = match plugin {
+            Some(_) => service.version(PLUGIN, version).await?,
+            None => None,
+        };
+        changes.push(named(registered.is_some(), format!("version {version} of it")));
+        if flags.release {
+            changes.extend(release::changes(&self.active.plugins, PLUGIN, Some(version)));
+        }
+        if let Some(url) = &flags.configure {
+            changes.extend(configure::changes(flex, url)?);
+        }
+        let domain_name = site.environment.as_ref().map(|it| it.domain_name.clone());
+        Ok(Report {
+            account_sid: flex.account_sid.clone(),
+            dry_run: flags.dry_run,
+            service: Some(site.service_name().to_owned()),
+            plugin_url: domain_name.as_deref().map(|domain| plugin_url(domain, version)),
+            domain_name,
+            version: Some((*version).to_owned()),
+            changes,
+            copy_of_settings: None,
+        })
     }
-    if flags.release {
-        release::release(service, PLUGIN, Some(&registered)).await?;
+
+    /// Does what was planned, or what is missing of it by then.
+    async fn publish(&self, site: Site<'_>, report: &mut Report) -> Result<()> {
+        let Self { client, flags, flex, active, version, .. } = self;
+        let domain_name = site.publish(&self.files).await?;
+        let url = plugin_url(&domain_name, version);
+        let service = PluginService(client);
+        service.ensure_plugin(PLUGIN, FRIENDLY_NAME, DESCRIPTION).await?;
+        let registered = service.ensure_version(PLUGIN, version, &url).await?;
+        // First the server's address, then the plugin that asks for it.
+        if let Some(url) = &flags.configure {
+            let copy = configure::write(client, url, flex.server_url(), &flags.copies).await?;
+            report.copy_of_settings = copy;
+        }
+        if flags.release {
+            let planned = active.version_of(PLUGIN);
+            release::release(service, PLUGIN, Some(&registered), planned).await?;
+        }
+        report.domain_name = Some(domain_name);
+        report.plugin_url = Some(url);
+        Ok(())
     }
-    report.domain_name = Some(domain_name);
-    report.plugin_url = Some(url);
-    Ok(())
 }
 
 /// Where a browser finds the plugin.

@@ -100,21 +100,25 @@ pub(crate) fn changes(configuration: &FlexConfiguration, url: &str) -> Result<Ve
     Ok(changes)
 }
 
-/// Writes the address. Answers where the copy of what was there before is, if anything was changed.
+/// Writes the address. Answers where the copy of what was there before is, if anything was changed. `planned` is the
+/// address that was there when it was said what is changed.
 ///
 /// # Errors
-/// When somebody else writes another address at the same time, or keeps writing.
-pub(crate) async fn write(client: &Client, url: &str, copies: &Path) -> Result<Option<PathBuf>> {
+/// When somebody else has written another address since then, or keeps writing.
+pub(crate) async fn write(
+    client: &Client,
+    url: &str,
+    planned: Option<&str>,
+    copies: &Path,
+) -> Result<Option<PathBuf>> {
     let mut copy = None;
-    let first = FlexConfiguration::read(client).await?.server_url().map(str::to_owned);
     for _ in 0..ROUNDS {
         let before = FlexConfiguration::read(client).await?;
         let there = before.server_url();
         if there == Some(url) {
             return Ok(copy);
         }
-        if there != first.as_deref() {
-            let theirs = there.unwrap_or("none");
+        if let Some(theirs) = there.filter(|_| there != planned) {
             let message = format!("somebody else has written another address meanwhile: {theirs}");
             return Err(Refusal::SomebodyElse(message).into());
         }

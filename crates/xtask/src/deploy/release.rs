@@ -87,18 +87,20 @@ pub(crate) fn changes(
     changes
 }
 
-/// Releases the active set with this version of our plugin, or without it.
+/// Releases the active set with this version of our plugin, or without it. `planned` is the version that was active
+/// when it was said what is changed.
 ///
 /// # Errors
-/// When somebody else releases another version of it at the same time.
+/// When somebody else has released another version of it since then, or keeps releasing.
 pub(crate) async fn release(
     service: PluginService<'_>,
     plugin: &str,
     version: Option<&PluginVersion>,
+    planned: Option<&str>,
 ) -> Result<()> {
     let Active { release: mut known, plugins: mut live } = Active::read(service).await?;
-    let before = version_of(&live, plugin).map(str::to_owned);
     let wanted = version.map(|version| version.version.as_str());
+    refuse_another(&live, plugin, wanted, planned)?;
     // What ours is added to: the live set, unless ours has covered somebody else's.
     let mut base = live.clone();
     for _ in 0..ROUNDS {
@@ -110,7 +112,7 @@ pub(crate) async fn release(
         let found = Active::read(service).await?;
         if found.release != known {
             eprintln!("somebody else has released plugins meanwhile; theirs are kept");
-            refuse_another(&found.plugins, plugin, wanted, before.as_deref())?;
+            refuse_another(&found.plugins, plugin, wanted, planned)?;
             (known, live) = (found.release, found.plugins);
             base.clone_from(&live);
             continue;
@@ -121,7 +123,7 @@ pub(crate) async fn release(
         };
         eprintln!("somebody else has released plugins at the same time; theirs are put back");
         base = Active::of(service, Some(theirs)).await?.plugins;
-        refuse_another(&base, plugin, wanted, before.as_deref())?;
+        refuse_another(&base, plugin, wanted, planned)?;
         Active { release: known, plugins: live } = Active::read(service).await?;
     }
     let message = "somebody else keeps releasing plugins; try again when they are done";
@@ -157,15 +159,15 @@ fn refuse_another(
     theirs: &[ConfiguredPlugin],
     plugin: &str,
     wanted: Option<&str>,
-    before: Option<&str>,
+    planned: Option<&str>,
 ) -> Result<(), Refusal> {
     let found = version_of(theirs, plugin);
-    if found == wanted || found == before {
+    if found == wanted || found == planned {
         return Ok(());
     }
     let found = found.unwrap_or("no version");
     Err(Refusal::SomebodyElse(format!(
-        "somebody else has released {found} of {plugin} at the same time; look with `cargo xtask deploy status`, and agree with them"
+        "somebody else has released {found} of {plugin} meanwhile; look with `cargo xtask deploy status`, and agree with them"
     )))
 }
 

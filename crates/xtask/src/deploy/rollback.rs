@@ -17,6 +17,8 @@ use super::{
 #[derive(Debug)]
 pub(crate) struct Rollback {
     target: Option<PluginVersion>,
+    /// The version that goes.
+    active: Option<String>,
     report: Report,
 }
 
@@ -35,7 +37,8 @@ impl Rollback {
         let plugin_url = target.as_ref().map(|target| target.plugin_url.clone());
         let report =
             Report { account_sid, dry_run, version, plugin_url, changes, ..Report::default() };
-        Ok(Self { target, report })
+        let active = active.version_of(PLUGIN).map(str::to_owned);
+        Ok(Self { target, active, report })
     }
 
     pub(crate) fn report(&self) -> &Report {
@@ -43,7 +46,8 @@ impl Rollback {
     }
 
     pub(crate) async fn carry_out(&self, client: &Client) -> Result<()> {
-        release::release(PluginService(client), PLUGIN, self.target.as_ref()).await
+        let Self { target, active, .. } = self;
+        release::release(PluginService(client), PLUGIN, target.as_ref(), active.as_deref()).await
     }
 }
 
