@@ -1,33 +1,16 @@
 // `cargo xtask deploy` against the emulator: what it changes, what it keeps, and what it refuses. No browser.
 
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, beforeEach, test } from 'node:test';
-import { Account, PLUGIN, deploy } from './support/deployment.mjs';
-import { startEmulator } from './support/processes.mjs';
+import { test } from 'node:test';
+import { RELEASED, SERVER_URL, addressIn, startDeployer } from './support/deployer.mjs';
+import { PLUGIN } from './support/deployment.mjs';
 
-const SERVER_URL = 'https://calls.example.com';
 const BUNDLE = `/plugins/${PLUGIN}/1.0.0/bundle.js`;
-const RELEASED = `${PLUGIN} 1.0.0`;
 
-let emulator;
-let account;
-let folder;
-
-before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'deploy-'));
-  emulator = await startEmulator({ name: 'deploy' });
-  account = new Account(emulator);
-});
-
-beforeEach(() => account.control('POST', 'reset'));
-
-after(async () => {
-  await emulator?.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+const deployer = startDeployer('deploy');
+const { account, run, ok, flags, release, text, copies, pluginFile, reachable, emulator } = deployer;
 
 test('from nothing to a released plugin that knows its server, and nothing more when it is run again', async () => {
   const shown = await release('one', '1.0.0', '--dry-run');
@@ -156,146 +139,6 @@ test('a run that is interrupted at any step is finished by running it again', as
   }
 });
 
-test('two who deploy the same at once do not disturb each other', async () => {
-  await account.putOnSite('/theirs.txt', 'theirs');
-  const args = await flags('one', '1.0.0', '--release', '--configure', SERVER_URL);
-  for (const { code, stderr } of await Promise.all([run(args), run(args)])) assert.equal(code, 0, stderr);
-  const { site, versions, released } = await account.state();
-  assert.deepEqual(site.sort(), [BUNDLE, '/theirs.txt']);
-  assert.deepEqual([versions, released], [{ [PLUGIN]: ['1.0.0'] }, [RELEASED]]);
-});
-
-test('whoever deploys to the site just before or while we do loses nothing', async () => {
-  for (const [path, file] of [
-    ['/serverless.twilio.com/v1/Services/*/Builds', '/before.txt'],
-    ['/serverless.twilio.com/v1/Services/*/Deployments', '/meanwhile.txt'],
-  ]) {
-    await account.control('POST', 'reset');
-    const known = await account.site();
-    await account.faults({ method: 'POST', path, delay_ms: 4_000 });
-    const running = run(await flags('one', '1.0.0'));
-    await account.met();
-    await account.putOnSite(file, 'theirs', { known });
-    const { code, stderr } = await running;
-    assert.equal(code, 0, stderr);
-    assert.match(stderr, /somebody else has deployed/);
-    assert.deepEqual((await account.state()).site.sort(), [file, BUNDLE].sort());
-  }
-});
-
-test('whoever releases another plugin just before or while we do keeps it', async () => {
-  for (const path of [
-    '/flex-api.twilio.com/v1/PluginService/Configurations',
-    '/flex-api.twilio.com/v1/PluginService/Releases',
-  ]) {
-    await account.control('POST', 'reset');
-    await account.faults({ method: 'POST', path, delay_ms: 2_000 });
-    const running = run(await flags('one', '1.0.0', '--release'));
-    await account.met();
-    // The fault is over, so theirs is as fast as ever.
-    await account.releaseOther('plugin-theirs', '3.1.0', { beside: [] });
-    const { code, stderr } = await running;
-    assert.equal(code, 0, stderr);
-    assert.match(stderr, /somebody else has released plugins/);
-    assert.deepEqual(await account.released(), [RELEASED, 'plugin-theirs 3.1.0']);
-  }
-});
-
-test('whoever releases another version of this plugin meanwhile is not overwritten', async () => {
-  const service = 'flex-api.twilio.com/v1/PluginService';
-  // While we release ours, and before that, when it has been said what is changed.
-  for (const path of [`/${service}/Configurations`, `/${service}/Plugins/${PLUGIN}/Versions`]) {
-    await account.control('POST', 'reset');
-    await release('one', '1.0.0');
-    await ok(await flags('two', '1.1.0'));
-    const { sid } = await account.get(`${service}/Plugins/${PLUGIN}/Versions/1.1.0`);
-    await account.faults({ method: 'POST', path, delay_ms: 2_000 });
-    const running = run(await flags('three', '1.2.0', '--release'));
-    await account.met();
-    await account.releaseSet([{ plugin_version: sid, phase: 3 }]);
-    const { code, stderr } = await running;
-    assert.equal(code, 6, stderr);
-    assert.match(stderr, /somebody else has released 1\.1\.0 of plugin-outbound-participants-canvas/);
-    assert.deepEqual(await account.released(), [`${PLUGIN} 1.1.0`]);
-  }
-});
-
-test('settings that somebody else writes meanwhile are kept', async () => {
-  await account.faults({ method: 'POST', path: '/flex-api.twilio.com/v1/PluginService/Plugins', delay_ms: 2_000 });
-  const running = run(await flags('one', '1.0.0', '--configure', SERVER_URL));
-  await account.met();
-  await account.configure({ theirs: true });
-  const { code, stderr } = await running;
-  assert.equal(code, 0, stderr);
-  assert.deepEqual(await account.settings(), {
-    theirs: true,
-    outbound_participants_canvas: { server_url: SERVER_URL },
-  });
-});
-
-test('another address that somebody else writes meanwhile is not overwritten, and the same one is taken for ours', async () => {
-  const theirs = 'https://theirs.example.com';
-  for (const [address, wanted] of [
-    [theirs, 6],
-    [SERVER_URL, 0],
-  ]) {
-    await account.control('POST', 'reset');
-    await account.faults({ method: 'POST', path: '/flex-api.twilio.com/v1/PluginService/Plugins', delay_ms: 2_000 });
-    const running = run(await flags('one', '1.0.0', '--configure', SERVER_URL));
-    await account.met();
-    await account.configure({ outbound_participants_canvas: { server_url: address } });
-    const { code, stderr } = await running;
-    assert.equal(code, wanted, stderr);
-    if (address === theirs) assert.match(stderr, /somebody else has written another address meanwhile: https:\/\/theirs/);
-    assert.deepEqual(await account.settings(), { outbound_participants_canvas: { server_url: address } });
-  }
-});
-
-test('a rollback releases what was released before, and leaves others alone', async () => {
-  assert.equal((await run(['rollback'])).code, 8);
-  await release('one', '1.0.0');
-  await release('two', '1.1.0');
-  await account.releaseOther('plugin-theirs', '3.1.0');
-
-  const shown = await ok(['rollback', '--dry-run']);
-  assert.match(shown, /- released: .* 1\.1\.0\n {2}\+ released: .* 1\.0\.0\n {2}= released: plugin-theirs 3\.1\.0\n/);
-  assert.deepEqual(await account.released(), [`${PLUGIN} 1.1.0`, 'plugin-theirs 3.1.0']);
-  assert.equal(await text(addressIn(await ok(['rollback']))), 'one');
-  assert.deepEqual(await account.released(), [RELEASED, 'plugin-theirs 3.1.0']);
-  await ok(['rollback', '--to', '1.1.0']);
-  assert.deepEqual(await account.released(), [`${PLUGIN} 1.1.0`, 'plugin-theirs 3.1.0']);
-  assert.equal((await run(['rollback', '--to', '7.0.0'])).code, 8);
-
-  const { configurations } = await account.state();
-  await ok(['rollback']);
-  assert.equal((await account.state()).configurations, configurations, 'a set that there is already is released again');
-});
-
-test('a rollback finds what was released before, however often others have released since', async () => {
-  await release('one', '1.0.0');
-  await release('two', '1.1.0');
-  await account.releaseOther('plugin-theirs', '3.1.0');
-  // More than Twilio lists on one page.
-  const theirs = (await account.configured()).map((it) => ({ plugin_version: it.plugin_version_sid, phase: it.phase }));
-  for (let count = 0; count < 60; count++) await account.releaseSet(theirs);
-  assert.equal((await account.state()).releases, 50);
-  await ok(['rollback']);
-  assert.deepEqual(await account.released(), [RELEASED, 'plugin-theirs 3.1.0']);
-});
-
-test('a rollback of the first version takes the plugin out of Flex, and it can be released again', async () => {
-  await release('one', '1.0.0');
-  assert.match(await ok(['rollback', '--dry-run']), /- released: .* 1\.0\.0\n/);
-  assert.deepEqual(await account.released(), [RELEASED]);
-  await ok(['rollback']);
-  assert.deepEqual(await account.released(), []);
-  const again = await run(['rollback']);
-  assert.equal(again.code, 8);
-  assert.match(again.stderr, /nothing of this plugin is released/);
-  await release('one', '1.0.0');
-  assert.deepEqual(await account.released(), [RELEASED]);
-});
-
 test('the status says what is released, since when, and with which addresses', async () => {
   assert.match(await ok(['status']), /released nothing of this plugin/);
   await release('one', '1.0.0', '--configure', SERVER_URL);
@@ -343,7 +186,7 @@ test('credentials that are missing, wrong or of another account are told apart f
 });
 
 test('a profile of the Twilio CLI opens its account', async () => {
-  const home = join(folder, 'home');
+  const home = join(deployer.folder, 'home');
   await mkdir(join(home, '.twilio-cli'), { recursive: true });
   const { account_sid: accountSid, api_key: apiKey, api_secret: apiSecret } = emulator;
   const profiles = { emulated: { accountSid, apiKey, apiSecret } };
@@ -373,39 +216,4 @@ function once() {
     releases: 1,
     released: [RELEASED],
   };
-}
-
-const copies = () => join(folder, 'copies');
-
-async function pluginFile(content) {
-  const file = join(folder, 'canvas.js');
-  await writeFile(file, content);
-  return file;
-}
-
-async function flags(content, version, ...more) {
-  return ['--file', await pluginFile(content), '--file-version', version, '--copies', copies(), ...more];
-}
-
-const run = (args, settings) => deploy(emulator, args, settings);
-
-async function ok(args) {
-  const { code, stdout, stderr } = await run(args);
-  assert.equal(code, 0, stderr);
-  return stdout;
-}
-
-/** Deploys and releases a file with this content. */
-const release = async (content, version, ...more) => ok(await flags(content, version, '--release', ...more));
-
-/** The last line is where a browser of Twilio's customers finds the plugin. */
-const addressIn = (output) => output.trim().split('\n').at(-1);
-
-const reachable = (address) => address.replace('https://', `${emulator.url}/`);
-
-async function text(address) {
-  const answer = await fetch(reachable(address));
-  assert.equal(answer.status, 200, address);
-  assert.match(answer.headers.get('content-type'), /javascript/);
-  return answer.text();
 }
