@@ -93,7 +93,7 @@ story('an account with native outbound calls has one dialpad, as its setting say
   await hasNativeOutbound(agent);
   await eventuallyEqual(() => native.count(), 1);
   assert.equal(await ours.count(), 0);
-  await agent.photographsInBothThemes('native-outbound-flex');
+  await agent.photographs('native-outbound-flex');
 
   await hasNativeOutbound(agent, { outbound_calls: 'server' });
   await eventuallyEqual(() => ours.count(), 1);
