@@ -118,7 +118,9 @@ test('a rollback releases what was released before, and leaves others alone', as
   assert.deepEqual(await account.released(), [RELEASED, 'plugin-theirs 3.1.0']);
   await ok(['rollback', '--to', '1.1.0']);
   assert.deepEqual(await account.released(), [`${PLUGIN} 1.1.0`, 'plugin-theirs 3.1.0']);
-  assert.equal((await run(['rollback', '--to', '7.0.0'])).code, 8);
+  const unknown = await run(['rollback', '--to', '7.0.0']);
+  assert.equal(unknown.code, 8);
+  assert.match(unknown.stderr, /7\.0\.0 is not registered; there is: 1\.1\.0, 1\.0\.0/);
 
   const { configurations } = await account.state();
   await ok(['rollback']);
@@ -135,6 +137,9 @@ test('a rollback finds what was released before, however often others have relea
   assert.equal((await account.state()).releases, 50);
   await ok(['rollback']);
   assert.deepEqual(await account.released(), [RELEASED, 'plugin-theirs 3.1.0']);
+  // Once more goes further back, and not forward again.
+  await ok(['rollback']);
+  assert.deepEqual(await account.released(), ['plugin-theirs 3.1.0']);
 });
 
 test('a rollback of the first version takes the plugin out of Flex, and it can be released again', async () => {

@@ -86,9 +86,13 @@ impl PluginService<'_> {
 
     /// The greatest version that there is.
     pub(crate) async fn latest_version(self, plugin: &str) -> Result<Option<Version>> {
-        let path = format!("{SERVICE}/Plugins/{plugin}/Versions");
-        let versions: Vec<PluginVersion> = self.0.newest(HOST, &path, "plugin_versions").await?;
+        let versions = self.newest_versions(plugin).await?;
         Ok(versions.iter().filter_map(|it| Version::parse(&it.version).ok()).max())
+    }
+
+    pub(crate) async fn newest_versions(self, plugin: &str) -> Result<Vec<PluginVersion>> {
+        let path = format!("{SERVICE}/Plugins/{plugin}/Versions");
+        self.0.newest(HOST, &path, "plugin_versions").await
     }
 
     /// Makes the version, unless it is there. Of two who make it, one is refused and finds it.

@@ -2,6 +2,8 @@
 //!
 //! Only our plugin goes back: what others have released since stays.
 
+use std::collections::HashMap;
+
 use anyhow::Result;
 
 use super::{
@@ -53,25 +55,73 @@ impl Rollback {
 
 /// Nothing, where the first version is active: without it Flex is as it was.
 async fn before(service: PluginService<'_>, active: &Active) -> Result<Option<PluginVersion>> {
-    let Some(current) = active.version_of(PLUGIN) else {
+    if active.version_of(PLUGIN).is_none() {
         return Err(nothing("nothing of this plugin is released"));
-    };
-    for release in service.all_releases().await?.into_iter().skip(1) {
-        let plugins = service.plugins_of(&release.configuration_sid).await?;
-        match release::version_of(&plugins, PLUGIN) {
-            Some(version) if version == current => {}
-            Some(version) => return registered(service, version).await.map(Some),
-            None => return Ok(None),
+    }
+    let mut versions = HashMap::new();
+    let mut history = Vec::new();
+    for release in service.all_releases().await?.into_iter().rev() {
+        let configuration = release.configuration_sid;
+        let version = match versions.get(&configuration) {
+            Some(version) => Option::clone(version),
+            None => {
+                let plugins = service.plugins_of(&configuration).await?;
+                release::version_of(&plugins, PLUGIN).map(str::to_owned)
+            }
+        };
+        versions.insert(configuration, version.clone());
+        history.push(version);
+    }
+    match version_before(history) {
+        Some(version) => registered(service, &version).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The version to go back to, of what was active one after the other. Whoever has gone back does not come forward by
+/// going back once more.
+fn version_before(history: Vec<Option<String>>) -> Option<String> {
+    let mut way = vec![None];
+    for version in history {
+        if way.iter().nth_back(1) == Some(&version) {
+            way.pop();
+        } else if way.last() != Some(&version) {
+            way.push(version);
         }
     }
-    Ok(None)
+    way.into_iter().nth_back(1).flatten()
 }
 
 async fn registered(service: PluginService<'_>, version: &str) -> Result<PluginVersion> {
-    let found = service.version(PLUGIN, version).await?;
-    found.ok_or_else(|| nothing(&format!("{version} is not registered; see deploy status")))
+    if let Some(found) = service.version(PLUGIN, version).await? {
+        return Ok(found);
+    }
+    let there: Vec<_> =
+        service.newest_versions(PLUGIN).await?.into_iter().map(|it| it.version).collect();
+    Err(nothing(&format!("{version} is not registered; there is: {}", there.join(", "))))
 }
 
 fn nothing(message: &str) -> anyhow::Error {
     Refusal::NothingToRollBack(message.to_owned()).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn going_back_twice_goes_further_back() {
+        for (history, want) in [
+            (&[None, Some("1")] as &[Option<&str>], None),
+            (&[Some("1"), Some("2"), Some("3")], Some("2")),
+            (&[Some("1"), Some("2"), Some("3"), Some("2")], Some("1")),
+            (&[Some("1"), Some("2"), Some("1")], None),
+            (&[Some("1"), None, Some("1"), Some("1"), Some("2")], Some("1")),
+            (&[Some("1"), Some("2"), Some("1"), Some("2")], Some("1")),
+            (&[Some("1"), Some("2"), Some("1"), Some("3")], Some("1")),
+        ] {
+            let history = history.iter().map(|it| it.map(str::to_owned)).collect();
+            assert_eq!(version_before(history).as_deref(), want);
+        }
+    }
 }
