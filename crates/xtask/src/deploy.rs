@@ -29,7 +29,9 @@ use serde_json::json;
 use crate::{
     build,
     flags::{DeployAction, DeployFlags},
-    preflight, sh,
+    preflight,
+    server_health::why_unreachable,
+    sh,
 };
 pub(crate) use client::{Answer, Client};
 pub(crate) use configure::FlexConfiguration;
@@ -214,6 +216,9 @@ impl Deployment<'_> {
         let registered = service.ensure_version(PLUGIN, version, &url).await?;
         // First the server's address, then the plugin that asks for it.
         if let Some(url) = &flags.configure {
+            if let Some(why) = why_unreachable(url).await {
+                eprintln!("warning: nobody can call before the server answers at {url}: {why}");
+            }
             let copy = configure::write(client, url, flex.server_url(), &flags.copies).await?;
             report.copy_of_settings = copy;
         }

@@ -25,6 +25,7 @@ mod release;
 mod report;
 mod reproduce;
 mod rust_tests;
+mod server_health;
 mod server_url;
 mod setup;
 mod sh;

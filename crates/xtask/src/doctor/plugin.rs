@@ -2,8 +2,11 @@
 
 use serde_json::Value;
 
-use super::{finding::Finding, versions::Build};
-use crate::deploy::{Active, Client, FlexConfiguration, PLUGIN, PluginService};
+use super::finding::Finding;
+use crate::{
+    deploy::{Active, Client, FlexConfiguration, PLUGIN, PluginService},
+    server_health::Build,
+};
 
 /// The Flex UI that the plugin is tested with is among the packages of the workspace.
 const PACKAGES: &str = include_str!("../../../../package.json");
@@ -130,7 +133,10 @@ fn of_server(
     server: &Result<Option<(String, &'static str)>, String>,
     public_url: Option<&str>,
 ) -> Finding {
-    let public_url = public_url.unwrap_or_default().trim_end_matches('/');
+    let Some(public_url) = public_url else {
+        return Finding::unknown("server-address", "PUBLIC_URL is not set");
+    };
+    let public_url = public_url.trim_end_matches('/');
     let fix = format!("`cargo xtask deploy --configure {public_url}`");
     match server {
         Err(why) => Finding::unknown("server-address", why.clone()),

@@ -1,28 +1,26 @@
 //! The server: whether it answers at its public address, is ready, and takes Twilio's signatures.
 
-use std::time::Duration;
-
 use jiff::{Timestamp, fmt::rfc2822};
 use reqwest::{
     Response,
     header::{ACCESS_CONTROL_ALLOW_ORIGIN, DATE, ORIGIN},
 };
-use serde::Deserialize;
 use url::Url;
 
 use super::{
     environment::Environment,
     finding::Finding,
     signed_request::{self, Signature},
-    versions::Build,
 };
+use crate::server_health::{Build, Health, TIMEOUT, cause};
 
-const TIMEOUT: Duration = Duration::from_secs(10);
 /// Beyond this, tokens that the server makes count as not yet valid, or as over.
 const MOST_SECONDS_APART: u64 = 30;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Facts {
+    /// Whether PUBLIC_URL is set.
+    is_named: bool,
     public_url: Option<Url>,
     health: Health,
     /// The status of `/ready`, and what it says.
@@ -34,25 +32,11 @@ pub(super) struct Facts {
     clocks: Option<u64>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Health {
-    Alive(Option<Build>),
-    /// Something answers that is not the server.
-    Stranger(u16),
-    Unreachable(String),
-}
-
-#[derive(Debug, Deserialize)]
-struct HealthBody {
-    status: String,
-    version: Option<String>,
-    commit: Option<String>,
-}
-
 impl Facts {
     pub(super) async fn ask(environment: &Environment) -> Self {
         let public_url = environment.get("PUBLIC_URL").and_then(|it| Url::parse(it).ok());
         let mut facts = Self {
+            is_named: environment.get("PUBLIC_URL").is_some(),
             public_url: public_url.clone(),
             health: Health::Unreachable("it is not an address".to_owned()),
             ready: None,
@@ -70,7 +54,7 @@ impl Facts {
             }
             Ok(response) => {
                 facts.clocks = seconds_from_here(&response);
-                facts.health = health(response).await;
+                facts.health = Health::of(response).await;
             }
         }
         if !facts.is_alive() {
@@ -100,28 +84,8 @@ impl Facts {
     }
 }
 
-async fn health(response: Response) -> Health {
-    let status = response.status();
-    match response.json::<HealthBody>().await {
-        Ok(body) if status.is_success() && body.status == "ok" => {
-            let commit = body.commit;
-            Health::Alive(body.version.map(|version| Build { version, commit }))
-        }
-        _ => Health::Stranger(status.as_u16()),
-    }
-}
-
 fn allows(answer: &Response, origin: &str) -> bool {
     answer.headers().get(ACCESS_CONTROL_ALLOW_ORIGIN).is_some_and(|it| it == origin)
-}
-
-/// The innermost reason, which names what the network says.
-fn cause(error: &reqwest::Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(source) = cause.source() {
-        cause = source;
-    }
-    cause.to_string()
 }
 
 #[expect(clippy::disallowed_methods, reason = "the clock of this machine is what is compared")]
@@ -133,6 +97,10 @@ fn seconds_from_here(response: &Response) -> Option<u64> {
 
 pub(super) fn findings(facts: &Facts) -> Vec<Finding> {
     let Some(url) = &facts.public_url else {
+        if !facts.is_named {
+            // That it is not is said among the settings.
+            return vec![Finding::unknown("public-url", "PUBLIC_URL is not set")];
+        }
         return vec![Finding::problem(
             "public-url",
             "PUBLIC_URL is not an address",
@@ -253,6 +221,7 @@ mod tests {
 
     fn good() -> Facts {
         Facts {
+            is_named: true,
             public_url: Url::parse("https://calls.example.com").ok(),
             health: Health::Alive(None),
             ready: Some((200, String::new())),

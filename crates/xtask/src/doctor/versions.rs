@@ -1,13 +1,7 @@
 //! Whether what is in use goes together: the server that answers and the plugin that is released.
 
 use super::finding::Finding;
-
-/// What something was built from, as it says itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Build {
-    pub(super) version: String,
-    pub(super) commit: Option<String>,
-}
+use crate::server_health::Build;
 
 impl Build {
     /// Reads the line by which the plugin's file begins: `/* outbound-participants-canvas 1.2.3 (0123456789ab) */`.
