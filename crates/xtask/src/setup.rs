@@ -22,6 +22,9 @@ use account::Account;
 use change::Change;
 use env_file::EnvFile;
 
+/// Which account this is about, where it is not `.env` that says so: the server needs them, too.
+const NOT_WRITTEN: [&str; 3] = ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_BASE_URL"];
+
 pub(crate) async fn run(flags: SetupFlags) -> Result<()> {
     tokio::select! {
         done = set_up(&flags) => done,
@@ -73,6 +76,9 @@ async fn set_up(flags: &SetupFlags) -> Result<()> {
         }
     }
     env_file.write(&path)?;
+    if let Some(names) = environment.only_exported(&NOT_WRITTEN) {
+        println!("not written into {}, since the environment has them: {names}", path.display());
+    }
     println!("done; `cargo xtask doctor` looks at the rest");
     Ok(())
 }

@@ -50,6 +50,15 @@ impl Environment {
         filled(&self.exported, name).or_else(|| filled(&self.file, name))
     }
 
+    /// Those of the settings that the environment has and the file has not, in words.
+    pub(crate) fn only_exported(&self, names: &[&str]) -> Option<String> {
+        let is_it = |name: &str| {
+            filled(&self.exported, name).is_some() && filled(&self.file, name).is_none()
+        };
+        let found: Vec<_> = names.iter().copied().filter(|name| is_it(name)).collect();
+        (!found.is_empty()).then(|| found.join(", "))
+    }
+
     /// Takes a setting for one of the file.
     pub(crate) fn fill(&mut self, name: &str, value: &str) {
         self.file.insert(name.to_owned(), value.to_owned());

@@ -1,9 +1,8 @@
 //! What only a person knows, and `.env` does not say: it is asked for, where somebody sits in front of a terminal.
 
 use anyhow::{Result, bail};
-use url::Url;
 
-use crate::{doctor::Environment, flags::SetupFlags, sh};
+use crate::{doctor::Environment, flags::SetupFlags, server_url, sh};
 
 /// A setting that is asked for.
 struct Question {
@@ -34,7 +33,8 @@ const QUESTIONS: [Question; 4] = [
         text: "Where Twilio will reach your server, like https://calls.example.com (Enter: later):",
         is_secret: false,
         problem: |answer| {
-            (!answer.is_empty() && !is_address(answer)).then_some("it is no http or https address")
+            (!answer.is_empty() && !is_address(answer))
+                .then_some("write it with https://, like https://calls.example.com")
         },
     },
     Question {
@@ -42,8 +42,8 @@ const QUESTIONS: [Question; 4] = [
         text: "The number that customers see of agents without one of their own, like +14155550100 (Enter: none):",
         is_secret: false,
         problem: |answer| {
-            let is_number = answer.chars().all(|it| it.is_ascii_digit() || "+ ().-/".contains(it));
-            (!is_number).then_some("it is no telephone number")
+            (!answer.is_empty() && !is_international(answer))
+                .then_some("write it with + and the country code, like +14155550100")
         },
     },
 ];
@@ -91,8 +91,15 @@ fn is_account_sid(text: &str) -> bool {
     })
 }
 
+/// As the server reads it: in E.164, however it is written.
+fn is_international(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let is_plain = text.chars().all(|it| it.is_ascii_digit() || "+ ().-/".contains(it));
+    text.starts_with('+') && is_plain && (8..=15).contains(&digits)
+}
+
 fn is_address(text: &str) -> bool {
-    Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+    text.contains("://") && server_url::parse(text).is_ok()
 }
 
 #[cfg(test)]
@@ -110,9 +117,13 @@ mod tests {
             ("TWILIO_AUTH_TOKEN", "hush", true),
             ("PUBLIC_URL", "", true),
             ("PUBLIC_URL", "calls.example.com", false),
+            ("PUBLIC_URL", "http://calls.example.com", false),
+            ("PUBLIC_URL", "http://127.0.0.1:8081", true),
             ("PUBLIC_URL", "https://calls.example.com", true),
             ("DEFAULT_CALLER_ID", "", true),
             ("DEFAULT_CALLER_ID", "+1 (415) 555-0100", true),
+            ("DEFAULT_CALLER_ID", "(415) 555-0100", false),
+            ("DEFAULT_CALLER_ID", "12", false),
             ("DEFAULT_CALLER_ID", "ours", false),
         ] {
             let question = QUESTIONS.iter().find(|it| it.name == name).unwrap();

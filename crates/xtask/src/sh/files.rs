@@ -78,15 +78,16 @@ pub(crate) fn mark_fresh(stamp: &Path, digest: &str) -> Result<()> {
 /// Writes beside the file, then puts it in place in one move. Who may read it stays as it was, and a link goes on
 /// pointing to it.
 pub(crate) fn replace_file(path: &Path, content: &[u8]) -> Result<()> {
-    replace(path, content, |_| Ok(()))
+    replace(path, content, |_, _| Ok(()))
 }
 
-/// The same for what nobody else may read: where there is no file yet, the new one is its owner's alone.
+/// The same for what others may not read: where there is no file yet, the new one is its owner's alone, and of one that
+/// is there the group may do what it could.
 pub(crate) fn replace_secret(path: &Path, content: &[u8]) -> Result<()> {
     replace(path, content, keep_from_others)
 }
 
-fn replace(path: &Path, content: &[u8], begin: fn(&File) -> io::Result<()>) -> Result<()> {
+fn replace(path: &Path, content: &[u8], protect: fn(&File, bool) -> io::Result<()>) -> Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)
             .with_context(|| format!("failed to make {}", folder.display()))?;
@@ -95,10 +96,11 @@ fn replace(path: &Path, content: &[u8], begin: fn(&File) -> io::Result<()>) -> R
     let beside = beside(path);
     let write = || {
         let mut file = File::create(&beside)?;
-        match fs::metadata(path) {
-            Ok(replaced) => file.set_permissions(replaced.permissions())?,
-            Err(_) => begin(&file)?,
+        let replaced = fs::metadata(path).ok();
+        if let Some(replaced) = &replaced {
+            file.set_permissions(replaced.permissions())?;
         }
+        protect(&file, replaced.is_none())?;
         file.write_all(content)
     };
     write().with_context(|| format!("failed to write {}", beside.display()))?;
@@ -106,14 +108,15 @@ fn replace(path: &Path, content: &[u8], begin: fn(&File) -> io::Result<()>) -> R
 }
 
 #[cfg(unix)]
-fn keep_from_others(file: &File) -> io::Result<()> {
+fn keep_from_others(file: &File, is_new: bool) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(fs::Permissions::from_mode(0o600))
+    let mode = if is_new { 0o600 } else { file.metadata()?.permissions().mode() & 0o770 };
+    file.set_permissions(fs::Permissions::from_mode(mode))
 }
 
 /// A folder of Windows says who may read what is in it.
 #[cfg(not(unix))]
-fn keep_from_others(_: &File) -> io::Result<()> {
+fn keep_from_others(_: &File, _: bool) -> io::Result<()> {
     Ok(())
 }
 
@@ -139,16 +142,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_may_read_a_file_stays_as_it_was_and_a_new_secret_is_its_owners_alone() {
+    fn a_new_secret_is_its_owners_alone_and_of_an_old_one_the_group_may_do_what_it_could() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join(".env");
         let mode = || fs::metadata(&file).unwrap().permissions().mode() & 0o777;
         replace_secret(&file, b"TOKEN=1").unwrap();
         assert_eq!(mode(), 0o600);
-        for kept in [0o640, 0o400] {
-            fs::set_permissions(&file, fs::Permissions::from_mode(kept)).unwrap();
+        for (before, after) in [(0o640, 0o640), (0o400, 0o400), (0o644, 0o640)] {
+            fs::set_permissions(&file, fs::Permissions::from_mode(before)).unwrap();
             replace_secret(&file, b"TOKEN=2").unwrap();
-            assert_eq!(mode(), kept);
+            assert_eq!(mode(), after);
         }
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
     }
