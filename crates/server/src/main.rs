@@ -16,6 +16,16 @@ use server::{
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
+const HELP: &str = "\
+Usage: server [--health | --version]
+
+Serves Twilio's callbacks and the requests of the plugin until it is told to stop. Its settings come from the
+environment and from `.env`; `.env.example` explains each of them.
+
+  --health   asks the server that runs on this machine whether it lives
+  --version  says which one this is
+";
+
 // Not `actix_web::main`, whose runtime has one thread: all work that is not HTTP is done on this one.
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
@@ -28,7 +38,8 @@ async fn main() -> anyhow::Result<()> {
         Some("--version" | "-V") => {
             return Ok(writeln!(io::stdout(), "server {}", build_info::VERSION_AND_COMMIT)?);
         }
-        Some(other) => bail!("{other} is not understood: there are only --health and --version"),
+        Some("--help" | "-h") => return Ok(write!(io::stdout(), "{HELP}")?),
+        Some(other) => bail!("{other} is not understood; see --help"),
     }
     let settings = Settings::from_environment()?;
     clock::run_at(settings.clock_speed);

@@ -59,8 +59,9 @@ impl Application {
     /// When the address cannot be bound, or no connection to anywhere can be prepared.
     pub fn build(settings: Settings) -> anyhow::Result<Self> {
         let bind_address = settings.bind_address;
-        let listener = TcpListener::bind(bind_address)
-            .with_context(|| format!("{bind_address} cannot be bound"))?;
+        let listener = TcpListener::bind(bind_address).with_context(|| {
+            format!("BIND_ADDRESS: {bind_address} cannot be bound; give another address")
+        })?;
         Self::listen(listener, settings)
     }
 
