@@ -13,7 +13,7 @@ use std::{fs, path::Path};
 use anyhow::{Context, Result};
 
 use crate::{
-    deploy::{Client, FlexConfiguration, Settings},
+    deploy::{Client, FlexConfiguration, Refusal, Settings},
     doctor::Environment,
     flags::SetupFlags,
     sh,
@@ -21,6 +21,7 @@ use crate::{
 use account::Account;
 use change::Change;
 use env_file::EnvFile;
+use questions::Answer;
 
 /// Which account this is about, where it is not `.env` that says so: the server needs them, too.
 const NOT_WRITTEN: [&str; 3] = ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_BASE_URL"];
@@ -35,16 +36,12 @@ pub(crate) async fn run(flags: SetupFlags) -> Result<()> {
 async fn set_up(flags: &SetupFlags) -> Result<()> {
     let path = flags.settings.path();
     let mut environment = Environment::read(&path)?;
-    let answers = questions::answers(&environment, flags).await?;
-    let mut changes = Vec::new();
-    for (name, value) in answers {
-        let is_said = environment.get(name) == Some(&value);
-        environment.fill(name, &value);
-        changes.extend((!is_said).then_some(Change::Setting { name, value }));
-    }
-    let client = Client::new(Settings::from_values(&environment.values())?)?;
-    let flex = FlexConfiguration::read(&client).await?;
+    let mut changes = take(questions::given(flags)?, &mut environment);
+    let (client, flex, typed) = open(&mut environment, flags).await?;
+    changes.extend(typed);
     println!("account {}", flex.account_sid);
+    let of_server = questions::ask(&questions::SERVER, &environment, flags).await?;
+    changes.extend(take(of_server, &mut environment));
     let account = Account::look(&client, &environment, &flex, flags).await?;
     let mut env_file = EnvFile::read(&path)?;
     changes.extend(account.changes(flags.queue.as_deref())?);
@@ -81,6 +78,42 @@ async fn set_up(flags: &SetupFlags) -> Result<()> {
     }
     println!("done; `cargo xtask doctor` looks at the rest");
     Ok(())
+}
+
+/// Opens the account. Who has just typed its credentials is asked for them again, if Twilio does not accept them.
+async fn open(
+    environment: &mut Environment,
+    flags: &SetupFlags,
+) -> Result<(Client, FlexConfiguration, Vec<Change>)> {
+    loop {
+        let answers = questions::ask(&questions::ACCOUNT, environment, flags).await?;
+        let mut tried = environment.clone();
+        let typed = take(answers, &mut tried);
+        let client = Client::new(Settings::from_values(&tried.values())?)?;
+        match FlexConfiguration::read(&client).await {
+            Ok(flex) => {
+                *environment = tried;
+                return Ok((client, flex, typed));
+            }
+            Err(error) if !typed.is_empty() && Refusal::is_of_credentials(&error) => {
+                println!(
+                    "Twilio does not accept this; type it again, from the page of the account"
+                );
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// The answers as changes of `.env`, so far as it does not say the same.
+fn take(answers: Vec<Answer>, environment: &mut Environment) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for (name, value) in answers {
+        let is_said = environment.get(name) == Some(&value);
+        environment.fill(name, &value);
+        changes.extend((!is_said).then_some(Change::Setting { name, value }));
+    }
+    changes
 }
 
 impl EnvFile {

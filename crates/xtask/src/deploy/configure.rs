@@ -7,6 +7,7 @@ use std::{
     fs::{self, OpenOptions},
     io::Write,
     path::{Path, PathBuf},
+    process,
 };
 
 use anyhow::{Context, Result, bail};
@@ -144,7 +145,8 @@ fn keep_copy(folder: &Path, account_sid: &str, attributes: &Map<String, Value>) 
     let now = Timestamp::now().strftime("%Y%m%dT%H%M%S%.3fZ");
     let folder = if folder.is_absolute() { folder.to_owned() } else { sh::path(folder) };
     fs::create_dir_all(&folder).with_context(|| format!("failed to make {}", folder.display()))?;
-    let file = folder.join(format!("{account_sid}-{now}.json"));
+    // Somebody else may deploy from here in the same millisecond.
+    let file = folder.join(format!("{account_sid}-{now}-{}.json", process::id()));
     let body = json!({"account_sid": account_sid, "ui_attributes": attributes});
     let text = serde_json::to_string_pretty(&body)?;
     let written = OpenOptions::new().write(true).create_new(true).open(&file);

@@ -31,6 +31,11 @@ impl Refusal {
         }
     }
 
+    /// Whether an error is that Twilio does not know the credentials.
+    pub(crate) fn is_of_credentials(error: &anyhow::Error) -> bool {
+        matches!(error.downcast_ref(), Some(Self::Credentials(_)))
+    }
+
     /// The name in JSON.
     pub(crate) fn name(&self) -> &'static str {
         match self {

@@ -2,7 +2,7 @@
 //!
 //! Only our plugin goes back: what others have released since stays.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use anyhow::Result;
 
@@ -58,19 +58,16 @@ async fn before(service: PluginService<'_>, active: &Active) -> Result<Option<Pl
     if active.version_of(PLUGIN).is_none() {
         return Err(nothing("nothing of this plugin is released"));
     }
-    let mut versions = HashMap::new();
+    let mut versions = BTreeMap::new();
     let mut history = Vec::new();
     for release in service.all_releases().await?.into_iter().rev() {
         let configuration = release.configuration_sid;
-        let version = match versions.get(&configuration) {
-            Some(version) => Option::clone(version),
-            None => {
-                let plugins = service.plugins_of(&configuration).await?;
-                release::version_of(&plugins, PLUGIN).map(str::to_owned)
-            }
-        };
-        versions.insert(configuration, version.clone());
-        history.push(version);
+        if !versions.contains_key(&configuration) {
+            let plugins = service.plugins_of(&configuration).await?;
+            let version = release::version_of(&plugins, PLUGIN).map(str::to_owned);
+            versions.insert(configuration.clone(), version);
+        }
+        history.extend(versions.get(&configuration).cloned());
     }
     match version_before(history) {
         Some(version) => registered(service, &version).await.map(Some),

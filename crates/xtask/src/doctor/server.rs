@@ -19,7 +19,7 @@ const MOST_SECONDS_APART: u64 = 30;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Facts {
-    /// Whether PUBLIC_URL is set.
+    /// Whether `PUBLIC_URL` is set.
     is_named: bool,
     public_url: Option<Url>,
     health: Health,

@@ -5,7 +5,7 @@ use anyhow::{Result, bail};
 use crate::{doctor::Environment, flags::SetupFlags, server_url, sh};
 
 /// A setting that is asked for.
-struct Question {
+pub(super) struct Question {
     name: &'static str,
     text: &'static str,
     is_secret: bool,
@@ -13,7 +13,8 @@ struct Question {
     problem: fn(&str) -> Option<&'static str>,
 }
 
-const QUESTIONS: [Question; 4] = [
+/// Which account it is: Twilio is asked before anything else is.
+pub(super) const ACCOUNT: [Question; 2] = [
     Question {
         name: "TWILIO_ACCOUNT_SID",
         text: "Account SID (Twilio console > Account Dashboard > Account Info):",
@@ -28,6 +29,9 @@ const QUESTIONS: [Question; 4] = [
             answer.is_empty().then_some("calls need it: no API key verifies a signature")
         },
     },
+];
+
+pub(super) const SERVER: [Question; 2] = [
     Question {
         name: "PUBLIC_URL",
         text: "Where Twilio will reach your server, like https://calls.example.com (Enter: later):",
@@ -48,26 +52,36 @@ const QUESTIONS: [Question; 4] = [
     },
 ];
 
-/// The settings that were given by a flag, or by an answer to a question. With `--yes` nobody is asked.
-pub(super) async fn answers(
-    environment: &Environment,
-    flags: &SetupFlags,
-) -> Result<Vec<(&'static str, String)>> {
+/// A setting and its value.
+pub(super) type Answer = (&'static str, String);
+
+/// The settings that were given by flags.
+pub(super) fn given(flags: &SetupFlags) -> Result<Vec<Answer>> {
     let given = [("PUBLIC_URL", &flags.public_url), ("DEFAULT_CALLER_ID", &flags.caller_id)];
     let mut answers = Vec::new();
     for (name, value) in given {
         let Some(value) = value else { continue };
-        let question = QUESTIONS.iter().find(|it| it.name == name);
+        let question = ACCOUNT.iter().chain(&SERVER).find(|it| it.name == name);
         if let Some(problem) = question.and_then(|it| (it.problem)(value)) {
             bail!("{value}: {problem}");
         }
         answers.push((name, value.clone()));
     }
+    Ok(answers)
+}
+
+/// Asks for what the settings do not say. With `--yes` nobody is asked.
+pub(super) async fn ask(
+    questions: &[Question],
+    environment: &Environment,
+    flags: &SetupFlags,
+) -> Result<Vec<Answer>> {
+    let mut answers = Vec::new();
     if flags.yes || !sh::can_ask() {
         return Ok(answers);
     }
-    for Question { name, text, is_secret, problem } in QUESTIONS {
-        if environment.get(name).is_some() || answers.iter().any(|(given, _)| *given == name) {
+    for &Question { name, text, is_secret, problem } in questions {
+        if environment.get(name).is_some() {
             continue;
         }
         let answer = loop {
@@ -126,7 +140,7 @@ mod tests {
             ("DEFAULT_CALLER_ID", "12", false),
             ("DEFAULT_CALLER_ID", "ours", false),
         ] {
-            let question = QUESTIONS.iter().find(|it| it.name == name).unwrap();
+            let question = ACCOUNT.iter().chain(&SERVER).find(|it| it.name == name).unwrap();
             assert_eq!((question.problem)(answer).is_none(), is_taken, "{name} {answer}");
         }
     }
