@@ -72,7 +72,7 @@ test('it says what it will touch and asks first; then an agent of the account ca
 
 test('an account in which no call would succeed is left alone', async () => {
   await assert.rejects(start(['--yes'], { TWILIO_WORKFLOW_SID: `WW${'f'.repeat(32)}` }), (error) => {
-    assert.match(error.message, /workflow[^]*mend these problems first/);
+    assert.match(error.message, /workflow[^]*fix these problems first/);
     return true;
   });
 });

@@ -9,8 +9,14 @@ import { story } from './support/story.mjs';
 
 const CUSTOMER = '+14155550100';
 const AGENT = 'client:agent_40example_2Ecom';
-const CHANNEL = 'Workers/WK00000000000000000000000000000001/Channels/custom1';
 const SAM = 'client:second_40example_2Ecom';
+/** The workers' SIDs. */
+const ALEX = 'WK00000000000000000000000000000001';
+const SAM_SID = 'WK00000000000000000000000000000002';
+/** What they read then. */
+const AWAY = 'You are away, so no calls reach you. Set your activity to Available first, then call.';
+const DIRECT = { processes: { server: { env: { TWILIO_ROUTING: 'direct' } } } };
+const BY_WORKFLOW = { processes: { server: { env: { TWILIO_ROUTING: 'workflow' } } } };
 
 story(
   'without a filter in the workflow a call reaches who made it, is accepted by itself, and a colleague is asked',
@@ -40,26 +46,72 @@ story(
     await agent.sees(`${CUSTOMER}: On Hold`, 'Sam Second: Live');
     for (const desktop of [agent, sam]) await desktop.hasNothingToComplainAbout();
   },
-  { processes: { server: { env: { TWILIO_ROUTING: 'direct' } } } },
+  DIRECT,
 );
 
 story('by the workflow a call waits for who is busy, and is accepted when they are free', async ({ agent, emulator, telephones }) => {
-  await canTake(emulator, 0);
+  await canTake(emulator, ALEX, 0);
   await agent.dials(CUSTOMER);
   await eventuallyEqual(() => telephones.taskStatus(), 'pending');
   await telephones.settled();
   assert.equal(await agent.taskStatus(), '');
-  await canTake(emulator, 1);
+  await canTake(emulator, ALEX, 1);
   await telephones.answer(CUSTOMER);
   await agent.sees(`${CUSTOMER}: Live`);
   assert.equal(await rang(telephones, AGENT), 1);
   await agent.photographs('workflow-routing');
   await agent.hasNothingToComplainAbout();
-}, { processes: { server: { env: { TWILIO_ROUTING: 'workflow' } } } });
+}, BY_WORKFLOW);
 
-/** How many calls the agent can take: with none, they are as busy as on the telephone. */
-function canTake(emulator, capacity) {
-  const path = `taskrouter.twilio.com/v1/Workspaces/${emulator.workspace_sid}/${CHANNEL}`;
+story('directly, a call of their own reaches who is busy at once, and a colleague who is busy is asked when they are free', async (world) => {
+  const { agent, emulator, telephones } = world;
+  const sam = await samIsAtWork(world);
+  for (const worker of [ALEX, SAM_SID]) await canTake(emulator, worker, 0);
+  await agent.dials(CUSTOMER);
+  await telephones.answer(CUSTOMER);
+  await agent.sees(`${CUSTOMER}: Live`);
+  assert.equal(await rang(telephones, AGENT), 1);
+
+  const dialog = await agent.opensAddDialog();
+  await dialog.getByRole('tab', { name: 'Colleagues' }).click();
+  await dialog.getByRole('option').click();
+  await agent.sees(`${CUSTOMER}: Live`, 'Sam Second: Calling...');
+  await telephones.settled();
+  assert.equal(await sam.taskStatus(), '');
+  await agent.photographsInBothThemes('direct-routing-busy-colleague');
+  await canTake(emulator, SAM_SID, 1);
+  await sam.accepts();
+  await agent.sees(`${CUSTOMER}: Live`, 'Sam Second: Live');
+  for (const desktop of [agent, sam]) await desktop.hasNothingToComplainAbout();
+}, DIRECT);
+
+for (const [routing, options] of Object.entries({ directly: DIRECT, 'by the workflow': BY_WORKFLOW })) {
+  story(`who is away is told so before anything is dialled, ${routing}, and calls when they are back`, async ({ agent, telephones }) => {
+    await becomes(agent, 'Break');
+    await agent.dials(CUSTOMER);
+    await eventuallyEqual(() => agent.page.getByTestId('outbound-dialpad-problem').innerText(), AWAY);
+    await agent.photographsInBothThemes(`away-${routing.replaceAll(' ', '-')}`);
+    assert.deepEqual((await telephones.state()).calls, []);
+    await becomes(agent, 'Available');
+    await agent.dials(CUSTOMER);
+    await telephones.answer(CUSTOMER);
+    await agent.sees(`${CUSTOMER}: Live`);
+    await agent.hasNothingToComplainAbout();
+  }, options);
+}
+
+/** As Flex's own menu does. */
+async function becomes(agent, activityName) {
+  await agent.page.evaluate(
+    (name) => window.Twilio.Flex.Actions.invokeAction('SetActivity', { activityName: name, isInvokedByUser: true }),
+    activityName,
+  );
+  await eventuallyEqual(() => agent.state((state) => state.worker.activity.name), activityName);
+}
+
+/** How many calls a worker can take: with none, they are as busy as on the telephone. */
+function canTake(emulator, worker, capacity) {
+  const path = `taskrouter.twilio.com/v1/Workspaces/${emulator.workspace_sid}/Workers/${worker}/Channels/custom1`;
   return new Account(emulator).create(path, { Capacity: String(capacity) });
 }
 

@@ -243,7 +243,7 @@ fn conclude(flags: &DeployFlags, report: &Report) -> Result<()> {
         return say(flags, report);
     }
     if let Some(copy) = &report.copy_of_settings {
-        println!("the settings of before are in {}", copy.display());
+        println!("the previous settings are saved in {}", copy.display());
     }
     if !report.changes_anything() {
         println!("all of it is there already");

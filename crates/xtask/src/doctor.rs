@@ -108,7 +108,7 @@ async fn look_into(
     report.0.extend([
         ("TaskRouter", task_router::findings(&task_router)),
         ("Sync", sync::findings(&sync)),
-        ("Recording", recording::findings(environment)),
+        ("Recording", recording::findings(environment, flex.as_ref().ok())),
         ("Caller IDs", numbers::findings(&numbers, task_router.knows_the_workers())),
     ]);
     Ok((report, Some((client, flex))))

@@ -59,6 +59,12 @@ impl FlexConfiguration {
         named.into_iter().find_map(|(url, setting)| Some((url?.to_owned(), setting)))
     }
 
+    /// Whether agents choose in the dialpad which calls are recorded.
+    pub(crate) fn has_record_choice(&self) -> bool {
+        let ours = self.ui_attributes.as_ref().and_then(|it| it.get(OURS));
+        ours.and_then(|it| it.get("record_calls")).is_some_and(Value::is_boolean)
+    }
+
     /// The server's address in our part of the attributes.
     pub(crate) fn server_url(&self) -> Option<&str> {
         self.ui_attributes.as_ref()?.get(OURS)?.get(SERVER_URL)?.as_str()
@@ -74,7 +80,7 @@ fn merged(attributes: &Map<String, Value>, url: &str) -> Result<Map<String, Valu
     match attributes.entry(OURS).or_insert_with(|| json!({})) {
         Value::Object(ours) => ours.insert(SERVER_URL.to_owned(), url.into()),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
-            bail!("ui_attributes.{OURS} is not an object; mend it by hand first")
+            bail!("ui_attributes.{OURS} is not an object; fix it by hand first")
         }
     };
     Ok(attributes)

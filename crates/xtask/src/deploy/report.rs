@@ -62,7 +62,7 @@ pub(crate) struct Report {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) plugin_url: Option<String>,
     pub(crate) changes: Vec<Change>,
-    /// Where the settings of before are kept.
+    /// Where the previous settings are kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) copy_of_settings: Option<PathBuf>,
 }

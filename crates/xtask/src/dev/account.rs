@@ -30,7 +30,7 @@ impl RealAccount {
         let report = doctor::look_at_account(&environment).await?;
         println!("{report}\n");
         if report.problems() > 0 {
-            bail!("mend these problems first: no call would succeed in this account");
+            bail!("fix these problems first: no call would succeed in this account");
         }
         if doctor::server_answers(&environment).await {
             bail!(

@@ -162,7 +162,7 @@ fn of_ready((status, says): &(u16, String)) -> Finding {
     Finding::problem(
         "ready",
         format!("the server is not ready: {}", says.trim()),
-        "mend what it names in the settings of the server, and start it again",
+        "fix what it names in the settings of the server, and start it again",
     )
 }
 

@@ -194,7 +194,7 @@ pub(crate) fn routes_to_target_worker(configuration: &str) -> bool {
 
 fn of_channel(facts: &Facts) -> Finding {
     match &facts.has_channel {
-        Found::Yes(()) => Finding::good("channel", format!("there is the task channel {CHANNEL}")),
+        Found::Yes(()) => Finding::good("channel", format!("the task channel {CHANNEL} exists")),
         Found::No(_) => Finding::problem(
             "channel",
             format!("there is no task channel with the unique name {CHANNEL}: no call can begin"),

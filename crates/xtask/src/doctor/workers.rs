@@ -84,7 +84,7 @@ pub(super) fn findings(workers: &Result<Vec<Worker>, String>, has_channel: bool)
             true,
             "worker-attributes",
             "attributes that are no JSON object",
-            "mend them in the Twilio console > TaskRouter > Workers",
+            "fix them in the Twilio console > TaskRouter > Workers",
         ),
         (
             deaf,
