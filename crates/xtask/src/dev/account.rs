@@ -58,7 +58,7 @@ impl RealAccount {
         println!("{report}");
         if report.problems() > 0 {
             eprintln!(
-                "warning: calls fail until this is mended; the server need not be started again"
+                "warning: calls fail until this is fixed; the server need not be started again"
             );
         }
     }

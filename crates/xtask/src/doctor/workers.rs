@@ -145,7 +145,7 @@ mod tests {
         let reached = || json!({ "contact_uri": "client:a" });
         for (workers, check, fix) in [
             (alex(json!({}), Some(1)), "contact-uri", "log in"),
-            (alex(json!("text"), Some(1)), "worker-attributes", "mend"),
+            (alex(json!("text"), Some(1)), "worker-attributes", "fix them"),
             (alex(reached(), Some(0)), "capacity", "gives each"),
             (alex(reached(), None), "capacity", "gives each"),
         ] {
