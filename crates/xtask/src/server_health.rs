@@ -47,13 +47,14 @@ impl Health {
 /// Why the server does not answer at an address, if it does not.
 pub(crate) async fn why_unreachable(url: &str) -> Option<String> {
     let http = Client::builder().timeout(TIMEOUT).build().ok()?;
-    match http.get(format!("{}/health", url.trim_end_matches('/'))).send().await {
-        Err(error) => Some(cause(&error)),
-        Ok(response) => match Health::of(response).await {
-            Health::Alive(_) => None,
-            Health::Stranger(status) => Some(format!("what answers is not the server ({status})")),
-            Health::Unreachable(why) => Some(why),
-        },
+    let health = match http.get(format!("{}/health", url.trim_end_matches('/'))).send().await {
+        Ok(response) => Health::of(response).await,
+        Err(error) => Health::Unreachable(cause(&error)),
+    };
+    match health {
+        Health::Alive(_) => None,
+        Health::Stranger(status) => Some(format!("what answers is not the server ({status})")),
+        Health::Unreachable(why) => Some(why),
     }
 }
 
