@@ -78,15 +78,15 @@ async fn before(service: PluginService<'_>, active: &Active) -> Result<Option<Pl
 /// The version to go back to, of what was active one after the other. Whoever has gone back does not come forward by
 /// going back once more.
 fn version_before(history: Vec<Option<String>>) -> Option<String> {
-    let mut way = vec![None];
+    let mut stack = vec![None];
     for version in history {
-        if way.iter().nth_back(1) == Some(&version) {
-            way.pop();
-        } else if way.last() != Some(&version) {
-            way.push(version);
+        if stack.iter().nth_back(1) == Some(&version) {
+            stack.pop();
+        } else if stack.last() != Some(&version) {
+            stack.push(version);
         }
     }
-    way.into_iter().nth_back(1).flatten()
+    stack.into_iter().nth_back(1).flatten()
 }
 
 async fn registered(service: PluginService<'_>, version: &str) -> Result<PluginVersion> {
