@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use emulator::{CallbackRecord, Faults, RequestFault};
 use serde_json::json;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 use crate::{
     healing::{SWEEP, until},
@@ -84,9 +84,12 @@ async fn a_sweep_that_saw_the_drop_before_somebody_else_began_to_wait_ends_no_ta
     app.emulator.hang_up(&call.agent).unwrap();
     app.emulator.settled().await;
     app.spawn_replica_with_all(&[SWEEP, REJOIN]);
-    while app.faults_left().await > 0 {
-        sleep(Duration::from_millis(20)).await;
-    }
+    let asks = async {
+        while app.faults_left().await > 0 {
+            sleep(Duration::from_millis(20)).await;
+        }
+    };
+    timeout(Duration::from_secs(10), asks).await.expect("the sweep sees the drop");
 
     app.emulator.set_faults(Faults::default());
     let is_leave = |it: &CallbackRecord| {
