@@ -90,7 +90,6 @@ for (const [routing, options] of Object.entries({ directly: DIRECT, 'by the work
     await becomes(agent, 'Break');
     await agent.dials(CUSTOMER);
     await eventuallyEqual(() => agent.page.getByTestId('outbound-dialpad-problem').innerText(), AWAY);
-    await agent.photographsInBothThemes(`away-${routing.replaceAll(' ', '-')}`);
     assert.deepEqual((await telephones.state()).calls, []);
     await becomes(agent, 'Available');
     await agent.dials(CUSTOMER);
