@@ -4,7 +4,9 @@
 import assert from 'node:assert/strict';
 import { desktopIsThere } from './support/browser.mjs';
 import { eventually, eventuallyEqual } from './support/eventually.mjs';
+import { samIsAtWork } from './support/sam.mjs';
 import { story } from './support/story.mjs';
+import { choosesSam, opensTransfer, saysOfTransfer } from './support/transfer.mjs';
 
 const CUSTOMER = '+14155550100';
 
@@ -62,6 +64,30 @@ story('the page is there before the telephone rings: the agent sees who waits', 
   assert.equal(await agent.page.getByTestId('other-browser').count(), 0);
   await telephones.settled();
   assert.deepEqual(await telephones.held(), []);
+}, BROWSER());
+
+story('the page is loaded anew while the call is handed over: the hand-over goes on, and the colleague takes over', async (world) => {
+  const { agent, telephones } = world;
+  const sam = await samIsAtWork(world, BROWSER().desktop);
+  const customer = await isOnACall(world);
+  const dialog = await opensTransfer(agent);
+  await choosesSam(agent, dialog);
+  await dialog.getByTestId('transfer-hand-over').click();
+  const waits = 'Handing the call over to Sam Second. The customer is on hold.';
+  await saysOfTransfer(agent, waits);
+  await agent.reloads();
+  await eventually('Flex has the call again', () => activeCall(agent));
+  await agent.sees(`${CUSTOMER}: On Hold`, 'Sam Second: Calling...');
+  await saysOfTransfer(agent, waits);
+  await agent.photographsInBothThemes('rejoin-handing-over');
+  assert.deepEqual(await telephones.held(), [customer]);
+  assert.equal((await telephones.participants()).length, 2);
+  await sam.accepts();
+  await sam.sees(`${CUSTOMER}: Live`);
+  await eventuallyEqual(() => agent.taskStatus(), 'wrapping');
+  await eventuallyEqual(async () => (await telephones.participants()).length, 2);
+  assert.deepEqual(await telephones.held(), []);
+  await telephones.settled();
 }, BROWSER());
 
 story('the agent who waits for their telephone hangs up: the call is over', async (world) => {

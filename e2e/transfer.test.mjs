@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { eventuallyEqual } from './support/eventually.mjs';
 import { samIsAtWork } from './support/sam.mjs';
 import { story } from './support/story.mjs';
+import { choosesSam, opensTransfer, saysOfTransfer } from './support/transfer.mjs';
 
 const CUSTOMER = '+14155550100';
 const CUSTOMER_AS_READ = '+1 415-555-0100';
@@ -185,22 +186,6 @@ async function isOnACall({ agent, telephones }) {
   return customer;
 }
 
-/** By Flex's own button. */
-async function opensTransfer(agent) {
-  await agent.page.getByTestId('call-transfer').click();
-  const dialog = agent.page.getByTestId('transfer-dialog');
-  await dialog.waitFor();
-  return dialog;
-}
-
-/** By keyboard. */
-async function choosesSam(agent, dialog) {
-  await eventuallyEqual(() => dialog.getByRole('option').locator('span').allInnerTexts(), ['Sam Second', 'Everyone']);
-  await dialog.getByTestId('outbound-dialpad-search').press('ArrowDown');
-  await agent.page.keyboard.press('Enter');
-  await eventuallyEqual(() => dialog.getByTestId('transfer-to').innerText(), 'To Sam Second');
-}
-
 /** Whether none of it is scrolled out of the box. */
 async function isInSight(part, box) {
   const [inner, outer] = [await part.boundingBox(), await box.boundingBox()];
@@ -210,11 +195,6 @@ async function isInSight(part, box) {
 /** Where the keyboard is. */
 function focused(agent) {
   return agent.page.evaluate(() => document.activeElement.closest('[data-testid]')?.dataset.testid);
-}
-
-function saysOfTransfer(agent, sentence) {
-  const note = agent.page.getByTestId('transfer-note-of-call').getByRole('status');
-  return eventuallyEqual(() => note.innerText(), sentence);
 }
 
 /** In the canvas of the task, which they choose in the list. */

@@ -4,9 +4,9 @@ import { Agent } from './agent.mjs';
 
 const EMAIL = 'second@example.com';
 
-/** Sam's desktop, in a browser of its own. */
-export async function samIsAtWork({ browser, emulator, t }) {
-  const sam = await Agent.at(browser, emulator.url, { worker: EMAIL });
+/** Sam's desktop, in a browser of its own; `desktop` says more of it. */
+export async function samIsAtWork({ browser, emulator, t }, desktop = {}) {
+  const sam = await Agent.at(browser, emulator.url, { worker: EMAIL, ...desktop });
   t.after(() => sam.close());
   return sam;
 }

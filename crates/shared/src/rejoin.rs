@@ -14,7 +14,6 @@ use crate::{
         ConferenceItem, ConferenceMap, MapChange, ParticipantItem, ParticipantType, Rejoin,
         RejoinEnd,
     },
-    transfer::leaves_for_another,
 };
 
 /// How far the wait for a worker is.
@@ -63,7 +62,6 @@ pub fn is_drop(map: &ConferenceMap, call_sid: &CallSid) -> bool {
         && is_last_of_reservation(map, call_sid, item)
         && map.people().next().is_some()
         && !map.joined().any(|(_, other)| is_worker(other))
-        && !leaves_for_another(map, call_sid)
 }
 
 /// A worker who came back has a leg that came in later.

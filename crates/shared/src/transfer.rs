@@ -59,10 +59,24 @@ pub fn under_way(
     })
 }
 
+/// The leg of the worker who hands a call over by an invitation: another one than they asked with, if they were
+/// dropped and are back.
+pub fn agent_of<'map>(
+    map: &'map ConferenceMap,
+    item: &'map ParticipantItem,
+) -> Option<&'map CallSid> {
+    let asked_with = item.transfer.as_ref()?.leg.as_ref()?;
+    let known = map.participants.get(asked_with);
+    let Some(known) = known.filter(|it| !it.is_joined() && it.reservation_sid.is_some()) else {
+        return Some(asked_with);
+    };
+    let back = map.joined().find(|(_, other)| other.reservation_sid == known.reservation_sid);
+    Some(back.map_or(asked_with, |(call_sid, _)| call_sid))
+}
+
 /// Whether the conference goes on when this leg leaves, because somebody comes for it.
 pub fn leaves_for_another(map: &ConferenceMap, call_sid: &CallSid) -> bool {
-    let leg = |item: &ParticipantItem| item.transfer.as_ref().and_then(|it| it.leg.clone());
-    under_way(map).any(|(_, item, _)| leg(item).as_ref() == Some(call_sid))
+    under_way(map).any(|(_, item, _)| agent_of(map, item) == Some(call_sid))
 }
 
 /// Whether somebody is on their way to take the call over.

@@ -6,7 +6,11 @@ use anyhow::Result;
 use shared::{CallSid, label::Label};
 
 use super::Play;
-use crate::{act::Act, faults::Weather, truth::Truth};
+use crate::{
+    act::Act,
+    faults::Weather,
+    truth::{Task, Truth},
+};
 
 /// How soon they are rung, where no request and no callback is lost.
 const RUNG_WITHIN: Duration = Duration::from_secs(10);
@@ -21,7 +25,12 @@ impl Play<'_> {
             && !self.asked.ended;
         let task = truth.task(&self.task_sid)?;
         let works_on_it = task.assignment_status == "assigned" && task.date_purged.is_none();
-        let is_alone = !truth.tasks.iter().any(|other| other.sid != task.sid && other.is_open());
+        let comes = |other: &Task| {
+            let has_refused =
+                self.offers.contains(&other.sid) && truth.worker_call(&other.sid).is_none();
+            other.sid != task.sid && other.is_open() && !has_refused
+        };
+        let is_alone = !truth.tasks.iter().any(comes);
         let label = |call_sid: &CallSid| {
             let legs = &truth.live()?.legs;
             legs.iter().find(|it| it.call_sid == *call_sid)?.label.as_deref().map(Label::parse)

@@ -4,7 +4,7 @@ use serde::Serialize;
 use shared::{
     TaskSid,
     sync_map::{ParticipantItem, TransferEnd},
-    transfer::{Progress, customer_is_held, progress},
+    transfer::{Progress, agent_of, customer_is_held, progress},
 };
 
 use super::Call;
@@ -55,7 +55,7 @@ impl Call {
                 customer_is_held(&self.map).then_some(TransferPhase::NobodyCame)
             }
             Progress::Ended(TransferEnd::AgentStays) => {
-                let leg = item.transfer.as_ref()?.leg.as_ref()?;
+                let leg = agent_of(&self.map, item)?;
                 let mut joined = self.map.joined();
                 let stays = joined.any(|(call_sid, item)| call_sid == leg && self.is_agents(item));
                 stays.then_some(TransferPhase::AgentStays)

@@ -67,6 +67,7 @@ mod recorded_calls;
 mod regressions;
 mod rejoin;
 mod rejoin_faults;
+mod rejoin_hand_over;
 mod remove_conference_participant;
 mod replicas;
 mod reporting;

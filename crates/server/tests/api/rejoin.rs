@@ -10,7 +10,7 @@ use shared::{CallSid, TaskSid, label::Label};
 use crate::{
     healing::until,
     support::{AGENT, AGENT_NUMBER, CUSTOMER, SECOND, SECOND_EMAIL, TestApp, TestCall, with_field},
-    transfer_call::{asked, hand_over, transfer},
+    transfer_call::{asked, transfer},
 };
 
 pub(crate) const REJOIN: (&str, &str) = ("REJOIN_SECONDS", "30");
@@ -46,15 +46,15 @@ impl TestApp {
         last.sid.clone()
     }
 
-    fn rings_of_agent(&self) -> usize {
+    pub(crate) fn rings_of_agent(&self) -> usize {
         self.emulator.snapshot().calls_to(AGENT).count()
     }
 
-    fn status_of_task(&self, task_sid: &TaskSid) -> String {
+    pub(crate) fn status_of_task(&self, task_sid: &TaskSid) -> String {
         self.emulator.task(task_sid).unwrap().assignment_status.to_owned()
     }
 
-    fn status_of_call(&self, call_sid: &CallSid) -> String {
+    pub(crate) fn status_of_call(&self, call_sid: &CallSid) -> String {
         let snapshot = self.emulator.snapshot();
         snapshot.calls.iter().find(|it| it.sid == *call_sid).unwrap().status.as_str().to_owned()
     }
@@ -63,7 +63,7 @@ impl TestApp {
         Label::parse(&self.label_of(&call.task_sid, &call.agent)).rejoins()
     }
 
-    fn is_over(&self, call: &TestCall) -> bool {
+    pub(crate) fn is_over(&self, call: &TestCall) -> bool {
         self.emulator.participants(call.task_sid.as_str()).is_empty()
     }
 
@@ -342,20 +342,4 @@ async fn a_colleague_goes_on_and_who_was_dropped_wraps_up() {
         assert_eq!(app.status_of_task(&call.task_sid), "wrapping");
         app.stop().await;
     }
-}
-
-#[tokio::test]
-async fn who_hands_the_call_over_is_not_waited_for() {
-    let app = TestApp::spawn_with(&[REJOIN]).await;
-    let call = app.talk_in_browser().await;
-    let invited = hand_over(&app, &call).await;
-    app.emulator.settled().await;
-    app.emulator.hang_up(&call.agent).unwrap();
-    app.emulator.settled().await;
-    assert_eq!(app.rings_of_agent(), 1);
-    assert_eq!(app.status_of_task(&call.task_sid), "wrapping");
-    app.comes(&call.task_sid, &invited).await;
-    assert_eq!(app.held(&call), []);
-    assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 2);
-    app.stop().await;
 }

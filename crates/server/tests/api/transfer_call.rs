@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// In which everybody is.
-const QUEUE: &str = "WQ00000000000000000000000000000001";
+pub(crate) const QUEUE: &str = "WQ00000000000000000000000000000001";
 
 #[tokio::test]
 async fn a_call_is_handed_over_when_the_colleague_has_come() {
@@ -321,7 +321,7 @@ pub(crate) fn asked((status, answer): &(u16, Value)) -> TaskSid {
     TaskSid::parse(answer["invitation"].as_str().unwrap()).unwrap()
 }
 
-async fn take_back(app: &TestApp, call: &TestCall, asked: &TaskSid) {
+pub(crate) async fn take_back(app: &TestApp, call: &TestCall, asked: &TaskSid) {
     let form = [("taskSid", call.task_sid.as_str()), ("participant", asked.as_str())];
     let (status, answer) = app.ask("/remove-conference-participant", &form).await;
     assert_eq!(status, 200, "{answer}");

@@ -217,9 +217,19 @@ fn is_handed_over(map: &ConferenceMap, legs: &[Leg<'_>], item: &ParticipantItem)
 
 /// Whether the worker of an invitation was there when the agent left who handed the call over.
 fn was_relieved(legs: &[Leg<'_>], item: &ParticipantItem) -> bool {
-    let agent = item.transfer.as_ref().and_then(|transfer| transfer.leg.as_ref());
-    let agent = legs.iter().find(|leg| Some(leg.call_sid) == agent);
-    let Some(left) = agent.and_then(Leg::left_at) else { return false };
+    let asked_with = item.transfer.as_ref().and_then(|transfer| transfer.leg.as_ref());
+    let Some(agent) = legs.iter().find(|leg| Some(leg.call_sid) == asked_with) else {
+        return false;
+    };
+    // Who was dropped meanwhile has left with another leg.
+    let is_agents = |leg: &&Leg<'_>| {
+        leg.call_sid == agent.call_sid
+            || leg.item.reservation_sid.is_some()
+                && leg.item.reservation_sid == agent.item.reservation_sid
+    };
+    let Some(left) = legs.iter().filter(is_agents).filter_map(Leg::left_at).max() else {
+        return false;
+    };
     let is_theirs =
         |leg: &Leg<'_>| item.worker_sid.is_some() && leg.item.worker_sid == item.worker_sid;
     legs.iter().any(|leg| is_theirs(leg) && leg.is_there_at(Some(left)))

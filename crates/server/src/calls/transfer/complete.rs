@@ -11,7 +11,7 @@ use shared::{
     CallSid, ConferenceSid, TaskSid,
     reconcile::ActualParticipant,
     sync_map::{ConferenceMap, MapChange, ParticipantItem, TransferEnd},
-    transfer::{self, Progress, Step, next_step, under_way},
+    transfer::{self, Progress, Step, agent_of, next_step, under_way},
 };
 
 use crate::{
@@ -62,8 +62,7 @@ async fn complete_once(calls: &Calls, call: &TaskSid, map: &ConferenceMap) -> Re
     let mut all_are_listed = true;
     for (task_sid, item, progress) in under_way(&map) {
         let Progress::Came(worker) = progress else { continue };
-        let agent = item.transfer.as_ref().and_then(|transfer| transfer.leg.as_ref());
-        let Some(agent) = agent else { continue };
+        let Some(agent) = agent_of(&map, item) else { continue };
         if !has_accepted(calls, task_sid).await? {
             tracing::warn!(%call, %task_sid, "nobody has accepted to take the call over");
             continue;

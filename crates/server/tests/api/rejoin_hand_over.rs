@@ -1,0 +1,121 @@
+//! An agent is dropped while they hand the call over: their telephone is rung again, and the hand-over goes on.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use shared::{TaskSid, api::code};
+
+use crate::{
+    healing::until,
+    rejoin::REJOIN,
+    support::{SECOND_EMAIL, TestApp, TestCall},
+    transfer_call::{QUEUE, hand_over, take_back, transfer},
+};
+
+#[tokio::test]
+async fn who_comes_back_goes_on_handing_over_and_leaves_when_the_colleague_comes() {
+    let app = TestApp::spawn_with(&[REJOIN]).await;
+    let (call, asked) = dropped_while_handing_over(&app).await;
+    assert_eq!(app.rings_of_agent(), 2);
+    assert_eq!(app.status_of_task(&call.task_sid), "assigned");
+    app.emulator.answer(&app.rung_again(&call)).unwrap();
+    app.emulator.settled().await;
+    assert_eq!(app.held(&call), std::slice::from_ref(&call.customer), "as before the drop");
+    let (status, answer) = transfer(&app, &call, &[("to", QUEUE), ("mode", "hand-over")]).await;
+    assert_eq!((status, &answer["code"]), (400, &json!(code::HANDED_OVER)), "{answer}");
+
+    let colleague = app.comes(&call.task_sid, &asked).await;
+    assert_eq!(app.held(&call), []);
+    let people = app.emulator.participants(call.task_sid.as_str());
+    let there = |sid| people.iter().any(|leg| leg.call_sid == sid);
+    assert!(people.len() == 2 && there(colleague) && there(call.customer.clone()), "{people:?}");
+    assert_eq!(app.status_of_task(&call.task_sid), "wrapping");
+    assert_eq!(app.transfer_end(&call, &asked).await, "done");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_colleague_who_comes_first_takes_the_call_over_and_the_agent_is_rung_no_more() {
+    let app = TestApp::spawn_with(&[REJOIN]).await;
+    let (call, asked) = dropped_while_handing_over(&app).await;
+    let again = app.rung_again(&call);
+    app.comes(&call.task_sid, &asked).await;
+    app.emulator.settled().await;
+    assert_eq!(app.held(&call), []);
+    assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 2);
+    assert_eq!(app.status_of_call(&again), "canceled");
+    assert_eq!(app.status_of_task(&call.task_sid), "wrapping");
+    assert_eq!(app.transfer_end(&call, &asked).await, "done");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn who_comes_back_takes_the_customer_back_whom_nobody_takes_over() {
+    for comes_back_before in [true, false] {
+        let app = TestApp::spawn_with(&[REJOIN]).await;
+        let (call, asked) = dropped_while_handing_over(&app).await;
+        if !comes_back_before {
+            app.colleague_refuses(&call).await;
+            assert!(!app.is_over(&call), "the agent is still waited for");
+        }
+        app.emulator.answer(&app.rung_again(&call)).unwrap();
+        app.emulator.settled().await;
+        if comes_back_before {
+            app.colleague_refuses(&call).await;
+        }
+        assert_eq!(app.held(&call), std::slice::from_ref(&call.customer));
+        assert_eq!(app.status_of_task(&call.task_sid), "assigned");
+        take_back(&app, &call, &asked).await;
+        assert_eq!(app.held(&call), []);
+        assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 2);
+        assert_eq!(app.transfer_end(&call, &asked).await, "taken_back");
+        app.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn the_call_ends_when_the_colleague_does_not_come_and_then_the_agent_does_not() {
+    let app = TestApp::spawn_with(&[("REJOIN_SECONDS", "5")]).await;
+    let (call, _) = dropped_while_handing_over(&app).await;
+    app.colleague_refuses(&call).await;
+    assert!(!app.is_over(&call));
+    app.emulator.advance(Duration::from_secs(6));
+    until(|| app.is_over(&call)).await;
+    until(|| app.status_of_task(&call.task_sid) == "wrapping").await;
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn the_call_ends_when_the_agent_does_not_come_and_then_the_colleague_does_not() {
+    let app = TestApp::spawn_with(&[("REJOIN_SECONDS", "5")]).await;
+    let (call, _) = dropped_while_handing_over(&app).await;
+    app.emulator.advance(Duration::from_secs(6));
+    until(|| app.status_of_task(&call.task_sid) == "wrapping").await;
+    assert!(!app.is_over(&call), "the colleague is still asked");
+    app.colleague_refuses(&call).await;
+    until(|| app.is_over(&call)).await;
+    app.stop().await;
+}
+
+async fn dropped_while_handing_over(app: &TestApp) -> (TestCall, TaskSid) {
+    let call = app.talk_in_browser().await;
+    let asked = hand_over(app, &call).await;
+    app.emulator.settled().await;
+    app.emulator.hang_up(&call.agent).unwrap();
+    app.emulator.settled().await;
+    (call, asked)
+}
+
+impl TestApp {
+    async fn colleague_refuses(&self, call: &TestCall) {
+        let token = self.token_of(SECOND_EMAIL).await;
+        let form = [("Token", token.as_str()), ("taskSid", call.task_sid.as_str())];
+        let (status, answer) = self.post("/cleanup-rejected-task", &form).await;
+        assert_eq!(status, 200, "{answer}");
+        self.emulator.settled().await;
+    }
+
+    async fn transfer_end(&self, call: &TestCall, asked: &TaskSid) -> Value {
+        self.map(&call.task_sid).await[asked.as_str()]["transfer"]["end"].clone()
+    }
+}
