@@ -117,7 +117,8 @@ story('what is not recorded is said, and not pretended', async ({ agent, telepho
   await telephones.stopsRecording();
   await button(agent).click();
   await eventuallyEqual(async () => (await agent.toasts()).map((toast) => toast.trim()), [NOT_RECORDED]);
-  assert.equal(await note(agent), '');
+  await eventuallyEqual(() => note(agent), NOT_RECORDED);
+  assert.equal(await button(agent).count(), 0);
   await agent.photographsInBothThemes('recording-nothing');
 });
 

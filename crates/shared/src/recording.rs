@@ -39,6 +39,17 @@ pub fn of_map(map: &ConferenceMap) -> Option<&Recording> {
     map.conference.as_ref()?.recording.as_deref()
 }
 
+/// Whether Twilio was asked to pause what is recorded of a conference, and nothing was. Of a leg nothing is said: the
+/// next one may be recorded.
+pub fn was_not_found(map: &ConferenceMap) -> bool {
+    of_map(map).is_some_and(|it| {
+        it.of == Some(Recorded::Conference)
+            && it.status.is_none()
+            && it.asked.is_none()
+            && it.answered.is_some()
+    })
+}
+
 /// The recording with a request that is about to be sent: to pause it, by this worker, or to resume it.
 pub fn ask(map: &ConferenceMap, request: &str, paused_by: Option<&WorkerSid>) -> Recording {
     let known = of_map(map).cloned().unwrap_or_default();
@@ -85,7 +96,7 @@ pub(crate) fn of_next_conference(known: Option<&Recording>) -> Option<Box<Record
     Some(Box::new(match known.of {
         Some(Recorded::Customer) => known,
         Some(Recorded::Conference | Recorded::Nothing) | None => {
-            Recording { status: None, call_sid: None, asked: None, ..known }
+            Recording { status: None, call_sid: None, asked: None, answered: None, ..known }
         }
     }))
 }

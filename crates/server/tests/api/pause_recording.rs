@@ -348,6 +348,21 @@ async fn the_next_conference_of_the_task_is_recorded_anew() {
     app.stop().await;
 }
 
+#[tokio::test]
+async fn what_is_recorded_after_all_is_found_in_calls_where_nothing_was() {
+    let app = TestApp::spawn().await;
+    let call = app.dial().await;
+    assert_eq!(app.pause(&call, true).await, (409, json!(1011)));
+    app.emulator.answer(&call.customer).unwrap();
+    app.emulator.settled().await;
+    app.spawn_replica_with(SWEEP);
+    let says_so = |map: &std::collections::BTreeMap<String, Value>| {
+        map["conf_status"]["recording"]["status"] == "in-progress"
+    };
+    eventually(&app, &call, says_so).await;
+    app.stop().await;
+}
+
 /// A call of two agents and a customer, and the second agent's leg.
 async fn with_second(app: &TestApp) -> (TestCall, shared::CallSid) {
     let call = app.talk().await;

@@ -74,6 +74,23 @@ fn where_nothing_is_recorded_there_is_nothing_to_pause() {
     assert_eq!(shown_after(&mut canvas, 12, recording(&customer("customer"))), None);
 }
 
+/// Somebody has stopped what was recorded, and who pressed the button was told.
+#[test]
+fn once_twilio_has_said_that_nothing_is_recorded_there_is_nothing_to_pause() {
+    let off = RecordingView { state: RecordingState::Off, ..on() };
+    let on = RecordingView { has_button: true, ..on() };
+    for (known, want) in [
+        (json!({"answered": "c0ffee00"}), off),
+        (json!({"answered": "c0ffee00", "status": "in-progress"}), on.clone()),
+        (json!({"answered": "c0ffee00", "asked": "0decade0"}), on.clone()),
+        // The leg of the next customer may be recorded.
+        (json!({"answered": "c0ffee00", "of": "customer"}), on),
+    ] {
+        let mut canvas = Canvas::with_two_people();
+        assert_eq!(shown_after(&mut canvas, 10, recording(&known)), Some(want), "{known}");
+    }
+}
+
 #[test]
 fn what_does_not_work_is_told_and_can_be_tried_again() {
     let mut canvas = Canvas::with_two_people();

@@ -108,11 +108,11 @@ pub(super) async fn is_there(
     Ok(participants.iter().any(|it| it.is_connected() && is_theirs(it)))
 }
 
-/// Compares what the map says of a recording with Twilio, where somebody has ever paused it, and resumes it
+/// Compares what the map says of a recording with Twilio, where somebody has ever wanted to pause it, and resumes it
 /// for who has left. `map` was read just now.
 pub(crate) async fn heal(calls: &Calls, call: &TaskSid, map: &KnownMap) -> Result<(), Error> {
-    let was_touched =
-        of_map(map.view()).is_some_and(|it| it.asked.is_some() || it.status.is_some());
+    let was_touched = of_map(map.view())
+        .is_some_and(|it| it.asked.is_some() || it.answered.is_some() || it.status.is_some());
     if !was_touched || map.view().has_ended() {
         return Ok(());
     }
