@@ -77,6 +77,7 @@ story('the page is loaded anew while the call is handed over: the hand-over goes
   await saysOfTransfer(agent, waits);
   await agent.reloads();
   await eventually('Flex has the call again', () => activeCall(agent));
+  await eventuallyEqual(() => agent.page.getByTestId('other-browser').count(), 0);
   await agent.sees(`${CUSTOMER}: On Hold`, 'Sam Second: Calling...');
   await saysOfTransfer(agent, waits);
   await agent.photographsInBothThemes('rejoin-handing-over');
