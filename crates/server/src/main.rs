@@ -56,6 +56,7 @@ async fn main() -> anyhow::Result<()> {
     let metrics = metrics.map_or_else(|| "off".to_owned(), |address| address.to_string());
     let version = build_info::VERSION_AND_COMMIT;
     tracing::info!(version, address = %application.address(), metrics, %public_url, "listening");
+    application.look_whether_ready();
     let ended = application.run().await.context("the server failed");
     telemetry.end().await;
     ended

@@ -118,6 +118,17 @@ impl Application {
         self.metrics.as_ref().map(|metrics| metrics.address)
     }
 
+    /// Asks Twilio whether the settings are true, and logs it if they are not: who has just started a server reads its
+    /// log, and not yet `/ready`.
+    pub fn look_whether_ready(&self) {
+        let state = self.state.clone();
+        self.state.background.spawn(async move {
+            if let Err(reason) = state.readiness.check(&state.calls.twilio).await {
+                tracing::warn!(%reason, "not ready: nobody can call before this is mended; /ready says when it is");
+            }
+        });
+    }
+
     /// Stops the server from outside.
     pub fn handle(&self) -> ServerHandle {
         self.server.handle()

@@ -3,7 +3,10 @@
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
-use crate::support::{CUSTOMER, TestApp, process::ServerProcess};
+use crate::{
+    healing::until,
+    support::{CUSTOMER, TestApp, process::ServerProcess},
+};
 
 #[tokio::test]
 async fn a_server_whose_settings_are_true_is_ready_and_twilio_is_asked_once_for_all_who_ask() {
@@ -31,6 +34,20 @@ async fn a_server_whose_settings_are_not_says_which() {
         assert!(!reason.contains("hush"), "{answer}");
         handle.stop(false).await;
     }
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn who_starts_a_server_with_wrong_settings_reads_it_in_its_log() {
+    let app = TestApp::spawn().await;
+    let wrong = ("TWILIO_WORKFLOW_SID", "WW00000000000000000000000000000bad");
+    let server = ServerProcess::start_with_log_and(&app, wrong).await;
+    until(|| server.log().contains("not ready")).await;
+    let log = server.log();
+    let line = log.lines().find(|line| line.contains("not ready")).unwrap();
+    let line: Value = serde_json::from_str(line).unwrap();
+    assert_eq!(line["level"], "WARN");
+    assert!(line["reason"].as_str().unwrap().contains("TWILIO_WORKFLOW_SID"), "{line}");
     app.stop().await;
 }
 

@@ -35,13 +35,12 @@ impl ServerProcess {
 
     /// The same, at levels of the test's choice.
     pub(crate) async fn start_with_log_of(app: &TestApp, public_url: &str, filter: &str) -> Self {
-        let name = format!(
-            "server-{}-{}.log",
-            std::process::id(),
-            app.url.rsplit(':').next().unwrap_or_default()
-        );
-        let log = std::env::temp_dir().join(name);
-        Self::start_at(app, public_url, Some(log), &[("RUST_LOG", filter)]).await
+        Self::start_at(app, public_url, Some(log_file(app)), &[("RUST_LOG", filter)]).await
+    }
+
+    /// Starts one more server with this setting, and keeps what it logs at the usual level.
+    pub(crate) async fn start_with_log_and(app: &TestApp, setting: (&str, &str)) -> Self {
+        Self::start_at(app, &app.url, Some(log_file(app)), &[setting]).await
     }
 
     /// Starts a server behind a public URL of its own with this setting.
@@ -119,6 +118,11 @@ impl ServerProcess {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
+}
+
+fn log_file(app: &TestApp) -> PathBuf {
+    let port = app.url.rsplit(':').next().unwrap_or_default();
+    std::env::temp_dir().join(format!("server-{}-{port}.log", std::process::id()))
 }
 
 /// What `server --health` says of a server.
