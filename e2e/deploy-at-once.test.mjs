@@ -114,7 +114,9 @@ test('a rollback releases what was released before, and leaves others alone', as
   const shown = await ok(['rollback', '--dry-run']);
   assert.match(shown, /- released: .* 1\.1\.0\n {2}\+ released: .* 1\.0\.0\n {2}= released: plugin-theirs 3\.1\.0\n/);
   assert.deepEqual(await account.released(), [`${PLUGIN} 1.1.0`, 'plugin-theirs 3.1.0']);
-  assert.equal(await text(addressIn(await ok(['rollback']))), 'one');
+  const gone = await ok(['rollback']);
+  assert.match(gone, /\nversion 1\.0\.0 is released to all agents again\n/);
+  assert.equal(await text(addressIn(gone)), 'one');
   assert.deepEqual(await account.released(), [RELEASED, 'plugin-theirs 3.1.0']);
   await ok(['rollback', '--to', '1.1.0']);
   assert.deepEqual(await account.released(), [`${PLUGIN} 1.1.0`, 'plugin-theirs 3.1.0']);
@@ -138,7 +140,7 @@ test('a rollback finds what was released before, however often others have relea
   await ok(['rollback']);
   assert.deepEqual(await account.released(), [RELEASED, 'plugin-theirs 3.1.0']);
   // Once more goes further back, and not forward again.
-  await ok(['rollback']);
+  assert.match(await ok(['rollback']), /\nFlex is without the plugin again\n$/);
   assert.deepEqual(await account.released(), ['plugin-theirs 3.1.0']);
 });
 
@@ -146,7 +148,7 @@ test('a rollback of the first version takes the plugin out of Flex, and it can b
   await release('one', '1.0.0');
   assert.match(await ok(['rollback', '--dry-run']), /- released: .* 1\.0\.0\n/);
   assert.deepEqual(await account.released(), [RELEASED]);
-  await ok(['rollback']);
+  assert.match(await ok(['rollback']), /\nFlex is without the plugin again\n$/);
   assert.deepEqual(await account.released(), []);
   const again = await run(['rollback']);
   assert.equal(again.code, 8);

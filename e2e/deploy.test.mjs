@@ -22,7 +22,9 @@ test('from nothing to a released plugin that knows its server, and nothing more 
   assert.equal((await account.state()).services, 0);
 
   const settings = await account.settings();
-  const address = addressIn(await release('one', '1.0.0', '--configure', 'calls.example.com'));
+  const output = await release('one', '1.0.0', '--configure', 'calls.example.com');
+  assert.match(output, /\nversion 1\.0\.0 is released to all agents\n/);
+  const address = addressIn(output);
   assert.equal(await text(address), 'one');
   const state = await account.state();
   assert.deepEqual(state, once());
@@ -137,6 +139,18 @@ test('a run that is interrupted at any step is finished by running it again', as
       assert.equal((await account.settings()).outbound_participants_canvas.server_url, SERVER_URL, step);
     }
   }
+});
+
+test('the address of the server is that of the settings, if none is given', async () => {
+  const args = await flags('one', '1.0.0', '--configure');
+  const { code, stderr } = await run(args, { PUBLIC_URL: '' });
+  assert.deepEqual([code, /give the address of the server, or set PUBLIC_URL/.test(stderr)], [1, true], stderr);
+  const { stderr: refused } = await run(args, { PUBLIC_URL: 'http://calls.example.com' });
+  assert.match(refused, /PUBLIC_URL: it has to be https/);
+  assert.equal((await account.state()).services, 0);
+  const done = await run(args, { PUBLIC_URL: SERVER_URL });
+  assert.match(done.stdout, /\nversion 1\.0\.0 is registered; --release releases it to all agents\n/, done.stderr);
+  assert.equal((await account.settings()).outbound_participants_canvas.server_url, SERVER_URL);
 });
 
 test('the status says what is released, since when, and with which addresses', async () => {

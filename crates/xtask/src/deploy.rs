@@ -21,7 +21,7 @@ mod status;
 
 use std::{fmt::Display, process::ExitCode};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use semver::Version;
 use serde::Serialize;
 use serde_json::json;
@@ -31,6 +31,7 @@ use crate::{
     flags::{DeployAction, DeployFlags},
     preflight,
     server_health::why_unreachable,
+    server_url::{self, ServerUrl},
     sh,
 };
 pub(crate) use client::{Answer, Client};
@@ -83,7 +84,7 @@ async fn carry_out(flags: &DeployFlags) -> Result<()> {
             if !flags.dry_run {
                 rollback.carry_out(&client).await?;
             }
-            conclude(flags, rollback.report())
+            conclude(flags, rollback.report(), &rollback.done())
         }
     }
 }
@@ -102,7 +103,12 @@ async fn deploy(client: &Client, flags: &DeployFlags) -> Result<()> {
     )
     .await?;
     let active = if flags.release { Active::read(service).await? } else { Active::default() };
-    let deployment = Deployment { client, flags, flex, active, files, version };
+    let server_url = match &flags.configure {
+        Some(ServerUrl::Given(url)) => Some(url.clone()),
+        Some(ServerUrl::OfSettings) => Some(public_url(client)?),
+        None => None,
+    };
+    let deployment = Deployment { client, flags, flex, active, files, version, server_url };
     let mut report = deployment.plan(&site).await?;
     if !flags.json {
         println!("{report}");
@@ -110,7 +116,12 @@ async fn deploy(client: &Client, flags: &DeployFlags) -> Result<()> {
     if !flags.dry_run {
         deployment.publish(site, &mut report).await?;
     }
-    conclude(flags, &report)
+    let done = if flags.release {
+        format!("version {version} is released to all agents")
+    } else {
+        format!("version {version} is registered; --release releases it to all agents")
+    };
+    conclude(flags, &report, &done)
 }
 
 /// The account that the credentials open, and how its Flex is set up.
@@ -129,6 +140,17 @@ async fn account(client: &Client) -> Result<FlexConfiguration> {
         }
         _ => Ok(flex),
     }
+}
+
+/// The address of the server in the settings.
+///
+/// # Errors
+/// When there is none, or a browser could not call it.
+fn public_url(client: &Client) -> Result<String> {
+    let url = client.public_url().context(
+        "--configure: give the address of the server, or set PUBLIC_URL in the environment or in .env",
+    )?;
+    server_url::parse(url).map_err(|problem| anyhow!("PUBLIC_URL: {problem}"))
 }
 
 /// Twilio takes only versions that are greater than all before them.
@@ -169,12 +191,14 @@ struct Deployment<'run> {
     active: Active,
     files: Vec<PluginFile>,
     version: &'run str,
+    /// What the plugin is told, if it is told anything.
+    server_url: Option<String>,
 }
 
 impl Deployment<'_> {
     /// Everything that would be changed. It changes nothing.
     async fn plan(&self, site: &Site<'_>) -> Result<Report> {
-        let Self { flags, flex, version, .. } = self;
+        let Self { flags, flex, version, server_url, .. } = self;
         let service = PluginService(self.client);
         let mut changes = site.plan(&self.files).await?;
         let named = |is_there: bool, what: String| {
@@ -190,7 +214,7 @@ impl Deployment<'_> {
         if flags.release {
             changes.extend(release::changes(&self.active.plugins, PLUGIN, Some(version)));
         }
-        if let Some(url) = &flags.configure {
+        if let Some(url) = server_url {
             changes.extend(configure::changes(flex, url)?);
         }
         let domain_name = site.environment.as_ref().map(|it| it.domain_name.clone());
@@ -208,14 +232,14 @@ impl Deployment<'_> {
 
     /// Does what was planned, or what is missing of it by then.
     async fn publish(&self, site: Site<'_>, report: &mut Report) -> Result<()> {
-        let Self { client, flags, flex, active, version, .. } = self;
+        let Self { client, flags, flex, active, version, server_url, .. } = self;
         let domain_name = site.publish(&self.files).await?;
         let url = plugin_url(&domain_name, version);
         let service = PluginService(client);
         service.ensure_plugin(PLUGIN, FRIENDLY_NAME, DESCRIPTION).await?;
         let registered = service.ensure_version(PLUGIN, version, &url).await?;
         // First the server's address, then the plugin that asks for it.
-        if let Some(url) = &flags.configure {
+        if let Some(url) = server_url {
             if let Some(why) = why_unreachable(url).await {
                 eprintln!("warning: nobody can call before the server answers at {url}: {why}");
             }
@@ -237,8 +261,8 @@ fn plugin_url(domain_name: &str, version: &str) -> String {
     format!("https://{domain_name}{}", files::bundle_path(PLUGIN, version))
 }
 
-/// What is said at the end.
-fn conclude(flags: &DeployFlags, report: &Report) -> Result<()> {
+/// What is said at the end; `done` is what is true now, if anything was to be changed.
+fn conclude(flags: &DeployFlags, report: &Report, done: &str) -> Result<()> {
     if flags.json {
         return say(flags, report);
     }
@@ -249,6 +273,8 @@ fn conclude(flags: &DeployFlags, report: &Report) -> Result<()> {
         println!("all of it is there already");
     } else if report.dry_run {
         println!("nothing was changed");
+    } else {
+        println!("{done}");
     }
     if let Some(url) = &report.plugin_url {
         println!("{url}");

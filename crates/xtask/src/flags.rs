@@ -7,7 +7,11 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::Serialize;
 
-use crate::{release::Goal, server_url, sh};
+use crate::{
+    release::Goal,
+    server_url::{self, ServerUrl},
+    sh,
+};
 pub(crate) use setup::{Routing, SetupFlags};
 
 /// What `--json` without a file names.
@@ -158,9 +162,11 @@ pub(crate) struct DeployFlags {
     /// Releases the version to all agents; every other plugin that is released stays
     #[arg(long)]
     pub(crate) release: bool,
-    /// Tells the plugin where the server is: `ui_attributes.outbound_participants_canvas.server_url`
-    #[arg(long, value_name = "SERVER_URL", value_parser = server_url::parse)]
-    pub(crate) configure: Option<String>,
+    /// Tells the plugin where the server is: `ui_attributes.outbound_participants_canvas.server_url`; without an
+    /// address it is `PUBLIC_URL`
+    #[arg(long, value_name = "SERVER_URL", value_parser = ServerUrl::parse, num_args = 0..=1)]
+    #[arg(default_missing_value = server_url::OF_SETTINGS)]
+    pub(crate) configure: Option<ServerUrl>,
     /// Where a copy of the `ui_attributes` of before is kept
     #[arg(long, value_name = "FOLDER", default_value = "flex-configuration-copies")]
     pub(crate) copies: PathBuf,

@@ -2,6 +2,26 @@
 
 use url::{Host, Url};
 
+/// What `--configure` is given where it is given nothing.
+pub(crate) const OF_SETTINGS: &str = "PUBLIC_URL";
+
+/// The address that the plugin is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ServerUrl {
+    /// The one of the settings.
+    OfSettings,
+    /// Another one.
+    Given(String),
+}
+
+impl ServerUrl {
+    /// # Errors
+    /// As [`parse`].
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        if text == OF_SETTINGS { Ok(Self::OfSettings) } else { parse(text).map(Self::Given) }
+    }
+}
+
 /// Reads an address; without a scheme it is https.
 ///
 /// # Errors

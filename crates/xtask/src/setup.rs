@@ -39,7 +39,7 @@ async fn set_up(flags: &SetupFlags) -> Result<()> {
     let mut changes = take(questions::given(flags)?, &mut environment);
     let (client, flex, typed) = open(&mut environment, flags).await?;
     changes.extend(typed);
-    println!("account {}", flex.account_sid);
+    println!("account {}, settings in {}", flex.account_sid, path.display());
     let of_server = questions::ask(&questions::SERVER, &environment, flags).await?;
     changes.extend(take(of_server, &mut environment));
     let account = Account::look(&client, &environment, &flex, flags).await?;

@@ -72,6 +72,11 @@ impl Client {
         self.settings.account_sid.as_deref()
     }
 
+    /// Where the settings say that the server is.
+    pub(crate) fn public_url(&self) -> Option<&str> {
+        self.settings.public_url.as_deref()
+    }
+
     pub(crate) async fn get<T: DeserializeOwned>(&self, host: &str, path: &str) -> Result<T> {
         let url = self.address(host, path);
         self.send(&url, || Ok(self.http.get(&url))).await
@@ -329,7 +334,7 @@ mod tests {
             }
         });
         let (user, password) = ("AC1".to_owned(), "hush".to_owned());
-        let settings = Settings { user, password, account_sid: None, base_url };
+        let settings = Settings { user, password, account_sid: None, base_url, public_url: None };
         Client::new(settings).unwrap().get("serverless.twilio.com", "/v1/Services").await
     }
 

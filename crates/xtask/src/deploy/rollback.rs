@@ -47,6 +47,14 @@ impl Rollback {
         &self.report
     }
 
+    /// What is true once it is carried out.
+    pub(crate) fn done(&self) -> String {
+        match &self.target {
+            Some(target) => format!("version {} is released to all agents again", target.version),
+            None => "Flex is without the plugin again".to_owned(),
+        }
+    }
+
     pub(crate) async fn carry_out(&self, client: &Client) -> Result<()> {
         let Self { target, active, .. } = self;
         release::release(PluginService(client), PLUGIN, target.as_ref(), active.as_deref()).await

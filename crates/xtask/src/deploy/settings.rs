@@ -16,6 +16,8 @@ pub(crate) struct Settings {
     pub(crate) account_sid: Option<String>,
     /// The emulator's address; without it, Twilio itself.
     pub(crate) base_url: Option<String>,
+    /// Where the server is.
+    pub(crate) public_url: Option<String>,
 }
 
 impl Settings {
@@ -48,27 +50,26 @@ impl Settings {
             password: profile.api_secret,
             account_sid: Some(profile.account_sid),
             base_url: base_url(&values),
+            public_url: value(&values, "PUBLIC_URL"),
         })
     }
 
     /// # Errors
     /// When something is missing; all of it is named at once.
     pub(crate) fn from_values(values: &BTreeMap<String, String>) -> Result<Self, Refusal> {
-        let value = |name: &str| {
-            values.get(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
-        };
-        let base_url = base_url(values);
+        let value = |name: &str| value(values, name);
+        let (base_url, public_url) = (base_url(values), value("PUBLIC_URL"));
         let account_sid = value("TWILIO_ACCOUNT_SID");
         if let (Some(user), Some(password)) = (value("TWILIO_API_KEY"), value("TWILIO_API_SECRET"))
         {
-            return Ok(Self { user, password, account_sid, base_url });
+            return Ok(Self { user, password, account_sid, base_url, public_url });
         }
         // While tokens are rotated, several are given; the first one is the newest.
         let auth_token = value("TWILIO_AUTH_TOKEN")
             .and_then(|tokens| tokens.split(',').next().map(|token| token.trim().to_owned()));
         match (account_sid, auth_token) {
             (Some(user), Some(password)) => {
-                Ok(Self { account_sid: Some(user.clone()), user, password, base_url })
+                Ok(Self { account_sid: Some(user.clone()), user, password, base_url, public_url })
             }
             (account_sid, auth_token) => {
                 let missing = [
@@ -91,8 +92,12 @@ impl Settings {
 }
 
 fn base_url(values: &BTreeMap<String, String>) -> Option<String> {
-    let url = values.get("TWILIO_BASE_URL")?.trim().trim_end_matches('/');
-    (!url.is_empty()).then(|| url.to_owned())
+    Some(value(values, "TWILIO_BASE_URL")?.trim_end_matches('/').to_owned())
+}
+
+/// A value that is not empty.
+fn value(values: &BTreeMap<String, String>, name: &str) -> Option<String> {
+    values.get(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
 }
 
 /// Without the password.

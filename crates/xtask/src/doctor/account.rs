@@ -71,6 +71,7 @@ fn by_token(environment: &Environment, account_sid: &str) -> Option<Client> {
         base_url: environment
             .get("TWILIO_BASE_URL")
             .map(|url| url.trim_end_matches('/').to_owned()),
+        public_url: None,
     };
     Client::new(settings).ok()
 }

@@ -1,4 +1,4 @@
-//! One change to the account or to `.env`: shown first, then made.
+//! One change to the account or to the file of settings: shown first, then made.
 
 use std::fmt;
 
@@ -19,7 +19,7 @@ pub(super) enum Change {
     Filter { workflow_sid: String, name: String, queue_sid: String, before: String },
     /// One call at a time for this worker.
     Capacity { worker_sid: String, name: String },
-    /// A line of `.env`.
+    /// A line of the file of settings.
     Setting { name: &'static str, value: String },
 }
 
@@ -69,9 +69,9 @@ impl fmt::Display for Change {
             }
             Self::Capacity { name, .. } => write!(f, "  ~ worker {name}: capacity 1 for {CHANNEL}"),
             Self::Setting { name, .. } if is_secret(name) => {
-                write!(f, "  ~ .env: {name}=(not shown)")
+                write!(f, "  ~ setting {name}=(not shown)")
             }
-            Self::Setting { name, value } => write!(f, "  ~ .env: {name}={value}"),
+            Self::Setting { name, value } => write!(f, "  ~ setting {name}={value}"),
         }
     }
 }
