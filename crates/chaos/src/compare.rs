@@ -26,6 +26,7 @@ use shared::{
 use crate::{
     asked_flags::AskedFlags,
     asked_music::AskedMusic,
+    settings::Machines,
     truth::{Call, Conference, Span, Truth},
 };
 
@@ -64,6 +65,8 @@ pub(crate) struct Asked {
     pub(crate) handed_over: bool,
     /// Whether callbacks can have been lost.
     pub(crate) may_miss_events: bool,
+    /// What is done about machines, without fail.
+    pub(crate) machines: Machines,
 }
 
 /// The differences at a moment of quiet, in a call that goes on or is over.
@@ -76,6 +79,7 @@ pub(crate) fn differences(truth: &Truth, task_sid: &TaskSid, asked: &Asked) -> V
     found.extend(tasks(truth, task_sid));
     found.extend(labels(truth, &map));
     found.extend(who_picked_up(truth, &map));
+    found.extend(machines(truth, asked));
     found.extend(keys(truth, asked));
     found.extend(twice_at_once(truth));
     found
@@ -246,6 +250,17 @@ fn who_picked_up(truth: &Truth, map: &ConferenceMap) -> Vec<String> {
         }
     }
     found
+}
+
+/// No machine stays on the line that is to be hung up on.
+fn machines(truth: &Truth, asked: &Asked) -> Vec<String> {
+    let is_machine = |call: &&Call| {
+        let picked_up = call.answered_by.as_deref().and_then(AnsweredBy::parse);
+        picked_up.is_some_and(AnsweredBy::is_machine) && !call.is_over()
+    };
+    let hangs_up = asked.machines == Machines::HungUpOn;
+    let there = truth.calls.iter().filter(|_| hangs_up).filter(is_machine);
+    there.map(|call| format!("{} is a machine, and is not hung up on", call.sid)).collect()
 }
 
 /// Nobody hears keys that were not pressed for them, or any twice; whoever is still there has heard those that a server

@@ -29,7 +29,7 @@ use crate::{
     flags::Flags,
     lateness::Lateness,
     pages::Pages,
-    settings::{Channels, HOLD_MUSIC, HOLD_MUSIC_HOSTS},
+    settings::{HOLD_MUSIC, HOLD_MUSIC_HOSTS, Setup},
     silence::Silence,
     twilio::{Account, Twilio},
     workers::WORKERS,
@@ -74,7 +74,7 @@ pub(crate) struct Environment {
 struct Settings {
     public_url: String,
     dial_check_url: String,
-    channels: Channels,
+    setup: Setup,
 }
 
 #[derive(Debug)]
@@ -84,7 +84,7 @@ struct Server {
 }
 
 impl Environment {
-    pub(crate) async fn start(flags: &Flags, weather: Weather, channels: Channels) -> Result<Self> {
+    pub(crate) async fn start(flags: &Flags, weather: Weather, setup: Setup) -> Result<Self> {
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let logs = flags.logs.as_ref().map(|folder| folder.join(format!("{number}-{weather:?}")));
         if let Some(folder) = &logs {
@@ -96,7 +96,7 @@ impl Environment {
         let (url, balancer) = balancer::start(&upstreams)?;
         let dial_check = DialCheck::default();
         let (dial_check_url, service) = dial_check.start(weather)?;
-        let settings = Settings { public_url: url.clone(), dial_check_url, channels };
+        let settings = Settings { public_url: url.clone(), dial_check_url, setup };
         let http = Client::builder().timeout(flags.real(PAGE_TIMEOUT)).build()?;
         let lateness_of_pages = Arc::default();
         let pages = match &flags.plugin {
@@ -231,10 +231,10 @@ fn server_command(
         ("TWILIO_WORKSPACE_SID", &account.workspace_sid),
         ("TWILIO_WORKFLOW_SID", &account.workflow_sid),
         ("TWILIO_SYNC_SERVICE_SID", &account.sync_service_sid),
-        ("MACHINE_DETECTION", "detect"),
+        ("MACHINE_DETECTION", settings.setup.machines.as_str()),
         ("REJOIN_SECONDS", "20"),
         ("DEFAULT_COUNTRY", "US"),
-        ("RECORDING_CHANNELS", settings.channels.as_str()),
+        ("RECORDING_CHANNELS", settings.setup.channels.as_str()),
         ("HOLD_MUSIC_URL", HOLD_MUSIC),
         ("HOLD_MUSIC_HOSTS", HOLD_MUSIC_HOSTS),
         ("DIAL_CHECK_URL", &settings.dial_check_url),

@@ -27,6 +27,7 @@ use crate::{
     faults::Weather,
     flags::Flags,
     numbers::number,
+    settings::{Machines, Setup},
     story::Story,
     truth::{Item, Truth},
 };
@@ -135,8 +136,13 @@ pub(crate) async fn play(environment: &Environment, flags: &Flags, seed: u64) ->
             return Ok(Outcome { seed, differences, story, connected: false, acts, call: None });
         }
     };
-    let may_miss_events = Weather::of(seed).loses_callbacks();
-    let mut asked = Asked { may_miss_events, ..Asked::default() };
+    let weather = Weather::of(seed);
+    let mut asked = Asked {
+        may_miss_events: weather.loses_callbacks(),
+        // Twilio tells once who has picked up.
+        machines: if weather == Weather::Calm { Setup::of(seed).machines } else { Machines::Told },
+        ..Asked::default()
+    };
     asked.presses.insert(number(seed, CUSTOMER), presses);
     let mut play = Play {
         flags,

@@ -14,7 +14,7 @@ use crate::{
     flags::Flags,
     play::{Outcome, play},
     report::Report,
-    settings::Channels,
+    settings::Setup,
     sockets::disturb_at_random,
     sweeps::Sweeps,
 };
@@ -53,9 +53,9 @@ pub(crate) async fn rate(flags: &Flags, seed: u64) -> Result<u32> {
 }
 
 fn waves(seeds: &[u64], at_once: usize) -> Vec<Vec<u64>> {
-    let mut kinds: BTreeMap<(Weather, Channels), Vec<u64>> = BTreeMap::new();
+    let mut kinds: BTreeMap<(Weather, Setup), Vec<u64>> = BTreeMap::new();
     for seed in seeds {
-        kinds.entry((Weather::of(*seed), Channels::of(*seed))).or_default().push(*seed);
+        kinds.entry((Weather::of(*seed), Setup::of(*seed))).or_default().push(*seed);
     }
     let waves = kinds.values().flat_map(|seeds| seeds.chunks(at_once.max(1)));
     waves.map(<[u64]>::to_vec).collect()
@@ -64,7 +64,7 @@ fn waves(seeds: &[u64], at_once: usize) -> Vec<Vec<u64>> {
 async fn play_wave(flags: &Flags, seeds: &[u64], report: &mut Report) -> Result<()> {
     let Some(first) = seeds.first().copied() else { return Ok(()) };
     let weather = Weather::of(first);
-    let environment = Environment::start(flags, weather, Channels::of(first)).await?;
+    let environment = Environment::start(flags, weather, Setup::of(first)).await?;
     let (mut kills, mut disturbances) = (0, 0);
     let mut sweeps = Sweeps::default();
     let plays = stream::iter(seeds.iter().copied())
