@@ -80,12 +80,13 @@ story('in a low window and at 200 % zoom the Call button is in sight', async ({ 
 story('the sign of the button in the header can be seen while the dialpad is open', async ({ agent }) => {
   const button = agent.page.getByTestId('outbound-dialpad-button');
   for (const isLight of [true, false]) {
-    await agent.configures({ theme: { isLight } });
+    await agent.turnsLight(isLight);
     await button.click();
     await eventually('the sign stands out', () => button.evaluate(contrast).then((ratio) => ratio >= 3));
     await agent.page.mouse.move(600, 600);
     await eventually('also without the mouse', () => button.evaluate(contrast).then((ratio) => ratio >= 3));
     await agent.photographs(`dialpad-button-open-${isLight ? 'light' : 'dark'}`);
+    await button.click();
   }
 });
 

@@ -180,9 +180,9 @@ export class Agent {
   /** Once light, once dark (`<name>-dark`); axe finds nothing grave in either. */
   async photographsInBothThemes(name) {
     await this.#photographsChecked(name);
-    await this.#turnsLight(false);
+    await this.turnsLight(false);
     await this.#photographsChecked(`${name}-dark`);
-    await this.#turnsLight(true);
+    await this.turnsLight(true);
   }
 
   async #photographsChecked(name) {
@@ -190,8 +190,8 @@ export class Agent {
     await ourPartsAreAccessible(this.page, name);
   }
 
-  /** What is open stays open. */
-  #turnsLight(isLight) {
+  /** Flex has the light theme from now on, or the dark one. What is open stays open. */
+  turnsLight(isLight) {
     return this.page.evaluate((theme) => {
       window.Twilio.Flex.Manager.getInstance().updateConfig({ theme });
       return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));

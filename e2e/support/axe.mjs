@@ -10,44 +10,27 @@ const OURS = '.Twilio-ParticipantsCanvas, [class^="Outbound"], [class*=" Outboun
 
 const GRAVE = ['serious', 'critical'];
 
-/**
- * What axe finds on the page, or in its parts, that is serious or critical: in `ours`, and in `flex` what Flex has drawn
- * around it. Each finding is one line: the rule, the element, and what is wrong with it.
- */
-export async function graveFindings(page, parts = 'html') {
+/** There is nothing in our parts that axe finds serious or critical. */
+export async function ourPartsAreAccessible(page, screen) {
+  await colours(page);
+  assert.deepEqual(await graveFindings(page), [], screen);
+}
+
+/** Each is one line: the rule, the element, and what is wrong with it. */
+async function graveFindings(page) {
   if (!(await page.evaluate(() => 'axe' in window))) await page.addScriptTag({ path: axe });
-  const findings = await page.evaluate(
-    async ([ours, grave, include]) => {
-      if (!document.querySelector(include)) throw new Error(`nothing on the page is ${include}`);
-      const { violations } = await window.axe.run({ include }, { resultTypes: ['violations'], elementRef: true });
+  return page.evaluate(
+    async ([ours, grave]) => {
+      if (!document.querySelector(ours)) throw new Error('nothing on the page is ours');
+      const { violations } = await window.axe.run({ include: ours }, { resultTypes: ['violations'] });
       return violations
         .filter(({ impact }) => grave.includes(impact))
         .flatMap(({ id, nodes }) =>
-          nodes.map(({ element, failureSummary, html }) => ({
-            isOurs: element?.closest(ours) !== null,
-            line: `${id}: ${html.slice(0, 200)}: ${failureSummary.replaceAll(/\s+/g, ' ')}`,
-          })),
+          nodes.map(({ failureSummary, html }) => `${id}: ${html.slice(0, 200)}: ${failureSummary.replaceAll(/\s+/g, ' ')}`),
         );
     },
-    [OURS, GRAVE, parts],
+    [OURS, GRAVE],
   );
-  const lines = (isOurs) => findings.filter((finding) => finding.isOurs === isOurs).map(({ line }) => line);
-  return { ours: lines(true), flex: lines(false) };
-}
-
-/** There is nothing grave in our parts; what Flex draws itself is told, for those who look. */
-export async function isAccessible({ page }, screen, tell) {
-  await colours(page);
-  const { ours, flex } = await graveFindings(page);
-  flex.forEach((line) => tell(`${screen}, in Flex's own markup: ${line}`));
-  assert.deepEqual(ours, [], screen);
-}
-
-/** There is nothing grave in our parts, which alone are looked at. */
-export async function ourPartsAreAccessible(page, screen) {
-  await colours(page);
-  const { ours } = await graveFindings(page, OURS);
-  assert.deepEqual(ours, [], screen);
 }
 
 /** Waits until no colour is on its way to another one; what moves without end has none to arrive at. */
