@@ -175,7 +175,7 @@ fn is_rung_again(
     map: &ConferenceMap,
     call_sid: &CallSid,
 ) -> bool {
-    let leg = conference.legs.iter().find(|leg| leg.call_sid == *call_sid);
+    let leg = conference.leg(call_sid);
     let says_so =
         leg.and_then(|leg| leg.label.as_ref()).is_some_and(|it| Label::parse(it).rejoins());
     let leaves = map.participants.get(call_sid).is_some_and(|item| item.leaves == Some(true));

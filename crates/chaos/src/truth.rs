@@ -125,6 +125,13 @@ pub(crate) struct Item {
     pub(crate) revision: String,
 }
 
+impl Conference {
+    /// The leg of a call, if it has ever come.
+    pub(crate) fn leg(&self, call_sid: &CallSid) -> Option<&Leg> {
+        self.legs.iter().find(|leg| leg.call_sid == *call_sid)
+    }
+}
+
 impl Map {
     fn is_of(&self, task_sid: &TaskSid) -> bool {
         self.unique_name.as_ref() == Some(&map_name(task_sid))

@@ -22,7 +22,8 @@ pub(super) fn differences(
     let mut found = Vec::new();
     let recording = map.conference.as_ref().and_then(|item| item.recording.as_deref());
     let of_customer = customer(truth, map).map(|leg| leg.recording.as_deref());
-    let status = match recording.and_then(|it| it.of) {
+    let recording_of = recording.and_then(|it| it.of);
+    let status = match recording_of {
         Some(Recorded::Conference) => conference.recording.as_deref(),
         Some(Recorded::Customer) if of_customer == Some(None) => {
             found.push("the customer's leg is not recorded".to_owned());
@@ -36,8 +37,11 @@ pub(super) fn differences(
     if is != says {
         found.push(format!("the recording is {status}, and the map says paused: {says}"));
     }
+    // The next customer is recorded anew, whatever was asked for about the one before.
+    let since = customer(truth, map).filter(|_| recording_of == Some(Recorded::Customer));
+    let since = since.and_then(|call| conference.leg(&call.sid)?.joined);
     let agents = truth.joined().filter(|leg| leg.is_worker(truth));
-    let mut wanted = agents.filter_map(|leg| Some((leg, asked.wanted(&leg.call_sid, None)?)));
+    let mut wanted = agents.filter_map(|leg| Some((leg, asked.wanted(&leg.call_sid, since)?)));
     if let Some((leg, wanted)) = wanted.find(|(_, wanted)| *wanted != is) {
         let call_sid = &leg.call_sid;
         found.push(format!("{call_sid} asked for paused: {wanted}, and the recording is {status}"));

@@ -44,8 +44,7 @@ pub(super) fn differences(truth: &Truth, told: Told<'_>) -> Vec<String> {
 
 fn of_task(truth: &Truth, conference: &Conference, task: &Task, told: Told<'_>) -> Vec<String> {
     let called = truth.worker_call(&task.sid);
-    let called =
-        called.and_then(|call| conference.legs.iter().find(|leg| leg.call_sid == call.sid));
+    let called = called.and_then(|call| conference.leg(&call.sid));
     // A worker who was dropped and came back has a leg for each time.
     let Some(wanted) = called.and_then(reservation) else { return Vec::new() };
     let legs = || conference.legs.iter().filter(|leg| reservation(leg).as_ref() == Some(&wanted));

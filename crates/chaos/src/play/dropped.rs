@@ -31,10 +31,8 @@ impl Play<'_> {
             other.sid != task.sid && other.is_open() && !has_refused
         };
         let is_alone = !truth.tasks.iter().any(comes);
-        let label = |call_sid: &CallSid| {
-            let legs = &truth.live()?.legs;
-            legs.iter().find(|it| it.call_sid == *call_sid)?.label.as_deref().map(Label::parse)
-        };
+        let label =
+            |call_sid: &CallSid| truth.live()?.leg(call_sid)?.label.as_deref().map(Label::parse);
         let rejoins = label(leg).is_some_and(|label| label.rejoins());
         let is_customer = |call_sid| matches!(label(call_sid), Some(Label::Customer(_)));
         let customer_is_there = truth.joined().any(|it| is_customer(&it.call_sid));
