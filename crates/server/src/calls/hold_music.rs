@@ -1,7 +1,9 @@
-//! What somebody hears whom an agent holds: what the action of Flex names, or else the attribute
-//! `hold_music_url` of the worker. Neither is trusted further than `HOLD_MUSIC_HOSTS` goes.
+//! What somebody hears whom an agent holds, or who waits for them: what the action of Flex names, or else the
+//! attribute `hold_music_url` of the worker. Neither is trusted further than `HOLD_MUSIC_HOSTS` goes.
 
 use std::time::Duration;
+
+use shared::WorkerSid;
 
 use crate::{
     calls::{context::Calls, flex_user::FlexUser, leg_action::LegAction},
@@ -36,10 +38,15 @@ async fn chosen(calls: &Calls, user: &FlexUser, asked_for: Option<&str>) -> Opti
         }
         tracing::warn!("hold music was asked for that is not https of a host in HOLD_MUSIC_HOSTS");
     }
+    of_worker(calls, user.worker_sid.as_ref()?).await
+}
+
+/// The music of a worker's own. `None`: that of the settings, also where nobody knows in time.
+pub(crate) async fn of_worker(calls: &Calls, worker_sid: &WorkerSid) -> Option<String> {
+    let settings = calls.twilio.hold_music();
     if !settings.allows_a_choice() {
         return None;
     }
-    let worker_sid = user.worker_sid.as_ref()?;
     let profile = calls.worker_profiles.of(&calls.twilio, worker_sid);
     let music = timeout(PROFILE_WAIT, profile).await.ok()??.hold_music_url?;
     let allowed = settings.allowed(&music);

@@ -3,8 +3,10 @@
 use emulator::RequestRecord;
 use reqwest::Method;
 use serde_json::json;
+use shared::CallSid;
 
 use crate::{
+    rejoin::REJOIN,
     support::{AGENT, ORIGIN, TestApp, TestCall},
     transfer_call::hand_over,
 };
@@ -60,6 +62,22 @@ async fn the_customer_of_a_hand_over_hears_the_music_of_who_hands_over() {
     hand_over(&app, &call).await;
     assert_eq!(music(&app, &call), [None, Some(format!("GET {OF_WORKER}"))]);
     app.stop().await;
+}
+
+#[tokio::test]
+async fn the_customer_of_a_dropped_agent_hears_the_music_of_that_agent() {
+    for (hosts, heard) in [(Some(HOSTS), OF_WORKER), (None, MUSIC)] {
+        let settings = [Some(("HOLD_MUSIC_URL", MUSIC)), Some(REJOIN), hosts];
+        let app = TestApp::spawn_with(&settings.into_iter().flatten().collect::<Vec<_>>()).await;
+        has_music(&app).await;
+        let call = app.talk_in_browser().await;
+        let again = app.drop_agent(&call).await;
+        assert_eq!(heard_by(&app, &call, &call.customer), Some(format!("GET {heard}")));
+        app.emulator.answer(&again).unwrap();
+        app.emulator.settled().await;
+        assert_eq!(heard_by(&app, &call, &call.customer), None);
+        app.stop().await;
+    }
 }
 
 #[tokio::test]
@@ -128,10 +146,13 @@ async fn hold(app: &TestApp, call: &TestCall, hold: &str) {
 
 /// What each of the two hears, the agent first.
 fn music(app: &TestApp, call: &TestCall) -> [Option<String>; 2] {
+    [&call.agent, &call.customer].map(|leg| heard_by(app, call, leg))
+}
+
+fn heard_by(app: &TestApp, call: &TestCall, leg: &CallSid) -> Option<String> {
     let snapshot = app.emulator.snapshot();
-    let conference = snapshot.conferences.iter().find(|it| it.sid == call.conference_sid).unwrap();
-    [&call.agent, &call.customer].map(|leg| {
-        let mut participants = conference.participants.iter();
-        participants.find(|it| it.call_sid == *leg).unwrap().hold_music.clone()
-    })
+    let mut conferences = snapshot.conferences.iter();
+    let conference = conferences.find(|it| it.sid == call.conference_sid)?;
+    let mut participants = conference.participants.iter();
+    participants.find(|it| it.call_sid == *leg)?.hold_music.clone()
 }

@@ -11,7 +11,7 @@ use shared::{
 
 use super::{record, ring};
 use crate::{
-    calls::{context::Calls, error::Error, policy, proved_transfers::proved},
+    calls::{context::Calls, error::Error, hold_music, policy, proved_transfers::proved},
     maps::KnownMap,
     twilio::{ConferenceParticipant, ParticipantUpdate, TwilioError},
 };
@@ -48,9 +48,10 @@ pub(super) async fn go_on_with(
             if map.read_at().is_some_and(|now| now >= wait.rejoin.until) {
                 return wait.give_up(RejoinEnd::NobodyCame).await;
             }
-            // Each is done whether or not the other can be.
-            let (held, rung) =
-                tokio::join!(wait.hold(), ring::ring(calls, call, map, wait.conference_sid, ours));
+            // Each is done whether or not the other can be. On the heap, because few calls wait.
+            let held = Box::pin(wait.hold());
+            let rung = Box::pin(ring::ring(calls, call, map, wait.conference_sid, ours));
+            let (held, rung) = tokio::join!(held, rung);
             held.and(rung)
         }
         None => Ok(()),
@@ -117,10 +118,15 @@ impl<'a> Wait<'a> {
             record::change(calls, call, self.leg, move |rejoin| rejoin.held = Some(held.clone()))
                 .await?;
         }
-        self.update(alone, ParticipantUpdate::Hold(true)).await?;
+        let music = match &self.rejoin.worker_sid {
+            Some(worker_sid) => hold_music::of_worker(calls, worker_sid).await,
+            None => None,
+        };
+        let held = calls.twilio.hold_participant(self.conference_sid, alone, music.as_deref());
+        self.unless_gone(alone, held.await)?;
         let map = calls.maps.read(call).await?;
         if rejoin::waiting(map.view()).is_none() {
-            self.update(alone, ParticipantUpdate::Hold(false)).await?;
+            self.unhold(alone).await?;
         }
         Ok(())
     }
@@ -143,7 +149,7 @@ impl<'a> Wait<'a> {
         }
         let is_held = |it: &&ConferenceParticipant| it.flags().hold == Some(true);
         if let Some(held) = self.rejoin.held.as_ref().and_then(connected).filter(is_held) {
-            self.update(&held.call_sid, ParticipantUpdate::Hold(false)).await?;
+            self.unhold(&held.call_sid).await?;
         }
         record::end(calls, call, self.leg, RejoinEnd::Done).await?;
         let item = self.view.participants.get(worker);
@@ -181,14 +187,24 @@ impl<'a> Wait<'a> {
         });
     }
 
-    /// Changes a leg. What Twilio refuses for good needs no other try: the leg is gone.
-    async fn update(&self, leg: &CallSid, update: ParticipantUpdate) -> Result<(), TwilioError> {
-        match self.calls.twilio.update_participant(self.conference_sid, leg, &[update]).await {
+    async fn unhold(&self, leg: &CallSid) -> Result<(), TwilioError> {
+        let update = [ParticipantUpdate::Hold(false)];
+        let updated = self.calls.twilio.update_participant(self.conference_sid, leg, &update).await;
+        self.unless_gone(leg, updated.map(drop))
+    }
+
+    /// What Twilio refuses for good needs no other try: the leg is gone.
+    fn unless_gone(
+        &self,
+        leg: &CallSid,
+        answer: Result<(), TwilioError>,
+    ) -> Result<(), TwilioError> {
+        match answer {
             Err(error) if error.final_refusal().is_some() => {
                 tracing::debug!(call = %self.call, %leg, %error, "who was to be held or heard is gone");
                 Ok(())
             }
-            answer => answer.map(drop),
+            answer => answer,
         }
     }
 }
