@@ -73,6 +73,7 @@ pub(crate) mod callback_url;
 pub(crate) mod map_access;
 
 mod keyed_hash;
+mod later;
 mod looks;
 
 pub(crate) mod proof;

@@ -13,3 +13,6 @@ pub(crate) mod sweep;
 mod task;
 
 pub(crate) use look_later::look_later;
+
+/// What follows where something that is looked at by itself cannot be.
+const LOOKED_AT_AGAIN: &str = "the call is looked at again in the next sweep";

@@ -1,10 +1,7 @@
 //! Asks a worker to come to a call: with a task of their own, which names the task of the call. Until
 //! their leg is there, an item in the call's map stands for them.
 
-use std::{
-    sync::{Arc, Weak},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use serde_json::json;
 use shared::{
@@ -181,12 +178,9 @@ async fn settle(
 
 /// Looks once what became of an invitation when its task's time is over: nobody tells.
 fn look_later(calls: &Calls, call: &TaskSid, task_sid: &TaskSid) {
-    let (me, call, task_sid) = (Weak::clone(&calls.me), call.clone(), task_sid.clone());
     let timeout = Duration::from_secs(calls.colleague_timeout_seconds.into());
-    calls.background.later(timeout + MARGIN, async move {
-        let Some(calls) = me.upgrade() else { return };
-        if let Err(error) = end_if_over(&calls, &call, &task_sid).await {
-            tracing::warn!(%call, %task_sid, %error, "an invitation may be shown for ever");
-        }
+    let (so, task_sid) = ("an invitation may be shown for ever", task_sid.clone());
+    calls.later(timeout + MARGIN, call, so, |calls, call| async move {
+        end_if_over(&calls, &call, &task_sid).await
     });
 }

@@ -1,7 +1,7 @@
 //! A customer whom nobody dials although an agent waits for them: the events that would have claimed the
 //! dial were lost, or the server that claimed it died.
 
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 
 use shared::{
     ConferenceSid, TaskSid,
@@ -39,16 +39,12 @@ pub(crate) async fn dial_overdue(
     if !is_open(map.view()) || is_under_way(calls, &map) {
         return Ok(());
     }
-    let (me, task_sid) = (Weak::clone(&calls.me), task_sid.clone());
     let conference_sid = conference_sid.clone();
-    calls.background.spawn(async move {
-        let Some(calls) = me.upgrade() else { return };
-        match dial(&calls, &task_sid, &conference_sid).await {
-            Ok(()) => calls.metrics.heal(Heal::OverdueDial),
-            Err(error) => {
-                tracing::warn!(%task_sid, %error, "a customer whom nobody has dialled is not dialled");
-            }
-        }
+    let so = "a customer whom nobody has dialled is not dialled";
+    calls.behind(task_sid, so, |calls, task_sid| async move {
+        dial(&calls, &task_sid, &conference_sid).await?;
+        calls.metrics.heal(Heal::OverdueDial);
+        Ok(())
     });
     Ok(())
 }

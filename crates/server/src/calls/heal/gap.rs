@@ -1,10 +1,13 @@
 //! A gap in the sequence of a conference: an event was lost, or is late, or another replica has it.
 
-use std::{sync::Weak, time::Duration};
+use std::time::Duration;
 
 use shared::{ConferenceSid, TaskSid};
 
-use super::conference::{Depth, heal_if_over, heal_live};
+use super::{
+    LOOKED_AT_AGAIN,
+    conference::{Depth, heal_if_over, heal_live},
+};
 use crate::calls::context::Calls;
 
 /// What is only late has come by then.
@@ -17,19 +20,14 @@ pub(crate) fn look_into(calls: &Calls, task_sid: &TaskSid, conference_sid: &Conf
     if !calls.heals || !calls.recent_gaps.begin(conference_sid) {
         return;
     }
-    let (me, task_sid) = (Weak::clone(&calls.me), task_sid.clone());
     let conference_sid = conference_sid.clone();
-    calls.background.later(AFTER, async move {
-        let Some(calls) = me.upgrade() else { return };
-        if let Err(error) = heal_live(&calls, &task_sid, &conference_sid, Depth::Legs).await {
-            tracing::warn!(%task_sid, %error, "the call is looked at again in the next sweep");
-        }
-        let me = Weak::clone(&calls.me);
-        calls.background.later(PAUSE, async move {
-            if let Some(calls) = me.upgrade() {
-                calls.recent_gaps.end(&conference_sid);
-            }
+    calls.later(AFTER, task_sid, LOOKED_AT_AGAIN, |calls, task_sid| async move {
+        let healed = heal_live(&calls, &task_sid, &conference_sid, Depth::Legs).await;
+        calls.later(PAUSE, &task_sid, LOOKED_AT_AGAIN, |calls, _| async move {
+            calls.recent_gaps.end(&conference_sid);
+            Ok(())
         });
+        healed
     });
 }
 
@@ -39,16 +37,11 @@ pub(crate) fn look_whether_over(calls: &Calls, task_sid: &TaskSid, conference_si
     if !calls.heals {
         return;
     }
-    let (me, task_sid) = (Weak::clone(&calls.me), task_sid.clone());
     let conference_sid = conference_sid.clone();
-    calls.background.later(AFTER, async move {
-        let Some(calls) = me.upgrade() else { return };
-        let healed = match heal_if_over(&calls, &task_sid, &conference_sid).await {
-            Ok(false) => heal_live(&calls, &task_sid, &conference_sid, Depth::Everything).await,
-            over => over.map(drop),
-        };
-        if let Err(error) = healed {
-            tracing::warn!(%task_sid, %error, "the call is looked at again in the next sweep");
+    calls.later(AFTER, task_sid, LOOKED_AT_AGAIN, |calls, task_sid| async move {
+        if heal_if_over(&calls, &task_sid, &conference_sid).await? {
+            return Ok(());
         }
+        heal_live(&calls, &task_sid, &conference_sid, Depth::Everything).await
     });
 }

@@ -1,11 +1,14 @@
 //! A moment after an agent asked for something it is looked whether the map shows it: the event that
 //! tells of it can be lost, and so can Twilio's answer.
 
-use std::{sync::Weak, time::Duration};
+use std::time::Duration;
 
 use shared::{CallSid, ConferenceSid, TaskSid, event::ParticipantFlags, sync_map::ParticipantItem};
 
-use super::conference::{Depth, heal_live};
+use super::{
+    LOOKED_AT_AGAIN,
+    conference::{Depth, heal_live},
+};
 use crate::calls::{
     context::Calls,
     flags_asked_for::{AskedFor, Look},
@@ -28,17 +31,16 @@ pub(crate) fn look_later(
     }
     let asked_for = AskedFor { call_sid: call_sid.clone(), flags };
     if calls.flags_asked_for.add(conference_sid, asked_for) {
-        look_after_pause(calls, task_sid.clone(), conference_sid.clone());
+        look_after_pause(calls, task_sid, conference_sid);
     }
 }
 
-fn look_after_pause(calls: &Calls, task_sid: TaskSid, conference_sid: ConferenceSid) {
-    let me = Weak::clone(&calls.me);
-    calls.background.later(AFTER, async move {
-        let Some(calls) = me.upgrade() else { return };
+fn look_after_pause(calls: &Calls, task_sid: &TaskSid, conference_sid: &ConferenceSid) {
+    let conference_sid = conference_sid.clone();
+    calls.later(AFTER, task_sid, LOOKED_AT_AGAIN, |calls, task_sid| async move {
         let Look { asked_for, is_another } = calls.flags_asked_for.begin(&conference_sid);
         if is_another {
-            look_after_pause(&calls, task_sid.clone(), conference_sid.clone());
+            look_after_pause(&calls, &task_sid, &conference_sid);
         }
         let map = calls.maps.remembered(&task_sid).await;
         let is_shown = |it: &AskedFor| {
@@ -46,11 +48,9 @@ fn look_after_pause(calls: &Calls, task_sid: TaskSid, conference_sid: Conference
             item.is_some_and(|item| shows(item, it.flags))
         };
         if asked_for.iter().all(is_shown) {
-            return;
+            return Ok(());
         }
-        if let Err(error) = heal_live(&calls, &task_sid, &conference_sid, Depth::Legs).await {
-            tracing::warn!(%task_sid, %error, "the call is looked at again in the next sweep");
-        }
+        heal_live(&calls, &task_sid, &conference_sid, Depth::Legs).await
     });
 }
 

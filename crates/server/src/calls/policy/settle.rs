@@ -6,8 +6,6 @@
 //! each change of membership that the other decided on. And whoever changes the membership later sees
 //! what was wanted.
 
-use std::{sync::Weak, time::Duration};
-
 use shared::{
     ConferenceSid, TaskSid,
     label::Label,
@@ -17,7 +15,7 @@ use shared::{
 use crate::{
     calls::{
         conference_end::write_missing_leaves, context::Calls, error::Error,
-        policy_action::carry_out, proved_transfers::proved,
+        later::LIST_IS_UP_TO_DATE_AFTER, policy_action::carry_out, proved_transfers::proved,
     },
     maps::KnownMap,
     twilio::ConferenceParticipant,
@@ -26,10 +24,6 @@ use crate::{
 /// How often wishes are decided for one event: once, once more for what others do at the same time, and
 /// for what they do then.
 const ROUNDS: u32 = 5;
-
-/// When it is looked once more whether a worker has left whom Twilio still lists. Its list can be behind
-/// its own event.
-const LIST_IS_UP_TO_DATE_AFTER: Duration = Duration::from_secs(1);
 
 /// Whether all was done that is wished.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,16 +44,10 @@ pub(crate) async fn settle(calls: &Calls, task_sid: &TaskSid, map: KnownMap) -> 
 
 /// Tries again a moment later what Twilio's list has prevented; once, then it is for the sweep.
 fn look_once_more(calls: &Calls, task_sid: &TaskSid) {
-    let (me, task_sid) = (Weak::clone(&calls.me), task_sid.clone());
-    calls.background.later(LIST_IS_UP_TO_DATE_AFTER, async move {
-        let Some(calls) = me.upgrade() else { return };
-        let settled = async {
-            let map = calls.maps.read(&task_sid).await?;
-            settle_once(&calls, &task_sid, map).await
-        };
-        if let Err(error) = settled.await {
-            tracing::warn!(%task_sid, %error, "somebody may be on hold until the next sweep");
-        }
+    let so = "somebody may be on hold until the next sweep";
+    calls.later(LIST_IS_UP_TO_DATE_AFTER, task_sid, so, |calls, task_sid| async move {
+        let map = calls.maps.read(&task_sid).await?;
+        settle_once(&calls, &task_sid, map).await.map(drop)
     });
 }
 

@@ -2,7 +2,7 @@
 
 use std::{
     sync::{
-        Arc, Weak,
+        Arc,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -20,14 +20,10 @@ use super::{
     request::{Asked, send},
 };
 use crate::{
-    calls::{context::Calls, error::Error},
+    calls::{context::Calls, error::Error, later::LIST_IS_UP_TO_DATE_AFTER},
     maps::KnownMap,
     twilio::ConferenceParticipant,
 };
-
-/// When it is looked once more whether a worker has left whom Twilio still lists. Its list can be behind its
-/// own event.
-const LIST_IS_UP_TO_DATE_AFTER: Duration = Duration::from_secs(1);
 
 /// When it is looked what became of a request that says nothing more: whoever asked waits no longer, or Twilio did
 /// not answer.
@@ -48,16 +44,10 @@ pub(crate) async fn resume_for_leaver(
     map: &ConferenceMap,
 ) -> Result<(), Error> {
     if resume_once(calls, call, map).await? == Resumed::NotYet {
-        let (me, call) = (Weak::clone(&calls.me), call.clone());
-        calls.background.later(LIST_IS_UP_TO_DATE_AFTER, async move {
-            let Some(calls) = me.upgrade() else { return };
-            let resumed = async {
-                let map = calls.maps.read(&call).await?;
-                resume_once(&calls, &call, map.view()).await
-            };
-            if let Err(error) = resumed.await {
-                tracing::warn!(%call, %error, "it may be paused until the next sweep");
-            }
+        let so = "it may be paused until the next sweep";
+        calls.later(LIST_IS_UP_TO_DATE_AFTER, call, so, |calls, call| async move {
+            let map = calls.maps.read(&call).await?;
+            resume_once(&calls, &call, map.view()).await.map(drop)
         });
     }
     Ok(())
@@ -125,16 +115,14 @@ pub(crate) async fn heal(calls: &Calls, call: &TaskSid, map: &KnownMap) -> Resul
 /// says that one is under way, a leave does not resume the recording.
 pub(super) fn look_later(calls: &Calls, call: &TaskSid) -> Look {
     let look = Look::default();
-    let (me, call, is_done) = (Weak::clone(&calls.me), call.clone(), Arc::clone(&look.0));
-    calls.background.later(LOOK_AFTER, async move {
-        let Some(calls) = me.upgrade().filter(|_| !is_done.load(Ordering::Relaxed)) else { return };
-        let healed = async {
-            let map = calls.maps.read(&call).await?;
-            heal(&calls, &call, &map).await
-        };
-        if let Err(error) = healed.await {
-            tracing::warn!(%call, %error, "the recording is looked at again in the next sweep");
+    let is_done = Arc::clone(&look.0);
+    let so = "the recording is looked at again in the next sweep";
+    calls.later(LOOK_AFTER, call, so, |calls, call| async move {
+        if is_done.load(Ordering::Relaxed) {
+            return Ok(());
         }
+        let map = calls.maps.read(&call).await?;
+        heal(&calls, &call, &map).await
     });
     look
 }

@@ -1,9 +1,6 @@
 //! The beginning of the wait for a worker.
 
-use std::{
-    sync::{Arc, Weak},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use shared::{
     CallSid, TaskSid,
@@ -72,12 +69,8 @@ pub(super) async fn begin_if_dropped(
 
 /// Goes on when the time is over. The replica may be gone by then: so does the sweep.
 fn look_later(calls: &Calls, call: &TaskSid, after: Duration) {
-    let (me, call) = (Weak::clone(&calls.me), call.clone());
-    calls.background.later(after + CLOCK_PRECISION, async move {
-        let Some(calls) = me.upgrade() else { return };
-        let gone_on = async { go_on(&calls, &call, &calls.maps.read(&call).await?).await };
-        if let Err(error) = Box::pin(gone_on).await {
-            tracing::warn!(%call, %error, "a call that waits for its worker is looked at by the next sweep");
-        }
+    let so = "a call that waits for its worker is looked at by the next sweep";
+    calls.later(after + CLOCK_PRECISION, call, so, |calls, call| {
+        Box::pin(async move { go_on(&calls, &call, &calls.maps.read(&call).await?).await })
     });
 }

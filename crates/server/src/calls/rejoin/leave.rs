@@ -1,6 +1,6 @@
 //! A worker says that they leave: what follows is no drop.
 
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 
 use shared::{
     CallSid, TaskSid, WorkerSid, rejoin,
@@ -51,11 +51,10 @@ fn leaves(call_sid: &CallSid, item: &ParticipantItem) -> MapChange {
 /// The conference ends with them, as with everybody of two who leaves. They need not wait for that: if they are
 /// faster, it is ended when their leave is heard.
 fn settle_behind(calls: &Calls, call: &TaskSid) {
-    let (me, call) = (Weak::clone(&calls.me), call.clone());
-    calls.background.spawn(async move {
-        let Some(calls) = me.upgrade() else { return };
-        if let Err(error) = policy::read_and_settle(&calls, &call).await {
-            tracing::warn!(%call, %error, "the call is ended when the worker's leave is heard");
-        }
-    });
+    let so = "the call is ended when the worker's leave is heard";
+    calls.behind(
+        call,
+        so,
+        |calls, call| async move { policy::read_and_settle(&calls, &call).await },
+    );
 }

@@ -1,7 +1,5 @@
 //! What is to be done while a call waits for a worker, and when that is over.
 
-use std::{sync::Weak, time::Duration};
-
 use shared::{
     CallSid, ConferenceSid, TaskSid, WorkerSid,
     label::LegId,
@@ -11,14 +9,14 @@ use shared::{
 
 use super::{record, ring};
 use crate::{
-    calls::{context::Calls, error::Error, hold_music, policy, proved_transfers::proved},
+    calls::{
+        context::Calls, error::Error, hold_music, later::LIST_IS_UP_TO_DATE_AFTER, policy,
+        proved_transfers::proved,
+    },
     maps::KnownMap,
     twilio::{ConferenceParticipant, ParticipantUpdate, TwilioError},
 };
 
-/// When it is looked once more for a worker who has joined and whom Twilio does not list: its list can be
-/// behind its own event.
-const LIST_IS_UP_TO_DATE_AFTER: Duration = Duration::from_secs(1);
 const NOBODY_WAITS: &str = "the call does not wait for this worker";
 
 /// Does what is to be done next. `map` was just read, or is as good as that.
@@ -168,21 +166,13 @@ impl<'a> Wait<'a> {
     }
 
     fn look_once_more(&self) {
-        let (me, call) = (Weak::clone(&self.calls.me), self.call.clone());
-        self.calls.background.later(LIST_IS_UP_TO_DATE_AFTER, async move {
-            let Some(calls) = me.upgrade() else { return };
-            let come = async {
-                let map = calls.maps.read(&call).await?;
-                let view = proved(&calls, &call, map.view());
-                match (Wait::of(&calls, &call, &view), rejoin::progress(&view)) {
-                    (Some(wait), Some(Progress::Came(worker))) => {
-                        Box::pin(wait.come(&worker)).await
-                    }
-                    _ => Ok(()),
-                }
-            };
-            if let Err(error) = come.await {
-                tracing::warn!(%call, %error, "somebody may be on hold until the next sweep");
+        let so = "somebody may be on hold until the next sweep";
+        self.calls.later(LIST_IS_UP_TO_DATE_AFTER, self.call, so, |calls, call| async move {
+            let map = calls.maps.read(&call).await?;
+            let view = proved(&calls, &call, map.view());
+            match (Wait::of(&calls, &call, &view), rejoin::progress(&view)) {
+                (Some(wait), Some(Progress::Came(worker))) => Box::pin(wait.come(&worker)).await,
+                _ => Ok(()),
             }
         });
     }

@@ -1,11 +1,7 @@
 //! The end of a hand-over, when the worker who was asked has come. All of it may be done again, by whoever
 //! hears of their leg, and by the sweep.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Weak},
-    time::Duration,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use shared::{
     CallSid, ConferenceSid, TaskSid,
@@ -15,7 +11,9 @@ use shared::{
 };
 
 use crate::{
-    calls::{context::Calls, error::Error, proved_transfers::proved},
+    calls::{
+        context::Calls, error::Error, later::LIST_IS_UP_TO_DATE_AFTER, proved_transfers::proved,
+    },
     maps::Decision,
     twilio::{AssignmentStatus, ConferenceParticipant, ParticipantUpdate, TwilioError},
 };
@@ -26,9 +24,6 @@ type Legs = BTreeMap<CallSid, ActualParticipant>;
 const KEEP: ParticipantUpdate = ParticipantUpdate::EndConferenceOnExit(false);
 /// More steps than a hand-over has, however many customers are held.
 const MAX_STEPS: u32 = 12;
-/// When it is looked once more for a worker who has joined and whom Twilio does not list: its list can be
-/// behind its own event.
-const LIST_IS_UP_TO_DATE_AFTER: Duration = Duration::from_secs(1);
 
 /// Completes the hand-overs whose workers are there. `map` was just read, or is as good as that.
 pub(crate) async fn complete_those_due(
@@ -37,16 +32,10 @@ pub(crate) async fn complete_those_due(
     map: &ConferenceMap,
 ) -> Result<(), Error> {
     if !complete_once(calls, call, map).await? {
-        let (me, call) = (Weak::clone(&calls.me), call.clone());
-        calls.background.later(LIST_IS_UP_TO_DATE_AFTER, async move {
-            let Some(calls) = me.upgrade() else { return };
-            let completed = async {
-                let map = calls.maps.read(&call).await?;
-                complete_once(&calls, &call, map.view()).await
-            };
-            if let Err(error) = completed.await {
-                tracing::warn!(%call, %error, "a hand-over waits for the next sweep");
-            }
+        let so = "a hand-over waits for the next sweep";
+        calls.later(LIST_IS_UP_TO_DATE_AFTER, call, so, |calls, call| async move {
+            let map = calls.maps.read(&call).await?;
+            complete_once(&calls, &call, map.view()).await.map(drop)
         });
     }
     Ok(())
