@@ -108,6 +108,23 @@ fn the_call_is_handed_over() {
     insta::assert_snapshot!(call.told(COLLEAGUE), @r#"{"hang_up_by":"Customer","left_reason":"moderator_ended_conference","preceded_by":"Cold Transfer","outcome":"answered","talk_time":40,"hold_time":0,"holds":0}"#);
 }
 
+/// The colleague is gone again before it is written that the call was handed over.
+#[test]
+fn the_call_is_handed_over_by_an_agent_who_was_dropped_meanwhile() {
+    let mut call = Call::answered();
+    call.colleague_is_asked(true, None);
+    call.is_held(20, CUSTOMER, true);
+    call.hangs_up(25, AGENT);
+    call.joins(35, AGENT_AGAIN);
+    call.joins(50, COLLEAGUE);
+    call.is_held(51, CUSTOMER, false);
+    call.leaves(52, AGENT_AGAIN, LeftReason::ParticipantUpdatedViaApi);
+    call.hangs_up(53, COLLEAGUE);
+    let told = call.report_of(AGENT);
+    assert_eq!(told.hang_up_by, Some(EndedBy::ColdTransfer));
+    assert_eq!(told.destination.as_deref(), Some("Sam Second"));
+}
+
 #[test]
 fn a_hand_over_that_is_taken_back_is_none() {
     let mut call = Call::answered();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use proptest::{prelude::*, sample::select};
 use shared::{
-    CallSid, TaskSid, WorkerSid,
+    CallSid, ReservationSid, TaskSid, WorkerSid,
     event::{CallStatus, ParticipantFlags},
     policy::{Wish, left_alone, wishes},
     reconcile::ActualParticipant,
@@ -21,6 +21,7 @@ const AGENT: u128 = 1;
 const CUSTOMER: u128 = 2;
 const SECOND_CUSTOMER: u128 = 3;
 const WORKER: u128 = 4;
+const BACK: u128 = 5;
 /// More steps than there are, so that one that is asked for over and over is found.
 const MAX_STEPS: u32 = 20;
 
@@ -193,6 +194,28 @@ fn who_comes_and_goes_has_not_taken_the_call_over() {
     assert_eq!(progress_of(&map), Progress::Came(leg(WORKER)));
     leaves(&mut map, WORKER);
     assert_eq!(progress_of(&map), Progress::NobodyCame);
+}
+
+/// Their browser died while they handed the call over.
+#[test]
+fn who_was_dropped_and_is_back_hands_over_with_the_leg_that_they_have_now() {
+    let mut map = handed_over(false);
+    let of_agent = |bits: u128, map: &mut ConferenceMap| {
+        joins(map, bits, ParticipantType::Worker);
+        let item = map.participants.get_mut(&leg(bits)).unwrap();
+        item.worker_sid = Some(WorkerSid::from_bits(AGENT));
+        item.reservation_sid = Some(ReservationSid::from_bits(AGENT));
+    };
+    of_agent(AGENT, &mut map);
+    leaves(&mut map, AGENT);
+    let hands_over = |map: &ConferenceMap, bits| transfer::leaves_for_another(map, &leg(bits));
+    assert!(hands_over(&map, AGENT), "nobody is back");
+    of_agent(BACK, &mut map);
+    assert_eq!(transfer::agent_of(&map, &map.invitations[&task()]), Some(&leg(BACK)));
+    assert!(hands_over(&map, BACK) && !hands_over(&map, AGENT));
+    assert!(wishes(&map).contains(&Wish::EndConferenceOnExit(leg(BACK), false)));
+    joins(&mut map, WORKER, ParticipantType::Worker);
+    assert_eq!(progress_of(&map), Progress::Came(leg(WORKER)));
 }
 
 #[test]
