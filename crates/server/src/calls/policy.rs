@@ -24,6 +24,7 @@ pub(crate) use settle::settle;
 
 /// After somebody has joined: carries out whatever is wished. Before the first event of a conference
 /// nobody had told anything of it, and whoever tells something later sees this leg: no list is needed.
+/// The last worker can have left a moment before: then nobody was there who could be left alone.
 pub(crate) async fn after_join(
     calls: &Calls,
     task_sid: &TaskSid,
@@ -33,7 +34,25 @@ pub(crate) async fn after_join(
     if is_first {
         return settle(calls, task_sid, map).await;
     }
-    read_and_settle(calls, task_sid).await
+    let map = calls.maps.read(task_sid).await?;
+    settle(calls, task_sid, map.clone()).await?;
+    Box::pin(end_for_who_is_alone(calls, task_sid, map.view())).await
+}
+
+/// Ends the call if somebody was left alone in it, by whomever. `map` was just read, or is as good as that.
+pub(crate) async fn end_for_who_is_alone(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    map: &ConferenceMap,
+) -> Result<(), Error> {
+    let leaver = {
+        let map = proved(calls, task_sid, map);
+        map.participants.keys().find(|leaver| left_alone(&map, leaver).is_some()).cloned()
+    };
+    match leaver {
+        Some(leaver) => after_leave(calls, task_sid, &leaver).await,
+        None => Ok(()),
+    }
 }
 
 /// After somebody hears the others again, or it is known who they are: carries out whatever is wished.

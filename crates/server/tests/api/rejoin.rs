@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use emulator::Quirks;
+use emulator::{Faults, Quirks};
 use serde_json::{Value, json};
 use shared::{CallSid, TaskSid, label::Label};
 
@@ -18,6 +18,14 @@ pub(crate) const REJOIN: (&str, &str) = ("REJOIN_SECONDS", "30");
 impl TestApp {
     /// A call of an agent whose browser is their telephone, and a customer.
     pub(crate) async fn talk_in_browser(&self) -> TestCall {
+        let call = self.dial_in_browser().await;
+        self.emulator.answer(&call.customer).unwrap();
+        self.emulator.settled().await;
+        call
+    }
+
+    /// The same while the customer's telephone rings.
+    async fn dial_in_browser(&self) -> TestCall {
         let (task_sid, url) = self.create_task().await;
         let url = self.join_url(&task_sid, &url).await.replace('#', "&rejoin=1#");
         let agent = self.ring_agent(&task_sid, &url).await;
@@ -26,8 +34,6 @@ impl TestApp {
         let snapshot = self.emulator.snapshot();
         let conference_sid = snapshot.conference(task_sid.as_str()).unwrap().sid.clone();
         let customer = snapshot.calls_to(CUSTOMER).last().unwrap().sid.clone();
-        self.emulator.answer(&customer).unwrap();
-        self.emulator.settled().await;
         TestCall { task_sid, conference_sid, agent, customer }
     }
 
@@ -127,6 +133,28 @@ async fn when_nobody_comes_the_call_ends_and_the_task_wraps() {
     assert_eq!(status(&again).as_str(), "canceled");
     assert_eq!(status(&call.customer).as_str(), "completed");
     assert_eq!(app.rejoin_of(&call).await["end"], "nobody_came");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn who_picks_up_as_the_agent_is_gone_is_not_left_alone() {
+    let app = TestApp::spawn_with(&[REJOIN]).await;
+    let call = app.dial_in_browser().await;
+    app.lose_callbacks();
+    app.emulator.answer(&call.customer).unwrap();
+    app.emulator.settled().await;
+    let join = app.callback("participant-join");
+    app.emulator.hang_up(&call.agent).unwrap();
+    app.emulator.settled().await;
+    let leave = app.callback("participant-leave");
+    app.emulator.set_faults(Faults::default());
+    // The leave is heard first: by then nobody is there who could be lost.
+    for event in [&leave, &join] {
+        assert_eq!(app.deliver(&app.url, "/call-outbound-join", event).await, 204);
+    }
+    app.emulator.settled().await;
+    assert!(app.is_over(&call), "{:?}", app.emulator.participants(call.task_sid.as_str()));
+    assert_eq!(app.status_of_task(&call.task_sid), "wrapping");
     app.stop().await;
 }
 

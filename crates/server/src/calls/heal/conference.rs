@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use shared::{
-    CallSid, ConferenceSid, TaskSid,
+    ConferenceSid, TaskSid,
     label::Label,
-    policy::left_alone,
     reconcile::{ActualConference, ActualParticipant, ActualState, reconcile},
     reduce::restart,
     sync_map::{ConferenceMap, ParticipantItem},
@@ -15,8 +14,8 @@ use super::{changes::over_the_same, identify::identify, proved_changes::lacking}
 use crate::{
     calls::{
         conference_end, context::Calls, dial::overdue::dial_overdue, error::Error, invitation_end,
-        late_arrival, map_access, policy, proved_transfers::proved, recording, rejoin,
-        task_lifecycle, transfer::complete::complete_those_due,
+        late_arrival, map_access, policy, recording, rejoin, task_lifecycle,
+        transfer::complete::complete_those_due,
     },
     maps::{Decision, KnownMap},
     metrics::Heal,
@@ -185,10 +184,7 @@ async fn act(
     let invited = invitation_end::end_those_over(calls, task_sid, view).await;
     let handed_over = complete_those_due(calls, task_sid, view).await;
     let recorded = recording::follow_up::heal(calls, task_sid, &map).await;
-    let released = match leaver_who_left_somebody_alone(&proved(calls, task_sid, view)) {
-        Some(leaver) => policy::after_leave(calls, task_sid, &leaver).await,
-        None => Ok(()),
-    };
+    let released = policy::end_for_who_is_alone(calls, task_sid, view).await;
     let rejoined = rejoin::go_on(calls, task_sid, &map).await;
     let done = identified.and(wrapped).and(settled).and(dialled).and(invited);
     done.and(handed_over).and(recorded).and(released).and(rejoined)
@@ -247,11 +243,6 @@ pub(super) async fn heal_ended(
         calls.metrics.heal(Heal::LostEnd);
     }
     Ok(())
-}
-
-/// A leg whose leaving has left somebody alone.
-fn leaver_who_left_somebody_alone(map: &ConferenceMap) -> Option<CallSid> {
-    map.participants.keys().find(|leaver| left_alone(map, leaver).is_some()).cloned()
 }
 
 pub(super) async fn remembered_or_read(
