@@ -23,7 +23,7 @@ test('from nothing to a released plugin that knows its server, and nothing more 
 
   const settings = await account.settings();
   const output = await release('one', '1.0.0', '--configure', 'calls.example.com');
-  assert.match(output, /\nversion 1\.0\.0 is released to all agents\n/);
+  assert.match(output, /\nversion 1\.0\.0 is released to all agents; the plugin calls https:\/\/calls\.example\.com\n/);
   const address = addressIn(output);
   assert.equal(await text(address), 'one');
   const state = await account.state();
@@ -149,7 +149,7 @@ test('the address of the server is that of the settings, if none is given', asyn
   assert.match(refused, /PUBLIC_URL: it has to be https/);
   assert.equal((await account.state()).services, 0);
   const done = await run(args, { PUBLIC_URL: SERVER_URL });
-  assert.match(done.stdout, /\nversion 1\.0\.0 is registered; --release releases it to all agents\n/, done.stderr);
+  assert.match(done.stdout, /\nversion 1\.0\.0 is registered; --release releases it to all agents; the plugin calls https:/, done.stderr);
   assert.equal((await account.settings()).outbound_participants_canvas.server_url, SERVER_URL);
 });
 

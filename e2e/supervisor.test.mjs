@@ -64,7 +64,7 @@ story('a supervisor sees and hears a call of three, stops, and changes nothing i
   await supervisor.close();
 });
 
-story('in the dark and in a narrow window the supervisor reads the same, and axe finds nothing grave', async (world) => {
+story('in a low and in a narrow window the supervisor reads the same, and axe finds nothing grave in either theme', async (world) => {
   const { agent, telephones } = world;
   await agent.dials(CUSTOMER);
   await telephones.answer(CUSTOMER);

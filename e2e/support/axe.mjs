@@ -33,10 +33,9 @@ async function graveFindings(page) {
   );
 }
 
-/** Waits until no colour is on its way to another one; what moves without end has none to arrive at. */
+/** Waits until no colour is on its way to another one. */
 function colours(page) {
-  return page.evaluate(() => {
-    const ends = document.getAnimations().filter(({ effect }) => Number.isFinite(effect.getComputedTiming().endTime));
-    return Promise.all(ends.map(({ finished }) => finished.catch(() => {})));
-  });
+  return page.evaluate(() =>
+    Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => {}))),
+  );
 }

@@ -37,7 +37,7 @@ async function launch(folder) {
   return context;
 }
 
-/** What moves without end moves once: the dots of a call that rings cost a third of a core, in each browser. */
+/** What is animated is so once: the dots of a call that rings move without end, and cost a third of a core in each browser. */
 function endEndlessAnimations() {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync('*, *::before, *::after { animation-iteration-count: 1 !important; }');

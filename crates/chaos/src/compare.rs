@@ -65,7 +65,7 @@ pub(crate) struct Asked {
     pub(crate) handed_over: bool,
     /// Whether callbacks can have been lost.
     pub(crate) may_miss_events: bool,
-    /// What is done about machines, without fail.
+    /// What is done about machines, where nothing goes wrong.
     pub(crate) machines: Machines,
 }
 

@@ -139,7 +139,7 @@ pub(crate) async fn play(environment: &Environment, flags: &Flags, seed: u64) ->
     let weather = Weather::of(seed);
     let mut asked = Asked {
         may_miss_events: weather.loses_callbacks(),
-        // Twilio tells once who has picked up.
+        // A callback that is lost, or a hang-up that fails, is not repeated.
         machines: if weather == Weather::Calm { Setup::of(seed).machines } else { Machines::Told },
         ..Asked::default()
     };

@@ -41,7 +41,7 @@ pub fn of_map(map: &ConferenceMap) -> Option<&Recording> {
 
 /// Whether Twilio was asked to pause what is recorded of a conference, and nothing was. Of a leg nothing is said: the
 /// next one may be recorded.
-pub fn was_not_found(map: &ConferenceMap) -> bool {
+pub fn nothing_was_found(map: &ConferenceMap) -> bool {
     of_map(map).is_some_and(|it| {
         it.of == Some(Recorded::Conference)
             && it.status.is_none()

@@ -28,7 +28,7 @@ pub enum Progress {
 
 /// How far the hand-over of an invitation is; nothing where the call is not handed over by it.
 pub fn progress(map: &ConferenceMap, item: &ParticipantItem) -> Option<Progress> {
-    let Transfer { leg: Some(leg), end, .. } = item.transfer.as_ref()? else { return None };
+    let Transfer { leg: Some(_), end, .. } = item.transfer.as_ref()? else { return None };
     if let Some(end) = end {
         return Some(Progress::Ended(*end));
     }
@@ -40,7 +40,8 @@ pub fn progress(map: &ConferenceMap, item: &ParticipantItem) -> Option<Progress>
             && other.worker_sid.is_some()
             && other.worker_sid == item.worker_sid
     };
-    let came = map.joined().find(|(call_sid, other)| *call_sid != leg && is_theirs(other));
+    let agent = agent_of(map, item);
+    let came = map.joined().find(|(call_sid, other)| Some(*call_sid) != agent && is_theirs(other));
     Some(match came {
         Some((call_sid, _)) if !is_given_up => Progress::Came(call_sid.clone()),
         _ if item.is_connecting() && map.is_present(item) => Progress::Waiting,
@@ -48,7 +49,7 @@ pub fn progress(map: &ConferenceMap, item: &ParticipantItem) -> Option<Progress>
     })
 }
 
-/// The hand-overs of a map that are not over, with the legs that are to leave.
+/// The hand-overs of a map that are not over, and how far they are.
 pub fn under_way(
     map: &ConferenceMap,
 ) -> impl Iterator<Item = (&TaskSid, &ParticipantItem, Progress)> {
@@ -70,7 +71,11 @@ pub fn agent_of<'map>(
     let Some(known) = known.filter(|it| !it.is_joined() && it.reservation_sid.is_some()) else {
         return Some(asked_with);
     };
-    let back = map.joined().find(|(_, other)| other.reservation_sid == known.reservation_sid);
+    let is_theirs = |other: &ParticipantItem| {
+        other.participant_type == ParticipantType::Worker
+            && other.reservation_sid == known.reservation_sid
+    };
+    let back = map.joined().find(|(_, other)| is_theirs(other));
     Some(back.map_or(asked_with, |(call_sid, _)| call_sid))
 }
 

@@ -21,7 +21,7 @@ mod status;
 
 use std::{fmt::Display, process::ExitCode};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use semver::Version;
 use serde::Serialize;
 use serde_json::json;
@@ -116,12 +116,7 @@ async fn deploy(client: &Client, flags: &DeployFlags) -> Result<()> {
     if !flags.dry_run {
         deployment.publish(site, &mut report).await?;
     }
-    let done = if flags.release {
-        format!("version {version} is released to all agents")
-    } else {
-        format!("version {version} is registered; --release releases it to all agents")
-    };
-    conclude(flags, &report, &done)
+    conclude(flags, &report, &deployment.done(&report))
 }
 
 /// The account that the credentials open, and how its Flex is set up.
@@ -150,7 +145,11 @@ fn public_url(client: &Client) -> Result<String> {
     let url = client.public_url().context(
         "--configure: give the address of the server, or set PUBLIC_URL in the environment or in .env",
     )?;
-    server_url::parse(url).map_err(|problem| anyhow!("PUBLIC_URL: {problem}"))
+    let url = server_url::parse(url).map_err(|problem| anyhow!("PUBLIC_URL: {problem}"))?;
+    if url.starts_with("http:") && client.is_of_twilio() {
+        bail!("PUBLIC_URL is an address of this machine, which no agent reaches: {url}");
+    }
+    Ok(url)
 }
 
 /// Twilio takes only versions that are greater than all before them.
@@ -210,7 +209,7 @@ impl Deployment<'_> {
             Some(_) => service.version(PLUGIN, version).await?,
             None => None,
         };
-        changes.push(named(registered.is_some(), format!("version {version} of it")));
+        changes.push(named(registered.is_some(), version_of_it(version)));
         if flags.release {
             changes.extend(release::changes(&self.active.plugins, PLUGIN, Some(version)));
         }
@@ -228,6 +227,23 @@ impl Deployment<'_> {
             changes,
             copy_of_settings: None,
         })
+    }
+
+    /// What is true once all of it is done.
+    fn done(&self, report: &Report) -> String {
+        let version = self.version;
+        let is_new = report.changes.contains(&Change::add(version_of_it(version)));
+        let released = match (self.flags.release, is_new) {
+            (true, _) => format!("version {version} is released to all agents"),
+            (false, true) => {
+                format!("version {version} is registered; --release releases it to all agents")
+            }
+            (false, false) => format!("version {version} was registered before"),
+        };
+        match &self.server_url {
+            Some(url) => format!("{released}; the plugin calls {url}"),
+            None => released,
+        }
     }
 
     /// Does what was planned, or what is missing of it by then.
@@ -254,6 +270,10 @@ impl Deployment<'_> {
         report.plugin_url = Some(url);
         Ok(())
     }
+}
+
+fn version_of_it(version: &str) -> String {
+    format!("version {version} of it")
 }
 
 /// Where a browser finds the plugin.

@@ -26,11 +26,9 @@ impl Play<'_> {
         let task = truth.task(&self.task_sid)?;
         let works_on_it = task.assignment_status == "assigned" && task.date_purged.is_none();
         let comes = |other: &Task| {
-            let has_refused =
-                self.offers.contains(&other.sid) && truth.worker_call(&other.sid).is_none();
-            other.sid != task.sid && other.is_open() && !has_refused
+            other.sid != task.sid && other.is_open() && truth.worker_call(&other.sid).is_some()
         };
-        let is_alone = !truth.tasks.iter().any(comes);
+        let nobody_comes = !truth.tasks.iter().any(comes);
         let label =
             |call_sid: &CallSid| truth.live()?.leg(call_sid)?.label.as_deref().map(Label::parse);
         let rejoins = label(leg).is_some_and(|label| label.rejoins());
@@ -39,7 +37,7 @@ impl Play<'_> {
         let workers = truth.joined().filter(|it| it.is_worker(truth)).count();
         let leaves = truth.map(&self.task_sid).participants.get(leg)?.leaves == Some(true);
         let waits = rejoins && customer_is_there && workers == 1 && !leaves;
-        (is_simple && works_on_it && is_alone && waits).then(|| self.rings(truth))
+        (is_simple && works_on_it && nobody_comes && waits).then(|| self.rings(truth))
     }
 
     /// Waits until the agent is rung again, and takes note if they are not.

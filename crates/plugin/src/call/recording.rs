@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 use shared::{
-    recording::{of_map, pause, was_not_found},
+    recording::{nothing_was_found, of_map, pause},
     sync_map::{ConferenceStatus, ParticipantType, Recorded},
     view::Timestamp,
 };
@@ -104,7 +104,7 @@ impl Call {
         let state = match of {
             _ if status != Some(ConferenceStatus::Started) => return None,
             Recorded::Nothing => RecordingState::Off,
-            Recorded::Conference if was_not_found(&self.map) => RecordingState::Off,
+            Recorded::Conference if nothing_was_found(&self.map) => RecordingState::Off,
             Recorded::Customer if !customer_is_there() => return None,
             Recorded::Conference | Recorded::Customer if pause.is_some() => RecordingState::Paused,
             Recorded::Conference | Recorded::Customer => RecordingState::On,

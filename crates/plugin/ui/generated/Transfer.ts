@@ -7,7 +7,8 @@ import type { TransferEnd } from "./TransferEnd";
  */
 export type Transfer = { 
 /**
- * The leg of the agent who hands the call over.
+ * The leg with which the agent asked who hands the call over. Who leaves is the worker of its reservation, with
+ * whatever leg they are there.
  */
 leg?: CallSid, 
 /**
@@ -15,6 +16,6 @@ leg?: CallSid,
  */
 end?: TransferEnd, 
 /**
- * What shows a server that a server wrote whose leg is to leave.
+ * What shows a server that a server wrote who is to leave.
  */
 proof?: string, };

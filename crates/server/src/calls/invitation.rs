@@ -179,8 +179,8 @@ async fn settle(
 /// Looks once what became of an invitation when its task's time is over: nobody tells.
 fn look_later(calls: &Calls, call: &TaskSid, task_sid: &TaskSid) {
     let timeout = Duration::from_secs(calls.colleague_timeout_seconds.into());
-    let (so, task_sid) = ("an invitation may be shown for ever", task_sid.clone());
-    calls.later(timeout + MARGIN, call, so, |calls, call| async move {
+    let (if_it_fails, task_sid) = ("an invitation may be shown for ever", task_sid.clone());
+    calls.later(timeout + MARGIN, call, if_it_fails, |calls, call| async move {
         end_if_over(&calls, &call, &task_sid).await
     });
 }

@@ -1,4 +1,4 @@
-//! Work on a call that is done later, or behind what goes on. It keeps nothing alive: where the server is gone by then it
+//! Work on a call that is done later, or in the background. It keeps nothing alive: where the server is gone by then it
 //! is not done, and where it fails that is logged, with what follows from it.
 
 use std::{future::Future, sync::Arc, time::Duration};
@@ -12,7 +12,7 @@ use super::{context::Calls, error::Error};
 pub(crate) const LIST_IS_UP_TO_DATE_AFTER: Duration = Duration::from_secs(1);
 
 impl Calls {
-    /// Begins work after a while. `if_it_fails`: what is true then.
+    /// Begins work after a while. `if_it_fails` is logged if it fails: what follows from that.
     pub(crate) fn later<W>(
         &self,
         after: Duration,
@@ -25,8 +25,8 @@ impl Calls {
         self.background.later(after, self.work(call, if_it_fails, work));
     }
 
-    /// Begins work at once, which nobody waits for.
-    pub(crate) fn behind<W>(
+    /// Begins work at once, for which nobody waits.
+    pub(crate) fn in_background<W>(
         &self,
         call: &TaskSid,
         if_it_fails: &'static str,

@@ -22,7 +22,8 @@ use crate::{
 
 pub(crate) use {
     leave::leave,
-    progress::{go_on, ring_again},
+    progress::{go_on, ring_again, unhold_at_return},
+    ring::stop as stop_ringing,
 };
 
 /// After a leg has left: what follows for the others, unless it was dropped.

@@ -124,7 +124,7 @@ impl Application {
         let state = self.state.clone();
         self.state.background.spawn(async move {
             if let Err(reason) = state.readiness.check(&state.calls.twilio).await {
-                tracing::warn!(%reason, "not ready: nobody can call before this is mended; /ready says when it is");
+                tracing::warn!(%reason, "not ready: nobody can call as long as that is so; /ready says when it is not");
             }
         });
     }

@@ -349,7 +349,7 @@ async fn the_next_conference_of_the_task_is_recorded_anew() {
 }
 
 #[tokio::test]
-async fn what_is_recorded_after_all_is_found_in_calls_where_nothing_was() {
+async fn a_recording_that_begins_later_is_found_by_the_sweep() {
     let app = TestApp::spawn().await;
     let call = app.dial().await;
     assert_eq!(app.pause(&call, true).await, (409, json!(1011)));

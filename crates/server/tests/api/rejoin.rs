@@ -77,7 +77,7 @@ impl TestApp {
         self.map(&call.task_sid).await["conf_status"]["rejoin"].clone()
     }
 
-    async fn leaves(&self, call: &TestCall) -> u16 {
+    pub(crate) async fn leaves(&self, call: &TestCall) -> u16 {
         let (status, _) =
             self.ask("/leave-conference", &[("taskSid", call.task_sid.as_str())]).await;
         status.as_u16()

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use emulator::Faults;
 use serde_json::{Value, json};
 use shared::{TaskSid, api::code};
 
@@ -94,6 +95,101 @@ async fn the_call_ends_when_the_agent_does_not_come_and_then_the_colleague_does_
     assert!(!app.is_over(&call), "the colleague is still asked");
     app.colleague_refuses(&call).await;
     until(|| app.is_over(&call)).await;
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn who_picks_up_as_the_colleague_comes_is_taken_off_the_call() {
+    let app = TestApp::spawn_with(&[REJOIN]).await;
+    let (call, asked) = dropped_while_handing_over(&app).await;
+    app.lose_callbacks();
+    let colleague = app.comes(&call.task_sid, &asked).await;
+    let join = app.callback("participant-join");
+    app.emulator.answer(&app.rung_again(&call)).unwrap();
+    app.emulator.settled().await;
+    assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 3);
+    app.emulator.set_faults(Faults::default());
+    assert_eq!(app.deliver(&app.url, "/call-outbound-join", &join).await, 204);
+    app.emulator.settled().await;
+    let people = app.emulator.participants(call.task_sid.as_str());
+    let there = |sid| people.iter().any(|leg| leg.call_sid == sid);
+    assert!(people.len() == 2 && there(colleague) && there(call.customer.clone()), "{people:?}");
+    assert_eq!(app.held(&call), []);
+    assert_eq!(app.transfer_end(&call, &asked).await, "done");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_customer_who_is_taken_back_while_the_agent_is_awaited_hears_them_when_they_are_back() {
+    for refuses in [true, false] {
+        let app = TestApp::spawn_with(&[REJOIN]).await;
+        let (call, asked) = dropped_while_handing_over(&app).await;
+        if refuses {
+            app.colleague_refuses(&call).await;
+        }
+        take_back(&app, &call, &asked).await;
+        assert_eq!(app.held(&call), std::slice::from_ref(&call.customer), "nobody is there");
+        assert_eq!(app.transfer_end(&call, &asked).await, "taken_back");
+        app.emulator.answer(&app.rung_again(&call)).unwrap();
+        app.emulator.settled().await;
+        assert_eq!(app.held(&call), []);
+        assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 2);
+        app.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_customer_whose_hold_was_not_heard_of_stays_on_hold_for_the_colleague() {
+    let app = TestApp::spawn_with(&[REJOIN]).await;
+    let call = app.talk_in_browser().await;
+    app.lose_callbacks();
+    let asked = hand_over(&app, &call).await;
+    app.emulator.settled().await;
+    app.emulator.set_faults(Faults::default());
+    app.emulator.hang_up(&call.agent).unwrap();
+    app.emulator.settled().await;
+    app.emulator.answer(&app.rung_again(&call)).unwrap();
+    app.emulator.settled().await;
+    assert_eq!(app.held(&call), std::slice::from_ref(&call.customer));
+    app.comes(&call.task_sid, &asked).await;
+    assert_eq!(app.held(&call), []);
+    assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 2);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn who_leaves_on_purpose_while_they_are_awaited_leaves_the_customer_to_the_colleague() {
+    let app = TestApp::spawn_with(&[REJOIN]).await;
+    let (call, asked) = dropped_while_handing_over(&app).await;
+    let again = app.rung_again(&call);
+    assert_eq!(app.leaves(&call).await, 200);
+    app.emulator.settled().await;
+    assert_eq!(app.status_of_call(&again), "canceled");
+    assert_eq!(app.status_of_task(&call.task_sid), "wrapping");
+    assert_eq!(app.held(&call), std::slice::from_ref(&call.customer));
+    app.comes(&call.task_sid, &asked).await;
+    assert_eq!(app.held(&call), []);
+    assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 2);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn who_is_dropped_twice_is_rung_twice_and_still_hands_the_call_over() {
+    let app = TestApp::spawn_with(&[REJOIN]).await;
+    let (call, asked) = dropped_while_handing_over(&app).await;
+    let second = app.rung_again(&call);
+    app.emulator.answer(&second).unwrap();
+    app.emulator.settled().await;
+    app.emulator.hang_up(&second).unwrap();
+    app.emulator.settled().await;
+    let third = app.rung_again(&call);
+    assert_ne!(third, second);
+    app.emulator.answer(&third).unwrap();
+    app.emulator.settled().await;
+    app.comes(&call.task_sid, &asked).await;
+    let people = app.emulator.participants(call.task_sid.as_str());
+    assert!(people.len() == 2 && people.iter().all(|leg| leg.call_sid != third), "{people:?}");
+    assert_eq!(app.held(&call), []);
     app.stop().await;
 }
 

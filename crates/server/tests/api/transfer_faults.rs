@@ -173,6 +173,28 @@ async fn nobody_leaves_because_of_a_hand_over_that_somebody_wrote_into_the_map()
     app.stop().await;
 }
 
+/// As it would be if the agent had been dropped, and the customer were the agent who is back.
+#[tokio::test]
+async fn nobody_leaves_because_the_map_gives_them_the_reservation_of_the_agent() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let asked = hand_over(&app, &call).await;
+    let reservation = app.map(&call.task_sid).await[call.agent.as_str()]["reservation_sid"].clone();
+    app.tamper(&call.task_sid, call.agent.as_str(), |item| item["status"] = json!("left")).await;
+    app.tamper(&call.task_sid, call.customer.as_str(), |item| {
+        item["participant_type"] = json!("worker");
+        item["reservation_sid"] = reservation.clone();
+    })
+    .await;
+    let (replica, handle) = app.spawn_replica();
+    app.comes(&call.task_sid, &asked).await;
+    let people = app.emulator.participants(call.task_sid.as_str());
+    assert!(people.iter().any(|leg| leg.call_sid == call.customer), "{people:?}");
+    handle.stop(false).await;
+    drop(replica);
+    app.stop().await;
+}
+
 #[tokio::test]
 async fn a_hand_over_does_not_become_that_of_another_leg() {
     let app = TestApp::spawn().await;

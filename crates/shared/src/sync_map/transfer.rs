@@ -9,13 +9,14 @@ use crate::{CallSid, lenient};
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(default)]
 pub struct Transfer {
-    /// The leg of the agent who hands the call over.
+    /// The leg with which the agent asked who hands the call over. Who leaves is the worker of its reservation, with
+    /// whatever leg they are there.
     #[serde(deserialize_with = "lenient::field", skip_serializing_if = "Option::is_none")]
     pub leg: Option<CallSid>,
     /// How it ended; absent while it goes on.
     #[serde(deserialize_with = "lenient::field", skip_serializing_if = "Option::is_none")]
     pub end: Option<TransferEnd>,
-    /// What shows a server that a server wrote whose leg is to leave.
+    /// What shows a server that a server wrote who is to leave.
     #[serde(deserialize_with = "lenient::field", skip_serializing_if = "Option::is_none")]
     pub proof: Option<String>,
 }

@@ -1,5 +1,7 @@
 //! Numbers without a country code: as they are dialled within a country.
 
+use std::ops::RangeInclusive;
+
 use super::{
     NumberProblem, SHORT,
     digits::Digits,
@@ -8,9 +10,9 @@ use super::{
 };
 use crate::{numbering_plan::Country, phone_number::PhoneNumber};
 
-/// Italy has numbers that begin as its country code does. With so many digits they have none.
+/// Italy has mobile numbers that begin as its country code does. With so many digits they have none.
 const ITALY: &str = "39";
-const LONGEST_OF_ITALY: usize = 10;
+const MOBILE_IN_ITALY: RangeInclusive<usize> = 9..=10;
 
 /// Reads the digits as somebody in that country dials them.
 pub(super) fn national(digits: &Digits, country: Country) -> Result<PhoneNumber, NumberProblem> {
@@ -37,7 +39,8 @@ pub(super) fn national(digits: &Digits, country: Country) -> Result<PhoneNumber,
         meant.add(own, dialled(plan, text));
     }
     // The `+` was lost, as in many tables.
-    let knows_own = own > Rank::None && plan.code() == ITALY && text.len() <= LONGEST_OF_ITALY;
+    let knows_own =
+        own > Rank::None && plan.code() == ITALY && MOBILE_IN_ITALY.contains(&text.len());
     if let Some(rest) = text.strip_prefix(plan.code())
         && text.len() >= least
         && !knows_own

@@ -72,6 +72,11 @@ impl Client {
         self.settings.account_sid.as_deref()
     }
 
+    /// Whether it is about Twilio itself, and not the emulator.
+    pub(crate) fn is_of_twilio(&self) -> bool {
+        self.settings.base_url.is_none()
+    }
+
     /// Where the settings say that the server is.
     pub(crate) fn public_url(&self) -> Option<&str> {
         self.settings.public_url.as_deref()

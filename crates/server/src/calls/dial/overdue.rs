@@ -40,8 +40,8 @@ pub(crate) async fn dial_overdue(
         return Ok(());
     }
     let conference_sid = conference_sid.clone();
-    let so = "a customer whom nobody has dialled is not dialled";
-    calls.behind(task_sid, so, |calls, task_sid| async move {
+    let if_it_fails = "a customer whom nobody has dialled is not dialled";
+    calls.in_background(task_sid, if_it_fails, |calls, task_sid| async move {
         dial(&calls, &task_sid, &conference_sid).await?;
         calls.metrics.heal(Heal::OverdueDial);
         Ok(())

@@ -44,8 +44,8 @@ pub(crate) async fn settle(calls: &Calls, task_sid: &TaskSid, map: KnownMap) -> 
 
 /// Tries again a moment later what Twilio's list has prevented; once, then it is for the sweep.
 fn look_once_more(calls: &Calls, task_sid: &TaskSid) {
-    let so = "somebody may be on hold until the next sweep";
-    calls.later(LIST_IS_UP_TO_DATE_AFTER, task_sid, so, |calls, task_sid| async move {
+    let if_it_fails = "somebody may be on hold until the next sweep";
+    calls.later(LIST_IS_UP_TO_DATE_AFTER, task_sid, if_it_fails, |calls, task_sid| async move {
         let map = calls.maps.read(&task_sid).await?;
         settle_once(&calls, &task_sid, map).await.map(drop)
     });

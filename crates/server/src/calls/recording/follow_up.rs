@@ -44,8 +44,8 @@ pub(crate) async fn resume_for_leaver(
     map: &ConferenceMap,
 ) -> Result<(), Error> {
     if resume_once(calls, call, map).await? == Resumed::NotYet {
-        let so = "it may be paused until the next sweep";
-        calls.later(LIST_IS_UP_TO_DATE_AFTER, call, so, |calls, call| async move {
+        let if_it_fails = "it may be paused until the next sweep";
+        calls.later(LIST_IS_UP_TO_DATE_AFTER, call, if_it_fails, |calls, call| async move {
             let map = calls.maps.read(&call).await?;
             resume_once(&calls, &call, map.view()).await.map(drop)
         });
@@ -116,8 +116,8 @@ pub(crate) async fn heal(calls: &Calls, call: &TaskSid, map: &KnownMap) -> Resul
 pub(super) fn look_later(calls: &Calls, call: &TaskSid) -> Look {
     let look = Look::default();
     let is_done = Arc::clone(&look.0);
-    let so = "the recording is looked at again in the next sweep";
-    calls.later(LOOK_AFTER, call, so, |calls, call| async move {
+    let if_it_fails = "the recording is looked at again in the next sweep";
+    calls.later(LOOK_AFTER, call, if_it_fails, |calls, call| async move {
         if is_done.load(Ordering::Relaxed) {
             return Ok(());
         }

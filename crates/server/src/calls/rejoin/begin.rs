@@ -69,8 +69,8 @@ pub(super) async fn begin_if_dropped(
 
 /// Goes on when the time is over. The replica may be gone by then: so does the sweep.
 fn look_later(calls: &Calls, call: &TaskSid, after: Duration) {
-    let so = "a call that waits for its worker is looked at by the next sweep";
-    calls.later(after + CLOCK_PRECISION, call, so, |calls, call| {
+    let if_it_fails = "a call that waits for its worker is looked at by the next sweep";
+    calls.later(after + CLOCK_PRECISION, call, if_it_fails, |calls, call| {
         Box::pin(async move { go_on(&calls, &call, &calls.maps.read(&call).await?).await })
     });
 }

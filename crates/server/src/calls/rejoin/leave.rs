@@ -51,10 +51,8 @@ fn leaves(call_sid: &CallSid, item: &ParticipantItem) -> MapChange {
 /// The conference ends with them, as with everybody of two who leaves. They need not wait for that: if they are
 /// faster, it is ended when their leave is heard.
 fn settle_behind(calls: &Calls, call: &TaskSid) {
-    let so = "the call is ended when the worker's leave is heard";
-    calls.behind(
-        call,
-        so,
-        |calls, call| async move { policy::read_and_settle(&calls, &call).await },
-    );
+    let if_it_fails = "the call is ended when the worker's leave is heard";
+    calls.in_background(call, if_it_fails, |calls, call| async move {
+        policy::read_and_settle(&calls, &call).await
+    });
 }

@@ -4,7 +4,8 @@ use shared::{
     CallSid, ConferenceSid, TaskSid, WorkerSid,
     label::LegId,
     rejoin::{self, Progress},
-    sync_map::{ConferenceMap, ParticipantItem, Rejoin, RejoinEnd},
+    sync_map::{ConferenceMap, ParticipantItem, ParticipantType, Rejoin, RejoinEnd},
+    transfer,
 };
 
 use super::{record, ring};
@@ -89,6 +90,27 @@ pub(crate) async fn ring_again(
     go_on_with(calls, call, &map, Some(&id)).await
 }
 
+/// The customer whom nobody takes over is to hear the agent who comes back. `view` is what is proved of a map that was
+/// just read. Says whether an agent is waited for: else the customer can hear them now.
+pub(crate) async fn unhold_at_return(
+    calls: &Calls,
+    call: &TaskSid,
+    view: &ConferenceMap,
+) -> Result<bool, Error> {
+    let Some(leg) = rejoin::waiting(view).and_then(|it| it.leg.as_ref()) else { return Ok(false) };
+    let is_held = |item: &ParticipantItem| {
+        item.participant_type == ParticipantType::Customer && item.hold == Some(true)
+    };
+    let customer = view.joined().find(|(_, item)| is_held(item)).map(|(call_sid, _)| call_sid);
+    if let Some(customer) = customer.cloned() {
+        record::change(calls, call, leg, move |rejoin| rejoin.held = Some(customer.clone()))
+            .await?;
+    }
+    // Who has come meanwhile may not have seen it.
+    let map = calls.maps.read(call).await?;
+    Ok(rejoin::waiting(map.view()).is_some())
+}
+
 /// The wait for a worker, by a map that proves it.
 struct Wait<'a> {
     calls: &'a Calls,
@@ -145,13 +167,19 @@ impl<'a> Wait<'a> {
             self.look_once_more();
             return Ok(());
         }
-        let is_held = |it: &&ConferenceParticipant| it.flags().hold == Some(true);
+        let item = self.view.participants.get(worker);
+        let is_back =
+            item.and_then(|it| it.reservation_sid.as_ref()) == self.rejoin.reservation_sid.as_ref();
+        // The customer of an agent who hands them over waits for the colleague, though the map said too late that they
+        // are on hold.
+        let is_handed_over = is_back && transfer::is_waited_for(self.view);
+        let is_held =
+            |it: &&ConferenceParticipant| it.flags().hold == Some(true) && !is_handed_over;
         if let Some(held) = self.rejoin.held.as_ref().and_then(connected).filter(is_held) {
             self.unhold(&held.call_sid).await?;
         }
         record::end(calls, call, self.leg, RejoinEnd::Done).await?;
-        let item = self.view.participants.get(worker);
-        if item.and_then(|it| it.reservation_sid.as_ref()) != self.rejoin.reservation_sid.as_ref() {
+        if !is_back {
             // A colleague has come, and the worker who was dropped is not rung any more.
             ring::stop(calls, call, self.view).await?;
             policy::after_leave(calls, call, self.leg).await?;
@@ -166,15 +194,22 @@ impl<'a> Wait<'a> {
     }
 
     fn look_once_more(&self) {
-        let so = "somebody may be on hold until the next sweep";
-        self.calls.later(LIST_IS_UP_TO_DATE_AFTER, self.call, so, |calls, call| async move {
-            let map = calls.maps.read(&call).await?;
-            let view = proved(&calls, &call, map.view());
-            match (Wait::of(&calls, &call, &view), rejoin::progress(&view)) {
-                (Some(wait), Some(Progress::Came(worker))) => Box::pin(wait.come(&worker)).await,
-                _ => Ok(()),
-            }
-        });
+        let if_it_fails = "somebody may be on hold until the next sweep";
+        self.calls.later(
+            LIST_IS_UP_TO_DATE_AFTER,
+            self.call,
+            if_it_fails,
+            |calls, call| async move {
+                let map = calls.maps.read(&call).await?;
+                let view = proved(&calls, &call, map.view());
+                match (Wait::of(&calls, &call, &view), rejoin::progress(&view)) {
+                    (Some(wait), Some(Progress::Came(worker))) => {
+                        Box::pin(wait.come(&worker)).await
+                    }
+                    _ => Ok(()),
+                }
+            },
+        );
     }
 
     async fn unhold(&self, leg: &CallSid) -> Result<(), TwilioError> {

@@ -82,7 +82,7 @@ pub(super) async fn ring(
 }
 
 /// Stops the telephones that ring for the worker who is waited for.
-pub(super) async fn stop(calls: &Calls, call: &TaskSid, view: &ConferenceMap) -> Result<(), Error> {
+pub(crate) async fn stop(calls: &Calls, call: &TaskSid, view: &ConferenceMap) -> Result<(), Error> {
     let Some(rejoin) = rejoin::of_map(view) else { return Ok(()) };
     for (call_sid, item) in view.connecting() {
         if item.reservation_sid != rejoin.reservation_sid

@@ -5,14 +5,17 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use shared::{
     CallSid, ConferenceSid, TaskSid,
+    label::Label,
     reconcile::ActualParticipant,
+    rejoin,
     sync_map::{ConferenceMap, MapChange, ParticipantItem, TransferEnd},
-    transfer::{self, Progress, Step, agent_of, next_step, under_way},
+    transfer::{self, Progress, Step, next_step, under_way},
 };
 
 use crate::{
     calls::{
         context::Calls, error::Error, later::LIST_IS_UP_TO_DATE_AFTER, proved_transfers::proved,
+        rejoin::stop_ringing,
     },
     maps::Decision,
     twilio::{AssignmentStatus, ConferenceParticipant, ParticipantUpdate, TwilioError},
@@ -32,8 +35,8 @@ pub(crate) async fn complete_those_due(
     map: &ConferenceMap,
 ) -> Result<(), Error> {
     if !complete_once(calls, call, map).await? {
-        let so = "a hand-over waits for the next sweep";
-        calls.later(LIST_IS_UP_TO_DATE_AFTER, call, so, |calls, call| async move {
+        let if_it_fails = "a hand-over waits for the next sweep";
+        calls.later(LIST_IS_UP_TO_DATE_AFTER, call, if_it_fails, |calls, call| async move {
             let map = calls.maps.read(&call).await?;
             complete_once(&calls, &call, map.view()).await.map(drop)
         });
@@ -51,12 +54,14 @@ async fn complete_once(calls: &Calls, call: &TaskSid, map: &ConferenceMap) -> Re
     let mut all_are_listed = true;
     for (task_sid, item, progress) in under_way(&map) {
         let Progress::Came(worker) = progress else { continue };
-        let Some(agent) = agent_of(&map, item) else { continue };
+        let agent = item.transfer.as_ref().and_then(|transfer| transfer.leg.as_ref());
+        let Some(agent) = agent else { continue };
         if !has_accepted(calls, task_sid).await? {
             tracing::warn!(%call, %task_sid, "nobody has accepted to take the call over");
             continue;
         }
-        let hand_over = HandOver { calls, conference_sid, map: &map, agent, worker: &worker };
+        let hand_over =
+            HandOver { calls, call, conference_sid, map: &map, asked_with: agent, worker: &worker };
         match hand_over.complete().await? {
             Some(how) => end(calls, call, task_sid, how).await?,
             None => all_are_listed = false,
@@ -96,9 +101,11 @@ async fn has_accepted(calls: &Calls, task_sid: &TaskSid) -> Result<bool, Error> 
 /// A hand-over whose worker is there.
 struct HandOver<'a> {
     calls: &'a Calls,
+    call: &'a TaskSid,
     conference_sid: &'a ConferenceSid,
     map: &'a ConferenceMap,
-    agent: &'a CallSid,
+    /// The agent's leg when they asked.
+    asked_with: &'a CallSid,
     worker: &'a CallSid,
 }
 
@@ -106,9 +113,11 @@ impl HandOver<'_> {
     /// Does one step after another. Each answer of Twilio's says what the next one is decided on.
     async fn complete(&self) -> Result<Option<TransferEnd>, Error> {
         let mut legs = self.list().await?;
+        let mut agent = self.agent(&legs);
+        let mut is_rung = rejoin::of_map(self.map).is_some();
         let mut has_refused = false;
         for _ in 0..MAX_STEPS {
-            let step = next_step(self.map, self.agent, self.worker, &legs, has_refused);
+            let step = next_step(self.map, &agent, self.worker, &legs, has_refused);
             let Some(step) = step else { return Ok(None) };
             let unhold = ParticipantUpdate::Hold(false);
             let is_done = match step {
@@ -125,6 +134,14 @@ impl HandOver<'_> {
                 }
                 Step::Unhold(leg) => self.update(&mut legs, &leg, &[unhold]).await?,
                 Step::Remove(leg) => self.remove(&mut legs, &leg).await?,
+                Step::End(TransferEnd::Done) if is_rung => {
+                    // An agent who was dropped need not come back. Who picks up at this moment leaves by the next step.
+                    stop_ringing(self.calls, self.call, self.map).await?;
+                    is_rung = false;
+                    legs = self.list().await?;
+                    agent = self.agent(&legs);
+                    true
+                }
                 Step::End(how) => return Ok(Some(how)),
             };
             if !is_done {
@@ -135,6 +152,24 @@ impl HandOver<'_> {
         Ok(None)
     }
 
+    /// The leg that is to leave: another one than the agent asked with, if they were dropped and are back. Which one that
+    /// is Twilio says, and not the map: whoever has a token of the Sync service can write there whose leg is whose.
+    fn agent(&self, legs: &Legs) -> CallSid {
+        let Self { calls, call, asked_with, .. } = self;
+        let is_there = legs.get(*asked_with).is_some_and(|leg| leg.is_connected);
+        let item = self.map.participants.get(*asked_with).filter(|_| !is_there);
+        let proved = item.filter(|item| calls.proofs.has_leg(call, asked_with, item));
+        let reservation_sid = proved.and_then(|item| item.reservation_sid.as_ref());
+        let is_theirs = |leg: &ActualParticipant| match &leg.label {
+            Some(Label::Worker { reservation_sid: of_leg, .. }) => {
+                leg.is_connected && Some(of_leg) == reservation_sid
+            }
+            _ => false,
+        };
+        let back = legs.iter().find(|(_, leg)| is_theirs(leg)).map(|(call_sid, _)| call_sid);
+        back.unwrap_or(asked_with).clone()
+    }
+
     async fn list(&self) -> Result<Legs, Error> {
         let participants = match self.calls.twilio.list_participants(self.conference_sid).await {
             Ok(participants) => participants,
@@ -143,8 +178,9 @@ impl HandOver<'_> {
         };
         let actual = |leg: ConferenceParticipant| {
             let is_connected = leg.is_connected();
+            let label = leg.label.as_deref().map(Label::parse);
             let (call_sid, flags) = (leg.call_sid.clone(), leg.flags());
-            (call_sid, ActualParticipant { is_connected, label: None, flags })
+            (call_sid, ActualParticipant { is_connected, label, flags })
         };
         Ok(participants.into_iter().map(actual).collect())
     }

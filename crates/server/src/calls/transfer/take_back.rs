@@ -12,7 +12,7 @@ use super::{
     complete::{end, given_up},
 };
 use crate::calls::{
-    context::Calls, error::Error, invitation_end, policy, proved_transfers::proved,
+    context::Calls, error::Error, invitation_end, policy, proved_transfers::proved, rejoin,
 };
 
 /// Takes an invitation back and, if the call was to be handed over by it, the customer too. Who has come in the
@@ -32,10 +32,13 @@ pub(crate) async fn take_back(
     if item.and_then(|item| progress(&map, item)) != Some(Progress::NobodyCame) {
         return Ok(());
     }
-    // The hand-over is over only when the customer hears the agent: else it can be asked for again.
-    match unhold_customer(calls, call).await {
-        Ok(()) | Err(Error::NotFound(_)) => {}
-        Err(error) => return Err(error),
+    // The hand-over is over only when the customer hears the agent: else it can be asked for again. Of an agent who is
+    // not back they would hear nothing.
+    if !rejoin::unhold_at_return(calls, call, &map).await? {
+        match unhold_customer(calls, call).await {
+            Ok(()) | Err(Error::NotFound(_)) => {}
+            Err(error) => return Err(error),
+        }
     }
     end(calls, call, task_sid, TransferEnd::TakenBack).await?;
     policy::read_and_settle(calls, call).await
