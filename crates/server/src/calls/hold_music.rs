@@ -1,18 +1,10 @@
-//! What somebody hears whom an agent holds, or who waits for them: what the action of Flex names, or else the
+//! What somebody hears whom an agent holds: what the action of Flex names, or else the
 //! attribute `hold_music_url` of the worker. Neither is trusted further than `HOLD_MUSIC_HOSTS` goes.
-
-use std::time::Duration;
-
-use shared::WorkerSid;
 
 use crate::{
     calls::{context::Calls, flex_user::FlexUser, leg_action::LegAction},
-    clock::timeout,
     twilio::ParticipantUpdate,
 };
-
-/// How long a hold waits for what is known of the worker.
-const PROFILE_WAIT: Duration = Duration::from_millis(500);
 
 /// The hold of somebody by an agent, or its end. `asked_for` is the music that the action of Flex names.
 pub(crate) async fn hold(
@@ -38,20 +30,5 @@ async fn chosen(calls: &Calls, user: &FlexUser, asked_for: Option<&str>) -> Opti
         }
         tracing::warn!("hold music was asked for that is not https of a host in HOLD_MUSIC_HOSTS");
     }
-    of_worker(calls, user.worker_sid.as_ref()?).await
-}
-
-/// The music of a worker's own. `None`: that of the settings, also where nobody knows in time.
-pub(crate) async fn of_worker(calls: &Calls, worker_sid: &WorkerSid) -> Option<String> {
-    let settings = calls.twilio.hold_music();
-    if !settings.allows_a_choice() {
-        return None;
-    }
-    let profile = calls.worker_profiles.of(&calls.twilio, worker_sid);
-    let music = timeout(PROFILE_WAIT, profile).await.ok()??.hold_music_url?;
-    let allowed = settings.allowed(&music);
-    if allowed.is_none() {
-        tracing::warn!(%worker_sid, "hold_music_url of the worker is not https of a host in HOLD_MUSIC_HOSTS");
-    }
-    allowed
+    calls.worker_profiles.hold_music_of(&calls.twilio, user.worker_sid.as_ref()?).await
 }

@@ -6,11 +6,16 @@ use std::time::Duration;
 use moka::future::Cache;
 use shared::WorkerSid;
 
-use crate::twilio::{TwilioClient, Worker};
+use crate::{
+    clock::timeout,
+    twilio::{TwilioClient, Worker},
+};
 
 /// For how long what was changed may go on.
 const MAX_AGE: Duration = Duration::from_mins(10);
 const MAX_PROFILES: u64 = 10_000;
+/// How long a hold waits for what is known of the worker.
+const PROFILE_WAIT: Duration = Duration::from_millis(500);
 
 /// What is known of a worker.
 #[derive(Debug, Clone)]
@@ -55,6 +60,25 @@ impl WorkerProfiles {
         worker_sid: &WorkerSid,
     ) -> Option<String> {
         self.of(twilio, worker_sid).await.map(|profile| profile.name)
+    }
+
+    /// The music of a worker's own, if it may be played. `None`: that of the settings, also where nobody knows in time.
+    pub(crate) async fn hold_music_of(
+        &self,
+        twilio: &TwilioClient,
+        worker_sid: &WorkerSid,
+    ) -> Option<String> {
+        let settings = twilio.hold_music();
+        if !settings.allows_a_choice() {
+            return None;
+        }
+        let profile = timeout(PROFILE_WAIT, self.of(twilio, worker_sid)).await;
+        let music = profile.ok()??.hold_music_url?;
+        let allowed = settings.allowed(&music);
+        if allowed.is_none() {
+            tracing::warn!(%worker_sid, "hold_music_url of the worker is not https of a host in HOLD_MUSIC_HOSTS");
+        }
+        allowed
     }
 
     /// What is known of a worker, or found out.

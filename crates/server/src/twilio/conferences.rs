@@ -287,18 +287,6 @@ impl TwilioClient {
         self.send(request.with_long_timeout()).await?.parse()
     }
 
-    /// Holds a participant, who hears `hold_music`, or else what the settings say.
-    pub(crate) async fn hold_participant(
-        &self,
-        conference_sid: &ConferenceSid,
-        call_sid: &CallSid,
-        hold_music: Option<&str>,
-    ) -> Result<(), TwilioError> {
-        let update = [ParticipantUpdate::Hold(true)];
-        let request = self.participant_update(conference_sid, call_sid, &update, hold_music);
-        self.send(request).await.map(drop)
-    }
-
     fn participant_update(
         &self,
         conference_sid: &ConferenceSid,

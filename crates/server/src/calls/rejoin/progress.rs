@@ -11,7 +11,7 @@ use shared::{
 use super::{record, ring};
 use crate::{
     calls::{
-        context::Calls, error::Error, hold_music, later::LIST_IS_UP_TO_DATE_AFTER, policy,
+        context::Calls, error::Error, later::LIST_IS_UP_TO_DATE_AFTER, policy,
         proved_transfers::proved,
     },
     maps::KnownMap,
@@ -139,11 +139,17 @@ impl<'a> Wait<'a> {
                 .await?;
         }
         let music = match &self.rejoin.worker_sid {
-            Some(worker_sid) => hold_music::of_worker(calls, worker_sid).await,
+            Some(worker_sid) => {
+                calls.worker_profiles.hold_music_of(&calls.twilio, worker_sid).await
+            }
             None => None,
         };
-        let held = calls.twilio.hold_participant(self.conference_sid, alone, music.as_deref());
-        self.unless_gone(alone, held.await)?;
+        let update = ParticipantUpdate::Hold(true);
+        let twilio = &calls.twilio;
+        let updated = twilio
+            .update_participant_for_agent(self.conference_sid, alone, update, music.as_deref())
+            .await;
+        self.unless_gone(alone, updated.map(drop))?;
         let map = calls.maps.read(call).await?;
         if rejoin::waiting(map.view()).is_none() {
             self.unhold(alone).await?;
