@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use emulator::Faults;
 use serde_json::{Value, json};
-use shared::{TaskSid, api::code};
+use shared::{CallSid, TaskSid, api::code};
 
 use crate::{
     healing::until,
@@ -19,19 +19,13 @@ async fn who_comes_back_goes_on_handing_over_and_leaves_when_the_colleague_comes
     let (call, asked) = dropped_while_handing_over(&app).await;
     assert_eq!(app.rings_of_agent(), 2);
     assert_eq!(app.status_of_task(&call.task_sid), "assigned");
-    app.emulator.answer(&app.rung_again(&call)).unwrap();
-    app.emulator.settled().await;
+    app.agent_is_back(&call).await;
     assert_eq!(app.held(&call), std::slice::from_ref(&call.customer), "as before the drop");
     let (status, answer) = transfer(&app, &call, &[("to", QUEUE), ("mode", "hand-over")]).await;
     assert_eq!((status, &answer["code"]), (400, &json!(code::HANDED_OVER)), "{answer}");
 
     let colleague = app.comes(&call.task_sid, &asked).await;
-    assert_eq!(app.held(&call), []);
-    let people = app.emulator.participants(call.task_sid.as_str());
-    let there = |sid| people.iter().any(|leg| leg.call_sid == sid);
-    assert!(people.len() == 2 && there(colleague) && there(call.customer.clone()), "{people:?}");
-    assert_eq!(app.status_of_task(&call.task_sid), "wrapping");
-    assert_eq!(app.transfer_end(&call, &asked).await, "done");
+    app.is_taken_over(&call, &asked, &colleague).await;
     app.stop().await;
 }
 
@@ -40,13 +34,9 @@ async fn a_colleague_who_comes_first_takes_the_call_over_and_the_agent_is_rung_n
     let app = TestApp::spawn_with(&[REJOIN]).await;
     let (call, asked) = dropped_while_handing_over(&app).await;
     let again = app.rung_again(&call);
-    app.comes(&call.task_sid, &asked).await;
-    app.emulator.settled().await;
-    assert_eq!(app.held(&call), []);
-    assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 2);
+    let colleague = app.comes(&call.task_sid, &asked).await;
+    app.is_taken_over(&call, &asked, &colleague).await;
     assert_eq!(app.status_of_call(&again), "canceled");
-    assert_eq!(app.status_of_task(&call.task_sid), "wrapping");
-    assert_eq!(app.transfer_end(&call, &asked).await, "done");
     app.stop().await;
 }
 
@@ -59,8 +49,7 @@ async fn who_comes_back_takes_the_customer_back_whom_nobody_takes_over() {
             app.colleague_refuses(&call).await;
             assert!(!app.is_over(&call), "the agent is still waited for");
         }
-        app.emulator.answer(&app.rung_again(&call)).unwrap();
-        app.emulator.settled().await;
+        app.agent_is_back(&call).await;
         if comes_back_before {
             app.colleague_refuses(&call).await;
         }
@@ -105,17 +94,12 @@ async fn who_picks_up_as_the_colleague_comes_is_taken_off_the_call() {
     app.lose_callbacks();
     let colleague = app.comes(&call.task_sid, &asked).await;
     let join = app.callback("participant-join");
-    app.emulator.answer(&app.rung_again(&call)).unwrap();
-    app.emulator.settled().await;
+    app.agent_is_back(&call).await;
     assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 3);
     app.emulator.set_faults(Faults::default());
     assert_eq!(app.deliver(&app.url, "/call-outbound-join", &join).await, 204);
     app.emulator.settled().await;
-    let people = app.emulator.participants(call.task_sid.as_str());
-    let there = |sid| people.iter().any(|leg| leg.call_sid == sid);
-    assert!(people.len() == 2 && there(colleague) && there(call.customer.clone()), "{people:?}");
-    assert_eq!(app.held(&call), []);
-    assert_eq!(app.transfer_end(&call, &asked).await, "done");
+    app.is_taken_over(&call, &asked, &colleague).await;
     app.stop().await;
 }
 
@@ -130,8 +114,7 @@ async fn a_customer_who_is_taken_back_while_the_agent_is_awaited_hears_them_when
         take_back(&app, &call, &asked).await;
         assert_eq!(app.held(&call), std::slice::from_ref(&call.customer), "nobody is there");
         assert_eq!(app.transfer_end(&call, &asked).await, "taken_back");
-        app.emulator.answer(&app.rung_again(&call)).unwrap();
-        app.emulator.settled().await;
+        app.agent_is_back(&call).await;
         assert_eq!(app.held(&call), []);
         assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 2);
         app.stop().await;
@@ -148,12 +131,10 @@ async fn a_customer_whose_hold_was_not_heard_of_stays_on_hold_for_the_colleague(
     app.emulator.set_faults(Faults::default());
     app.emulator.hang_up(&call.agent).unwrap();
     app.emulator.settled().await;
-    app.emulator.answer(&app.rung_again(&call)).unwrap();
-    app.emulator.settled().await;
+    app.agent_is_back(&call).await;
     assert_eq!(app.held(&call), std::slice::from_ref(&call.customer));
-    app.comes(&call.task_sid, &asked).await;
-    assert_eq!(app.held(&call), []);
-    assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 2);
+    let colleague = app.comes(&call.task_sid, &asked).await;
+    app.is_taken_over(&call, &asked, &colleague).await;
     app.stop().await;
 }
 
@@ -167,9 +148,8 @@ async fn who_leaves_on_purpose_while_they_are_awaited_leaves_the_customer_to_the
     assert_eq!(app.status_of_call(&again), "canceled");
     assert_eq!(app.status_of_task(&call.task_sid), "wrapping");
     assert_eq!(app.held(&call), std::slice::from_ref(&call.customer));
-    app.comes(&call.task_sid, &asked).await;
-    assert_eq!(app.held(&call), []);
-    assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 2);
+    let colleague = app.comes(&call.task_sid, &asked).await;
+    app.is_taken_over(&call, &asked, &colleague).await;
     app.stop().await;
 }
 
@@ -177,19 +157,12 @@ async fn who_leaves_on_purpose_while_they_are_awaited_leaves_the_customer_to_the
 async fn who_is_dropped_twice_is_rung_twice_and_still_hands_the_call_over() {
     let app = TestApp::spawn_with(&[REJOIN]).await;
     let (call, asked) = dropped_while_handing_over(&app).await;
-    let second = app.rung_again(&call);
-    app.emulator.answer(&second).unwrap();
-    app.emulator.settled().await;
+    let second = app.agent_is_back(&call).await;
     app.emulator.hang_up(&second).unwrap();
     app.emulator.settled().await;
-    let third = app.rung_again(&call);
-    assert_ne!(third, second);
-    app.emulator.answer(&third).unwrap();
-    app.emulator.settled().await;
-    app.comes(&call.task_sid, &asked).await;
-    let people = app.emulator.participants(call.task_sid.as_str());
-    assert!(people.len() == 2 && people.iter().all(|leg| leg.call_sid != third), "{people:?}");
-    assert_eq!(app.held(&call), []);
+    assert_ne!(app.agent_is_back(&call).await, second);
+    let colleague = app.comes(&call.task_sid, &asked).await;
+    app.is_taken_over(&call, &asked, &colleague).await;
     app.stop().await;
 }
 
@@ -203,6 +176,25 @@ async fn dropped_while_handing_over(app: &TestApp) -> (TestCall, TaskSid) {
 }
 
 impl TestApp {
+    /// The agent picks up with the leg that rings for them, which is returned.
+    async fn agent_is_back(&self, call: &TestCall) -> CallSid {
+        let again = self.rung_again(call);
+        self.emulator.answer(&again).unwrap();
+        self.emulator.settled().await;
+        again
+    }
+
+    /// The colleague and the customer talk, and nobody else is there.
+    async fn is_taken_over(&self, call: &TestCall, asked: &TaskSid, colleague: &CallSid) {
+        let people = self.emulator.participants(call.task_sid.as_str());
+        let is_there = |sid: &CallSid| people.iter().any(|leg| leg.call_sid == *sid);
+        let are_alone = people.len() == 2 && is_there(colleague) && is_there(&call.customer);
+        assert!(are_alone, "{people:?}");
+        assert_eq!(self.held(call), []);
+        assert_eq!(self.status_of_task(&call.task_sid), "wrapping");
+        assert_eq!(self.transfer_end(call, asked).await, "done");
+    }
+
     async fn colleague_refuses(&self, call: &TestCall) {
         let token = self.token_of(SECOND_EMAIL).await;
         let form = [("Token", token.as_str()), ("taskSid", call.task_sid.as_str())];
