@@ -147,9 +147,15 @@ pub fn end(known: &ParticipantItem, how: TransferEnd) -> Option<ParticipantItem>
     Some(ParticipantItem { transfer, ..known.clone() })
 }
 
+/// The customer of this call who is held.
+pub fn held_customer(map: &ConferenceMap) -> Option<&CallSid> {
+    let is_held = |item: &ParticipantItem| {
+        item.participant_type == ParticipantType::Customer && item.hold == Some(true)
+    };
+    map.joined().find(|(_, item)| is_held(item)).map(|(call_sid, _)| call_sid)
+}
+
 /// Whether a customer of this call is held.
 pub fn customer_is_held(map: &ConferenceMap) -> bool {
-    map.joined().any(|(_, item)| {
-        item.participant_type == ParticipantType::Customer && item.hold == Some(true)
-    })
+    held_customer(map).is_some()
 }

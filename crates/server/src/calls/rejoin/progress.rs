@@ -4,7 +4,7 @@ use shared::{
     CallSid, ConferenceSid, TaskSid, WorkerSid,
     label::LegId,
     rejoin::{self, Progress},
-    sync_map::{ConferenceMap, ParticipantItem, ParticipantType, Rejoin, RejoinEnd},
+    sync_map::{ConferenceMap, ParticipantItem, Rejoin, RejoinEnd},
     transfer,
 };
 
@@ -98,11 +98,7 @@ pub(crate) async fn unhold_at_return(
     view: &ConferenceMap,
 ) -> Result<bool, Error> {
     let Some(leg) = rejoin::waiting(view).and_then(|it| it.leg.as_ref()) else { return Ok(false) };
-    let is_held = |item: &ParticipantItem| {
-        item.participant_type == ParticipantType::Customer && item.hold == Some(true)
-    };
-    let customer = view.joined().find(|(_, item)| is_held(item)).map(|(call_sid, _)| call_sid);
-    if let Some(customer) = customer.cloned() {
+    if let Some(customer) = transfer::held_customer(view).cloned() {
         record::change(calls, call, leg, move |rejoin| rejoin.held = Some(customer.clone()))
             .await?;
     }
