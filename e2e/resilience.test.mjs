@@ -7,6 +7,26 @@ import { story } from './support/story.mjs';
 const CUSTOMER = '+14155550100';
 const THIRD = '+14155550111';
 
+story('the agent picks up before Twilio has answered that their telephone rings', async ({ agent, telephones }) => {
+  let answer;
+  await agent.page.route('**/v1/wschannels', async (route) => {
+    const response = await route.fetch();
+    if (JSON.parse(route.request().postData()).params?.Instruction === 'call') {
+      answer = (await response.json()).payload.reservation_status;
+      await eventuallyEqual(() => agent.taskStatus(), 'accepted');
+    }
+    await route.fulfill({ response });
+  });
+  await agent.dials(CUSTOMER);
+  await telephones.answer(CUSTOMER);
+  await agent.sees(`${CUSTOMER}: Live`);
+  assert.equal(answer, 'pending');
+  await agent.hangsUp();
+  await eventuallyEqual(() => agent.taskStatus(), 'wrapping');
+  await agent.completes();
+  await agent.hasNothingToComplainAbout();
+});
+
 story('the page is reloaded in mid-call and shows the same tiles', async ({ agent, telephones }) => {
   await agent.dials(CUSTOMER);
   await telephones.answer(CUSTOMER);

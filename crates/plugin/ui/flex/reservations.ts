@@ -61,6 +61,7 @@ export class Reservations {
     }
     this.#seen.add(sid);
     leaveExitToTheServer(reservation);
+    keepWhatEventsSaid(reservation);
     ringOnce(reservation, this.over(reservation));
     const accepted = () => plugin.reservationMoved(sid, 'accepted');
     reservation.on('accepted', accepted);
@@ -84,5 +85,20 @@ function leaveExitToTheServer(reservation: Reservation): void {
     const { endConferenceOnExit, ...others } = options;
     const isAllOfIt = endConferenceOnExit !== undefined && Object.keys(others).length === 0;
     return isAllOfIt ? Promise.resolve(reservation) : update(options);
+  };
+}
+
+/**
+ * Twilio answers a call instruction with the reservation as it is then: pending. The SDK takes that over, also when the
+ * agent has picked up meanwhile and that event was quicker: Flex would offer the call for as long as it lasts.
+ */
+function keepWhatEventsSaid(reservation: Reservation): void {
+  const call = reservation.call.bind(reservation);
+  reservation.call = async (...given) => {
+    let said = {};
+    reservation.once('accepted', ({ status, version, dateUpdated }: Reservation) => {
+      said = { status, version, dateUpdated };
+    });
+    return Object.assign(await call(...given), said);
   };
 }
