@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { installed } from './installed.mjs';
 import { outputFolder } from './processes.mjs';
-import { Profiles } from './profiles.mjs';
-
-const VIEWPORT = { width: 1280, height: 800 };
+import { Profiles, VIEWPORT } from './profiles.mjs';
 
 /** The browsers of a file of stories. */
 export function launchBrowser() {
@@ -62,9 +60,8 @@ export async function openDesktop(browser, url, { worker, softphone, init } = {}
 
 /** An empty page in a browser of its own, for what is at `url`. */
 export async function openPage(browser, url) {
-  const context = await browser.take(new URL(url).origin);
-  const page = await context.newPage();
-  return { page, close: () => browser.giveBack(context) };
+  const page = await browser.take(new URL(url).origin);
+  return { page, close: () => browser.giveBack(page) };
 }
 
 /** Waits for the agent desktop, after the page was opened or loaded again. */

@@ -3,62 +3,100 @@
 import { join } from 'node:path';
 import { ownPort, projectFolder } from './processes.mjs';
 
+export const VIEWPORT = { width: 1280, height: 800 };
+
 /** They stay: the next file of stories, whose emulator has the same address, begins with what is compiled. */
 const PROFILES = join(projectFolder, 'target/browser-profiles');
 
+/** What stories listen to. */
+const EVENTS = ['console', 'pageerror', 'request', 'websocket'];
+
 /**
- * Profiles of browsers, each a browser of its own, started when it is wanted and kept for the next desktop. A browser
- * context cannot do that: what is compiled in it is forgotten, as everything of an incognito window is.
+ * Profiles of browsers, each a browser of its own with one page, started when it is wanted and kept for the next desktop.
+ * A browser context cannot do that: what is compiled in it is forgotten, as everything of an incognito window is. The page
+ * is kept, too: a desktop in a new one costs a quarter more, because its process begins with nothing.
  */
 export class Profiles {
   #launch;
   #free = [];
   /** Those that are in use. */
   #taken = new Set();
-  #all = [];
+  #browsers = [];
+  /** Pages with a script of a story's own that runs before all others. It cannot be taken back. */
+  #scripted = new WeakSet();
 
   /** `launch` starts a browser with the profile of a folder. */
   constructor(launch) {
     this.#launch = launch;
   }
 
-  /** A browser context in which nothing is stored, for what is at `origin`. Nobody else has it before it is given back. */
+  /** An empty page, for which nothing of `origin` is stored. Nobody else has it before it is given back. */
   async take(origin) {
-    const context = this.#free.pop() ?? (await this.#start());
-    this.#taken.add(context);
-    await context.clearCookies();
-    const session = await context.newCDPSession(context.pages()[0]);
+    const page = this.#free.pop() ?? (await this.#start());
+    this.#taken.add(page);
+    await page.context().clearCookies();
+    const session = await page.context().newCDPSession(page);
     await session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' });
     await session.detach();
-    return context;
+    await clearSession(page, origin);
+    return page;
   }
 
-  /** Closes the pages. */
-  async giveBack(context) {
-    if (!this.#taken.delete(context)) return;
-    // Without a page the browser would end.
-    const blank = await context.newPage();
-    await Promise.all(context.pages().map((page) => page !== blank && page.close()));
+  /** Leaves what is open. Pages that a story has opened beside it are closed. */
+  async giveBack(page) {
+    if (!this.#taken.delete(page)) return;
+    const context = page.context();
+    const kept = (await this.#empties(page)) ? page : await this.#newPage(context);
+    await Promise.all(context.pages().map((other) => other !== kept && other.close()));
     await context.unrouteAll();
     await context.clearPermissions();
-    this.#free.push(context);
+    this.#free.push(kept);
   }
 
   /** What a story leaves open, be it that it failed, must not meet the emulator of the next at the same address. */
   giveBackAll() {
-    return Promise.all([...this.#taken].map((context) => this.giveBack(context)));
+    return Promise.all([...this.#taken].map((page) => this.giveBack(page)));
   }
 
   async close() {
-    await Promise.all(this.#all.map((context) => context?.close()));
+    await Promise.all(this.#browsers.map((context) => context?.close()));
   }
 
   async #start() {
-    const index = this.#all.length;
+    const index = this.#browsers.length;
     // Started at once by two desktops, both would have the same folder.
-    this.#all.push(undefined);
+    this.#browsers.push(undefined);
     const context = await this.#launch(join(PROFILES, `${await ownPort()}-${index}`));
-    this.#all[index] = context;
-    return context;
+    this.#browsers[index] = context;
+    return this.#newPage(context);
   }
+
+  async #newPage(context) {
+    const page = await context.newPage();
+    const add = page.addInitScript.bind(page);
+    page.addInitScript = (...script) => {
+      this.#scripted.add(page);
+      return add(...script);
+    };
+    return page;
+  }
+
+  /** Whether the page is again as a new one would be. */
+  async #empties(page) {
+    if (page.isClosed() || this.#scripted.has(page)) return false;
+    EVENTS.forEach((type) => page.removeAllListeners(type));
+    await page.unrouteAll();
+    await page.setViewportSize(VIEWPORT);
+    // A page that hangs does not leave.
+    return page.goto('about:blank', { timeout: 5_000 }).then(() => true, () => false);
+  }
+}
+
+/** A tab remembers by itself what a page of the same origin has stored in its session. */
+async function clearSession(page, origin) {
+  const all = `${origin}/**`;
+  await page.route(all, (route) => route.fulfill({ contentType: 'text/html', body: '' }));
+  await page.goto(origin);
+  await page.evaluate(() => sessionStorage.clear());
+  await page.unroute(all);
 }
