@@ -176,6 +176,11 @@ export class Telephones {
     return this.#withCredentials(path, { method: 'DELETE' });
   }
 
+  /** Workers hear of nothing while the sockets of the event bridge are `refused`. */
+  eventBridge(faults) {
+    return this.#json('/_emulator/event-bridge', { method: 'PUT', body: JSON.stringify(faults) });
+  }
+
   /** Sync sockets are `refused`, or `stalled`: open and silent. What is not named is well again. */
   syncSockets(faults) {
     return this.#json('/_emulator/sync/sockets', { method: 'PUT', body: JSON.stringify(faults) });

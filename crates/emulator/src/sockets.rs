@@ -65,6 +65,8 @@ pub(crate) struct Sockets {
 #[derive(Debug, Default)]
 struct Register {
     next: u64,
+    /// Connections to the event bridge are refused.
+    event_bridge_is_down: bool,
     seats: BTreeMap<u64, (Audience, UnboundedSender<Notice>)>,
 }
 
@@ -104,11 +106,29 @@ impl Sockets {
         dropped
     }
 
+    /// Lets every connection to the event bridge fall and refuses others, or lets them in again.
+    pub(crate) fn set_event_bridge_down(&self, is_down: bool) {
+        let mut register = self.register();
+        register.event_bridge_is_down = is_down;
+        for (whose, sender) in register.seats.values() {
+            if is_down && matches!(whose, Audience::EventBridge(_)) {
+                let _ = sender.send(Notice::Drop);
+            }
+        }
+    }
+
+    pub(crate) fn event_bridge_is_down(&self) -> bool {
+        self.register().event_bridge_is_down
+    }
+
     /// Lets every connection fall, into a network without faults.
     pub(crate) fn drop_all(&self) {
-        for (_, sender) in self.register().seats.values() {
+        let mut register = self.register();
+        register.event_bridge_is_down = false;
+        for (_, sender) in register.seats.values() {
             let _ = sender.send(Notice::Drop);
         }
+        drop(register);
         self.network.send_modify(|network| {
             network.faults = SocketFaults::default();
             network.drops += 1;

@@ -17,6 +17,7 @@
 //! | `POST conferences/{CF or name}/end` `restart` | it ends; its legs join a new one of the same name |
 //! | `POST serverless/fail-next-build` | the build that is under way, or the next one, fails |
 //! | `POST tokens/expire` | `{"identity": "..."}` or `{}` for everybody: the tokens are over |
+//! | `GET`, `PUT event-bridge` | `{"refused": true}`: workers' connections drop, and no new one is let in |
 //! | `GET`, `PUT sync/sockets` | [`crate::SocketFaults`]: connections are refused, or stalled |
 //! | `POST sync/drop-sockets` | every connection is let fall |
 //! | `POST reset` | a clean account |
@@ -60,6 +61,11 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
             .route("/tokens/expire", web::post().to(accidents::expire_tokens))
             .service(web::resource("/faults").get(settings::faults).put(settings::put_faults))
             .service(web::resource("/quirks").get(settings::quirks).put(settings::put_quirks))
+            .service(
+                web::resource("/event-bridge")
+                    .get(settings::event_bridge)
+                    .put(settings::put_event_bridge),
+            )
             .service(
                 web::resource("/requests")
                     .get(settings::requests)

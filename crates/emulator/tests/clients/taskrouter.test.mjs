@@ -257,6 +257,28 @@ describe('the TaskRouter SDK of Flex', () => {
     assert.equal((await next())[0], 'completed');
   });
 
+  test('after its connection was lost, the client has each reservation anew, and the old one hears of nothing', async () => {
+    const created = listen(worker, ['reservationCreated']);
+    const task = await createTask();
+    const [, reservation] = await created();
+    const heard = [];
+    reservation.on('accepted', () => heard.push('accepted'));
+    const connection = listen(worker, ['disconnected', 'ready']);
+    await emulator.control('event-bridge', { refused: true }, 'PUT');
+    assert.equal((await connection())[0], 'disconnected');
+    await workspace.tasks(task.sid).reservations(reservation.sid).update({ reservationStatus: 'accepted' });
+    await emulator.control('event-bridge', {}, 'PUT');
+    assert.equal((await connection())[0], 'ready');
+    const anew = worker.reservations.get(reservation.sid);
+    assert.notEqual(anew, reservation);
+    assert.equal(anew.status, 'accepted');
+    const wrapup = listen(anew, ['wrapup']);
+    await workspace.tasks(task.sid).update({ assignmentStatus: 'wrapping' });
+    await wrapup();
+    assert.deepEqual([reservation.status, heard], ['pending', []]);
+    await finish(task);
+  });
+
   test('Flex sets whether the conference ends with its agent, and asks for the channels of an interaction', async () => {
     const server = await serve('<Response><Dial><Conference endConferenceOnExit="true">room</Conference></Dial></Response>');
     const created = listen(worker, ['reservationCreated']);

@@ -53,6 +53,7 @@ async fn an_error_names_the_field_that_is_wrong() {
         ("quirks", json!({ "calls_per_second": 0 }), "calls_per_second "),
         ("quirks", json!({ "calls_per_second": "many" }), "calls_per_second: "),
         ("sync/sockets", json!({ "stalled": 1 }), "stalled: "),
+        ("event-bridge", json!({ "refused": 1 }), "refused: "),
     ] {
         let (status, answer) = twilio.try_control(Method::PUT, path, &body).await;
         let message = answer["message"].as_str().unwrap();
@@ -76,17 +77,22 @@ async fn what_is_set_can_be_read_back_and_a_reset_forgets_it() {
     });
     twilio.control(Method::PUT, "faults", &faults).await;
     twilio.control(Method::PUT, "sync/sockets", &json!({ "refused": true })).await;
+    twilio.control(Method::PUT, "event-bridge", &json!({ "refused": true })).await;
     let read = twilio.control(Method::GET, "faults", &Value::Null).await;
     assert_eq!(read["callback_rules"][0]["faults"]["drop"], 1.0);
     assert_eq!(read["requests"][0]["connection"], "closed");
     let sockets = twilio.control(Method::GET, "sync/sockets", &Value::Null).await;
     assert_eq!(sockets, json!({ "refused": true, "stalled": false }));
+    let event_bridge = twilio.control(Method::GET, "event-bridge", &Value::Null).await;
+    assert_eq!(event_bridge, json!({ "refused": true }));
 
     twilio.control(Method::POST, "reset", &Value::Null).await;
     let read = twilio.control(Method::GET, "faults", &Value::Null).await;
     assert_eq!((&read["callback_rules"], &read["requests"]), (&json!([]), &json!([])));
     let sockets = twilio.control(Method::GET, "sync/sockets", &Value::Null).await;
     assert_eq!(sockets["refused"], false);
+    let event_bridge = twilio.control(Method::GET, "event-bridge", &Value::Null).await;
+    assert_eq!(event_bridge, json!({ "refused": false }));
     twilio.stop().await;
 }
 

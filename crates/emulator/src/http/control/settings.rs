@@ -90,6 +90,27 @@ pub(super) async fn put_quirks(
     Ok(HttpResponse::Ok().json(quirks))
 }
 
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct EventBridge {
+    refused: bool,
+}
+
+/// `GET event-bridge`.
+pub(super) async fn event_bridge(shell: Data<Shell>) -> HttpResponse {
+    HttpResponse::Ok().json(json!({ "refused": shell.sockets().event_bridge_is_down() }))
+}
+
+/// `PUT event-bridge`: as if the network of all agents were down. Requests go through: they are HTTP.
+pub(super) async fn put_event_bridge(
+    body: Bytes,
+    shell: Data<Shell>,
+) -> Result<HttpResponse, TwilioError> {
+    let EventBridge { refused } = read(&body)?;
+    shell.sockets().set_event_bridge_down(refused);
+    Ok(event_bridge(shell).await)
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Asked {

@@ -34,6 +34,9 @@ pub(super) async fn connect(
     request: HttpRequest,
     body: Payload,
 ) -> Result<HttpResponse, actix_web::Error> {
+    if shell.sockets().event_bridge_is_down() {
+        return Err(TwilioError::new(503, 20503, "The event bridge is down").into());
+    }
     let (worker_sid, init) = welcome(&shell, &parameters.token)?;
     let audience = Audience::EventBridge(worker_sid);
     if parameters.close_existing_sessions {
