@@ -1,9 +1,33 @@
-//! Removes what wasm-bindgen's JavaScript keeps for old callers and old browsers.
+//! Removes what wasm-bindgen's JavaScript keeps for old callers and old browsers, and for a plugin that somebody frees.
 
 use anyhow::{Result, bail};
 
 /// Parts of the JavaScript, and what replaces each.
-const PARTS: [(&str, &str); 5] = [
+const PARTS: [(&str, &str); 14] = [
+    // The plugin is there as long as its page.
+    (
+        "    __destroy_into_raw() {
+        const ptr = this.__wbg_ptr;
+        this.__wbg_ptr = 0;
+        PluginFinalization.unregister(this);
+        return ptr;
+    }
+    free() {
+        const ptr = this.__destroy_into_raw();
+        wasm.__wbg_plugin_free(ptr, 0);
+    }
+",
+        "",
+    ),
+    ("        PluginFinalization.register(this, this.__wbg_ptr, this);\n", ""),
+    ("if (Symbol.dispose) Plugin.prototype[Symbol.dispose] = Plugin.prototype.free;\n", ""),
+    (
+        "const PluginFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_plugin_free(ptr, 1));
+",
+        "",
+    ),
     // We pass a single object.
     (
         "    if (module !== undefined) {
@@ -16,7 +40,22 @@ const PARTS: [(&str, &str); 5] = [
 ",
         "    ({module} = module);\n",
     ),
-    // Every browser in which Flex UI runs has these two.
+    // Every browser in which Flex UI runs has `globalThis`, `encodeInto` and `FinalizationRegistry`.
+    (
+        "const ret = typeof global === 'undefined' ? undefined : global;
+            return isLikeNone(ret) ? 0 : addToExternrefTable0(ret);",
+        "return 0;",
+    ),
+    (
+        "const ret = typeof self === 'undefined' ? undefined : self;
+            return isLikeNone(ret) ? 0 : addToExternrefTable0(ret);",
+        "return 0;",
+    ),
+    (
+        "const ret = typeof window === 'undefined' ? undefined : window;
+            return isLikeNone(ret) ? 0 : addToExternrefTable0(ret);",
+        "return 0;",
+    ),
     (
         "if (!('encodeInto' in cachedTextEncoder)) {
     cachedTextEncoder.encodeInto = function (arg, view) {
@@ -37,7 +76,7 @@ const PARTS: [(&str, &str); 5] = [
     : new FinalizationRegistry(",
         "new FinalizationRegistry(",
     ),
-    // Every caller passes `realloc`.
+    // Texts are short: encoded at once they need no second allocation, and nothing that is passed can fail.
     (
         "    if (realloc === undefined) {
         const buf = cachedTextEncoder.encode(arg);
@@ -46,8 +85,51 @@ const PARTS: [(&str, &str); 5] = [
         WASM_VECTOR_LEN = buf.length;
         return ptr;
     }
+
+    let len = arg.length;
+    let ptr = malloc(len, 1) >>> 0;
+
+    const mem = getUint8ArrayMemory0();
+
+    let offset = 0;
+
+    for (; offset < len; offset++) {
+        const code = arg.charCodeAt(offset);
+        if (code > 0x7F) break;
+        mem[ptr + offset] = code;
+    }
+    if (offset !== len) {
+        if (offset !== 0) {
+            arg = arg.slice(offset);
+        }
+        ptr = realloc(ptr, len, len = offset + arg.length * 3, 1) >>> 0;
+        const view = getUint8ArrayMemory0().subarray(ptr + offset, ptr + len);
+        const ret = cachedTextEncoder.encodeInto(arg, view);
+
+        offset += ret.written;
+        ptr = realloc(ptr, len, offset, 1) >>> 0;
+    }
+
+    WASM_VECTOR_LEN = offset;
 ",
-        "",
+        "    const buf = cachedTextEncoder.encode(arg);
+    const ptr = malloc(buf.length, 1) >>> 0;
+    getUint8ArrayMemory0().set(buf, ptr);
+    WASM_VECTOR_LEN = buf.length;
+",
+    ),
+    (", wasm.__wbindgen_realloc)", ")"),
+    // It throws nothing.
+    (
+        "            let result;
+            try {
+                result = arg0 instanceof Date;
+            } catch (_) {
+                result = false;
+            }
+            const ret = result;
+",
+        "            const ret = arg0 instanceof Date;\n",
     ),
     // A memory that has grown has another buffer, whether or not the browser says that the old one is detached.
     (
@@ -70,7 +152,19 @@ pub(super) fn without_fallbacks(glue: &str) -> Result<String> {
         }
         plain = plain.replace(part, rest);
     }
-    Ok(plain)
+    Ok(without_returns(&plain))
+}
+
+/// The memory of texts that were passed is given back if the next one cannot be passed. Each can.
+fn without_returns(glue: &str) -> String {
+    let plain = glue.replace("        try {\n            ptr0 =", "            ptr0 =");
+    let mut parts = plain.split("        } catch (e) {\n            if (ptr");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |plain, part| {
+        let behind =
+            part.split_once("            throw e;\n        }\n").map_or("", |(_, behind)| behind);
+        plain + behind
+    })
 }
 
 #[cfg(test)]
@@ -82,7 +176,29 @@ mod tests {
         let glue = PARTS.map(|(part, _)| part).join("between\n");
         let plain = without_fallbacks(&glue).unwrap();
         assert_eq!(plain, PARTS.map(|(_, rest)| rest).join("between\n"));
+        let passes_two = "        let ptr0, ptr1;
+        try {
+            ptr0 = pass(one);
+            ptr1 = pass(other);
+        } catch (e) {
+            if (ptr1) { free(ptr1); }
+            if (ptr0) { free(ptr0); }
+            throw e;
+        }
+        call(ptr0, ptr1);
+        try {
+            others();
+        } catch (e) {
+            keep(e);
+        }
+";
+        let without_returns = without_returns(passes_two);
+        assert!(!without_returns.contains("throw e;"), "{without_returns}");
+        assert_eq!(without_returns.matches("try {").count(), 1, "{without_returns}");
+        assert!(
+            without_returns.ends_with(&passes_two[passes_two.find("        call(").unwrap()..])
+        );
         let error = without_fallbacks(&plain).unwrap_err().to_string();
-        assert!(error.contains("deprecated parameters"), "{error}");
+        assert!(error.contains("__destroy_into_raw"), "{error}");
     }
 }

@@ -171,6 +171,8 @@ fn write_glue(input: &Path, folder: &Path) -> Result<()> {
         .generate_output()
         .context("wasm-bindgen refuses the plugin's wasm")?;
     let module = output.wasm_mut();
+    // Nobody frees the plugin, and without this the code that would take apart all that it holds is not kept.
+    module.exports.remove("__wbg_plugin_free")?;
     let imports = module.imports.iter_mut().map(|import| &mut import.name);
     let exports = module.exports.iter_mut().map(|export| &mut export.name);
     let names = names::shorten(imports.chain(exports));
