@@ -52,6 +52,8 @@ story(
     await eventuallyEqual(() => agent.taskStatus(), 'wrapping');
     const { calls } = await telephones.state();
     assert.equal(calls.find(({ to }) => to === CUSTOMER).status, 'completed');
+    const told = 'An answering machine or a fax picked up at +1 415-555-0100. The call is over.';
+    await eventuallyEqual(() => agent.toasts(), [told]);
     await agent.photographsInBothThemes('answering-machine-hung-up-on');
     await agent.completes();
     const recents = await opensRecents(agent);
@@ -61,7 +63,7 @@ story(
     await agent.sees(`${CUSTOMER}: Live`);
     await opensRecents(agent);
     await eventuallyEqual(() => recents.allInnerTexts(), ['+1 415-555-0100']);
-    await agent.hasNothingToComplainAbout();
+    assert.deepEqual(agent.problems, []);
   },
   detection('hang-up'),
 );

@@ -25,6 +25,7 @@ import { registerClickToDial } from './flex/click-to-dial';
 import { Countries } from './flex/countries';
 import { FlexHost } from './flex/host';
 import { keepKeys } from './flex/kept-keys';
+import { tellOfMachine } from './flex/machine-answered';
 import { showNotice } from './flex/notice';
 import { watchPhone } from './flex/phone';
 import { replaceRejection } from './flex/rejection';
@@ -38,7 +39,10 @@ import { watchSupervision } from './flex/supervision';
 /** What may fail comes first: without the Rust half everything stays as Flex made it. */
 export async function start(manager: Manager): Promise<void> {
   const Plugin = await load();
-  const reservations = new Reservations(manager, ({ task }) => dialler.recents.seeReport(task.attributes));
+  const reservations = new Reservations(manager, ({ status, task }) => {
+    dialler.recents.seeReport(task.attributes);
+    tellOfMachine(status, task.attributes);
+  });
   const host = new FlexHost(
     manager,
     reservations,

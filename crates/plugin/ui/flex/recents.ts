@@ -21,10 +21,10 @@ export interface Recent {
 type Leg = Pick<ParticipantView, 'answered_by' | 'call_sid' | 'extension' | 'phone_number'>;
 
 /** What the attributes of a call's task say of it. */
-interface Attributes {
+export interface CallAttributes {
   outbound_to?: string;
   conference?: { participants?: { customer?: string } };
-  call_report?: { outcome?: string };
+  call_report?: { outcome?: string; left_reason?: string };
 }
 
 /** The key of what is said of the machine that picked up; a person is no machine. */
@@ -85,7 +85,7 @@ export class Recents {
    * Takes over from the report of a call that is over. Where a machine was hung up on, the report can be here before the
    * last news of the map, which nobody waits for any more.
    */
-  seeReport({ outbound_to: to, conference, call_report: report }: Attributes): void {
+  seeReport({ outbound_to: to, conference, call_report: report }: CallAttributes): void {
     const leg = conference?.participants?.customer;
     if (!leg || report?.outcome !== 'answering-machine') return;
     const recents = this.list();
