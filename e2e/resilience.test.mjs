@@ -6,6 +6,7 @@ import { story } from './support/story.mjs';
 
 const CUSTOMER = '+14155550100';
 const THIRD = '+14155550111';
+const AGENT = 'client:agent_40example_2Ecom';
 
 story('the agent picks up before Twilio has answered that their telephone rings', async ({ agent, telephones }) => {
   let answer;
@@ -25,6 +26,29 @@ story('the agent picks up before Twilio has answered that their telephone rings'
   await eventuallyEqual(() => agent.taskStatus(), 'wrapping');
   await agent.completes();
   await agent.hasNothingToComplainAbout();
+});
+
+story('what happens while TaskRouter cannot be heard is made up for', async ({ agent, telephones }) => {
+  await telephones.quirks({ desk_phone_answers_after_ms: null });
+  await agent.dials(CUSTOMER);
+  await eventuallyEqual(() => agent.taskStatus(), 'pending');
+  // It rings, and is picked up later on.
+  await whileNothingIsHeard(agent, telephones, async () => {});
+  await telephones.answer(AGENT);
+  await telephones.answer(CUSTOMER);
+  await agent.sees(`${CUSTOMER}: Live`);
+  await agent.page.getByTestId('add-participant').waitFor();
+
+  await whileNothingIsHeard(agent, telephones, async () => {
+    await telephones.hangsUp(CUSTOMER);
+    await eventuallyEqual(() => telephones.taskStatus(), 'wrapping');
+  });
+  await eventuallyEqual(() => agent.taskStatus(), 'wrapping');
+  await agent.completes();
+  await agent.dials(THIRD);
+  await telephones.answer(AGENT);
+  await telephones.answer(THIRD);
+  await agent.sees(`${THIRD}: Live`);
 });
 
 story('the page is reloaded in mid-call and shows the same tiles', async ({ agent, telephones }) => {
@@ -225,4 +249,19 @@ async function holdsBack(page) {
       for (const tell of told) tell();
     },
   };
+}
+
+/** The agent's connection to TaskRouter is lost, something happens, and the connection is back. */
+async function whileNothingIsHeard(agent, telephones, happens) {
+  await agent.page.evaluate(() => {
+    const heard = (window.heardOfTheConnection = []);
+    const { workerClient } = window.Twilio.Flex.Manager.getInstance();
+    for (const event of ['disconnected', 'ready']) workerClient.once(event, () => heard.push(event));
+  });
+  const heard = () => agent.page.evaluate(() => window.heardOfTheConnection);
+  await telephones.eventBridge({ refused: true });
+  await eventuallyEqual(heard, ['disconnected']);
+  await happens();
+  await telephones.eventBridge({});
+  await eventuallyEqual(heard, ['disconnected', 'ready'], 60_000);
 }

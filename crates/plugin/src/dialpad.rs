@@ -107,6 +107,7 @@ impl Dialpad {
                 self.call_asked(&destination, caller, ticket, &mut context);
             }
             DialpadMsg::Answered(answer) => self.take_answer(answer, &mut context),
+            DialpadMsg::GaveUp(answer) => self.gave_up(&answer),
             DialpadMsg::ReservationCame(task_sid, to) => {
                 self.take_reservation(task_sid, to, &mut context);
             }

@@ -243,8 +243,10 @@ impl Shell {
                 {
                     *task_sid = self.canvas.borrow().call_task(task_sid);
                 }
-                self.post(request, |shell, answer| {
-                    shell.tell_dialpad(DialpadMsg::Answered(answer));
+                let gives_up = matches!(request, ServerRequest::GiveUpCall { .. });
+                self.post(request, move |shell, answer| {
+                    let msg = if gives_up { DialpadMsg::GaveUp } else { DialpadMsg::Answered };
+                    shell.tell_dialpad(msg(answer));
                 });
             }
             DialpadEffect::Draw(view) => self.host.draw_dialpad(&values::write(&view))?,

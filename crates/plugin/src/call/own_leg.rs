@@ -90,12 +90,14 @@ impl Call {
 
     /// The agent's leg, if it is joined and this browser does not hold it.
     pub(crate) fn leg_elsewhere(&self, phone: &Phone) -> Option<&CallSid> {
+        let (first, _) = self.own_legs().next().filter(|_| !self.is_watched())?;
+        (!self.is_held_here(phone)).then_some(first)
+    }
+
+    /// Whether the call that this browser holds is the agent's leg in this one.
+    pub(crate) fn is_held_here(&self, phone: &Phone) -> bool {
         let active = phone.active_call.as_deref();
-        let mut legs = self.own_legs();
-        let (first, _) = legs.next().filter(|_| !self.is_watched())?;
-        let is_here = |call_sid: &CallSid| active == Some(call_sid.as_str());
-        let is_any_here = is_here(first) || legs.any(|(call_sid, _)| is_here(call_sid));
-        (!is_any_here).then_some(first)
+        self.own_legs().any(|(call_sid, _)| active == Some(call_sid.as_str()))
     }
 
     /// Whether Flex can hang up by itself.

@@ -8,7 +8,7 @@ use super::{
     state::CanvasState,
 };
 use crate::{
-    call::{Call, EndCallButton, Phone},
+    call::{Call, EndCall, EndCallButton, Phone},
     failure::Failure,
     ids::Ticket,
     server_request::ServerRequest,
@@ -50,22 +50,29 @@ impl CanvasState {
 
     pub(super) fn end_call(&mut self, task_sid: TaskSid, ticket: Ticket, context: &mut Context) {
         let request = ServerRequest::EndConference { task_sid: self.call_task(&task_sid) };
-        context.push(CanvasEffect::Post(task_sid, Purpose::EndCall(ticket), request));
+        let call = self.call_of_task(&task_sid);
+        let is_asked = call.is_some_and(|call| call.end_call == EndCall::Ending);
+        let purpose = Purpose::EndCall { ticket, is_asked };
+        context.push(CanvasEffect::Post(task_sid, purpose, request));
     }
 
     /// The server ended the call, or could not. Where the call ends with the leg that Flex holds, Flex hangs
-    /// up then (the answer is `false`): the agent has confirmed that it is to end.
+    /// up then (the answer is `false`), unless the agent has changed their mind meanwhile.
     pub(super) fn end_answered(
         &mut self,
         task_sid: &TaskSid,
         ticket: Ticket,
+        is_asked: bool,
         mut outcome: Result<bool, Failure>,
         context: &mut Context,
     ) {
         if let Err(failure) = &outcome {
             let phone = self.phone.clone();
             let call = self.call_of_task(task_sid);
-            if let Some(call) = call.filter(|call| call.ends_by_hanging_up_here(&phone)) {
+            let is_wanted = |call: &&mut Call| !is_asked || call.end_call == EndCall::Ending;
+            if let Some(call) =
+                call.filter(is_wanted).filter(|call| call.ends_by_hanging_up_here(&phone))
+            {
                 call.leaving.confirm_end(context.now);
                 outcome = Ok(false);
             } else {

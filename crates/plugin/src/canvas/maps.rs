@@ -8,7 +8,7 @@ use super::{
     state::CanvasState,
 };
 use crate::{
-    call::{Call, LinkState, MapContent, MapError, MapLink, SyncSource},
+    call::{Call, LinkState, MapContent, MapError, MapLink, Phone, SyncSource},
     failure::Failure,
     ids::{LinkId, ReadId},
     server_request::ServerRequest,
@@ -56,6 +56,14 @@ impl CanvasState {
                 self.rejoin(context);
             }
             None => call.reading.failed(id, context.now),
+        }
+    }
+
+    /// The telephone in the browser may let go of a call long after that was dropped: meanwhile nothing rang in it.
+    pub(super) fn phone_changed(&mut self, phone: Phone, context: &mut Context) {
+        let before = std::mem::replace(&mut self.phone, phone);
+        if before.active_call.is_some() {
+            self.rejoin(context);
         }
     }
 

@@ -93,8 +93,13 @@ pub enum Purpose {
     Recording,
     /// Keys are pressed.
     Keys,
-    /// The call ends for everyone; this promise waits for it.
-    EndCall(Ticket),
+    /// The call ends for everyone.
+    EndCall {
+        /// The promise that waits for it.
+        ticket: Ticket,
+        /// The agent said yes to our question; where another one uses Flex's action, nobody was asked.
+        is_asked: bool,
+    },
 }
 
 /// What has to be done.

@@ -46,6 +46,10 @@ impl CanvasState {
 
     /// Whether Flex hangs up the agent's leg by itself; the reservation may be over.
     pub fn hangs_up_here(&self, sid: &ReservationSid) -> bool {
+        let mut others = self.calls.iter().filter(|call| !call.is(sid));
+        if others.any(|call| call.is_held_here(&self.phone)) {
+            return false;
+        }
         let call = self.calls.iter().find(|call| call.is(sid));
         call.map_or(self.phone.active_call.is_some(), |call| call.hangs_up_here(&self.phone))
     }

@@ -63,7 +63,7 @@ impl CanvasState {
                 self.run_action(&task_sid, action, &target, ticket, context);
             }
             CanvasMsg::LeaveAsked(task_sid, ticket) => self.leave(&task_sid, ticket, context),
-            CanvasMsg::PhoneChanged(phone) => self.phone = phone,
+            CanvasMsg::PhoneChanged(phone) => self.phone_changed(phone, context),
             CanvasMsg::OwnMuteToggled(selected, ticket) => {
                 self.toggle_own_mute(selected.as_deref(), ticket, context);
             }

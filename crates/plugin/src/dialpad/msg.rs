@@ -63,6 +63,8 @@ pub enum DialpadMsg {
     CallAsked(String, Caller, Ticket),
     /// The server answered.
     Answered(Answer),
+    /// The server answered whether a task that came to nobody is given up.
+    GaveUp(Answer),
     /// A reservation of ours came: its task, and whom that calls.
     ReservationCame(TaskSid, Option<String>),
     /// What the agent's calls leave room for is something else.

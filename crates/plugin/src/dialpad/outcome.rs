@@ -16,13 +16,16 @@ const RESERVATION_WAIT_MS: u64 = 15_000;
 const TASK_LIFE_MS: u64 = NEW_TASK_TIMEOUT_SECONDS as u64 * 1_000 + 2_000;
 
 impl Dialpad {
-    pub(super) fn take_answer(&mut self, answer: Answer, context: &mut Context) {
+    /// Where it was not, the task may be offered yet: nothing else is dialled until it cannot be any more.
+    pub(super) fn gave_up(&mut self, answer: &Answer) {
         if let Phase::Awaiting { reservation: Awaited::GivenUp(_), .. } = &self.phase
-            // Otherwise it may be offered yet: nothing else is dialled until it cannot be any more.
             && answer.is_ok()
         {
             self.phase = Phase::Failed(Failure::NoReservation);
         }
+    }
+
+    pub(super) fn take_answer(&mut self, answer: Answer, context: &mut Context) {
         let Phase::Asked { to, adds } = &self.phase else { return };
         let reservation = match answer {
             Ok(Done { task_sid: Some(task_sid) }) if !adds => Awaited::Task(task_sid),

@@ -52,7 +52,7 @@ fn a_task_whose_reservation_does_not_come_is_given_up_before_that_is_told() {
     assert_eq!(effects, wanted);
     assert_eq!(dialpad.update(DialpadMsg::CallPressed(anna()), Timestamp(15_003)), []);
     assert!(dialpad.view().busy, "it can go out yet");
-    dialpad.update(DialpadMsg::Answered(Ok(Done::default())), Timestamp(15_100));
+    dialpad.update(DialpadMsg::GaveUp(Ok(Done::default())), Timestamp(15_100));
     assert_eq!(dialpad.view().problem.as_deref(), Some("noReservation"));
     assert_eq!(dialpad.view().text, "+14155550123", "it can be called again");
 }
@@ -62,13 +62,29 @@ fn a_task_that_is_not_given_up_is_waited_for_until_it_cannot_be_offered_any_more
     let mut dialpad = awaiting_task();
     dialpad.update(DialpadMsg::ClockMoved, Timestamp(15_002));
     let no = Failure::Refused { code: 403, words: "it is offered".to_owned() };
-    assert_eq!(dialpad.update(DialpadMsg::Answered(Err(no)), Timestamp(15_100)), []);
+    assert_eq!(dialpad.update(DialpadMsg::GaveUp(Err(no)), Timestamp(15_100)), []);
     assert!(dialpad.view().busy);
     let mut offered = dialpad.clone();
     offered.update(DialpadMsg::ReservationCame(TaskSid::from_bits(7), None), Timestamp(20_000));
     assert_eq!(offered.view(), Dialpad::default().view());
     dialpad.update(DialpadMsg::ClockMoved, Timestamp(32_002));
     assert_eq!(dialpad.view().problem.as_deref(), Some("noReservation"));
+}
+
+#[test]
+fn what_comes_of_giving_up_a_call_is_no_answer_to_the_next_one() {
+    let forbidden = || Failure::Refused { code: 403, words: "it is offered".to_owned() };
+    for answer in [Ok(Done::default()), Err(forbidden()), Err(Failure::AnswerLost)] {
+        let mut dialpad = awaiting_task();
+        dialpad.update(DialpadMsg::ClockMoved, Timestamp(15_002));
+        dialpad.update(DialpadMsg::ReservationCame(TaskSid::from_bits(7), None), Timestamp(16_000));
+        dialpad.update(DialpadMsg::Typed("+14155550123".to_owned()), Timestamp(17_000));
+        dialpad.update(DialpadMsg::CallPressed(anna()), Timestamp(17_001));
+        dialpad.update(DialpadMsg::GaveUp(answer), Timestamp(17_002));
+        assert!(dialpad.view().busy, "the new call is asked for");
+        dialpad.update(DialpadMsg::Answered(Err(forbidden())), Timestamp(17_003));
+        assert_eq!(dialpad.view().problem.as_deref(), Some("forbidden"));
+    }
 }
 
 #[test]

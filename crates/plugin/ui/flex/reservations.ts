@@ -7,10 +7,18 @@ import { ringOnce } from './ringing';
 /** The events after which a reservation is over for the agent. */
 const ENDINGS = ['wrapup', 'completed', 'canceled', 'rejected', 'rescinded', 'timeout'] as const;
 
+/** A reservation of ours. */
+interface Ours {
+  /** As TaskRouter's client has it now: after each loss of its connection it makes another object. */
+  reservation: Reservation;
+  readonly over: Promise<void>;
+  readonly end: () => void;
+}
+
 export class Reservations {
   /** The reservations that somebody has begun to accept: the agent, Flex, another dialpad, or this plugin. */
   readonly beingAccepted = new Set<string>();
-  readonly #ours = new Map<string, Reservation>();
+  readonly #ours = new Map<string, Ours>();
   readonly #seen = new Set<string>();
 
   /** `onOver` is told of each call that is over. */
@@ -21,12 +29,19 @@ export class Reservations {
 
   watch(plugin: Plugin): void {
     const worker = this.manager.workerClient;
-    worker?.reservations.forEach((reservation) => this.#see(plugin, reservation));
-    worker?.on('reservationCreated', (reservation) => this.#see(plugin, reservation));
+    const see = (reservation: Reservation) => this.#see(plugin, reservation);
+    worker?.reservations.forEach(see);
+    worker?.on('reservationCreated', see);
+    // The connection was lost, and is back: what happened meanwhile nobody tells.
+    worker?.on('ready', () => {
+      const { reservations } = worker;
+      this.#ours.forEach(({ end }, sid) => reservations.has(sid) || end());
+      reservations.forEach(see);
+    });
   }
 
   get(sid: string): Reservation | undefined {
-    return this.#ours.get(sid);
+    return this.#ours.get(sid)?.reservation;
   }
 
   /** They are Flex's alone from here on. */
@@ -40,39 +55,49 @@ export class Reservations {
     return this.#seen.has(sid);
   }
 
-  /** Resolves when a reservation is over, and leaves no listener behind. */
-  over(reservation: Reservation): Promise<void> {
-    return new Promise((resolve) => {
-      const end = () => {
-        ENDINGS.forEach((event) => reservation.off(event, end));
-        resolve();
-      };
-      ENDINGS.forEach((event) => reservation.on(event, end));
-    });
-  }
-
   #see(plugin: Plugin, reservation: Reservation): void {
-    const { sid } = reservation;
+    const { sid, status } = reservation;
+    const known = this.#ours.get(sid);
+    const ours = known ?? watched(reservation);
+    ours.reservation = reservation;
     // Known before it is told: what is done about it can ask for it at once.
-    this.#ours.set(sid, reservation);
-    if (!plugin.reservationSeen(reservation)) {
+    this.#ours.set(sid, ours);
+    if (known) plugin.reservationMoved(sid, status);
+    else if (!plugin.reservationSeen(reservation)) {
       this.#ours.delete(sid);
       return;
     }
     this.#seen.add(sid);
     leaveExitToTheServer(reservation);
-    keepWhatEventsSaid(reservation);
-    ringOnce(reservation, this.over(reservation));
-    const accepted = () => plugin.reservationMoved(sid, 'accepted');
+    const keepWhatIsSaid = keepWhatEventsSay(reservation);
+    ringOnce(reservation, ours.over);
+    const accepted = () => {
+      keepWhatIsSaid();
+      plugin.reservationMoved(sid, 'accepted');
+    };
+    const end = () => {
+      keepWhatIsSaid();
+      ours.end();
+    };
     reservation.on('accepted', accepted);
-    void this.over(reservation).then(() => {
+    ENDINGS.forEach((event) => reservation.on(event, end));
+    void ours.over.then(() => {
       reservation.off('accepted', accepted);
+      ENDINGS.forEach((event) => reservation.off(event, end));
+      if (ours.reservation !== reservation) return;
       this.#ours.delete(sid);
-      plugin.reservationMoved(sid, reservation.status);
+      plugin.reservationMoved(sid, 'completed');
       this.beingAccepted.delete(sid);
       this.onOver(reservation);
     });
+    if (known && status === 'wrapping') end();
   }
+}
+
+function watched(reservation: Reservation): Ours {
+  let end = () => {};
+  const over = new Promise<void>((resolve) => (end = resolve));
+  return { reservation, over, end };
 }
 
 /**
@@ -90,15 +115,15 @@ function leaveExitToTheServer(reservation: Reservation): void {
 
 /**
  * Twilio answers a call instruction with the reservation as it is then: pending. The SDK takes that over, also when the
- * agent has picked up meanwhile and that event was quicker: Flex would offer the call for as long as it lasts.
+ * agent has picked up meanwhile and that event was quicker: Flex would offer the call for as long as it lasts. At each
+ * event the returned function is called.
  */
-function keepWhatEventsSaid(reservation: Reservation): void {
+function keepWhatEventsSay(reservation: Reservation): () => void {
+  let said = {};
   const call = reservation.call.bind(reservation);
-  reservation.call = async (...given) => {
-    let said = {};
-    reservation.once('accepted', ({ status, version, dateUpdated }: Reservation) => {
-      said = { status, version, dateUpdated };
-    });
-    return Object.assign(await call(...given), said);
+  reservation.call = async (...given) => Object.assign(await call(...given), said);
+  return () => {
+    const { status, version, dateUpdated } = reservation;
+    said = { status, version, dateUpdated };
   };
 }

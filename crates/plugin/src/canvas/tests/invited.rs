@@ -42,7 +42,11 @@ fn what_they_ask_is_asked_of_the_first_task() {
 
     let effects = canvas.tell(20, CanvasMsg::EndPressed(task(), 7));
     let request = ServerRequest::EndConference { task_sid: first_task() };
-    assert!(effects.contains(&CanvasEffect::Post(task(), Purpose::EndCall(7), request)));
+    assert!(effects.contains(&CanvasEffect::Post(
+        task(),
+        Purpose::EndCall { ticket: 7, is_asked: false },
+        request
+    )));
 
     assert_eq!(canvas.0.call_task(&task()), first_task());
     assert_eq!(canvas.0.agent_calls(None), AgentCalls::Live(Some(first_task())));

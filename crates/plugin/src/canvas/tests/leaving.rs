@@ -96,6 +96,33 @@ fn who_confirms_the_end_that_the_server_cannot_bring_hangs_up_and_that_ends_it()
 }
 
 #[test]
+fn who_keeps_talking_after_all_is_not_hung_up_by_an_end_that_failed() {
+    use EndCallButton::{Ask, Confirm, Decline};
+    let failure = || refused(503, "twilio");
+    let answer = |is_asked| {
+        let purpose = Purpose::EndCall { ticket: 7, is_asked };
+        CanvasMsg::ServerAnswered(task(), purpose, Err(failure()))
+    };
+    for (buttons, want) in [
+        (&[Ask, Confirm][..], Ok(false)),
+        (&[Ask, Confirm, Decline], Err(failure())),
+        (&[Ask, Confirm, Decline, Ask], Err(failure())),
+    ] {
+        let mut canvas = Canvas::with_two_people();
+        for button in buttons {
+            canvas.tell(10, CanvasMsg::EndCallPressed(task(), *button));
+            if *button == Confirm {
+                let effects = canvas.tell(11, CanvasMsg::EndPressed(task(), 7));
+                let request = ServerRequest::EndConference { task_sid: task() };
+                let purpose = Purpose::EndCall { ticket: 7, is_asked: true };
+                assert!(effects.contains(&CanvasEffect::Post(task(), purpose, request)));
+            }
+        }
+        assert_eq!(settled(&canvas.tell(20, answer(true))), [(7, want)], "{buttons:?}");
+    }
+}
+
+#[test]
 fn who_confirms_an_end_that_hanging_up_would_not_bring_is_told_that_it_failed() {
     let failure = || refused(503, "twilio");
     let goes_on = leg(AGENT, own(json!({"end_conference_on_exit": false})));
@@ -123,7 +150,11 @@ fn the_call_is_ended_for_everybody() {
     let mut canvas = Canvas::with_two_people();
     let effects = canvas.tell(10, CanvasMsg::EndPressed(task(), 7));
     let request = ServerRequest::EndConference { task_sid: task() };
-    assert!(effects.contains(&CanvasEffect::Post(task(), Purpose::EndCall(7), request)));
+    assert!(effects.contains(&CanvasEffect::Post(
+        task(),
+        Purpose::EndCall { ticket: 7, is_asked: false },
+        request
+    )));
     assert_eq!(settled(&canvas.tell(20, end_answer(7, Ok(Done::default())))), [(7, Ok(true))]);
 
     let over = CanvasMsg::ReservationMoved(reservation().sid, ReservationStatus::Ended);
@@ -196,7 +227,7 @@ fn answer(answer: crate::server_request::Answer) -> CanvasMsg {
 }
 
 fn end_answer(ticket: u32, answer: crate::server_request::Answer) -> CanvasMsg {
-    CanvasMsg::ServerAnswered(task(), Purpose::EndCall(ticket), answer)
+    CanvasMsg::ServerAnswered(task(), Purpose::EndCall { ticket, is_asked: false }, answer)
 }
 
 /// The agent's own leg.

@@ -110,6 +110,16 @@ fn the_browser_that_holds_the_leg_hangs_up_by_itself() {
 }
 
 #[test]
+fn the_call_that_this_browser_holds_is_not_hung_up_for_another_one() {
+    let here = Phone { active_call: Some(call(AGENT).to_string()), is_browser: true };
+    let mut canvas = between_two(here);
+    let other = ReservationSid::from_bits(99);
+    assert!(!canvas.0.hangs_up_here(&other), "a call that is over, and was in another browser");
+    canvas.change(20, leg(AGENT, own(json!({"status": "left"}))));
+    assert!(canvas.0.hangs_up_here(&other), "what Flex holds is no call of ours");
+}
+
+#[test]
 fn agents_mute_themselves_by_the_server_where_flex_cannot() {
     let mut canvas = between_two(desk_phone());
     let muted = |muted| ServerRequest::MuteParticipant { leg: server_leg(AGENT), muted };

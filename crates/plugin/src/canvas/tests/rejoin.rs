@@ -90,6 +90,21 @@ fn nobody_asks_who_has_a_telephone_or_is_not_waited_for() {
 }
 
 #[test]
+fn a_browser_that_lets_go_of_the_dropped_call_late_asks_then() {
+    let dropped = Phone { active_call: Some(call(AGENT).to_string()), is_browser: true };
+    let free = || Phone { active_call: None, is_browser: true };
+    let (mut canvas, effects) = waits(dropped, &json!({}));
+    let asks = |it: &CanvasEffect| matches!(it, CanvasEffect::Post(_, Purpose::Rejoin, _));
+    assert!(!effects.iter().any(asks), "nothing would ring in it");
+    assert!(canvas.tell(10, CanvasMsg::PhoneChanged(free())).iter().any(asks));
+    assert!(!canvas.tell(20, CanvasMsg::PhoneChanged(free())).iter().any(asks), "it rings");
+
+    let mut canvas = talks(json!({}));
+    let effects = canvas.tell(10, CanvasMsg::PhoneChanged(free()));
+    assert!(!effects.iter().any(asks), "nobody waits for them yet");
+}
+
+#[test]
 fn who_is_waited_for_and_hangs_up_ends_it() {
     let (mut canvas, _) = waits(Phone { active_call: None, is_browser: true }, &json!({}));
     let effects = canvas.tell(10, leave(7));

@@ -123,7 +123,7 @@ fn a_call_that_does_not_reach_the_agent_is_given_up_and_rejected() {
     dialpad.update(DialpadMsg::Answered(Ok(task_made(7))), Timestamp(2));
     let effects = dialpad.update(DialpadMsg::ClockMoved, Timestamp(15_002));
     assert_eq!(settled(&effects), []);
-    let effects = dialpad.update(DialpadMsg::Answered(Ok(Done::default())), Timestamp(15_100));
+    let effects = dialpad.update(DialpadMsg::GaveUp(Ok(Done::default())), Timestamp(15_100));
     assert_eq!(settled(&effects), [Err(Failure::NoReservation)]);
 }
 
