@@ -51,8 +51,8 @@ impl CanvasState {
     pub(super) fn end_call(&mut self, task_sid: TaskSid, ticket: Ticket, context: &mut Context) {
         let request = ServerRequest::EndConference { task_sid: self.call_task(&task_sid) };
         let call = self.call_of_task(&task_sid);
-        let is_asked = call.is_some_and(|call| call.end_call == EndCall::Ending);
-        let purpose = Purpose::EndCall { ticket, is_asked };
+        let is_confirmed = call.is_some_and(|call| call.end_call == EndCall::Ending);
+        let purpose = Purpose::EndCall { ticket, is_confirmed };
         context.push(CanvasEffect::Post(task_sid, purpose, request));
     }
 
@@ -62,14 +62,14 @@ impl CanvasState {
         &mut self,
         task_sid: &TaskSid,
         ticket: Ticket,
-        is_asked: bool,
+        is_confirmed: bool,
         mut outcome: Result<bool, Failure>,
         context: &mut Context,
     ) {
         if let Err(failure) = &outcome {
             let phone = self.phone.clone();
             let call = self.call_of_task(task_sid);
-            let is_wanted = |call: &&mut Call| !is_asked || call.end_call == EndCall::Ending;
+            let is_wanted = |call: &&mut Call| !is_confirmed || call.end_call == EndCall::Ending;
             if let Some(call) =
                 call.filter(is_wanted).filter(|call| call.ends_by_hanging_up_here(&phone))
             {

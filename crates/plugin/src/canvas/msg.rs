@@ -97,8 +97,8 @@ pub enum Purpose {
     EndCall {
         /// The promise that waits for it.
         ticket: Ticket,
-        /// The agent said yes to our question; where another one uses Flex's action, nobody was asked.
-        is_asked: bool,
+        /// The agent confirmed it on the canvas; whoever else invokes Flex's action asks nobody.
+        is_confirmed: bool,
     },
 }
 

@@ -128,8 +128,8 @@ impl CanvasState {
         let phone = self.phone.clone();
         let mut outcome = answer.map(|_| true);
         let waiting = match (purpose, self.call_of_task(task_sid)) {
-            (Purpose::EndCall { ticket, is_asked }, _) => {
-                return self.end_answered(task_sid, *ticket, *is_asked, outcome, context);
+            (Purpose::EndCall { ticket, is_confirmed }, _) => {
+                return self.end_answered(task_sid, *ticket, *is_confirmed, outcome, context);
             }
             // Who rings in vain hears of it by the call's end.
             (Purpose::Rejoin, _) | (_, None) => return,

@@ -29,7 +29,7 @@ fn the_map_of_the_first_task_is_shown_under_their_own() {
 }
 
 #[test]
-fn what_they_ask_is_asked_of_the_first_task() {
+fn what_they_ask_is_confirmed_of_the_first_task() {
     let (mut canvas, _) = invited();
     let effects = canvas.press(10, CUSTOMER, TileButton::Hold);
     let leg = Leg {
@@ -42,11 +42,8 @@ fn what_they_ask_is_asked_of_the_first_task() {
 
     let effects = canvas.tell(20, CanvasMsg::EndPressed(task(), 7));
     let request = ServerRequest::EndConference { task_sid: first_task() };
-    assert!(effects.contains(&CanvasEffect::Post(
-        task(),
-        Purpose::EndCall { ticket: 7, is_asked: false },
-        request
-    )));
+    let purpose = Purpose::EndCall { ticket: 7, is_confirmed: false };
+    assert!(effects.contains(&CanvasEffect::Post(task(), purpose, request)));
 
     assert_eq!(canvas.0.call_task(&task()), first_task());
     assert_eq!(canvas.0.agent_calls(None), AgentCalls::Live(Some(first_task())));

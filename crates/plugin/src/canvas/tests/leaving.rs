@@ -30,7 +30,7 @@ fn who_leaves_three_people_waits_until_the_server_lets_the_call_go_on() {
 }
 
 #[test]
-fn nobody_is_asked_where_the_call_goes_on_or_two_part() {
+fn nobody_is_confirmed_where_the_call_goes_on_or_two_part() {
     let exit = |ends: bool| json!({"end_conference_on_exit": ends});
     for (own_leg, customer, third) in [
         (own(exit(false)), json!({}), json!({})),
@@ -99,10 +99,7 @@ fn who_confirms_the_end_that_the_server_cannot_bring_hangs_up_and_that_ends_it()
 fn who_keeps_talking_after_all_is_not_hung_up_by_an_end_that_failed() {
     use EndCallButton::{Ask, Confirm, Decline};
     let failure = || refused(503, "twilio");
-    let answer = |is_asked| {
-        let purpose = Purpose::EndCall { ticket: 7, is_asked };
-        CanvasMsg::ServerAnswered(task(), purpose, Err(failure()))
-    };
+    let purpose = || Purpose::EndCall { ticket: 7, is_confirmed: true };
     for (buttons, want) in [
         (&[Ask, Confirm][..], Ok(false)),
         (&[Ask, Confirm, Decline], Err(failure())),
@@ -114,11 +111,11 @@ fn who_keeps_talking_after_all_is_not_hung_up_by_an_end_that_failed() {
             if *button == Confirm {
                 let effects = canvas.tell(11, CanvasMsg::EndPressed(task(), 7));
                 let request = ServerRequest::EndConference { task_sid: task() };
-                let purpose = Purpose::EndCall { ticket: 7, is_asked: true };
-                assert!(effects.contains(&CanvasEffect::Post(task(), purpose, request)));
+                assert!(effects.contains(&CanvasEffect::Post(task(), purpose(), request)));
             }
         }
-        assert_eq!(settled(&canvas.tell(20, answer(true))), [(7, want)], "{buttons:?}");
+        let answer = CanvasMsg::ServerAnswered(task(), purpose(), Err(failure()));
+        assert_eq!(settled(&canvas.tell(20, answer)), [(7, want)], "{buttons:?}");
     }
 }
 
@@ -150,11 +147,8 @@ fn the_call_is_ended_for_everybody() {
     let mut canvas = Canvas::with_two_people();
     let effects = canvas.tell(10, CanvasMsg::EndPressed(task(), 7));
     let request = ServerRequest::EndConference { task_sid: task() };
-    assert!(effects.contains(&CanvasEffect::Post(
-        task(),
-        Purpose::EndCall { ticket: 7, is_asked: false },
-        request
-    )));
+    let purpose = Purpose::EndCall { ticket: 7, is_confirmed: false };
+    assert!(effects.contains(&CanvasEffect::Post(task(), purpose, request)));
     assert_eq!(settled(&canvas.tell(20, end_answer(7, Ok(Done::default())))), [(7, Ok(true))]);
 
     let over = CanvasMsg::ReservationMoved(reservation().sid, ReservationStatus::Ended);
@@ -227,7 +221,7 @@ fn answer(answer: crate::server_request::Answer) -> CanvasMsg {
 }
 
 fn end_answer(ticket: u32, answer: crate::server_request::Answer) -> CanvasMsg {
-    CanvasMsg::ServerAnswered(task(), Purpose::EndCall { ticket, is_asked: false }, answer)
+    CanvasMsg::ServerAnswered(task(), Purpose::EndCall { ticket, is_confirmed: false }, answer)
 }
 
 /// The agent's own leg.
