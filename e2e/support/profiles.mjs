@@ -46,7 +46,7 @@ export class Profiles {
   async giveBack(page) {
     if (!this.#taken.delete(page)) return;
     const context = page.context();
-    const kept = (await this.#empties(page)) ? page : await this.#newPage(context);
+    const kept = (await this.#reset(page)) ? page : await this.#newPage(context);
     await Promise.all(context.pages().map((other) => other !== kept && other.close()));
     await context.unrouteAll();
     await context.clearPermissions();
@@ -81,8 +81,8 @@ export class Profiles {
     return page;
   }
 
-  /** Whether the page is again as a new one would be. */
-  async #empties(page) {
+  /** Makes the page as a new one would be, if that is possible. */
+  async #reset(page) {
     if (page.isClosed() || this.#scripted.has(page)) return false;
     EVENTS.forEach((type) => page.removeAllListeners(type));
     await page.unrouteAll();

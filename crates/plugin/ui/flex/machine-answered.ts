@@ -6,7 +6,7 @@ import type { CallAttributes } from './recents';
 /** Why the agent's leg left: the leg of the other did, and with it the conference ended. */
 const ENDED_BY_THE_OTHER = 'moderator_ended_conference';
 
-/** The wrap-up has begun, or the reservation, found after a reload, has gone on to another status. */
+/** Told once, as the wrap-up begins: a reservation that was wrapping when the page was loaded can only complete. */
 export function tellOfMachine(status: string, { outbound_to: to = '', call_report: report }: CallAttributes): void {
   const isMachine = report?.outcome === 'answering-machine' || report?.outcome === 'fax';
   if (status === 'wrapping' && isMachine && report.left_reason === ENDED_BY_THE_OTHER) {

@@ -101,7 +101,7 @@ pub(super) async fn event_bridge(shell: Data<Shell>) -> HttpResponse {
     HttpResponse::Ok().json(json!({ "refused": shell.sockets().event_bridge_is_down() }))
 }
 
-/// `PUT event-bridge`: as if the network of all agents were down. Requests go through: they are HTTP.
+/// `PUT event-bridge`: workers hear of nothing, and their requests still go through.
 pub(super) async fn put_event_bridge(
     body: Bytes,
     shell: Data<Shell>,
