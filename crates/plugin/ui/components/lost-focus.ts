@@ -5,7 +5,7 @@ const DRAWN_WITHIN_MS = 1_000;
 
 /** The button that is there as long as the call is. */
 export function addButton(): HTMLElement | null {
-  return document.querySelector<HTMLElement>('.OutboundParticipants-AddButton');
+  return document.querySelector<HTMLElement>('[data-testid=add-participant]');
 }
 
 /** The name of the task: it does nothing when a key is pressed that was meant for what was there before. */

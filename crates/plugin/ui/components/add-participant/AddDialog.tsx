@@ -14,7 +14,6 @@ const Content = styled('div')`
 export function AddDialog({ dialler, view }: { dialler: Dialler; view: DialpadView }): JSX.Element {
   return (
     <Dialog
-      className="OutboundParticipants-AddDialog"
       labelledBy={TITLE_ID}
       onEscape={() => dialler.plugin.closeDialpad()}
       testId="add-participant-dialog"

@@ -43,7 +43,6 @@ function AddButton({ dialler, taskSid }: { dialler: Dialler; taskSid: string }):
         aria-expanded={isOpen}
         aria-haspopup="dialog"
         aria-label={label}
-        className="OutboundParticipants-AddButton"
         data-testid="add-participant"
         icon="Add"
         onClick={() => plugin.openDialog(taskSid)}

@@ -6,7 +6,6 @@ import { keepTabInside, useFocusInside } from './focus';
 import { Box, Overlay } from './styles';
 
 interface Props {
-  className: string;
   testId: string;
   /** The ids of what is said of it first. */
   labelledBy: string;
@@ -15,7 +14,7 @@ interface Props {
   children: ReactNode;
 }
 
-export function Dialog({ className, testId, labelledBy, describedBy, onEscape, children }: Props): JSX.Element {
+export function Dialog({ testId, labelledBy, describedBy, onEscape, children }: Props): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   useFocusInside(box);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
@@ -32,7 +31,6 @@ export function Dialog({ className, testId, labelledBy, describedBy, onEscape, c
         aria-describedby={describedBy}
         aria-labelledby={labelledBy}
         aria-modal="true"
-        className={className}
         data-testid={testId}
         onKeyDown={onKeyDown}
         role="dialog"

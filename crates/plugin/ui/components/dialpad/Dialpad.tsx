@@ -44,7 +44,6 @@ function Dialpad({ dialler }: { dialler: Dialler }): JSX.Element | null {
         aria-expanded={view.open}
         aria-haspopup="dialog"
         aria-label={label}
-        className="OutboundDialpad-Button"
         data-testid="outbound-dialpad-button"
         icon="Dialpad"
         onClick={() => toggle(dialler)}

@@ -53,7 +53,6 @@ export function NumberTab({ callerId, dialler, onCallerId, view }: TabProps): JS
             aria-invalid={view.problem !== null}
             aria-label={text('dialpad', 'number')}
             autoComplete="off"
-            className="OutboundDialpad-Number"
             data-testid="outbound-dialpad-number"
             inputMode="tel"
             onBlur={() => plugin.leaveNumber()}
@@ -72,10 +71,10 @@ export function NumberTab({ callerId, dialler, onCallerId, view }: TabProps): JS
             title={text('dialpad', 'erase')}
           />
         </Field>
-        <Problem id={PROBLEM_ID} className="OutboundDialpad-Problem" data-testid="outbound-dialpad-problem" role="alert">
+        <Problem id={PROBLEM_ID} data-testid="outbound-dialpad-problem" role="alert">
           {view.problem && problemText(view.problem, view.detail)}
         </Problem>
-        <Hint id={HINT_ID} className="OutboundDialpad-Hint" data-testid="outbound-dialpad-hint">
+        <Hint id={HINT_ID} data-testid="outbound-dialpad-hint">
           {!view.problem && hint}
         </Hint>
       </div>
@@ -84,7 +83,6 @@ export function NumberTab({ callerId, dialler, onCallerId, view }: TabProps): JS
       <CallRow>
         <Button
           {...waiting(view.busy)}
-          className="OutboundDialpad-Call"
           data-testid="outbound-dialpad-call"
           type="submit"
           variant="primary"

@@ -39,7 +39,6 @@ function EndCallOf({ call, press }: Props & { call: OutboundConference }): JSX.E
       <Button
         {...PRESSING_KEYS}
         aria-haspopup="dialog"
-        className="OutboundParticipants-EndButton"
         data-testid="end-for-everybody"
         onClick={() => press(sid, 'ask')}
         size="small"

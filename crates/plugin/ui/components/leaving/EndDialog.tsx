@@ -23,7 +23,6 @@ const WARNING_ID = 'outbound-end-warning';
 export function EndDialog({ count, isEnding, onConfirm, onDecline, warning }: Props): JSX.Element {
   return (
     <Dialog
-      className="OutboundParticipants-EndDialog"
       describedBy={WARNING_ID}
       labelledBy={TITLE_ID}
       onEscape={onDecline}

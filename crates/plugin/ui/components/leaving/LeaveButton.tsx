@@ -25,7 +25,7 @@ function LeaveButton({ task, ...canvas }: CanvasProps & { task?: ITask }): JSX.E
     <IconButton
       {...PRESSING_KEYS}
       aria-label={label}
-      className="Twilio-TaskButton-Hangup OutboundParticipants-LeaveButton"
+      className="Twilio-TaskButton-Hangup"
       data-testid="hangup-task"
       icon="LeaveCall"
       onClick={(event) => {

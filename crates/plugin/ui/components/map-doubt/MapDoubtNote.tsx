@@ -22,7 +22,7 @@ function MapDoubtNote(canvas: CanvasProps): JSX.Element {
   useEffect(() => setSaid(doubt === null ? '' : text('map', doubt)), [doubt]);
   return (
     <div role="status">
-      <Note className="OutboundParticipants-MapDoubt" data-testid="map-doubt">
+      <Note data-testid="map-doubt">
         {said}
       </Note>
     </div>

@@ -32,7 +32,6 @@ function CallCustomer({ dialler, task }: HeaderProps & { dialler: Dialler }): JS
     <IconButton
       {...PRESSING_KEYS}
       aria-label={label}
-      className="OutboundDialpad-CallCustomer"
       data-testid="call-customer"
       disabled={state !== 'call'}
       icon="Call"

@@ -21,7 +21,7 @@ export function registerOtherBrowserNote(): void {
 function OtherBrowserNote(canvas: CanvasProps): JSX.Element {
   const note = offersOf(canvas)?.own_leg_note;
   return (
-    <Note className="OutboundParticipants-OtherBrowser" data-testid="other-browser" role="status">
+    <Note data-testid="other-browser" role="status">
       {note && text('own', note)}
     </Note>
   );

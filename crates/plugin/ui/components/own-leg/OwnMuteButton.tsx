@@ -30,7 +30,7 @@ function OwnMuteButton({ press, ...canvas }: CanvasProps & { press: PressTile })
       {...PRESSING_KEYS}
       {...waiting(mute.is_waiting)}
       aria-label={label}
-      className="Twilio-CallCanvas-MuteButton OutboundParticipants-OwnMute"
+      className="Twilio-CallCanvas-MuteButton"
       data-testid="mute-call"
       icon={isMuted ? 'MuteLargeBold' : 'MuteLarge'}
       onClick={() => !mute.is_waiting && press(call.sid, mute.tile, 'mute')}

@@ -42,7 +42,7 @@ function RecordingNote(canvas: CanvasProps): JSX.Element {
   return (
     <>
       <Below role="status">
-        <Note className="OutboundParticipants-RecordingNote" data-testid="recording-note">
+        <Note data-testid="recording-note">
           {shown}
         </Note>
       </Below>
@@ -64,7 +64,6 @@ function RecordingButton({ recording, onPress }: { recording: RecordingView; onP
       <Button
         {...PRESSING_KEYS}
         {...waiting(isWaiting)}
-        className="OutboundParticipants-RecordingButton"
         data-testid="pause-recording"
         onClick={() => !isWaiting && onPress()}
         size="small"

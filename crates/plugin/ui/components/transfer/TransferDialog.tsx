@@ -50,7 +50,7 @@ function OpenDialog({ dialler, view }: { dialler: Dialler; view: DialpadView }):
     if (chosen && !isDisabled) dialler.plugin.transferCall(chosen.to, mode, note).catch(() => {});
   };
   return (
-    <Dialog className="OutboundParticipants-TransferDialog" labelledBy={TITLE_ID} onEscape={close} testId="transfer-dialog">
+    <Dialog labelledBy={TITLE_ID} onEscape={close} testId="transfer-dialog">
       <BoxHeader closeTestId="transfer-close" id={TITLE_ID} onClose={close} title={text('transfer', 'title')} />
       <Box>
         <PeopleList

@@ -34,7 +34,7 @@ function TransferNote({ task, dialler, pressTile, ...canvas }: Props & { dialler
   if (!task || isStopped) return null;
   return (
     <>
-      <Note className="OutboundParticipants-Transfer" data-testid="transfer-note-of-call">
+      <Note data-testid="transfer-note-of-call">
         <span role="status">{said}</span>{' '}
         {takenBackBy && (
           <Button

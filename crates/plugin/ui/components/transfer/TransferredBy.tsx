@@ -33,7 +33,7 @@ function transferOf(task: ITask | undefined): Transfer | undefined {
 function TransferredBy({ task }: Props): JSX.Element {
   const { from, customer, note } = transferOf(task) ?? {};
   return (
-    <Note className="OutboundParticipants-TransferredBy" data-testid="transferred-by" role="status">
+    <Note data-testid="transferred-by" role="status">
       {text('transfer', 'from', { name: String(from ?? '') })}
       {typeof customer === 'string' && <p data-testid="transferred-by-customer">{whoHas(customer)}</p>}
       {typeof note === 'string' && <p data-testid="transferred-by-note">{note}</p>}
