@@ -39,6 +39,11 @@ impl Leaving {
         is_first
     }
 
+    /// Whether this is the request for which the agent waits, and not one that was given up.
+    pub(crate) fn is_of(&self, ticket: Ticket) -> bool {
+        self.waiting.first() == Some(&ticket)
+    }
+
     /// The agent confirmed that the call is to end for everyone, and the server could not end it.
     pub(crate) fn confirm_end(&mut self, now: Timestamp) {
         self.confirmed_until = Some(Timestamp(now.0 + CONFIRMED_MS));

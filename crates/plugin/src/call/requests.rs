@@ -23,6 +23,8 @@ pub(crate) struct Requests(Vec<Request>);
 struct Request {
     tile: TileKey,
     wish: Wish,
+    /// What the map has said of it since it was asked.
+    in_map: InMap,
     /// When the server said yes.
     confirmed_at: Option<Timestamp>,
     /// The map was read for it.
@@ -31,6 +33,17 @@ struct Request {
     unseen: Option<Said>,
     /// What is asked for after the answer: at most one wish about hold and one about mute.
     waiting: Vec<Wish>,
+}
+
+/// What the map has said of a wish since the server was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum InMap {
+    /// Nothing that tells whether it was done: it may be what the map said before.
+    Unknown,
+    /// That it was not done.
+    Undone,
+    /// That it was done. Whatever the map says later is news of its own.
+    Done,
 }
 
 /// What the map says of a person: the phase, and whether they are muted.
@@ -115,10 +128,11 @@ impl Requests {
         let request = &mut self.0[index];
         let tickets = std::mem::take(&mut request.wish.tickets);
         if !request.waiting.is_empty() {
-            request.wish = request.waiting.remove(0);
+            let next = request.waiting.remove(0);
+            request.ask(next);
             return Answered { tickets, next: Some(request.wish.kind) };
         }
-        if worked {
+        if worked && request.in_map != InMap::Done {
             request.confirmed_at = Some(now);
         } else {
             self.0.remove(index);
@@ -155,7 +169,14 @@ impl Requests {
                 request.confirmed_at = None;
                 request.unseen = Some(said);
             }
-            !(request.wish.kind.is_shown_by(leg) && (is_answered || is_question))
+            let is_shown = request.wish.kind.is_shown_by(leg);
+            request.in_map = match request.in_map {
+                InMap::Unknown if is_shown => InMap::Unknown,
+                InMap::Unknown => InMap::Undone,
+                InMap::Undone if is_shown => InMap::Done,
+                known => known,
+            };
+            !(is_shown && (is_answered || is_question))
         });
     }
 
@@ -178,6 +199,7 @@ impl Request {
         Self {
             tile: tile.clone(),
             wish,
+            in_map: InMap::Unknown,
             confirmed_at: None,
             is_looked_for: false,
             unseen: None,
@@ -190,6 +212,14 @@ impl Request {
         self.tile == *tile && self.unseen.is_none()
     }
 
+    /// The server is asked for something else.
+    fn ask(&mut self, wish: Wish) {
+        self.confirmed_at = None;
+        self.is_looked_for = false;
+        self.in_map = InMap::Unknown;
+        self.wish = wish;
+    }
+
     fn want(&mut self, mut wish: Wish) -> Want {
         let is_same = self.wish.kind == wish.kind;
         let is_answered = self.confirmed_at.is_some();
@@ -200,9 +230,7 @@ impl Request {
             return Want::Busy;
         }
         if is_answered {
-            self.confirmed_at = None;
-            self.is_looked_for = false;
-            self.wish = wish;
+            self.ask(wish);
             return Want::Ask;
         }
         // What was wanted in between is not wanted any more.

@@ -30,7 +30,7 @@ impl CanvasState {
         };
         if call.leaving.want(ticket, now) {
             let request = ServerRequest::UpdateParticipant { leg, end_conference_on_exit: false };
-            context.push(CanvasEffect::Post(task_sid.clone(), Purpose::Leaving, request));
+            context.push(CanvasEffect::Post(task_sid.clone(), Purpose::Leaving(ticket), request));
         }
     }
 

@@ -81,8 +81,8 @@ pub enum CanvasMsg {
 pub enum Purpose {
     /// A button of this tile, or an action of Flex for its person.
     Tile(TileKey),
-    /// The agent leaves, and the call goes on.
-    Leaving,
+    /// The agent leaves, and the call goes on; with the promise that was the first to ask for it.
+    Leaving(Ticket),
     /// It is said that the agent leaves.
     SayLeaving,
     /// The agent, who was dropped, is rung again.

@@ -135,8 +135,11 @@ impl CanvasState {
             (Purpose::Rejoin, _) | (_, None) => return,
             (Purpose::Keys, Some(_)) => Vec::new(),
             (Purpose::SayLeaving, Some(call)) => return finish_saying(call, &phone, context),
-            (Purpose::Leaving, Some(call)) => {
-                return finish_leaving(call, &phone, outcome.is_ok(), context);
+            (Purpose::Leaving(ticket), Some(call)) => {
+                if outcome.is_ok() || call.leaving.is_of(*ticket) {
+                    finish_leaving(call, &phone, outcome.is_ok(), context);
+                }
+                return;
             }
             (Purpose::Recording, Some(call)) => {
                 call.recording.answered(outcome.is_ok(), context.now);

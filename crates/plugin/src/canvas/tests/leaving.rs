@@ -21,7 +21,7 @@ fn who_leaves_three_people_waits_until_the_server_lets_the_call_go_on() {
     let effects = canvas.tell(10, leave(7));
     let leg = server_leg(AGENT);
     let request = ServerRequest::UpdateParticipant { leg, end_conference_on_exit: false };
-    assert!(effects.contains(&CanvasEffect::Post(task(), Purpose::Leaving, request)));
+    assert!(effects.contains(&CanvasEffect::Post(task(), Purpose::Leaving(7), request)));
     assert_eq!(settled(&effects), []);
     let effects = canvas.tell(11, leave(8));
     assert_eq!((posts(&effects), settled(&effects)), (0, vec![]), "it has been asked");
@@ -60,8 +60,8 @@ fn the_agent_goes_as_soon_as_the_map_shows_that_the_call_goes_on() {
 
 #[test]
 fn who_would_end_the_call_for_all_is_told_at_every_press_and_does_not_end_it_by_leaving() {
-    let no = || answer(Err(refused(503, "twilio")));
-    for (at, msg) in [(20, no()), (5_010, CanvasMsg::ClockMoved)] {
+    let no = |ticket| answer_to(ticket, Err(refused(503, "twilio")));
+    for (at, msg) in [(20, no(7)), (5_010, CanvasMsg::ClockMoved)] {
         let mut canvas = Canvas::with_two_people();
         assert_eq!(alarm(&canvas.tell(10, leave(7))), Some(5_010));
         let effects = canvas.tell(at, msg);
@@ -71,7 +71,7 @@ fn who_would_end_the_call_for_all_is_told_at_every_press_and_does_not_end_it_by_
             let effects = canvas.tell(at + after, leave(ticket));
             let asked_again = (posts(&effects), settled(&effects));
             assert_eq!(asked_again, (1, vec![]), "{after} ms after the warning");
-            let effects = canvas.tell(at + after, no());
+            let effects = canvas.tell(at + after, no(ticket));
             assert_eq!(settled(&effects), [(ticket, Ok(false))]);
             assert!(effects.contains(&CanvasEffect::Notify(Failure::WouldEndForAll)));
         }
@@ -189,6 +189,18 @@ fn ending_the_call_for_everyone_is_offered_in_a_group_and_asks_first() {
 }
 
 #[test]
+fn a_failure_that_comes_late_is_none_of_the_next_press() {
+    let mut canvas = Canvas::with_two_people();
+    canvas.tell(10, leave(7));
+    assert_eq!(settled(&canvas.tell(5_010, CanvasMsg::ClockMoved)), [(7, Ok(false))]);
+    canvas.tell(6_000, leave(8));
+    let late = canvas.tell(6_010, answer_to(7, Err(Failure::AnswerLost)));
+    assert_eq!(settled(&late), []);
+    let effects = canvas.tell(6_020, answer_to(8, Ok(Done::default())));
+    assert_eq!(settled(&effects), [(8, Ok(true))]);
+}
+
+#[test]
 fn the_question_stays_when_somebody_leaves_beneath_it_and_says_who_is_left() {
     let offered = |effects: &[CanvasEffect]| {
         let offers = &last_view(effects).offers;
@@ -217,7 +229,11 @@ fn leave(ticket: u32) -> CanvasMsg {
 }
 
 fn answer(answer: crate::server_request::Answer) -> CanvasMsg {
-    CanvasMsg::ServerAnswered(task(), Purpose::Leaving, answer)
+    answer_to(7, answer)
+}
+
+fn answer_to(ticket: u32, answer: crate::server_request::Answer) -> CanvasMsg {
+    CanvasMsg::ServerAnswered(task(), Purpose::Leaving(ticket), answer)
 }
 
 fn end_answer(ticket: u32, answer: crate::server_request::Answer) -> CanvasMsg {

@@ -1,16 +1,18 @@
 //! One action for a leg at a time: what is wanted meanwhile waits, and the newest is sent.
 
 use super::support::{
-    CUSTOMER, Canvas, THIRD, call, purpose_of, refused, reservation, server_leg, settled, task,
+    CUSTOMER, Canvas, THIRD, call, last_view, purpose_of, refused, reservation, server_leg,
+    settled, task,
 };
 use crate::{
+    call::TileStatus,
     canvas::{CanvasEffect, CanvasMsg},
     failure::Failure,
     flex_action::{ActionTarget, ParticipantAction},
     ids::Ticket,
     reservation::ReservationStatus,
     server_request::{Done, ServerRequest},
-    tile::TileButton,
+    tile::{TileButton, TileRequest},
 };
 
 const MUSIC: &str = "https://example.com/hold.mp3";
@@ -69,6 +71,22 @@ fn what_was_answered_and_is_not_shown_yet_is_followed_by_something_else_at_once(
     canvas.answer(20, THIRD, Ok(Done::default()));
     assert_eq!(settled(&canvas.tell(21, hold(true, 2))), [(2, Ok(true))], "that is done");
     assert_eq!(requests(&canvas.tell(22, hold(false, 3))), [asked_to_hold(false)]);
+}
+
+#[test]
+fn what_the_map_said_before_a_hold_is_no_sign_that_it_was_done() {
+    let mut canvas = Canvas::with_two_people();
+    canvas.draws_held(5, THIRD, true);
+    canvas.tell(10, hold(false, 1));
+    canvas.tell(11, hold(true, 2));
+    let effects = canvas.answer(20, THIRD, Ok(Done::default()));
+    assert_eq!(requests(&effects), [asked_to_hold(true)]);
+    canvas.draws_held(30, THIRD, false);
+    canvas.answer(40, THIRD, Ok(Done::default()));
+    canvas.tell(50, CanvasMsg::FramePassed);
+    let effects = canvas.tell(5_040, CanvasMsg::ClockMoved);
+    let unseen = TileStatus::Unseen { key: TileRequest::Hold };
+    assert_eq!(last_view(&effects).tiles[1].status, unseen);
 }
 
 #[test]

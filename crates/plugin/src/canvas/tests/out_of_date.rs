@@ -45,6 +45,22 @@ fn a_hold_that_was_confirmed_and_never_shows_is_not_forgotten() {
 }
 
 #[test]
+fn a_hold_that_was_shown_and_taken_back_before_the_answer_was_done() {
+    let mut canvas = Canvas::with_two_people();
+    canvas.press(10, CUSTOMER, TileButton::Hold);
+    let effects = canvas.draws_held(20, CUSTOMER, true);
+    let asked = TileStatus::Request { key: TileRequest::Hold };
+    assert_eq!(last_view(&effects).tiles[0].status, asked, "it is not answered");
+    canvas.draws_held(30, CUSTOMER, false);
+    let effects = canvas.answer(40, CUSTOMER, Ok(Done::default()));
+    let tile = &last_view(&effects).tiles[0];
+    assert_eq!((&tile.status, tile.is_waiting), (&TileStatus::Phase { key: Live }, false));
+    canvas.tell(50, CanvasMsg::FramePassed);
+    let effects = canvas.tell(5_040, CanvasMsg::ClockMoved);
+    assert_eq!(shown(&effects), [], "and nobody doubts it later");
+}
+
+#[test]
 fn what_the_map_says_anew_or_is_asked_anew_ends_that() {
     let confirmed_in_vain = || {
         let mut canvas = Canvas::with_two_people();

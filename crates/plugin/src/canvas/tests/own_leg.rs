@@ -82,9 +82,9 @@ fn who_leaves_a_group_by_desk_phone_lets_the_others_go_on_first() {
     let effects = canvas.tell(10, leave(7));
     let leg = server_leg(AGENT);
     let request = ServerRequest::UpdateParticipant { leg, end_conference_on_exit: false };
-    assert!(effects.contains(&CanvasEffect::Post(task(), Purpose::Leaving, request)));
+    assert!(effects.contains(&CanvasEffect::Post(task(), Purpose::Leaving(7), request)));
     assert!(!effects.contains(&hang_up()));
-    let answer = CanvasMsg::ServerAnswered(task(), Purpose::Leaving, Ok(Done::default()));
+    let answer = CanvasMsg::ServerAnswered(task(), Purpose::Leaving(7), Ok(Done::default()));
     let effects = canvas.tell(20, answer);
     assert!(effects.contains(&hang_up()));
     assert_eq!(settled(&effects), []);

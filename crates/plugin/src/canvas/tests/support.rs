@@ -61,6 +61,19 @@ impl Canvas {
         self.tell(now, CanvasMsg::ItemChanged(task(), 1, change))
     }
 
+    /// The map says whether somebody is held, and that is drawn.
+    pub(super) fn draws_held(&mut self, now: u64, person: u128, hold: bool) -> Vec<CanvasEffect> {
+        self.draw(now);
+        let effects = self.change(now, leg(person, json!({"hold": hold})));
+        self.draw(now);
+        effects
+    }
+
+    /// Whatever waits for a frame is drawn.
+    fn draw(&mut self, now: u64) {
+        while self.tell(now, CanvasMsg::FramePassed).contains(&CanvasEffect::RequestFrame) {}
+    }
+
     pub(super) fn press(
         &mut self,
         now: u64,
