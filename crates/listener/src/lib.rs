@@ -4,16 +4,19 @@
 //! Browsers open connections ahead of use. `HttpServer` answers one that stays silent for longer than
 //! its `client_request_timeout` with `408 Request Timeout`, and Firefox takes that for the answer to
 //! the next request that it sends there. So the HTTP service gets a connection only after its first
-//! byte has arrived; from then on `request_head` bounds a slow sender.
+//! byte has arrived; from then on `request_head` and `request_body` bound a slow sender.
 //!
 //! **Invariant:** it knows nothing about what the application does.
+
+mod request_body;
 
 use std::{fmt, io, net::TcpListener, time::Duration};
 
 use actix_http::{HttpService, Request, Response, body::MessageBody, error::DispatchError};
 use actix_server::GracefulShutdownSignal;
 use actix_service::{
-    IntoServiceFactory, Service, ServiceFactory, ServiceFactoryExt, fn_service, map_config,
+    IntoServiceFactory, Service, ServiceFactory, ServiceFactoryExt, apply_fn_factory, fn_service,
+    map_config,
 };
 use actix_web::{
     Error,
@@ -28,6 +31,8 @@ pub struct Limits {
     pub idle: Duration,
     /// From the first byte of the first request to the end of its headers.
     pub request_head: Duration,
+    /// From there to the end of its body: reading it fails with [`io::ErrorKind::TimedOut`] then.
+    pub request_body: Duration,
     /// For a client to close its side of a connection that is closed here; zero: nobody waits for it. Shorter
     /// times than a second are not kept: actix-http counts them from a clock that is half a second late.
     pub disconnect: Duration,
@@ -45,6 +50,8 @@ impl Default for Limits {
             // connection.
             idle: Duration::from_secs(75),
             request_head: Duration::from_secs(5),
+            // Forms are small; one that takes longer is sent neither by a browser nor by Twilio.
+            request_body: Duration::from_secs(5),
             // As in `HttpServer`.
             disconnect: Duration::from_secs(1),
             shutdown: Duration::from_secs(10),
@@ -99,6 +106,10 @@ where
     let builder = builder.listen("http", listener, move || {
         let stop_waiting = stop.clone();
         let stop_keeping = stop.clone();
+        let application = application().into_factory();
+        let application = apply_fn_factory(application, move |request, service| {
+            service.call(request_body::in_time(request, limits.request_body))
+        });
         let http = HttpService::build()
             .keep_alive(limits.idle)
             .client_request_timeout(limits.request_head)
@@ -107,7 +118,7 @@ where
             // stop waits for connections that are idle.
             .graceful_shutdown_signal(move || notified(stop_keeping.clone()))
             .finish(map_config(
-                application().into_factory().map_err(|error| error.into().error_response()),
+                application.map_err(|error: S::Error| error.into().error_response()),
                 |()| AppConfig::default(),
             ))
             .tcp();

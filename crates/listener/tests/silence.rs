@@ -6,14 +6,14 @@ use std::{net::SocketAddr, time::Duration};
 use actix_web::{
     App, HttpResponse,
     dev::ServerHandle,
-    web::{self, Data},
+    web::{self, Bytes, Data},
 };
 use listener::{Limits, Signals};
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncRead, AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
     sync::Notify,
-    time::timeout,
+    time::{sleep, timeout},
 };
 
 const SHORT: Duration = Duration::from_millis(200);
@@ -42,6 +42,34 @@ async fn headers_that_have_begun_must_end_in_time() {
     let mut stream = line.connect().await;
     stream.write_all(b"G").await.unwrap();
     assert!(all_of(&mut stream).await.starts_with("HTTP/1.1 408 Request Timeout\r\n"));
+}
+
+#[tokio::test]
+async fn a_body_that_has_begun_must_end_in_time_however_often_a_byte_of_it_comes() {
+    let line = Line::start(Limits { request_body: SHORT, ..Limits::default() });
+    let (mut reads, mut writes) = line.connect().await.into_split();
+    let head = b"POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n";
+    writes.write_all(head).await.unwrap();
+    let drips = tokio::spawn(async move {
+        while writes.write_all(b"x").await.is_ok() {
+            sleep(SHORT / 10).await;
+        }
+    });
+    assert!(next_of(&mut reads).await.starts_with("HTTP/1.1 400 Bad Request\r\n"));
+    drips.abort();
+}
+
+#[tokio::test]
+async fn a_body_that_comes_in_time_is_read_whole_though_its_answer_takes_longer() {
+    let line = Line::start(Limits { request_body: SHORT, ..Limits::default() });
+    let mut stream = line.connect().await;
+    let head = b"POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\nab";
+    stream.write_all(head).await.unwrap();
+    sleep(SHORT / 10).await;
+    stream.write_all(b"cd").await.unwrap();
+    assert!(timeout(2 * SHORT, stream.read_u8()).await.is_err(), "the answer is held back");
+    line.slow.may_end.notify_one();
+    assert!(next_of(&mut stream).await.ends_with("\r\n\r\nabcd"));
 }
 
 #[tokio::test]
@@ -86,7 +114,7 @@ async fn a_connection_beyond_the_limit_waits_until_another_is_closed() {
     assert!(next_of(&mut second).await.starts_with("HTTP/1.1 200 OK\r\n"));
 }
 
-/// A server with a request that is answered at once, and one that is answered when the test says so.
+/// A server with a request that is answered at once, and two that are answered when the test says so.
 struct Line {
     address: SocketAddr,
     server: ServerHandle,
@@ -110,6 +138,7 @@ impl Line {
                 .app_data(data.clone())
                 .route("/fast", web::get().to(HttpResponse::Ok))
                 .route("/slow", web::get().to(answer_slowly))
+                .route("/echo", web::post().to(echo_slowly))
         };
         let server =
             listener::serve(socket, limits, Signals::Ignored, Some(1), application).unwrap();
@@ -129,6 +158,11 @@ async fn answer_slowly(slow: Data<Slow>) -> HttpResponse {
     HttpResponse::Ok().finish()
 }
 
+async fn echo_slowly(body: Bytes, slow: Data<Slow>) -> Bytes {
+    slow.may_end.notified().await;
+    body
+}
+
 /// What comes until the server closes the connection.
 async fn all_of(stream: &mut TcpStream) -> String {
     let mut text = String::new();
@@ -137,7 +171,7 @@ async fn all_of(stream: &mut TcpStream) -> String {
 }
 
 /// What comes next.
-async fn next_of(stream: &mut TcpStream) -> String {
+async fn next_of(stream: &mut (impl AsyncRead + Unpin)) -> String {
     let mut bytes = [0; 1_024];
     let count = timeout(LONG / 2, stream.read(&mut bytes)).await.unwrap().unwrap();
     String::from_utf8_lossy(&bytes[..count]).into_owned()

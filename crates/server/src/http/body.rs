@@ -1,33 +1,23 @@
-//! The body of a request, which has to come in time: it may not trickle in for ever.
+//! The body of a request, read whole. The listener bounds how long it may take.
 
-use std::{future::Future, time::Duration};
+use std::{future::Future, io};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, error::PayloadError, web::Bytes};
-use tokio::time::timeout;
 
 use crate::http::error_response::Error;
-
-/// Forms are small; one that takes longer is not being sent by a browser or by Twilio.
-const BODY_DEADLINE: Duration = Duration::from_secs(5);
 
 /// Reads the whole body.
 pub(crate) fn read(
     request: &HttpRequest,
     payload: &mut Payload,
 ) -> impl Future<Output = Result<Bytes, Error>> + use<> {
-    within(BODY_DEADLINE, request, payload)
-}
-
-fn within(
-    deadline: Duration,
-    request: &HttpRequest,
-    payload: &mut Payload,
-) -> impl Future<Output = Result<Bytes, Error>> + use<> {
     let body = Bytes::from_request(request, payload);
     async move {
-        let body = timeout(deadline, body).await.map_err(|_| Error::SlowBody)?;
-        body.map_err(|error| match error.as_error() {
+        body.await.map_err(|error| match error.as_error() {
             Some(PayloadError::Overflow) => Error::BodyTooLarge,
+            Some(PayloadError::Io(error)) if error.kind() == io::ErrorKind::TimedOut => {
+                Error::SlowBody
+            }
             _ => Error::BadBody(error.to_string()),
         })
     }
@@ -41,13 +31,14 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_body_that_does_not_come_is_not_waited_for() {
+    async fn a_body_that_did_not_come_in_time_is_called_slow() {
         let request = TestRequest::post().to_http_request();
-        let nothing = stream::pending::<Result<Bytes, PayloadError>>();
-        let mut payload: Payload = Payload::Stream { payload: Box::pin(nothing) };
-        let body = within(Duration::ZERO, &request, &mut payload).await;
+        let late = PayloadError::Io(io::ErrorKind::TimedOut.into());
+        let stream = stream::iter([Ok(Bytes::from_static(b"half")), Err(late)]);
+        let mut payload: Payload = Payload::Stream { payload: Box::pin(stream) };
+        let body = read(&request, &mut payload).await;
         assert!(matches!(body, Err(Error::SlowBody)), "{body:?}");
-        let body = within(BODY_DEADLINE, &request, &mut Payload::None).await;
+        let body = read(&request, &mut Payload::None).await;
         assert_eq!(body.unwrap(), Bytes::new());
     }
 }

@@ -1,4 +1,4 @@
-//! Connections that a browser opens ahead of use.
+//! Connections that a browser opens ahead of use, and requests that come slowly.
 
 use std::time::Duration;
 
@@ -24,5 +24,19 @@ async fn a_connection_that_was_opened_ahead_of_use_gets_the_answer_to_its_reques
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_body_that_is_not_there_in_time_is_refused() {
+    let app = TestApp::spawn().await;
+    let mut stream = TcpStream::connect(app.url.strip_prefix("http://").unwrap()).await.unwrap();
+    let request = "POST /create-new-task HTTP/1.1\r\nHost: localhost\r\n\
+        Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nTo=";
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = [0; 1_024];
+    let length = timeout(Duration::from_secs(20), stream.read(&mut answer)).await.unwrap().unwrap();
+    let answer = String::from_utf8_lossy(&answer[..length]);
+    assert!(answer.starts_with("HTTP/1.1 408 Request Timeout\r\n"), "{answer}");
     app.stop().await;
 }
