@@ -171,10 +171,9 @@ impl Requests {
             }
             let is_shown = request.wish.kind.is_shown_by(leg);
             request.in_map = match request.in_map {
-                InMap::Unknown if is_shown => InMap::Unknown,
-                InMap::Unknown => InMap::Undone,
-                InMap::Undone if is_shown => InMap::Done,
-                known => known,
+                InMap::Unknown | InMap::Undone if !is_shown => InMap::Undone,
+                InMap::Undone => InMap::Done,
+                known @ (InMap::Unknown | InMap::Done) => known,
             };
             !(is_shown && (is_answered || is_question))
         });
