@@ -15,6 +15,23 @@ use commands::{Command, commands};
 /// By what our commands begin.
 const OURS: &str = "cargo xtask";
 
+/// Which tasks are run whenever everything is tested, and by what. For all others a document says what they need.
+const RUN: [(&str, &str); 13] = [
+    ("build", "crates/xtask/src/test.rs"),
+    ("chaos", "crates/xtask/src/test.rs"),
+    ("check", "crates/xtask/src/test.rs"),
+    ("ci", ".ci/run"),
+    ("codegen", "crates/shared/tests/bindings.rs"),
+    ("deploy", "e2e/support/deployment.mjs"),
+    ("dev", "e2e/support/dev.mjs"),
+    ("doctor", "e2e/doctor.test.mjs"),
+    ("e2e", "crates/xtask/src/test.rs"),
+    ("release", "crates/xtask/src/release/tests.rs"),
+    ("reproduce", "crates/xtask/src/test.rs"),
+    ("setup", "e2e/doctor.test.mjs"),
+    ("test", ".ci/run"),
+];
+
 /// Commands of others that documents name without a mark, and who tries them.
 const OTHERS: [(&str, &str); 1] =
     [("cp .env.example .env", "a test of the server's settings reads the file as it is")];
@@ -31,19 +48,44 @@ pub(crate) async fn check() -> Result<()> {
         let found = commands(&text).into_iter();
         problems.extend(found.filter_map(|it| Some(format!("{name}: {}", problem(&it)?))));
     }
+    problems.extend(forgotten()?);
     problems.extend(workflow_problems()?);
     if problems.is_empty() { Ok(()) } else { bail!("{}", problems.join("\n")) }
 }
 
 fn problem(command: &Command) -> Option<String> {
     let text = command.text.as_str();
-    if let Some(arguments) = text.strip_prefix(OURS) {
-        return misunderstood(arguments).map(|why| format!("`{text}`: {why}"));
+    if let Some(arguments) = text.strip_prefix(OURS)
+        && let Some(why) = misunderstood(arguments)
+    {
+        return Some(format!("`{text}`: {why}"));
     }
-    let is_run = command.needs.is_some() || OTHERS.iter().any(|(known, _)| *known == text);
-    (!is_run).then(|| {
+    let is_tried = is_run(text) || command.is_mentioned || command.needs.is_some();
+    (!is_tried).then(|| {
         format!("`{text}` is run by no test, and no `<!-- needs … -->` in front of it says what it needs")
     })
+}
+
+/// Whether a test runs this.
+fn is_run(text: &str) -> bool {
+    let Some(arguments) = text.strip_prefix(OURS) else {
+        return OTHERS.iter().any(|(known, _)| *known == text);
+    };
+    let task = arguments.split_whitespace().next().unwrap_or_default();
+    // What only tells something is tried by every test that reads its flags.
+    task.starts_with("--") || RUN.iter().any(|(known, _)| *known == task)
+}
+
+/// Those of whom it is said here who runs them, and who do not.
+fn forgotten() -> Result<Vec<String>> {
+    let mut problems = Vec::new();
+    for (task, file) in RUN {
+        let text = std::fs::read_to_string(sh::path(file));
+        if !text.with_context(|| format!("failed to read {file}"))?.contains(task) {
+            problems.push(format!("{file} does not run `{OURS} {task}`"));
+        }
+    }
+    Ok(problems)
 }
 
 /// Why one of our commands is not understood.
@@ -105,14 +147,25 @@ mod tests {
             ("cp .env.example .env", None, None),
             ("curl https://calls.example.com/ready", None, Some("is run by no test")),
             ("curl https://calls.example.com/ready", Some("a server"), None),
+            ("cargo xtask bench load", None, Some("is run by no test")),
+            ("cargo xtask bench load", Some("a quiet machine"), None),
         ] {
-            let command = Command { text: text.to_owned(), needs: needs.map(str::to_owned) };
+            let needs = needs.map(str::to_owned);
+            let command = Command { text: text.to_owned(), needs, is_mentioned: false };
             let problem = problem(&command);
             match want {
                 None => assert_eq!(problem, None),
                 Some(want) => assert!(problem.is_some_and(|it| it.contains(want)), "{text}"),
             }
         }
+    }
+
+    #[test]
+    fn what_a_sentence_mentions_nobody_is_told_to_type() {
+        let text = "cargo xtask fuzz".to_owned();
+        let command = |is_mentioned| Command { text: text.clone(), needs: None, is_mentioned };
+        assert_eq!(problem(&command(true)), None);
+        assert!(problem(&command(false)).is_some());
     }
 
     #[test]

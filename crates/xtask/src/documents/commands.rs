@@ -1,12 +1,14 @@
 //! Which commands stand in a document: the lines of its blocks for a shell, and what of ours stands in its
 //! sentences and, with a word about it behind blanks, in its blocks of text.
 
-/// What somebody is told to type.
+/// What somebody is told to type, or what a sentence mentions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Command {
     pub(super) text: String,
     /// What has to be there, as a comment before the block says: an account, for example.
     pub(super) needs: Option<String>,
+    /// It stands in a sentence, and not in a block.
+    pub(super) is_mentioned: bool,
 }
 
 /// The languages of blocks for a shell.
@@ -22,21 +24,21 @@ pub(super) fn commands(text: &str) -> Vec<Command> {
     while let Some(line) = lines.next() {
         let line = line.trim();
         if let Some(language) = line.strip_prefix("```") {
+            let told = |text| Command { text, needs: needs.clone(), is_mentioned: false };
             let block: Vec<&str> = lines.by_ref().take_while(|it| it.trim() != "```").collect();
             if language == "text" {
                 let ours = block.iter().filter(|line| line.starts_with("cargo xtask "));
                 let texts = ours.map(|line| words(line.split("  ").next().unwrap_or_default()));
-                found.extend(texts.map(|text| Command { text, needs: needs.clone() }));
+                found.extend(texts.map(told));
             } else if SHELL.contains(&language) {
-                let texts = logical_lines(&block).into_iter();
-                found.extend(texts.map(|text| Command { text, needs: needs.clone() }));
+                found.extend(logical_lines(&block).into_iter().map(told));
             }
             needs = None;
         } else if let Some(what) = line.strip_prefix(NEEDS) {
             needs = Some(what.trim_end_matches("-->").trim().to_owned());
         } else if !line.is_empty() {
             needs = None;
-            found.extend(spans(line).map(|text| Command { text, needs: None }));
+            found.extend(spans(line).map(|text| Command { text, needs: None, is_mentioned: true }));
         }
     }
     found
@@ -84,16 +86,17 @@ mod tests {
             ```\n\n```text\ncargo xtask bench   everything\ncargo others\n```\n\n\
             <!-- needs an account -->\n```sh\ncargo xtask deploy\n```\n\n```sh\nls\n```\n";
         let want = [
-            ("cargo xtask test", None),
-            ("cargo xtask dev", None),
-            ("cargo xtask chaos --seeds 4", None),
-            ("cargo xtask bench", None),
-            ("cargo xtask deploy", Some("an account")),
-            ("ls", None),
+            ("cargo xtask test", None, true),
+            ("cargo xtask dev", None, false),
+            ("cargo xtask chaos --seeds 4", None, false),
+            ("cargo xtask bench", None, false),
+            ("cargo xtask deploy", Some("an account"), false),
+            ("ls", None, false),
         ];
-        let want = want.map(|(text, needs)| Command {
+        let want = want.map(|(text, needs, is_mentioned)| Command {
             text: text.to_owned(),
             needs: needs.map(str::to_owned),
+            is_mentioned,
         });
         assert_eq!(commands(text), want);
     }
@@ -101,6 +104,7 @@ mod tests {
     #[test]
     fn what_a_block_needs_stands_right_before_it() {
         let text = "<!-- needs an account -->\nBut first:\n\n```bash\nls\n```\n";
-        assert_eq!(commands(text), [Command { text: "ls".to_owned(), needs: None }]);
+        let want = Command { text: "ls".to_owned(), needs: None, is_mentioned: false };
+        assert_eq!(commands(text), [want]);
     }
 }
