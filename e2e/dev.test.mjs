@@ -12,6 +12,9 @@ import { Telephones } from './support/telephones.mjs';
 const CUSTOMER = '+14155550100';
 const TILES = 'crates/plugin/src/call/tiles.rs';
 const STATUS = 'crates/plugin/ui/components/tile/TileStatus.tsx';
+const TEXTS = 'crates/plugin/ui/strings/en.json';
+const CONSOLE = 'crates/emulator/src/console/index.html';
+const APP_CONFIG = 'public/appConfig.js';
 
 /** The first change compiles all that the plugin depends on, where nobody has done so for development. */
 const FIRST_BUILD_MS = 180_000;
@@ -26,7 +29,7 @@ after(async () => {
   await dev?.stop();
 });
 
-test('changes of Rust and of TSX are in the browser, mistakes over the page, and the call goes on', { timeout: 300_000 }, async (t) => {
+test('what is saved is in the browser, mistakes over the page, and the call goes on', { timeout: 300_000 }, async (t) => {
   const agent = await Agent.at(browser, dev.url);
   t.after(() => agent.close());
   const telephones = new Telephones({ url: dev.url.replace(/\/$/, '') });
@@ -56,6 +59,17 @@ test('changes of Rust and of TSX are in the browser, mistakes over the page, and
   dev.save(STATUS, (text) => text.replace(".join(' · ')}", ".join(' · ')}!"));
   await timed('TSX', () => sees(`${CUSTOMER}: Live!`));
 
+  dev.save(TEXTS, (text) => text.replace('"live": "Live"', '"live": "Talks"'));
+  await timed('a text', () => sees(`${CUSTOMER}: Talks!`));
+  dev.save(TEXTS, (text) => text.replace('"live": "Talks"', '"live": "Live"'));
+  await sees(`${CUSTOMER}: Live!`);
+
+  const phones = await agent.page.context().newPage();
+  await phones.goto(`${dev.url}_emulator/`);
+  dev.save(CONSOLE, (text) => text.replace('<h1>Telephones</h1>', '<h1>Phones</h1>'));
+  await timed('the console', () => phones.getByRole('heading', { name: 'Phones', exact: true }).waitFor());
+  await phones.close();
+
   dev.save(STATUS, (text) => text.replace('</Status>', '</Stat>'));
   await timed('a mistake in TSX', () => overlay.waitFor());
   assert.match(await overlay.innerText(), /Failed to build the plugin[^]*TileStatus\.tsx/);
@@ -79,6 +93,9 @@ test('changes of Rust and of TSX are in the browser, mistakes over the page, and
   assert.equal(calls.find((call) => call.sid === sid).status, 'in-progress');
   await agent.holds(CUSTOMER);
   await agent.sees(`${CUSTOMER}: On Hold?`);
+
+  dev.save(APP_CONFIG, (text) => text.replace("// language: 'de-DE'", "language: 'de-DE'"));
+  await timed('a setting', () => sees(`${CUSTOMER}: Gehalten?`));
 });
 
 /** The page loads itself again at any moment: what is asked just then is asked again. */

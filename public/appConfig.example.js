@@ -1,7 +1,7 @@
 // Settings of Flex UI on this machine: `appConfig.js` begins as a copy of this file and is yours to change.
 //
-// The page reads it at every start of the page; after a change run `cargo xtask build host-page` and reload. All of
-// Flex's own settings may stand here: https://www.twilio.com/docs/flex/developer/config/flex-configuration-ui
+// `cargo xtask dev` loads the page again when it is saved; without it, run `cargo xtask build host-page` and reload. All
+// of Flex's own settings may stand here: https://www.twilio.com/docs/flex/developer/config/flex-configuration-ui
 
 window.appConfig = {
   logLevel: 'warn',

@@ -1,6 +1,7 @@
 // `cargo xtask dev` in a copy of the sources, which a story may change as it likes.
 
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, createWriteStream, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -13,8 +14,8 @@ const SOURCES = ['.cargo', 'Cargo.lock', 'Cargo.toml', 'crates', 'package-lock.j
 
 /**
  * Starts it with what is built already, with the further arguments that the address of its server asks for, and beside a
- * `.env` if there is one. `save` changes a file of the copy; `stop` presses Ctrl-C, removes the copy, and tells the exit
- * code.
+ * `.env` if there is one. `save` changes a file of the copy; `again` runs the command once more beside it; `stop` presses
+ * Ctrl-C, removes the copy, and tells the exit code.
  */
 export async function startDev({ name = 'dev', args = () => [], env = {}, envFile } = {}) {
   // Always the same, so that cargo knows what it has compiled there.
@@ -24,23 +25,24 @@ export async function startDev({ name = 'dev', args = () => [], env = {}, envFil
   if (envFile) writeFileSync(join(folder, '.env'), envFile);
   const [page, server] = await Promise.all([leasePort(), leasePort()]);
   const xtask = process.env.XTASK_BINARY || join(projectFolder, 'target/debug/xtask');
-  const ports = ['--port', page.port, '--server-port', server.port].map(String);
   const serverUrl = `http://127.0.0.1:${server.port}`;
-  const further = args({ server: serverUrl });
-  const child = spawn(xtask, ['dev', '--no-build', ...ports, ...further], {
-    cwd: folder,
-    env: {
-      ...process.env,
-      ...env,
-      CARGO_MANIFEST_DIR: join(folder, 'crates/xtask'),
-      CARGO_TARGET_DIR: join(folder, 'target'),
-      // The dependencies are compiled already; what cargo makes of the copy has other names.
-      CARGO_BUILD_BUILD_DIR: join(projectFolder, 'target'),
-      // As on a laptop, whatever the tests are run with.
-      CARGO_INCREMENTAL: '1',
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const run = (further) =>
+    spawn(xtask, ['dev', '--no-build', '--server-port', `${server.port}`, ...further], {
+      cwd: folder,
+      env: {
+        ...process.env,
+        ...env,
+        PORT: `${page.port}`,
+        CARGO_MANIFEST_DIR: join(folder, 'crates/xtask'),
+        CARGO_TARGET_DIR: join(folder, 'target'),
+        // The dependencies are compiled already; what cargo makes of the copy has other names.
+        CARGO_BUILD_BUILD_DIR: join(projectFolder, 'target'),
+        // As on a laptop, whatever the tests are run with.
+        CARGO_INCREMENTAL: '1',
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+  const child = run(args({ server: serverUrl }));
   const log = [];
   const file = createWriteStream(join(outputFolder, `${name}.log`));
   const ended = new Promise((resolve) => child.once('close', resolve));
@@ -73,7 +75,15 @@ export async function startDev({ name = 'dev', args = () => [], env = {}, envFil
     if (changed === text) throw new Error(`the change of ${basename(path)} changes nothing: has the file become another?`);
     writeFileSync(join(folder, path), changed);
   };
-  return { url, serverUrl, log, save, stop };
+  return { url, serverUrl, log, save, stop, again: (...further) => outcomeOf(run(further)) };
+}
+
+/** What a command says that ends by itself. */
+async function outcomeOf(child) {
+  const said = { stdout: '', stderr: '' };
+  for (const name of Object.keys(said)) child[name].setEncoding('utf8').on('data', (text) => (said[name] += text));
+  const [code] = await once(child, 'close');
+  return { code, ...said };
 }
 
 /** Files keep their times: cargo compiles again what is newer than what it has made of it. */
@@ -81,6 +91,8 @@ function copyWorkspace(folder) {
   for (const name of SOURCES) {
     cpSync(join(projectFolder, name), join(folder, name), { recursive: true, preserveTimestamps: true });
   }
+  // Nobody's own settings.
+  cpSync(join(folder, 'public/appConfig.example.js'), join(folder, 'public/appConfig.js'));
   symlinkSync(join(projectFolder, 'node_modules'), join(folder, 'node_modules'), 'dir');
   cpSync(join(projectFolder, 'build/host'), join(folder, 'build/host'), { recursive: true });
   mkdirSync(join(folder, 'build/dev'), { recursive: true });
