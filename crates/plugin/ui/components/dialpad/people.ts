@@ -54,7 +54,8 @@ export function usePeople(searchFor: Search, name: string): Found & { searchAgai
 }
 
 /** Nobody moves from under the pointer: who was there stays in place, who is new comes last. */
-function inTheirPlaces(before: Person[], now: Person[]): Person[] {
+export function inTheirPlaces(before: Person[], now: Person[]): Person[] {
+  // Who was not there has no place, which is -1, and without its sign greater than all others.
   const place = ({ id }: Person) => before.findIndex((person) => person.id === id) >>> 0;
   return now.sort((one, other) => place(one) - place(other));
 }
