@@ -231,3 +231,50 @@ function once() {
     released: [RELEASED],
   };
 }
+
+test('settings of the plugin are shown, set and taken away; all others stay, and a copy can be put back', async () => {
+  const before = { custom_data: { a: [1] }, outbound_participants_canvas: { dialpad: false, server_url: SERVER_URL } };
+  await account.configure(before);
+  const shown = await ok(['settings']);
+  assert.match(shown, / {2}= ui_attributes\.outbound_participants_canvas\.dialpad: false/);
+  assert.match(shown, /server_url: "https:\/\/calls\.example\.com"/);
+  assert.doesNotMatch(shown, /custom_data/);
+
+  const change = ['settings', 'caller_ids=["+15005550199"]', 'default_country=DE', 'dialpad=', '--copies', copies()];
+  const dry = await ok([...change, '--dry-run']);
+  assert.match(dry, / {2}\+ ui_attributes\.outbound_participants_canvas\.caller_ids: \["\+15005550199"\]/);
+  assert.match(dry, / {2}- ui_attributes\.outbound_participants_canvas\.dialpad: false/);
+  assert.match(dry, / {2}= ui_attributes\.custom_data\n[^]*nothing was changed/);
+  assert.deepEqual(await account.settings(), before);
+
+  await rm(copies(), { recursive: true, force: true });
+  assert.match(await ok(change), /the previous settings are saved in /);
+  const ours = { caller_ids: ['+15005550199'], default_country: 'DE', server_url: SERVER_URL };
+  assert.deepEqual(await account.settings(), { custom_data: { a: [1] }, outbound_participants_canvas: ours });
+  assert.match(await ok(change), /all of it is there already/);
+
+  const [copy] = await readdir(copies());
+  const restore = ['restore', join(copies(), copy), '--copies', copies()];
+  assert.match(await ok([...restore, '--dry-run']), /- ui_attributes\.outbound_participants_canvas: \{[^]*nothing was changed/);
+  await ok(restore);
+  assert.deepEqual(await account.settings(), before);
+  assert.equal((await readdir(copies())).length, 2, 'what was there before that is kept, too');
+});
+
+test('settings that the plugin does not read or understand, and files that are no copy of this account, are refused', async () => {
+  await account.configure({ dialpadDomain: 'calls.example.com' });
+  for (const [args, says, exitCode] of [
+    [['settings', 'dailpad=false'], /reads no setting dailpad, but caller_ids, /, 2],
+    [['settings', 'dialpad=no'], /dialpad is true or false/, 2],
+    [['settings', 'server_url=https://a.example.com'], /deploy --configure/, 2],
+    [['restore', join(deployer.folder, 'nothing.json')], /failed to read/, 1],
+    [['restore', 'one'], /not a copy of `ui_attributes`/, 1],
+    [['restore', '{"account_sid": "AC1", "ui_attributes": {}}'], /is of AC1, and the credentials open AC/, 1],
+  ]) {
+    const isContent = args[0] === 'restore' && !args[1].endsWith('.json');
+    const { code, stderr } = await run(isContent ? ['restore', await pluginFile(args[1])] : args);
+    assert.match(stderr, says);
+    assert.equal(code, exitCode, args.join(' '));
+  }
+  assert.deepEqual(await account.settings(), { dialpadDomain: 'calls.example.com' });
+});

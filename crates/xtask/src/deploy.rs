@@ -18,6 +18,7 @@ mod serverless;
 mod settings;
 mod site;
 mod status;
+mod ui_attributes;
 
 use std::{fmt::Display, process::ExitCode};
 
@@ -45,6 +46,8 @@ use rollback::Rollback;
 use serverless::Serverless;
 pub(crate) use settings::Settings;
 use site::Site;
+pub(crate) use ui_attributes::Assignment;
+use ui_attributes::Goal;
 
 /// The plugin's name at Twilio, and what is said about it there.
 pub(crate) const PLUGIN: &str = "plugin-outbound-participants-canvas";
@@ -76,6 +79,19 @@ async fn carry_out(flags: &DeployFlags) -> Result<()> {
     match &flags.action {
         None => deploy(&client, flags).await,
         Some(DeployAction::Status) => say(flags, &status::read(&client).await?),
+        Some(DeployAction::Settings { settings }) if settings.is_empty() => {
+            show_settings(&client, flags).await
+        }
+        Some(DeployAction::Settings { settings }) => {
+            let settings = settings.iter().map(|it| (it.setting, it.value.clone())).collect();
+            let flex = account(&client).await?;
+            change_settings(&client, flags, &flex, &Goal::Settings(settings)).await
+        }
+        Some(DeployAction::Restore { file }) => {
+            let flex = account(&client).await?;
+            let copy = configure::read_copy(file, &flex.account_sid)?;
+            change_settings(&client, flags, &flex, &copy).await
+        }
         Some(DeployAction::Rollback { to }) => {
             let rollback = Rollback::plan(&client, to.as_deref(), flags.dry_run).await?;
             if !flags.json {
@@ -119,6 +135,37 @@ async fn deploy(client: &Client, flags: &DeployFlags) -> Result<()> {
     conclude(flags, &report, &deployment.done(&report))
 }
 
+/// What the plugin reads of Flex's settings.
+async fn show_settings(client: &Client, flags: &DeployFlags) -> Result<()> {
+    let flex = account(client).await?;
+    let attributes = flex.attributes();
+    let settings = configure::settings(&attributes).into_iter();
+    let changes = settings.map(|(it, value)| Change::keep(it.line(Some(value)))).collect();
+    say(flags, &Report { account_sid: flex.account_sid, changes, ..Report::default() })
+}
+
+async fn change_settings(
+    client: &Client,
+    flags: &DeployFlags,
+    flex: &FlexConfiguration,
+    goal: &Goal,
+) -> Result<()> {
+    let planned = flex.attributes();
+    let mut report = Report {
+        account_sid: flex.account_sid.clone(),
+        dry_run: flags.dry_run,
+        changes: goal.changes(&planned)?,
+        ..Report::default()
+    };
+    if !flags.json {
+        println!("{report}");
+    }
+    if !flags.dry_run {
+        report.copy_of_settings = configure::write(client, goal, &planned, &flags.copies).await?;
+    }
+    conclude(flags, &report, "agents have these settings when they load Flex again")
+}
+
 /// The account that the credentials open, and how its Flex is set up.
 ///
 /// # Errors
@@ -145,7 +192,8 @@ fn public_url(client: &Client) -> Result<String> {
     let url = client.public_url().context(
         "--configure: give the address of the server, or set PUBLIC_URL in the environment or in .env",
     )?;
-    let url = server_url::parse(url).map_err(|problem| anyhow!("PUBLIC_URL: {problem}"))?;
+    let url = server_url::parse(&server_url::without_credentials(url))
+        .map_err(|problem| anyhow!("PUBLIC_URL: {problem}"))?;
     if url.starts_with("http:") && client.is_of_twilio() {
         bail!("PUBLIC_URL is an address of this machine, which no agent reaches: {url}");
     }
@@ -214,7 +262,7 @@ impl Deployment<'_> {
             changes.extend(release::changes(&self.active.plugins, PLUGIN, Some(version)));
         }
         if let Some(url) = server_url {
-            changes.extend(configure::changes(flex, url)?);
+            changes.extend(Goal::server_url(url).changes(&flex.attributes())?);
         }
         let domain_name = site.environment.as_ref().map(|it| it.domain_name.clone());
         Ok(Report {
@@ -259,7 +307,8 @@ impl Deployment<'_> {
             if let Some(why) = why_unreachable(url).await {
                 eprintln!("warning: nobody can call before the server answers at {url}: {why}");
             }
-            let copy = configure::write(client, url, flex.server_url(), &flags.copies).await?;
+            let goal = Goal::server_url(url);
+            let copy = configure::write(client, &goal, &flex.attributes(), &flags.copies).await?;
             report.copy_of_settings = copy;
         }
         if flags.release {

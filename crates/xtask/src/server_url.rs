@@ -30,13 +30,10 @@ pub(crate) fn parse(text: &str) -> Result<String, String> {
     let text = text.trim();
     let text = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
     let url = Url::parse(&text).map_err(|error| format!("it is not an address: {error}"))?;
-    let is_loopback = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => return Err("it names no host".to_owned()),
-    };
-    if !(url.scheme() == "https" || url.scheme() == "http" && is_loopback) {
+    if url.host().is_none() {
+        return Err("it names no host".to_owned());
+    }
+    if !may_be_called(&url) {
         return Err("it has to be https, because Flex is".to_owned());
     }
     if !url.username().is_empty() || url.password().is_some() {
@@ -48,6 +45,33 @@ pub(crate) fn parse(text: &str) -> Result<String, String> {
         return Err("it must have no query and no fragment".to_owned());
     }
     Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+/// Whether a page of Flex, which is https, may ask for this address.
+pub(crate) fn is_secure(text: &str) -> bool {
+    Url::parse(text).is_ok_and(|url| may_be_called(&url))
+}
+
+fn may_be_called(url: &Url) -> bool {
+    let is_loopback = match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => return false,
+    };
+    url.scheme() == "https" || url.scheme() == "http" && is_loopback
+}
+
+/// An address without the user and the password that a proxy may ask for: they are neither for a browser nor for
+/// a terminal.
+pub(crate) fn without_credentials(text: &str) -> String {
+    let Ok(mut url) = Url::parse(text) else { return text.to_owned() };
+    if url.username().is_empty() && url.password().is_none() {
+        return text.to_owned();
+    }
+    // An address that has no host has no user either.
+    let _ = url.set_username("").and_then(|()| url.set_password(None));
+    url.as_str().trim_end_matches('/').to_owned()
 }
 
 #[cfg(test)]
@@ -67,6 +91,17 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(parse(text).ok().as_deref(), want, "{text}");
+        }
+    }
+    #[test]
+    fn what_a_proxy_asks_for_is_left_out() {
+        for (text, want) in [
+            ("https://user:password@example.com", "https://example.com"),
+            ("https://user@example.com/calls", "https://example.com/calls"),
+            ("https://example.com/calls/", "https://example.com/calls/"),
+            ("nonsense", "nonsense"),
+        ] {
+            assert_eq!(without_credentials(text), want);
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Writes the server's address into `ui_attributes` of the Flex Configuration, which Twilio replaces
-//! whole: read, merge, write, read back, and a copy of what was there before in a file.
+//! Writes `ui_attributes` of the Flex Configuration, which Twilio replaces whole: read, merge, write, read
+//! back, and a copy of what was there before in a file, which can be put back.
 //!
 //! Source: <https://www.twilio.com/docs/flex/developer/config/flex-configuration-rest-api>.
 
@@ -15,14 +15,15 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{client::Client, refusal::Refusal, report::Change};
+use super::{
+    client::Client,
+    refusal::Refusal,
+    ui_attributes::{Goal, OURS, SERVER_URL, Setting},
+};
 use crate::sh;
 
 const HOST: &str = "flex-api.twilio.com";
 const PATH: &str = "/v1/Configuration";
-/// Our part of `ui_attributes`, and the server's address in it.
-const OURS: &str = "outbound_participants_canvas";
-const SERVER_URL: &str = "server_url";
 /// How often somebody else may write while we do.
 const ROUNDS: usize = 5;
 
@@ -67,70 +68,38 @@ impl FlexConfiguration {
 
     /// The server's address in our part of the attributes.
     pub(crate) fn server_url(&self) -> Option<&str> {
-        self.ui_attributes.as_ref()?.get(OURS)?.get(SERVER_URL)?.as_str()
+        SERVER_URL.of(self.ui_attributes.as_ref()?)?.as_str()
     }
 }
 
-/// The attributes with the server's address in our part, everything else as it is.
-///
-/// # Errors
-/// When our part is something in which there can be no address.
-fn merged(attributes: &Map<String, Value>, url: &str) -> Result<Map<String, Value>> {
-    let mut attributes = attributes.clone();
-    match attributes.entry(OURS).or_insert_with(|| json!({})) {
-        Value::Object(ours) => ours.insert(SERVER_URL.to_owned(), url.into()),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
-            bail!("ui_attributes.{OURS} is not an object; fix it by hand first")
-        }
-    };
-    Ok(attributes)
+/// What the plugin reads of the attributes, and what is set of it.
+pub(crate) fn settings(attributes: &Map<String, Value>) -> Vec<(Setting, &Value)> {
+    Setting::all().filter_map(|it| Some((it, it.of(attributes)?))).collect()
 }
 
-/// What the address changes.
+/// Makes the attributes what they are to be. Answers where the copy of what was there before is, if anything was
+/// changed. `planned` is what was there when it was said what is changed.
 ///
 /// # Errors
-/// When it cannot be merged.
-pub(crate) fn changes(configuration: &FlexConfiguration, url: &str) -> Result<Vec<Change>> {
-    let before = configuration.attributes();
-    merged(&before, url)?;
-    let line = |value: &Value| format!("ui_attributes.{OURS}.{SERVER_URL}: {value}");
-    let there = before.get(OURS).and_then(|ours| ours.get(SERVER_URL));
-    let mut changes = match there {
-        Some(there) if there == url => vec![Change::keep(line(there))],
-        there => {
-            let removed = there.map(|it| Change::remove(line(it)));
-            removed.into_iter().chain([Change::add(line(&url.into()))]).collect()
-        }
-    };
-    let others = before.keys().filter(|key| *key != OURS);
-    changes.extend(others.map(|key| Change::keep(format!("ui_attributes.{key}"))));
-    Ok(changes)
-}
-
-/// Writes the address. Answers where the copy of what was there before is, if anything was changed. `planned` is the
-/// address that was there when it was said what is changed.
-///
-/// # Errors
-/// When somebody else has written another address since then, or keeps writing.
+/// When somebody else has changed the same since then, or keeps writing.
 pub(crate) async fn write(
     client: &Client,
-    url: &str,
-    planned: Option<&str>,
+    goal: &Goal,
+    planned: &Map<String, Value>,
     copies: &Path,
 ) -> Result<Option<PathBuf>> {
     let mut copy = None;
     for _ in 0..ROUNDS {
         let before = FlexConfiguration::read(client).await?;
-        let there = before.server_url();
-        if there == Some(url) {
+        let attributes = before.attributes();
+        let after = goal.of(&attributes)?;
+        if after == attributes {
             return Ok(copy);
         }
-        if let Some(theirs) = there.filter(|_| there != planned) {
-            let message = format!("somebody else has written another address meanwhile: {theirs}");
+        if let Some(theirs) = goal.disturbed(planned, &attributes) {
+            let message = format!("somebody else has written meanwhile: {theirs}");
             return Err(Refusal::SomebodyElse(message).into());
         }
-        let attributes = before.attributes();
-        let after = merged(&attributes, url)?;
         copy = Some(keep_copy(copies, &before.account_sid, &attributes)?);
         // Twilio compares nothing: the less time between reading and writing, the better.
         let current = FlexConfiguration::read(client).await?;
@@ -143,6 +112,29 @@ pub(crate) async fn write(
     let message =
         "somebody else keeps writing the Flex Configuration; try again when they are done";
     Err(Refusal::SomebodyElse(message.to_owned()).into())
+}
+
+/// A copy that was kept.
+#[derive(Debug, Deserialize)]
+struct Copy {
+    account_sid: String,
+    ui_attributes: Map<String, Value>,
+}
+
+/// Reads a copy that was kept, of this account.
+///
+/// # Errors
+/// When it is none, or another account's.
+pub(crate) fn read_copy(file: &Path, account_sid: &str) -> Result<Goal> {
+    let name = file.display();
+    let text = fs::read_to_string(file).with_context(|| format!("failed to read {name}"))?;
+    let copy: Copy = serde_json::from_str(&text).with_context(|| {
+        format!("{name} is not a copy of `ui_attributes` that was kept when they were changed")
+    })?;
+    if copy.account_sid != account_sid {
+        bail!("{name} is of {}, and the credentials open {account_sid}", copy.account_sid);
+    }
+    Ok(Goal::Copy(copy.ui_attributes))
 }
 
 /// Writes what is there into a file of its own, as it would be posted to put it back.
@@ -159,58 +151,4 @@ fn keep_copy(folder: &Path, account_sid: &str, attributes: &Map<String, Value>) 
     let written = written.and_then(|mut file| writeln!(file, "{text}"));
     written.with_context(|| format!("failed to write {}; nothing was changed", file.display()))?;
     Ok(file)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn attributes(value: &Value) -> Map<String, Value> {
-        value.as_object().unwrap().clone()
-    }
-
-    #[test]
-    fn everything_else_is_kept() {
-        let before = json!({
-            "custom_data": {"features": {"a": true}},
-            "outbound_participants_canvas": {"dialpad": false, "server_url": "https://old.example"},
-        });
-        let after = merged(&attributes(&before), "https://new.example").unwrap();
-        let want = json!({
-            "custom_data": {"features": {"a": true}},
-            "outbound_participants_canvas": {"dialpad": false, "server_url": "https://new.example"},
-        });
-        assert_eq!(Value::Object(after), want);
-        let fresh = merged(&Map::new(), "https://new.example").unwrap();
-        assert_eq!(fresh["outbound_participants_canvas"]["server_url"], "https://new.example");
-        assert!(merged(&attributes(&json!({OURS: "text"})), "https://new.example").is_err());
-    }
-
-    #[test]
-    fn the_difference_is_exact() {
-        let before = json!({"b": 1, OURS: {SERVER_URL: "https://old.example"}});
-        let configuration = FlexConfiguration {
-            ui_version: None,
-            taskrouter_workspace_sid: None,
-            taskrouter_target_workflow_sid: None,
-            runtime_domain: None,
-            account_sid: "AC1".to_owned(),
-            ui_attributes: Some(attributes(&before)),
-            serverless_service_sids: None,
-        };
-        let text = |url| {
-            let changes = changes(&configuration, url).unwrap();
-            changes.iter().map(ToString::to_string).collect::<Vec<_>>()
-        };
-        let key = "ui_attributes.outbound_participants_canvas.server_url";
-        assert_eq!(
-            text("https://new.example"),
-            [
-                format!("  - {key}: \"https://old.example\""),
-                format!("  + {key}: \"https://new.example\""),
-                "  = ui_attributes.b".to_owned(),
-            ]
-        );
-        assert_eq!(text("https://old.example")[0], format!("  = {key}: \"https://old.example\""));
-    }
 }

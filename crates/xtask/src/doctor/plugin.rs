@@ -6,6 +6,7 @@ use super::finding::Finding;
 use crate::{
     deploy::{Active, Client, FlexConfiguration, PLUGIN, PluginService},
     server_health::Build,
+    server_url,
 };
 
 /// The Flex UI that the plugin is tested with is among the packages of the workspace.
@@ -136,6 +137,7 @@ fn of_server(
     let Some(public_url) = public_url else {
         return Finding::unknown("server-address", "PUBLIC_URL is not set");
     };
+    let public_url = &server_url::without_credentials(public_url);
     let public_url = public_url.trim_end_matches('/');
     let fix = format!("`cargo xtask deploy --configure {public_url}`");
     match server {

@@ -12,7 +12,10 @@ use super::{
     finding::Finding,
     signed_request::{self, Signature},
 };
-use crate::server_health::{Build, Health, TIMEOUT, cause};
+use crate::{
+    server_health::{Build, Health, TIMEOUT, cause},
+    server_url,
+};
 
 /// Beyond this, tokens that the server makes count as not yet valid, or as over.
 const MOST_SECONDS_APART: u64 = 30;
@@ -107,11 +110,12 @@ pub(super) fn findings(facts: &Facts) -> Vec<Finding> {
             "set it to the address under which Twilio reaches the server, like https://calls.example.com",
         )];
     };
-    let mut found = vec![of_health(facts, url)];
-    if !is_secure(url) {
+    let shown = &server_url::without_credentials(url.as_str());
+    let mut found = vec![of_health(facts, shown)];
+    if !server_url::is_secure(url.as_str()) {
         found.push(Finding::problem(
             "public-url",
-            format!("{url} is not https: a browser on a page of Flex does not call it"),
+            format!("{shown} is not https: a browser on a page of Flex does not call it"),
             "put a proxy that ends TLS in front of the server, and set PUBLIC_URL to its https address",
         ));
     }
@@ -119,18 +123,13 @@ pub(super) fn findings(facts: &Facts) -> Vec<Finding> {
         return found;
     }
     found.extend(facts.ready.as_ref().map(of_ready));
-    found.extend(facts.signature.as_ref().map(|it| of_signature(it, url)));
+    found.extend(facts.signature.as_ref().map(|it| of_signature(it, shown)));
     found.extend(facts.origin.as_ref().map(of_origin));
     found.extend(facts.clocks.map(of_clocks));
     found
 }
 
-fn is_secure(url: &Url) -> bool {
-    let is_local = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
-    url.scheme() == "https" || is_local
-}
-
-fn of_health(facts: &Facts, url: &Url) -> Finding {
+fn of_health(facts: &Facts, url: &str) -> Finding {
     match &facts.health {
         Health::Alive(Some(build)) if build.version != build_info::VERSION => Finding::warning(
             "server",
@@ -166,7 +165,7 @@ fn of_ready((status, says): &(u16, String)) -> Finding {
     )
 }
 
-fn of_signature(signature: &Signature, url: &Url) -> Finding {
+fn of_signature(signature: &Signature, url: &str) -> Finding {
     match signature {
         Signature::Accepted => Finding::good("signature", "it takes what Twilio signs"),
         Signature::Refused { signed_for: Some(other) } => Finding::problem(

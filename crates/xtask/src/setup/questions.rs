@@ -31,7 +31,7 @@ pub(super) const ACCOUNT: [Question; 2] = [
     },
 ];
 
-pub(super) const SERVER: [Question; 2] = [
+pub(super) const SERVER: [Question; 3] = [
     Question {
         name: "PUBLIC_URL",
         text: "Where Twilio will reach your server, like https://calls.example.com (Enter: later):",
@@ -48,6 +48,14 @@ pub(super) const SERVER: [Question; 2] = [
         problem: |answer| {
             (!answer.is_empty() && !is_international(answer))
                 .then_some("write it with + and the country code, like +14155550100")
+        },
+    },
+    Question {
+        name: "RECORD_CALLS",
+        text: "Calls are recorded from the start; in many places people have to agree first. Record them? true or false (Enter: true)",
+        is_secret: false,
+        problem: |answer| {
+            (!["", "true", "false"].contains(&answer)).then_some("write true or false")
         },
     },
 ];
@@ -113,7 +121,7 @@ fn is_international(text: &str) -> bool {
 }
 
 fn is_address(text: &str) -> bool {
-    text.contains("://") && server_url::parse(text).is_ok()
+    text.contains("://") && server_url::parse(&server_url::without_credentials(text)).is_ok()
 }
 
 #[cfg(test)]
@@ -134,6 +142,10 @@ mod tests {
             ("PUBLIC_URL", "http://calls.example.com", false),
             ("PUBLIC_URL", "http://127.0.0.1:8081", true),
             ("PUBLIC_URL", "https://calls.example.com", true),
+            ("PUBLIC_URL", "https://user:password@calls.example.com", true),
+            ("RECORD_CALLS", "", true),
+            ("RECORD_CALLS", "false", true),
+            ("RECORD_CALLS", "no", false),
             ("DEFAULT_CALLER_ID", "", true),
             ("DEFAULT_CALLER_ID", "+1 (415) 555-0100", true),
             ("DEFAULT_CALLER_ID", "(415) 555-0100", false),
