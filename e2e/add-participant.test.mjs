@@ -130,9 +130,15 @@ story('the directory fails: it is said, and searched again', async ({ agent, tel
   await dialog.getByRole('tab', { name: 'Colleagues' }).click();
   await dialog.getByRole('button', { name: 'Search again' }).waitFor();
   await agent.photographs('add-dialog-directory-failed');
-  await dialog.getByRole('button', { name: 'Search again' }).click();
+  await dialog.getByRole('button', { name: 'Search again' }).press('Enter');
+  await eventuallyEqual(() => focusedTestId(agent), 'outbound-dialpad-search');
   await eventuallyEqual(() => dialog.getByRole('option').locator('span').allInnerTexts(), ['Sam Second']);
 });
+
+/** The button that was pressed is gone: the keyboard is somewhere else in the dialog. */
+function focusedTestId({ page }) {
+  return page.evaluate(() => document.activeElement.dataset.testid);
+}
 
 async function isOnACall(agent, telephones) {
   await agent.dials(CUSTOMER);

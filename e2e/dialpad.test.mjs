@@ -126,8 +126,10 @@ story('who was called last is remembered, called again, and forgotten', async ({
   await goesNowhere(agent, telephones, CUSTOMER);
   await opensRecents(agent);
   await eventuallyEqual(() => recents.allInnerTexts(), ['+1 415-555-0100', '+49 30 901820']);
-  await agent.page.getByTestId('outbound-dialpad-clear').click();
+  await agent.page.getByTestId('outbound-dialpad-clear').press('Enter');
   await eventuallyEqual(() => recents.count(), 0);
+  const isInside = () => agent.page.evaluate(() => document.querySelector('.OutboundDialpad').contains(document.activeElement));
+  await eventually('the keyboard is still in the panel', isInside);
   await agent.page.getByText('You have not called anybody yet.').waitFor();
 });
 

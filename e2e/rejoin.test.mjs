@@ -73,7 +73,7 @@ story('the page is loaded anew while the call is handed over: the hand-over goes
   const dialog = await opensTransfer(agent);
   await choosesSam(agent, dialog);
   await dialog.getByTestId('transfer-hand-over').click();
-  const waits = 'Handing the call over to Sam Second. The customer is on hold.';
+  const waits = 'Handing the call over to Sam Second.';
   await saysOfTransfer(agent, waits);
   await agent.reloads();
   await eventually('Flex has the call again', () => activeCall(agent));

@@ -27,7 +27,7 @@ story('a call is handed over: the customer waits, and the agent is gone when the
   await dialog.getByTestId('transfer-hand-over').click();
   await eventuallyEqual(() => dialog.count(), 0);
   await agent.sees(`${CUSTOMER}: On Hold`, 'Sam Second: Calling...');
-  await saysOfTransfer(agent, 'Handing the call over to Sam Second. The customer is on hold.');
+  await saysOfTransfer(agent, 'Handing the call over to Sam Second.');
   await agent.photographsInBothThemes('transfer-waiting');
   assert.deepEqual(await telephones.held(), [customer]);
 
@@ -86,9 +86,10 @@ story('nobody comes: the customer stays on hold, the agent is told, also after a
   await agent.photographsInBothThemes('transfer-nobody-came');
   await agent.reloads();
   await saysOfTransfer(agent, told);
-  await agent.page.getByTestId('transfer-take-back').click();
+  await agent.page.getByTestId('transfer-take-back').press('Enter');
   await saysOfTransfer(agent, '');
   await agent.sees(`${CUSTOMER}: Live`);
+  await eventuallyEqual(() => agent.page.evaluate(() => document.activeElement.dataset.testid), 'add-participant');
   assert.deepEqual(await telephones.held(), []);
   // And it can be handed over again, by Flex's action.
   const transfersByAction = (targetSid) =>
@@ -97,11 +98,13 @@ story('nobody comes: the customer stays on hold, the agent is told, also after a
       const [task] = Manager.getInstance().store.getState().flex.worker.tasks.values();
       return Actions.invokeAction('TransferTask', { task, targetSid, options: { mode: 'COLD' } });
     }, targetSid);
+  await agent.page.evaluate(() => window.Twilio.Flex.Actions.invokeAction('SelectTask', { sid: undefined }));
   await assert.rejects(transfersByAction('WK00000000000000000000000000000099'), /badNumber/);
+  await agent.page.getByTestId('transfer-dialog').getByText('This number cannot be called.').waitFor();
   // The browser tells of the refusal, and Flex of its action.
   assert.match(agent.problems.splice(0).join('\n'), /400 \(Bad Request\)[\s\S]*TransferTask body: badNumber/);
   await transfersByAction('WK00000000000000000000000000000002');
-  await saysOfTransfer(agent, 'Handing the call over to Sam Second. The customer is on hold.');
+  await saysOfTransfer(agent, 'Handing the call over to Sam Second.');
   await agent.page.getByTestId('transfer-take-back').click();
   await agent.sees(`${CUSTOMER}: Live`);
   await eventuallyEqual(() => sam.taskStatus(), '');
@@ -131,7 +134,7 @@ story('a call is handed over to a queue: whoever accepts takes it over', async (
   await everyone.click();
   await eventuallyEqual(() => dialog.getByTestId('transfer-to').innerText(), 'To Everyone');
   await dialog.getByTestId('transfer-hand-over').click();
-  await saysOfTransfer(agent, 'Handing the call over to Everyone. The customer is on hold.');
+  await saysOfTransfer(agent, 'Handing the call over to Everyone.');
   await agent.sees(`${CUSTOMER}: On Hold`, 'Everyone: Calling...');
   await agent.photographsInBothThemes('transfer-queue-waiting');
   await sam.accepts();

@@ -1,12 +1,15 @@
 // axe, the accessibility checker, let loose on a page.
 
 import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { projectFolder } from './processes.mjs';
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
-/** What we draw, or draw into: the canvas with its tiles, and whatever has a class of ours. */
-const OURS = '.Twilio-ParticipantsCanvas, [class^="Outbound"], [class*=" Outbound"]';
+/** What we draw, or draw into: the canvas with its tiles, the panel of the dialpad, and whatever has a test id of ours. */
+const OURS = ['.Twilio-ParticipantsCanvas', '.OutboundDialpad', ...testIds().map((id) => `[data-testid="${id}"]`)].join();
 
 const GRAVE = ['serious', 'critical'];
 
@@ -31,6 +34,14 @@ async function graveFindings(page) {
     },
     [OURS, GRAVE],
   );
+}
+
+/** Those that our components give. */
+function testIds() {
+  const folder = join(projectFolder, 'crates/plugin/ui/components');
+  const files = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.tsx'));
+  const sources = files.map((name) => readFileSync(join(folder, name), 'utf8')).join('');
+  return [...sources.matchAll(/\b(?:data-testid|testId)="([^"]+)"/g)].map(([, id]) => id);
 }
 
 /** Waits until no colour is on its way to another one. */

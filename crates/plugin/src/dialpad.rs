@@ -29,6 +29,8 @@ use crate::{canvas::AgentCalls, failure::Failure, ids::Ticket, server_request::S
 #[derive(Debug, Clone, Default)]
 pub struct Dialpad {
     place: Place,
+    /// It was opened after the server had been asked, so the answer does not close it.
+    outlives_answer: bool,
     field: NumberField,
     phase: Phase,
     /// The agent's calls, as far as they leave room for another one.
@@ -201,7 +203,9 @@ impl Dialpad {
     }
 
     fn show(&mut self, place: Place) {
-        if !self.is_asking() {
+        if self.is_asking() {
+            self.outlives_answer = true;
+        } else {
             self.phase = Phase::Idle;
             // What was typed for one call is not meant for another.
             if place.call() != self.place.call() {
@@ -260,6 +264,7 @@ impl Dialpad {
             }
             Destination::Worker(contact_uri) => (contact_uri, None, true),
         };
+        self.outlives_answer = false;
         let asked = Phase::Asked { to: to.clone(), adds: live_call.is_some() };
         let request = match (live_call, caller.contact_uri) {
             (Some(task_sid), _) => {

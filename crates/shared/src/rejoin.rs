@@ -103,6 +103,13 @@ pub fn is_waited_for(map: &ConferenceMap, reservation_sid: Option<&ReservationSi
     waiting.is_some() && waiting == reservation_sid
 }
 
+/// How often the telephone of the worker who is waited for has rung in vain, in this call.
+pub fn rings_in_vain(map: &ConferenceMap, rejoin: &Rejoin) -> usize {
+    let theirs =
+        map.participants.values().filter(|it| it.reservation_sid == rejoin.reservation_sid);
+    theirs.filter(|item| !item.has_entered() && !item.is_connecting()).count()
+}
+
 /// The person who would hear nobody while the call waits, and is not on hold.
 pub fn alone(map: &ConferenceMap) -> Option<&CallSid> {
     let mut people = map.people();

@@ -71,7 +71,9 @@ impl Dialpad {
 
     fn finish(&mut self, task_sid: Option<TaskSid>, context: &mut Context) {
         self.phase = Phase::Idle;
-        self.place = Place::Nowhere;
+        if !self.outlives_answer {
+            self.place = Place::Nowhere;
+        }
         match self.asked_by.take() {
             // What is in the field was not called.
             Some(AskedBy::Call(ticket) | AskedBy::Transfer(ticket)) => {

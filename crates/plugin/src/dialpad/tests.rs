@@ -1,12 +1,11 @@
 //! The dialpad as an agent lives with it.
 
-use std::slice;
-
 use super::*;
 use crate::server_request::Done;
 
 mod asked;
 mod numbers;
+mod transfer;
 
 const TICKET: Ticket = 3;
 
@@ -271,42 +270,6 @@ fn the_dialog_adds_to_its_own_call_whichever_is_selected() {
     // A colleague is invited by a task of their own, whose reservation does not come here.
     dialpad.update(DialpadMsg::Answered(Ok(task_made(9))), Timestamp(3));
     assert_eq!((dialpad.view().dialog_of, dialpad.view().busy), (None, false));
-}
-
-#[test]
-fn the_dialog_that_transfers_asks_once_and_closes_with_the_answer() {
-    let mut dialpad = Dialpad::default();
-    let call = TaskSid::from_bits(2);
-    let pressed = |mode: &str| DialpadMsg::TransferPressed {
-        to: "client:sam".to_owned(),
-        mode: mode.to_owned(),
-        note: "a note".to_owned(),
-        ticket: TICKET,
-    };
-    let settled = |outcome| DialpadEffect::Settle(TICKET, outcome);
-    let busy = settled(Err(Failure::SettingUp));
-    let effects = dialpad.update(pressed("hand-over"), Timestamp(0));
-    assert_eq!(effects, slice::from_ref(&busy), "no call is meant");
-    dialpad.update(DialpadMsg::TransferOpened(call.clone()), Timestamp(1));
-    let view = dialpad.view();
-    assert_eq!((view.transfer_of.as_ref(), view.dialog_of), (Some(&call), None));
-    let effects = dialpad.update(pressed("hand-over"), Timestamp(2));
-    let request = ServerRequest::TransferCall {
-        task_sid: call,
-        to: "client:sam".to_owned(),
-        mode: "hand-over".to_owned(),
-        note: "a note".to_owned(),
-    };
-    assert_eq!(effects.first(), Some(&DialpadEffect::Post(request)));
-    assert_eq!(dialpad.update(pressed("ask-first"), Timestamp(3)), [busy]);
-    let refused = Failure::Refused { code: 1020, words: String::new() };
-    let effects = dialpad.update(DialpadMsg::Answered(Err(refused.clone())), Timestamp(4));
-    assert!(effects.contains(&settled(Err(refused))), "{effects:?}");
-    assert_eq!(dialpad.view().problem.as_deref(), Some("cannotHandOver"));
-    assert!(!dialpad.update(pressed("ask-first"), Timestamp(5)).is_empty());
-    let effects = dialpad.update(DialpadMsg::Answered(Ok(Done::default())), Timestamp(6));
-    assert!(effects.contains(&settled(Ok(None))), "{effects:?}");
-    assert_eq!((dialpad.view().transfer_of, dialpad.view().busy), (None, false));
 }
 
 #[test]

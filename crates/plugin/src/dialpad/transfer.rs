@@ -16,6 +16,7 @@ impl Dialpad {
         let Some(task_sid) = self.place.call().filter(|_| !self.is_busy()).cloned() else {
             return context.settle(ticket, Err(Failure::SettingUp));
         };
+        self.outlives_answer = false;
         self.phase = Phase::Asked { to: to.clone(), adds: true };
         self.asked_by = Some(AskedBy::Transfer(ticket));
         let request = ServerRequest::TransferCall { task_sid, to, mode, note };

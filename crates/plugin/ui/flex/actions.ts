@@ -89,6 +89,8 @@ export function replaceActions(plugin: Plugin, reservations: Reservations): void
   Actions.replaceAction('TransferTask', async (payload: Payload, original) => {
     const reservation = ours(payload);
     if (!reservation || !payload.targetSid) return original(payload);
+    // The dialog, which tells what comes of it, is that of the selected task.
+    await Actions.invokeAction('SelectTask', { sid: reservation.sid });
     plugin.openTransfer(reservation.task.sid);
     await plugin.transferCall(payload.targetSid, payload.options?.mode === 'COLD' ? 'hand-over' : 'ask-first', '');
   });

@@ -13,16 +13,16 @@ const listed = () => Object.entries(KeyboardShortcutManager?.keyboardShortcuts ?
 /** Presses the button, if it is on the screen. */
 const pressing = (name: string, button: string) => ({
   name,
-  action: () => document.querySelector<HTMLElement>(`.Outbound${button}Button`)?.click(),
+  action: () => document.querySelector<HTMLElement>(`[data-testid=${button}]`)?.click(),
 });
 
 export function registerShortcuts(manager: Manager, reservations: Reservations, hasDialpad: boolean): void {
   const before = listed();
   if (!before[0]) return;
   const ours = {
-    ...(hasDialpad && { 2: pressing(text('dialpad', 'open'), 'Dialpad-') }),
-    3: pressing(text('addParticipant', 'open'), 'Participants-Add'),
-    4: pressing(text('end', 'open'), 'Participants-End'),
+    ...(hasDialpad && { 2: pressing(text('dialpad', 'open'), 'outbound-dialpad-button') }),
+    3: pressing(text('addParticipant', 'open'), 'add-participant'),
+    4: pressing(text('end', 'open'), 'end-for-everybody'),
   };
   // What an account or another plugin has put there stays, but for Flex's hold.
   const others = before.map(([key, shortcut]) => [key, isHold(shortcut) ? holding(shortcut) : shortcut] as const);

@@ -25,7 +25,9 @@ pub(crate) async fn call_progress(
     if is_over && item.is_some_and(|item| item.status == ParticipantStatus::Joined) {
         return rejoin::after_leave(calls, task_sid, &call_sid).await;
     }
-    if !was_known && !is_over {
+    if is_over {
+        rejoin::ring_is_over(calls, task_sid, map.view(), &call_sid);
+    } else if !was_known {
         // Whoever dialled it may not know that it rings: their answer was lost, or they are gone.
         cancel_if_unwanted(calls, task_sid, &call_sid).await?;
     }

@@ -22,7 +22,7 @@ use crate::{
 
 pub(crate) use {
     leave::leave,
-    progress::{go_on, ring_again, unhold_at_return},
+    progress::{go_on, ring_again, ring_is_over, unhold_at_return},
     ring::stop as stop_ringing,
 };
 

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use emulator::{CallbackRecord, Faults, RequestFault};
+use emulator::{CallStatus, CallbackRecord, Faults, Quirks, RequestFault};
 use serde_json::json;
 use tokio::time::{sleep, timeout};
 
@@ -126,10 +126,69 @@ async fn an_agent_who_cannot_be_rung_at_once_is_rung_when_their_page_asks() {
 }
 
 #[tokio::test]
+async fn an_agent_whose_browser_is_not_there_yet_is_rung_until_it_is() {
+    let app = TestApp::spawn_with(&[REJOIN]).await;
+    let call = app.talk_in_browser().await;
+    app.emulator
+        .set_quirks(Quirks { unregistered_client_does_not_ring: true, ..Quirks::default() });
+    app.emulator.hang_up(&call.agent).unwrap();
+    app.emulator.settled().await;
+    assert_eq!(app.rings_of_agent(), 2, "it is rung at once, and nobody is there");
+    until(|| app.rings_of_agent() == 3).await;
+    assert_eq!(app.held(&call), std::slice::from_ref(&call.customer));
+
+    app.emulator.set_quirks(Quirks::default());
+    until(|| app.rings_of_agent() == 4).await;
+    app.emulator.settled().await;
+    app.emulator.answer(&app.rung_again(&call)).unwrap();
+    until(|| app.held(&call).is_empty()).await;
+    assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 2);
+    sleep(Duration::from_secs(4)).await;
+    assert_eq!(app.rings_of_agent(), 4, "who is there is rung no more");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn an_agent_whom_twilio_did_not_ring_is_rung_once_more() {
+    let app = TestApp::spawn_with(&[REJOIN]).await;
+    let call = app.talk_in_browser().await;
+    let refused = RequestFault::fails("POST", "*/Participants.json*", 400, 1);
+    app.emulator.set_faults(Faults { requests: vec![refused], ..Faults::default() });
+    app.emulator.hang_up(&call.agent).unwrap();
+    app.emulator.settled().await;
+    assert_eq!(app.rings_of_agent(), 1);
+    until(|| app.rings_of_agent() == 2).await;
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn two_replicas_that_hear_of_a_ring_in_vain_ring_once() {
+    let app = TestApp::spawn_with(&[REJOIN]).await;
+    let call = app.talk_in_browser().await;
+    let again = app.drop_agent(&call).await;
+    let (url, _) = app.spawn_replica_with_all(&[REJOIN]);
+    app.emulator.refuse(&again, CallStatus::NoAnswer).unwrap();
+    app.emulator.settled().await;
+    let is_end = |it: &CallbackRecord| {
+        it.parameter("CallStatus") == Some("no-answer")
+            && it.parameter("CallSid") == Some(again.as_str())
+    };
+    let end = app.emulator.callbacks().into_iter().rfind(is_end).unwrap();
+    let path = end.url.strip_prefix(&app.url).unwrap().to_owned();
+    app.deliver(&url, &path, &end.parameters).await;
+    until(|| app.rings_of_agent() == 3).await;
+    sleep(Duration::from_secs(4)).await;
+    assert_eq!(app.rings_of_agent(), 3);
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn an_agent_whom_a_replica_has_died_over_is_rung_by_the_sweep() {
     let app = TestApp::spawn_with(&[REJOIN]).await;
     let call = app.talk_in_browser().await;
-    app.refuse_always("POST", "*/Participants.json*", 400, 21211);
+    // The one who is to ring never gets an answer.
+    let silent = RequestFault::silent("POST", "*/Participants.json*", 1);
+    app.emulator.set_faults(Faults { requests: vec![silent], ..Faults::default() });
     app.emulator.hang_up(&call.agent).unwrap();
     app.emulator.settled().await;
     app.emulator.set_faults(Faults::default());

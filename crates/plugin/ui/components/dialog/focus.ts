@@ -4,13 +4,19 @@ import { findFocus } from '../lost-focus';
 
 const FOCUSABLE = 'button:not([disabled]):not([tabindex="-1"]), input, select';
 
-/** Goes into the first field, or to the first control; when it closes, back to where it came from, unless it has gone elsewhere. */
+/** Goes into the first field, or to the first control, also when it would be nowhere; when it closes, back to where it came from, unless it has gone elsewhere. */
 export function useFocusInside(box: RefObject<HTMLElement>): void {
   useLayoutEffect(() => {
     const before = document.activeElement;
     const inside = box.current;
-    (inside?.querySelector<HTMLElement>('input:not([type=checkbox])') ?? inside?.querySelector<HTMLElement>(FOCUSABLE))?.focus();
+    const enter = () =>
+      (inside?.querySelector<HTMLElement>('input:not([type=checkbox])') ?? inside?.querySelector<HTMLElement>(FOCUSABLE))?.focus();
+    enter();
+    // A button that was pressed can be gone with it.
+    const changes = new MutationObserver(() => document.activeElement === document.body && enter());
+    if (inside) changes.observe(inside, { childList: true, subtree: true });
     return () => {
+      changes.disconnect();
       const isElsewhere = document.activeElement !== document.body && !inside?.contains(document.activeElement);
       if (isElsewhere) return;
       if (before instanceof HTMLElement) before.focus();

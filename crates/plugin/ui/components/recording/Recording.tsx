@@ -6,6 +6,7 @@ import type { RecordingView } from '../../seam/RecordingView';
 import { text } from '../../strings/strings';
 import { Hidden } from '../hidden';
 import { Row } from '../leaving/styles';
+import { findFocus } from '../lost-focus';
 import { callOf, offersOf, type CanvasProps } from '../tile/canvas-call';
 import { Note } from '../tile/note';
 import { waiting } from '../waiting';
@@ -59,6 +60,8 @@ function Recording({ press, ...canvas }: CanvasProps & Props): JSX.Element | nul
 
 function RecordingButton({ recording, onPress }: { recording: RecordingView; onPress: () => void }): JSX.Element {
   const { is_waiting: isWaiting, state } = recording;
+  // Where nothing is recorded after all, the button goes when it has been pressed.
+  useEffect(() => findFocus, []);
   return (
     <Row>
       <Button

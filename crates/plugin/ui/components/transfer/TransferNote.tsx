@@ -4,6 +4,7 @@ import React, { useEffect, useState } from 'react';
 import { useStopped } from '../../flex/use-stopped';
 import { text } from '../../strings/strings';
 import type { Dialler } from '../dialpad/dialler';
+import { findFocus } from '../lost-focus';
 import { callOf, offersOf, type CanvasProps } from '../tile/canvas-call';
 import { Note } from '../tile/note';
 import type { PressTile } from '../tile/TileActions';
@@ -31,6 +32,8 @@ function TransferNote({ task, dialler, pressTile, ...canvas }: Props & { dialler
   const takenBackBy = transfer?.taken_back_by;
   const sentence = transfer ? text('transfer', transfer.phase, { name: transfer.name }) : '';
   useEffect(() => setSaid(sentence), [sentence]);
+  // The button goes when it has been pressed.
+  useEffect(() => findFocus, [takenBackBy]);
   if (!task || isStopped) return null;
   return (
     <>

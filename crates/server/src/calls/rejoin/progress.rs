@@ -1,5 +1,7 @@
 //! What is to be done while a call waits for a worker, and when that is over.
 
+use std::time::Duration;
+
 use shared::{
     CallSid, ConferenceSid, TaskSid, WorkerSid,
     label::LegId,
@@ -8,7 +10,10 @@ use shared::{
     transfer,
 };
 
-use super::{record, ring};
+use super::{
+    record,
+    ring::{self, Ring},
+};
 use crate::{
     calls::{
         context::Calls, error::Error, later::LIST_IS_UP_TO_DATE_AFTER, policy,
@@ -17,6 +22,11 @@ use crate::{
     maps::KnownMap,
     twilio::{ConferenceParticipant, ParticipantUpdate, TwilioError},
 };
+
+/// A browser that is not there ends a call to it at once, so the next one waits: this long after the first, twice
+/// as long after the second, and so on up to so many times as long.
+const NEXT_RING_AFTER: Duration = Duration::from_secs(3);
+const LONGEST_PAUSE: usize = 3;
 
 const NOBODY_WAITS: &str = "the call does not wait for this worker";
 
@@ -51,7 +61,10 @@ pub(super) async fn go_on_with(
             let held = Box::pin(wait.hold());
             let rung = Box::pin(ring::ring(calls, call, map, wait.conference_sid, ours));
             let (held, rung) = tokio::join!(held, rung);
-            held.and(rung)
+            if rung.as_ref().is_ok_and(|ring| *ring == Ring::InVain) {
+                wait.ring_later();
+            }
+            held.and(rung.map(drop))
         }
         None => Ok(()),
     }
@@ -86,6 +99,37 @@ pub(crate) async fn ring_again(
     record::change(calls, call, leg, move |rejoin| rejoin.ring = Some(text.clone())).await?;
     // A telephone that was rung before the page was there does not ring in it.
     ring::stop(calls, call, &view).await?;
+    let map = calls.maps.read(call).await?;
+    go_on_with(calls, call, &map, Some(&id)).await
+}
+
+/// A leg's own call is over. If it rang for the worker who is waited for, they are rung again in a moment.
+pub(crate) fn ring_is_over(calls: &Calls, call: &TaskSid, map: &ConferenceMap, leg: &CallSid) {
+    let label = map.participants.get(leg).and_then(|item| item.label.clone());
+    let view = proved(calls, call, map);
+    let waiting = rejoin::waiting(&view).and_then(rejoin::label).map(|label| label.to_string());
+    if waiting.is_some()
+        && waiting == label
+        && let Some(wait) = Wait::of(calls, call, &view)
+    {
+        wait.ring_later();
+    }
+}
+
+/// Rings the worker with another leg than the one that nobody picked up, unless somebody else has done so.
+async fn ring_anew(calls: &Calls, call: &TaskSid, tried: String) -> Result<(), Error> {
+    let map = calls.maps.read(call).await?;
+    let view = proved(calls, call, map.view());
+    let waiting = rejoin::waiting(&view).filter(|it| it.ring.as_ref() == Some(&tried));
+    let Some(leg) = waiting.and_then(|it| it.leg.as_ref()) else { return Ok(()) };
+    let id = LegId::from_bits(rand::random());
+    let text = id.to_string();
+    record::change(calls, call, leg, move |rejoin| {
+        if rejoin.ring.as_ref() == Some(&tried) {
+            rejoin.ring = Some(text.clone());
+        }
+    })
+    .await?;
     let map = calls.maps.read(call).await?;
     go_on_with(calls, call, &map, Some(&id)).await
 }
@@ -151,6 +195,17 @@ impl<'a> Wait<'a> {
             self.unhold(alone).await?;
         }
         Ok(())
+    }
+
+    /// The telephone that rang for the worker is rung anew for as long as the call waits for them.
+    fn ring_later(&self) {
+        let Some(tried) = self.rejoin.ring.clone() else { return };
+        let rings = rejoin::rings_in_vain(self.view, self.rejoin);
+        let pause = NEXT_RING_AFTER * u32::try_from(rings.clamp(1, LONGEST_PAUSE)).unwrap_or(1);
+        let if_it_fails = "a worker who was dropped is rung again by the next sweep";
+        self.calls.later(pause, self.call, if_it_fails, |calls, call| {
+            Box::pin(async move { ring_anew(&calls, &call, tried).await })
+        });
     }
 
     /// A worker is there: who was put on hold for them hears them.

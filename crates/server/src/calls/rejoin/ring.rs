@@ -24,6 +24,15 @@ use crate::{
     twilio::{NewParticipant, Worker},
 };
 
+/// What comes of ringing the worker with the leg that the map names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ring {
+    /// It rings, or somebody else has it ring, or nobody is rung any more.
+    GoesOn,
+    /// Twilio refused it, or it rang and nobody picked up.
+    InVain,
+}
+
 /// Rings the worker, once for each id: whoever has written it does so at once, everybody else only when the one
 /// who has must be gone. The map was just read.
 pub(super) async fn ring(
@@ -32,27 +41,35 @@ pub(super) async fn ring(
     map: &KnownMap,
     conference_sid: &ConferenceSid,
     ours: Option<&LegId>,
-) -> Result<(), Error> {
+) -> Result<Ring, Error> {
     let view = proved(calls, call, map.view());
-    let Some(rejoin) = rejoin::waiting(&view) else { return Ok(()) };
-    let (Some(label), Some(leg)) = (rejoin::label(rejoin), &rejoin.leg) else { return Ok(()) };
+    let Some(rejoin) = rejoin::waiting(&view) else { return Ok(Ring::GoesOn) };
+    let (Some(label), Some(leg)) = (rejoin::label(rejoin), &rejoin.leg) else {
+        return Ok(Ring::GoesOn);
+    };
     let is_ours = ours.is_some_and(|id| rejoin.ring.as_deref() == Some(id.as_str()));
-    if leg_with(&view, &label).is_some() || !(is_ours || lease_is_over(calls, map)) {
-        return Ok(());
+    if let Some(rung) = leg_with(&view, &label).and_then(|it| view.participants.get(it)) {
+        let is_over = !rung.is_joined() && !rung.is_connecting();
+        return Ok(if is_over { Ring::InVain } else { Ring::GoesOn });
     }
     let (Some(worker_sid), Some(reservation_sid)) = (&rejoin.worker_sid, &rejoin.reservation_sid)
     else {
-        return Ok(());
+        return Ok(Ring::GoesOn);
     };
+    if !(is_ours || lease_is_over(calls, map)) {
+        return Ok(Ring::GoesOn);
+    }
     if !is_ours && let Some(call_sid) = dialled_leg::find(calls, conference_sid, &label).await? {
-        return write(calls, call, conference_sid, label, call_sid).await;
+        write(calls, call, conference_sid, label, call_sid).await?;
+        return Ok(Ring::GoesOn);
     }
     if !is_accepted(calls, worker_sid, reservation_sid).await? {
         record::end(calls, call, leg, RejoinEnd::Left).await?;
-        return policy::after_leave(calls, call, leg).await;
+        policy::after_leave(calls, call, leg).await?;
+        return Ok(Ring::GoesOn);
     }
     let worker = calls.twilio.fetch_worker(worker_sid).await?;
-    let Some(to) = worker.contact_uri() else { return Ok(()) };
+    let Some(to) = worker.contact_uri() else { return Ok(Ring::GoesOn) };
     let participant = NewParticipant {
         to: to.to_owned(),
         from: from(calls, &view, &worker),
@@ -72,13 +89,13 @@ pub(super) async fn ring(
         }
         Err(error) => {
             tracing::warn!(%call, %error, "twilio did not ring a worker who was dropped");
-            None
+            return Ok(Ring::InVain);
         }
     };
-    match call_sid {
-        Some(call_sid) => write(calls, call, conference_sid, label, call_sid).await,
-        None => Ok(()),
+    if let Some(call_sid) = call_sid {
+        write(calls, call, conference_sid, label, call_sid).await?;
     }
+    Ok(Ring::GoesOn)
 }
 
 /// Stops the telephones that ring for the worker who is waited for.
