@@ -60,6 +60,8 @@ pub struct Settings {
     pub recording: RecordingSettings,
     /// `MACHINE_DETECTION`: what is done about answering machines.
     pub machine_detection: MachineDetection,
+    /// `HOLDS_MEASURE`: under which measure Flex Insights is told how often a customer was held.
+    pub holds_measure: Option<String>,
     /// `COLLEAGUE_TIMEOUT_SECONDS`: how long a colleague is asked to come to a call.
     pub colleague_timeout_seconds: u32,
     /// `REJOIN_SECONDS`: how long a call waits for a worker whose browser is gone. Zero: it does not.
@@ -136,6 +138,11 @@ impl Settings {
             "give off, detect, wait-for-tone or hang-up",
             MachineDetection::parse,
         );
+        let holds_measure = reader.optional_parsed(
+            "HOLDS_MEASURE",
+            "give a measure of Flex Insights, like conversation_measure_1, or leave it out",
+            measure,
+        );
         let colleague_timeout_seconds = colleague_timeout(reader);
         let rejoin_seconds = rejoin_seconds(reader);
         let sweep_every = sweep_every(reader);
@@ -164,6 +171,7 @@ impl Settings {
             dial_check,
             recording: recording?,
             machine_detection: machine_detection?,
+            holds_measure,
             colleague_timeout_seconds: colleague_timeout_seconds?,
             rejoin_seconds: rejoin_seconds?,
             sweep_every: sweep_every?,
@@ -201,6 +209,15 @@ fn sweep_every(reader: &mut Reader) -> Option<Duration> {
         Ok(seconds @ 0..=60) => Ok(Duration::from_secs(seconds)),
         _ => Err(format!("`{text}` is no such number of seconds")),
     })
+}
+
+/// A measure that an account may use for its own: there are ten.
+fn measure(text: &str) -> Result<String, String> {
+    let number = text.strip_prefix("conversation_measure_").and_then(|it| it.parse().ok());
+    match number {
+        Some(1..=10_u8) => Ok(text.to_owned()),
+        _ => Err(format!("`{text}` is none of conversation_measure_1 to conversation_measure_10")),
+    }
 }
 
 fn colleague_timeout(reader: &mut Reader) -> Option<u32> {
@@ -282,7 +299,7 @@ mod tests {
                 example.lines().any(|text| text.trim_start_matches('#').starts_with(&line));
             assert!(is_there, "{name}");
         }
-        assert_eq!(asked.len(), 44, "{asked:?}");
+        assert_eq!(asked.len(), 45, "{asked:?}");
     }
 
     #[test]

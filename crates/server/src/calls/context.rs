@@ -46,6 +46,8 @@ pub(crate) struct Calls {
     pub(crate) routing: Routing,
     /// What is done about answering machines.
     pub(crate) machine_detection: MachineDetection,
+    /// Under which measure Flex Insights is told how often a customer was held.
+    pub(crate) holds_measure: Option<String>,
     /// How long a colleague is asked to come to a call.
     pub(crate) colleague_timeout_seconds: u32,
     /// How long a call waits for a worker whose leg was dropped.
@@ -86,6 +88,7 @@ impl Calls {
             recording: settings.recording,
             routing: settings.twilio.routing,
             machine_detection: settings.machine_detection,
+            holds_measure: settings.holds_measure.clone(),
             colleague_timeout_seconds: settings.colleague_timeout_seconds,
             rejoin_seconds: settings.rejoin_seconds,
             dial_lease: settings.dial_lease,

@@ -3,6 +3,7 @@
 
 use shared::{
     CallSid, ReservationSid, TaskSid, WorkerSid,
+    label::Label,
     sync_map::{ConferenceMap, DialState},
 };
 
@@ -27,6 +28,13 @@ impl Holder {
             worker_sid: reservation.worker_sid,
             may_be_recorded: worker.may_be_recorded(),
         }
+    }
+
+    /// The label of their leg. One of a browser is rung again if it is dropped, where the operator wants that.
+    pub(crate) fn label(self, calls: &Calls, leg: &CallSid, is_of_browser: bool) -> Label {
+        let is_rung_again = is_of_browser && calls.rejoin_seconds > 0;
+        let of_worker = if is_rung_again { Label::rejoining_worker } else { Label::worker };
+        of_worker(self.reservation_sid, self.worker_sid, leg)
     }
 }
 

@@ -168,7 +168,8 @@ pub(crate) async fn write_never_joined(calls: &Calls, task_sid: &TaskSid) -> Res
 }
 
 async fn put(calls: &Calls, task: &Task, report: &Report) -> Result<Replaced, Error> {
-    match with_report(&task.sid, &task.attributes, report) {
+    let holds_measure = calls.holds_measure.as_deref();
+    match with_report(&task.sid, &task.attributes, report, holds_measure) {
         Some(attributes) => replace(calls, task, &attributes).await,
         None => Ok(Replaced::Settled),
     }

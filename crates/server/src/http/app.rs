@@ -36,8 +36,6 @@ use crate::{
 const MAX_BODY_BYTES: usize = 64 * 1024;
 /// How long requests that have begun may go on after the order to stop.
 const SHUTDOWN_SECONDS: u64 = 10;
-/// How long a client may take to send its headers.
-const CLIENT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A server that is bound, and listens once it runs.
 ///
@@ -97,7 +95,6 @@ impl Application {
                 .wrap(TracingLogger::<RequestSpan>::new())
         };
         let limits = Limits {
-            request_head: CLIENT_TIMEOUT,
             shutdown: Duration::from_secs(SHUTDOWN_SECONDS),
             connections: caps.connections,
             ..Limits::default()

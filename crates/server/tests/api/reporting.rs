@@ -50,6 +50,21 @@ async fn the_task_says_who_ended_the_call_and_how_long_the_customer_was_held() {
 }
 
 #[tokio::test]
+async fn insights_is_told_the_number_of_holds_by_the_measure_that_the_account_has_for_it() {
+    let app = TestApp::spawn_with(&[("HOLDS_MEASURE", "conversation_measure_2")]).await;
+    let call = app.talk().await;
+    for is_held in ["true", "false", "true", "false"] {
+        hold(&app, &call, is_held).await;
+        pass(&app, 2).await;
+    }
+    app.emulator.hang_up(&call.customer).unwrap();
+    app.emulator.settled().await;
+    let attributes = app.attributes(&call.task_sid);
+    assert_eq!(attributes["conversations"]["conversation_measure_2"], 2, "{attributes}");
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn who_hangs_up_while_the_customer_is_held_ends_the_hold_by_it() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;

@@ -33,6 +33,7 @@ fn what_makes_no_sense_is_said_too_and_no_secret_is_repeated() {
         ("BIND_ADDRESS", "8081"),
         ("DEFAULT_COUNTRY", "Germany"),
         ("DEFAULT_CALLER_ID", "4155550123"),
+        ("HOLDS_MEASURE", "hold_time"),
         ("COLLEAGUE_TIMEOUT_SECONDS", "0"),
         ("RUST_LOG", "loudly=very"),
         ("LOG_FORMAT", "yaml"),
@@ -41,7 +42,7 @@ fn what_makes_no_sense_is_said_too_and_no_secret_is_repeated() {
     ]);
     assert!(!problems.contains("secret,"), "{problems}");
     insta::assert_snapshot!(problems, @"
-    the settings have 13 problem(s):
+    the settings have 14 problem(s):
     - TWILIO_ACCOUNT_SID: `SK00000000000000000000000000000001` is no account SID (`AC` and 32 hexadecimal digits); copy the Account SID from the Twilio console's start page
     - TWILIO_API_SECRET: it is missing, but the key is given; give TWILIO_API_KEY and TWILIO_API_SECRET of one standard API key, or neither
     - TWILIO_WORKSPACE_SID: `WS1` is no workspace SID (`WS` and 32 hexadecimal digits); copy it from TaskRouter > Workspaces > Flex Task Assignment
@@ -51,6 +52,7 @@ fn what_makes_no_sense_is_said_too_and_no_secret_is_repeated() {
     - BIND_ADDRESS: invalid socket address syntax; give an address and a port, like 0.0.0.0:8081
     - DEFAULT_COUNTRY: `Germany` is no country; give the two letters of a country, like US, or leave it out
     - DEFAULT_CALLER_ID: a number begins with `+` and the country code, for example +14155550123; give one of your Twilio numbers, like +14155550123, or leave it out
+    - HOLDS_MEASURE: `hold_time` is none of conversation_measure_1 to conversation_measure_10; give a measure of Flex Insights, like conversation_measure_1, or leave it out
     - COLLEAGUE_TIMEOUT_SECONDS: `0` is no time that a colleague can be asked for; give whole seconds from 5 to 600, or leave it out
     - RUST_LOG: `loudly=very` names no levels; give levels, for all or for parts, like info,server=debug
     - LOG_FORMAT: `yaml` is neither text nor json; give text or json, or leave it out

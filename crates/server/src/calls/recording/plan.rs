@@ -10,7 +10,7 @@ use shared::{
 };
 
 use crate::{
-    calls::{context::Calls, error::Error},
+    calls::{context::Calls, error::Error, leg_admission::Holder},
     settings::RecordingChannels,
     twilio::Task,
 };
@@ -64,6 +64,22 @@ pub(crate) fn of_call(calls: &Calls, call: &TaskSid, map: &ConferenceMap) -> Rec
 /// Whether the customer's leg is recorded by itself when it is dialled.
 pub(crate) fn records_customer(calls: &Calls, call: &TaskSid, map: &ConferenceMap) -> bool {
     of_call(calls, call, map) == Recorded::Customer
+}
+
+/// Who is let in with a leg, and what is recorded of the call: from the first one on nothing, if they may not be.
+pub(crate) async fn of_admitted(
+    calls: &Calls,
+    call: &TaskSid,
+    is_first: bool,
+    admitted: impl Future<Output = Result<Option<Holder>, Error>>,
+) -> Result<Option<(Holder, Recorded)>, Error> {
+    let (admitted, recorded) = tokio::join!(admitted, at_join(calls, call));
+    let Some(holder) = admitted? else { return Ok(None) };
+    if is_first && recorded != Recorded::Nothing && !holder.may_be_recorded {
+        forbid(calls, call).await?;
+        return Ok(Some((holder, Recorded::Nothing)));
+    }
+    Ok(Some((holder, recorded)))
 }
 
 /// What is recorded when the first agent is about to join. Of a call that a dialpad of others has made, its task is

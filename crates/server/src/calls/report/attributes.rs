@@ -17,13 +17,18 @@ const OWN: &str = "call_report";
 /// What a task holds: <https://www.twilio.com/docs/taskrouter/limits>.
 const MOST_CHARACTERS: usize = 4_096;
 
-/// The attributes with a report among them; nothing where they would become too long by it.
+/// The number of holds, which Insights has no name of its own for.
+const HOLDS: &str = "holds";
+
+/// The attributes with a report among them; nothing where they would become too long by it. Insights is told the
+/// number of holds by the measure that the account has for it.
 pub(super) fn with_report(
     task_sid: &TaskSid,
     attributes: &RawObject,
     report: &Report,
+    holds_measure: Option<&str>,
 ) -> Option<RawObject> {
-    let reported = reported(attributes, report)
+    let reported = reported(attributes, report, holds_measure)
         .inspect_err(|error| tracing::error!(%task_sid, %error, "a report is no JSON"))
         .ok()?;
     let characters = reported.to_string().chars().count();
@@ -34,7 +39,11 @@ pub(super) fn with_report(
     Some(reported)
 }
 
-fn reported(attributes: &RawObject, report: &Report) -> serde_json::Result<RawObject> {
+fn reported(
+    attributes: &RawObject,
+    report: &Report,
+    holds_measure: Option<&str>,
+) -> serde_json::Result<RawObject> {
     let mut reported = attributes.clone();
     let before = attributes.object(OWN);
     reported.set(OWN, report)?;
@@ -44,10 +53,11 @@ fn reported(attributes: &RawObject, report: &Report) -> serde_json::Result<RawOb
         return Ok(reported);
     }
     let mut conversations = attributes.object(CONVERSATIONS);
-    for name in INSIGHTS_FIELDS {
+    let same = INSIGHTS_FIELDS.into_iter().map(|name| (name, name));
+    for (name, of_own) in same.chain(holds_measure.map(|measure| (measure, HOLDS))) {
         let known = conversations.raw(name).map(RawValue::get);
-        let is_theirs = known.is_some() && known != before.raw(name).map(RawValue::get);
-        match own.raw(name) {
+        let is_theirs = known.is_some() && known != before.raw(of_own).map(RawValue::get);
+        match own.raw(of_own) {
             _ if is_theirs => {}
             Some(value) => conversations.set(name, &value)?,
             None => conversations.remove(name),
@@ -78,7 +88,7 @@ mod tests {
     }
 
     fn with(attributes: &RawObject, report: &Report) -> Option<RawObject> {
-        with_report(&TaskSid::from_bits(1), attributes, report)
+        with_report(&TaskSid::from_bits(1), attributes, report, None)
     }
 
     fn reported(attributes: &str, reports: &[Report]) -> Value {
@@ -98,6 +108,22 @@ mod tests {
         insights.as_object_mut().unwrap().remove("holds");
         let want = json!({"name": "Ada", "call_report": own, "conversations": insights});
         assert_eq!(reported(r#"{"name":"Ada"}"#, &[answered(7)]), want);
+    }
+
+    #[test]
+    fn the_number_of_holds_stands_under_the_measure_that_the_account_has_for_it() {
+        let with = |attributes: &RawObject, holds| {
+            let report = Report { holds: Some(holds), ..answered(7) };
+            let measure = Some("conversation_measure_3");
+            with_report(&TaskSid::from_bits(1), attributes, &report, measure).unwrap()
+        };
+        let once = with(&RawObject::parse("{}").unwrap(), 1);
+        let twice = with(&once, 2);
+        let told = Value::Object(twice.readable());
+        assert_eq!(told["conversations"]["conversation_measure_3"], 2, "{told}");
+        let theirs = r#"{"conversations":{"conversation_measure_3":9}}"#;
+        let told = Value::Object(with(&RawObject::parse(theirs).unwrap(), 1).readable());
+        assert_eq!(told["conversations"]["conversation_measure_3"], 9, "what others wrote wins");
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use std::{future::Future, time::Duration};
 
 use actix_web::HttpResponse;
-use shared::{ReservationSid, TaskSid, WorkerSid, api::path, label::Label, sync_map::Recorded};
+use shared::{ReservationSid, TaskSid, WorkerSid, api::path, sync_map::Recorded};
 
 use crate::{
     calls::{
@@ -49,22 +49,14 @@ pub(crate) async fn twiml(
 ) -> Result<HttpResponse, Error> {
     let call_sid = call_sid(request)?;
     let is_first = route == path::AGENT_OUTBOUND_JOIN;
-    let admitted = async {
-        let (admitted, recorded) = tokio::join!(admitted, plan::at_join(&state.calls, call));
-        let Some(holder) = admitted? else { return Ok(None) };
-        if is_first && recorded != Recorded::Nothing && !holder.may_be_recorded {
-            plan::forbid(&state.calls, call).await?;
-            return Ok(Some((holder, Recorded::Nothing)));
-        }
-        Ok(Some((holder, recorded)))
-    };
+    let admitted = plan::of_admitted(&state.calls, call, is_first, admitted);
     let problem = match timeout(SILENCE, admitted).await {
-        Ok(Ok(Some((Holder { reservation_sid, worker_sid, .. }, recorded)))) => {
-            let readers = vec![MapReader::Worker(worker_sid.clone()), MapReader::Supervisors];
+        Ok(Ok(Some((holder, recorded)))) => {
+            let readers =
+                vec![MapReader::Worker(holder.worker_sid.clone()), MapReader::Supervisors];
             map_access::permit_meanwhile(&state.calls, call, readers);
-            let rejoins = state.calls.rejoin_seconds > 0 && request.query(REJOIN) == Some("1");
-            let of_worker = if rejoins { Label::rejoining_worker } else { Label::worker };
-            let label = of_worker(reservation_sid, worker_sid, &call_sid);
+            let is_of_browser = request.query(REJOIN) == Some("1");
+            let label = holder.label(&state.calls, &call_sid, is_of_browser);
             return Ok(xml(twiml::join_conference(
                 &state.calls.urls,
                 recorded == Recorded::Conference,
