@@ -77,7 +77,7 @@ inBothThemes('in the canvas', async (agent, telephones, looks) => {
   await looks('canvas with one muted');
   await agent.presses(CUSTOMER, 'mute');
   await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: On Hold`);
-  await agent.page.getByTestId('end-for-everybody').click();
+  await agent.page.getByTestId('end-for-all').click();
   await agent.page.getByTestId('end-decline').waitFor();
   await looks('question whether to end the call for everybody');
   await agent.page.getByTestId('end-decline').click();

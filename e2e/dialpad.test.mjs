@@ -130,6 +130,10 @@ story('who was called last is remembered, called again, and forgotten', async ({
   await eventuallyEqual(() => recents.count(), 0);
   const isInside = () => agent.page.evaluate(() => document.querySelector('.OutboundDialpad').contains(document.activeElement));
   await eventually('the keyboard is still in the panel', isInside);
+  // Whoever works elsewhere on the page is left alone, whatever changes in the panel.
+  await agent.page.mouse.click(960, 620);
+  await agent.page.evaluate(() => document.querySelector('.OutboundDialpad').append(document.createElement('i')));
+  assert.equal(await isInside(), false);
   await agent.page.getByText('You have not called anybody yet.').waitFor();
 });
 

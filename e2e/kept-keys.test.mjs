@@ -61,7 +61,7 @@ story('what is typed into our dialogs and pressed on our buttons calls nobody a 
   await agent.focusIs('No, keep +1 415-555-0111 on the call');
   await keyboard.press('Escape');
   await agent.focusIs('Remove +1 415-555-0111 from the call');
-  await agent.page.getByTestId('end-for-everybody').focus();
+  await agent.page.getByTestId('end-for-all').focus();
   await keyboard.press('Enter');
   await keyboard.press('Tab');
   await keyboard.press('Escape');

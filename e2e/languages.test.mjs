@@ -67,5 +67,5 @@ story('a language that nobody translated is English', async ({ agent }) => {
 });
 
 function says(agent, words) {
-  return eventuallyEqual(() => agent.page.getByTestId('participants-announcer').innerText(), words);
+  return eventuallyEqual(() => agent.page.getByTestId('announcer').innerText(), words);
 }

@@ -17,7 +17,7 @@ story('with two people Flex says Hang Up, with three Leave', async ({ agent, tel
   await telephones.answer(CUSTOMER);
   await agent.sees(`${CUSTOMER}: Live`);
   assert.deepEqual(await labels(agent), { header: 'Hang Up', footer: 'Hang up', taskList: 'Hang up' });
-  assert.equal(await agent.page.getByTestId('end-for-everybody').count(), 0);
+  assert.equal(await agent.page.getByTestId('end-for-all').count(), 0);
   await agent.photographs('leaving-two');
 
   await agent.dials(THIRD);
@@ -58,7 +58,7 @@ story('leaving never ends the call for everybody: each press is answered, and th
   await telephones.settled();
   assert.equal((await telephones.participants()).length, 3);
 
-  await agent.page.getByTestId('end-for-everybody').click();
+  await agent.page.getByTestId('end-for-all').click();
   await agent.page.getByTestId('end-confirm').click();
   await eventuallyEqual(() => telephones.participants(), []);
 }, BROWSER());
@@ -67,7 +67,7 @@ story('a server that cannot be reached keeps nobody on the call who confirmed th
   await telephones.faults({ requests: CANNOT_GO_ON });
   await ofThree(agent, telephones);
   await agent.page.route('**/end-conference', (route) => route.abort());
-  await agent.page.getByTestId('end-for-everybody').click();
+  await agent.page.getByTestId('end-for-all').click();
   await agent.page.getByTestId('end-confirm').click();
   await eventuallyEqual(() => telephones.participants(), []);
   await eventuallyEqual(() => agent.page.getByRole('dialog').count(), 0);
@@ -76,7 +76,7 @@ story('a server that cannot be reached keeps nobody on the call who confirmed th
 story('the question whether to end stays when somebody leaves beneath it, and the focus with it', async ({ agent, telephones }) => {
   await ofThree(agent, telephones);
   const dialog = agent.page.getByRole('dialog', { name: 'End the call for everyone?' });
-  await agent.page.getByTestId('end-for-everybody').click();
+  await agent.page.getByTestId('end-for-all').click();
   await dialog.getByText('All 3 people on the line').waitFor();
   await telephones.hangsUp(THIRD);
   const isTold = dialog.getByRole('status').getByText('Somebody has left: only you and one other person are on the line.');
@@ -86,14 +86,14 @@ story('the question whether to end stays when somebody leaves beneath it, and th
   // What raised the question is gone: two people are no group.
   await agent.page.keyboard.press('Escape');
   await eventuallyEqual(() => dialog.count(), 0);
-  assert.equal(await agent.page.getByTestId('end-for-everybody').count(), 0);
+  assert.equal(await agent.page.getByTestId('end-for-all').count(), 0);
   await eventuallyEqual(() => focus(agent), 'add-participant');
   await agent.sees(`${CUSTOMER}: Live`);
 
   await agent.dials(THIRD);
   await telephones.answer(THIRD);
   await agent.sees(`${CUSTOMER}: Live`, `${THIRD}: Live`);
-  await agent.page.getByTestId('end-for-everybody').click();
+  await agent.page.getByTestId('end-for-all').click();
   await telephones.hangsUp(THIRD);
   await isTold.waitFor();
   await agent.page.getByTestId('end-confirm').focus();
@@ -106,7 +106,7 @@ story('the question whether to end stays when somebody leaves beneath it, and th
 
 story('when the call ends beneath the question, the focus stays on the task', async ({ agent, telephones }) => {
   await ofThree(agent, telephones);
-  await agent.page.getByTestId('end-for-everybody').click();
+  await agent.page.getByTestId('end-for-all').click();
   await agent.page.getByTestId('end-decline').waitFor();
   await telephones.hangsUp(THIRD);
   await telephones.settled();
@@ -121,7 +121,7 @@ story('when the call ends beneath the question, the focus stays on the task', as
 story('the call is ended for everybody after a question, by keyboard too', async ({ agent, telephones }) => {
   await ofThree(agent, telephones);
   const { keyboard } = agent.page;
-  await agent.page.getByTestId('end-for-everybody').focus();
+  await agent.page.getByTestId('end-for-all').focus();
   await keyboard.press('Enter');
   await agent.page.getByRole('dialog', { name: 'End the call for everyone?' }).waitFor();
   assert.equal(await focus(agent), 'end-decline');
@@ -131,10 +131,10 @@ story('the call is ended for everybody after a question, by keyboard too', async
   await keyboard.press('Tab');
   assert.equal(await focus(agent), 'end-decline');
   await keyboard.press('Escape');
-  assert.equal(await focus(agent), 'end-for-everybody');
+  assert.equal(await focus(agent), 'end-for-all');
   assert.equal((await telephones.participants()).length, 3, 'nothing has happened');
 
-  await agent.page.getByTestId('end-for-everybody').click();
+  await agent.page.getByTestId('end-for-all').click();
   await agent.page.getByTestId('end-confirm').click();
   await eventuallyEqual(() => telephones.participants(), []);
   await eventuallyEqual(() => agent.taskStatus(), 'wrapping');
@@ -150,7 +150,7 @@ story('a colleague who was asked to come ends the call for everybody', async (wo
   const sam = await samIsAtWork(world);
   await samIsAskedAndComes(agent, sam);
   await sam.sees(`${CUSTOMER}: Live`, 'Alex Agent: Live');
-  await sam.page.getByTestId('end-for-everybody').click();
+  await sam.page.getByTestId('end-for-all').click();
   await sam.photographs('end-asks-colleague');
   await sam.page.getByTestId('end-confirm').click();
   await eventuallyEqual(() => telephones.participants(), []);

@@ -122,7 +122,7 @@ async function resumesUnseen(agent, telephones) {
   await agent.holds(CUSTOMER);
   await eventuallyEqual(() => telephones.held(), []);
   await agent.sees(`${CUSTOMER}: Resume not confirmed`);
-  const announced = await agent.page.getByTestId('participants-announcer').textContent();
+  const announced = await agent.page.getByTestId('announcer').textContent();
   assert.match(announced, /Resume not confirmed/);
 }
 

@@ -59,7 +59,7 @@ story('by shortcuts alone a call is made, held with two and with three, added to
   await agent.sees(`${CUSTOMER}: Live`);
 
   await press('Digit3');
-  const dialog = agent.page.getByTestId('add-participant-dialog');
+  const dialog = agent.page.getByTestId('add-dialog');
   await dialog.waitFor();
   await agent.photographsInBothThemes('shortcuts-add');
   await agent.page.keyboard.press('Escape');

@@ -39,7 +39,7 @@ export class Agent {
   /** Opens the dialog that adds somebody to the call. */
   async opensAddDialog() {
     await this.page.getByTestId('add-participant').click();
-    const dialog = this.page.getByTestId('add-participant-dialog');
+    const dialog = this.page.getByTestId('add-dialog');
     await dialog.waitFor();
     return dialog;
   }

@@ -20,6 +20,6 @@ export async function choosesSam(agent, dialog) {
 
 /** What the canvas says of the hand-over; nothing where there is none. */
 export function saysOfTransfer(agent, sentence) {
-  const note = agent.page.getByTestId('transfer-note-of-call').getByRole('status');
+  const note = agent.page.getByTestId('transfer-state').getByRole('status');
   return eventuallyEqual(() => note.innerText(), sentence);
 }

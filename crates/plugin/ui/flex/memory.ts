@@ -8,7 +8,7 @@ export function remember(key: string, value: string): void {
   try {
     sessionStorage.setItem(key, value);
   } catch (error) {
-    warn('the browser remembers nothing over a reload', error);
+    warn('nothing is remembered', error);
   }
 }
 

@@ -19,7 +19,7 @@ export function replaceRejection(plugin: Plugin): void {
       if (!rejection) return original(payload);
       await rejection;
     } catch (error) {
-      warn('the server did not hear of a rejection', error);
+      warn('a rejection is not told', error);
       await original(payload);
     }
   });

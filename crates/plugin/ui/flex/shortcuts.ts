@@ -22,7 +22,7 @@ export function registerShortcuts(manager: Manager, reservations: Reservations, 
   const ours = {
     ...(hasDialpad && { 2: pressing(text('dialpad', 'open'), 'outbound-dialpad-button') }),
     3: pressing(text('addParticipant', 'open'), 'add-participant'),
-    4: pressing(text('end', 'open'), 'end-for-everybody'),
+    4: pressing(text('end', 'open'), 'end-for-all'),
   };
   // What an account or another plugin has put there stays, but for Flex's hold.
   const others = before.map(([key, shortcut]) => [key, isHold(shortcut) ? holding(shortcut) : shortcut] as const);

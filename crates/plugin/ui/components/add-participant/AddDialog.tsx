@@ -16,7 +16,7 @@ export function AddDialog({ dialler, view }: { dialler: Dialler; view: DialpadVi
     <Dialog
       labelledBy={TITLE_ID}
       onEscape={() => dialler.plugin.closeDialpad()}
-      testId="add-participant-dialog"
+      testId="add-dialog"
     >
       <Content>
         <DialpadBox dialler={dialler} view={view} />

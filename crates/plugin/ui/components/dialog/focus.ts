@@ -8,16 +8,19 @@ const FOCUSABLE = 'button:not([disabled]):not([tabindex="-1"]), input, select';
 export function useFocusInside(box: RefObject<HTMLElement>): void {
   useLayoutEffect(() => {
     const before = document.activeElement;
-    const inside = box.current;
+    // It is there before effects are run.
+    const inside = box.current as HTMLElement;
+    let last: Node | undefined;
+    inside.addEventListener('focusin', ({ target }) => (last = target as Node));
     const enter = () =>
-      (inside?.querySelector<HTMLElement>('input:not([type=checkbox])') ?? inside?.querySelector<HTMLElement>(FOCUSABLE))?.focus();
+      (inside.querySelector<HTMLElement>('input:not([type=checkbox])') ?? inside.querySelector<HTMLElement>(FOCUSABLE))?.focus();
     enter();
-    // A button that was pressed can be gone with it.
-    const changes = new MutationObserver(() => document.activeElement === document.body && enter());
-    if (inside) changes.observe(inside, { childList: true, subtree: true });
+    // A button that was pressed can be gone with it. Who has clicked somewhere else is left alone.
+    const changes = new MutationObserver(() => document.activeElement === document.body && !last?.isConnected && enter());
+    changes.observe(inside, { childList: true, subtree: true });
     return () => {
       changes.disconnect();
-      const isElsewhere = document.activeElement !== document.body && !inside?.contains(document.activeElement);
+      const isElsewhere = document.activeElement !== document.body && !inside.contains(document.activeElement);
       if (isElsewhere) return;
       if (before instanceof HTMLElement) before.focus();
       // It may go away in the same moment.

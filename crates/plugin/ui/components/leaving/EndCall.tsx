@@ -39,7 +39,7 @@ function EndCallOf({ call, press }: Props & { call: OutboundConference }): JSX.E
       <Button
         {...PRESSING_KEYS}
         aria-haspopup="dialog"
-        data-testid="end-for-everybody"
+        data-testid="end-for-all"
         onClick={() => press(sid, 'ask')}
         size="small"
         variant="secondary"

@@ -23,7 +23,7 @@ export function Announcer(props: CanvasProps): JSX.Element {
     if (news.length > 0) setWords(news.map(([, words]) => words).join('. '));
   });
   return (
-    <Hidden data-testid="participants-announcer" role="status">
+    <Hidden data-testid="announcer" role="status">
       {words}
     </Hidden>
   );

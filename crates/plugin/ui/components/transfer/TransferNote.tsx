@@ -37,7 +37,7 @@ function TransferNote({ task, dialler, pressTile, ...canvas }: Props & { dialler
   if (!task || isStopped) return null;
   return (
     <>
-      <Note data-testid="transfer-note-of-call">
+      <Note data-testid="transfer-state">
         <span role="status">{said}</span>{' '}
         {takenBackBy && (
           <Button

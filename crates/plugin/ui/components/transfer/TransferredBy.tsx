@@ -35,7 +35,7 @@ function TransferredBy({ task }: Props): JSX.Element {
   return (
     <Note data-testid="transferred-by" role="status">
       {text('transfer', 'from', { name: String(from ?? '') })}
-      {typeof customer === 'string' && <p data-testid="transferred-by-customer">{whoHas(customer)}</p>}
+      {typeof customer === 'string' && <p data-testid="transferred-whom">{whoHas(customer)}</p>}
       {typeof note === 'string' && <p data-testid="transferred-by-note">{note}</p>}
     </Note>
   );
