@@ -143,8 +143,9 @@ async fn an_agent_whose_browser_is_not_there_yet_is_rung_until_it_is() {
     app.emulator.answer(&app.rung_again(&call)).unwrap();
     until(|| app.held(&call).is_empty()).await;
     assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 2);
-    sleep(Duration::from_secs(4)).await;
-    assert_eq!(app.rings_of_agent(), 4, "who is there is rung no more");
+    app.emulator.settled().await;
+    let map = app.map(&call.task_sid).await;
+    assert_eq!(map["conf_status"]["rejoin"]["end"], "done", "who is there is rung no more");
     app.stop().await;
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use shared::{
     CallSid, ConferenceSid, TaskSid, WorkerSid,
+    dial::leg_with,
     label::LegId,
     rejoin::{self, Progress},
     sync_map::{ConferenceMap, ParticipantItem, Rejoin, RejoinEnd},
@@ -23,10 +24,10 @@ use crate::{
     twilio::{ConferenceParticipant, ParticipantUpdate, TwilioError},
 };
 
-/// A browser that is not there ends a call to it at once, so the next one waits: this long after the first, twice
-/// as long after the second, and so on up to so many times as long.
-const NEXT_RING_AFTER: Duration = Duration::from_secs(3);
-const LONGEST_PAUSE: usize = 3;
+/// A browser that is not there ends a call to it at once, so there is a pause before the next: one after the first, two
+/// after the second, three after each further one.
+const PAUSE: Duration = Duration::from_secs(3);
+const MOST_PAUSES: u32 = 3;
 
 const NOBODY_WAITS: &str = "the call does not wait for this worker";
 
@@ -105,13 +106,12 @@ pub(crate) async fn ring_again(
 
 /// A leg's own call is over. If it rang for the worker who is waited for, they are rung again in a moment.
 pub(crate) fn ring_is_over(calls: &Calls, call: &TaskSid, map: &ConferenceMap, leg: &CallSid) {
-    let label = map.participants.get(leg).and_then(|item| item.label.clone());
+    let rung = rejoin::waiting(map).and_then(rejoin::label);
+    if rung.is_none_or(|label| leg_with(map, &label) != Some(leg)) {
+        return;
+    }
     let view = proved(calls, call, map);
-    let waiting = rejoin::waiting(&view).and_then(rejoin::label).map(|label| label.to_string());
-    if waiting.is_some()
-        && waiting == label
-        && let Some(wait) = Wait::of(calls, call, &view)
-    {
+    if let Some(wait) = Wait::of(calls, call, &view) {
         wait.ring_later();
     }
 }
@@ -201,9 +201,9 @@ impl<'a> Wait<'a> {
     fn ring_later(&self) {
         let Some(tried) = self.rejoin.ring.clone() else { return };
         let rings = rejoin::rings_in_vain(self.view, self.rejoin);
-        let pause = NEXT_RING_AFTER * u32::try_from(rings.clamp(1, LONGEST_PAUSE)).unwrap_or(1);
+        let pauses = u32::try_from(rings).unwrap_or(MOST_PAUSES).clamp(1, MOST_PAUSES);
         let if_it_fails = "a worker who was dropped is rung again by the next sweep";
-        self.calls.later(pause, self.call, if_it_fails, |calls, call| {
+        self.calls.later(PAUSE * pauses, self.call, if_it_fails, |calls, call| {
             Box::pin(async move { ring_anew(&calls, &call, tried).await })
         });
     }
