@@ -174,7 +174,7 @@ fn of_signature(signature: &Signature, url: &str) -> Finding {
                 "the server refuses what Twilio signs for {url}; it takes what is signed for {other}"
             ),
             format!(
-                "set PUBLIC_URL of the server to {url}, the address that Twilio calls, and start it again"
+                "give the server the same PUBLIC_URL as here, {url}, which is the address that Twilio calls, and start it again"
             ),
         ),
         Signature::Refused { signed_for: None } => Finding::problem(
@@ -259,7 +259,7 @@ mod tests {
             (
                 Facts { signature: refused(Some("http://calls.example.com")), ..good() },
                 "signature",
-                "set PUBLIC_URL",
+                "the same PUBLIC_URL as here, https://calls.example.com",
             ),
             (Facts { signature: refused(None), ..good() }, "signature", "TWILIO_AUTH_TOKEN"),
             (Facts { signature: Some(Signature::Other(502)), ..good() }, "signature", "proxy"),

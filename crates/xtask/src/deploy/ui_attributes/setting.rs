@@ -27,6 +27,9 @@ pub(crate) const SERVER_URL: Setting = ours("server_url");
 /// A setting that may be set by hand, what it may be, and that in words.
 type Known = (Setting, fn(&Value) -> bool, &'static str);
 
+/// In which the plugin speaks; a region may stand behind.
+const LANGUAGES: [&str; 6] = ["en", "de", "es", "fr", "ja", "pt"];
+
 const KNOWN: [Known; 9] = [
     (ours("caller_ids"), is_texts, r#"a list of numbers, like ["+15005550199"]"#),
     (
@@ -37,7 +40,7 @@ const KNOWN: [Known; 9] = [
     (ours("contacts_url"), is_address, "an https address"),
     (ours("default_country"), is_two_letters, "the two letters of a country, like DE"),
     (ours("dialpad"), Value::is_boolean, "true or false"),
-    (ours("language"), Value::is_string, "the code of a language, like de"),
+    (ours("language"), is_language, "en, de, es, fr, ja or pt"),
     (ours("outbound_calls"), is_who_calls, "server or flex"),
     (ours("record_calls"), Value::is_boolean, "true or false"),
     (
@@ -129,6 +132,11 @@ fn is_two_letters(value: &Value) -> bool {
     value.as_str().is_some_and(|it| it.len() == 2 && it.bytes().all(|it| it.is_ascii_uppercase()))
 }
 
+fn is_language(value: &Value) -> bool {
+    let language = value.as_str().and_then(|it| it.split('-').next());
+    language.is_some_and(|it| LANGUAGES.contains(&it))
+}
+
 fn is_who_calls(value: &Value) -> bool {
     matches!(value.as_str(), Some("server" | "flex"))
 }
@@ -165,6 +173,7 @@ mod tests {
             ("outbound_calls=both", None),
             ("record_calls=true", Some(json!(true))),
             ("language=pt-BR", Some(json!("pt-BR"))),
+            ("language=nl", None),
             ("dialpadDomain=calls.example.com:8443", Some(json!("calls.example.com:8443"))),
             ("dialpadDomain=https://calls.example.com", None),
             ("server_url=https://calls.example.com", None),
