@@ -10,10 +10,10 @@ import { isStopped, onStop } from './stop';
 /** A Flex without shortcuts, or an account that has disabled them, has an empty list. */
 const listed = () => Object.entries(KeyboardShortcutManager?.keyboardShortcuts ?? {});
 
-/** Presses the button, if it is on the screen. */
-const pressing = (name: string, button: string) => ({
+/** Presses the button with this test id, if it is on the screen. */
+const pressing = (name: string, testId: string) => ({
   name,
-  action: () => document.querySelector<HTMLElement>(`[data-testid=${button}]`)?.click(),
+  action: () => document.querySelector<HTMLElement>(`[data-testid=${testId}]`)?.click(),
 });
 
 export function registerShortcuts(manager: Manager, reservations: Reservations, hasDialpad: boolean): void {
