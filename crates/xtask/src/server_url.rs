@@ -63,7 +63,7 @@ fn may_be_called(url: &Url) -> bool {
 }
 
 /// An address without the user and the password that a proxy may ask for: they are neither for a browser nor for
-/// a terminal.
+/// a report that is passed on.
 pub(crate) fn without_credentials(text: &str) -> String {
     let Ok(mut url) = Url::parse(text) else { return text.to_owned() };
     if url.username().is_empty() && url.password().is_none() {
