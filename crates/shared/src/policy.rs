@@ -12,7 +12,7 @@ mod wrap;
 
 use crate::{
     CallSid,
-    rejoin::{is_waited_for, rejoins},
+    rejoin::{is_needless_ring, is_waited_for, rejoins},
     sync_map::{ConferenceMap, ParticipantItem, ParticipantType},
     transfer::leaves_for_another,
 };
@@ -59,11 +59,7 @@ pub fn wishes(map: &ConferenceMap) -> Vec<Wish> {
 /// that. The events that confirm a change may not have arrived yet.
 pub fn wishes_left(map: &ConferenceMap, carried_out: &CarriedOut) -> Vec<Wish> {
     let workers_are_gone = last_worker_has_left(map);
-    let mut wishes = if workers_are_gone || map.has_ended() { cancels(map) } else { Vec::new() };
-    wishes.retain(|wish| {
-        let item = map.participants.get(wish.call_sid());
-        !item.is_some_and(|item| is_waited_for(map, item.reservation_sid.as_ref()))
-    });
+    let mut wishes = rings_to_stop(map, workers_are_gone || map.has_ended());
     let people = map.people().count();
     let unholds_all = workers_are_gone && people > 1;
     for (call_sid, item) in map.joined() {
@@ -79,6 +75,17 @@ pub fn wishes_left(map: &ConferenceMap, carried_out: &CarriedOut) -> Vec<Wish> {
         wishes.extend(wish);
     }
     wishes
+}
+
+/// The telephones that shall stop ringing: nobody waits for them any more, or another one rings for the same worker.
+fn rings_to_stop(map: &ConferenceMap, nobody_is_there: bool) -> Vec<Wish> {
+    let mut rings = cancels(map);
+    rings.retain(|wish| {
+        let Some(item) = map.participants.get(wish.call_sid()) else { return false };
+        is_needless_ring(map, item)
+            || nobody_is_there && !is_waited_for(map, item.reservation_sid.as_ref())
+    });
+    rings
 }
 
 /// Whether two who talk stay in the conference when this one of them leaves: a colleague comes for them, or they come

@@ -110,6 +110,13 @@ pub fn rings_in_vain(map: &ConferenceMap, rejoin: &Rejoin) -> usize {
     theirs.filter(|item| !item.has_entered() && !item.is_connecting()).count()
 }
 
+/// Whether a leg rings for the worker though another one is to, or though somebody has come.
+pub fn is_needless_ring(map: &ConferenceMap, item: &ParticipantItem) -> bool {
+    let is_theirs = of_map(map).is_some_and(|it| it.reservation_sid == item.reservation_sid);
+    let rings = item.is_connecting() && item.label.as_deref().is_some_and(Label::text_rejoins);
+    rings && is_theirs && item.label != waiting(map).and_then(label).map(|it| it.to_string())
+}
+
 /// The person who would hear nobody while the call waits, and is not on hold.
 pub fn alone(map: &ConferenceMap) -> Option<&CallSid> {
     let mut people = map.people();

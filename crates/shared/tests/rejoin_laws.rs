@@ -19,6 +19,7 @@ const CUSTOMER: u128 = 2;
 const THIRD: u128 = 3;
 const COLLEAGUE: u128 = 4;
 const RETURNED: u128 = 5;
+const NEEDLESS: u128 = 6;
 const UNTIL: u32 = 1_000;
 
 /// A call that the agent's leg has left, in whatever way, with whoever is still there.
@@ -84,14 +85,30 @@ proptest! {
         for leaver in [AGENT, THIRD, COLLEAGUE] {
             prop_assert_eq!(left_alone(&waiting, &leg(leaver)), None);
         }
-        let rings = ParticipantItem {
-            status: ParticipantStatus::Joined, connecting: true, left_reason: None,
-            ..worker(AGENT, true, true)
-        };
-        add(&mut waiting, RETURNED, rings);
+        add(&mut waiting, RETURNED, rings_with(&ring()));
         let cancels = Wish::Cancel(leg(RETURNED));
         prop_assert!(!wishes(&waiting).contains(&cancels));
         prop_assert!(wishes(&ended(&waiting, RejoinEnd::NobodyCame)).contains(&cancels));
+    }
+
+    #[test]
+    fn one_telephone_rings_for_the_worker_and_none_when_somebody_has_come(
+        map in call(), comes_as in select(vec![RETURNED, COLLEAGUE])
+    ) {
+        let Some(mut waiting) = dropped(&map) else { return Ok(()) };
+        add(&mut waiting, RETURNED, rings_with(&ring()));
+        add(&mut waiting, NEEDLESS, rings_with(&LegId::from_bits(8)));
+        let canceled = |map: &ConferenceMap| {
+            let is_canceled = |bits: &u128| wishes(map).contains(&Wish::Cancel(leg(*bits)));
+            [RETURNED, NEEDLESS].into_iter().filter(is_canceled).collect::<Vec<_>>()
+        };
+        prop_assert_eq!(canceled(&waiting), [NEEDLESS]);
+        let mut came = waiting;
+        let with = if comes_as == RETURNED { AGENT } else { COLLEAGUE };
+        add(&mut came, comes_as, worker(with, true, true));
+        let rings_on: &[_] = if comes_as == RETURNED { &[] } else { &[RETURNED] };
+        prop_assert_eq!(canceled(&came), [rings_on, &[NEEDLESS]].concat());
+        prop_assert_eq!(canceled(&ended(&came, RejoinEnd::Done)), [rings_on, &[NEEDLESS]].concat());
     }
 
     #[test]
@@ -204,6 +221,15 @@ fn ended(map: &ConferenceMap, how: RejoinEnd) -> ConferenceMap {
     ended.apply(rejoin::end(map, &leg, how).unwrap());
     assert_eq!(rejoin::end(&ended, &leg, RejoinEnd::Done), None, "the first word is the last");
     ended
+}
+
+/// A leg that rings for the agent.
+fn rings_with(id: &LegId) -> ParticipantItem {
+    let agent = worker(AGENT, true, true);
+    let (reservation_sid, worker_sid) =
+        (agent.reservation_sid.clone().unwrap(), agent.worker_sid.clone().unwrap());
+    let label = Label::returning_worker(reservation_sid, worker_sid, id);
+    ParticipantItem { label: Some(label.to_string()), connecting: true, ..agent }
 }
 
 fn worker(bits: u128, is_there: bool, rejoins: bool) -> ParticipantItem {

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use emulator::{Faults, Quirks};
+use emulator::{CallStatus, Faults, Quirks};
 use serde_json::{Value, json};
 use shared::{CallSid, TaskSid, label::Label};
 
@@ -56,6 +56,13 @@ impl TestApp {
         self.emulator.snapshot().calls_to(AGENT).count()
     }
 
+    /// The legs that ring for the agent.
+    pub(crate) fn ringing_for_agent(&self) -> Vec<CallSid> {
+        let snapshot = self.emulator.snapshot();
+        let rings = snapshot.calls_to(AGENT).filter(|it| it.status == CallStatus::Ringing);
+        rings.map(|it| it.sid.clone()).collect()
+    }
+
     pub(crate) fn status_of_task(&self, task_sid: &TaskSid) -> String {
         self.emulator.task(task_sid).unwrap().assignment_status.to_owned()
     }
@@ -73,7 +80,7 @@ impl TestApp {
         self.emulator.participants(call.task_sid.as_str()).is_empty()
     }
 
-    async fn rejoin_of(&self, call: &TestCall) -> Value {
+    pub(crate) async fn rejoin_of(&self, call: &TestCall) -> Value {
         self.map(&call.task_sid).await["conf_status"]["rejoin"].clone()
     }
 

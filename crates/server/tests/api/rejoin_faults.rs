@@ -184,6 +184,33 @@ async fn two_replicas_that_hear_of_a_ring_in_vain_ring_once() {
 }
 
 #[tokio::test]
+async fn a_page_that_asks_while_the_agent_is_being_rung_is_rung_alone() {
+    let app = TestApp::spawn_with(&[REJOIN]).await;
+    let call = app.talk_in_browser().await;
+    let again = app.drop_agent(&call).await;
+    let ring = app.rejoin_of(&call).await["ring"].clone();
+    let slow = RequestFault::slow("POST", "*/Participants.json*", 1_500, 1);
+    app.emulator.set_faults(Faults { requests: vec![slow], ..Faults::default() });
+    app.emulator.refuse(&again, CallStatus::NoAnswer).unwrap();
+    while app.rejoin_of(&call).await["ring"] == ring {
+        sleep(Duration::from_millis(50)).await;
+    }
+    let form = [("taskSid", call.task_sid.as_str()), ("id", "c0ffee00")];
+    let (status, answer) = app.ask("/rejoin-conference", &form).await;
+    assert_eq!(status, 200, "{answer}");
+    until(|| app.rings_of_agent() == 4).await;
+    app.emulator.settled().await;
+    until(|| app.ringing_for_agent().len() == 1).await;
+    let rings = app.ringing_for_agent().remove(0);
+    assert!(app.label_of(&call.task_sid, &rings).ends_with("c0ffee00.r"));
+    app.emulator.answer(&rings).unwrap();
+    app.emulator.settled().await;
+    assert_eq!(app.held(&call), []);
+    assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 2);
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn an_agent_whom_a_replica_has_died_over_is_rung_by_the_sweep() {
     let app = TestApp::spawn_with(&[REJOIN]).await;
     let call = app.talk_in_browser().await;

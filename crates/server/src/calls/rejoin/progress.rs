@@ -97,9 +97,10 @@ pub(crate) async fn ring_again(
         return go_on(calls, call, &map).await;
     }
     let text = id.to_string();
-    record::change(calls, call, leg, move |rejoin| rejoin.ring = Some(text.clone())).await?;
+    let change = move |rejoin: &mut Rejoin| rejoin.ring = Some(text.clone());
+    let map = record::change(calls, call, leg, change).await?;
     // A telephone that was rung before the page was there does not ring in it.
-    ring::stop(calls, call, &view).await?;
+    ring::stop_needless(calls, call, map.view()).await?;
     let map = calls.maps.read(call).await?;
     go_on_with(calls, call, &map, Some(&id)).await
 }
@@ -238,7 +239,7 @@ impl<'a> Wait<'a> {
         record::end(calls, call, self.leg, RejoinEnd::Done).await?;
         if !is_back {
             // A colleague has come, and the worker who was dropped is not rung any more.
-            ring::stop(calls, call, self.view).await?;
+            ring::stop_needless(calls, call, self.view).await?;
             policy::after_leave(calls, call, self.leg).await?;
         }
         Ok(())

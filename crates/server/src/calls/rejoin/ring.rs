@@ -98,15 +98,14 @@ pub(super) async fn ring(
     Ok(Ring::GoesOn)
 }
 
-/// Stops the telephones that ring for the worker who is waited for.
-pub(crate) async fn stop(calls: &Calls, call: &TaskSid, view: &ConferenceMap) -> Result<(), Error> {
-    let Some(rejoin) = rejoin::of_map(view) else { return Ok(()) };
-    for (call_sid, item) in view.connecting() {
-        if item.reservation_sid != rejoin.reservation_sid
-            || !calls.proofs.has_leg(call, call_sid, item)
-        {
-            continue;
-        }
+/// Stops the telephones that ring for the worker though another one is to, or though somebody has come.
+pub(crate) async fn stop_needless(
+    calls: &Calls,
+    call: &TaskSid,
+    view: &ConferenceMap,
+) -> Result<(), Error> {
+    let needless = view.connecting().filter(|(_, item)| rejoin::is_needless_ring(view, item));
+    for (call_sid, _) in needless.filter(|(leg, item)| calls.proofs.has_leg(call, leg, item)) {
         match calls.twilio.cancel_call(call_sid).await {
             // Somebody has picked up, or it rings no more: its own events tell.
             Err(error) if error.final_refusal().is_some() => {}
