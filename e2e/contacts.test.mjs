@@ -77,7 +77,7 @@ story('a contact whose number is refused says why, in the list', async ({ agent 
   await agent.opensDialpad();
   await opensContacts(agent.page);
   await agent.page.getByTestId('outbound-dialpad-colleague').click();
-  await agent.page.getByText('This is not a telephone number. Write digits only.').waitFor();
+  await agent.page.getByText('This is not a phone number. Write digits only.').waitFor();
 });
 
 story('without contacts there is no tab for them', async ({ agent }) => {

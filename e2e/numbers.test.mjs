@@ -59,11 +59,11 @@ story('what is no number stays in the field with its reason, once the agent has 
   await field(agent).pressSequentially('11');
   assert.equal(await problem(agent), '', 'nobody is interrupted');
   for (const [typed, reason] of [
-    ['112', 'Emergency numbers cannot be called from here. Use a telephone.'],
+    ['112', 'Emergency numbers cannot be called from here. Use a phone.'],
     ['115', 'Short numbers cannot be called from here. Write the whole number with its area code.'],
     ['90182000', 'The area code or the 0 in front of it is missing. Write the whole number, or begin with + and the country code.'],
     ['+999 1234567', 'No country has this code. Check the digits after the +.'],
-    ['030 9018 20 / 21', 'This is not a telephone number. Write digits only.'],
+    ['030 9018 20 / 21', 'This is not a phone number. Write digits only.'],
   ]) {
     await field(agent).fill(typed);
     await agent.page.getByTestId('outbound-dialpad-call').click();

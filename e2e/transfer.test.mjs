@@ -11,7 +11,7 @@ const CUSTOMER_AS_READ = '+1 415-555-0100';
 const BY_ALEX = 'Alex Agent transfers this call to you.';
 const NO_CALLS = [{ method: 'POST', path: '/api.twilio.com/*/Participants/CA*', status: 503, times: 1000 }];
 const NO_ANSWER =
-  'The telephone service does not answer at the moment. Try again; if that does not help, tell your administrator.';
+  'The phone service does not answer at the moment. Try again; if that does not help, tell your administrator.';
 const NOTE = 'Wants a refund for the blue bicycle';
 
 story('a call is handed over: the customer waits, and the agent is gone when the colleague comes', async (world) => {

@@ -45,7 +45,7 @@ story("the agent's telephone is busy: each press on Accept says when it can be c
   const [seconds] = await saidToWait(agent);
   assert.ok(seconds >= 1 && seconds <= 18, `${seconds} s`);
   await agent.photographsInBothThemes('agent-busy-told');
-  await eventually('a screen reader hears it', () => isAnnounced(agent.page, 'Your telephone is being called already.'));
+  await eventually('a screen reader hears it', () => isAnnounced(agent.page, 'Your phone is being called already.'));
 
   await laterByTheClock(agent.page, seconds * 1_000);
   await agent.accepts();

@@ -111,7 +111,7 @@ pub mod code {
     pub const NUMBER_REFUSED: u32 = 1010;
     /// Whoever decides which numbers are called lets nobody call this one, and says why in `message`.
     pub const CALL_NOT_ALLOWED: u32 = 1012;
-    /// Twilio would end the call when the agent leaves, so it cannot be handed over.
+    /// The call cannot be handed over: there is no customer to hand over, or Twilio would end it when the agent leaves.
     pub const CANNOT_HAND_OVER: u32 = 1020;
     /// The agent hands the call over to somebody already.
     pub const HANDED_OVER: u32 = 1021;

@@ -210,6 +210,29 @@ async fn what_makes_no_sense_is_refused_and_changes_nothing() {
 }
 
 #[tokio::test]
+async fn without_a_customer_on_the_line_there_is_nobody_to_hand_over() {
+    let app = TestApp::spawn().await;
+    let call = app.dial().await;
+    let refused = || async {
+        let form = [("to", SECOND), ("mode", "hand-over")];
+        let (status, answer) = transfer(&app, &call, &form).await;
+        assert_eq!((status, &answer["code"]), (400, &json!(1020)), "{answer}");
+    };
+    refused().await;
+    app.emulator.answer(&call.customer).unwrap();
+    app.emulator.settled().await;
+    let third = app.add_third(&call).await;
+    app.emulator.answer(&third).unwrap();
+    app.emulator.settled().await;
+    app.emulator.hang_up(&call.customer).unwrap();
+    app.emulator.settled().await;
+    refused().await;
+    let people = app.emulator.participants(call.task_sid.as_str());
+    assert!(people.iter().any(|leg| leg.call_sid == third && !leg.hold), "{people:?}");
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn whom_twilio_does_not_ask_the_customer_does_not_wait_for() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;

@@ -44,7 +44,7 @@ pub(crate) async fn leg_of(
     let Some((leg, _)) = own else { return Err(Error::NotFound(NOT_ON_THE_LINE.to_owned())) };
     let mut people = map.view().people();
     if !people.any(|(_, item)| item.participant_type == ParticipantType::Customer) {
-        return Err(Error::NotFound(NO_CUSTOMER.to_owned()));
+        return Err(Error::cannot_call("mode", code::CANNOT_HAND_OVER, NO_CUSTOMER));
     }
     Ok(leg.clone())
 }
