@@ -4,6 +4,7 @@
 //! Each area has facts that are asked for, and a judgement of them that is pure.
 
 mod account;
+mod clock;
 mod environment;
 mod finding;
 mod numbers;

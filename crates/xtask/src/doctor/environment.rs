@@ -7,6 +7,7 @@ use url::Url;
 
 /// Where Twilio serves Flex.
 const FLEX: &str = "https://flex.twilio.com";
+const REST_API: &str = "https://api.twilio.com";
 
 /// What the environment says wins over `.env`.
 #[derive(Debug, Clone, Default)]
@@ -71,8 +72,17 @@ impl Environment {
 
     /// The origin of Flex's pages: that of the emulator, where it stands for Twilio.
     pub(super) fn flex_origin(&self) -> String {
-        let emulator = self.get("TWILIO_BASE_URL").and_then(|url| Url::parse(url).ok());
-        emulator.map_or_else(|| FLEX.to_owned(), |url| url.origin().ascii_serialization())
+        self.emulator_origin().unwrap_or_else(|| FLEX.to_owned())
+    }
+
+    /// The origin of Twilio's REST API.
+    pub(super) fn twilio_origin(&self) -> String {
+        self.emulator_origin().unwrap_or_else(|| REST_API.to_owned())
+    }
+
+    fn emulator_origin(&self) -> Option<String> {
+        let url = Url::parse(self.get("TWILIO_BASE_URL")?).ok()?;
+        Some(url.origin().ascii_serialization())
     }
 
     /// Where a setting is read from.

@@ -1,13 +1,13 @@
 //! The server: whether it answers at its public address, is ready, and takes Twilio's signatures.
 
-use jiff::{Timestamp, fmt::rfc2822};
 use reqwest::{
     Response,
-    header::{ACCESS_CONTROL_ALLOW_ORIGIN, DATE, ORIGIN},
+    header::{ACCESS_CONTROL_ALLOW_ORIGIN, ORIGIN},
 };
 use url::Url;
 
 use super::{
+    clock::{self, Clock},
     environment::Environment,
     finding::Finding,
     signed_request::{self, Signature},
@@ -16,9 +16,6 @@ use crate::{
     server_health::{Build, Health, TIMEOUT, cause},
     server_url,
 };
-
-/// Beyond this, tokens that the server makes count as not yet valid, or as over.
-const MOST_SECONDS_APART: u64 = 30;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Facts {
@@ -31,8 +28,8 @@ pub(super) struct Facts {
     signature: Option<Signature>,
     /// Whether a page of Flex may read the server's answers, and from where Flex serves it.
     origin: Option<(bool, String)>,
-    /// How far the server's clock is from that of this machine, in seconds.
-    clocks: Option<u64>,
+    clock: Option<Clock>,
+    twilio_clock: Option<Clock>,
 }
 
 impl Facts {
@@ -45,7 +42,8 @@ impl Facts {
             ready: None,
             signature: None,
             origin: None,
-            clocks: None,
+            clock: None,
+            twilio_clock: None,
         };
         let Some(url) = public_url else { return facts };
         let Ok(http) = reqwest::Client::builder().timeout(TIMEOUT).build() else { return facts };
@@ -56,13 +54,14 @@ impl Facts {
                 return facts;
             }
             Ok(response) => {
-                facts.clocks = seconds_from_here(&response);
+                facts.clock = Clock::of(&response);
                 facts.health = Health::of(response).await;
             }
         }
         if !facts.is_alive() {
             return facts;
         }
+        facts.twilio_clock = Clock::of_twilio(&http, environment).await;
         if let Ok(response) = http.get(format!("{root}/ready")).send().await {
             let status = response.status().as_u16();
             facts.ready = Some((status, response.text().await.unwrap_or_default()));
@@ -89,13 +88,6 @@ impl Facts {
 
 fn allows(answer: &Response, origin: &str) -> bool {
     answer.headers().get(ACCESS_CONTROL_ALLOW_ORIGIN).is_some_and(|it| it == origin)
-}
-
-#[expect(clippy::disallowed_methods, reason = "the clock of this machine is what is compared")]
-fn seconds_from_here(response: &Response) -> Option<u64> {
-    let date = response.headers().get(DATE)?.to_str().ok()?;
-    let there = rfc2822::parse(date).ok()?.timestamp();
-    Some(Timestamp::now().duration_since(there).as_secs().unsigned_abs())
 }
 
 pub(super) fn findings(facts: &Facts) -> Vec<Finding> {
@@ -125,7 +117,7 @@ pub(super) fn findings(facts: &Facts) -> Vec<Finding> {
     found.extend(facts.ready.as_ref().map(of_ready));
     found.extend(facts.signature.as_ref().map(|it| of_signature(it, shown)));
     found.extend(facts.origin.as_ref().map(of_origin));
-    found.extend(facts.clocks.map(of_clocks));
+    found.extend(facts.clock.map(|clock| clock::finding(clock, facts.twilio_clock)));
     found
 }
 
@@ -202,17 +194,6 @@ fn of_origin((is_allowed, origin): &(bool, String)) -> Finding {
     )
 }
 
-fn of_clocks(seconds: u64) -> Finding {
-    if seconds <= MOST_SECONDS_APART {
-        return Finding::good("clocks", "the clocks of the server and of this machine agree");
-    }
-    Finding::warning(
-        "clocks",
-        format!("the clocks of the server and of this machine are {seconds} seconds apart"),
-        "let both machines set their clocks by NTP: tokens of a wrong time are refused",
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -226,7 +207,8 @@ mod tests {
             ready: Some((200, String::new())),
             signature: Some(Signature::Accepted),
             origin: Some((true, "https://flex.twilio.com".to_owned())),
-            clocks: Some(2),
+            clock: None,
+            twilio_clock: None,
         }
     }
 
@@ -268,7 +250,6 @@ mod tests {
                 "origin",
                 "add https://flex.twilio.com to ALLOWED_ORIGINS",
             ),
-            (Facts { clocks: Some(300), ..good() }, "clocks", "NTP"),
         ] {
             let found = findings(&facts);
             let bad: Vec<_> = found.iter().filter(|it| it.level != Level::Good).collect();

@@ -76,7 +76,8 @@ pub(super) fn findings(workers: &Result<Vec<Worker>, String>, has_channel: bool)
         it.attributes.as_ref().is_some_and(Value::is_object)
             && text(it, "contact_uri").is_none_or(|uri| uri.is_empty())
     });
-    let full = lacking(&|it| has_channel && it.capacity.unwrap_or_default() == 0);
+    let without_channel = lacking(&|it| has_channel && it.capacity.is_none());
+    let full = lacking(&|it| it.capacity == Some(0));
     let mut found = Vec::new();
     for (names, one_is_a_problem, check, what, fix) in [
         (
@@ -100,6 +101,13 @@ pub(super) fn findings(workers: &Result<Vec<Worker>, String>, has_channel: bool)
             "capacity",
             "no capacity for the channel: their calls wait for ever",
             "`cargo xtask setup` gives each of them 1",
+        ),
+        (
+            without_channel,
+            true,
+            "worker-channel",
+            "no part in the channel, which Twilio gives every worker: their calls wait for ever",
+            "look again in a minute; if they still have none, ask Twilio's support",
         ),
     ] {
         let text = || format!("{} with {what}", in_words(&names));
@@ -147,7 +155,7 @@ mod tests {
             (alex(json!({}), Some(1)), "contact-uri", "log in"),
             (alex(json!("text"), Some(1)), "worker-attributes", "fix them"),
             (alex(reached(), Some(0)), "capacity", "gives each"),
-            (alex(reached(), None), "capacity", "gives each"),
+            (alex(reached(), None), "worker-channel", "ask Twilio"),
         ] {
             let found = findings(&Ok(workers), true);
             assert_eq!(found.len(), 1, "{check}: {found:#?}");
