@@ -7,77 +7,71 @@ pub(crate) mod error;
 
 // Twilio tells of something, or asks.
 pub(crate) mod answered_by;
+mod apply_event;
 pub(crate) mod call_progress;
+mod conference_end;
 pub(crate) mod conference_event;
 pub(crate) mod leg_admission;
-
-// Something was lost.
-pub(crate) mod heal;
-
-mod flags_asked_for;
-mod recent_gaps;
-
-mod apply_event;
-mod conference_end;
-mod conference_proof;
-mod dial;
-mod dial_permission;
-mod dialled_leg;
-mod leg_identity;
 mod participant_join;
-mod policy;
-mod policy_action;
-mod proved_transfers;
-mod reservation_leg;
 
 // An agent asks for something.
 pub(crate) mod add_participant;
 pub(crate) mod ask_colleague;
 pub(crate) mod end_call;
-pub(crate) mod flex_user;
+pub(crate) mod hold_music;
 mod kept;
-mod late_arrival;
 pub(crate) mod leg_action;
 pub(crate) mod leg_address;
+pub(crate) mod map_token;
 pub(crate) mod new_call;
-pub(crate) mod recording;
-mod send_digits;
-pub(crate) mod withdraw_call;
-
-pub(crate) mod caller_id;
 pub(crate) mod own_attributes;
-pub(crate) mod phone_number;
-
-mod colleague;
-
-// Tasks, and what asks a colleague to come.
-pub(crate) mod invitation_end;
-pub(crate) mod new_task;
-pub(crate) mod task_attributes;
-
-pub(crate) mod hold_music;
-mod invitation;
-mod invitation_without_proof;
-mod queue_invitation;
-mod report;
-mod task_lifecycle;
-
-// A worker's browser is gone.
-pub(crate) mod rejoin;
-
-// A call is handed over.
+mod send_digits;
 pub(crate) mod transfer;
 pub(crate) mod transfer_call;
+pub(crate) mod withdraw_call;
 
-pub(crate) mod callback_url;
-pub(crate) mod map_access;
+// Who and what is called, and from which number.
+pub(crate) mod caller_id;
+mod dial;
+mod dial_permission;
+mod dialled_leg;
+pub(crate) mod phone_number;
 
-mod keyed_hash;
-mod later;
-mod looks;
-
-pub(crate) mod proof;
-
+// What follows from who is there.
+mod policy;
+mod policy_action;
+pub(crate) mod recording;
+pub(crate) mod rejoin;
+mod report;
 pub(crate) mod restarted_call;
 
+// Tasks, and what asks a colleague to come.
+mod invitation;
+pub(crate) mod invitation_end;
+mod invitation_without_proof;
+mod late_arrival;
+pub(crate) mod new_task;
+mod queue_invitation;
+pub(crate) mod task_attributes;
+mod task_lifecycle;
+
+// Who somebody is, and what proves it.
+mod colleague;
+mod conference_proof;
+pub(crate) mod flex_user;
+mod keyed_hash;
+mod leg_identity;
+pub(crate) mod map_access;
+pub(crate) mod proof;
+mod proved_transfers;
+mod reservation_leg;
 mod worker_profiles;
+
+// Something was lost, or comes later.
+mod flags_asked_for;
+pub(crate) mod heal;
+mod later;
+mod looks;
+mod recent_gaps;
+
+pub(crate) mod callback_url;
