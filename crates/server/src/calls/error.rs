@@ -14,6 +14,9 @@ pub(crate) enum Error {
     /// This is not for the person who asks.
     #[error("{0}")]
     NotAllowed(String),
+    /// Something that was given makes no sense.
+    #[error("{field} makes no sense")]
+    BadField { field: &'static str, problem: String },
     /// A number or a caller ID cannot be one, or this colleague cannot be called: the agent reads of it
     /// in their own language, by the code.
     #[error("{field} cannot be called or shown (code {code})")]
@@ -73,7 +76,9 @@ impl Error {
     /// What a caller is told, with whom it is about.
     pub(crate) fn message(&self) -> String {
         match self {
-            Self::CannotCall { field, problem, .. } => format!("{field}: {problem}"),
+            Self::BadField { field, problem } | Self::CannotCall { field, problem, .. } => {
+                format!("{field}: {problem}")
+            }
             Self::DialRefused(refusal) => refusal.message.clone(),
             Self::NotAllowed(_)
             | Self::NotFound(_)

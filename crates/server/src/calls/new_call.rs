@@ -1,5 +1,7 @@
 //! An agent's new call: its task, which names the agent, and its map, which says whom to dial.
 
+mod plan;
+
 use serde_json::{Value, json};
 use shared::{
     MapSid, TaskSid, WorkerSid,
@@ -9,22 +11,17 @@ use shared::{
 
 use crate::{
     calls::{
-        caller_id, colleague,
-        context::Calls,
-        dial_permission,
-        error::Error,
-        flex_user::FlexUser,
-        map_access::MapReader,
-        new_task,
+        context::Calls, dial_permission, error::Error, map_access::MapReader, new_task,
         own_attributes::OwnAttributes,
-        phone_number::{self, callee, country_of},
     },
     dial_check::DialKind,
     settings::Routing,
     twilio::NewTask,
 };
 
-/// What the agent wants.
+pub(crate) use plan::{WantedCall, plan, to_number};
+
+/// What is to be made.
 #[derive(Debug, Clone)]
 pub(crate) struct NewCall {
     pub(crate) dial: CustomerDial,
@@ -42,41 +39,6 @@ pub(crate) struct NewCall {
 pub(crate) struct CreatedCall {
     pub(crate) task_sid: TaskSid,
     pub(crate) sync_map_sid: MapSid,
-}
-
-/// A call to a number.
-pub(crate) async fn to_number(
-    calls: &Calls,
-    to: &str,
-    extension: Option<&str>,
-    from: Option<&str>,
-    user: &FlexUser,
-) -> Result<CustomerDial, Error> {
-    let country = country_of(calls, user, &[Some(to), from]).await?;
-    let to = callee(calls, "To", to, country)?;
-    let extension = phone_number::extension("Extension", extension, to.extension)?;
-    let from = match caller_id::asked("From", from, country)? {
-        Some(from) => from,
-        None => caller_id::of_user(calls, "From", user).await?,
-    };
-    Ok(CustomerDial { extension, ..CustomerDial::new(to.number, from) })
-}
-
-/// A call to a colleague, who sees who calls.
-pub(crate) async fn to_colleague(
-    calls: &Calls,
-    to: &str,
-    from: Option<&str>,
-    user: &FlexUser,
-) -> Result<CustomerDial, Error> {
-    let colleague = colleague::find(calls, "To", to, user).await?;
-    let caller = colleague::caller(calls, from, user).await?;
-    Ok(CustomerDial {
-        worker_sid: Some(colleague.worker_sid),
-        name: Some(colleague.name),
-        caller_name: Some(caller.name),
-        ..CustomerDial::new(colleague.contact_uri, caller.number)
-    })
 }
 
 /// Makes the task, its map and `conf_status`, or none of them. None, where the number may not be dialled.

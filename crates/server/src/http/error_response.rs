@@ -242,6 +242,7 @@ fn is_for_people(error: &calls::error::Error) -> bool {
     match error {
         Error::Unavailable { .. } | Error::Twilio(_) => false,
         Error::NotAllowed(_)
+        | Error::BadField { .. }
         | Error::CannotCall { .. }
         | Error::NotFound(_)
         | Error::BeingDialled
@@ -262,7 +263,9 @@ fn status_of(error: &calls::error::Error) -> StatusCode {
         Error::DialRefused(refusal) if refusal.code == code::UNAVAILABLE => {
             StatusCode::SERVICE_UNAVAILABLE
         }
-        Error::CannotCall { .. } | Error::DialRefused(_) => StatusCode::BAD_REQUEST,
+        Error::BadField { .. } | Error::CannotCall { .. } | Error::DialRefused(_) => {
+            StatusCode::BAD_REQUEST
+        }
         Error::NotFound(_) => StatusCode::NOT_FOUND,
         Error::NotRecorded => StatusCode::CONFLICT,
         Error::BeingDialled
