@@ -19,7 +19,6 @@ pub(crate) mod add_participant;
 pub(crate) mod ask_colleague;
 pub(crate) mod end_call;
 pub(crate) mod hold_music;
-mod kept;
 pub(crate) mod leg_action;
 pub(crate) mod leg_address;
 pub(crate) mod map_token;
@@ -28,6 +27,7 @@ pub(crate) mod own_attributes;
 mod send_digits;
 pub(crate) mod transfer;
 pub(crate) mod transfer_call;
+mod undo_guard;
 pub(crate) mod withdraw_call;
 
 // Who and what is called, and from which number.
@@ -43,7 +43,7 @@ mod policy_action;
 pub(crate) mod recording;
 pub(crate) mod rejoin;
 mod report;
-pub(crate) mod restarted_call;
+pub(crate) mod restarted_conference;
 
 // Tasks, and what asks a colleague to come.
 mod invitation;
@@ -68,10 +68,10 @@ mod reservation_leg;
 mod worker_profiles;
 
 // Something was lost, or comes later.
-mod flags_asked_for;
+mod background_work;
 pub(crate) mod heal;
-mod later;
-mod looks;
+mod polling;
 mod recent_gaps;
+mod unconfirmed_flags;
 
 pub(crate) mod callback_url;

@@ -9,7 +9,7 @@ mod health;
 mod pages;
 mod parts;
 mod programs;
-mod stage;
+mod session;
 mod watch;
 
 use anyhow::Result;
@@ -22,7 +22,7 @@ use crate::{
 };
 use account::RealAccount;
 use programs::Urls;
-use stage::Stage;
+use session::Session;
 use watch::Sources;
 
 pub(crate) async fn run(flags: DevFlags) -> Result<()> {
@@ -53,12 +53,12 @@ pub(crate) async fn run(flags: DevFlags) -> Result<()> {
         build::for_development().await?;
     }
 
-    let mut stage = Stage::set(flags, urls, real_account);
+    let mut session = Session::new(flags, urls, real_account);
     let outcome = tokio::select! {
-        outcome = stage.play(sources, &address) => outcome,
+        outcome = session.run(sources, &address) => outcome,
         () = sh::interrupted() => Ok(()),
     };
-    stage.clear().await?;
+    session.end().await?;
     outcome
 }
 

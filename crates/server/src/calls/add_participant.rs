@@ -27,10 +27,10 @@ use crate::{
         dialled_leg::{self, NewLeg, NotRung},
         error::Error,
         flex_user::FlexUser,
-        kept::{self, Called},
         leg_address::{conference_of_call, conference_of_map},
         recording::plan,
         transfer,
+        undo_guard::{self, Called},
     },
     clock::Instant,
     dial_check::DialKind,
@@ -74,7 +74,7 @@ pub(crate) async fn add(
     let (claim, map) = match press::claim(calls, task_sid, &press).await? {
         Claimed::Held(claim, map) => (claim, map),
         Claimed::Dialled(call_sid) => {
-            kept::keep(calls, task_sid, Called::Leg(call_sid.clone())).await?;
+            undo_guard::keep(calls, task_sid, Called::Leg(call_sid.clone())).await?;
             return Ok(Added::Before(Some(call_sid), None));
         }
         Claimed::Invited(..) | Claimed::AlreadyCalled => return Err(being_called(&to)),
@@ -169,7 +169,7 @@ pub(crate) async fn undo(calls: &Calls, call: &TaskSid, added: Added) {
 }
 
 async fn remove(calls: &Calls, call: &TaskSid, leg: &DialledLeg) -> Result<(), Error> {
-    if !kept::may_undo_leg(calls, call, leg).await? {
+    if !undo_guard::may_undo_leg(calls, call, leg).await? {
         return Ok(());
     }
     match calls.twilio.remove_participant(&leg.conference_sid, &leg.call_sid).await {
@@ -179,7 +179,7 @@ async fn remove(calls: &Calls, call: &TaskSid, leg: &DialledLeg) -> Result<(), E
 }
 
 async fn take_back(calls: &Calls, call: &TaskSid, asked: &TaskSid) -> Result<(), Error> {
-    if !kept::may_undo_invitation(calls, call, asked).await? {
+    if !undo_guard::may_undo_invitation(calls, call, asked).await? {
         return Ok(());
     }
     transfer::take_back(calls, call, asked).await

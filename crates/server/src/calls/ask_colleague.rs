@@ -15,9 +15,9 @@ use crate::{
         error::Error,
         flex_user::FlexUser,
         invitation::{self, AskedTransfer, Invitation},
-        kept::{self, Called},
         leg_address::conference_of_call,
         new_task, transfer,
+        undo_guard::{self, Called},
     },
     clock::Instant,
 };
@@ -55,12 +55,12 @@ pub(crate) async fn invite(
         Claimed::Held(claim, _) => claim,
         Claimed::Invited(asked, id) => {
             invitation::record(calls, call, &asked, invitation(invitee, &id)).await?;
-            kept::keep(calls, call, Called::Invited(asked.clone())).await?;
+            undo_guard::keep(calls, call, Called::Invited(asked.clone())).await?;
             return Ok(Added::Before(None, Some(asked)));
         }
         Claimed::Dialled(_) | Claimed::AlreadyCalled => {
             if is_named && let Some(asked) = press::asked_before(calls, call, &press.id).await? {
-                kept::keep(calls, call, Called::Invited(asked.clone())).await?;
+                undo_guard::keep(calls, call, Called::Invited(asked.clone())).await?;
                 return Ok(Added::Before(None, Some(asked)));
             }
             let name = invitee.name().to_owned();

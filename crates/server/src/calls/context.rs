@@ -10,8 +10,8 @@ use shared::{WorkerSid, numbering_plan::Country, phone_number::PhoneNumber};
 use crate::{
     background::BackgroundWork,
     calls::{
-        callback_url::CallbackUrls, flags_asked_for::FlagsAskedFor, proof::Proofs,
-        recent_gaps::RecentGaps, worker_profiles::WorkerProfiles,
+        callback_url::CallbackUrls, proof::Proofs, recent_gaps::RecentGaps,
+        unconfirmed_flags::UnconfirmedFlags, worker_profiles::WorkerProfiles,
     },
     dial_check::DialCheck,
     maps::{MapReaders, MapStore},
@@ -58,7 +58,7 @@ pub(crate) struct Calls {
     /// effect is not seen.
     pub(crate) heals: bool,
     pub(crate) recent_gaps: RecentGaps,
-    pub(crate) flags_asked_for: FlagsAskedFor,
+    pub(crate) unconfirmed_flags: UnconfirmedFlags,
     pub(crate) metrics: Metrics,
     /// Itself, for work that is done later, if it is there then.
     pub(crate) me: Weak<Self>,
@@ -94,7 +94,7 @@ impl Calls {
             dial_lease: settings.dial_lease,
             heals: !settings.sweep_every.is_zero(),
             recent_gaps: RecentGaps::default(),
-            flags_asked_for: FlagsAskedFor::default(),
+            unconfirmed_flags: UnconfirmedFlags::default(),
             metrics: twilio.metrics.clone(),
             me: Weak::clone(me),
             twilio,

@@ -18,9 +18,9 @@ use crate::{
         dial_permission,
         error::Error,
         flex_user::FlexUser,
-        looks::Looks,
         new_call,
         new_task::{DIAL_IN_MAP, is_given_up},
+        polling::Polling,
         task_attributes, task_lifecycle,
     },
     dial_check::DialKind,
@@ -155,9 +155,9 @@ async fn in_map(
     dial: CustomerDial,
 ) -> Result<KnownMap, Error> {
     // The agent of a task can be faster than its map.
-    let mut looks = Looks::default();
+    let mut polling = Polling::default();
     while calls.maps.read(task_sid).await?.view().customer_dial().is_none() {
-        if !looks.wait_for_next().await {
+        if !polling.wait_for_next().await {
             return record_not_set_up(calls, task_sid, claim, dial).await;
         }
     }

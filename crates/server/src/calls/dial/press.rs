@@ -21,8 +21,8 @@ use crate::{
         dialled_leg,
         error::Error,
         leg_address::conference_of_map,
-        looks::Looks,
         new_task,
+        polling::Polling,
     },
     clock::Instant,
     maps::KnownMap,
@@ -53,7 +53,7 @@ pub(crate) async fn claim(
     press: &Press,
 ) -> Result<Claimed, Error> {
     let mut over = None;
-    let mut looks = Looks::default();
+    let mut polling = Polling::default();
     for round in 0..MAX_ROUNDS {
         pause(round).await;
         let since = Instant::now();
@@ -86,7 +86,7 @@ pub(crate) async fn claim(
                 if let Some(claimed) = what_became(calls, task_sid, press, &label, &map).await? {
                     return Ok(claimed);
                 }
-                if !looks.wait_for_next().await {
+                if !polling.wait_for_next().await {
                     return Err(Error::DialUnknown);
                 }
             }

@@ -17,7 +17,7 @@ use crate::{
         },
         dialled_leg::{find, write_dialled},
         error::Error,
-        looks::Looks,
+        polling::Polling,
     },
     maps::KnownMap,
 };
@@ -32,7 +32,7 @@ pub(crate) async fn find_dialled(
     if let Some(call_sid) = dialled_leg(known.view()) {
         return Ok(Some((known, call_sid)));
     }
-    let mut looks = Looks::default();
+    let mut polling = Polling::default();
     let (map, id) = loop {
         let map = calls.maps.read(task_sid).await?;
         if let Some(call_sid) = dialled_leg(map.view()) {
@@ -45,7 +45,7 @@ pub(crate) async fn find_dialled(
             // Waiting: the claim was given back, and the next try may claim.
             Some(DialState::Claimed(_) | DialState::Waiting) => {}
         }
-        if !looks.wait_for_next().await {
+        if !polling.wait_for_next().await {
             return Err(Error::BeingDialled);
         }
     };

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::calls::{
     context::Calls,
-    flags_asked_for::{AskedFor, Look},
+    unconfirmed_flags::{AskedFor, Look},
 };
 
 /// Long enough for the event, and for Twilio's answer in its place.
@@ -30,7 +30,7 @@ pub(crate) fn look_later(
         return;
     }
     let asked_for = AskedFor { call_sid: call_sid.clone(), flags };
-    if calls.flags_asked_for.add(conference_sid, asked_for) {
+    if calls.unconfirmed_flags.add(conference_sid, asked_for) {
         look_after_pause(calls, task_sid, conference_sid);
     }
 }
@@ -38,7 +38,7 @@ pub(crate) fn look_later(
 fn look_after_pause(calls: &Calls, task_sid: &TaskSid, conference_sid: &ConferenceSid) {
     let conference_sid = conference_sid.clone();
     calls.later(AFTER, task_sid, LOOKED_AT_AGAIN, |calls, task_sid| async move {
-        let Look { asked_for, is_another } = calls.flags_asked_for.begin(&conference_sid);
+        let Look { asked_for, is_another } = calls.unconfirmed_flags.begin(&conference_sid);
         if is_another {
             look_after_pause(&calls, &task_sid, &conference_sid);
         }

@@ -14,8 +14,8 @@ use shared::{
 
 use crate::{
     calls::{
-        conference_end::write_missing_leaves, context::Calls, error::Error,
-        later::LIST_IS_UP_TO_DATE_AFTER, policy_action::carry_out, proved_transfers::proved,
+        background_work::LIST_IS_UP_TO_DATE_AFTER, conference_end::write_missing_leaves,
+        context::Calls, error::Error, policy_action::carry_out, proved_transfers::proved,
     },
     maps::KnownMap,
     twilio::ConferenceParticipant,

@@ -20,7 +20,7 @@ use super::{
     request::{Asked, send},
 };
 use crate::{
-    calls::{context::Calls, error::Error, later::LIST_IS_UP_TO_DATE_AFTER},
+    calls::{background_work::LIST_IS_UP_TO_DATE_AFTER, context::Calls, error::Error},
     maps::KnownMap,
     twilio::ConferenceParticipant,
 };

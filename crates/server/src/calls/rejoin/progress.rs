@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     calls::{
-        context::Calls, error::Error, later::LIST_IS_UP_TO_DATE_AFTER, policy,
+        background_work::LIST_IS_UP_TO_DATE_AFTER, context::Calls, error::Error, policy,
         proved_transfers::proved,
     },
     maps::KnownMap,

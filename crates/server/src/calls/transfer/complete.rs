@@ -14,8 +14,8 @@ use shared::{
 
 use crate::{
     calls::{
-        context::Calls, error::Error, later::LIST_IS_UP_TO_DATE_AFTER, proved_transfers::proved,
-        rejoin::stop_needless_rings,
+        background_work::LIST_IS_UP_TO_DATE_AFTER, context::Calls, error::Error,
+        proved_transfers::proved, rejoin::stop_needless_rings,
     },
     maps::Decision,
     twilio::{AssignmentStatus, ConferenceParticipant, ParticipantUpdate, TwilioError},

@@ -17,7 +17,7 @@ use crate::{
         context::Calls,
         error::Error,
         flex_user::{FlexUser, NO_WORKER},
-        restarted_call,
+        restarted_conference,
     },
     clock::Instant,
     http::auth::{
@@ -135,7 +135,7 @@ async fn holds_one_of(calls: &Calls, tasks: &[TaskSid], holder: &Holder) -> Resu
             return Ok(true);
         }
         for reservation in reservations.iter().filter(|it| it.is_wrapping()) {
-            if restarted_call::has_leg(calls, &holder.task_sid, &reservation.sid).await? {
+            if restarted_conference::has_leg(calls, &holder.task_sid, &reservation.sid).await? {
                 return Ok(true);
             }
         }

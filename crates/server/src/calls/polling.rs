@@ -7,12 +7,12 @@ use crate::clock;
 const MORE_LOOKS: u32 = 4;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(800);
 
-/// Looks for what another request is about to write, before Twilio or the agent is told to come again:
+/// Polling for what another request is about to write, before Twilio or the agent is told to come again:
 /// Twilio's five retries would be spent at once, long before a dial is answered.
 #[derive(Debug, Default)]
-pub(crate) struct Looks(u32);
+pub(crate) struct Polling(u32);
 
-impl Looks {
+impl Polling {
     /// Waits until the next look. `false`, at once: there were enough.
     pub(crate) async fn wait_for_next(&mut self) -> bool {
         if self.0 == MORE_LOOKS {

@@ -14,7 +14,7 @@ use super::{
 use crate::{flags::DevFlags, sh::Service};
 
 #[derive(Debug)]
-pub(super) struct Stage {
+pub(super) struct Session {
     flags: DevFlags,
     urls: Urls,
     http: reqwest::Client,
@@ -27,8 +27,8 @@ pub(super) struct Stage {
     server: Option<Service>,
 }
 
-impl Stage {
-    pub(super) fn set(flags: DevFlags, urls: Urls, real_account: Option<RealAccount>) -> Self {
+impl Session {
+    pub(super) fn new(flags: DevFlags, urls: Urls, real_account: Option<RealAccount>) -> Self {
         Self {
             flags,
             urls,
@@ -42,7 +42,7 @@ impl Stage {
     }
 
     /// Runs until a program that should go on has ended.
-    pub(super) async fn play(&mut self, sources: Sources, address: &str) -> Result<()> {
+    pub(super) async fn run(&mut self, sources: Sources, address: &str) -> Result<()> {
         self.start_emulator().await?;
         self.start_server().await?;
         match &self.real_account {
@@ -69,7 +69,7 @@ impl Stage {
         }
     }
 
-    pub(super) async fn clear(self) -> Result<()> {
+    pub(super) async fn end(self) -> Result<()> {
         for service in [self.server, self.emulator].into_iter().flatten() {
             service.stop().await;
         }

@@ -18,7 +18,7 @@ pub(crate) struct AskedFor {
 
 /// By conferences, of those that somebody is going to look at.
 #[derive(Debug, Default)]
-pub(crate) struct FlagsAskedFor(Mutex<BTreeMap<ConferenceSid, Looks>>);
+pub(crate) struct UnconfirmedFlags(Mutex<BTreeMap<ConferenceSid, Looks>>);
 
 #[derive(Debug)]
 struct Looks {
@@ -36,7 +36,7 @@ pub(crate) struct Look {
     pub(crate) is_another: bool,
 }
 
-impl FlagsAskedFor {
+impl UnconfirmedFlags {
     /// Takes note of it, and says whether nobody is going to look at the conference so far.
     pub(crate) fn add(&self, conference_sid: &ConferenceSid, asked_for: AskedFor) -> bool {
         match self.conferences().entry(conference_sid.clone()) {
@@ -77,7 +77,7 @@ mod tests {
 
     #[test]
     fn whatever_is_asked_for_during_a_pause_is_looked_at_once_after_the_next() {
-        let flags = FlagsAskedFor::default();
+        let flags = UnconfirmedFlags::default();
         let (conference, other) = (ConferenceSid::from_bits(1), ConferenceSid::from_bits(2));
         assert!(flags.add(&conference, hold(1)));
         assert!(!flags.add(&conference, hold(2)));
