@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use shared::CallSid;
 
-use crate::settings::{CHOSEN_MUSIC, HOLD_MUSIC};
+use crate::settings::{CHOSEN_MUSIC, HOLD_MUSIC, OWN_MUSIC};
 
 /// By legs.
 #[derive(Debug, Clone, Default)]
@@ -44,6 +44,7 @@ impl AskedMusic {
             Some(wanted) => heard.ends_with(wanted),
             None => {
                 heard.ends_with(HOLD_MUSIC)
+                    || heard.ends_with(OWN_MUSIC)
                     || heard.ends_with(CHOSEN_MUSIC) && self.chosen.contains(leg)
             }
         };

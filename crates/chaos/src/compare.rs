@@ -6,6 +6,7 @@ mod recording;
 mod report;
 mod rings;
 mod tiles;
+mod wish;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -26,6 +27,7 @@ use shared::{
 use crate::{
     asked_flags::AskedFlags,
     asked_music::AskedMusic,
+    call_wish::CallWish,
     settings::Machines,
     truth::{Call, Conference, Span, Truth},
 };
@@ -44,6 +46,7 @@ const MOST_WHO_NEED_EACH_OTHER: usize = 2;
 /// What was asked for, as far as it must be true.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Asked {
+    pub(crate) wish: CallWish,
     /// How often somebody pressed for a number to ring.
     pub(crate) presses: BTreeMap<String, u32>,
     /// The legs that an answer named.
@@ -82,6 +85,7 @@ pub(crate) fn differences(truth: &Truth, task_sid: &TaskSid, asked: &Asked) -> V
     found.extend(machines(truth, asked));
     found.extend(keys(truth, asked));
     found.extend(twice_at_once(truth));
+    found.extend(wish::differences(truth, task_sid, &map, &asked.wish));
     found
 }
 

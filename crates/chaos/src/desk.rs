@@ -12,6 +12,7 @@ use tokio::time::sleep;
 
 use crate::{
     act::{Act, CUSTOMER},
+    call_wish::CallWish,
     environment::{Environment, ORIGIN},
     flags::Flags,
     numbers::{number, written},
@@ -77,12 +78,14 @@ impl<'env> Desk<'env> {
         seed: u64,
     ) -> Result<(Answer, Option<CreateNewTaskResponse>)> {
         let to = self.written(seed, CUSTOMER);
-        let form = [
+        let wanted = CallWish::of(seed).fields();
+        let mut form = vec![
             ("To", to.as_str()),
             ("From", self.agent.caller_id),
             ("Worker", self.agent.contact_uri),
             ("Internal", "false"),
         ];
+        form.extend(wanted.iter().map(|(name, value)| (*name, value.as_str())));
         let answer = self.ask(&self.token(), path::CREATE_NEW_TASK, &form).await?;
         let created = serde_json::from_value(answer.body.clone()).ok();
         Ok((answer, created))

@@ -145,6 +145,10 @@ impl Environment {
             if !environment.twilio.task_router(&path, &[("Capacity", CAPACITY)]).await? {
                 bail!("a worker's capacity cannot be set");
             }
+            if worker.hold_music != HOLD_MUSIC {
+                let attributes = [("hold_music_url", worker.hold_music)];
+                environment.twilio.add_to_worker(worker.sid, &attributes).await?;
+            }
         }
         environment.twilio.set_faults(&weather.faults()).await?;
         Ok(environment)
@@ -234,6 +238,7 @@ fn server_command(
         ("MACHINE_DETECTION", settings.setup.machines.as_str()),
         ("REJOIN_SECONDS", "20"),
         ("DEFAULT_COUNTRY", "US"),
+        ("RECORDING_CHOICE", "true"),
         ("RECORDING_CHANNELS", settings.setup.channels.as_str()),
         ("HOLD_MUSIC_URL", HOLD_MUSIC),
         ("HOLD_MUSIC_HOSTS", HOLD_MUSIC_HOSTS),

@@ -5,6 +5,7 @@ mod act;
 mod asked_flags;
 mod asked_music;
 mod balancer;
+mod call_wish;
 mod compare;
 mod desk;
 mod dial_check;

@@ -21,6 +21,7 @@ use tokio::time::sleep;
 
 use crate::{
     act::{CUSTOMER, Pickup},
+    call_wish::CallWish,
     compare::{Asked, differences, never_allowed, too_many_rings},
     desk::Desk,
     environment::Environment,
@@ -138,6 +139,7 @@ pub(crate) async fn play(environment: &Environment, flags: &Flags, seed: u64) ->
     };
     let weather = Weather::of(seed);
     let mut asked = Asked {
+        wish: CallWish::of(seed),
         may_miss_events: weather.loses_callbacks(),
         // A callback that is lost, or a hang-up that fails, is not repeated.
         machines: if weather == Weather::Calm { Setup::of(seed).machines } else { Machines::Told },

@@ -107,11 +107,31 @@ impl Twilio {
 
     /// Asks `TaskRouter`, as a worker's desk does. Says whether it was done.
     pub(crate) async fn task_router(&self, path: &str, form: &[(&str, &str)]) -> Result<bool> {
-        let Account { url, workspace_sid, account_sid, auth_token, .. } = &self.account;
-        let url = format!("{url}/taskrouter.twilio.com/v1/Workspaces/{workspace_sid}/{path}");
-        let request = self.http.post(url).basic_auth(account_sid, Some(auth_token)).form(form);
+        let Account { account_sid, auth_token, .. } = &self.account;
+        let request = self
+            .http
+            .post(self.workspace(path))
+            .basic_auth(account_sid, Some(auth_token))
+            .form(form);
         // A fault can meet it, like all others.
         Ok(request.send().await.is_ok_and(|answer| answer.status().is_success()))
+    }
+
+    /// Adds to the attributes of a worker.
+    pub(crate) async fn add_to_worker(&self, sid: &str, added: &[(&str, &str)]) -> Result<()> {
+        let path = format!("Workers/{sid}");
+        let Account { account_sid, auth_token, .. } = &self.account;
+        let request =
+            self.http.get(self.workspace(&path)).basic_auth(account_sid, Some(auth_token));
+        let worker: Value = request.send().await?.error_for_status()?.json().await?;
+        let attributes = worker["attributes"].as_str().context("a worker without attributes")?;
+        let mut attributes: BTreeMap<String, Value> = serde_json::from_str(attributes)?;
+        attributes.extend(added.iter().map(|(name, value)| ((*name).to_owned(), json!(value))));
+        let attributes = serde_json::to_string(&attributes)?;
+        if !self.task_router(&path, &[("Attributes", &attributes)]).await? {
+            bail!("a worker's attributes cannot be set");
+        }
+        Ok(())
     }
 
     /// How many callbacks there were, and how many requests of servers.
@@ -130,6 +150,11 @@ impl Twilio {
     pub(crate) async fn faults_happened(&self) -> Result<BTreeMap<String, u64>> {
         let snapshot = self.get("snapshot?conference=none").await?;
         Ok(serde_json::from_value(snapshot["faults_happened"].clone())?)
+    }
+
+    fn workspace(&self, path: &str) -> String {
+        let Account { url, workspace_sid, .. } = &self.account;
+        format!("{url}/taskrouter.twilio.com/v1/Workspaces/{workspace_sid}/{path}")
     }
 
     async fn get(&self, path: &str) -> Result<Value> {

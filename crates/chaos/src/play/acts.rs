@@ -111,7 +111,11 @@ impl Play<'_> {
         match act {
             Act::Hold(leg, wanted) => {
                 self.asked.hold.remember(leg, *wanted, now, yes && is_clear);
-                self.asked.music.remember(leg, wanted.then_some(HOLD_MUSIC), yes && is_clear);
+                let music = self.desk.agent.hold_music;
+                // Where the worker cannot be looked up, who is held hears the account's.
+                let is_certain = music == HOLD_MUSIC || !Weather::of(self.seed).fails_requests();
+                let is_certain = is_certain && yes && is_clear;
+                self.asked.music.remember(leg, wanted.then_some(music), is_certain);
             }
             Act::HoldWithMusic(leg) => {
                 self.asked.hold.remember(leg, true, now, yes && is_clear);
