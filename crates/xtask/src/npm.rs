@@ -20,7 +20,7 @@ pub(crate) async fn ensure_packages() -> Result<()> {
         return Ok(());
     }
     let mut npm = sh::command(if cfg!(windows) { "npm.cmd" } else { "npm" });
-    npm.args(["ci", "--loglevel", "http"]);
+    npm.args(["ci", "--loglevel", "http", "--no-audit", "--no-fund"]);
     sh::run("installing the packages from npm", npm).await?;
     sh::mark_fresh(&stamp, &digest)
 }

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
+use tokio::sync::Notify;
 
 use crate::{
     build, chaos,
@@ -25,19 +26,24 @@ pub(crate) async fn run(flags: TestFlags) -> Result<ExitCode> {
     let mut results = if flags.with_checks { check::quick().await? } else { Vec::new() };
     let built = build::for_tests().await.map(|()| TestCounts::default());
     results.push(outcome("the build", built)?);
-    // Most tests wait for something, so there is time to compile beside them.
-    let (tests, beside) = tokio::try_join!(one_after_another(&flags), at_low_priority(&flags))?;
+    // Most tests wait for something, so there is time to compile beside them, once they are built.
+    let built = Notify::new();
+    let (tests, beside) =
+        tokio::try_join!(one_after_another(&flags, &built), at_low_priority(&flags, &built))?;
     results.extend(tests.into_iter().chain(beside));
     Ok(report::end(&results))
 }
 
-/// All runners, from the quickest to the slowest. One that cannot do its work counts as failed,
-/// and the others still run.
-async fn one_after_another(flags: &TestFlags) -> Result<Vec<Outcome>> {
+/// All runners; first those for which something is built, then from the quickest to the slowest. One that cannot
+/// do its work counts as failed, and the others still run.
+async fn one_after_another(flags: &TestFlags, built: &Notify) -> Result<Vec<Outcome>> {
     let filter = flags.filter.as_deref();
+    let seam = outcome("the plugin's seam, in wasm", wasm_tests::run(filter).await)?;
+    let rust_tests = rust_tests::run(filter, || built.notify_one()).await;
+    built.notify_one();
     let mut results = vec![
-        outcome("Rust tests", rust_tests::run(filter).await)?,
-        outcome("the plugin's seam, in wasm", wasm_tests::run(filter).await)?,
+        seam,
+        outcome("Rust tests", rust_tests)?,
         outcome("the plugin's TypeScript", typescript(filter).await)?,
         outcome("clients that others wrote", clients(filter).await)?,
         outcome("random calls under faults", chaos::some(filter).await)?,
@@ -49,7 +55,8 @@ async fn one_after_another(flags: &TestFlags) -> Result<Vec<Outcome>> {
     Ok(results)
 }
 
-async fn at_low_priority(flags: &TestFlags) -> Result<Vec<Outcome>> {
+async fn at_low_priority(flags: &TestFlags, built: &Notify) -> Result<Vec<Outcome>> {
+    built.notified().await;
     // The lints come first, because they hold the lock of the target folder, in which a story compiles later on.
     let mut results =
         if flags.with_checks { check::lints(Cargo::BesideTests).await? } else { Vec::new() };
