@@ -1,4 +1,4 @@
-// Loads a TypeScript file of the plugin into a test, with a stand-in for what Flex exports.
+// Loads TypeScript files of the plugin into a test, with a stand-in for what Flex exports.
 
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,16 +6,18 @@ import { build } from 'esbuild';
 
 const ui = join(dirname(fileURLToPath(import.meta.url)), '..');
 
-/** `flex` is what `@twilio/flex-ui` exports for the file, and can be changed later on. */
-export function load(file, flex = {}) {
-  return loadCode(`export * from './${file}';`, flex);
+/** One file, or several that share what they import. `flex` is what `@twilio/flex-ui` exports, and can be changed later on. */
+export function load(files, flex = {}) {
+  return loadCode(exportsOf(files), flex);
 }
 
 /** The same with the texts, and the wasm. */
-export function loadWithTexts(file, flex = {}) {
+export function loadWithTexts(files, flex = {}) {
   const imports = `import { embed } from './embedded'; import bytes from '../../../target/plugin-wasm/embedded.lzma';`;
-  return loadCode(`${imports} embed(bytes); export * from './${file}';`, flex);
+  return loadCode(`${imports} embed(bytes); ${exportsOf(files)}`, flex);
 }
+
+const exportsOf = (files) => [files].flat().map((file) => `export * from './${file}';`).join('\n');
 
 async function loadCode(contents, flex) {
   globalThis.flexInTests = flex;
