@@ -18,15 +18,22 @@ const LAYERS: [&[&str]; 7] = [
 /// The files that put the layers together.
 const ABOVE: [&str; 2] = ["lib", "main"];
 
-/// The packages that only the top layer may name.
-const OF_HTTP: [&str; 7] = [
-    "actix_cors",
-    "actix_http",
-    "actix_server",
-    "actix_service",
-    "actix_web",
-    "listener",
-    "tracing_actix_web",
+/// Packages that few layers may name, and which those are.
+const RESERVED: [(&[&str], &[&str]); 2] = [
+    (
+        &[
+            "actix_cors",
+            "actix_http",
+            "actix_server",
+            "actix_service",
+            "actix_web",
+            "listener",
+            "tracing_actix_web",
+        ],
+        &["http"],
+    ),
+    // Beside Twilio and a dial check, a collector of spans is asked, and by its health check the server itself.
+    (&["reqwest"], &["twilio", "dial_check", "http"]),
 ];
 
 /// Fails where a lower layer of the server knows a higher one, and names the line.
@@ -47,10 +54,12 @@ fn violations(imports: &CrateImports) -> Vec<String> {
             problems.push(format!("{from}:{line}: `{text}`: `{layer}` must not know `{other}`"));
         }
     }
-    for (file, line, package) in imports.packages() {
-        let is_below = place(file).is_some_and(|place| place.floor > 0);
-        if is_below && OF_HTTP.contains(&package) {
-            problems.push(format!("{file}:{line}: only `http` may know `{package}`"));
+    for (file, line, package) in imports.packages().filter(|(file, ..)| !is_test(file)) {
+        let Some(Place { layer, .. }) = place(file) else { continue };
+        let reserved = RESERVED.into_iter().find(|(packages, _)| packages.contains(&package));
+        if let Some((_, layers)) = reserved.filter(|(_, layers)| !layers.contains(&layer)) {
+            let layers = layers.join("`, `");
+            problems.push(format!("{file}:{line}: only `{layers}` may know `{package}`"));
         }
     }
     problems
@@ -72,6 +81,10 @@ fn place(file: &str) -> Option<Place> {
 
 fn is_above(file: &str) -> bool {
     ABOVE.contains(&top_module(file))
+}
+
+fn is_test(file: &str) -> bool {
+    file.ends_with("/tests") || file.ends_with("/tests.rs") || file.contains("/tests/")
 }
 
 /// The folder or the file right below `src` that a file belongs to.
@@ -115,12 +128,21 @@ mod tests {
     }
 
     #[test]
-    fn only_the_top_layer_names_the_web_framework() {
+    fn packages_of_a_layer_are_named_there_alone() {
         let problems = violations_of(&[
             ("http/router", "use actix_web::web;"),
             ("calls/dial", "\nfn f() -> actix_web::HttpResponse {}"),
+            ("twilio/client", "use reqwest::Client;"),
+            ("maps/store", "use reqwest::Client;"),
+            ("maps/store/tests", "use reqwest::Client;"),
         ]);
-        assert_eq!(problems, ["calls/dial.rs:2: only `http` may know `actix_web`"]);
+        assert_eq!(
+            problems,
+            [
+                "calls/dial.rs:2: only `http` may know `actix_web`",
+                "maps/store.rs:1: only `twilio`, `dial_check`, `http` may know `reqwest`",
+            ]
+        );
     }
 
     #[test]
