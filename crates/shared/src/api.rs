@@ -109,14 +109,14 @@ pub mod code {
     pub const TOO_MANY_DIALS: u32 = 1009;
     /// The operator lets nobody call numbers of this range.
     pub const NUMBER_REFUSED: u32 = 1010;
+    /// Nothing is recorded, so nothing can be paused or resumed.
+    pub const NOT_RECORDED: u32 = 1011;
     /// Whoever decides which numbers are called lets nobody call this one, and says why in `message`.
     pub const CALL_NOT_ALLOWED: u32 = 1012;
     /// The call cannot be handed over: there is no customer to hand over, or Twilio would end it when the agent leaves.
     pub const CANNOT_HAND_OVER: u32 = 1020;
     /// The agent hands the call over to somebody already.
     pub const HANDED_OVER: u32 = 1021;
-    /// Nothing is recorded, so nothing can be paused or resumed.
-    pub const NOT_RECORDED: u32 = 1011;
     /// Twilio's: it cannot be done at the moment.
     pub const UNAVAILABLE: u32 = 20503;
     /// Twilio's: the number cannot be called.

@@ -28,41 +28,46 @@ pub(crate) async fn run(flags: TestFlags) -> Result<ExitCode> {
     results.push(outcome("the build", built)?);
     // Most tests wait for something, so there is time to compile beside them, once they are built.
     let built = Notify::new();
-    let (tests, beside) =
-        tokio::try_join!(one_after_another(&flags, &built), at_low_priority(&flags, &built))?;
-    results.extend(tests.into_iter().chain(beside));
+    let (tests, lints) = tokio::try_join!(quick(&flags, &built), lints(&flags, &built))?;
+    results.extend(tests.into_iter().chain(lints));
+    // A story compiles, too, so beside them nothing is built in the same target folder.
+    let (stories, reproduced) = tokio::try_join!(stories(&flags), reproduced(&flags))?;
+    results.extend(stories.into_iter().chain(reproduced));
     Ok(report::end(&results))
 }
 
-/// All runners; first those for which something is built, then from the quickest to the slowest. One that cannot
-/// do its work counts as failed, and the others still run.
-async fn one_after_another(flags: &TestFlags, built: &Notify) -> Result<Vec<Outcome>> {
+/// All runners but the slowest; first those for which something is built. One that cannot do its work counts as
+/// failed, and the others still run.
+async fn quick(flags: &TestFlags, built: &Notify) -> Result<Vec<Outcome>> {
     let filter = flags.filter.as_deref();
     let seam = outcome("the plugin's seam, in wasm", wasm_tests::run(filter).await)?;
     let rust_tests = rust_tests::run(filter, || built.notify_one()).await;
     built.notify_one();
-    let mut results = vec![
+    Ok(vec![
         seam,
         outcome("Rust tests", rust_tests)?,
         outcome("the plugin's TypeScript", typescript(filter).await)?,
         outcome("clients that others wrote", clients(filter).await)?,
         outcome("random calls under faults", chaos::some(filter).await)?,
-    ];
-    if !flags.without_browser {
-        let stories = e2e::stories(filter, false, &flags.browser).await;
-        results.push(outcome("browser stories", stories)?);
-    }
-    Ok(results)
+    ])
 }
 
-async fn at_low_priority(flags: &TestFlags, built: &Notify) -> Result<Vec<Outcome>> {
+async fn lints(flags: &TestFlags, built: &Notify) -> Result<Vec<Outcome>> {
     built.notified().await;
-    // The lints come first, because they hold the lock of the target folder, in which a story compiles later on.
-    let mut results =
-        if flags.with_checks { check::lints(Cargo::BesideTests).await? } else { Vec::new() };
+    if flags.with_checks { check::lints(Cargo::BesideTests).await } else { Ok(Vec::new()) }
+}
+
+async fn stories(flags: &TestFlags) -> Result<Option<Outcome>> {
+    if flags.without_browser {
+        return Ok(None);
+    }
+    let stories = e2e::stories(flags.filter.as_deref(), false, &flags.browser).await;
+    Ok(Some(outcome("browser stories", stories)?))
+}
+
+async fn reproduced(flags: &TestFlags) -> Result<[Outcome; 1]> {
     let reproduced = reproduce::test(flags.filter.as_deref()).await;
-    results.push(outcome("the plugin's bytes, twice", reproduced)?);
-    Ok(results)
+    Ok([outcome("the plugin's bytes, twice", reproduced)?])
 }
 
 async fn typescript(filter: Option<&str>) -> Result<TestCounts> {
