@@ -77,7 +77,7 @@ pub fn wishes_left(map: &ConferenceMap, carried_out: &CarriedOut) -> Vec<Wish> {
     wishes
 }
 
-/// The telephones that shall stop ringing: nobody waits for them any more, or another one rings for the same worker.
+/// The telephones that shall stop ringing: nobody waits for them any more, or another one is to ring for the same worker.
 fn rings_to_stop(map: &ConferenceMap, nobody_is_there: bool) -> Vec<Wish> {
     let mut rings = cancels(map);
     rings.retain(|wish| {

@@ -110,11 +110,16 @@ pub fn rings_in_vain(map: &ConferenceMap, rejoin: &Rejoin) -> usize {
     theirs.filter(|item| !item.has_entered() && !item.is_connecting()).count()
 }
 
-/// Whether a leg rings for the worker though another one is to, or though somebody has come.
-pub fn is_needless_ring(map: &ConferenceMap, item: &ParticipantItem) -> bool {
+/// Whether a leg rings for the worker who was dropped.
+pub fn is_ring(map: &ConferenceMap, item: &ParticipantItem) -> bool {
     let is_theirs = of_map(map).is_some_and(|it| it.reservation_sid == item.reservation_sid);
-    let rings = item.is_connecting() && item.label.as_deref().is_some_and(Label::text_rejoins);
-    rings && is_theirs && item.label != waiting(map).and_then(label).map(|it| it.to_string())
+    is_theirs && item.is_connecting() && item.label.as_deref().is_some_and(Label::text_rejoins)
+}
+
+/// Whether a leg rings for the worker though another one is to, or though the wait is over.
+pub fn is_needless_ring(map: &ConferenceMap, item: &ParticipantItem) -> bool {
+    let waits = of_map(map).filter(|rejoin| rejoin.end.is_none());
+    is_ring(map, item) && item.label != waits.and_then(label).map(|it| it.to_string())
 }
 
 /// The person who would hear nobody while the call waits, and is not on hold.

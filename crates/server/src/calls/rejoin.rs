@@ -23,7 +23,7 @@ use crate::{
 pub(crate) use {
     leave::leave,
     progress::{go_on, ring_again, ring_is_over, unhold_at_return},
-    ring::stop_needless as stop_needless_rings,
+    ring::stop as stop_ringing,
 };
 
 /// After a leg has left: what follows for the others, unless it was dropped.

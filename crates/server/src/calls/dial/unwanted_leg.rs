@@ -11,7 +11,7 @@ use shared::{
     sync_map::ConferenceMap,
 };
 
-use crate::calls::{context::Calls, dialled_leg, error::Error};
+use crate::calls::{context::Calls, dialled_leg, error::Error, proved_transfers::proved};
 
 /// Reads the map and cancels the leg if nobody waits for it; says whether it was canceled. The leg's item
 /// must have been written before.
@@ -24,7 +24,8 @@ pub(crate) async fn cancel_if_unwanted(
     let canceled = if conference_is_over(map.view(), call_sid) {
         // Somebody who has just picked up would hear nothing.
         calls.twilio.complete_call(call_sid).await
-    } else if wishes(map.view()).contains(&Wish::Cancel(call_sid.clone())) {
+    } else if wishes(&proved(calls, task_sid, map.view())).contains(&Wish::Cancel(call_sid.clone()))
+    {
         calls.twilio.cancel_call(call_sid).await
     } else {
         return Ok(false);

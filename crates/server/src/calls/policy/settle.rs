@@ -10,6 +10,8 @@ use shared::{
     ConferenceSid, TaskSid,
     label::Label,
     policy::{CarriedOut, Wish, wishes_left},
+    rejoin::is_needless_ring,
+    sync_map::ConferenceMap,
 };
 
 use crate::{
@@ -65,8 +67,13 @@ async fn settle_once(
     let mut settled = Settled::Yes;
     let mut carried_out = CarriedOut::default();
     let mut refused = Vec::new();
-    for _ in 0..ROUNDS {
+    for round in 0..ROUNDS {
         let mut wished = wishes_left(&proved(calls, task_sid, map.view()), &carried_out);
+        // Which telephone is to ring stands in another item than the telephone, so both have to be read.
+        if round == 0 && wished.iter().any(|wish| is_needless(map.view(), wish)) {
+            map = calls.maps.read(task_sid).await?;
+            wished = wishes_left(&proved(calls, task_sid, map.view()), &carried_out);
+        }
         wished.retain(|wish| !refused.contains(wish));
         // Whether the last worker has left is Twilio's word: what a held person hears is not for them.
         if wished.iter().any(is_unhold) && worker_is_there(calls, &conference_sid).await? {
@@ -88,6 +95,12 @@ async fn settle_once(
 
 fn is_unhold(wish: &Wish) -> bool {
     matches!(wish, Wish::Unhold(..))
+}
+
+/// Whether this stops a telephone that rings for a worker who was dropped, though another one is to.
+fn is_needless(map: &ConferenceMap, wish: &Wish) -> bool {
+    let item = map.participants.get(wish.call_sid());
+    matches!(wish, Wish::Cancel(_)) && item.is_some_and(|item| is_needless_ring(map, item))
 }
 
 /// Whether Twilio knows a worker in a conference, whom we have let in.

@@ -19,7 +19,7 @@ impl Proofs {
     }
 }
 
-/// Which leg rings and how the wait ended can only make it shorter.
+/// Which leg rings and how the wait ended can only make it shorter, or stop a telephone that rings for this worker.
 fn rejoin_text(call: &TaskSid, rejoin: &Rejoin) -> String {
     let until = rejoin.until.to_string();
     let fields = [

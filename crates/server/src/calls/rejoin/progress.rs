@@ -98,10 +98,10 @@ pub(crate) async fn ring_again(
     }
     let text = id.to_string();
     let change = move |rejoin: &mut Rejoin| rejoin.ring = Some(text.clone());
-    let map = record::change(calls, call, leg, change).await?;
-    // A telephone that was rung before the page was there does not ring in it.
-    ring::stop_needless(calls, call, map.view()).await?;
+    record::change(calls, call, leg, change).await?;
     let map = calls.maps.read(call).await?;
+    // A telephone that was rung before the page was there does not ring in it.
+    ring::stop_needless(calls, call, &proved(calls, call, map.view())).await?;
     go_on_with(calls, call, &map, Some(&id)).await
 }
 
@@ -237,9 +237,8 @@ impl<'a> Wait<'a> {
             self.unhold(&held.call_sid).await?;
         }
         record::end(calls, call, self.leg, RejoinEnd::Done).await?;
+        ring::stop(calls, call, self.view).await?;
         if !is_back {
-            // A colleague has come, and the worker who was dropped is not rung any more.
-            ring::stop_needless(calls, call, self.view).await?;
             policy::after_leave(calls, call, self.leg).await?;
         }
         Ok(())

@@ -7,7 +7,7 @@ use shared::{
     phone_number::PhoneNumber,
     reduce::DialledLeg,
     rejoin,
-    sync_map::{ConferenceMap, RejoinEnd},
+    sync_map::{ConferenceMap, ParticipantItem, RejoinEnd},
 };
 
 use super::{record, reservation::is_accepted};
@@ -98,14 +98,30 @@ pub(super) async fn ring(
     Ok(Ring::GoesOn)
 }
 
-/// Stops the telephones that ring for the worker though another one is to, or though somebody has come.
-pub(crate) async fn stop_needless(
+/// Stops the telephones that ring for the worker: somebody has come.
+pub(crate) async fn stop(calls: &Calls, call: &TaskSid, view: &ConferenceMap) -> Result<(), Error> {
+    cancel(calls, call, view, rejoin::is_ring).await
+}
+
+/// Stops those that ring though another one is to. The map was just read: which one that is stands in another item.
+pub(super) async fn stop_needless(
     calls: &Calls,
     call: &TaskSid,
     view: &ConferenceMap,
 ) -> Result<(), Error> {
-    let needless = view.connecting().filter(|(_, item)| rejoin::is_needless_ring(view, item));
-    for (call_sid, _) in needless.filter(|(leg, item)| calls.proofs.has_leg(call, leg, item)) {
+    cancel(calls, call, view, rejoin::is_needless_ring).await
+}
+
+async fn cancel(
+    calls: &Calls,
+    call: &TaskSid,
+    view: &ConferenceMap,
+    which: impl Fn(&ConferenceMap, &ParticipantItem) -> bool,
+) -> Result<(), Error> {
+    for (call_sid, item) in view.connecting() {
+        if !which(view, item) || !calls.proofs.has_leg(call, call_sid, item) {
+            continue;
+        }
         match calls.twilio.cancel_call(call_sid).await {
             // Somebody has picked up, or it rings no more: its own events tell.
             Err(error) if error.final_refusal().is_some() => {}

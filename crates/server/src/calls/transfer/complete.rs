@@ -15,7 +15,7 @@ use shared::{
 use crate::{
     calls::{
         background_work::LIST_IS_UP_TO_DATE_AFTER, context::Calls, error::Error,
-        proved_transfers::proved, rejoin::stop_needless_rings,
+        proved_transfers::proved, rejoin::stop_ringing,
     },
     maps::Decision,
     twilio::{AssignmentStatus, ConferenceParticipant, ParticipantUpdate, TwilioError},
@@ -136,7 +136,7 @@ impl HandOver<'_> {
                 Step::Remove(leg) => self.remove(&mut legs, &leg).await?,
                 Step::End(TransferEnd::Done) if is_rung => {
                     // An agent who was dropped need not come back. Who picks up at this moment leaves by the next step.
-                    stop_needless_rings(self.calls, self.call, self.map).await?;
+                    stop_ringing(self.calls, self.call, self.map).await?;
                     is_rung = false;
                     legs = self.list().await?;
                     agent = self.agent(&legs);
