@@ -98,6 +98,11 @@ pub(crate) async fn at_join(calls: &Calls, call: &TaskSid) -> Recorded {
         Ok(of_call(calls, call, map.view()))
     };
     found.await.unwrap_or_else(|error: Error| {
+        // Who calls may have said that this one is not to be.
+        if calls.recording.is_chosen_by_dialpads {
+            tracing::warn!(%call, %error, "nobody knows whether the call may be recorded, so it is not");
+            return Recorded::Nothing;
+        }
         tracing::warn!(%call, %error, "the settings decide whether the call is recorded");
         of_call(calls, call, &ConferenceMap::default())
     })
