@@ -28,6 +28,7 @@ use crate::{
     asked_flags::AskedFlags,
     asked_music::AskedMusic,
     call_wish::CallWish,
+    faults::Weather,
     settings::Machines,
     truth::{Call, Conference, Span, Truth},
 };
@@ -66,8 +67,8 @@ pub(crate) struct Asked {
     pub(crate) ended: bool,
     /// Whether the call was to be handed over: the servers hold the customer and let them hear again.
     pub(crate) handed_over: bool,
-    /// Whether callbacks can have been lost.
-    pub(crate) may_miss_events: bool,
+    /// What can have gone wrong.
+    pub(crate) weather: Weather,
     /// What is done about machines, where nothing goes wrong.
     pub(crate) machines: Machines,
 }
@@ -85,7 +86,7 @@ pub(crate) fn differences(truth: &Truth, task_sid: &TaskSid, asked: &Asked) -> V
     found.extend(machines(truth, asked));
     found.extend(keys(truth, asked));
     found.extend(twice_at_once(truth));
-    found.extend(wish::differences(truth, task_sid, &map, &asked.wish));
+    found.extend(wish::differences(truth, task_sid, &map, asked));
     found
 }
 
@@ -226,7 +227,8 @@ fn over(truth: &Truth, task_sid: &TaskSid, map: &ConferenceMap, asked: &Asked) -
         let call_status = item.call_status;
         found.push(format!("the item {key} is joined after the end ({call_status:?})"));
     }
-    found.extend(report::differences(truth, Told { map, is_all: !asked.may_miss_events }));
+    found
+        .extend(report::differences(truth, Told { map, is_all: !asked.weather.loses_callbacks() }));
     found
 }
 
@@ -284,7 +286,7 @@ fn keys(truth: &Truth, asked: &Asked) -> Vec<String> {
             found.push(format!("{} heard {:?}", call.sid, call.played_digits));
         }
         let promised = of(&asked.promised_keys, call);
-        if heard < promised && !asked.may_miss_events && is_there(call) {
+        if heard < promised && !asked.weather.loses_callbacks() && is_there(call) {
             found.push(format!("{} heard keys {heard} times, not {promised}", call.sid));
         }
     }

@@ -66,7 +66,8 @@ impl<'env> Desk<'env> {
         seed: u64,
     ) -> Result<Self> {
         let [first, second] = WORKERS;
-        let (agent, colleague) = if seed % 8 < 4 { (first, second) } else { (second, first) };
+        let is_first = (seed / 8).is_multiple_of(2);
+        let (agent, colleague) = if is_first { (first, second) } else { (second, first) };
         let token = RefCell::new(environment.twilio.log_in(agent.email, None).await?);
         let colleagues_token = environment.twilio.log_in(colleague.email, None).await?;
         Ok(Self { environment, agent, colleague, token, colleagues_token, flags })

@@ -6,9 +6,10 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 /// Each seed belongs to one kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Weather {
     /// Nothing goes wrong.
+    #[default]
     Calm,
     /// Callbacks are repeated, late, swapped and lost.
     Callbacks,

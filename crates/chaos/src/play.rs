@@ -109,6 +109,8 @@ pub(super) struct Play<'env> {
     wrong: Vec<String>,
     /// When the conference was born again last.
     born_again: Option<Timestamp>,
+    /// Whether the machine was late while the last acts were carried out.
+    was_late: bool,
     /// The items of the map at the last look.
     items: Vec<Item>,
     /// When it was looked at the call last.
@@ -140,7 +142,7 @@ pub(crate) async fn play(environment: &Environment, flags: &Flags, seed: u64) ->
     let weather = Weather::of(seed);
     let mut asked = Asked {
         wish: CallWish::of(seed),
-        may_miss_events: weather.loses_callbacks(),
+        weather,
         // A callback that is lost, or a hang-up that fails, is not repeated.
         machines: if weather == Weather::Calm { Setup::of(seed).machines } else { Machines::Told },
         ..Asked::default()
@@ -161,6 +163,7 @@ pub(crate) async fn play(environment: &Environment, flags: &Flags, seed: u64) ->
         page_is_open: false,
         wrong: Vec::new(),
         born_again: None,
+        was_late: false,
         items: Vec::new(),
         looked: None,
         added: 0,

@@ -6,7 +6,7 @@ use crate::faults::Weather;
 pub(crate) const HOLD_MUSIC: &str = "https://music.example.com/hold.mp3";
 /// What an agent can choose instead.
 pub(crate) const CHOSEN_MUSIC: &str = "https://music.example.com/chosen.mp3";
-/// What people hear whom a worker holds who has an own one.
+/// What people hear on hold whom the second worker holds.
 pub(crate) const OWN_MUSIC: &str = "https://music.example.com/own.mp3";
 /// Where music may be chosen from.
 pub(crate) const HOLD_MUSIC_HOSTS: &str = "music.example.com";

@@ -6,6 +6,7 @@ use shared::{
     sync_map::{ConferenceMap, Recorded},
 };
 
+use super::Asked;
 use crate::{
     call_wish::CallWish,
     truth::{Call, Conference, Truth},
@@ -16,8 +17,9 @@ pub(super) fn differences(
     truth: &Truth,
     task_sid: &TaskSid,
     map: &ConferenceMap,
-    wish: &CallWish,
+    asked: &Asked,
 ) -> Vec<String> {
+    let wish = &asked.wish;
     let mut found = attributes(truth, task_sid, wish);
     if !wish.is_recorded() {
         let conferences = truth.conferences.iter().filter(|it| it.recording.is_some());
@@ -30,9 +32,11 @@ pub(super) fn differences(
     }
     let recording = map.conference.as_ref().and_then(|item| item.recording.as_deref());
     let is_of_conference = recording.and_then(|it| it.of) == Some(Recorded::Conference);
-    // A conference starts, and its recording with it, when the second leg joins.
+    // A conference starts, and its recording with it, when the second leg joins. Whoever is first in one that was born
+    // again says what is recorded of it; where nobody knows whether a call may be recorded, it is not.
+    let is_certain = truth.conferences.len() == 1 && !asked.weather.fails_requests();
     let has_started = is_of_conference && truth.joined().count() > 1;
-    let live = truth.live().filter(|_| has_started);
+    let live = truth.live().filter(|_| is_certain && has_started);
     let not_recorded = live.filter(|conference| conference.recording.is_none());
     found.extend(not_recorded.map(|it| format!("{} is not recorded", it.sid)));
     found
@@ -43,10 +47,6 @@ fn attributes(truth: &Truth, task_sid: &TaskSid, wish: &CallWish) -> Vec<String>
     let task = truth.task(task_sid).filter(|task| task.date_purged.is_none());
     let Some(task) = task else { return Vec::new() };
     let has: Value = serde_json::from_str(&task.attributes).unwrap_or_default();
-    let lost = wish.kept_attributes().filter(|(name, value)| has[*name] != **value);
-    let mut found: Vec<_> =
-        lost.map(|(name, value)| format!("{task_sid} has not {value} as its {name}")).collect();
-    let unwanted = wish.unwanted_attribute().filter(|(name, value)| has[*name] == **value);
-    found.extend(unwanted.map(|(name, _)| format!("{task_sid} has the {name} of who asked")));
-    found
+    let lost = wish.attributes().filter(|(name, value)| has[*name] != **value);
+    lost.map(|(name, value)| format!("{task_sid} has lost its {name}, {value}")).collect()
 }

@@ -73,9 +73,11 @@ impl Play<'_> {
                 *self.asked.presses.entry(number).or_default() += 1;
             }
         }
+        let late = self.desk.environment.late(false);
         let answers =
             join_all(acts.iter().map(|act| self.desk.press(self.seed, &self.task_sid, act))).await;
         let answers = answers.into_iter().collect::<Result<Vec<_>>>()?;
+        self.was_late = self.desk.environment.late(false) > late;
         let at_once = acts.iter().any(|act| *act != acts[0]);
         for (index, (act, answer)) in acts.iter().zip(&answers).enumerate() {
             if let Act::SendDigits(leg, _) = act {
@@ -112,9 +114,9 @@ impl Play<'_> {
             Act::Hold(leg, wanted) => {
                 self.asked.hold.remember(leg, *wanted, now, yes && is_clear);
                 let music = self.desk.agent.hold_music;
-                // Where the worker cannot be looked up, who is held hears the account's.
-                let is_certain = music == HOLD_MUSIC || !Weather::of(self.seed).fails_requests();
-                let is_certain = is_certain && yes && is_clear;
+                // Where the worker cannot be looked up in time, who is held hears the account's.
+                let is_looked_up = !Weather::of(self.seed).fails_requests() && !self.was_late;
+                let is_certain = yes && is_clear && (music == HOLD_MUSIC || is_looked_up);
                 self.asked.music.remember(leg, wanted.then_some(music), is_certain);
             }
             Act::HoldWithMusic(leg) => {
