@@ -19,6 +19,18 @@ const PRODUCTS: [&str; 5] = [
 pub(crate) async fn run() -> Result<()> {
     preflight::ensure(&preflight::to_build()).await?;
     build::plugin_in_silence().await?;
+    compare().await
+}
+
+/// As a test, of what has been built.
+pub(crate) async fn test(filter: Option<&str>) -> Result<TestCounts> {
+    if filter.is_some_and(|filter| !"reproduce".contains(filter)) {
+        return Ok(TestCounts::default());
+    }
+    compare().await.map(|()| TestCounts::of(true))
+}
+
+async fn compare() -> Result<()> {
     let sources = Sources::below("reproduce")?;
     sources.copy().await?;
     sources.build_plugin("building the plugin in another folder").await?;
@@ -29,14 +41,6 @@ pub(crate) async fn run() -> Result<()> {
     let digest = sh::sha256(&fs::read(sh::path(build::PLUGIN))?);
     println!("the same bytes in two folders: sha256 {digest}");
     Ok(())
-}
-
-/// As a test.
-pub(crate) async fn test(filter: Option<&str>) -> Result<TestCounts> {
-    if filter.is_some_and(|filter| !"reproduce".contains(filter)) {
-        return Ok(TestCounts::default());
-    }
-    run().await.map(|()| TestCounts::of(true))
 }
 
 /// The names of the products that are not the same in both folders.

@@ -27,10 +27,10 @@ pub(crate) async fn run(flags: TestFlags) -> Result<ExitCode> {
     let built = build::for_tests().await.map(|()| TestCounts::default());
     results.push(outcome("the build", built)?);
     // Most tests wait for something, so there is time to compile beside them, once they are built.
-    let built = Notify::new();
-    let (tests, lints) = tokio::try_join!(quick(&flags, &built), lints(&flags, &built))?;
+    let are_built = Notify::new();
+    let (tests, lints) = tokio::try_join!(quick(&flags, &are_built), lints(&flags, &are_built))?;
     results.extend(tests.into_iter().chain(lints));
-    // A story compiles, too, so beside them nothing is built in the same target folder.
+    // A story compiles, too, so what is compiled beside them has a target folder of its own.
     let (stories, reproduced) = tokio::try_join!(stories(&flags), reproduced(&flags))?;
     results.extend(stories.into_iter().chain(reproduced));
     Ok(report::end(&results))
@@ -38,11 +38,11 @@ pub(crate) async fn run(flags: TestFlags) -> Result<ExitCode> {
 
 /// All runners but the slowest; first those for which something is built. One that cannot do its work counts as
 /// failed, and the others still run.
-async fn quick(flags: &TestFlags, built: &Notify) -> Result<Vec<Outcome>> {
+async fn quick(flags: &TestFlags, are_built: &Notify) -> Result<Vec<Outcome>> {
     let filter = flags.filter.as_deref();
     let seam = outcome("the plugin's seam, in wasm", wasm_tests::run(filter).await)?;
-    let rust_tests = rust_tests::run(filter, || built.notify_one()).await;
-    built.notify_one();
+    let rust_tests = rust_tests::run(filter, || are_built.notify_one()).await;
+    are_built.notify_one();
     Ok(vec![
         seam,
         outcome("Rust tests", rust_tests)?,
@@ -52,8 +52,8 @@ async fn quick(flags: &TestFlags, built: &Notify) -> Result<Vec<Outcome>> {
     ])
 }
 
-async fn lints(flags: &TestFlags, built: &Notify) -> Result<Vec<Outcome>> {
-    built.notified().await;
+async fn lints(flags: &TestFlags, are_built: &Notify) -> Result<Vec<Outcome>> {
+    are_built.notified().await;
     if flags.with_checks { check::lints(Cargo::BesideTests).await } else { Ok(Vec::new()) }
 }
 

@@ -23,7 +23,13 @@ impl Clock {
 
     /// Twilio's clock, which every answer tells, also one that refuses.
     pub(super) async fn of_twilio(http: &Client, environment: &Environment) -> Option<Self> {
-        Self::of(&http.get(environment.twilio_origin()).send().await.ok()?)
+        let url = format!("{}/2010-04-01/Accounts.json", environment.twilio_origin());
+        Self::of(&http.get(url).send().await.ok()?)
+    }
+
+    #[cfg(test)]
+    pub(super) fn ahead_by(seconds: i64) -> Self {
+        Self(SignedDuration::from_secs(seconds))
     }
 
     fn seconds_from(self, other: Self) -> u64 {
@@ -53,15 +59,16 @@ mod tests {
 
     #[test]
     fn a_clock_is_wrong_by_twilios_whatever_this_machine_says() {
-        let clock = |seconds| Clock(SignedDuration::from_secs(seconds));
         for (server, twilio, want) in [
             (0, Some(0), Level::Good),
             (-3_600, Some(-3_590), Level::Good),
+            (0, Some(30), Level::Good),
+            (0, Some(31), Level::Warning),
             (0, Some(300), Level::Warning),
             (300, Some(0), Level::Warning),
             (0, None, Level::Unknown),
         ] {
-            let found = finding(clock(server), twilio.map(clock));
+            let found = finding(Clock::ahead_by(server), twilio.map(Clock::ahead_by));
             assert_eq!(found.level, want, "{server} {twilio:?}: {found:?}");
         }
     }

@@ -207,8 +207,8 @@ mod tests {
             ready: Some((200, String::new())),
             signature: Some(Signature::Accepted),
             origin: Some((true, "https://flex.twilio.com".to_owned())),
-            clock: None,
-            twilio_clock: None,
+            clock: Some(Clock::ahead_by(2)),
+            twilio_clock: Some(Clock::ahead_by(0)),
         }
     }
 
@@ -250,6 +250,7 @@ mod tests {
                 "origin",
                 "add https://flex.twilio.com to ALLOWED_ORIGINS",
             ),
+            (Facts { clock: Some(Clock::ahead_by(300)), ..good() }, "clock", "NTP"),
         ] {
             let found = findings(&facts);
             let bad: Vec<_> = found.iter().filter(|it| it.level != Level::Good).collect();

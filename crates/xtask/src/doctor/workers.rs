@@ -106,7 +106,7 @@ pub(super) fn findings(workers: &Result<Vec<Worker>, String>, has_channel: bool)
             without_channel,
             true,
             "worker-channel",
-            "no part in the channel, which Twilio gives every worker: their calls wait for ever",
+            "without the channel, which Twilio gives every worker: their calls wait for ever",
             "look again in a minute; if they still have none, ask Twilio's support",
         ),
     ] {
