@@ -16,7 +16,7 @@ const flex = {
   Actions: {
     addListener: (name, listener) => (before[name] = listener),
     replaceAction: (name, action) => (replaced[name] = action),
-    invokeAction: async (name, payload) => void said.push([`Flex's ${name}`, payload.sid]),
+    invokeAction: async (name, { sid, task }) => void said.push([`Flex's ${name}`, sid ?? task.sid]),
   },
   ConferenceParticipant: class {},
   StateHelper: { getCurrentPhoneCallState: () => isHere },
@@ -39,14 +39,18 @@ beforeEach(() => {
 
 /** Runs an action as Flex does, with this payload. */
 async function run(name, payload) {
-  await replaced[name](payload, async () => void said.push(['original']));
+  await replaced[name](payload, async (given) => {
+    assert.equal(given, payload, 'Flex gets what it was asked with');
+    said.push(['original']);
+  });
   return said;
 }
 
 /** As Flex puts a task into a payload: by its reservation. */
 const of = ({ sid }, more = {}) => ({ task: { sid }, ...more });
 
-for (const name of ['AcceptTask', 'EndConferenceForAll', 'ShowDirectory', 'HoldCall', 'HoldParticipant', 'KickParticipant']) {
+const LEGS = ['HoldCall', 'UnholdCall', 'HoldParticipant', 'UnholdParticipant', 'KickParticipant'];
+for (const name of ['AcceptTask', 'EndConferenceForAll', 'ShowDirectory', ...LEGS]) {
   test(`${name} of a task that is not ours is Flex's`, async () => {
     assert.deepEqual(await run(name, of(THEIRS)), [['original']]);
   });
@@ -65,6 +69,7 @@ for (const [name, payload, want] of [
     of(OURS, { participantCallSid: 'CA2', targetSid: 'CA3' }),
     [['runAction', 'WT1', 'HoldParticipant', 'CA2', 'CA3', undefined]],
   ],
+  ['UnholdParticipant', of(OURS), [['runAction', 'WT1', 'UnholdParticipant', undefined, undefined, undefined]]],
   ['KickParticipant', of(OURS, { targetSid: 'CA3' }), [['runAction', 'WT1', 'KickParticipant', undefined, 'CA3', undefined]]],
 ]) {
   test(`${name} of ${JSON.stringify(payload)}: ${want[0][0]}`, async () => {
@@ -101,7 +106,7 @@ test('a call that the server cannot end ends with the leg that Flex hangs up', a
   answers.endConference = false;
   assert.deepEqual(await run('EndConferenceForAll', of(OURS)), [
     ['endConference', 'WT1'],
-    ["Flex's HangupCall", undefined],
+    ["Flex's HangupCall", 'WR1'],
   ]);
 });
 

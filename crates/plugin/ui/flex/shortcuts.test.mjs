@@ -12,6 +12,7 @@ let ran;
 let list;
 let task;
 let isHeld;
+let isLive;
 const flex = {
   Actions: { invokeAction: (name, { sid }) => ran.push(`${name} ${sid}`) },
   defaultActions: { toggleHold: flexHold },
@@ -22,7 +23,7 @@ const flex = {
     addShortcuts: (added) => Object.assign(list, added),
     deleteShortcuts: (keys) => keys.forEach((key) => delete list[key]),
   },
-  TaskHelper: { isLiveCall: () => true, isCallOnHold: () => isHeld },
+  TaskHelper: { isLiveCall: () => isLive, isCallOnHold: () => isHeld },
 };
 const { registerShortcuts, stop } = await loadWithTexts(['flex/shortcuts.ts', 'flex/stop.ts'], flex);
 
@@ -32,7 +33,8 @@ const manager = {
 const reservations = { get: (sid) => (sid === 'WR1' ? {} : undefined) };
 
 beforeEach(() => {
-  [ran, list, task, isHeld] = [[], { H: shortcut(flexHold), X: shortcut(others) }, { sid: 'WR1' }, false];
+  [ran, list, task] = [[], { H: shortcut(flexHold), X: shortcut(others) }, { sid: 'WR1' }];
+  [isHeld, isLive] = [false, true];
 });
 
 test('ours are beside those that were there', () => {
@@ -68,22 +70,32 @@ test('hold holds the customer of a call of ours, and takes them off hold', () =>
   assert.deepEqual(ran, ['HoldCall WR1', 'UnholdCall WR1']);
 });
 
-test('hold is Flex’s for other tasks, and where none is selected', () => {
+test('hold is Flex’s for other tasks, before a call is live, and where no task is selected', () => {
   registerShortcuts(manager, reservations, true);
+  isLive = false;
+  list.H.action();
+  isLive = true;
   task = { sid: 'WR9' };
   list.H.action();
   task = undefined;
   list.H.action();
-  assert.deepEqual(ran, ['hold of Flex', 'hold of Flex']);
+  assert.deepEqual(ran, ['hold of Flex', 'hold of Flex', 'hold of Flex']);
 });
 
-test('a button that is not on the screen is not pressed, and one that is, is', () => {
-  const buttons = { '[data-testid=add-participant]': { click: () => ran.push('add') } };
-  globalThis.document = { querySelector: (selector) => buttons[selector] ?? null };
+test('each key presses its button, if that is on the screen', () => {
+  const shown = ['outbound-dialpad-button', 'add-participant', 'end-for-all'];
+  const button = (selector) => {
+    const id = shown.find((testId) => selector === `[data-testid=${testId}]`);
+    return id ? { click: () => ran.push(id) } : null;
+  };
+  globalThis.document = { querySelector: button };
   registerShortcuts(manager, reservations, true);
-  list[3].action();
-  list[4].action();
-  assert.deepEqual(ran, ['add']);
+  const press = () => [2, 3, 4].forEach((key) => list[key].action());
+  press();
+  assert.deepEqual(ran, shown);
+  shown.length = 0;
+  press();
+  assert.equal(ran.length, 3);
 });
 
 // The last one: a plugin stops once.

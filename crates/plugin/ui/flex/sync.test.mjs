@@ -36,13 +36,15 @@ let manager;
 let replaced;
 let connections;
 let answers;
+let asked;
 let clients;
 
 beforeEach(() => {
   mock.timers.enable({ apis: ['setTimeout', 'Date'] });
   mock.method(console, 'warn', () => undefined);
-  [made, replaced, connections, answers] = [[], 0, [], [{ token: 'of the server' }]];
-  globalThis.fetch = async () => {
+  [made, replaced, connections, asked, answers] = [[], 0, [], [], [{ token: 'of the server' }]];
+  globalThis.fetch = async (url, { body }) => {
+    asked.push(`${url} ${body}`);
     const answer = answers.length > 1 ? answers.shift() : answers[0];
     if (answer instanceof Error) throw answer;
     return { ok: true, json: async () => answer };
@@ -111,6 +113,7 @@ test('whoever asks while a client is made with the server gets the same one', as
   const [one, other] = await Promise.all([clients.ofServer(URL), clients.ofServer(URL)]);
   assert.equal(one, other);
   assert.equal(one.token, 'of the server');
+  assert.deepEqual(asked, [`${URL} Token=of+Flex`]);
   assert.equal(await clients.ofServer(URL), one);
 });
 
@@ -119,7 +122,7 @@ test('a server that makes no tokens is not asked again, and one that fails is', 
   await assert.rejects(clients.ofServer(URL), /no network/);
   assert.equal(await clients.ofServer(URL), undefined);
   assert.equal(await clients.ofServer(URL), undefined);
-  assert.equal(answers.length, 1);
+  assert.equal(asked.length, 2);
 });
 
 test('a client that is made when all were closed is not used', async () => {
@@ -140,7 +143,7 @@ test('a client of the server’s that had been connected is followed by another,
   assert.notEqual(await clients.ofServer(URL), client);
 });
 
-test('one that never was is closed, and whoever waits tries again by themselves', async () => {
+test('one that was never connected is closed, and whoever waits tries again by themselves', async () => {
   const client = await clients.ofServer(URL);
   client.emit('connectionStateChanged', 'denied');
   assert.equal(client.isClosed, true);

@@ -14,7 +14,7 @@ const LIFETIME: Duration = Duration::from_hours(1);
 
 /// Who asks for a token, as Twilio has just said.
 #[derive(Debug, Clone)]
-pub(crate) struct Holder {
+pub(crate) struct TokenHolder {
     /// Maps are of calls, and only workers have any or look on.
     pub(crate) worker_sid: WorkerSid,
     /// Whose the Flex token is.
@@ -26,7 +26,7 @@ pub(crate) struct Holder {
 }
 
 /// Makes a token. `None`: there is no key to make one with.
-pub(crate) async fn make(calls: &Calls, holder: Holder) -> Result<Option<String>, Error> {
+pub(crate) async fn make(calls: &Calls, holder: TokenHolder) -> Result<Option<String>, Error> {
     let (issued_at, expires_at) = (holder.now, expires_at(holder.now, holder.session_ends));
     let identity = if calls.map_readers.are_needed().await? {
         reader(&holder).identity().to_owned()
@@ -39,7 +39,7 @@ pub(crate) async fn make(calls: &Calls, holder: Holder) -> Result<Option<String>
 }
 
 /// As whom they read maps, where that needs a permission.
-fn reader(holder: &Holder) -> MapReader {
+fn reader(holder: &TokenHolder) -> MapReader {
     if holder.is_supervisor {
         MapReader::Supervisors
     } else {

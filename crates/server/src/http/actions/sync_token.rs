@@ -8,7 +8,7 @@ use secrecy::ExposeSecret;
 use shared::{SyncServiceSid, api::SyncTokenResponse};
 
 use crate::{
-    calls::map_token::{self, Holder},
+    calls::map_token::{self, TokenHolder},
     clock::timeout,
     http::{
         answer_deadline::ANSWER_DEADLINE,
@@ -52,6 +52,6 @@ async fn make(state: &AppState, request: &BrowserRequest) -> Result<Option<Strin
         return Err(Error::Broken);
     };
     let FreshSession { identity, is_supervisor, .. } = session;
-    let holder = Holder { worker_sid, identity, is_supervisor, now, session_ends };
+    let holder = TokenHolder { worker_sid, identity, is_supervisor, now, session_ends };
     Ok(map_token::make(&state.calls, holder).await?)
 }
