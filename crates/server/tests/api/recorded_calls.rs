@@ -146,6 +146,19 @@ async fn a_dialpad_decides_only_where_the_operator_lets_it() {
 }
 
 #[tokio::test]
+async fn where_nobody_knows_what_the_dialpad_chose_nothing_is_recorded() {
+    for (settings, want) in [(&[CHOICE][..], false), (&[], true)] {
+        let app = TestApp::spawn_with(settings).await;
+        let (task_sid, _) = app.create_task().await;
+        let (replica, _) = app.spawn_replica_with_all(settings);
+        // One read fails for good, with its three retries; that of the admission, which comes after it, does not.
+        app.refuse_times("GET", "/sync.twilio.com/*/Items*", 503, 20503, 4);
+        assert_eq!(is_recorded_by_twiml(&app, &replica, &task_sid).await, want, "{settings:?}");
+        app.stop().await;
+    }
+}
+
+#[tokio::test]
 async fn who_asks_for_a_call_decides_by_an_attribute_of_its_task_as_well() {
     let denied = Err(403);
     for (settings, attributes, record, want) in [

@@ -41,7 +41,14 @@ impl TestApp {
         self.refuse_times(method, path, status, code, u32::MAX);
     }
 
-    fn refuse_times(&self, method: &str, path: &str, status: u16, code: u32, times: u32) {
+    pub(crate) fn refuse_times(
+        &self,
+        method: &str,
+        path: &str,
+        status: u16,
+        code: u32,
+        times: u32,
+    ) {
         let fault = RequestFault { code, ..RequestFault::fails(method, path, status, times) };
         self.emulator.set_faults(Faults { requests: vec![fault], ..Faults::default() });
     }
