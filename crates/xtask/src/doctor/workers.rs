@@ -106,7 +106,7 @@ pub(super) fn findings(workers: &Result<Vec<Worker>, String>, has_channel: bool)
             without_channel,
             true,
             "worker-channel",
-            "without the channel, which Twilio gives every worker: their calls wait for ever",
+            "no worker channel for calls, which Twilio gives every worker: theirs wait for ever",
             "look again in a minute; if they still have none, ask Twilio's support",
         ),
     ] {
@@ -151,15 +151,16 @@ mod tests {
     #[test]
     fn what_a_worker_lacks_is_named_with_its_fix() {
         let reached = || json!({ "contact_uri": "client:a" });
-        for (workers, check, fix) in [
-            (alex(json!({}), Some(1)), "contact-uri", "log in"),
-            (alex(json!("text"), Some(1)), "worker-attributes", "fix them"),
-            (alex(reached(), Some(0)), "capacity", "gives each"),
-            (alex(reached(), None), "worker-channel", "ask Twilio"),
+        for (workers, check, text, fix) in [
+            (alex(json!({}), Some(1)), "contact-uri", "with no attribute contact_uri", "log in"),
+            (alex(json!("text"), Some(1)), "worker-attributes", "with attributes", "fix them"),
+            (alex(reached(), Some(0)), "capacity", "with no capacity", "gives each"),
+            (alex(reached(), None), "worker-channel", "with no worker channel", "ask Twilio"),
         ] {
             let found = findings(&Ok(workers), true);
             assert_eq!(found.len(), 1, "{check}: {found:#?}");
             assert_eq!((found[0].check, found[0].level), (check, Level::Problem));
+            assert!(found[0].text.starts_with(&format!("worker alex {text}")), "{found:#?}");
             assert!(found[0].fix.as_ref().is_some_and(|it| it.contains(fix)), "{found:#?}");
         }
         let mut two = alex(json!({}), Some(1));
