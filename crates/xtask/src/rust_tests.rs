@@ -30,17 +30,18 @@ pub(crate) async fn run(filter: Option<&str>, built: impl Fn()) -> Result<TestCo
     }
     let mut examples = sh::command("cargo");
     examples.args(["test", "--workspace", "--doc", "--no-fail-fast"]).args(filter);
-    let mut counts = count_harness(examples).await?;
+    let examples = count_harness(examples).await;
     tests.args(["nextest", "run", "--workspace", "--profile", "xtask", "--no-fail-fast"]);
     tests.args(["--no-tests", "pass"]).args(filter);
     // Most of them start servers and wait for what becomes of a call.
     let processors = thread::available_parallelism().map_or(1, NonZeroUsize::get);
     tests.arg(format!("--test-threads={}", 2 * processors));
-    counts += &count(tests, |counts, line| {
+    let mut counts = count(tests, |counts, line| {
         note(line);
         counts.read_nextest(line);
     })
     .await?;
+    counts += &examples?;
     Ok(counts)
 }
 
