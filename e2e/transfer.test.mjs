@@ -128,7 +128,7 @@ story('a call is handed over to a queue: whoever accepts takes it over', async (
   await agent.page.keyboard.press('ArrowDown');
   await eventuallyEqual(() => away.getAttribute('aria-selected'), 'true');
   await agent.page.keyboard.press('Enter');
-  assert.equal(await dialog.getByTestId('transfer-to').innerText(), 'Choose to whom.', 'Sam is away');
+  assert.equal(await dialog.getByTestId('transfer-to').innerText(), 'Choose whom to transfer to.', 'Sam is away');
   await sam.turns('Available');
   await eventuallyEqual(() => people.allInnerTexts(), ['Available', 'Queue · Available: 2 · Waiting: 0']);
   await everyone.click();
