@@ -33,6 +33,16 @@ async fn a_no_is_remembered_and_equal_tokens_are_asked_for_once_at_a_time() {
 }
 
 #[tokio::test]
+async fn a_no_that_comes_at_the_same_moment_is_not_missed() {
+    let app = TestApp::spawn_with(&[("FAILED_PROOFS_PER_MINUTE", "0")]).await;
+    for number in 0..100 {
+        join_all((0..20).map(|_| app.log_in_with(bogus(number)))).await;
+    }
+    assert_eq!(app.tokens_validated(), 100);
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn an_address_whose_proofs_fail_has_to_wait_and_who_has_worked_there_goes_on() {
     let app = TestApp::spawn_with(&[("FAILED_PROOFS_PER_MINUTE", "2")]).await;
     let form = [("To", CUSTOMER), ("From", AGENT_NUMBER), ("Worker", AGENT)];
