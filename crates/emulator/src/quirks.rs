@@ -46,6 +46,9 @@ pub struct Quirks {
     /// Whether the `CallUrl` of the instruction `call` is tried again as its fragment says
     /// (`#rc=5&rp=all`), or as if it had none.
     pub call_url_takes_overrides: bool,
+    /// Whether a list of tasks or workers shows their `attributes`. Twilio's API description says that only a
+    /// fetch does, and that they are `null` in a list; its lists have been seen to show them.
+    pub lists_show_attributes: bool,
     /// The HTTP status of an answer that says that a Flex token is not valid.
     pub invalid_token_status: u16,
     /// Whether Sync limits the reads of a map, to 20 a second, as it limits the writes.
@@ -60,6 +63,9 @@ pub struct Quirks {
     /// Whether a leg that REST adds joins its conference as soon as its telephone rings, unless
     /// `EarlyMedia` is false; otherwise when somebody picks up.
     pub early_media_joins_before_answer: bool,
+    /// How many milliseconds after it was added a leg is in the list of participants, which can be behind the
+    /// callbacks.
+    pub participants_are_listed_after_ms: u64,
     /// Whether a recording that is to be paused and is paused refuses that with a 400, and one that is to
     /// go on and does.
     pub recording_refuses_the_status_it_has: bool,
@@ -118,12 +124,14 @@ impl Default for Quirks {
             call_accepts_when_answered: true,
             call_instruction_posts: false,
             call_url_takes_overrides: true,
+            lists_show_attributes: true,
             invalid_token_status: 200,
             sync_limits_reads: true,
             calls_per_second: None,
             calls_stay_queued_for_ms: 0,
             ring_timeout_adds_seconds: 0,
             early_media_joins_before_answer: false,
+            participants_are_listed_after_ms: 0,
             recording_refuses_the_status_it_has: false,
             signs_user_and_password: false,
             signs_sorted_query: false,

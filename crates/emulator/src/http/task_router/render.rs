@@ -23,6 +23,14 @@ pub(super) struct Renderer<'a> {
 }
 
 impl Renderer<'_> {
+    /// A task or a worker as a list shows it.
+    pub(super) fn listed(&self, mut resource: Value) -> Value {
+        if !self.world.quirks.lists_show_attributes {
+            resource["attributes"] = Value::Null;
+        }
+        resource
+    }
+
     pub(super) fn task(&self, task: &Task) -> Value {
         let task_router = &self.world.task_router;
         let queue = task_router.task_queue(&task.task_queue_sid);

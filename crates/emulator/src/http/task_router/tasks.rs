@@ -75,7 +75,8 @@ pub(super) async fn list(context: Context, form: Form) -> Result<HttpResponse, T
     let tasks: Vec<_> = context.act(|world| {
         let tasks = world.list_tasks(&filter)?;
         let renderer = Renderer { world, origin: &context.origin };
-        Ok::<_, TwilioError>(tasks.iter().map(|task| renderer.task(task)).collect())
+        let listed = tasks.iter().map(|task| renderer.listed(renderer.task(task)));
+        Ok::<_, TwilioError>(listed.collect())
     })?;
     let body = page(&context, &form, "tasks", tasks)?;
     Ok(with_rate_limit(HttpResponse::Ok().json(body)))

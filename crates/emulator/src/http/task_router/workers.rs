@@ -20,7 +20,8 @@ pub(super) async fn list(context: Context, form: Form) -> Result<HttpResponse, T
         let renderer = Renderer { world, origin: &context.origin };
         let workers = world.target_workers(form.get("TargetWorkersExpression"))?;
         let asked_for = workers.into_iter().filter(|worker| is_asked_for(world, worker, &form));
-        Ok::<_, TwilioError>(asked_for.map(|worker| renderer.worker(worker)).collect())
+        let listed = asked_for.map(|worker| renderer.listed(renderer.worker(worker)));
+        Ok::<_, TwilioError>(listed.collect())
     })?;
     Ok(HttpResponse::Ok().json(page(&context, &form, "workers", workers)?))
 }

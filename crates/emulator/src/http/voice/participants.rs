@@ -49,6 +49,10 @@ pub(super) async fn list(
             // After the end nobody is listed, also not who is still being called.
             .filter(|_| conference.is_live())
             .filter(|participant| {
+                let age = world.now.duration_since(participant.date_created).as_millis();
+                !(0..i128::from(world.quirks.participants_are_listed_after_ms)).contains(&age)
+            })
+            .filter(|participant| {
                 muted.is_none_or(|wanted| wanted == participant.settings.muted)
                     && hold.is_none_or(|wanted| wanted == participant.hold)
                     && coaching.is_none_or(|wanted| wanted == participant.coaching)
