@@ -61,6 +61,14 @@ test('before anything is deployed, doctor says what to do next; afterwards every
   assert.doesNotMatch(stdout, new RegExp(both.emulator.auth_token));
 });
 
+test('what Twilio leaves out in lists is looked up', async () => {
+  const shown = await account.control('GET', 'quirks');
+  await account.control('PUT', 'quirks', { ...shown, lists_show_attributes: false });
+  const report = await doctor();
+  await account.control('PUT', 'quirks', shown);
+  assert.deepEqual(problems(report), [], JSON.stringify(report, null, 1));
+});
+
 const otherSid = (prefix) => `${prefix}${'f'.repeat(32)}`;
 const rest = (path) => `taskrouter.twilio.com/v1/Workspaces/${both.emulator.workspace_sid}/${path}`;
 const attributes = (changed) => async () => {

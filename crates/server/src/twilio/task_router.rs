@@ -25,8 +25,8 @@ pub(crate) struct Task {
     pub(crate) sid: TaskSid,
     /// Where it stands in its life.
     pub(crate) assignment_status: AssignmentStatus,
-    /// What is known of it. A list may leave it out.
-    #[serde(default, deserialize_with = "json_in_a_string")]
+    /// What is known of it; nothing, where a list leaves it out.
+    #[serde(deserialize_with = "json_in_a_string")]
     pub(crate) attributes: RawObject,
     /// What `If-Match` compares with.
     #[serde(skip)]
@@ -80,10 +80,25 @@ struct TaskPage {
 
 #[derive(Deserialize)]
 struct ListedTask {
+    sid: TaskSid,
     #[serde(default)]
     task_channel_unique_name: String,
-    #[serde(flatten)]
-    task: Task,
+    assignment_status: AssignmentStatus,
+    /// Twilio's API description says that they are `null` in a list.
+    #[serde(default)]
+    attributes: Option<String>,
+}
+
+impl From<ListedTask> for Task {
+    fn from(listed: ListedTask) -> Self {
+        let attributes = listed.attributes.and_then(|text| RawObject::parse(&text));
+        Self {
+            sid: listed.sid,
+            assignment_status: listed.assignment_status,
+            attributes: attributes.unwrap_or_default(),
+            revision: None,
+        }
+    }
 }
 
 #[derive(Default, Deserialize)]
@@ -100,14 +115,19 @@ pub(crate) struct Worker {
     #[serde(default)]
     pub(crate) available: bool,
     friendly_name: String,
-    #[serde(deserialize_with = "readable_json_in_a_string")]
-    attributes: Map<String, Value>,
+    /// Nothing, where a list leaves them out or they are no object.
+    #[serde(default, deserialize_with = "readable_json_in_a_string")]
+    attributes: Option<Map<String, Value>>,
 }
 
 impl Worker {
+    fn attribute(&self, name: &str) -> Option<&Value> {
+        self.attributes.as_ref()?.get(name)
+    }
+
     /// The address of the worker's telephone: `client:<identity>`.
     pub(crate) fn contact_uri(&self) -> Option<&str> {
-        self.attributes.get("contact_uri")?.as_str()
+        self.attribute("contact_uri")?.as_str()
     }
 
     /// Whether this is where the worker's telephone rings, in any spelling.
@@ -117,28 +137,28 @@ impl Worker {
 
     /// What people call the worker.
     pub(crate) fn name(&self) -> &str {
-        let full_name = self.attributes.get("full_name").and_then(Value::as_str);
+        let full_name = self.attribute("full_name").and_then(Value::as_str);
         full_name.filter(|name| !name.trim().is_empty()).unwrap_or(&self.friendly_name)
     }
 
     /// What those hear whom the worker holds.
     pub(crate) fn hold_music_url(&self) -> Option<&str> {
-        self.attributes.get("hold_music_url")?.as_str()
+        self.attribute("hold_music_url")?.as_str()
     }
 
     /// Whether calls of theirs may be recorded.
     pub(crate) fn may_be_recorded(&self) -> bool {
-        !self.attributes.get("record_calls").is_some_and(|it| it == false || it == "false")
+        !self.attribute("record_calls").is_some_and(|it| it == false || it == "false")
     }
 
     /// The country whose numbers the worker writes without a country code.
     pub(crate) fn default_country(&self) -> Option<Country> {
-        Country::parse(self.attributes.get("default_country")?.as_str()?)
+        Country::parse(self.attribute("default_country")?.as_str()?)
     }
 
     /// The number that is the worker's own.
     pub(crate) fn phone(&self) -> Option<&str> {
-        self.attributes.get("phone")?.as_str().filter(|text| !text.trim().is_empty())
+        self.attribute("phone")?.as_str().filter(|text| !text.trim().is_empty())
     }
 }
 
@@ -181,7 +201,7 @@ impl TwilioClient {
             let channel = self.settings.task_channel.as_str();
             let of_ours =
                 page.tasks.into_iter().filter(|task| task.task_channel_unique_name == channel);
-            tasks.extend(of_ours.map(|listed| listed.task));
+            tasks.extend(of_ours.map(Task::from));
             let Some(next) = page.meta.next_page_url else { return Ok(tasks) };
             request = Request::get(next_page(&url, &next));
         }
@@ -213,7 +233,13 @@ impl TwilioClient {
     }
 
     pub(crate) async fn fetch_worker(&self, worker_sid: &WorkerSid) -> Result<Worker, TwilioError> {
-        self.send(Request::get(self.workspace(&["Workers", worker_sid.as_str()]))).await?.parse()
+        let url = self.workspace(&["Workers", worker_sid.as_str()]);
+        let worker: Worker = self.send(Request::get(url)).await?.parse()?;
+        if worker.attributes.is_none() {
+            let problem = "the attributes of the worker are no object";
+            return Err(TwilioError::Unreadable(problem.to_owned()));
+        }
+        Ok(worker)
     }
 
     pub(crate) async fn fetch_task_queue(
@@ -240,7 +266,12 @@ impl TwilioClient {
             .query("TargetWorkersExpression", &is_it.collect::<Vec<_>>().join(" OR "))
             .query("PageSize", "1");
         let list: WorkerList = self.send(request).await?.parse()?;
-        Ok(list.workers.into_iter().next())
+        match list.workers.into_iter().next() {
+            Some(found) if found.attributes.is_none() => {
+                self.fetch_worker(&found.sid).await.map(Some)
+            }
+            found => Ok(found),
+        }
     }
 
     /// All workers.
@@ -273,9 +304,10 @@ fn json_in_a_string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<RawObj
     RawObject::parse(&text).ok_or_else(|| de::Error::custom("the attributes are no object"))
 }
 
-/// The same where nothing is written back: what can be read of it.
+/// The same where nothing is written back: what can be read of it, if it is there.
 fn readable_json_in_a_string<'de, D: Deserializer<'de>>(
     deserializer: D,
-) -> Result<Map<String, Value>, D::Error> {
-    Ok(json_in_a_string(deserializer)?.readable())
+) -> Result<Option<Map<String, Value>>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    Ok(text.and_then(|text| Some(RawObject::parse(&text)?.readable())))
 }

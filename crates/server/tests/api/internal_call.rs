@@ -1,5 +1,6 @@
 //! An agent calls another: `create-new-task` with `Internal`, and `POST /cleanup-rejected-task`.
 
+use emulator::Quirks;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use shared::{CallSid, TaskSid};
@@ -9,6 +10,17 @@ use crate::support::{
 };
 
 const SECOND_WORKER: &str = "WK00000000000000000000000000000002";
+
+#[tokio::test]
+async fn a_colleague_is_found_though_lists_leave_the_attributes_out() {
+    let app = TestApp::spawn().await;
+    app.emulator.set_quirks(Quirks { lists_show_attributes: false, ..Quirks::default() });
+    let (call, _) = call_second(&app).await;
+    let (invited, item) = invitation(&app, &call).await;
+    assert_eq!(item["display_name"], "Sam Second");
+    assert_eq!(app.attributes(&invited)["targetWorker"], SECOND);
+    app.stop().await;
+}
 
 #[tokio::test]
 async fn the_colleague_is_asked_once_the_caller_is_there_and_both_talk() {

@@ -1,5 +1,6 @@
 //! The workers of the workspace: what each of them needs for a call.
 
+use anyhow::Result;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use serde::Deserialize;
 use serde_json::Value;
@@ -27,7 +28,7 @@ pub(super) struct Worker {
 struct WorkerResource {
     sid: String,
     friendly_name: String,
-    attributes: String,
+    attributes: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -40,19 +41,27 @@ pub(super) async fn ask(client: &Client, root: &str) -> Result<Vec<Worker>, Stri
     let list = format!("{root}/Workers");
     let workers = client.list::<WorkerResource>(HOST, &list, "workers").await;
     stream::iter(workers.map_err(|error| format!("{error:#}"))?)
-        .map(|worker| async move {
-            let channel = format!("{root}/Workers/{}/Channels/{CHANNEL}", worker.sid);
-            let channel = client.find::<Channel>(HOST, &channel).await;
-            let channel = channel.map_err(|error| format!("{error:#}"))?;
-            Ok(Worker {
-                name: worker.friendly_name,
-                attributes: serde_json::from_str(&worker.attributes).ok(),
-                capacity: channel.map(|channel| channel.configured_capacity),
-            })
+        .map(|listed| async move {
+            look_at(client, root, listed).await.map_err(|error| format!("{error:#}"))
         })
         .buffered(SIDE_BY_SIDE)
         .try_collect()
         .await
+}
+
+async fn look_at(client: &Client, root: &str, listed: WorkerResource) -> Result<Worker> {
+    let path = format!("{root}/Workers/{}", listed.sid);
+    let attributes = match listed.attributes {
+        Some(listed) => Some(listed),
+        // Twilio's API description says that lists leave them out.
+        None => client.find::<WorkerResource>(HOST, &path).await?.and_then(|it| it.attributes),
+    };
+    let channel = client.find::<Channel>(HOST, &format!("{path}/Channels/{CHANNEL}")).await?;
+    Ok(Worker {
+        name: listed.friendly_name,
+        attributes: attributes.and_then(|text| serde_json::from_str(&text).ok()),
+        capacity: channel.map(|channel| channel.configured_capacity),
+    })
 }
 
 /// `has_channel`: without the channel nobody has capacity for it.
