@@ -7,6 +7,8 @@ mod client_address;
 mod failed_proofs;
 mod rate;
 
+use std::sync::Arc;
+
 use actix_web::HttpRequest;
 use shared::api::code;
 
@@ -27,7 +29,7 @@ pub(crate) struct RequestLimits {
     requests_refused: Refusals,
     dials: Rate<String>,
     dials_refused: Refusals,
-    pub(crate) failed_proofs: FailedProofs,
+    pub(crate) failed_proofs: Arc<FailedProofs>,
     trusted_proxies: TrustedProxies,
 }
 
@@ -38,10 +40,10 @@ impl RequestLimits {
             requests_refused: Refusals::new(metrics, Limit::WorkerRequests),
             dials: Rate::per_minute(settings.worker_dials_per_minute),
             dials_refused: Refusals::new(metrics, Limit::WorkerDials),
-            failed_proofs: FailedProofs::new(
+            failed_proofs: Arc::new(FailedProofs::new(
                 settings.failed_proofs_per_minute,
                 Refusals::new(metrics, Limit::FailedProofs),
-            ),
+            )),
             trusted_proxies: TrustedProxies::new(settings.trusted_proxies.clone()),
         }
     }

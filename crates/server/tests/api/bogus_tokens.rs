@@ -1,7 +1,10 @@
 //! Tokens that open nothing: what they cost.
 
+use std::time::Duration;
+
 use emulator::{Faults, RequestFault};
 use futures_util::future::join_all;
+use tokio::{io::AsyncWriteExt, net::TcpStream, time::sleep};
 
 use crate::support::{AGENT, AGENT_NUMBER, CUSTOMER, TestApp};
 
@@ -78,6 +81,24 @@ async fn sixty_bogus_requests_at_once_ask_twilio_hardly_more_often_than_an_addre
 }
 
 #[tokio::test]
+async fn whoever_breaks_off_has_failed_all_the_same() {
+    let app = TestApp::spawn_with(&[("FAILED_PROOFS_PER_MINUTE", "2")]).await;
+    let slow = RequestFault::slow("POST", "/iam.twilio.com/*/Tokens/validate", 200, u32::MAX);
+    app.emulator.set_faults(Faults { requests: vec![slow], ..Faults::default() });
+    let before = app.tokens_validated();
+    for number in 0..2 {
+        app.break_off_with(&bogus(number)).await;
+    }
+    while app.tokens_validated() - before < 2 {
+        sleep(Duration::from_millis(20)).await;
+    }
+    sleep(Duration::from_millis(500)).await;
+    assert_eq!(app.log_in_with(bogus(2)).await.0, 429);
+    assert_eq!(app.tokens_validated() - before, 2);
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn all_who_work_in_an_office_come_at_once_and_nobody_is_refused() {
     let app = TestApp::spawn().await;
     let mut tokens = Vec::new();
@@ -98,6 +119,20 @@ impl TestApp {
         let answer = request.send().await.unwrap();
         let wait = answer.headers().get("Retry-After").map(|it| it.to_str().unwrap().to_owned());
         (answer.status().as_u16(), wait)
+    }
+
+    /// Asks for something with this token and resets the connection before the answer.
+    async fn break_off_with(&self, token: &str) {
+        let address = self.url.strip_prefix("http://").unwrap();
+        let mut connection = TcpStream::connect(address).await.unwrap();
+        let body = format!("Token={token}");
+        let length = body.len();
+        let form = "Content-Type: application/x-www-form-urlencoded";
+        let head = format!("POST /sync-token HTTP/1.1\r\nHost: {address}\r\n{form}\r\n");
+        let request = format!("{head}Content-Length: {length}\r\n\r\n{body}");
+        connection.write_all(request.as_bytes()).await.unwrap();
+        sleep(Duration::from_millis(100)).await;
+        connection.set_zero_linger().unwrap();
     }
 
     /// How often Twilio was asked whether a token is valid.

@@ -1,11 +1,15 @@
 //! Flex tokens: who is the person behind a request from a browser. Twilio is asked; its answer is
 //! remembered for a minute at most, under the hash of the token.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use jiff::Timestamp;
 use moka::{Expiry, future::Cache};
 use sha2::{Digest, Sha256};
+use tracing::Instrument;
 
 use crate::{
     calls::flex_user::FlexUser,
@@ -70,7 +74,7 @@ impl FlexTokens {
     pub(crate) async fn check(
         &self,
         twilio: &TwilioClient,
-        failed_proofs: &FailedProofs,
+        failed_proofs: &Arc<FailedProofs>,
         address: Option<Address>,
         token: &str,
     ) -> Result<FlexUser, Error> {
@@ -91,23 +95,36 @@ impl FlexTokens {
             if !is_known {
                 failed_proofs.check(address)?;
             }
-            let session = session(twilio.validate_token(token).await);
-            match &session {
-                Ok(_) => self.known.insert(hash, ()).await,
-                Err(Error::BadToken(message)) => {
-                    self.known.invalidate(&hash).await;
-                    self.refused.insert(hash, message.clone()).await;
-                    // A session that is over is no try.
-                    if !is_known {
-                        failed_proofs.count(address, turn).await?;
+            let (tokens, twilio, token) = (self.clone(), twilio.clone(), token.to_owned());
+            let failed_proofs = Arc::clone(failed_proofs);
+            // Whoever goes away has asked all the same, and it counts.
+            let asked = tokio::spawn(
+                async move {
+                    let session = session(twilio.validate_token(&token).await);
+                    match &session {
+                        Ok(_) => tokens.known.insert(hash, ()).await,
+                        Err(Error::BadToken(message)) => {
+                            tokens.refuse(hash, message.clone()).await;
+                            // A session that is over is no try.
+                            if !is_known {
+                                failed_proofs.count(address, turn).await?;
+                            }
+                        }
+                        Err(_) => {}
                     }
+                    session
                 }
-                Err(_) => {}
-            }
-            session
+                .in_current_span(),
+            );
+            asked.await.unwrap_or(Err(Error::Broken))
         };
         let session = self.sessions.try_get_with(hash, ask).await;
         session.map(|session| session.user).map_err(|error| Error::clone(&error))
+    }
+
+    async fn refuse(&self, hash: Hash, message: String) {
+        self.known.invalidate(&hash).await;
+        self.refused.insert(hash, message).await;
     }
 }
 
