@@ -71,23 +71,33 @@ where
     T: Send + 'static,
     L: Future<Output = ()> + Send,
 {
-    let (answer, answered) = oneshot::channel();
+    let (answer, mut answered) = oneshot::channel();
     let work = async move {
         if let Err(outcome) = answer.send(work.await) {
             late(outcome).await;
         }
     };
     background.accept(work.instrument(Span::current()))?;
-    match timeout(deadline, answered).await {
-        Ok(Ok(result)) => Ok(result?),
+    let answer = match timeout(deadline, &mut answered).await {
         // Work that does not end with an answer has panicked.
-        Ok(Err(_)) => Err(Error::Broken),
-        Err(_) => Err(Error::TooSlow),
-    }
+        Ok(answer) => answer.map_err(|_| Error::Broken)?,
+        Err(_) => {
+            // What is sent from here on goes to `late`; what was sent just before it is the answer.
+            answered.close();
+            answered.try_recv().map_err(|_| Error::TooSlow)?
+        }
+    };
+    Ok(answer?)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    };
+
+    use futures_util::future::join_all;
     use tokio::runtime::Handle;
 
     use super::*;
@@ -137,6 +147,31 @@ mod tests {
         // A server that stops waits for it.
         background.finished().await;
         assert_eq!(undone.await.unwrap(), "a task");
+    }
+
+    #[tokio::test]
+    async fn what_is_made_as_the_deadline_passes_is_answered_or_undone() {
+        const TIMES: usize = 2_000;
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let background = BackgroundWork::new(runtime.handle().clone(), TIMES, &Metrics::new());
+        let undone = Arc::new(AtomicUsize::new(0));
+        let deadline = Duration::from_millis(5);
+        let answers = join_all((0..TIMES).map(|_| {
+            let undone = Arc::clone(&undone);
+            let work = async move {
+                tokio::time::sleep(deadline).await;
+                Ok(())
+            };
+            let undo = move |()| async move {
+                undone.fetch_add(1, Ordering::Relaxed);
+            };
+            answer_or_undo(&background, deadline, work, undo)
+        }))
+        .await;
+        background.finished().await;
+        let answered = answers.into_iter().filter(Result::is_ok).count();
+        assert_eq!(answered + undone.load(Ordering::Relaxed), TIMES);
+        runtime.shutdown_background();
     }
 
     #[tokio::test]
