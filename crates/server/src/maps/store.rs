@@ -69,7 +69,9 @@ impl MapStore {
                 // Whoever decided for us was given up half-way: once more.
                 Err(TryRecvError::Closed) => continue,
             }
-            let batch = std::mem::take(&mut *slot.waiting());
+            let mut batch = std::mem::take(&mut *slot.waiting());
+            // Nobody asks any more for what was given up before it was written.
+            batch.retain(|waiting| !waiting.answer.is_closed());
             state.last_read = None;
             let result = self.decide_and_write(task_sid, &slot, &mut state.map, &batch).await;
             if let Ok(map) = &result {
