@@ -29,13 +29,15 @@ pub(crate) use {
 /// After a leg has left: what follows for the others, unless it was dropped.
 pub(crate) async fn after_leave(calls: &Calls, call: &TaskSid, leg: &CallSid) -> Result<(), Error> {
     let ring = begin::begin_if_dropped(calls, call, leg).await?;
-    policy::after_leave(calls, call, leg).await?;
+    let followed = policy::after_leave(calls, call, leg).await;
     let is_waited_for = |map: KnownMap| rejoin::progress(map.view()).is_some();
     if !calls.maps.remembered(call).await.is_some_and(is_waited_for) {
-        return Ok(());
+        return followed;
     }
+    // Nobody else rings this leg before its lease is over, whatever could not be done for the others.
     let map = calls.maps.read(call).await?;
-    progress::go_on_with(calls, call, &map, ring.as_ref()).await
+    progress::go_on_with(calls, call, &map, ring.as_ref()).await?;
+    followed
 }
 
 /// Begins to wait for a worker who was dropped, where that was not heard. Returns the map as it is then, also if

@@ -163,6 +163,27 @@ async fn an_agent_whom_twilio_did_not_ring_is_rung_once_more() {
 }
 
 #[tokio::test]
+async fn an_agent_who_could_not_be_rung_for_a_moment_is_rung_without_a_sweep() {
+    for passing in [
+        RequestFault::fails("POST", "*/Participants.json*", 503, 1),
+        RequestFault::fails("GET", "*/Workers/WK00000000000000000000000000000001", 503, 8),
+    ] {
+        let app = TestApp::spawn_with(&[REJOIN, ("DIAL_LEASE_SECONDS", "1")]).await;
+        let call = app.talk_in_browser().await;
+        app.emulator.set_faults(Faults { requests: vec![passing], ..Faults::default() });
+        app.emulator.hang_up(&call.agent).unwrap();
+        app.emulator.settled().await;
+        assert_eq!(app.rings_of_agent(), 1);
+        // Then the lease is over.
+        app.emulator.advance(Duration::from_secs(3));
+        until(|| app.rings_of_agent() == 2).await;
+        app.emulator.answer(&app.rung_again(&call)).unwrap();
+        until(|| app.held(&call).is_empty()).await;
+        app.stop().await;
+    }
+}
+
+#[tokio::test]
 async fn two_replicas_that_hear_of_a_ring_in_vain_ring_once() {
     let app = TestApp::spawn_with(&[REJOIN]).await;
     let call = app.talk_in_browser().await;

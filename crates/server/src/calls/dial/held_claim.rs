@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Twilio's dates are whole seconds, so an age can be short of a second.
-const CLOCK_PRECISION: Duration = Duration::from_secs(1);
+pub(crate) const CLOCK_PRECISION: Duration = Duration::from_secs(1);
 
 /// A claim that this request holds.
 #[derive(Debug, Clone)]

@@ -9,11 +9,8 @@ use shared::{
     sync_map::{ConferenceMap, ParticipantItem},
 };
 
-use super::{progress::go_on, reservation::is_accepted};
-use crate::calls::{context::Calls, error::Error};
-
-/// Twilio's dates are whole seconds.
-const CLOCK_PRECISION: Duration = Duration::from_secs(1);
+use super::{progress::go_on_later, reservation::is_accepted};
+use crate::calls::{context::Calls, dial::held_claim::CLOCK_PRECISION, error::Error};
 
 /// Begins to wait for the worker of a leg that was dropped, and returns the id of the leg with which they are to be
 /// rung: whoever gets it rings them. A leg that cannot be dropped costs no request.
@@ -63,14 +60,7 @@ pub(super) async fn begin_if_dropped(
         return Ok(None);
     }
     tracing::info!(%call, %leg, "a worker's leg was dropped, and the call waits for them");
-    look_later(calls, call, Duration::from_secs(calls.rejoin_seconds.into()));
+    // When the time is over. This replica may be gone by then: the sweep looks, too.
+    go_on_later(calls, call, Duration::from_secs(calls.rejoin_seconds.into()) + CLOCK_PRECISION);
     Ok(Some(ring))
-}
-
-/// Goes on when the time is over. The replica may be gone by then: so does the sweep.
-fn look_later(calls: &Calls, call: &TaskSid, after: Duration) {
-    let if_it_fails = "a call that waits for its worker is looked at by the next sweep";
-    calls.later(after + CLOCK_PRECISION, call, if_it_fails, |calls, call| {
-        Box::pin(async move { go_on(&calls, &call, &calls.maps.read(&call).await?).await })
-    });
 }

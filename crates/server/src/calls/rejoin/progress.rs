@@ -17,8 +17,8 @@ use super::{
 };
 use crate::{
     calls::{
-        background_work::LIST_IS_UP_TO_DATE_AFTER, context::Calls, error::Error, policy,
-        proved_transfers::proved,
+        background_work::LIST_IS_UP_TO_DATE_AFTER, context::Calls,
+        dial::held_claim::CLOCK_PRECISION, error::Error, policy, proved_transfers::proved,
     },
     maps::KnownMap,
     twilio::{ConferenceParticipant, ParticipantUpdate, TwilioError},
@@ -34,6 +34,14 @@ const NOBODY_WAITS: &str = "the call does not wait for this worker";
 /// Does what is to be done next. `map` was just read, or is as good as that.
 pub(crate) async fn go_on(calls: &Calls, call: &TaskSid, map: &KnownMap) -> Result<(), Error> {
     go_on_with(calls, call, map, None).await
+}
+
+/// The same after a while.
+pub(super) fn go_on_later(calls: &Calls, call: &TaskSid, after: Duration) {
+    let if_it_fails = "a call that waits for its worker is looked at by the next sweep";
+    calls.later(after, call, if_it_fails, |calls, call| {
+        Box::pin(async move { go_on(&calls, &call, &calls.maps.read(&call).await?).await })
+    });
 }
 
 /// The same for the one who has written with which leg the worker is rung.
@@ -62,8 +70,10 @@ pub(super) async fn go_on_with(
             let held = Box::pin(wait.hold());
             let rung = Box::pin(ring::ring(calls, call, map, wait.conference_sid, ours));
             let (held, rung) = tokio::join!(held, rung);
-            if rung.as_ref().is_ok_and(|ring| *ring == Ring::InVain) {
-                wait.ring_later();
+            match rung {
+                Ok(Ring::GoesOn) => {}
+                Ok(Ring::InVain) => wait.ring_later(),
+                Ok(Ring::Unknown) | Err(_) => wait.ring_after_lease(),
             }
             held.and(rung.map(drop))
         }
@@ -207,6 +217,12 @@ impl<'a> Wait<'a> {
         self.calls.later(PAUSE * pauses, self.call, if_it_fails, |calls, call| {
             Box::pin(async move { ring_anew(&calls, &call, tried).await })
         });
+    }
+
+    /// Nobody knows whether the telephone rings: when that can be known, it is adopted or rung.
+    fn ring_after_lease(&self) {
+        // The record of who is on hold may have begun the lease anew.
+        go_on_later(self.calls, self.call, self.calls.dial_lease + 2 * CLOCK_PRECISION);
     }
 
     /// A worker is there: who was put on hold for them hears them.

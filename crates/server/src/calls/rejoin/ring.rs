@@ -31,6 +31,8 @@ pub(super) enum Ring {
     GoesOn,
     /// Twilio refused it, or it rang and nobody picked up.
     InVain,
+    /// Twilio did not answer, and shows no such leg so far.
+    Unknown,
 }
 
 /// Rings the worker, once for each id: whoever has written it does so at once, everybody else only when the one
@@ -92,9 +94,8 @@ pub(super) async fn ring(
             return Ok(Ring::InVain);
         }
     };
-    if let Some(call_sid) = call_sid {
-        write(calls, call, conference_sid, label, call_sid).await?;
-    }
+    let Some(call_sid) = call_sid else { return Ok(Ring::Unknown) };
+    write(calls, call, conference_sid, label, call_sid).await?;
     Ok(Ring::GoesOn)
 }
 
