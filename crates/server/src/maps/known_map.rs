@@ -41,7 +41,12 @@ impl KnownMap {
 
     /// For how long `conf_status` had stood as it is when the map was read, on Twilio's clock.
     pub(crate) fn age_of_conf_status(&self) -> Option<Duration> {
-        let written = self.0.items.get(CONF_STATUS_KEY)?.date_updated?;
+        self.age_of(CONF_STATUS_KEY)
+    }
+
+    /// The same of another item. Nothing, if it was written since.
+    pub(crate) fn age_of(&self, key: &str) -> Option<Duration> {
+        let written = self.0.items.get(key)?.date_updated?;
         Duration::try_from(self.0.now?.duration_since(written)).ok()
     }
 

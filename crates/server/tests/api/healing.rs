@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use emulator::RequestFault;
+use emulator::{CallStatus, Quirks, RequestFault};
 use reqwest::Method;
 use serde_json::{Value, json};
 use shared::TaskSid;
@@ -31,6 +31,36 @@ async fn a_leave_that_was_lost_is_found() {
     eventually(&app, &call, |map| map[call.customer.as_str()]["end_conference_on_exit"] == true)
         .await;
     assert!(app.participant(&call, &call.customer).end_conference_on_exit);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_sweep_gets_through_though_lists_leave_the_attributes_out() {
+    let app = TestApp::spawn().await;
+    app.emulator.set_quirks(Quirks { lists_show_attributes: false, ..Quirks::default() });
+    let call = app.talk().await;
+    app.lose_callbacks();
+    app.emulator.hang_up(&call.customer).unwrap();
+    app.emulator.settled().await;
+    assert_eq!(app.emulator.task(&call.task_sid).unwrap().assignment_status, "assigned");
+    app.spawn_replica_with(SWEEP);
+    until(|| app.emulator.task(&call.task_sid).unwrap().assignment_status == "wrapping").await;
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_list_that_is_behind_its_events_ends_no_call_that_begins() {
+    let app = TestApp::spawn_with(&[SWEEP]).await;
+    let lags = Quirks { participants_are_listed_after_ms: 1_500, ..Quirks::default() };
+    app.emulator.set_quirks(lags);
+    let (task_sid, agent) = app.ringing_agent().await;
+    app.emulator.answer(&agent).unwrap();
+    sleep(Duration::from_secs(4)).await;
+    assert_eq!(app.emulator.task(&task_sid).unwrap().assignment_status, "assigned");
+    assert_eq!(app.map(&task_sid).await[agent.as_str()]["status"], "joined");
+    let snapshot = app.emulator.snapshot();
+    let customer = snapshot.calls_to(CUSTOMER).next().unwrap();
+    assert_eq!(customer.status, CallStatus::Ringing, "the customer's telephone rings on");
     app.stop().await;
 }
 

@@ -3,18 +3,22 @@
 use std::sync::Arc;
 
 use shared::{
-    ConferenceSid, TaskSid,
+    CallSid, ConferenceSid, TaskSid,
     label::Label,
     reconcile::{ActualConference, ActualParticipant, ActualState, reconcile},
     reduce::restart,
-    sync_map::{ConferenceMap, ParticipantItem},
+    sync_map::{ConferenceMap, MapChange, ParticipantItem},
 };
 
 use super::{changes::over_the_same, identify::identify, proved_changes::lacking};
 use crate::{
     calls::{
-        conference_end, context::Calls, dial::overdue::dial_overdue, error::Error, invitation_end,
-        late_arrival, map_access, policy, recording, rejoin, task_lifecycle,
+        background_work::LIST_IS_UP_TO_DATE_AFTER,
+        conference_end,
+        context::Calls,
+        dial::{held_claim::CLOCK_PRECISION, overdue::dial_overdue},
+        error::Error,
+        invitation_end, late_arrival, map_access, policy, recording, rejoin, task_lifecycle,
         transfer::complete::complete_those_due,
     },
     maps::{Decision, KnownMap},
@@ -80,15 +84,15 @@ pub(super) async fn heal_live(
     if !is_proved(calls, task_sid, map.view()) && !has_leg_of_ours(&actual) {
         return Ok(());
     }
-    let mut is_changed = !lacking(&calls.proofs, task_sid, map.view(), &actual).is_empty();
-    if is_changed && depth == Depth::Legs {
+    let mut changes = lacking_for_certain(calls, task_sid, &map, &actual);
+    if !changes.is_empty() && depth == Depth::Legs {
         // It may be this replica that is behind. Twilio is asked after the map was read.
         map = calls.maps.read(task_sid).await?;
         actual = live(calls, conference_sid).await?;
-        is_changed = !lacking(&calls.proofs, task_sid, map.view(), &actual).is_empty();
+        changes = lacking_for_certain(calls, task_sid, &map, &actual);
     }
-    if is_changed {
-        map = write_lost(calls, task_sid, map, &actual).await?;
+    if !changes.is_empty() {
+        map = write_lost(calls, task_sid, map, changes).await?;
     } else if depth == Depth::Legs {
         // No event tells of a claim that was released.
         let dialled = dial_overdue(calls, task_sid, conference_sid, map.view()).await;
@@ -96,6 +100,30 @@ pub(super) async fn heal_live(
         return dialled.and(resumed).and(rejoin::go_on(calls, task_sid, &map).await);
     }
     act(calls, task_sid, conference_sid, map).await
+}
+
+/// What the map lacks for certain. Twilio's list of participants can be behind its own events: a leg of which the map
+/// was told just now, and which is not listed, may be about to be; the next sweep knows.
+fn lacking_for_certain(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    map: &KnownMap,
+    actual: &ActualConference,
+) -> Vec<MapChange> {
+    let is_listed = |call_sid: &CallSid| match &actual.state {
+        ActualState::Live(legs) => legs.contains_key(call_sid),
+        ActualState::Over { .. } => false,
+    };
+    let was_told_now = |call_sid: &CallSid| {
+        let age = map.age_of(call_sid.as_str());
+        age.is_some_and(|age| age < LIST_IS_UP_TO_DATE_AFTER + CLOCK_PRECISION)
+    };
+    let mut changes = lacking(&calls.proofs, task_sid, map.view(), actual);
+    changes.retain(|change| match change {
+        MapChange::Participant(call_sid, _) => is_listed(call_sid) || !was_told_now(call_sid),
+        MapChange::Conference(_) | MapChange::Invitation(..) => true,
+    });
+    changes
 }
 
 /// Looks at a conference of the same name that was opened when the map's was over: events of it were lost,
@@ -150,9 +178,8 @@ async fn write_lost(
     calls: &Calls,
     task_sid: &TaskSid,
     before: KnownMap,
-    actual: &ActualConference,
+    changes: Vec<MapChange>,
 ) -> Result<KnownMap, Error> {
-    let changes = lacking(&calls.proofs, task_sid, before.view(), actual);
     tracing::info!(%task_sid, changes = changes.len(), "callbacks of the conference were lost");
     let decision = over_the_same(before, changes);
     let map = calls.maps.write(task_sid, decision).await?;

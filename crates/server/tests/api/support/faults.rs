@@ -1,5 +1,7 @@
 //! What goes wrong between the server and Twilio.
 
+use std::time::Duration;
+
 use emulator::{CallbackFaults, CallbackOutcome, CallbackRecord, Faults, RequestFault};
 use reqwest::Method;
 
@@ -13,6 +15,8 @@ impl TestApp {
 
     /// The same, and lets requests of the server fail.
     pub(crate) fn lose_callbacks_and(&self, requests: Vec<RequestFault>) {
+        // What was told so far is not of this moment: Twilio's lists show it.
+        self.emulator.advance(Duration::from_secs(3));
         let callbacks = CallbackFaults { drop: 1.0, ..CallbackFaults::default() };
         self.emulator.set_faults(Faults { callbacks, requests, ..Faults::default() });
     }
