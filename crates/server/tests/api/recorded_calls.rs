@@ -226,6 +226,39 @@ async fn a_task_of_another_dialpad_forbids_it_by_an_attribute() {
 }
 
 #[tokio::test]
+async fn where_nobody_knows_what_the_task_of_another_dialpad_forbids_nothing_is_recorded() {
+    for settings in [&[][..], &[DUAL]] {
+        let app = TestApp::spawn_with(settings).await;
+        let (task_sid, _) = app.create_task().await;
+        app.say_whom_to_dial_in_task(&task_sid).await;
+        app.delete_map(&task_sid).await;
+        let (replica, handle) = app.spawn_replica_with_all(settings);
+        app.refuse_always("GET", &format!("*/Tasks/{task_sid}"), 503, 20503);
+        assert!(!is_recorded_by_twiml(&app, &replica, &task_sid).await);
+        assert_eq!(recorded(&app, &task_sid).await, "nothing");
+        handle.stop(false).await;
+        app.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn whoever_may_not_be_recorded_is_not_let_in_where_that_cannot_be_written() {
+    let app = TestApp::spawn().await;
+    let (task_sid, _) = app.create_task().await;
+    app.say_whom_to_dial_in_task(&task_sid).await;
+    app.delete_map(&task_sid).await;
+    let mut attributes = app.attributes(&task_sid);
+    attributes["record_calls"] = json!(false);
+    app.set_attributes(&task_sid, &attributes).await;
+    let (replica, handle) = app.spawn_replica();
+    app.refuse_always("POST", "/sync.twilio.com/*", 400, 20001);
+    let twiml = twiml_of_agent(&app, &replica, &task_sid).await;
+    assert!(!twiml.contains("<Conference"), "{twiml}");
+    handle.stop(false).await;
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn what_somebody_else_writes_of_a_recording_does_not_keep_a_call_from_being_recorded() {
     let app = TestApp::spawn().await;
     let (task_sid, _) = app.create_task().await;
@@ -244,10 +277,14 @@ async fn recorded(app: &TestApp, task_sid: &TaskSid) -> Value {
 
 /// Whether the TwiML of the first agent has the conference recorded.
 async fn is_recorded_by_twiml(app: &TestApp, server: &str, task_sid: &TaskSid) -> bool {
+    let twiml = twiml_of_agent(app, server, task_sid).await;
+    assert!(twiml.contains("<Conference"), "{twiml}");
+    twiml.contains(r#"record="record-from-start""#)
+}
+
+async fn twiml_of_agent(app: &TestApp, server: &str, task_sid: &TaskSid) -> String {
     let form =
         [("CallSid", "CA00000000000000000000000000000001".to_owned()), ("To", AGENT.to_owned())];
     let path = format!("/agent-outbound-join?taskSid={task_sid}");
-    let twiml = app.twiml(server, &path, &form).await;
-    assert!(twiml.contains("<Conference"), "{twiml}");
-    twiml.contains(r#"record="record-from-start""#)
+    app.twiml(server, &path, &form).await
 }

@@ -11,6 +11,7 @@ use shared::{
 
 use crate::{
     calls::{context::Calls, error::Error, leg_admission::Holder},
+    maps::KnownMap,
     settings::RecordingChannels,
     twilio::Task,
 };
@@ -75,6 +76,7 @@ pub(crate) async fn of_admitted(
 ) -> Result<Option<(Holder, Recorded)>, Error> {
     let (admitted, recorded) = tokio::join!(admitted, at_join(calls, call));
     let Some(holder) = admitted? else { return Ok(None) };
+    let recorded = recorded?;
     if is_first && recorded != Recorded::Nothing && !holder.may_be_recorded {
         forbid(calls, call).await?;
         return Ok(Some((holder, Recorded::Nothing)));
@@ -83,29 +85,38 @@ pub(crate) async fn of_admitted(
 }
 
 /// What is recorded when the first agent is about to join. Of a call that a dialpad of others has made, its task is
-/// asked: it can forbid it.
-pub(crate) async fn at_join(calls: &Calls, call: &TaskSid) -> Recorded {
-    let found = async {
-        let map = calls.maps.known(call).await?;
-        if proved(calls, call, map.view()).is_some() || !calls.recording.record_calls {
-            return Ok(of_call(calls, call, map.view()));
-        }
-        let is_forbidden = calls.twilio.fetch_task(call).await.is_ok_and(|it| forbids(&it));
-        if is_forbidden {
-            forbid(calls, call).await?;
+/// asked: it can forbid it. Nothing is recorded while somebody is not heard who may have forbidden it.
+///
+/// # Errors
+/// When it is forbidden, and that cannot be written: the customer's leg would be recorded.
+pub(crate) async fn at_join(calls: &Calls, call: &TaskSid) -> Result<Recorded, Error> {
+    let map = match calls.maps.known(call).await {
+        Ok(map) => map,
+        // Who calls may have said that this one is not to be.
+        Err(error) if calls.recording.is_chosen_by_dialpads => {
+            tracing::warn!(%call, %error, "nobody knows whether the call may be recorded, so it is not");
             return Ok(Recorded::Nothing);
         }
-        Ok(of_call(calls, call, map.view()))
-    };
-    found.await.unwrap_or_else(|error: Error| {
-        // Who calls may have said that this one is not to be.
-        if calls.recording.is_chosen_by_dialpads {
-            tracing::warn!(%call, %error, "nobody knows whether the call may be recorded, so it is not");
-            return Recorded::Nothing;
+        Err(error) => {
+            tracing::warn!(%call, %error, "settings and task decide whether the call is recorded");
+            KnownMap::default()
         }
-        tracing::warn!(%call, %error, "the settings decide whether the call is recorded");
-        of_call(calls, call, &ConferenceMap::default())
-    })
+    };
+    if proved(calls, call, map.view()).is_some() || !calls.recording.record_calls {
+        return Ok(of_call(calls, call, map.view()));
+    }
+    let is_forbidden = calls.twilio.fetch_task(call).await.map_or_else(
+        |error| {
+            tracing::warn!(%call, %error, "the task may forbid that the call is recorded, so it is not");
+            true
+        },
+        |task| forbids(&task),
+    );
+    if !is_forbidden {
+        return Ok(of_call(calls, call, map.view()));
+    }
+    forbid(calls, call).await?;
+    Ok(Recorded::Nothing)
 }
 
 /// Writes that nothing is recorded, because who calls must not be. The customer is dialled after it.
