@@ -88,6 +88,9 @@ impl Metrics {
         for end in REJOIN_ENDS {
             drop(metrics.rejoins.get_or_create(&RejoinLabels { end }));
         }
+        for outcome in ["done", "failed"] {
+            drop(metrics.sweeps.get_or_create(&SweepLabels { outcome }));
+        }
         for answer in ["allowed", "refused", "none"] {
             drop(metrics.dial_checks.get_or_create(&[("answer", answer)]));
         }

@@ -98,6 +98,8 @@ async fn what_goes_wrong_is_counted() {
         (r#"canvas_twilio_requests_total{resource="Items",method="POST",status="412"}"#, 1.0),
         ("canvas_map_conflicts_total", 1.0),
         (r#"canvas_limits_hit_total{limit="worker_dials"}"#, 1.0),
+        // What never happens is there, too: an alert is about it.
+        (r#"canvas_sweeps_total{outcome="done"}"#, 0.0),
         (r#"canvas_callbacks_total{event="unsigned",outcome="refused"}"#, 1.0),
     ] {
         assert_eq!(value(&text, name), Some(want), "{name} in\n{text}");
