@@ -215,7 +215,7 @@ test('a profile of the Twilio CLI opens its account', async () => {
 
 test('the help names where the account is read from, and every exit code', async () => {
   assert.match(await ok(['--help']), /TWILIO_ACCOUNT_SID/);
-  assert.match(await ok(['--help']), /Exit codes:[\s\S]*5 +this version is there with other content/);
+  assert.match(await ok(['--help']), /Exit codes:[\s\S]*5 +this version is already registered with other content/);
 });
 
 /** What there is after one deployment with everything. */

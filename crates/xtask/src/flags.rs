@@ -19,7 +19,7 @@ pub(crate) const STANDARD_OUTPUT: &str = "-";
 
 /// Everything that is done to this workspace.
 ///
-/// On a fresh machine with Rust, Node and git, `cargo xtask dev` is all that is needed to see the
+/// On a fresh machine with Rust, a C compiler, Node and git, `cargo xtask dev` is all that is needed to see the
 /// product; `cargo xtask test` is all that is needed to test it.
 #[derive(Debug, Parser)]
 #[command(bin_name = "cargo xtask", max_term_width = 100)]
@@ -56,7 +56,7 @@ pub(crate) enum Task {
     E2e(E2eFlags),
     /// Measures what the server and the plugin cost
     Bench(BenchFlags),
-    /// Plays random calls under random faults, and compares what is told with what is true
+    /// Plays random calls under random faults, and compares what people are shown with what really happened
     Chaos(ChaosFlags),
     /// Tries made-up input on everything that reads what strangers send, guided by coverage
     Fuzz(FuzzFlags),

@@ -17,7 +17,7 @@ Exit codes:
   2    the flags make no sense
   3    credentials are missing, refused, or open another account
   4    Twilio cannot be reached, or has no time; running it again goes on where it ended
-  5    this version is there with other content, or a greater one is
+  5    this version is already registered with other content, or a higher one is
   6    somebody else deployed something else at the same time
   7    Twilio could not build the site
   8    there is nothing to roll back to

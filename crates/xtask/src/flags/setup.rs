@@ -18,7 +18,7 @@ pub(crate) struct SetupFlags {
     /// Where Twilio reaches the server, for .env [default: asked for on a terminal]
     #[arg(long, value_name = "URL")]
     pub(crate) public_url: Option<String>,
-    /// The number of agents without one of their own, for .env [default: asked for on a terminal]
+    /// Caller ID for agents who have no number of their own, for .env [default: asked for on a terminal]
     #[arg(long, value_name = "NUMBER")]
     pub(crate) caller_id: Option<String>,
     /// The workspace [default: that of .env, else the one that Flex uses]
