@@ -74,7 +74,7 @@ pub(crate) async fn of_admitted(
     is_first: bool,
     admitted: impl Future<Output = Result<Option<Holder>, Error>>,
 ) -> Result<Option<(Holder, Recorded)>, Error> {
-    let (admitted, recorded) = tokio::join!(admitted, at_join(calls, call));
+    let (admitted, recorded) = tokio::join!(admitted, at_join(calls, call, is_first));
     let Some(holder) = admitted? else { return Ok(None) };
     let recorded = recorded?;
     if is_first && recorded != Recorded::Nothing && !holder.may_be_recorded {
@@ -84,12 +84,12 @@ pub(crate) async fn of_admitted(
     Ok(Some((holder, recorded)))
 }
 
-/// What is recorded when the first agent is about to join. Of a call that a dialpad of others has made, its task is
-/// asked: it can forbid it. Nothing is recorded while somebody is not heard who may have forbidden it.
+/// What is recorded when an agent is about to join. Of a call that a dialpad of others has made, its task is asked
+/// before its conference begins: it can forbid it. Nothing is recorded while somebody is not heard who may have forbidden it.
 ///
 /// # Errors
 /// When it is forbidden, and that cannot be written: the customer's leg would be recorded.
-pub(crate) async fn at_join(calls: &Calls, call: &TaskSid) -> Result<Recorded, Error> {
+async fn at_join(calls: &Calls, call: &TaskSid, is_first: bool) -> Result<Recorded, Error> {
     let map = match calls.maps.known(call).await {
         Ok(map) => map,
         // Who calls may have said that this one is not to be.
@@ -102,7 +102,8 @@ pub(crate) async fn at_join(calls: &Calls, call: &TaskSid) -> Result<Recorded, E
             KnownMap::default()
         }
     };
-    if proved(calls, call, map.view()).is_some() || !calls.recording.record_calls {
+    let is_decided = !is_first || map.view().conference_sid().is_some();
+    if is_decided || proved(calls, call, map.view()).is_some() || !calls.recording.record_calls {
         return Ok(of_call(calls, call, map.view()));
     }
     let is_forbidden = calls.twilio.fetch_task(call).await.map_or_else(
