@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, value::RawValue};
 use shared::{
     CallSid, TaskSid,
@@ -41,13 +41,17 @@ impl KnownMap {
 
     /// For how long `conf_status` had stood as it is when the map was read, on Twilio's clock.
     pub(crate) fn age_of_conf_status(&self) -> Option<Duration> {
-        self.age_of(CONF_STATUS_KEY)
+        Duration::try_from(self.signed_age_of(CONF_STATUS_KEY)?).ok()
     }
 
-    /// The same of another item. Nothing, if it was written since.
-    pub(crate) fn age_of(&self, key: &str) -> Option<Duration> {
+    /// Whether an item was written so shortly before the map was read, on Twilio's clock, or after it.
+    pub(crate) fn was_written_within(&self, key: &str, duration: Duration) -> bool {
+        self.signed_age_of(key).is_some_and(|age| age.unsigned_abs() < duration)
+    }
+
+    fn signed_age_of(&self, key: &str) -> Option<SignedDuration> {
         let written = self.0.items.get(key)?.date_updated?;
-        Duration::try_from(self.0.now?.duration_since(written)).ok()
+        Some(self.0.now?.duration_since(written))
     }
 
     /// What time it was at Twilio when the map was read: seconds since 1970.

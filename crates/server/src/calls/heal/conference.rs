@@ -84,13 +84,13 @@ pub(super) async fn heal_live(
     if !is_proved(calls, task_sid, map.view()) && !has_leg_of_ours(&actual) {
         return Ok(());
     }
-    let mut changes = lacking_for_certain(calls, task_sid, &map, &actual);
-    if !changes.is_empty() && depth == Depth::Legs {
+    let is_changed = !lacking(&calls.proofs, task_sid, map.view(), &actual).is_empty();
+    if is_changed && depth == Depth::Legs {
         // It may be this replica that is behind. Twilio is asked after the map was read.
         map = calls.maps.read(task_sid).await?;
         actual = live(calls, conference_sid).await?;
-        changes = lacking_for_certain(calls, task_sid, &map, &actual);
     }
+    let changes = lacking_for_certain(calls, task_sid, &map, &actual);
     if !changes.is_empty() {
         map = write_lost(calls, task_sid, map, changes).await?;
     } else if depth == Depth::Legs {
@@ -102,7 +102,7 @@ pub(super) async fn heal_live(
     act(calls, task_sid, conference_sid, map).await
 }
 
-/// What the map lacks for certain. Twilio's list of participants can be behind its own events: a leg of which the map
+/// What a map that was just read lacks for certain. Twilio's list of participants can be behind its own events: a leg of which the map
 /// was told just now, and which is not listed, may be about to be; the next sweep knows.
 fn lacking_for_certain(
     calls: &Calls,
@@ -114,10 +114,9 @@ fn lacking_for_certain(
         ActualState::Live(legs) => legs.contains_key(call_sid),
         ActualState::Over { .. } => false,
     };
-    let was_told_now = |call_sid: &CallSid| {
-        let age = map.age_of(call_sid.as_str());
-        age.is_some_and(|age| age < LIST_IS_UP_TO_DATE_AFTER + CLOCK_PRECISION)
-    };
+    // Both dates are whole seconds.
+    let now = LIST_IS_UP_TO_DATE_AFTER + 2 * CLOCK_PRECISION;
+    let was_told_now = |call_sid: &CallSid| map.was_written_within(call_sid.as_str(), now);
     let mut changes = lacking(&calls.proofs, task_sid, map.view(), actual);
     changes.retain(|change| match change {
         MapChange::Participant(call_sid, _) => is_listed(call_sid) || !was_told_now(call_sid),
