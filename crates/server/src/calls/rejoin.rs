@@ -34,7 +34,7 @@ pub(crate) async fn after_leave(calls: &Calls, call: &TaskSid, leg: &CallSid) ->
     if !calls.maps.remembered(call).await.is_some_and(is_waited_for) {
         return followed;
     }
-    // Nobody else rings this leg before its lease is over, whatever could not be done for the others.
+    // Nobody else rings with this id, whatever could not be done for the others.
     let map = calls.maps.read(call).await?;
     progress::go_on_with(calls, call, &map, ring.as_ref()).await?;
     followed

@@ -9,7 +9,10 @@ use shared::{
     sync_map::{ConferenceMap, ParticipantItem},
 };
 
-use super::{progress::go_on_later, reservation::is_accepted};
+use super::{
+    progress::{go_on_later, ring_after_lease},
+    reservation::is_accepted,
+};
 use crate::calls::{context::Calls, dial::held_claim::CLOCK_PRECISION, error::Error};
 
 /// Begins to wait for the worker of a leg that was dropped, and returns the id of the leg with which they are to be
@@ -60,6 +63,7 @@ pub(super) async fn begin_if_dropped(
         return Ok(None);
     }
     tracing::info!(%call, %leg, "a worker's leg was dropped, and the call waits for them");
+    ring_after_lease(calls, call);
     // When the time is over. This replica may be gone by then: the sweep looks, too.
     go_on_later(calls, call, Duration::from_secs(calls.rejoin_seconds.into()) + CLOCK_PRECISION);
     Ok(Some(ring))

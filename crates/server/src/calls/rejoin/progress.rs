@@ -33,52 +33,69 @@ const NOBODY_WAITS: &str = "the call does not wait for this worker";
 
 /// Does what is to be done next. `map` was just read, or is as good as that.
 pub(crate) async fn go_on(calls: &Calls, call: &TaskSid, map: &KnownMap) -> Result<(), Error> {
-    go_on_with(calls, call, map, None).await
+    go_on_with(calls, call, map, None).await.map(drop)
 }
 
-/// The same after a while.
+/// The same after a while, until the worker has come, or rings, or is waited for no more.
 pub(super) fn go_on_later(calls: &Calls, call: &TaskSid, after: Duration) {
-    let if_it_fails = "a call that waits for its worker is looked at by the next sweep";
+    let if_it_fails = "a call that waits for its worker is looked at once more";
     calls.later(after, call, if_it_fails, |calls, call| {
-        Box::pin(async move { go_on(&calls, &call, &calls.maps.read(&call).await?).await })
+        Box::pin(async move {
+            let gone_on = match calls.maps.read(&call).await {
+                Ok(map) => go_on_with(&calls, &call, &map, None).await,
+                Err(error) => Err(error.into()),
+            };
+            if matches!(gone_on, Ok(Ring::Unknown) | Err(_)) {
+                ring_after_lease(&calls, &call);
+            }
+            gone_on.map(drop)
+        })
     });
 }
 
-/// The same for the one who has written with which leg the worker is rung.
+/// Whoever has written with which leg the worker is rung sees to it that this is done, whatever fails meanwhile.
+pub(super) fn ring_after_lease(calls: &Calls, call: &TaskSid) {
+    go_on_later(calls, call, calls.dial_lease + 2 * CLOCK_PRECISION);
+}
+
+/// Does what is to be done next. `ours` is the id of the leg to ring the worker with, for the one who has written it.
 pub(super) async fn go_on_with(
     calls: &Calls,
     call: &TaskSid,
     map: &KnownMap,
     ours: Option<&LegId>,
-) -> Result<(), Error> {
+) -> Result<Ring, Error> {
     if rejoin::progress(map.view()).is_none() {
-        return Ok(());
+        return Ok(Ring::GoesOn);
     }
     let view = proved(calls, call, map.view());
-    let Some(wait) = Wait::of(calls, call, &view) else { return Ok(()) };
+    let Some(wait) = Wait::of(calls, call, &view) else { return Ok(Ring::GoesOn) };
     match rejoin::progress(&view) {
-        Some(Progress::Came(worker)) => wait.come(&worker).await,
+        Some(Progress::Came(worker)) => wait.come(&worker).await?,
         Some(Progress::Waiting) => {
             let leaves = view.participants.get(wait.leg).is_some_and(|it| it.leaves == Some(true));
             if leaves {
-                return wait.give_up(RejoinEnd::Left).await;
+                wait.give_up(RejoinEnd::Left).await?;
+                return Ok(Ring::GoesOn);
             }
             if map.read_at().is_some_and(|now| now >= wait.rejoin.until) {
-                return wait.give_up(RejoinEnd::NobodyCame).await;
+                wait.give_up(RejoinEnd::NobodyCame).await?;
+                return Ok(Ring::GoesOn);
             }
             // Each is done whether or not the other can be. On the heap, because few calls wait.
             let held = Box::pin(wait.hold());
             let rung = Box::pin(ring::ring(calls, call, map, wait.conference_sid, ours));
             let (held, rung) = tokio::join!(held, rung);
             match rung {
-                Ok(Ring::GoesOn) => {}
-                Ok(Ring::InVain) => wait.ring_later(),
-                Ok(Ring::Unknown) | Err(_) => wait.ring_after_lease(),
+                Ok(Ring::InVain) => wait.ring_later(Some(PAUSE)),
+                Ok(Ring::Abandoned) => wait.ring_later(None),
+                Ok(Ring::GoesOn | Ring::Unknown) | Err(_) => {}
             }
-            held.and(rung.map(drop))
+            return held.and(rung);
         }
-        None => Ok(()),
+        None => {}
     }
+    Ok(Ring::GoesOn)
 }
 
 /// The page of a worker is back: they are rung once more, with a leg of this id. A request that arrives twice rings
@@ -109,10 +126,11 @@ pub(crate) async fn ring_again(
     let text = id.to_string();
     let change = move |rejoin: &mut Rejoin| rejoin.ring = Some(text.clone());
     record::change(calls, call, leg, change).await?;
+    ring_after_lease(calls, call);
     let map = calls.maps.read(call).await?;
     // A telephone that was rung before the page was there does not ring in it.
     ring::stop_needless(calls, call, &proved(calls, call, map.view())).await?;
-    go_on_with(calls, call, &map, Some(&id)).await
+    go_on_with(calls, call, &map, Some(&id)).await.map(drop)
 }
 
 /// A leg's own call is over. If it rang for the worker who is waited for, they are rung again in a moment.
@@ -123,7 +141,7 @@ pub(crate) fn ring_is_over(calls: &Calls, call: &TaskSid, map: &ConferenceMap, l
     }
     let view = proved(calls, call, map);
     if let Some(wait) = Wait::of(calls, call, &view) {
-        wait.ring_later();
+        wait.ring_later(Some(PAUSE));
     }
 }
 
@@ -141,8 +159,9 @@ async fn ring_anew(calls: &Calls, call: &TaskSid, tried: String) -> Result<(), E
         }
     })
     .await?;
+    ring_after_lease(calls, call);
     let map = calls.maps.read(call).await?;
-    go_on_with(calls, call, &map, Some(&id)).await
+    go_on_with(calls, call, &map, Some(&id)).await.map(drop)
 }
 
 /// The customer whom nobody takes over is to hear the agent who comes back. `view` is what is proved of a map that was
@@ -208,21 +227,17 @@ impl<'a> Wait<'a> {
         Ok(())
     }
 
-    /// The telephone that rang for the worker is rung anew for as long as the call waits for them.
-    fn ring_later(&self) {
+    /// The telephone that rang for the worker, or was to, is rung anew for as long as the call waits for them: at once,
+    /// or after a pause that grows.
+    fn ring_later(&self, pause: Option<Duration>) {
         let Some(tried) = self.rejoin.ring.clone() else { return };
         let rings = rejoin::rings_in_vain(self.view, self.rejoin);
         let pauses = u32::try_from(rings).unwrap_or(MOST_PAUSES).clamp(1, MOST_PAUSES);
+        let after = pause.map_or(Duration::ZERO, |pause| pause * pauses);
         let if_it_fails = "a worker who was dropped is rung again by the next sweep";
-        self.calls.later(PAUSE * pauses, self.call, if_it_fails, |calls, call| {
+        self.calls.later(after, self.call, if_it_fails, |calls, call| {
             Box::pin(async move { ring_anew(&calls, &call, tried).await })
         });
-    }
-
-    /// Nobody knows whether the telephone rings: when that can be known, it is adopted or rung.
-    fn ring_after_lease(&self) {
-        // The record of who is on hold may have begun the lease anew.
-        go_on_later(self.calls, self.call, self.calls.dial_lease + 2 * CLOCK_PRECISION);
     }
 
     /// A worker is there: who was put on hold for them hears them.

@@ -31,12 +31,13 @@ pub(super) enum Ring {
     GoesOn,
     /// Twilio refused it, or it rang and nobody picked up.
     InVain,
-    /// Twilio did not answer, and shows no such leg so far.
+    /// Whoever is to ring them may still be at it, or Twilio did not answer.
     Unknown,
+    /// Whoever was to ring them is gone.
+    Abandoned,
 }
 
-/// Rings the worker, once for each id: whoever has written it does so at once, everybody else only when the one
-/// who has must be gone. The map was just read.
+/// Rings the worker, once for each id: whoever has written it does so, at once. The map was just read.
 pub(super) async fn ring(
     calls: &Calls,
     call: &TaskSid,
@@ -58,10 +59,13 @@ pub(super) async fn ring(
     else {
         return Ok(Ring::GoesOn);
     };
-    if !(is_ours || lease_is_over(calls, map)) {
-        return Ok(Ring::GoesOn);
-    }
-    if !is_ours && let Some(call_sid) = dialled_leg::find(calls, conference_sid, &label).await? {
+    if !is_ours {
+        if !lease_is_over(calls, map) {
+            return Ok(Ring::Unknown);
+        }
+        let Some(call_sid) = dialled_leg::find(calls, conference_sid, &label).await? else {
+            return Ok(Ring::Abandoned);
+        };
         write(calls, call, conference_sid, label, call_sid).await?;
         return Ok(Ring::GoesOn);
     }
