@@ -10,6 +10,8 @@ use shared::{
     sync_map::{MapChange, ParticipantItem},
 };
 
+use tokio::sync::oneshot;
+
 use crate::{
     calls::{context::Calls, leg_address::Leg},
     clock,
@@ -48,14 +50,22 @@ pub(crate) async fn play(
 /// Whether this request plays the keys. Where the map is not written soon it does: keys that are not heard are worse than
 /// keys that are heard twice.
 async fn is_first(calls: &Calls, task_sid: &TaskSid, call_sid: &CallSid, press: &KeyPress) -> bool {
-    match clock::timeout(CLAIM_TIMEOUT, claim(calls, task_sid, call_sid, press)).await {
+    let (claimed, claim_ends) = oneshot::channel();
+    let (call_sid, of_press) = (call_sid.clone(), press.clone());
+    let if_it_fails = "could not record the key press";
+    // It is recorded also if that takes longer: the request may be repeated.
+    calls.in_background(task_sid, if_it_fails, |calls, task_sid| async move {
+        let _ = claimed.send(claim(&calls, &task_sid, &call_sid, &of_press).await);
+        Ok(())
+    });
+    match clock::timeout(CLAIM_TIMEOUT, claim_ends).await {
         // Of a leg without an item nothing can be remembered; no page shows one.
-        Ok(Ok(item)) => item.is_none_or(|item| press.is_claimed(&item)),
-        Ok(Err(error)) => {
+        Ok(Ok(Ok(item))) => item.is_none_or(|item| press.is_claimed(&item)),
+        Ok(Ok(Err(error))) => {
             tracing::warn!(%task_sid, %error, "could not record the key press; playing the keys without checking for a duplicate");
             true
         }
-        Err(_) => {
+        Ok(Err(_)) | Err(_) => {
             tracing::warn!(%task_sid, "could not record the key press in time; playing the keys without checking for a duplicate");
             true
         }
