@@ -83,48 +83,62 @@ impl FlexTokens {
             return Err(Error::BadToken("it has not the form of one".to_owned()));
         }
         let hash: Hash = Sha256::digest(token.as_bytes()).into();
-        // Twilio's no is looked up here, where equal tokens wait for each other: a request that looked
-        // before the no was known would ask once more.
-        let ask = async {
-            if let Some(message) = self.refused.get(&hash).await {
-                return Err(Error::BadToken(message));
-            }
-            // Colleagues of somebody who tries tokens share their address, and go on.
-            let is_known = self.known.contains_key(&hash);
-            let turn = if is_known { None } else { failed_proofs.turn_of(address).await };
-            if !is_known {
-                failed_proofs.check(address)?;
-            }
-            let (tokens, twilio, token) = (self.clone(), twilio.clone(), token.to_owned());
-            let failed_proofs = Arc::clone(failed_proofs);
-            // Whoever goes away has asked all the same, and it counts.
-            let asked = tokio::spawn(
-                async move {
-                    let session = session(twilio.validate_token(&token).await);
-                    match &session {
-                        Ok(_) => tokens.known.insert(hash, ()).await,
-                        Err(Error::BadToken(message)) => {
-                            tokens.refuse(hash, message.clone()).await;
-                            // A session that is over is no try.
-                            if !is_known {
-                                failed_proofs.count(address, turn).await?;
-                            }
-                        }
-                        Err(_) => {}
-                    }
-                    session
-                }
-                .in_current_span(),
-            );
-            asked.await.unwrap_or(Err(Error::Broken))
+        let question = Question {
+            tokens: self.clone(),
+            twilio: twilio.clone(),
+            failed_proofs: Arc::clone(failed_proofs),
+            address,
+            token: token.to_owned(),
+            hash,
         };
-        let session = self.sessions.try_get_with(hash, ask).await;
-        session.map(|session| session.user).map_err(|error| Error::clone(&error))
+        // Whoever goes away has asked all the same, and it counts.
+        let asked = async move {
+            let sessions = question.tokens.sessions.clone();
+            sessions.try_get_with(hash, question.ask()).await
+        };
+        let asked = tokio::spawn(asked.in_current_span()).await.map_err(|_| Error::Broken)?;
+        asked.map(|session| session.user).map_err(|error| Error::clone(&error))
     }
+}
 
-    async fn refuse(&self, hash: Hash, message: String) {
-        self.known.invalidate(&hash).await;
-        self.refused.insert(hash, message).await;
+/// What Twilio is asked about a token.
+struct Question {
+    tokens: FlexTokens,
+    twilio: TwilioClient,
+    failed_proofs: Arc<FailedProofs>,
+    address: Option<Address>,
+    token: String,
+    hash: Hash,
+}
+
+impl Question {
+    /// Asks, for all who come with this token at the moment. Twilio's no is looked up here, too: a request that
+    /// looked before it was known would ask once more.
+    async fn ask(self) -> Result<Session, Error> {
+        let Self { tokens, failed_proofs, address, hash, .. } = &self;
+        if let Some(message) = tokens.refused.get(hash).await {
+            return Err(Error::BadToken(message));
+        }
+        // Colleagues of somebody who tries tokens share their address, and go on.
+        let is_known = tokens.known.contains_key(hash);
+        let turn = if is_known { None } else { failed_proofs.turn_of(*address).await };
+        if !is_known {
+            failed_proofs.check(*address)?;
+        }
+        let session = session(self.twilio.validate_token(&self.token).await);
+        match &session {
+            Ok(_) => tokens.known.insert(*hash, ()).await,
+            Err(Error::BadToken(message)) => {
+                tokens.known.invalidate(hash).await;
+                tokens.refused.insert(*hash, message.clone()).await;
+                // A session that is over is no try.
+                if !is_known {
+                    failed_proofs.count(*address, turn).await?;
+                }
+            }
+            Err(_) => {}
+        }
+        session
     }
 }
 
