@@ -1,6 +1,10 @@
 //! How long a caller is kept waiting, and what becomes of work that takes longer.
 
-use std::{future::Future, time::Duration};
+use std::{
+    future::Future,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use tokio::sync::oneshot;
 use tracing::{Instrument, Span};
@@ -71,33 +75,39 @@ where
     T: Send + 'static,
     L: Future<Output = ()> + Send,
 {
-    let (answer, mut answered) = oneshot::channel();
+    let made = Arc::new(Mutex::new(None));
+    let (done, is_done) = oneshot::channel();
+    // Dropped by whoever waits when they have their answer, or are gone.
+    let (_waits, gone) = oneshot::channel::<()>();
+    let slot = Arc::clone(&made);
     let work = async move {
-        if let Err(outcome) = answer.send(work.await) {
+        let outcome = work.await;
+        *locked(&slot) = Some(outcome);
+        let _ = done.send(());
+        let _ = gone.await;
+        let untaken = locked(&slot).take();
+        if let Some(outcome) = untaken {
             late(outcome).await;
         }
     };
     background.accept(work.instrument(Span::current()))?;
-    let answer = match timeout(deadline, &mut answered).await {
+    let ended = timeout(deadline, is_done).await;
+    let taken = locked(&made).take();
+    match (taken, ended) {
+        (Some(outcome), _) => Ok(outcome?),
         // Work that does not end with an answer has panicked.
-        Ok(answer) => answer.map_err(|_| Error::Broken)?,
-        Err(_) => {
-            // What is sent from here on goes to `late`; what was sent just before it is the answer.
-            answered.close();
-            answered.try_recv().map_err(|_| Error::TooSlow)?
-        }
-    };
-    Ok(answer?)
+        (None, Ok(Err(_))) => Err(Error::Broken),
+        (None, _) => Err(Error::TooSlow),
+    }
+}
+
+fn locked<T>(slot: &Mutex<T>) -> MutexGuard<'_, T> {
+    slot.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    };
-
-    use futures_util::future::join_all;
+    use futures_util::poll;
     use tokio::runtime::Handle;
 
     use super::*;
@@ -150,28 +160,18 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_made_as_the_deadline_passes_is_answered_or_undone() {
-        const TIMES: usize = 2_000;
-        let runtime = tokio::runtime::Runtime::new().unwrap();
-        let background = BackgroundWork::new(runtime.handle().clone(), TIMES, &Metrics::new());
-        let undone = Arc::new(AtomicUsize::new(0));
-        let deadline = Duration::from_millis(5);
-        let answers = join_all((0..TIMES).map(|_| {
-            let undone = Arc::clone(&undone);
-            let work = async move {
-                tokio::time::sleep(deadline).await;
-                Ok(())
-            };
-            let undo = move |()| async move {
-                undone.fetch_add(1, Ordering::Relaxed);
-            };
-            answer_or_undo(&background, deadline, work, undo)
-        }))
-        .await;
+    async fn what_is_made_for_a_caller_who_goes_away_is_undone() {
+        let background = BackgroundWork::new(Handle::current(), 10, &Metrics::new());
+        let (tell, undone) = oneshot::channel();
+        let undo = |made| async move { tell.send(made).unwrap() };
+        let work = async { Ok("a task") };
+        let mut answer = Box::pin(answer_or_undo(&background, CREATION_DEADLINE, work, undo));
+        assert!(poll!(&mut answer).is_pending());
+        // It is made by the time that they are gone.
+        tokio::task::yield_now().await;
+        drop(answer);
         background.finished().await;
-        let answered = answers.into_iter().filter(Result::is_ok).count();
-        assert_eq!(answered + undone.load(Ordering::Relaxed), TIMES);
-        runtime.shutdown_background();
+        assert_eq!(undone.await.unwrap(), "a task");
     }
 
     #[tokio::test]
