@@ -184,7 +184,6 @@ impl TwilioClient {
         Ok(Task { revision: answer.etag.clone(), ..answer.parse()? })
     }
 
-    /// Replaces the attributes of a task, all of them. 412: somebody else was faster.
     /// The tasks of our channel that stand in one of these places.
     pub(crate) async fn list_tasks(
         &self,
@@ -207,6 +206,7 @@ impl TwilioClient {
         }
     }
 
+    /// Replaces the attributes of a task, all of them. 412: somebody else was faster.
     pub(crate) async fn update_task_attributes(
         &self,
         task_sid: &TaskSid,

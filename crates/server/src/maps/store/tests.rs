@@ -83,6 +83,25 @@ async fn a_read_that_is_given_up_leaves_the_others_their_answer() {
 }
 
 #[tokio::test]
+async fn a_write_that_is_given_up_before_it_began_is_not_written_with_the_next() {
+    let (emulator, store) = emulated();
+    slow_down(&emulator, LONG_ENOUGH);
+    let read = under_way(&emulator, &store).await;
+    let given_up = {
+        let store = store.clone();
+        let decision = Arc::new(|_: &_| panic!("nobody asks for it any more"));
+        tokio::spawn(async move { store.write(&task_sid(), decision).await })
+    };
+    while store.maps.slot(&task_sid()).await.waiting().is_empty() {
+        sleep(Duration::from_millis(5)).await;
+    }
+    given_up.abort();
+    write_nothing(&store).await.unwrap();
+    read.await.unwrap().unwrap();
+    emulator.stop().await;
+}
+
+#[tokio::test]
 async fn a_map_that_nobody_knows_is_read_once_for_all_who_want_to_know_it() {
     let (emulator, store) = emulated();
     store.twilio.create_map(&map_name(&task_sid()), 60).await.unwrap();
