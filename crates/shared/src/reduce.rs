@@ -177,18 +177,21 @@ pub fn reduce_conference(
 
 /// The changes with which a map begins anew, for a conference that follows one that is over, and the map
 /// after them. Who was in the one before has left it; who goes on in the new one joins it. The dial is kept:
-/// it was for the task, not for the conference. So was what is recorded of it; a pause was not.
+/// it was for the task, not for the conference. So was what is recorded of it; a pause was not. Who is being added at
+/// that moment is called in the new one.
 pub fn restart(
     map: &ConferenceMap,
     conference_sid: ConferenceSid,
 ) -> (Vec<MapChange>, ConferenceMap) {
     let known = map.conference.as_ref();
     let customer_dial = known.and_then(|known| known.customer_dial.clone());
+    let adds = known.map(|known| known.adds.clone()).unwrap_or_default();
     let recording = of_next_conference(known.and_then(|known| known.recording.as_deref()));
     let mut changes: Vec<_> = leaves_at_the_end(map).collect();
     changes.push(MapChange::Conference(ConferenceItem {
         conference_sid: Some(conference_sid),
         customer_dial,
+        adds,
         recording,
         ..ConferenceItem::default()
     }));

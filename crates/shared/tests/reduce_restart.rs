@@ -6,7 +6,7 @@ use shared::{
         ConferenceEvent, ConferenceEventKind, ParticipantChange, ParticipantEvent, ParticipantFlags,
     },
     reduce::{reduce, restart},
-    sync_map::{ConferenceMap, ParticipantStatus},
+    sync_map::{AddClaim, ConferenceItem, ConferenceMap, ParticipantStatus},
 };
 
 #[test]
@@ -34,6 +34,17 @@ fn who_was_there_has_left_and_whatever_is_told_of_them_next_says_that_they_are_t
         assert_eq!(item.status, ParticipantStatus::Joined, "{changed_first}");
         assert_eq!(item.sequence_number, Some(2));
     }
+}
+
+#[test]
+fn who_is_being_called_at_that_moment_is_called_in_the_next_conference() {
+    let claim =
+        AddClaim { to: "+14155550111".to_owned(), extension: None, request: "2".to_owned() };
+    let mut item = ConferenceItem::default();
+    item.adds.insert("1".to_owned(), claim);
+    let map = ConferenceMap { conference: Some(item.clone()), ..ConferenceMap::default() };
+    let (_, restarted) = restart(&map, ConferenceSid::from_bits(3));
+    assert_eq!(restarted.conference.unwrap().adds, item.adds);
 }
 
 fn hear(map: &mut ConferenceMap, event: &ConferenceEvent) {

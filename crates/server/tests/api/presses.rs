@@ -80,6 +80,35 @@ async fn a_press_that_arrives_twice_rings_once_and_is_answered_alike() {
 }
 
 #[tokio::test]
+async fn a_press_that_arrives_twice_while_its_conference_begins_anew_rings_once() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let (replica, handle) = app.spawn_replica();
+    let slow = RequestFault::slow("POST", "*/Participants.json*", 1_500, 1);
+    // Nor does the agent wrap up, who goes on talking.
+    let no_wrap_up = RequestFault::fails("POST", "/taskrouter.twilio.com/*", 400, u32::MAX);
+    app.lose_callbacks_and(vec![slow, no_wrap_up]);
+    app.emulator.restart_conference(&call.conference_sid).unwrap();
+    app.emulator.settled().await;
+    let (end, join) = (app.callback("conference-end"), app.callback("participant-join"));
+    assert_eq!(app.deliver(&app.url, "/call-outbound-join", &end).await, 503);
+    let first = press(&app, &app.url, &call, THIRD, Some("000000aa"));
+    let second = async {
+        while app.faults_left().await > 1 {
+            sleep(Duration::from_millis(10)).await;
+        }
+        // The first event of the new conference, while the first request rings the third person.
+        assert_eq!(app.deliver(&app.url, "/call-outbound-join", &join).await, 204);
+        press(&app, &replica, &call, THIRD, Some("000000aa")).await
+    };
+    let ((first, _), (second, _)) = tokio::join!(first, second);
+    assert_eq!((first.as_u16(), second.as_u16()), (200, 200));
+    assert_eq!(app.emulator.snapshot().calls_to(THIRD).count(), 1);
+    handle.stop(false).await;
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn two_who_ask_one_colleague_at_once_ask_once() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
