@@ -154,6 +154,9 @@ async fn where_nobody_knows_what_the_dialpad_chose_nothing_is_recorded() {
         // One read fails for good, with its three retries; that of the admission, which comes after it, does not.
         app.refuse_times("GET", "/sync.twilio.com/*/Items*", 503, 20503, 4);
         assert_eq!(is_recorded_by_twiml(&app, &replica, &task_sid).await, want, "{settings:?}");
+        // Nor is the customer's leg, which is dialled later.
+        let says = if want { "conference" } else { "nothing" };
+        assert_eq!(recorded(&app, &task_sid).await, says, "{settings:?}");
         app.stop().await;
     }
 }

@@ -95,6 +95,9 @@ async fn at_join(calls: &Calls, call: &TaskSid, is_first: bool) -> Result<Record
         // Who calls may have said that this one is not to be.
         Err(error) if calls.recording.is_chosen_by_dialpads => {
             tracing::warn!(%call, %error, "nobody knows whether the call may be recorded, so it is not");
+            if is_first {
+                forbid(calls, call).await?;
+            }
             return Ok(Recorded::Nothing);
         }
         Err(error) => {
@@ -102,7 +105,7 @@ async fn at_join(calls: &Calls, call: &TaskSid, is_first: bool) -> Result<Record
             KnownMap::default()
         }
     };
-    let is_decided = !is_first || map.view().conference_sid().is_some();
+    let is_decided = !is_first || calls.proofs.conference_of(call, map.view()).is_some();
     if is_decided || proved(calls, call, map.view()).is_some() || !calls.recording.record_calls {
         return Ok(of_call(calls, call, map.view()));
     }

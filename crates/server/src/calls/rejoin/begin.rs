@@ -63,7 +63,7 @@ pub(super) async fn begin_if_dropped(
         return Ok(None);
     }
     tracing::info!(%call, %leg, "a worker's leg was dropped, and the call waits for them");
-    ring_after_lease(calls, call);
+    ring_after_lease(calls, call, ring.to_string());
     // When the time is over. This replica may be gone by then: the sweep looks, too.
     go_on_later(calls, call, Duration::from_secs(calls.rejoin_seconds.into()) + CLOCK_PRECISION);
     Ok(Some(ring))

@@ -36,26 +36,35 @@ pub(crate) async fn go_on(calls: &Calls, call: &TaskSid, map: &KnownMap) -> Resu
     go_on_with(calls, call, map, None).await.map(drop)
 }
 
-/// The same after a while, until the worker has come, or rings, or is waited for no more.
+/// The same when the time of a call that waits is over.
 pub(super) fn go_on_later(calls: &Calls, call: &TaskSid, after: Duration) {
-    let if_it_fails = "a call that waits for its worker is looked at once more";
+    let if_it_fails = "a call that waits for its worker is looked at by the next sweep";
     calls.later(after, call, if_it_fails, |calls, call| {
-        Box::pin(async move {
-            let gone_on = match calls.maps.read(&call).await {
-                Ok(map) => go_on_with(&calls, &call, &map, None).await,
-                Err(error) => Err(error.into()),
-            };
-            if matches!(gone_on, Ok(Ring::Unknown) | Err(_)) {
-                ring_after_lease(&calls, &call);
-            }
-            gone_on.map(drop)
-        })
+        Box::pin(async move { go_on(&calls, &call, &calls.maps.read(&call).await?).await })
     });
 }
 
-/// Whoever has written with which leg the worker is rung sees to it that this is done, whatever fails meanwhile.
-pub(super) fn ring_after_lease(calls: &Calls, call: &TaskSid) {
-    go_on_later(calls, call, calls.dial_lease + 2 * CLOCK_PRECISION);
+/// Sees to it that the worker is rung whom the leg of this id is to ring, whatever fails meanwhile: it is looked once
+/// more when the lease is over, until they ring, have come, are waited for no more, or another leg is to ring them.
+pub(super) fn ring_after_lease(calls: &Calls, call: &TaskSid, id: String) {
+    let if_it_fails = "a worker who was dropped is looked after once more";
+    calls.later(calls.dial_lease + 2 * CLOCK_PRECISION, call, if_it_fails, |calls, call| {
+        Box::pin(async move {
+            let looked = async {
+                let map = calls.maps.read(&call).await?;
+                let waiting = rejoin::waiting(map.view());
+                if waiting.is_none_or(|it| it.ring.as_ref() != Some(&id)) {
+                    return Ok(Ring::GoesOn);
+                }
+                go_on_with(&calls, &call, &map, None).await
+            };
+            let looked = looked.await;
+            if matches!(looked, Ok(Ring::Unknown) | Err(_)) {
+                ring_after_lease(&calls, &call, id);
+            }
+            looked.map(drop)
+        })
+    });
 }
 
 /// Does what is to be done next. `ours` is the id of the leg to ring the worker with, for the one who has written it.
@@ -126,7 +135,7 @@ pub(crate) async fn ring_again(
     let text = id.to_string();
     let change = move |rejoin: &mut Rejoin| rejoin.ring = Some(text.clone());
     record::change(calls, call, leg, change).await?;
-    ring_after_lease(calls, call);
+    ring_after_lease(calls, call, id.to_string());
     let map = calls.maps.read(call).await?;
     // A telephone that was rung before the page was there does not ring in it.
     ring::stop_needless(calls, call, &proved(calls, call, map.view())).await?;
@@ -159,7 +168,7 @@ async fn ring_anew(calls: &Calls, call: &TaskSid, tried: String) -> Result<(), E
         }
     })
     .await?;
-    ring_after_lease(calls, call);
+    ring_after_lease(calls, call, id.to_string());
     let map = calls.maps.read(call).await?;
     go_on_with(calls, call, &map, Some(&id)).await.map(drop)
 }
@@ -234,9 +243,15 @@ impl<'a> Wait<'a> {
         let rings = rejoin::rings_in_vain(self.view, self.rejoin);
         let pauses = u32::try_from(rings).unwrap_or(MOST_PAUSES).clamp(1, MOST_PAUSES);
         let after = pause.map_or(Duration::ZERO, |pause| pause * pauses);
-        let if_it_fails = "a worker who was dropped is rung again by the next sweep";
+        let if_it_fails = "a worker who was dropped is looked after once more";
         self.calls.later(after, self.call, if_it_fails, |calls, call| {
-            Box::pin(async move { ring_anew(&calls, &call, tried).await })
+            Box::pin(async move {
+                let rung = ring_anew(&calls, &call, tried.clone()).await;
+                if rung.is_err() {
+                    ring_after_lease(&calls, &call, tried);
+                }
+                rung
+            })
         });
     }
 
