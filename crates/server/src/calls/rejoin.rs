@@ -38,9 +38,9 @@ pub(crate) async fn after_leave(calls: &Calls, call: &TaskSid, leg: &CallSid) ->
     }
     // Nobody else rings with this id, whatever could not be done for the others.
     let map = calls.maps.read(call).await?;
-    let rung = progress::go_on_with(calls, call, &map, ring.as_ref()).await?;
+    let outcome = progress::go_on_with(calls, call, &map, ring.as_ref()).await?;
     // Whoever wrote the id of the leg may be gone.
-    if let (None, Ring::Unknown, Some(rejoin)) = (ring, rung, rejoin::waiting(map.view()))
+    if let (None, Ring::Unknown, Some(rejoin)) = (ring, outcome, rejoin::waiting(map.view()))
         && let Some(id) = rejoin.ring.clone()
     {
         progress::ring_after_lease(calls, call, id);
