@@ -140,8 +140,9 @@ async fn in_whatever_order_and_however_often_events_come_the_task_says_the_same(
         let call = app.talk().await;
         let (replica, _) = app.spawn_replica();
         let told = app.emulator.callbacks().len();
+        // Three of ten seconds.
         app.lose_callbacks();
-        pass(&app, 10).await;
+        pass(&app, 7).await;
         for flag in ["true", "false", "true", "false"] {
             app.update_participant(&call, &call.customer, &[("Hold", flag)]).await;
             pass(&app, 5).await;

@@ -8,7 +8,7 @@ use reqwest::Method;
 use super::TestApp;
 
 impl TestApp {
-    /// Loses whatever Twilio tells: the test delivers it, or nobody does.
+    /// Loses whatever Twilio tells: the test delivers it, or nobody does. Three seconds pass before.
     pub(crate) fn lose_callbacks(&self) {
         self.lose_callbacks_and(Vec::new());
     }
