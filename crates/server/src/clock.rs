@@ -21,6 +21,9 @@ use tokio::time::error::Elapsed;
 static SPEED: AtomicU32 = AtomicU32::new(1);
 static BEGIN: LazyLock<tokio::time::Instant> = LazyLock::new(tokio::time::Instant::now);
 
+/// Twilio's dates are whole seconds, so an age can be short of a second.
+pub(crate) const CLOCK_PRECISION: Duration = Duration::from_secs(1);
+
 /// From here on time passes so many times as fast.
 pub fn run_at(speed: u32) {
     SPEED.store(speed.max(1), Ordering::Relaxed);

@@ -21,7 +21,6 @@ use crate::{
 };
 
 use ring::Ring;
-
 pub(crate) use {
     leave::leave,
     progress::{go_on, ring_again, ring_is_over, unhold_at_return},

@@ -14,12 +14,9 @@ use shared::{
 
 use crate::{
     calls::{context::Calls, error::Error},
-    clock::Instant,
+    clock::{CLOCK_PRECISION, Instant},
     maps::KnownMap,
 };
-
-/// Twilio's dates are whole seconds, so an age can be short of a second.
-pub(crate) const CLOCK_PRECISION: Duration = Duration::from_secs(1);
 
 /// A claim that this request holds.
 #[derive(Debug, Clone)]

@@ -13,14 +13,11 @@ use shared::{
 use super::{changes::over_the_same, identify::identify, proved_changes::lacking};
 use crate::{
     calls::{
-        background_work::LIST_IS_UP_TO_DATE_AFTER,
-        conference_end,
-        context::Calls,
-        dial::{held_claim::CLOCK_PRECISION, overdue::dial_overdue},
-        error::Error,
-        invitation_end, late_arrival, map_access, policy, recording, rejoin, task_lifecycle,
-        transfer::complete::complete_those_due,
+        background_work::LIST_IS_UP_TO_DATE_AFTER, conference_end, context::Calls,
+        dial::overdue::dial_overdue, error::Error, invitation_end, late_arrival, map_access,
+        policy, recording, rejoin, task_lifecycle, transfer::complete::complete_those_due,
     },
+    clock::CLOCK_PRECISION,
     maps::{Decision, KnownMap},
     metrics::Heal,
     twilio::ConferenceParticipant,
@@ -102,8 +99,8 @@ pub(super) async fn heal_live(
     act(calls, task_sid, conference_sid, map).await
 }
 
-/// What a map that was just read lacks for certain. Twilio's list of participants can be behind its own events: a leg of which the map
-/// was told just now, and which is not listed, may be about to be; the next sweep knows.
+/// What a map that was just read lacks for certain. Twilio's list of participants can be behind its own events: a leg
+/// of which the map was told just now, and which is not listed, may be about to be; the next sweep knows.
 fn lacking_for_certain(
     calls: &Calls,
     task_sid: &TaskSid,
@@ -115,11 +112,12 @@ fn lacking_for_certain(
         ActualState::Over { .. } => false,
     };
     // Both dates are whole seconds.
-    let now = LIST_IS_UP_TO_DATE_AFTER + 2 * CLOCK_PRECISION;
-    let was_told_now = |call_sid: &CallSid| map.was_written_within(call_sid.as_str(), now);
+    let just_now = LIST_IS_UP_TO_DATE_AFTER + 2 * CLOCK_PRECISION;
+    let was_told_just_now =
+        |call_sid: &CallSid| map.was_written_within(call_sid.as_str(), just_now);
     let mut changes = lacking(&calls.proofs, task_sid, map.view(), actual);
     changes.retain(|change| match change {
-        MapChange::Participant(call_sid, _) => is_listed(call_sid) || !was_told_now(call_sid),
+        MapChange::Participant(call_sid, _) => is_listed(call_sid) || !was_told_just_now(call_sid),
         MapChange::Conference(_) | MapChange::Invitation(..) => true,
     });
     changes

@@ -85,7 +85,8 @@ pub(crate) async fn of_admitted(
 }
 
 /// What is recorded when an agent is about to join. Of a call that a dialpad of others has made, its task is asked
-/// before its conference begins: it can forbid it. Nothing is recorded while somebody is not heard who may have forbidden it.
+/// before its conference begins: it can forbid it. Nothing is recorded while somebody is not heard who may have
+/// forbidden it.
 ///
 /// # Errors
 /// When it is forbidden, and that cannot be written: the customer's leg would be recorded.

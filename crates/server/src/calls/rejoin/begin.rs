@@ -13,7 +13,10 @@ use super::{
     progress::{go_on_later, ring_after_lease},
     reservation::is_accepted,
 };
-use crate::calls::{context::Calls, dial::held_claim::CLOCK_PRECISION, error::Error};
+use crate::{
+    calls::{context::Calls, error::Error},
+    clock::CLOCK_PRECISION,
+};
 
 /// Begins to wait for the worker of a leg that was dropped, and returns the id of the leg with which they are to be
 /// rung: whoever gets it rings them. A leg that cannot be dropped costs no request.

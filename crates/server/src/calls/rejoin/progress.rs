@@ -17,9 +17,10 @@ use super::{
 };
 use crate::{
     calls::{
-        background_work::LIST_IS_UP_TO_DATE_AFTER, context::Calls,
-        dial::held_claim::CLOCK_PRECISION, error::Error, policy, proved_transfers::proved,
+        background_work::LIST_IS_UP_TO_DATE_AFTER, context::Calls, error::Error, policy,
+        proved_transfers::proved,
     },
+    clock::CLOCK_PRECISION,
     maps::KnownMap,
     twilio::{ConferenceParticipant, ParticipantUpdate, TwilioError},
 };
@@ -44,8 +45,8 @@ pub(super) fn go_on_later(calls: &Calls, call: &TaskSid, after: Duration) {
     });
 }
 
-/// Sees to it that the worker is rung whom the leg of this id is to ring, whatever fails meanwhile: it is looked once
-/// more when the lease is over, until they ring, have come, are waited for no more, or another leg is to ring them.
+/// Sees to it that the worker is rung whom the leg of this id is to ring, whatever fails meanwhile: the call is
+/// looked at when each lease is over, until they ring, have come, are waited for no more, or another leg is to ring them.
 pub(super) fn ring_after_lease(calls: &Calls, call: &TaskSid, id: String) {
     let if_it_fails = "a worker who was dropped is looked after once more";
     calls.later(calls.dial_lease + 2 * CLOCK_PRECISION, call, if_it_fails, |calls, call| {
@@ -96,8 +97,8 @@ pub(super) async fn go_on_with(
             let rung = Box::pin(ring::ring(calls, call, map, wait.conference_sid, ours));
             let (held, rung) = tokio::join!(held, rung);
             match rung {
-                Ok(Ring::InVain) => wait.ring_later(Some(PAUSE)),
-                Ok(Ring::Abandoned) => wait.ring_later(None),
+                Ok(Ring::InVain) => wait.ring_anew_after(wait.pause()),
+                Ok(Ring::Abandoned) => wait.ring_anew_after(Duration::ZERO),
                 Ok(Ring::GoesOn | Ring::Unknown) | Err(_) => {}
             }
             return held.and(rung);
@@ -150,7 +151,7 @@ pub(crate) fn ring_is_over(calls: &Calls, call: &TaskSid, map: &ConferenceMap, l
     }
     let view = proved(calls, call, map);
     if let Some(wait) = Wait::of(calls, call, &view) {
-        wait.ring_later(Some(PAUSE));
+        wait.ring_anew_after(wait.pause());
     }
 }
 
@@ -236,13 +237,16 @@ impl<'a> Wait<'a> {
         Ok(())
     }
 
-    /// The telephone that rang for the worker, or was to, is rung anew for as long as the call waits for them: at once,
-    /// or after a pause that grows.
-    fn ring_later(&self, pause: Option<Duration>) {
-        let Some(tried) = self.rejoin.ring.clone() else { return };
+    /// How long after a ring in vain the next one begins: it grows with their number.
+    fn pause(&self) -> Duration {
         let rings = rejoin::rings_in_vain(self.view, self.rejoin);
         let pauses = u32::try_from(rings).unwrap_or(MOST_PAUSES).clamp(1, MOST_PAUSES);
-        let after = pause.map_or(Duration::ZERO, |pause| pause * pauses);
+        PAUSE * pauses
+    }
+
+    /// The worker is rung with another leg than the one that rang in vain, or was to, if the call waits for them still.
+    fn ring_anew_after(&self, after: Duration) {
+        let Some(tried) = self.rejoin.ring.clone() else { return };
         let if_it_fails = "a worker who was dropped is looked after once more";
         self.calls.later(after, self.call, if_it_fails, |calls, call| {
             Box::pin(async move {
