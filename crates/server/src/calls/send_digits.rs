@@ -9,7 +9,6 @@ use shared::{
     label::LegId,
     sync_map::{MapChange, ParticipantItem},
 };
-
 use tokio::sync::oneshot;
 
 use crate::{
@@ -55,21 +54,17 @@ async fn is_first(calls: &Calls, task_sid: &TaskSid, call_sid: &CallSid, press: 
     let if_it_fails = "could not record the key press";
     // It is recorded also if that takes longer: the request may be repeated.
     calls.in_background(task_sid, if_it_fails, |calls, task_sid| async move {
-        let _ = claimed.send(claim(&calls, &task_sid, &call_sid, &of_press).await);
+        let item = claim(&calls, &task_sid, &call_sid, &of_press).await?;
+        // Nobody waits for long.
+        let _ = claimed.send(item);
         Ok(())
     });
-    match clock::timeout(CLAIM_TIMEOUT, claim_ends).await {
+    if let Ok(Ok(item)) = clock::timeout(CLAIM_TIMEOUT, claim_ends).await {
         // Of a leg without an item nothing can be remembered; no page shows one.
-        Ok(Ok(Ok(item))) => item.is_none_or(|item| press.is_claimed(&item)),
-        Ok(Ok(Err(error))) => {
-            tracing::warn!(%task_sid, %error, "could not record the key press; playing the keys without checking for a duplicate");
-            true
-        }
-        Ok(Err(_)) | Err(_) => {
-            tracing::warn!(%task_sid, "could not record the key press in time; playing the keys without checking for a duplicate");
-            true
-        }
+        return item.is_none_or(|item| press.is_claimed(&item));
     }
+    tracing::warn!(%task_sid, "the key press is not recorded yet; playing the keys without checking for a duplicate");
+    true
 }
 
 /// Claims the press for this request, and returns the leg's item as it is then.
