@@ -35,27 +35,13 @@ async fn a_leave_that_was_lost_is_found() {
 }
 
 #[tokio::test]
-async fn a_sweep_gets_through_though_lists_leave_the_attributes_out() {
-    let app = TestApp::spawn().await;
-    app.emulator.set_quirks(Quirks { lists_show_attributes: false, ..Quirks::default() });
-    let call = app.talk().await;
-    app.lose_callbacks();
-    app.emulator.hang_up(&call.customer).unwrap();
-    app.emulator.settled().await;
-    assert_eq!(app.emulator.task(&call.task_sid).unwrap().assignment_status, "assigned");
-    app.spawn_replica_with(SWEEP);
-    until(|| app.emulator.task(&call.task_sid).unwrap().assignment_status == "wrapping").await;
-    app.stop().await;
-}
-
-#[tokio::test]
 async fn a_list_that_is_behind_its_events_ends_no_call_that_begins() {
     let app = TestApp::spawn_with(&[SWEEP]).await;
     let lags = Quirks { participants_are_listed_after_ms: 1_500, ..Quirks::default() };
     app.emulator.set_quirks(lags);
     let (task_sid, agent) = app.ringing_agent().await;
     app.emulator.answer(&agent).unwrap();
-    sleep(Duration::from_secs(4)).await;
+    sweeps(&app, 3).await;
     assert_eq!(app.emulator.task(&task_sid).unwrap().assignment_status, "assigned");
     assert_eq!(app.map(&task_sid).await[agent.as_str()]["status"], "joined");
     let snapshot = app.emulator.snapshot();

@@ -1,6 +1,6 @@
 //! The end of a conference whose callback was lost.
 
-use emulator::CallbackRecord;
+use emulator::{CallbackRecord, Quirks};
 use reqwest::Method;
 
 use crate::{
@@ -10,7 +10,17 @@ use crate::{
 
 #[tokio::test]
 async fn an_end_that_was_lost_ends_the_map_and_the_task() {
+    ends_map_and_task(Quirks::default()).await;
+}
+
+#[tokio::test]
+async fn an_end_that_was_lost_is_found_though_lists_leave_the_attributes_out() {
+    ends_map_and_task(Quirks { lists_show_attributes: false, ..Quirks::default() }).await;
+}
+
+async fn ends_map_and_task(quirks: Quirks) {
     let app = TestApp::spawn().await;
+    app.emulator.set_quirks(quirks);
     let call = app.talk().await;
     app.lose_callbacks();
     app.emulator.hang_up(&call.customer).unwrap();

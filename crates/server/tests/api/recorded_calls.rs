@@ -213,9 +213,7 @@ async fn a_worker_whose_attributes_forbid_it_is_not_recorded() {
 async fn a_task_of_another_dialpad_forbids_it_by_an_attribute() {
     for (attribute, want) in [(json!("false"), false), (json!(false), false), (json!(true), true)] {
         let app = TestApp::spawn().await;
-        let (task_sid, _) = app.create_task().await;
-        app.say_whom_to_dial_in_task(&task_sid).await;
-        app.delete_map(&task_sid).await;
+        let task_sid = task_of_another_dialpad(&app).await;
         let mut attributes = app.attributes(&task_sid);
         attributes["record_calls"] = attribute.clone();
         app.set_attributes(&task_sid, &attributes).await;
@@ -232,9 +230,7 @@ async fn a_task_of_another_dialpad_forbids_it_by_an_attribute() {
 async fn where_nobody_knows_what_the_task_of_another_dialpad_forbids_nothing_is_recorded() {
     for settings in [&[][..], &[DUAL]] {
         let app = TestApp::spawn_with(settings).await;
-        let (task_sid, _) = app.create_task().await;
-        app.say_whom_to_dial_in_task(&task_sid).await;
-        app.delete_map(&task_sid).await;
+        let task_sid = task_of_another_dialpad(&app).await;
         let (replica, handle) = app.spawn_replica_with_all(settings);
         app.refuse_always("GET", &format!("*/Tasks/{task_sid}"), 503, 20503);
         assert!(!is_recorded_by_twiml(&app, &replica, &task_sid).await);
@@ -247,9 +243,7 @@ async fn where_nobody_knows_what_the_task_of_another_dialpad_forbids_nothing_is_
 #[tokio::test]
 async fn whoever_may_not_be_recorded_is_not_let_in_where_that_cannot_be_written() {
     let app = TestApp::spawn().await;
-    let (task_sid, _) = app.create_task().await;
-    app.say_whom_to_dial_in_task(&task_sid).await;
-    app.delete_map(&task_sid).await;
+    let task_sid = task_of_another_dialpad(&app).await;
     let mut attributes = app.attributes(&task_sid);
     attributes["record_calls"] = json!(false);
     app.set_attributes(&task_sid, &attributes).await;
@@ -270,6 +264,14 @@ async fn what_somebody_else_writes_of_a_recording_does_not_keep_a_call_from_bein
     assert!(is_recorded_by_twiml(&app, &replica, &task_sid).await);
     handle.stop(false).await;
     app.stop().await;
+}
+
+/// A task that says whom to call, and has no map.
+async fn task_of_another_dialpad(app: &TestApp) -> TaskSid {
+    let (task_sid, _) = app.create_task().await;
+    app.say_whom_to_dial_in_task(&task_sid).await;
+    app.delete_map(&task_sid).await;
+    task_sid
 }
 
 /// What the map says is recorded.
