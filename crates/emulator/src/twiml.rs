@@ -4,16 +4,25 @@
 //!
 //! Source: <https://www.twilio.com/docs/voice/twiml>.
 
+mod attributes;
+mod conference;
+mod dial;
+mod error;
 #[cfg(test)]
 mod tests;
 
 use std::time::Duration;
 
 use quick_xml::{
-    Reader, XmlVersion,
+    Reader,
     events::{BytesStart, Event},
 };
-use thiserror::Error;
+
+use attributes::{attributes, digits, name_of, number};
+use conference::conference;
+pub(crate) use conference::{ConferenceNoun, Record};
+use dial::dial_action;
+use error::TwimlError;
 
 /// One step of what a call does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,79 +41,6 @@ pub(crate) enum Verb {
     Reject { busy: bool },
     /// `<Redirect>`: another document, instead of what is left of this one.
     Redirect { url: String, method: Option<String> },
-}
-
-/// `<Conference>` with its attributes, URLs as they were written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct ConferenceNoun {
-    pub(crate) name: String,
-    pub(crate) muted: bool,
-    pub(crate) start_conference_on_enter: bool,
-    pub(crate) end_conference_on_exit: bool,
-    pub(crate) participant_label: Option<String>,
-    pub(crate) coach: Option<String>,
-    pub(crate) max_participants: usize,
-    pub(crate) status_callback: Option<String>,
-    pub(crate) status_callback_method: Option<String>,
-    pub(crate) status_callback_event: String,
-    pub(crate) record: Record,
-    pub(crate) recording_status_callback: Option<String>,
-    pub(crate) recording_status_callback_method: Option<String>,
-}
-
-impl Default for ConferenceNoun {
-    fn default() -> Self {
-        Self {
-            name: String::new(),
-            muted: false,
-            start_conference_on_enter: true,
-            end_conference_on_exit: false,
-            participant_label: None,
-            coach: None,
-            max_participants: 250,
-            status_callback: None,
-            status_callback_method: None,
-            status_callback_event: String::new(),
-            record: Record::DoNotRecord,
-            recording_status_callback: None,
-            recording_status_callback_method: None,
-        }
-    }
-}
-
-/// Whether a conference is recorded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Record {
-    DoNotRecord,
-    /// From the moment on in which two talk.
-    FromStart,
-}
-
-/// Why a text is not TwiML that can be carried out.
-#[derive(Debug, Error)]
-pub(crate) enum TwimlError {
-    #[error("it is not well-formed XML: {0}")]
-    Xml(#[from] quick_xml::Error),
-    #[error("an attribute is not well-formed: {0}")]
-    Attribute(#[from] quick_xml::events::attributes::AttrError),
-    #[error("an entity is unknown: {0}")]
-    Escape(#[from] quick_xml::escape::EscapeError),
-    #[error("the document ends before </{element}>")]
-    Unfinished { element: String },
-    #[error("the root element is not <Response>")]
-    NoResponse,
-    #[error("<{element}> is not played by this emulator")]
-    UnknownElement { element: String },
-    #[error("<Conference> has no attribute `{name}`")]
-    UnknownAttribute { name: String },
-    #[error("attribute `{name}` of <{element}> cannot be `{value}`")]
-    InvalidAttribute { element: &'static str, name: String, value: String },
-    #[error("<Conference> names no conference")]
-    NamelessConference,
-    #[error("<Redirect> names no address")]
-    NamelessRedirect,
-    #[error("there is text outside of a verb")]
-    LooseText,
 }
 
 /// Reads a document.
@@ -150,7 +86,7 @@ impl<'a> Document<'a> {
 
     fn verb(&mut self, element: &BytesStart<'a>, empty: bool) -> Result<Verb, TwimlError> {
         let verb = match name_of(element).as_str() {
-            "Dial" => return self.dial(empty),
+            "Dial" => return self.dial(element, empty),
             "Redirect" => return self.redirect(element, empty),
             "Say" => Verb::Say,
             "Play" => Verb::Play { digits: digits(element)? },
@@ -166,13 +102,18 @@ impl<'a> Document<'a> {
             other => return Err(TwimlError::UnknownElement { element: other.to_owned() }),
         };
         if !empty {
-            self.text_until_close(&name_of(element))?;
+            if verb == Verb::Say {
+                self.skip_until_close("Say")?;
+            } else {
+                self.text_until_close(&name_of(element))?;
+            }
         }
         Ok(verb)
     }
 
-    /// `<Dial>` with its one noun; `callerId` and `timeout` mean nothing for a conference.
-    fn dial(&mut self, empty: bool) -> Result<Verb, TwimlError> {
+    /// `<Dial>` with its one noun.
+    fn dial(&mut self, element: &BytesStart<'a>, empty: bool) -> Result<Verb, TwimlError> {
+        let action = dial_action(element)?;
         let unknown = |element: &str| TwimlError::UnknownElement { element: element.to_owned() };
         if empty {
             return Err(unknown("Dial"));
@@ -189,7 +130,7 @@ impl<'a> Document<'a> {
             return Err(TwimlError::NamelessConference);
         }
         self.text_until_close("Dial")?;
-        Ok(Verb::Conference(Box::new(ConferenceNoun { name, ..noun })))
+        Ok(Verb::Conference(Box::new(ConferenceNoun { name, action, ..noun })))
     }
 
     fn redirect(&mut self, element: &BytesStart<'a>, empty: bool) -> Result<Verb, TwimlError> {
@@ -200,6 +141,21 @@ impl<'a> Document<'a> {
             return Err(TwimlError::NamelessRedirect);
         }
         Ok(Verb::Redirect { url, method: method.map(|(_, value)| value) })
+    }
+
+    /// Skips what is said, and the SSML elements in it that say how.
+    ///
+    /// Source: <https://www.twilio.com/docs/voice/twiml/say/text-speech#use-ssml>.
+    fn skip_until_close(&mut self, element: &str) -> Result<(), TwimlError> {
+        let mut open_elements = 1_usize;
+        while open_elements > 0 {
+            match self.next(element)? {
+                Node::Close => open_elements -= 1,
+                Node::Open { empty: false, .. } => open_elements += 1,
+                Node::Open { empty: true, .. } | Node::Text(_) => {}
+            }
+        }
+        Ok(())
     }
 
     fn text_until_close(&mut self, element: &str) -> Result<String, TwimlError> {
@@ -245,87 +201,4 @@ impl<'a> Document<'a> {
             });
         }
     }
-}
-
-fn name_of(element: &BytesStart<'_>) -> String {
-    element.name().as_ref().to_owned()
-}
-
-fn attributes(element: &BytesStart<'_>) -> Result<Vec<(String, String)>, TwimlError> {
-    element
-        .attributes()
-        .map(|attribute| {
-            let attribute = attribute?;
-            let name = attribute.key.as_ref().to_owned();
-            Ok((name, attribute.normalized_value(XmlVersion::Implicit1_0)?.into_owned()))
-        })
-        .collect()
-}
-
-fn conference(element: &BytesStart<'_>) -> Result<ConferenceNoun, TwimlError> {
-    let mut noun = ConferenceNoun::default();
-    for (name, value) in attributes(element)? {
-        let invalid = || TwimlError::InvalidAttribute {
-            element: "Conference",
-            name: name.clone(),
-            value: value.clone(),
-        };
-        let flag = || value.to_ascii_lowercase().parse::<bool>().map_err(|_no_bool| invalid());
-        match name.as_str() {
-            "muted" => noun.muted = flag()?,
-            "startConferenceOnEnter" => noun.start_conference_on_enter = flag()?,
-            "endConferenceOnExit" => noun.end_conference_on_exit = flag()?,
-            "participantLabel" => noun.participant_label = Some(value),
-            "coach" => noun.coach = Some(value),
-            "maxParticipants" => {
-                noun.max_participants = value.parse().map_err(|_no_number| invalid())?;
-            }
-            "statusCallback" => noun.status_callback = Some(value),
-            "statusCallbackMethod" => noun.status_callback_method = Some(value),
-            "statusCallbackEvent" => noun.status_callback_event = value,
-            "record" => match value.as_str() {
-                "record-from-start" | "true" => noun.record = Record::FromStart,
-                "do-not-record" | "false" => noun.record = Record::DoNotRecord,
-                _ => return Err(invalid()),
-            },
-            "recordingStatusCallback" => noun.recording_status_callback = Some(value),
-            "recordingStatusCallbackMethod" => {
-                noun.recording_status_callback_method = Some(value);
-            }
-            // Recordings tell of their end alone.
-            "recordingStatusCallbackEvent" if value == "completed" => {}
-            "recordingStatusCallbackEvent" => return Err(invalid()),
-            // These sound, and nothing here sounds.
-            "beep" | "waitUrl" | "waitMethod" | "trim" | "region" | "jitterBufferSize"
-            | "eventCallbackUrl" => {}
-            _ => return Err(TwimlError::UnknownAttribute { name }),
-        }
-    }
-    Ok(noun)
-}
-
-fn digits(element: &BytesStart<'_>) -> Result<Option<String>, TwimlError> {
-    let Some((name, value)) = attributes(element)?.into_iter().find(|(name, _)| name == "digits")
-    else {
-        return Ok(None);
-    };
-    let is_digit = |it: char| it.is_ascii_digit() || matches!(it, '*' | '#' | 'w' | 'W');
-    if value.chars().all(is_digit) {
-        return Ok(Some(value));
-    }
-    Err(TwimlError::InvalidAttribute { element: "Play", name, value })
-}
-
-fn number(
-    element: &BytesStart<'_>,
-    element_name: &'static str,
-    name: &str,
-) -> Result<Option<u64>, TwimlError> {
-    let attributes = attributes(element)?;
-    let Some((_, value)) = attributes.iter().find(|(key, _)| key == name) else { return Ok(None) };
-    value.parse().map(Some).map_err(|_no_number| TwimlError::InvalidAttribute {
-        element: element_name,
-        name: name.to_owned(),
-        value: value.clone(),
-    })
 }

@@ -3,8 +3,12 @@
 #[path = "contract/support.rs"]
 mod support;
 
+#[path = "contract/calls.rs"]
+mod calls;
 #[path = "contract/flex_plugins.rs"]
 mod flex_plugins;
+#[path = "contract/recording_events.rs"]
+mod recording_events;
 #[path = "contract/serverless.rs"]
 mod serverless;
 #[path = "contract/sync.rs"]

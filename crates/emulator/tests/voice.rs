@@ -218,6 +218,29 @@ async fn people_and_tests_have_the_same_switches_over_http() {
     line.stop().await;
 }
 
+#[tokio::test]
+async fn a_sound_is_played_to_all_of_a_conference_and_to_a_call() {
+    let line = Line::start();
+    line.agent_joins().await;
+    line.emulator.dial_in("+15005550001", "WT1");
+    let conference = line.path(&format!("Conferences/{}.json", line.conference_sid()));
+    let music = format!("{}/music", line.customer_server.url);
+    let announce = [("AnnounceUrl", music.as_str()), ("AnnounceMethod", "GET")];
+    assert_eq!(line.post(&conference, 200, &announce).await["status"], "in-progress");
+    line.emulator.settled().await;
+    let mut events = line.customer_server.events().split_off(3);
+    events.sort();
+    assert_eq!(events, ["4 announcement-end worker", "5 announcement-end"]);
+    assert_eq!(line.post(&conference, 400, &[("AnnounceUrl", "music")]).await["code"], 21205);
+
+    let form = [("From", "+15005550000"), ("To", "client:agent"), ("Url", music.as_str())];
+    let call = line.post(&line.path("Calls.json"), 201, &form).await;
+    line.emulator.settled().await;
+    let call = line.path(&format!("Calls/{}.json", call["sid"].as_str().unwrap()));
+    assert_eq!(line.get(&call, 200).await["status"], "completed");
+    line.stop().await;
+}
+
 /// An emulator, and the server of its customer.
 struct Line {
     emulator: Emulator,
@@ -312,6 +335,7 @@ impl CustomerServer {
                 .app_data(data.clone())
                 .route("/agent-outbound-join", web::to(agent_outbound_join))
                 .route("/events", web::post().to(note))
+                .route("/music", web::to(music))
         })
         .workers(1)
         .disable_signals()
@@ -332,9 +356,13 @@ impl CustomerServer {
 async fn agent_outbound_join() -> HttpResponse {
     HttpResponse::Ok().content_type("text/xml").body(
         "<Response><Dial><Conference statusCallback='events' endConferenceOnExit='true' \
-         statusCallbackEvent='start end join leave mute hold modify' participantLabel='worker'>\
+         statusCallbackEvent='start end join leave mute hold modify announcement' participantLabel='worker'>\
          WT1</Conference></Dial></Response>",
     )
+}
+
+async fn music() -> HttpResponse {
+    HttpResponse::Ok().content_type("audio/mpeg").body(vec![0xff, 0xfb, 0x90])
 }
 
 async fn note(form: web::Form<Vec<(String, String)>>, events: Data<Mutex<Vec<String>>>) -> String {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use reqwest::Client;
+use reqwest::{Client, Response, header::CONTENT_TYPE};
 
 use super::{
     addresses::Addresses,
@@ -15,6 +15,9 @@ use crate::clock::Clock;
 /// The pause before the first retry; before each further one it is longer by the same. Twilio does not
 /// say how long it waits; every try is within the total.
 const RETRY_PAUSE: Duration = Duration::from_millis(50);
+
+/// What an answer that is a sound means for a call: that it is played.
+const SOUND_AS_TWIML: &str = "<Response><Play/></Response>";
 
 /// A request that is ready to be sent.
 #[derive(Debug, Clone)]
@@ -33,7 +36,7 @@ pub(super) struct Delivery {
 #[derive(Debug)]
 pub(super) struct Delivered {
     pub(super) attempts: Vec<Attempt>,
-    /// The body of an answer with a status of 2xx.
+    /// The body of an answer with a status of 2xx, as TwiML if it is a sound.
     pub(super) body: Option<String>,
 }
 
@@ -88,7 +91,10 @@ impl Delivery {
         let exchange = async {
             let response = self.request(client).send().await?;
             let status = response.status().as_u16();
-            Ok::<_, reqwest::Error>((status, response.text().await?))
+            let is_sound = is_sound(&response);
+            let text = response.text().await?;
+            let body = if is_sound { SOUND_AS_TWIML.to_owned() } else { text };
+            Ok::<_, reqwest::Error>((status, body))
         };
         match tokio::time::timeout(limit, exchange).await {
             Ok(Ok(answer)) => Ok(answer),
@@ -122,6 +128,13 @@ impl Delivery {
             .header("Accept", "*/*")
             .header("I-Twilio-Idempotency-Token", &self.idempotency_token)
     }
+}
+
+/// Source: <https://www.twilio.com/docs/voice/twiml#twilio-understands-mime-types>.
+fn is_sound(response: &Response) -> bool {
+    let content_type = response.headers().get(CONTENT_TYPE);
+    let text = content_type.and_then(|value| value.to_str().ok()).unwrap_or_default();
+    text.trim_start().to_ascii_lowercase().starts_with("audio/")
 }
 
 fn encode<'a>(parameters: impl Iterator<Item = (&'a str, &'a str)>) -> String {

@@ -41,7 +41,7 @@ async fn a_callback_is_signed_and_says_who_sends_it() {
     assert_eq!(seen[0].header("X-Twilio-Signature"), want);
     assert_eq!(seen[0].header("User-Agent"), "TwilioProxy/1.1");
     assert_eq!(seen[0].header("I-Twilio-Idempotency-Token").len(), 36);
-    assert_eq!(Form::parse(&seen[0].body), Form::from_iter(parameters));
+    assert_eq!(Form::parse(&seen[0].body).pairs().collect::<Vec<_>>(), parameters);
     receiver.stop().await;
 }
 

@@ -2,21 +2,27 @@
 //!
 //! **Invariant:** order and repeats are kept, and nothing is guessed: an absent parameter is `None`.
 
+mod usage;
+
 use std::{future::Future, pin::Pin, str::FromStr};
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Bytes};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload, web::Bytes};
 use url::form_urlencoded;
 
 use crate::TwilioError;
+pub(crate) use usage::Usage;
 
-/// What a client sent, whichever way it sent it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Form(Vec<(String, String)>);
+/// What a client sent, whichever way it sent it. Whoever reads a parameter leaves a note in the usage.
+#[derive(Debug, Default)]
+pub(crate) struct Form {
+    parameters: Vec<(String, String)>,
+    usage: Usage,
+}
 
 impl Form {
     /// Reads url-encoded text.
     pub(crate) fn parse(text: &[u8]) -> Self {
-        Self(form_urlencoded::parse(text).into_owned().collect())
+        form_urlencoded::parse(text).into_owned().collect()
     }
 
     /// The first value of a parameter, which may be empty.
@@ -26,12 +32,32 @@ impl Form {
 
     /// Every value of a parameter: Twilio's clients write a list as a repeated key.
     pub(crate) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
-        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.usage.note(name);
+        let named = self.parameters.iter().filter(move |(key, _)| key == name);
+        named.map(|(_, value)| value.as_str())
+    }
+
+    /// The value of a parameter that is not empty.
+    pub(crate) fn given(&self, name: &str) -> Option<&str> {
+        self.get(name).filter(|value| !value.is_empty())
+    }
+
+    /// Narrows a list down to what has the value of a parameter; without the parameter, to nothing less.
+    pub(crate) fn filter(&self, name: &str) -> impl Fn(&str) -> bool + '_ {
+        let wanted = self.get(name);
+        move |value| wanted.is_none_or(|wanted| wanted == value)
+    }
+
+    /// Says of parameters that this emulator knows them, and that they change nothing that it plays.
+    pub(crate) fn accept(&self, names: &[&str]) {
+        for name in names {
+            self.usage.note(name);
+        }
     }
 
     /// The value of a parameter that must be there and must not be empty.
     pub(crate) fn required(&self, name: &str) -> Result<&str, TwilioError> {
-        self.get(name).filter(|value| !value.is_empty()).ok_or_else(|| {
+        self.given(name).ok_or_else(|| {
             TwilioError::bad_request(format!("A required parameter is missing: '{name}'"))
         })
     }
@@ -55,9 +81,10 @@ impl Form {
             .transpose()
     }
 
-    /// All parameters in the order in which they came.
+    /// All parameters in the order in which they came, for an address that repeats them. That does not
+    /// count as reading them.
     pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(key, value)| (key.as_str(), value.as_str()))
+        self.parameters.iter().map(|(key, value)| (key.as_str(), value.as_str()))
     }
 }
 
@@ -67,7 +94,8 @@ fn invalid(name: &str, value: &str) -> TwilioError {
 
 impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Form {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(pairs: I) -> Self {
-        Self(pairs.into_iter().map(|(key, value)| (key.into(), value.into())).collect())
+        let pairs = pairs.into_iter().map(|(key, value)| (key.into(), value.into()));
+        Self { parameters: pairs.collect(), usage: Usage::default() }
     }
 }
 
@@ -78,9 +106,12 @@ impl FromRequest for Form {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let body = Bytes::from_request(request, payload);
         let query = Self::parse(request.query_string().as_bytes());
+        let request = request.clone();
         Box::pin(async move {
             let mut form = Self::parse(&body.await?);
-            form.0.extend(query.0);
+            form.parameters.extend(query.parameters);
+            form.usage = Usage::of(&form.parameters);
+            request.extensions_mut().insert(form.usage.clone());
             Ok(form)
         })
     }
@@ -125,6 +156,6 @@ mod tests {
             .to_http_parts();
         let form = Form::from_request(&request, &mut payload).await.expect("a form");
         let want = [("Status", "body"), ("Status", "query"), ("Page", "1")];
-        assert_eq!(form, Form::from_iter(want));
+        assert_eq!(form.pairs().collect::<Vec<_>>(), want);
     }
 }

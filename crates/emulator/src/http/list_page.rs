@@ -33,7 +33,7 @@ pub(crate) fn page(
             "first_page_url": url(0),
             "previous_page_url": number.checked_sub(1).map(url),
             "url": url(number),
-            "next_page_url": more.then(|| url(number + 1)),
+            "next_page_url": more.then(|| url(number.saturating_add(1))),
         },
     }))
 }

@@ -4,10 +4,14 @@
 //! Source: <https://www.twilio.com/docs/voice/api>.
 
 mod account;
+mod account_recordings;
+mod call_form;
 mod calls;
 mod conferences;
+mod date_range;
 mod page;
 mod participants;
+mod recording_form;
 mod recordings;
 mod render;
 mod request;
@@ -67,12 +71,25 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
             .service(
                 web::resource("/{resource:Conferences|Calls}/{sid}/Recordings.json")
                     .get(recordings::list)
+                    .post(recordings::create)
                     .default_service(web::to(no_such_method)),
             )
             .service(
                 web::resource("/{resource:Conferences|Calls}/{sid}/Recordings/{recording}.json")
                     .get(recordings::fetch)
                     .post(recordings::update)
+                    .delete(recordings::delete)
+                    .default_service(web::to(no_such_method)),
+            )
+            .service(
+                web::resource("/Recordings.json")
+                    .get(account_recordings::list)
+                    .default_service(web::to(no_such_method)),
+            )
+            .service(
+                web::resource("/Recordings/{recording}.json")
+                    .get(account_recordings::fetch)
+                    .delete(account_recordings::delete)
                     .default_service(web::to(no_such_method)),
             )
             .service(

@@ -49,6 +49,13 @@ fn the_small_verbs_are_read() {
 }
 
 #[test]
+fn how_something_is_said_is_skipped() {
+    let text = "<Response><Say>a <break strength='weak'/><emphasis level='strong'>b <prosody \
+                rate='slow'>c</prosody></emphasis> d</Say><Hangup/></Response>";
+    assert_eq!(parse(text).expect("it is TwiML"), [Verb::Say, Verb::Hangup]);
+}
+
+#[test]
 fn what_is_not_played_is_an_error_that_says_what() {
     for (text, want) in [
         ("", "the document ends before </Response>"),
@@ -68,8 +75,12 @@ fn what_is_not_played_is_an_error_that_says_what() {
             "<Response><Dial><Conference muted='yes'>a</Conference></Dial></Response>",
             "cannot be `yes`",
         ),
+        ("<Response><Dial record='true'><Conference>a</Conference></Dial></Response>", "`record`"),
+        ("<Response><Dial method='PUT'><Conference>a</Conference></Dial></Response>", "be `PUT`"),
         ("<Response>hello</Response>", "text outside of a verb"),
         ("<Response><Say></Response>", "not well-formed XML"),
+        ("<Response><Say><break></Say></Response>", "not well-formed XML"),
+        ("<Response><Play><break/></Play></Response>", "<break> is not played"),
     ] {
         let error = parse(text).expect_err(text).to_string();
         assert!(error.contains(want), "{text}: {error}");

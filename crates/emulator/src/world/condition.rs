@@ -8,11 +8,16 @@ use std::iter::Peekable;
 
 pub(crate) use token::Token;
 
-/// Something that holds or does not.
+/// How many parentheses may stand inside of each other. Twilio does not say how many it reads.
+const DEPTH: usize = 100;
+
+/// Something that holds or does not. Only parentheses make it deeper, however long it is.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Condition<C> {
-    And(Box<Self>, Box<Self>),
-    Or(Box<Self>, Box<Self>),
+    /// All of them hold.
+    All(Vec<Self>),
+    /// One of them holds.
+    Any(Vec<Self>),
     Compare(C),
 }
 
@@ -44,7 +49,7 @@ impl<C> Condition<C> {
     /// Reads a whole text, or says what is wrong with it.
     pub(crate) fn parse<L: Language<Comparison = C>>(text: &str) -> Result<Self, String> {
         let mut tokens = token::tokens(text, L::QUOTES)?.into_iter().peekable();
-        let condition = any_of::<L>(&mut tokens)?;
+        let condition = any_of::<L>(&mut tokens, DEPTH)?;
         match tokens.next() {
             None => Ok(condition),
             Some(token) => Err(format!("did not expect {token:?}")),
@@ -54,8 +59,8 @@ impl<C> Condition<C> {
     /// Whether it holds, if `holds` says so of a comparison.
     pub(crate) fn holds(&self, holds: &impl Fn(&C) -> bool) -> bool {
         match self {
-            Self::And(left, right) => left.holds(holds) && right.holds(holds),
-            Self::Or(left, right) => left.holds(holds) || right.holds(holds),
+            Self::All(parts) => parts.iter().all(|part| part.holds(holds)),
+            Self::Any(parts) => parts.iter().any(|part| part.holds(holds)),
             Self::Compare(comparison) => holds(comparison),
         }
     }
@@ -63,37 +68,57 @@ impl<C> Condition<C> {
     /// All comparisons, from left to right.
     pub(crate) fn comparisons(&self) -> Vec<&C> {
         match self {
-            Self::And(left, right) | Self::Or(left, right) => {
-                let mut comparisons = left.comparisons();
-                comparisons.append(&mut right.comparisons());
-                comparisons
+            Self::All(parts) | Self::Any(parts) => {
+                parts.iter().flat_map(Self::comparisons).collect()
             }
             Self::Compare(comparison) => vec![comparison],
         }
     }
 }
 
-fn any_of<L: Language>(tokens: &mut Tokens) -> Result<Condition<L::Comparison>, String> {
-    let mut condition = all_of::<L>(tokens)?;
+fn any_of<L: Language>(
+    tokens: &mut Tokens,
+    depth: usize,
+) -> Result<Condition<L::Comparison>, String> {
+    let mut parts = vec![all_of::<L>(tokens, depth)?];
     while tokens.next_if(|token| L::joint(token) == Some(Joint::Or)).is_some() {
-        condition = Condition::Or(Box::new(condition), Box::new(all_of::<L>(tokens)?));
+        parts.push(all_of::<L>(tokens, depth)?);
     }
-    Ok(condition)
+    Ok(joined(parts, Condition::Any))
 }
 
-fn all_of<L: Language>(tokens: &mut Tokens) -> Result<Condition<L::Comparison>, String> {
-    let mut condition = one_of::<L>(tokens)?;
+fn all_of<L: Language>(
+    tokens: &mut Tokens,
+    depth: usize,
+) -> Result<Condition<L::Comparison>, String> {
+    let mut parts = vec![one_of::<L>(tokens, depth)?];
     while tokens.next_if(|token| L::joint(token) == Some(Joint::And)).is_some() {
-        condition = Condition::And(Box::new(condition), Box::new(one_of::<L>(tokens)?));
+        parts.push(one_of::<L>(tokens, depth)?);
     }
-    Ok(condition)
+    Ok(joined(parts, Condition::All))
 }
 
-fn one_of<L: Language>(tokens: &mut Tokens) -> Result<Condition<L::Comparison>, String> {
+/// One part stands for itself.
+fn joined<C>(
+    parts: Vec<Condition<C>>,
+    join: fn(Vec<Condition<C>>) -> Condition<C>,
+) -> Condition<C> {
+    match <[_; 1]>::try_from(parts) {
+        Ok([only]) => only,
+        Err(parts) => join(parts),
+    }
+}
+
+/// `depth` is how many more parentheses may be opened.
+fn one_of<L: Language>(
+    tokens: &mut Tokens,
+    depth: usize,
+) -> Result<Condition<L::Comparison>, String> {
     if tokens.next_if_eq(&Token::Open).is_none() {
         return L::comparison(tokens).map(Condition::Compare);
     }
-    let condition = any_of::<L>(tokens)?;
+    let depth = depth.checked_sub(1).ok_or("too many parentheses stand inside of each other")?;
+    let condition = any_of::<L>(tokens, depth)?;
     match tokens.next() {
         Some(Token::Close) => Ok(condition),
         _ => Err("a parenthesis is not closed".to_owned()),

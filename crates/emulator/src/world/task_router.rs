@@ -21,6 +21,7 @@ pub(crate) mod search;
 mod statistics;
 pub(crate) mod supervise;
 mod task_channels;
+pub(crate) mod task_order;
 pub(crate) mod tasks;
 pub(crate) mod wake;
 pub(crate) mod worker;

@@ -10,6 +10,7 @@
 mod announcements;
 pub(crate) mod call;
 mod call_callbacks;
+pub(crate) mod call_settings;
 mod calls;
 pub(crate) mod conference;
 mod conference_callbacks;
@@ -20,9 +21,11 @@ mod hearing;
 pub(crate) mod history;
 pub(crate) mod machine_detection;
 mod participants;
+pub(crate) mod recording_settings;
 pub(crate) mod recordings;
 #[cfg(test)]
 mod tests;
+mod time_limit;
 mod verbs;
 mod wake;
 
@@ -111,6 +114,7 @@ impl World {
                 }
             }
             VoiceWake::MachineDetected(call_sid) => self.tell_who_picked_up(&call_sid),
+            VoiceWake::TimeLimit(call_sid) => self.time_limit_is_reached(&call_sid),
             VoiceWake::PauseEnds(call_sid) => self.run_next_verb(&call_sid),
             VoiceWake::RecordingReady(sid) => self.recording_is_ready(&sid),
         }

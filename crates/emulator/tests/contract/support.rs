@@ -56,6 +56,16 @@ impl Api {
         self.answer(self.request(Method::POST, path).form(form), StatusCode::OK).await
     }
 
+    /// Asserts that a request to change something is refused with 400, and answers the code.
+    pub(crate) async fn refused(&self, path: &str, form: &[(&str, &str)]) -> Value {
+        let request = self.request(Method::POST, path).form(form);
+        self.answer(request, StatusCode::BAD_REQUEST).await["code"].clone()
+    }
+
+    pub(crate) fn emulator(&self) -> &Emulator {
+        &self.emulator
+    }
+
     /// Lets a telephone ring, and somebody pick it up.
     pub(crate) async fn picks_up(&self, call_sid: &str) {
         self.emulator.settled().await;

@@ -151,3 +151,101 @@ async fn a_workflow_is_configured_anew_and_refuses_what_is_none() {
     assert_eq!(wrong.status(), StatusCode::BAD_REQUEST);
     assert_eq!(api.get(&url).await["friendly_name"], "Assign to anyone");
 }
+
+#[tokio::test]
+async fn large_numbers_and_deep_expressions_are_answered() {
+    let api = Api::start();
+    let workers = format!("{}/Workers", api.workspace());
+    let channel = format!("{workers}/WK00000000000000000000000000000001/Channels/voice");
+    let channel = api.update(&channel, &[("Capacity", "50000000")]).await;
+    assert_eq!(channel["available_capacity_percentage"], 100);
+    let last = api.get(&format!("{workers}?PageSize=1&Page={}", usize::MAX)).await;
+    assert_eq!(last["workers"], json!([]));
+    let token = format!("{workers}?PageSize=1&PageToken=PA0&Page={}", usize::MAX);
+    assert_eq!(api.get(&token).await["workers"].as_array().map(Vec::len), Some(1));
+    let deep = "(".repeat(60_000);
+    let deep = api.request(Method::GET, &format!("{workers}?TargetWorkersExpression={deep}"));
+    assert_eq!(api.answer(deep, StatusCode::BAD_REQUEST).await["code"], 20001);
+}
+
+#[tokio::test]
+async fn lists_are_narrowed_down_to_what_is_asked_for() {
+    let api = Api::start();
+    let workspace = api.workspace();
+    let count =
+        async |path: &str, key: &str| api.get(path).await[key].as_array().map_or(0, Vec::len);
+    for (path, key) in [
+        (&format!("{workspace}/TaskQueues"), "task_queues"),
+        (&format!("{workspace}/Workflows"), "workflows"),
+        (&"/taskrouter.twilio.com/v1/Workspaces".to_owned(), "workspaces"),
+        (&format!("{workspace}/Activities"), "activities"),
+    ] {
+        let list = api.get(path).await;
+        let name = text(&list[key][0], "friendly_name").replace(' ', "%20");
+        assert_eq!(count(&format!("{path}?FriendlyName={name}"), key).await, 1, "{path}");
+        assert_eq!(count(&format!("{path}?FriendlyName=Nobody"), key).await, 0, "{path}");
+    }
+    for (path, key) in [("Activities", "activities"), ("Workers", "workers")] {
+        let path = format!("{workspace}/{path}");
+        let mut found = Vec::new();
+        for value in ["true", "1", "yes", "false", "no"] {
+            found.push(count(&format!("{path}?Available={value}"), key).await);
+        }
+        let all = count(&path, key).await;
+        let [yes, no] = [found[0], found[3]];
+        assert_eq!(found, [yes, yes, yes, no, no], "{path}");
+        assert!(yes > 0 && no > 0 && yes + no == all, "{path}: {found:?}");
+    }
+}
+
+#[tokio::test]
+async fn tasks_are_listed_in_the_order_that_is_asked_for() {
+    let api = Api::start();
+    let tasks = format!("{}/Tasks", api.workspace());
+    let workflow_sid = api.workflow_sid();
+    for (name, priority, start) in [("a", "1", "03"), ("b", "5", "02"), ("c", "1", "01")] {
+        let attributes = json!({ "name": name, "targetWorker": "nobody" }).to_string();
+        let start = format!("2020-01-{start}T00:00:00Z");
+        let form = [
+            ("WorkflowSid", workflow_sid.as_str()),
+            ("Attributes", &attributes),
+            ("Priority", priority),
+            ("VirtualStartTime", &start),
+        ];
+        let task = api.create(&tasks, &form).await;
+        assert_eq!(task["virtual_start_time"], start);
+    }
+    for (ordering, want) in [
+        ("", "abc"),
+        ("?Ordering=DateCreated:desc", "cba"),
+        ("?Ordering=Priority:desc", "bac"),
+        ("?Ordering=Priority:desc,DateCreated:desc", "bca"),
+        ("?Ordering=VirtualStartTime:asc", "cba"),
+    ] {
+        let list = api.get(&format!("{tasks}{ordering}")).await;
+        let names = list["tasks"].as_array().unwrap().iter().map(|task| {
+            let attributes: Value = serde_json::from_str(text(task, "attributes")).unwrap();
+            text(&attributes, "name").to_owned()
+        });
+        assert_eq!(names.collect::<String>(), want, "{ordering}");
+    }
+    for nonsense in ["Priority", "Priority:down", "Age:asc"] {
+        let request = api.request(Method::GET, &format!("{tasks}?Ordering={nonsense}"));
+        api.answer(request, StatusCode::BAD_REQUEST).await;
+    }
+}
+
+#[tokio::test]
+async fn a_task_is_refused_that_goes_nowhere_or_has_waited_since_tomorrow() {
+    let api = Api::start();
+    let tasks = format!("{}/Tasks", api.workspace());
+    let workflow_sid = api.workflow_sid();
+    for wrong in [
+        ("TaskQueueSid", "WQ00000000000000000000000000000099"),
+        ("VirtualStartTime", "2999-01-01T00:00:00Z"),
+        ("VirtualStartTime", "yesterday"),
+    ] {
+        let form = [("WorkflowSid", workflow_sid.as_str()), wrong];
+        assert_eq!(api.refused(&tasks, &form).await, 20001, "{wrong:?}");
+    }
+}

@@ -110,6 +110,54 @@ async fn the_recording_of_a_leg_is_shown_as_published() {
 }
 
 #[tokio::test]
+async fn the_recordings_of_the_account_are_shown_as_published_until_they_are_deleted() {
+    let api = Api::start();
+    let account = api.account();
+    let participants = format!("{account}/Conferences/a%20name/Participants.json");
+    let form = [("From", "+15005550006"), ("To", "+15005550009")];
+    let participant = api.create(&participants, &form).await;
+    let call_sid = text(&participant, "call_sid").to_owned();
+    let of_call = format!("{account}/Calls/{call_sid}/Recordings");
+    let created = format!("{of_call}.json");
+    assert_eq!(api.refused(&created, &[]).await, 21220, "it rings");
+    api.picks_up(&call_sid).await;
+    for _ in 0..2 {
+        let recording = api.create(&created, &[("RecordingChannels", "dual")]).await;
+        api.check(PRODUCT, "call_recording", &recording);
+        assert_eq!(
+            (&recording["channels"], &recording["status"]),
+            (&json!(2), &json!("in-progress"))
+        );
+        assert_eq!(recording["source"], "StartCallRecordingAPI");
+    }
+    let call = format!("{account}/Calls/{call_sid}.json");
+    api.update(&call, &[("Status", "completed")]).await;
+    assert_eq!(api.refused(&created, &[]).await, 21220, "it is over");
+
+    let list = api.get(&format!("{account}/Recordings.json?CallSid={call_sid}")).await;
+    api.check_first(PRODUCT, "recording", "recordings", &list);
+    for recording in list["recordings"].as_array().expect("a list") {
+        assert_ne!(recording["status"], "in-progress", "each of them ends with the call");
+    }
+    for nobodys in ["CallSid=CA1", "ConferenceSid=CF1", "DateCreated%3C=2020-01-01"] {
+        let list = api.get(&format!("{account}/Recordings.json?{nobodys}")).await;
+        assert_eq!(list["recordings"], json!([]), "{nobodys}");
+    }
+    let sids = [0, 1].map(|number| text(&list["recordings"][number], "sid"));
+    let paths =
+        [format!("{account}/Recordings/{}.json", sids[0]), format!("{of_call}/{}.json", sids[1])];
+    api.check(PRODUCT, "recording", &api.get(&paths[0]).await);
+    for path in &paths {
+        let deleted = api.request(Method::DELETE, path).send().await.expect("an answer");
+        assert_eq!(deleted.status(), StatusCode::NO_CONTENT, "{path}");
+        api.answer(api.request(Method::GET, path), StatusCode::NOT_FOUND).await;
+        api.answer(api.request(Method::DELETE, path), StatusCode::NOT_FOUND).await;
+    }
+    let list = api.get(&format!("{account}/Recordings.json")).await;
+    assert_eq!(list["recordings"], json!([]));
+}
+
+#[tokio::test]
 async fn the_account_and_its_numbers_are_shown_as_published() {
     let api = Api::start();
     let account = api.account();

@@ -46,6 +46,7 @@ pub(super) async fn list_deployments(
 }
 
 pub(super) async fn deploy(context: Context, path: Path<(String, String)>, form: Form) -> Answer {
+    form.accept(&["IsPlugin"]);
     let build_sid = form.required("BuildSid")?;
     let (service, environment) = path.into_inner();
     context.create(

@@ -14,11 +14,8 @@ use crate::{
 /// A time to live in seconds, by the first of these names that was sent: `Ttl` is an alias that
 /// stands behind the long name.
 pub(super) fn ttl_seconds(form: &Form, names: &[&str]) -> Result<Option<u32>, SyncError> {
-    names
-        .iter()
-        .find_map(|name| form.get(name))
-        .map(|text| text.parse().map_err(|_no_number| SyncError::InvalidTtl))
-        .transpose()
+    let sent: Vec<_> = names.iter().filter_map(|name| form.get(name)).collect();
+    sent.first().map(|text| text.parse().map_err(|_no_number| SyncError::InvalidTtl)).transpose()
 }
 
 /// `Data`: JSON as text.
@@ -31,6 +28,7 @@ pub(super) fn data(form: &Form) -> Result<Option<Value>, SyncError> {
 /// Which page of a list is asked for. `PageToken` stands before all else.
 pub(super) fn page_query(form: &Form) -> Result<PageQuery, TwilioError> {
     if let Some(token) = form.get("PageToken") {
+        form.accept(&["From", "Bounds", "Order", "PageSize", "Page"]);
         return PageQuery::from_token(token).ok_or_else(|| invalid("PageToken", token));
     }
     Ok(PageQuery {

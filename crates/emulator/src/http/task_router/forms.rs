@@ -35,8 +35,8 @@ pub(crate) fn create_task(
         timeout_seconds: form.number("Timeout")?,
         priority: form.number("Priority")?,
         routing_target: text(form, "RoutingTarget"),
-        // Any other value is a no.
-        ignore_capacity: form.get("IgnoreCapacity").map(|it| ["true", "1", "yes"].contains(&it)),
+        ignore_capacity: form.get("IgnoreCapacity").map(is_yes),
+        virtual_start_time: form.number("VirtualStartTime")?,
     })
 }
 
@@ -47,7 +47,13 @@ pub(crate) fn update_task(form: &Form) -> Result<UpdateTask, TwilioError> {
         priority: form.number("Priority")?,
         reason: text(form, "Reason"),
         task_channel: text(form, "TaskChannel"),
+        virtual_start_time: form.number("VirtualStartTime")?,
     })
+}
+
+/// How `TaskRouter` reads a yes; anything else is a no.
+pub(super) fn is_yes(text: &str) -> bool {
+    ["true", "1", "yes"].contains(&text)
 }
 
 pub(crate) fn update_worker(form: &Form) -> Result<UpdateWorker, TwilioError> {

@@ -31,7 +31,7 @@ pub(super) fn page(
         }
         context.origin.url(&format!("/v1{}?{}", context.path, query.finish()))
     };
-    let next = (things.len() > end).then(|| url(number + 1, end));
+    let next = (things.len() > end).then(|| url(number.saturating_add(1), end));
     let previous = (start > 0).then(|| url(number.saturating_sub(1), start.saturating_sub(size)));
     let things: Vec<_> = things.into_iter().skip(start).take(size).collect();
     Ok(json!({

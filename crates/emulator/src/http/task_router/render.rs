@@ -58,7 +58,7 @@ impl Renderer<'_> {
             "date_created": iso8601(task.date_created),
             "date_updated": iso8601(task.date_updated),
             "task_queue_entered_date": iso8601(task.date_created),
-            "virtual_start_time": iso8601(task.date_created),
+            "virtual_start_time": iso8601(task.virtual_start_time),
             "url": url,
             "links": {
                 "task_queue": self.url(&format!("/TaskQueues/{}", task.task_queue_sid)),

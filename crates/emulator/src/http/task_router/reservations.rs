@@ -79,12 +79,11 @@ fn list(
     parent: &str,
 ) -> Result<HttpResponse, TwilioError> {
     let renderer = Renderer { world, origin: &context.origin };
-    let asked = |name: &str, value: &str| form.get(name).is_none_or(|wanted| wanted == value);
+    let [status, worker_sid] = ["ReservationStatus", "WorkerSid"].map(|name| form.filter(name));
     let reservations = reservations
         .into_iter()
         .filter(|reservation| {
-            asked("ReservationStatus", reservation.status.as_str())
-                && asked("WorkerSid", reservation.worker_sid.as_str())
+            status(reservation.status.as_str()) && worker_sid(reservation.worker_sid.as_str())
         })
         .map(|reservation| renderer.reservation(reservation, parent))
         .collect();

@@ -13,7 +13,10 @@ use super::{
 use crate::{
     TwilioError,
     http::form::Form,
-    world::{World, task_router::search::TaskFilter},
+    world::{
+        World,
+        task_router::{search::TaskFilter, task_order::TaskOrder},
+    },
 };
 
 /// The parts of the path: the workspace and the task.
@@ -71,6 +74,7 @@ pub(super) async fn list(context: Context, form: Form) -> Result<HttpResponse, T
         workflow_sid: text("WorkflowSid"),
         workflow_name: text("WorkflowName"),
         routing_target: text("RoutingTarget"),
+        order: form.given("Ordering").map(TaskOrder::parse).transpose()?.unwrap_or_default(),
     };
     let tasks: Vec<_> = context.act(|world| {
         let tasks = world.list_tasks(&filter)?;

@@ -16,10 +16,11 @@ use crate::{
 };
 
 pub(super) async fn list(context: Context, form: Form) -> Result<HttpResponse, TwilioError> {
+    let is_asked_for = asked_for(&form);
     let workers = context.act(|world| {
         let renderer = Renderer { world, origin: &context.origin };
         let workers = world.target_workers(form.get("TargetWorkersExpression"))?;
-        let asked_for = workers.into_iter().filter(|worker| is_asked_for(world, worker, &form));
+        let asked_for = workers.into_iter().filter(|worker| is_asked_for(world, worker));
         let listed = asked_for.map(|worker| renderer.listed(renderer.worker(worker)));
         Ok::<_, TwilioError>(listed.collect())
     })?;
@@ -105,13 +106,18 @@ fn answer_channel(
     Ok(HttpResponse::Ok().json(renderer.worker_channel(worker, channel)))
 }
 
-fn is_asked_for(world: &World, worker: &Worker, form: &Form) -> bool {
-    let activity = world.task_router.activity(&worker.activity_sid);
-    let name = activity.map(|activity| activity.friendly_name).unwrap_or_default();
-    let available = activity.is_some_and(|activity| activity.available);
-    let asked = |name: &str, value: &str| form.get(name).is_none_or(|wanted| wanted == value);
-    asked("FriendlyName", &worker.friendly_name)
-        && asked("ActivitySid", &worker.activity_sid)
-        && asked("ActivityName", name)
-        && asked("Available", if available { "true" } else { "false" })
+/// What the list is narrowed down to.
+fn asked_for(form: &Form) -> impl Fn(&World, &Worker) -> bool {
+    let [friendly_name, activity_sid, activity_name] =
+        ["FriendlyName", "ActivitySid", "ActivityName"].map(|name| form.filter(name));
+    let available = form.get("Available").map(forms::is_yes);
+    move |world, worker| {
+        let activity = world.task_router.activity(&worker.activity_sid);
+        let name = activity.map(|activity| activity.friendly_name).unwrap_or_default();
+        let is_available = activity.is_some_and(|activity| activity.available);
+        friendly_name(&worker.friendly_name)
+            && activity_sid(&worker.activity_sid)
+            && activity_name(name)
+            && available.is_none_or(|wanted| wanted == is_available)
+    }
 }

@@ -4,7 +4,7 @@
 use actix_web::{HttpResponse, web::Path};
 use serde_json::Value;
 
-use super::{context::Context, page::page, render::Renderer};
+use super::{context::Context, forms, page::page, render::Renderer};
 use crate::{TwilioError, http::form::Form};
 
 /// The parts of the path: the workspace and the resource.
@@ -18,15 +18,18 @@ pub(super) async fn fetch(context: Context) -> HttpResponse {
 
 pub(super) async fn workspaces(context: Context, form: Form) -> Answer {
     let workspace = context.act(|world| Renderer { world, origin: &context.origin }.workspace());
-    list(&context, &form, "workspaces", vec![workspace])
+    list(&context, &form, "workspaces", named(&form, vec![workspace]))
 }
 
 pub(super) async fn activities(context: Context, form: Form) -> Answer {
+    let has_the_name = form.filter("FriendlyName");
+    let available = form.get("Available").map(forms::is_yes);
     let activities = render(&context, |renderer| {
         let activities = renderer.world.task_router.activities.iter();
         activities
             .filter(|activity| {
-                form.get("FriendlyName").is_none_or(|wanted| wanted == activity.friendly_name)
+                has_the_name(activity.friendly_name)
+                    && available.is_none_or(|wanted| wanted == activity.available)
             })
             .map(|activity| renderer.activity(activity))
             .collect()
@@ -74,11 +77,11 @@ pub(super) async fn delete_task_channel(context: Context, path: OnePath) -> Answ
 }
 
 pub(super) async fn task_queues(context: Context, form: Form) -> Answer {
-    let queues = render(&context, |renderer| {
+    let queues: Vec<_> = render(&context, |renderer| {
         let queues = renderer.world.task_router.task_queues.iter();
         queues.map(|queue| renderer.task_queue(queue)).collect()
     });
-    list(&context, &form, "task_queues", queues)
+    list(&context, &form, "task_queues", named(&form, queues))
 }
 
 pub(super) async fn task_queue(context: Context, path: OnePath) -> Answer {
@@ -100,7 +103,7 @@ pub(super) async fn queue_statistics(context: Context, path: OnePath, form: Form
 
 pub(super) async fn workflows(context: Context, form: Form) -> Answer {
     let workflow = context.act(|world| Renderer { world, origin: &context.origin }.workflow());
-    list(&context, &form, "workflows", vec![workflow])
+    list(&context, &form, "workflows", named(&form, vec![workflow]))
 }
 
 pub(super) async fn workflow(context: Context, path: OnePath) -> Answer {
@@ -134,6 +137,13 @@ pub(super) async fn update_workflow(context: Context, path: OnePath, form: Form)
 fn reservation_timeout(value: &str) -> Result<u32, TwilioError> {
     let seconds = value.parse().ok().filter(|seconds| (1..=86_400).contains(seconds));
     seconds.ok_or_else(|| TwilioError::bad_request("TaskReservationTimeout is not from 1 to 86400"))
+}
+
+/// What has the `FriendlyName` that is asked for.
+fn named(form: &Form, mut things: Vec<Value>) -> Vec<Value> {
+    let has_the_name = form.filter("FriendlyName");
+    things.retain(|thing| thing["friendly_name"].as_str().is_some_and(&has_the_name));
+    things
 }
 
 fn render<T>(context: &Context, how: impl FnOnce(&Renderer<'_>) -> T) -> T {

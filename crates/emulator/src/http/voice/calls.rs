@@ -8,6 +8,8 @@ use serde_json::Value;
 use shared::CallSid;
 
 use super::{
+    call_form::{next_twiml, of_call, time_limit},
+    date_range::DateRange,
     page::page,
     render,
     request::{OfAccount, ends, status_callback, timeout},
@@ -18,7 +20,7 @@ use crate::{
     shell::Shell,
     world::{
         World,
-        voice::{CallStatus, OnAnswer, PlaceCall, call::http_method},
+        voice::{CallStatus, PlaceCall},
     },
 };
 
@@ -28,7 +30,10 @@ pub(super) async fn list(
     form: Form,
     shell: Data<Shell>,
 ) -> Result<HttpResponse, TwilioError> {
-    let asked = |name: &str, value: &str| form.get(name).is_none_or(|wanted| wanted == value);
+    let [to, from, status] = ["To", "From", "Status"].map(|name| form.filter(name));
+    let started = DateRange::of(&form, "StartTime");
+    let ended = DateRange::of(&form, "EndTime");
+    let is_child = form.get("ParentCallSid").is_some();
     let calls: Vec<_> = shell.look(|world| {
         world
             .voice
@@ -36,10 +41,12 @@ pub(super) async fn list(
             .into_iter()
             .rev()
             .filter(|call| {
-                asked("To", &call.to)
-                    && asked("From", &call.from)
-                    && asked("Status", call.status.as_str())
-                    && form.get("ParentCallSid").is_none()
+                to(&call.to)
+                    && from(&call.from)
+                    && status(call.status.as_str())
+                    && started.holds_of(call.start_time)
+                    && ended.holds_of(call.end_time)
+                    && !is_child
             })
             .map(|call| render::call(world, call))
             .collect()
@@ -53,28 +60,21 @@ pub(super) async fn create(
     shell: Data<Shell>,
 ) -> Result<HttpResponse, TwilioError> {
     let (to, from) = ends(&form)?;
-    let (timeout, status_callback) = (timeout(&form)?, status_callback(&form));
-    let body = match next_twiml(&form) {
-        Some(OnAnswer::Fetch { url, method }) => shell.act(|world| {
-            let call_sid = world.place_call(PlaceCall {
-                to,
-                from,
-                url,
-                method,
-                timeout,
-                status_callback,
-                reservation_sid: None,
-            });
-            rendered(world, &call_sid)
-        }),
-        Some(OnAnswer::Run { twiml }) => shell.act(|world| {
-            let call_sid = world.place_call_with_twiml(&to, &from, twiml, timeout, status_callback);
-            rendered(world, &call_sid)
-        }),
-        Some(OnAnswer::Enter { .. }) | None => {
-            return Err(TwilioError::new(400, 21205, "Url parameter is required."));
-        }
-    }?;
+    let on_answer = next_twiml(&form)?
+        .ok_or_else(|| TwilioError::new(400, 21205, "Url parameter is required."))?;
+    let place_call = PlaceCall {
+        to,
+        from,
+        on_answer,
+        timeout: timeout(&form)?,
+        status_callback: status_callback(&form),
+        reservation_sid: None,
+        settings: of_call(&form)?,
+    };
+    let body = shell.act(|world| {
+        let call_sid = world.place_call(place_call);
+        rendered(world, &call_sid)
+    })?;
     Ok(HttpResponse::Created().json(body))
 }
 
@@ -102,25 +102,24 @@ pub(super) async fn update(
             return Err(TwilioError::bad_request(format!("Invalid value for 'Status': {other}")));
         }
     };
+    let (next, time_limit) = (next_twiml(&form)?, time_limit(&form)?);
+    let status_callback = status_callback(&form);
     let body = shell.act(|world| {
         rendered(world, &call_sid)?;
+        if let Some(status_callback) = status_callback {
+            world.tell_progress_to(&call_sid, status_callback);
+        }
+        if let Some(time_limit) = time_limit {
+            world.limit_call(&call_sid, time_limit);
+        }
         if let Some(status) = status {
             world.end_call_by_rest(&call_sid, status)?;
-        } else if let Some(next) = next_twiml(&form) {
+        } else if let Some(next) = next {
             world.redirect_call(&call_sid, next)?;
         }
         rendered(world, &call_sid)
     })?;
     Ok(HttpResponse::Ok().json(body))
-}
-
-/// What the call shall do: `Twiml`, or `Url` with `Method`.
-fn next_twiml(form: &Form) -> Option<OnAnswer> {
-    let given = |name| form.get(name).filter(|value| !value.is_empty()).map(str::to_owned);
-    if let Some(url) = given("Url") {
-        return Some(OnAnswer::Fetch { url, method: http_method(form.get("Method"), "POST") });
-    }
-    given("Twiml").map(|twiml| OnAnswer::Run { twiml })
 }
 
 fn rendered(world: &World, call_sid: &CallSid) -> Result<Value, TwilioError> {

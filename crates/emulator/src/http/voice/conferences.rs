@@ -4,16 +4,15 @@ use actix_web::{
     HttpRequest, HttpResponse,
     web::{Data, Path},
 };
-use jiff::Timestamp;
 use serde_json::Value;
 use shared::ConferenceSid;
 
-use super::{page::page, render, request::OfAccount};
+use super::{date_range::DateRange, page::page, render, request::OfAccount};
 use crate::{
     TwilioError,
     http::form::Form,
     shell::Shell,
-    world::{World, voice::conference::Conference},
+    world::{World, voice::call::http_method},
 };
 
 pub(super) async fn list(
@@ -22,13 +21,21 @@ pub(super) async fn list(
     form: Form,
     shell: Data<Shell>,
 ) -> Result<HttpResponse, TwilioError> {
+    let [name, status] = ["FriendlyName", "Status"].map(|name| form.filter(name));
+    let created = DateRange::of(&form, "DateCreated");
+    let updated = DateRange::of(&form, "DateUpdated");
     let conferences: Vec<_> = shell.look(|world| {
         world
             .voice
             .conferences()
             .into_iter()
             .rev()
-            .filter(|conference| is_asked_for(conference, &form))
+            .filter(|conference| {
+                name(&conference.friendly_name)
+                    && status(conference.status.as_str())
+                    && created.holds(conference.date_created)
+                    && updated.holds(conference.date_updated)
+            })
             .map(|conference| render::conference(world, conference))
             .collect()
     });
@@ -51,6 +58,8 @@ pub(super) async fn update(
     shell: Data<Shell>,
 ) -> Result<HttpResponse, TwilioError> {
     let conference_sid = conference_sid(&path.1)?;
+    let method = http_method(form.get("AnnounceMethod"), "POST");
+    let announce_url = form.given("AnnounceUrl");
     let body = shell.act(|world| {
         match form.get("Status") {
             Some("completed") => world.end_conference_by_rest(&conference_sid)?,
@@ -60,6 +69,9 @@ pub(super) async fn update(
             }
             None => {
                 world.expect_live(&conference_sid)?;
+                if let Some(url) = announce_url {
+                    world.announce_to_all(&conference_sid, url, method)?;
+                }
             }
         }
         rendered(world, &conference_sid)
@@ -78,48 +90,4 @@ fn rendered(world: &World, conference_sid: &ConferenceSid) -> Result<Value, Twil
         .conference(conference_sid)
         .ok_or_else(|| TwilioError::not_found(&format!("/Conferences/{conference_sid}.json")))?;
     Ok(render::conference(world, conference))
-}
-
-fn is_asked_for(conference: &Conference, form: &Form) -> bool {
-    let asked = |name: &str, value: &str| form.get(name).is_none_or(|wanted| wanted == value);
-    asked("FriendlyName", &conference.friendly_name)
-        && asked("Status", conference.status.as_str())
-        && is_in_range(form, "DateCreated", conference.date_created)
-        && is_in_range(form, "DateUpdated", conference.date_updated)
-}
-
-/// The operator is part of the parameter's name: `DateCreated>=2030-01-01`.
-fn is_in_range(form: &Form, name: &str, date: Timestamp) -> bool {
-    let day = date.strftime("%Y-%m-%d").to_string();
-    let holds = |operator: &str, test: fn(&str, &str) -> bool| {
-        form.get(&format!("{name}{operator}")).is_none_or(|wanted| test(&day, wanted))
-    };
-    holds("", |day, wanted| day == wanted)
-        && holds(">", |day, wanted| day >= wanted)
-        && holds("<", |day, wanted| day <= wanted)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dates_are_compared_by_day_and_both_bounds_are_within() {
-        let date: Timestamp = "2030-01-02T23:59:59Z".parse().expect("a date");
-        for (query, want) in [
-            ("DateCreated=2030-01-02", true),
-            ("DateCreated=2030-01-01", false),
-            ("DateCreated%3E=2030-01-02", true),
-            ("DateCreated%3E=2030-01-03", false),
-            ("DateCreated%3C=2030-01-02", true),
-            ("DateCreated%3C=2030-01-01", false),
-            ("", true),
-        ] {
-            assert_eq!(
-                is_in_range(&Form::parse(query.as_bytes()), "DateCreated", date),
-                want,
-                "{query}"
-            );
-        }
-    }
 }

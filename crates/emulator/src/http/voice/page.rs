@@ -22,13 +22,13 @@ pub(super) fn page(
 
     let mut body = Map::new();
     body.insert("first_page_uri".to_owned(), json!(uri(0)));
-    body.insert("next_page_uri".to_owned(), json!(more.then(|| uri(number + 1))));
+    body.insert("next_page_uri".to_owned(), json!(more.then(|| uri(number.saturating_add(1)))));
     body.insert("previous_page_uri".to_owned(), json!(number.checked_sub(1).map(uri)));
     body.insert("uri".to_owned(), json!(uri(number)));
     body.insert("page".to_owned(), json!(number));
     body.insert("page_size".to_owned(), json!(size));
     body.insert("start".to_owned(), json!(start));
-    body.insert("end".to_owned(), json!(start + things.len().saturating_sub(1)));
+    body.insert("end".to_owned(), json!(start.saturating_add(things.len().saturating_sub(1))));
     body.insert(key.to_owned(), Value::Array(things));
     Ok(Value::Object(body))
 }

@@ -8,9 +8,10 @@ use serde_json::Value;
 use shared::{CallSid, ConferenceSid};
 
 use super::{
+    call_form,
     conferences::conference_sid,
     page::page,
-    render,
+    recording_form, render,
     request::{OfAccount, ends, status_callback, timeout},
 };
 use crate::{
@@ -23,11 +24,21 @@ use crate::{
             AddParticipant, ParticipantUpdate,
             call::http_method,
             conference::{ConferenceCallback, ParticipantSettings},
-            machine_detection::{Detect, MachineDetection},
-            recordings::RecordingSettings,
         },
     },
 };
+
+/// What sounds, or how: nothing here sounds.
+const INAUDIBLE: [&str; 8] = [
+    "Beep",
+    "WaitUrl",
+    "WaitMethod",
+    "Region",
+    "JitterBufferSize",
+    "Trim",
+    "ConferenceTrim",
+    "RecordingTrack",
+];
 
 pub(super) async fn list(
     _account: OfAccount,
@@ -77,9 +88,8 @@ pub(super) async fn create(
         from,
         timeout: timeout(&form)?,
         status_callback: status_callback(&form),
-        machine_detection: machine_detection(&form)?,
         settings: settings(&form)?,
-        recording: leg_recording(&form)?,
+        call: call_form::of_leg(&form)?,
     };
     let body = shell.act(|world| {
         let (conference_sid, call_sid) = world.add_participant(add)?;
@@ -104,6 +114,7 @@ pub(super) async fn update(
     shell: Data<Shell>,
 ) -> Result<HttpResponse, TwilioError> {
     let conference_sid = conference_sid(&path.1)?;
+    form.accept(&["WaitMethod"]);
     let update = ParticipantUpdate {
         // Twilio reads anything that is not `true` as false here.
         muted: form.get("Muted").map(|muted| muted.eq_ignore_ascii_case("true")),
@@ -112,7 +123,7 @@ pub(super) async fn update(
         end_conference_on_exit: form.flag("EndConferenceOnExit")?,
         coaching: form.flag("Coaching")?,
         call_sid_to_coach: call_sid_to_coach(&form)?,
-        sounds: form.get("BeepOnExit").is_some() || form.get("WaitUrl").is_some(),
+        sounds: [form.get("BeepOnExit"), form.get("WaitUrl")].iter().any(Option::is_some),
         announcement: announcement(&form),
     };
     let body = shell.act(|world| {
@@ -142,31 +153,19 @@ fn rendered(
     Ok(render::participant(world, conference, participant))
 }
 
-fn hold_music(form: &Form) -> Option<(String, String)> {
-    let url = form.get("HoldUrl").filter(|url| !url.is_empty())?;
-    let method = form.get("HoldMethod").unwrap_or("POST");
-    Some((url.to_owned(), method.to_owned()))
+fn hold_music(form: &Form) -> Option<(String, &'static str)> {
+    let method = http_method(form.get("HoldMethod"), "GET");
+    Some((form.given("HoldUrl")?.to_owned(), method))
 }
 
 fn announcement(form: &Form) -> Option<(String, &'static str)> {
-    let url = form.get("AnnounceUrl").filter(|url| !url.is_empty())?;
-    Some((url.to_owned(), http_method(form.get("AnnounceMethod"), "POST")))
-}
-
-fn machine_detection(form: &Form) -> Result<Option<MachineDetection>, TwilioError> {
-    let Some(text) = form.get("MachineDetection").filter(|text| !text.is_empty()) else {
-        return Ok(None);
-    };
-    let what = Detect::parse(text).ok_or_else(|| {
-        TwilioError::bad_request("MachineDetection is neither Enable nor DetectMessageEnd")
-    })?;
-    let method = http_method(form.get("AmdStatusCallbackMethod"), "POST");
-    let url = form.get("AmdStatusCallback").filter(|url| !url.is_empty());
-    Ok(Some(MachineDetection { what, callback: url.map(|url| (url.to_owned(), method)) }))
+    let method = http_method(form.get("AnnounceMethod"), "POST");
+    Some((form.given("AnnounceUrl")?.to_owned(), method))
 }
 
 fn settings(form: &Form) -> Result<ParticipantSettings, TwilioError> {
-    let label = form.get("Label").filter(|label| !label.is_empty()).map(str::to_owned);
+    form.accept(&INAUDIBLE);
+    let label = form.given("Label").map(str::to_owned);
     if label.as_ref().is_some_and(|label| label.chars().count() > 128) {
         return Err(TwilioError::bad_request("Label must not be longer than 128 characters"));
     }
@@ -180,59 +179,32 @@ fn settings(form: &Form) -> Result<ParticipantSettings, TwilioError> {
             defaults.start_conference_on_enter,
         )?,
         end_conference_on_exit: flag("EndConferenceOnExit", defaults.end_conference_on_exit)?,
-        call_sid_to_coach: call_sid_to_coach(form)?,
+        call_sid_to_coach: coached(form)?,
         early_media: flag("EarlyMedia", defaults.early_media)?,
         max_participants: form.number("MaxParticipants")?.unwrap_or(defaults.max_participants),
         callback: conference_callback(form),
-        recording: conference_recording(form)?,
+        recording: recording_form::of_conference(form)?,
     })
 }
 
 /// `ConferenceStatusCallback...`, which is not the leg's own `StatusCallback`.
 fn conference_callback(form: &Form) -> Option<ConferenceCallback> {
-    let url = form.get("ConferenceStatusCallback").filter(|url| !url.is_empty())?.to_owned();
     let method = form.get("ConferenceStatusCallbackMethod");
     let mut words: Vec<_> = form.all("ConferenceStatusCallbackEvent").collect();
     if words.is_empty() {
         words.push("start end");
     }
+    let url = form.given("ConferenceStatusCallback")?.to_owned();
     Some(ConferenceCallback::new(url, method, words.into_iter()))
 }
 
-/// `ConferenceRecord...`, which is not the recording of the leg alone.
-fn conference_recording(form: &Form) -> Result<Option<RecordingSettings>, TwilioError> {
-    match form.get("ConferenceRecord").unwrap_or("false") {
-        "" | "false" | "do-not-record" => return Ok(None),
-        "true" | "record-from-start" => {}
-        other => {
-            let text = format!("Invalid value for 'ConferenceRecord': {other}");
-            return Err(TwilioError::bad_request(text));
-        }
+/// Whom a new participant coaches, if anybody.
+fn coached(form: &Form) -> Result<Option<CallSid>, TwilioError> {
+    match (form.flag("Coaching")?, call_sid_to_coach(form)?) {
+        (Some(true), None) => Err(TwilioError::bad_request("Coaching requires CallSidToCoach")),
+        (Some(false), _) => Ok(None),
+        (Some(true) | None, call_sid) => Ok(call_sid),
     }
-    let url = form.get("ConferenceRecordingStatusCallback").filter(|url| !url.is_empty());
-    let method = http_method(form.get("ConferenceRecordingStatusCallbackMethod"), "POST");
-    Ok(Some(RecordingSettings { channels: 1, callback: url.map(|url| (url.to_owned(), method)) }))
-}
-
-/// `Record`: the leg is recorded by itself. Its end is told, unless other events alone were asked for.
-fn leg_recording(form: &Form) -> Result<Option<RecordingSettings>, TwilioError> {
-    if form.flag("Record")? != Some(true) {
-        return Ok(None);
-    }
-    let channels = match form.get("RecordingChannels") {
-        None | Some("" | "mono") => 1,
-        Some("dual") => 2,
-        Some(other) => {
-            let text = format!("Invalid value for 'RecordingChannels': {other}");
-            return Err(TwilioError::bad_request(text));
-        }
-    };
-    let events: Vec<_> =
-        form.all("RecordingStatusCallbackEvent").flat_map(str::split_whitespace).collect();
-    let is_told = events.is_empty() || events.contains(&"completed");
-    let url = form.get("RecordingStatusCallback").filter(|url| is_told && !url.is_empty());
-    let method = http_method(form.get("RecordingStatusCallbackMethod"), "POST");
-    Ok(Some(RecordingSettings { channels, callback: url.map(|url| (url.to_owned(), method)) }))
 }
 
 fn call_sid_to_coach(form: &Form) -> Result<Option<CallSid>, TwilioError> {

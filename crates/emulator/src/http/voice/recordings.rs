@@ -8,7 +8,10 @@ use actix_web::{
 use serde_json::Value;
 use shared::CallSid;
 
-use super::{conferences::conference_sid, page::page, render, request::OfAccount};
+use super::{
+    conferences::conference_sid, date_range::DateRange, page::page, recording_form, render,
+    request::OfAccount,
+};
 use crate::{
     TwilioError,
     http::form::Form,
@@ -27,8 +30,9 @@ pub(super) async fn list(
     shell: Data<Shell>,
 ) -> Result<HttpResponse, TwilioError> {
     let of = recorded(&path.1, &path.2)?;
+    let created = DateRange::of(&form, "DateCreated");
     let recordings: Vec<_> = shell.look(|world| {
-        let recordings = world.recordings(&of);
+        let recordings = world.recordings(&of).filter(|it| created.holds(it.start_time));
         recordings.map(|recording| render::recording(world, recording)).collect()
     });
     Ok(HttpResponse::Ok().json(page(&request, &form, "recordings", recordings)?))
@@ -56,6 +60,37 @@ pub(super) async fn update(
         rendered(world, &of, &sid)
     })?;
     Ok(HttpResponse::Ok().json(body))
+}
+
+pub(super) async fn create(
+    _account: OfAccount,
+    path: Path<(String, String, String)>,
+    form: Form,
+    shell: Data<Shell>,
+) -> Result<HttpResponse, TwilioError> {
+    let Recorded::Call(call_sid) = recorded(&path.1, &path.2)? else {
+        return Err(TwilioError::method_not_allowed());
+    };
+    form.accept(&["Trim", "RecordingTrack"]);
+    let settings = recording_form::settings(&form)?;
+    let body = shell.act(|world| {
+        let sid = world.record_call(&call_sid, settings)?;
+        rendered(world, &Recorded::Call(call_sid), &sid)
+    })?;
+    Ok(HttpResponse::Created().json(body))
+}
+
+pub(super) async fn delete(
+    _account: OfAccount,
+    path: Path<(String, String, String, String)>,
+    shell: Data<Shell>,
+) -> Result<HttpResponse, TwilioError> {
+    let of = recorded(&path.1, &path.2)?;
+    shell.act(|world| {
+        let sid = world.recording(&of, &path.3)?.sid.clone();
+        world.delete_recording(&sid);
+        Ok(HttpResponse::NoContent().finish())
+    })
 }
 
 /// What is recorded, by the name of its resource.

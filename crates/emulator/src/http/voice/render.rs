@@ -46,13 +46,29 @@ pub(super) fn recording(world: &World, recording: &Recording) -> Value {
         "error_code": null,
         "price": null,
         "price_unit": "USD",
-        "source": recording.of.source(),
+        "source": recording.source,
         "status": recording.status.as_str(),
         "uri": format!("{path}.json"),
     });
     if call_sid.is_some() {
         rendered["track"] = json!("both");
     }
+    rendered
+}
+
+/// A recording among all those of the account, where it has other addresses.
+pub(super) fn account_recording(world: &World, recording: &Recording) -> Value {
+    let path = format!("{}/Recordings/{}", root(world), recording.sid);
+    let mut rendered = self::recording(world, recording);
+    if let Some(fields) = rendered.as_object_mut() {
+        fields.remove("track");
+    }
+    rendered["uri"] = json!(format!("{path}.json"));
+    rendered["media_url"] = json!(format!("https://api.twilio.com{path}"));
+    rendered["subresource_uris"] = json!({
+        "add_on_results": format!("{path}/AddOnResults.json"),
+        "transcriptions": format!("{path}/Transcriptions.json"),
+    });
     rendered
 }
 

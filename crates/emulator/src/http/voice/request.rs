@@ -40,9 +40,10 @@ impl FromRequest for OfAccount {
 pub(super) fn ends(form: &Form) -> Result<(String, String), TwilioError> {
     let missing =
         |code, name| TwilioError::new(400, code, format!("No '{name}' number is specified"));
-    let to = form.get("To").filter(|to| !to.is_empty()).ok_or_else(|| missing(21201, "To"))?;
-    let from =
-        form.get("From").filter(|from| !from.is_empty()).ok_or_else(|| missing(21213, "From"))?;
+    // Nobody sees it: what is shown here is who calls.
+    form.accept(&["CallerId"]);
+    let to = form.given("To").ok_or_else(|| missing(21201, "To"))?;
+    let from = form.given("From").ok_or_else(|| missing(21213, "From"))?;
     if !is_e164(to) && !["client:", "sip:", "app:"].iter().any(|scheme| names(to, scheme)) {
         let text = format!("The phone number you are attempting to call, {to}, is not valid.");
         return Err(TwilioError::new(400, 21211, text));
@@ -65,9 +66,9 @@ pub(super) fn timeout(form: &Form) -> Result<Duration, TwilioError> {
 
 /// Where the call's own progress is told.
 pub(super) fn status_callback(form: &Form) -> Option<StatusCallback> {
-    let url = form.get("StatusCallback").filter(|url| !url.is_empty())?;
     let method = form.get("StatusCallbackMethod");
-    Some(StatusCallback::new(url, method, form.all("StatusCallbackEvent")))
+    let events = form.all("StatusCallbackEvent");
+    Some(StatusCallback::new(form.given("StatusCallback")?, method, events))
 }
 
 fn is_e164(number: &str) -> bool {

@@ -113,6 +113,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::TwilioError;
 
     #[test]
     fn what_workflows_and_searches_say_is_understood() {
@@ -142,6 +143,19 @@ mod tests {
     fn what_task_router_does_not_understand_is_refused() {
         for text in ["", "a-b == 1", "a ==", "a == 'x", "(a == 1", "a == 1 b == 2", "a", "== 1"] {
             assert!(Expression::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_expression_may_be_long_but_not_deep() {
+        let nested = |depth| format!("{}1==1{}", "(".repeat(depth), ")".repeat(depth));
+        assert!(Expression::parse(&nested(100)).is_ok());
+        assert!(Expression::parse(&nested(101)).is_err());
+        let deep = TwilioError::from(Expression::parse(&"(".repeat(200_000)).expect_err("deep"));
+        assert_eq!((deep.status, deep.code), (400, 20001));
+        for joint in [" AND ", " OR "] {
+            let long = Expression::parse(&vec!["1==1"; 20_000].join(joint)).expect(joint);
+            assert!(long.holds(Scope::of(&Value::Null)), "{joint}");
         }
     }
 }

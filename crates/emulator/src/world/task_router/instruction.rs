@@ -10,7 +10,7 @@ use shared::{CallSid, ReservationSid};
 use super::{World, error::TaskRouterError, reservation::InstructedCall, tasks::check_version};
 use crate::{
     quirks::WorkerCallSidWritten,
-    world::voice::{CallStatus, PlaceCall, StatusCallback},
+    world::voice::{CallStatus, OnAnswer, PlaceCall, StatusCallback, call_settings::CallSettings},
 };
 
 /// How long a worker's telephone rings, unless the instruction says otherwise.
@@ -49,16 +49,19 @@ impl World {
         let call_sid = self.place_call(PlaceCall {
             to,
             from: call.from,
-            url: if self.quirks.call_url_takes_overrides {
-                call.url
-            } else {
-                call.url.split('#').next().unwrap_or_default().to_owned()
+            on_answer: OnAnswer::Fetch {
+                url: if self.quirks.call_url_takes_overrides {
+                    call.url
+                } else {
+                    call.url.split('#').next().unwrap_or_default().to_owned()
+                },
+                method: if self.quirks.call_instruction_posts { "POST" } else { "GET" },
             },
-            method: if self.quirks.call_instruction_posts { "POST" } else { "GET" },
             timeout: Duration::from_secs(u64::from(timeout)),
             status_callback: status_callback
                 .map(|url| StatusCallback::new(url, None, std::iter::empty())),
             reservation_sid: Some(sid.clone()),
+            settings: CallSettings::default(),
         });
         let accept_at_once = call.accept && !self.quirks.call_accepts_when_answered;
         let instructed = InstructedCall { call_sid: call_sid.clone(), accept: call.accept };

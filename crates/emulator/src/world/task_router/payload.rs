@@ -87,7 +87,7 @@ pub(crate) fn task(world: &World, task: &Task) -> Value {
         "task_channel_unique_name": channel.map(|channel| &channel.unique_name),
         "timeout": task.timeout_seconds,
         "version": task.version.to_string(),
-        "virtual_start_time": task.date_created.as_second(),
+        "virtual_start_time": task.virtual_start_time.as_second(),
         "workflow_name": task_router.workflow.friendly_name,
         "workflow_sid": task_router.workflow.sid,
     })

@@ -8,6 +8,7 @@ use super::{
     TaskRouter, World,
     error::TaskRouterError,
     expression::{Expression, Scope},
+    task_order::TaskOrder,
     tasks::Task,
     worker::Worker,
 };
@@ -26,6 +27,8 @@ pub(crate) struct TaskFilter {
     pub(crate) workflow_sid: Option<String>,
     pub(crate) workflow_name: Option<String>,
     pub(crate) routing_target: Option<String>,
+    /// Without one, the oldest is the first.
+    pub(crate) order: TaskOrder,
 }
 
 impl TaskRouter {
@@ -49,7 +52,7 @@ impl World {
         Ok(self.task_router.workers_of(expression.as_ref()))
     }
 
-    /// The tasks that match, the oldest first.
+    /// The tasks that match, in the order that was asked for.
     pub(crate) fn list_tasks(&mut self, filter: &TaskFilter) -> Result<Vec<Task>, TaskRouterError> {
         let expression = match &filter.evaluate_task_attributes {
             Some(text) => {
@@ -64,7 +67,10 @@ impl World {
                     .as_ref()
                     .is_none_or(|expression| expression.holds(Scope::of(&task.attributes_value())))
         };
-        Ok(self.task_router.tasks_in_order().into_iter().filter(matches).cloned().collect())
+        let in_order = self.task_router.tasks_in_order().into_iter();
+        let mut tasks: Vec<_> = in_order.filter(matches).cloned().collect();
+        tasks.sort_by(|one, other| filter.order.compare(one, other));
+        Ok(tasks)
     }
 
     fn matches(&self, task: &Task, filter: &TaskFilter) -> bool {

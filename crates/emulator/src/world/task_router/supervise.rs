@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     TwilioError,
-    world::voice::{AddParticipant, conference::ParticipantSettings},
+    world::voice::{AddParticipant, call_settings::CallSettings, conference::ParticipantSettings},
 };
 
 /// How long the supervisor's telephone rings, unless the instruction says otherwise.
@@ -85,7 +85,6 @@ impl World {
         let to = to.ok_or(TaskRouterError::NobodyToCall { worker_sid })?;
         let timeout = supervise.timeout_seconds.unwrap_or(DEFAULT_TIMEOUT_SECONDS);
         self.add_participant(AddParticipant {
-            machine_detection: None,
             conference: conference_sid.to_string(),
             to,
             from: supervise.from.or(callers_number).unwrap_or_default(),
@@ -97,7 +96,7 @@ impl World {
                 call_sid_to_coach: agent.filter(|_| supervise.mode == SuperviseMode::Whisper),
                 ..ParticipantSettings::default()
             },
-            recording: None,
+            call: CallSettings::default(),
         })?;
         Ok(())
     }

@@ -41,6 +41,8 @@ pub(crate) struct Task {
     pub(crate) routing_target: Option<String>,
     pub(crate) date_created: Timestamp,
     pub(crate) date_updated: Timestamp,
+    /// Since when it waits, as a client says: lists are ordered by it, and routing is not.
+    pub(crate) virtual_start_time: Timestamp,
     /// Goes up with each change; the `ETag`.
     pub(crate) version: u64,
     /// Who said no: they are asked again only when nobody else is left.
@@ -79,6 +81,7 @@ pub(crate) struct CreateTask {
     pub(crate) routing_target: Option<String>,
     /// Only for a worker, for whom it is so unless it is said.
     pub(crate) ignore_capacity: Option<bool>,
+    pub(crate) virtual_start_time: Option<Timestamp>,
 }
 
 /// What a client wants to change in a task.
@@ -89,6 +92,7 @@ pub(crate) struct UpdateTask {
     pub(crate) priority: Option<u32>,
     pub(crate) reason: Option<String>,
     pub(crate) task_channel: Option<String>,
+    pub(crate) virtual_start_time: Option<Timestamp>,
 }
 
 impl AssignmentStatus {
@@ -134,6 +138,13 @@ impl World {
             let value = timeout_seconds.to_string();
             return Err(TaskRouterError::InvalidParameter { name: "Timeout", value });
         }
+        self.check_start(wish.virtual_start_time)?;
+        if let Some(sid) = &wish.task_queue_sid
+            && self.task_router.task_queue(sid).is_none()
+        {
+            let (name, value) = ("TaskQueueSid", sid.clone());
+            return Err(TaskRouterError::InvalidParameter { name, value });
+        }
         let route = self.task_router.workflow.route(&attributes::value(&attributes))?;
         let target = wish.routing_target.as_deref();
         let target = target.map(|text| self.task_router.routing_target(text)).transpose()?;
@@ -162,6 +173,7 @@ impl World {
             routing_target: wish.routing_target,
             date_created: self.now,
             date_updated: self.now,
+            virtual_start_time: wish.virtual_start_time.unwrap_or(self.now),
             version: 0,
             rejected_by: BTreeSet::new(),
         };
@@ -186,8 +198,15 @@ impl World {
         let attributes = wish.attributes.as_deref().map(attributes::check).transpose()?;
         let task_channel_sid =
             wish.task_channel.as_deref().map(|name| self.task_channel_sid(name)).transpose()?;
-        if attributes.is_some() || wish.priority.is_some() || task_channel_sid.is_some() {
+        self.check_start(wish.virtual_start_time)?;
+        if attributes.is_some()
+            || wish.priority.is_some()
+            || task_channel_sid.is_some()
+            || wish.virtual_start_time.is_some()
+        {
             self.change_task(sid, |task| {
+                task.virtual_start_time =
+                    wish.virtual_start_time.unwrap_or(task.virtual_start_time);
                 task.attributes =
                     attributes.unwrap_or_else(|| std::mem::take(&mut task.attributes));
                 task.priority = wish.priority.unwrap_or(task.priority);
@@ -206,6 +225,17 @@ impl World {
                 task_sid: sid.clone(),
                 place: self.place(),
                 status: status.to_owned(),
+            }),
+        }
+    }
+
+    /// A task cannot have waited since a moment that has not come.
+    fn check_start(&self, virtual_start_time: Option<Timestamp>) -> Result<(), TaskRouterError> {
+        match virtual_start_time.filter(|start| *start > self.now) {
+            None => Ok(()),
+            Some(start) => Err(TaskRouterError::InvalidParameter {
+                name: "VirtualStartTime",
+                value: start.to_string(),
             }),
         }
     }

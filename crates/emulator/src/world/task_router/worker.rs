@@ -107,6 +107,7 @@ impl WorkerChannel {
     /// How much of the capacity is free, in percent.
     pub(crate) fn free_percentage(&self, assigned_tasks: u32) -> u32 {
         let free = self.configured_capacity.saturating_sub(assigned_tasks);
-        (free * 100).checked_div(self.configured_capacity).unwrap_or(0)
+        let percentage = (u64::from(free) * 100).checked_div(u64::from(self.configured_capacity));
+        percentage.and_then(|percentage| u32::try_from(percentage).ok()).unwrap_or(0)
     }
 }

@@ -1,8 +1,9 @@
-//! What is played to one participant of a conference, and to nobody else: `AnnounceUrl`.
+//! What is played to one participant of a conference, and to nobody else, or to all of them: `AnnounceUrl`.
 //!
 //! Source: <https://www.twilio.com/docs/voice/api/conference-participant-resource#update-a-participant-resource>.
 
 use shared::{CallSid, ConferenceSid};
+use url::Url;
 
 use super::{
     call::{CallStatus, http_method},
@@ -10,11 +11,31 @@ use super::{
     verbs::resolve,
 };
 use crate::{
+    TwilioError,
     twiml::{self, Verb},
     world::{Emission, TwimlPurpose, TwimlRequest, World},
 };
 
 impl World {
+    /// REST plays something to all who are in a conference: each of them hears it as if it were for them
+    /// alone.
+    ///
+    /// Source: <https://www.twilio.com/docs/voice/api/conference-resource#update-a-conference-resource>.
+    pub(crate) fn announce_to_all(
+        &mut self,
+        conference_sid: &ConferenceSid,
+        url: &str,
+        method: &'static str,
+    ) -> Result<(), TwilioError> {
+        let conference = self.expect_live(conference_sid)?;
+        let call_sids: Vec<_> = conference.joined().map(|it| it.call_sid.clone()).collect();
+        check_url(url)?;
+        for call_sid in call_sids {
+            self.announce(conference_sid, &call_sid, url.to_owned(), method);
+        }
+        Ok(())
+    }
+
     /// Asks for what a participant shall hear.
     pub(super) fn announce(
         &mut self,
@@ -89,6 +110,13 @@ impl World {
         }
         Ok(Played::ToTheEnd)
     }
+}
+
+/// Twilio refuses what is no address.
+pub(super) fn check_url(url: &str) -> Result<(), TwilioError> {
+    Url::parse(url)
+        .map(drop)
+        .map_err(|error| TwilioError::new(400, 21205, format!("AnnounceUrl is not valid: {error}")))
 }
 
 /// How far an announcement is.

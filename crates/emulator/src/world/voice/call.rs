@@ -6,10 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use shared::{CallSid, ConferenceSid, ReservationSid};
 
-use super::{
-    machine_detection::{MachineDetection, PicksUp},
-    recordings::RecordingSettings,
-};
+use super::{call_settings::CallSettings, machine_detection::PicksUp};
 use crate::twiml::Verb;
 
 /// Where a call is in its life.
@@ -143,19 +140,18 @@ pub(crate) fn http_method(text: Option<&str>, default: &'static str) -> &'static
     }
 }
 
-/// A call that somebody wants to have placed, and whose TwiML is at an address.
+/// A call that somebody wants to have placed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PlaceCall {
     pub(crate) to: String,
     pub(crate) from: String,
-    pub(crate) url: String,
-    /// How the TwiML is fetched: `GET` or `POST`.
-    pub(crate) method: &'static str,
+    pub(crate) on_answer: OnAnswer,
     /// How long it rings.
     pub(crate) timeout: Duration,
     pub(crate) status_callback: Option<StatusCallback>,
     /// The reservation that hears how the call went.
     pub(crate) reservation_sid: Option<ReservationSid>,
+    pub(crate) settings: CallSettings,
 }
 
 /// What happens when somebody picks up.
@@ -189,8 +185,7 @@ pub(crate) struct Call {
     pub(crate) start_time: Option<Timestamp>,
     pub(crate) end_time: Option<Timestamp>,
     pub(crate) status_callback: Option<StatusCallback>,
-    /// Whether it is found out who picks up.
-    pub(crate) machine_detection: Option<MachineDetection>,
+    pub(super) settings: CallSettings,
     /// Who picks up.
     pub(crate) picks_up: PicksUp,
     /// Who picked up, once Twilio has found out, in its words.
@@ -204,11 +199,11 @@ pub(crate) struct Call {
     pub(super) document_url: Option<String>,
     /// What is left of its TwiML.
     pub(super) verbs: Vec<Verb>,
+    /// What is asked for when it leaves the conference of its `<Dial>`: URL and method.
+    pub(super) dial_action: Option<(String, &'static str)>,
     pub(crate) reservation_sid: Option<ReservationSid>,
     /// The conference in which it is a participant, joined or to join when somebody picks up.
     pub(crate) conference_sid: Option<ConferenceSid>,
-    /// How it is recorded, where it is, whatever conference it is in.
-    pub(super) recording: Option<RecordingSettings>,
     /// Whether the person muted their own telephone, which no conference hears of.
     pub(crate) phone_muted: bool,
 }

@@ -7,11 +7,13 @@ use shared::{CallSid, ReservationSid};
 use super::{
     VoiceWake,
     call::{Call, CallEvent, CallStatus, Direction, OnAnswer, Phase, PlaceCall, StatusCallback},
+    call_settings::CallSettings,
     conference::ParticipantSettings,
     conferences::Departure,
     machine_detection::PicksUp,
     no_such_call,
     recordings::Recorded,
+    verbs::DialOutcome,
 };
 use crate::{
     TwilioError,
@@ -28,12 +30,13 @@ pub(super) struct NewCall {
     pub(super) status_callback: Option<StatusCallback>,
     pub(super) on_answer: OnAnswer,
     pub(super) reservation_sid: Option<ReservationSid>,
+    pub(super) settings: CallSettings,
 }
 
 impl World {
-    /// Calls somebody; what they hear when they pick up is TwiML from an address.
+    /// Calls somebody; what they hear when they pick up is TwiML.
     pub(crate) fn place_call(&mut self, place_call: PlaceCall) -> CallSid {
-        let PlaceCall { to, from, url, method, timeout, status_callback, reservation_sid } =
+        let PlaceCall { to, from, on_answer, timeout, status_callback, reservation_sid, settings } =
             place_call;
         self.dial(NewCall {
             to,
@@ -41,28 +44,9 @@ impl World {
             direction: Direction::OutboundApi,
             timeout,
             status_callback,
-            on_answer: OnAnswer::Fetch { url, method },
+            on_answer,
             reservation_sid,
-        })
-    }
-
-    /// Calls somebody; what they hear when they pick up is this TwiML.
-    pub(crate) fn place_call_with_twiml(
-        &mut self,
-        to: &str,
-        from: &str,
-        twiml: String,
-        timeout: Duration,
-        status_callback: Option<StatusCallback>,
-    ) -> CallSid {
-        self.dial(NewCall {
-            to: to.to_owned(),
-            from: from.to_owned(),
-            direction: Direction::OutboundApi,
-            timeout,
-            status_callback,
-            on_answer: OnAnswer::Run { twiml },
-            reservation_sid: None,
+            settings,
         })
     }
 
@@ -77,6 +61,7 @@ impl World {
             status_callback: None,
             on_answer: OnAnswer::Enter { conference_sid: conference_sid.clone() },
             reservation_sid: None,
+            settings: CallSettings::default(),
         });
         self.add_leg(&conference_sid, &call_sid, ParticipantSettings::default());
         self.pick_up(&call_sid);
@@ -139,10 +124,7 @@ impl World {
                 self.leave(call_sid, Departure::UpdatedViaApi);
                 self.end_call(call_sid, CallStatus::Completed);
             }
-            (Phase::Live | Phase::Over, _) => {
-                let text = format!("Call {call_sid} is not in-progress. Cannot redirect.");
-                return Err(TwilioError::new(400, 21220, text));
-            }
+            (Phase::Live | Phase::Over, _) => return Err(is_not_in_progress(call_sid)),
         }
         Ok(())
     }
@@ -153,17 +135,27 @@ impl World {
         call_sid: &CallSid,
         next: OnAnswer,
     ) -> Result<(), TwilioError> {
-        let now = self.call_status(call_sid)?;
-        match now.phase() {
+        match self.call_status(call_sid)?.phase() {
             Phase::Unanswered => self.change_call(call_sid, |call| call.on_answer = next),
             Phase::Live => {
-                self.change_call(call_sid, |call| call.on_answer = next);
+                self.change_call(call_sid, |call| {
+                    call.on_answer = next;
+                    call.dial_action = None;
+                    if let Some(detection) = &mut call.settings.machine_detection {
+                        detection.blocks = false;
+                    }
+                });
                 self.leave(call_sid, Departure::UpdatedViaApi);
                 self.start_twiml(call_sid);
             }
-            Phase::Over => return Err(is_already(call_sid, now)),
+            Phase::Over => return Err(is_not_in_progress(call_sid)),
         }
         Ok(())
+    }
+
+    /// REST says anew where the progress of a call is told.
+    pub(crate) fn tell_progress_to(&mut self, call_sid: &CallSid, status_callback: StatusCallback) {
+        self.change_call(call_sid, |call| call.status_callback = Some(status_callback));
     }
 
     /// Makes a call that leaves the queue when it is its turn: as a rule as soon as the command that
@@ -219,7 +211,11 @@ impl World {
     pub(super) fn pick_up(&mut self, call_sid: &CallSid) {
         let now = self.now;
         self.change_status(call_sid, CallStatus::InProgress);
-        self.change_call(call_sid, |call| call.start_time = Some(now));
+        self.change_call(call_sid, |call| {
+            call.start_time = Some(now);
+            call.played_digits.extend(call.settings.send_digits.take());
+        });
+        self.begin_time_limit(call_sid);
         self.begin_recording_of_call(call_sid);
         self.tell_call_event(call_sid, CallEvent::Answered);
         let reservation_sid =
@@ -227,8 +223,9 @@ impl World {
         if let Some(reservation_sid) = reservation_sid {
             self.reservation_call_answered(&reservation_sid, call_sid);
         }
-        self.listen(call_sid);
-        self.start_twiml(call_sid);
+        if !self.listen(call_sid) {
+            self.start_twiml(call_sid);
+        }
     }
 
     /// Ends a call for good. A leg leaves its conference by that.
@@ -243,6 +240,8 @@ impl World {
         call.verbs.clear();
         let reservation_sid = call.reservation_sid.clone();
         self.leave(call_sid, if was_answered { Departure::HungUp } else { Departure::AddFailed });
+        // The answer has nobody left to act on.
+        self.ask_for_the_action(call_sid, DialOutcome::Answered);
         self.end_recording(&Recorded::Call(call_sid.clone()));
         self.tell_call_event(call_sid, CallEvent::Completed);
         if let Some(reservation_sid) = reservation_sid.filter(|_| !was_answered) {
@@ -269,19 +268,31 @@ impl World {
     }
 
     /// Begins what a call does by its TwiML, or enters the conference that it was made for.
-    fn start_twiml(&mut self, call_sid: &CallSid) {
+    pub(super) fn start_twiml(&mut self, call_sid: &CallSid) {
         let Some(call) = self.voice.call(call_sid) else { return };
         match call.on_answer.clone() {
-            OnAnswer::Fetch { url, method } => self.fetch_twiml(call_sid, url, method),
+            OnAnswer::Fetch { url, method } => {
+                let detection = call.settings.machine_detection.as_ref();
+                let who = call.answered_by.filter(|_| detection.is_some_and(|it| it.blocks));
+                let who = who.map(|who| ("AnsweredBy", who.to_owned()));
+                self.fetch_twiml(call_sid, url, method, who.into_iter().collect());
+            }
             OnAnswer::Run { twiml } => self.run_twiml(call_sid, &twiml),
             OnAnswer::Enter { conference_sid } => self.enter(&conference_sid, call_sid),
         }
     }
 
-    /// Asks for the document that says what a call does from now on.
-    pub(super) fn fetch_twiml(&mut self, call_sid: &CallSid, url: String, method: &'static str) {
+    /// Asks for the document that says what a call does from now on; `further` is what the request says beside the call.
+    pub(super) fn fetch_twiml(
+        &mut self,
+        call_sid: &CallSid,
+        url: String,
+        method: &'static str,
+        further: Vec<(&'static str, String)>,
+    ) {
         let Some(call) = self.voice.call(call_sid) else { return };
-        let parameters = self.call_parameters(call);
+        let mut parameters = self.call_parameters(call);
+        parameters.extend(further);
         self.change_call(call_sid, |call| {
             call.document_url = Some(url.clone());
             call.verbs.clear();
@@ -298,8 +309,16 @@ impl World {
     }
 
     fn new_call(&mut self, new_call: NewCall) -> CallSid {
-        let NewCall { to, from, direction, timeout, status_callback, on_answer, reservation_sid } =
-            new_call;
+        let NewCall {
+            to,
+            from,
+            direction,
+            timeout,
+            status_callback,
+            on_answer,
+            reservation_sid,
+            settings,
+        } = new_call;
         let sid = CallSid::from_bits(self.mint.bits_about("CA", &to));
         let call = Call {
             sid: sid.clone(),
@@ -316,7 +335,7 @@ impl World {
             start_time: None,
             end_time: None,
             status_callback,
-            machine_detection: None,
+            settings,
             picks_up: PicksUp::default(),
             answered_by: None,
             played_digits: Vec::new(),
@@ -324,9 +343,9 @@ impl World {
             on_answer,
             document_url: None,
             verbs: Vec::new(),
+            dial_action: None,
             reservation_sid,
             conference_sid: None,
-            recording: None,
             phone_muted: false,
         };
         self.voice.calls.insert(sid.clone(), call);
@@ -341,6 +360,12 @@ impl World {
         let now = self.call_status(call_sid)?;
         if now == CallStatus::Ringing { Ok(()) } else { Err(is_already(call_sid, now)) }
     }
+}
+
+/// Source: <https://www.twilio.com/docs/api/errors/21220>.
+fn is_not_in_progress(call_sid: &CallSid) -> TwilioError {
+    let text = format!("Call {call_sid} is not in-progress. Cannot redirect.");
+    TwilioError::new(400, 21220, text)
 }
 
 fn is_already(call_sid: &CallSid, status: CallStatus) -> TwilioError {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use shared::{CallSid, ConferenceSid};
 
-use super::{call::http_method, history::ConferenceHistory, recordings::RecordingSettings};
+use super::{call::http_method, history::ConferenceHistory, recording_settings::RecordingSettings};
 
 /// Where a conference is in its life. What is completed never comes back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -160,7 +160,7 @@ pub(crate) struct Participant {
     pub(crate) settings: ParticipantSettings,
     pub(crate) hold: bool,
     /// What is played while they are on hold, if it is not Twilio's own music, and how it is fetched.
-    pub(crate) hold_music: Option<(String, String)>,
+    pub(crate) hold_music: Option<(String, &'static str)>,
     pub(crate) coaching: bool,
     /// Whether the others hear it; until then its telephone rings.
     pub(crate) joined: bool,

@@ -12,6 +12,7 @@ use super::{
     conference_callbacks::{ConferenceEvent, Leaving},
     history::ConferenceHistory,
     recordings::Recorded,
+    verbs::DialOutcome,
 };
 use crate::{TwilioError, world::World};
 
@@ -132,7 +133,7 @@ impl World {
         if let Some(problem) = self.refusal(conference_sid, call_sid) {
             tracing::warn!(%call_sid, %conference_sid, problem, "a conference refused a leg");
             self.leave(call_sid, Departure::AddFailed);
-            return self.go_on(call_sid);
+            return self.go_on(call_sid, DialOutcome::Failed);
         }
         let now = self.now;
         let alone_is_in_progress = self.quirks.alone_is_in_progress;
@@ -329,7 +330,7 @@ impl World {
             let call_sid = participant.call_sid;
             self.change_call(&call_sid, |call| call.conference_sid = None);
             match what_the_dropped_do {
-                Dropped::GoOn => self.go_on(&call_sid),
+                Dropped::GoOn => self.go_on(&call_sid, DialOutcome::Answered),
                 Dropped::EnterAgain => {
                     let conference_sid = self.conference_to_enter(&friendly_name);
                     self.add_leg(&conference_sid, &call_sid, participant.settings);

@@ -5,7 +5,10 @@
 
 use shared::CallSid;
 
-use super::call::{CallStatus, OnAnswer, Phase};
+use super::{
+    call::{CallStatus, OnAnswer, Phase},
+    verbs::DialOutcome,
+};
 use crate::world::World;
 
 impl World {
@@ -22,12 +25,12 @@ impl World {
 
     /// What a leg does that is no longer in its conference: its TwiML goes on. A telephone that still
     /// rings is given up.
-    pub(super) fn go_on(&mut self, call_sid: &CallSid) {
+    pub(super) fn go_on(&mut self, call_sid: &CallSid, outcome: DialOutcome) {
         let status = self.voice.call(call_sid).map(|call| call.status);
         if status.is_some_and(|status| status.phase() == Phase::Unanswered) {
             self.end_call(call_sid, CallStatus::Canceled);
         } else {
-            self.run_next_verb(call_sid);
+            self.dial_is_over(call_sid, outcome);
         }
     }
 }

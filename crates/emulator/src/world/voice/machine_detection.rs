@@ -22,6 +22,8 @@ const GREETING: Duration = Duration::from_secs(8);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct MachineDetection {
     pub(crate) what: Detect,
+    /// Whether the call does nothing until it is known, which the request for its TwiML then says.
+    pub(crate) blocks: bool,
     /// Where it is told.
     pub(crate) callback: Option<(String, &'static str)>,
 }
@@ -80,23 +82,27 @@ impl World {
         Ok(())
     }
 
-    /// Somebody has picked up: Twilio listens, if it was asked to.
-    pub(super) fn listen(&mut self, call_sid: &CallSid) {
-        let Some(call) = self.voice.call(call_sid) else { return };
-        let Some(detection) = &call.machine_detection else { return };
-        let (_, after) = detection.what.answer(call.picks_up);
+    /// Somebody has picked up: Twilio listens, if it was asked to. Answers whether the TwiML waits for it.
+    pub(super) fn listen(&mut self, call_sid: &CallSid) -> bool {
+        let Some(call) = self.voice.call(call_sid) else { return false };
+        let Some(detection) = &call.settings.machine_detection else { return false };
+        let ((_, after), blocks) = (detection.what.answer(call.picks_up), detection.blocks);
         self.voice_later(after, VoiceWake::MachineDetected(call_sid.clone()));
+        blocks
     }
 
     /// Twilio knows who has picked up, unless the call is over.
     pub(super) fn tell_who_picked_up(&mut self, call_sid: &CallSid) {
         let Some(call) = self.voice.call(call_sid) else { return };
-        let Some(detection) = call.machine_detection.clone() else { return };
+        let Some(detection) = call.settings.machine_detection.clone() else { return };
         if !call.is_in_progress() {
             return;
         }
         let (answered_by, took) = detection.what.answer(call.picks_up);
         self.change_call(call_sid, |call| call.answered_by = Some(answered_by));
+        if detection.blocks {
+            self.start_twiml(call_sid);
+        }
         let Some((url, method)) = detection.callback else { return };
         let parameters = vec![
             ("CallSid", call_sid.to_string()),

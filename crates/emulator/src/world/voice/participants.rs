@@ -3,16 +3,16 @@
 use std::time::Duration;
 
 use shared::{CallSid, ConferenceSid};
-use url::Url;
 
 use super::{
+    announcements::check_url,
     call::{CallStatus, Direction, OnAnswer, StatusCallback},
+    call_settings::CallSettings,
     calls::NewCall,
     conference::{Participant, ParticipantSettings},
     conference_callbacks::ConferenceEvent,
     conferences::Departure,
-    machine_detection::MachineDetection,
-    recordings::RecordingSettings,
+    verbs::DialOutcome,
 };
 use crate::{TwilioError, quirks::ConferenceGone, world::World};
 
@@ -25,10 +25,9 @@ pub(crate) struct AddParticipant {
     pub(crate) from: String,
     pub(crate) timeout: Duration,
     pub(crate) status_callback: Option<StatusCallback>,
-    pub(crate) machine_detection: Option<MachineDetection>,
     pub(crate) settings: ParticipantSettings,
-    /// How the leg itself is recorded, which is not the recording of the conference.
-    pub(crate) recording: Option<RecordingSettings>,
+    /// What concerns the leg itself. Its recording is not that of the conference.
+    pub(crate) call: CallSettings,
 }
 
 /// What is to change; what is absent stays.
@@ -37,7 +36,7 @@ pub(crate) struct ParticipantUpdate {
     pub(crate) muted: Option<bool>,
     pub(crate) hold: Option<bool>,
     /// `HoldUrl` and `HoldMethod`: what is played while they are on hold, and how it is fetched.
-    pub(crate) hold_music: Option<(String, String)>,
+    pub(crate) hold_music: Option<(String, &'static str)>,
     pub(crate) end_conference_on_exit: Option<bool>,
     pub(crate) coaching: Option<bool>,
     pub(crate) call_sid_to_coach: Option<CallSid>,
@@ -53,16 +52,7 @@ impl World {
         &mut self,
         add: AddParticipant,
     ) -> Result<(ConferenceSid, CallSid), TwilioError> {
-        let AddParticipant {
-            conference,
-            to,
-            from,
-            timeout,
-            status_callback,
-            machine_detection,
-            settings,
-            recording,
-        } = add;
+        let AddParticipant { conference, to, from, timeout, status_callback, settings, call } = add;
         let conference_sid = match ConferenceSid::parse(&conference) {
             Ok(conference_sid) => self.conference_to_add_to(&conference_sid)?,
             Err(_it_is_a_name) => self.conference_to_enter(&conference),
@@ -75,10 +65,7 @@ impl World {
             status_callback,
             on_answer: OnAnswer::Enter { conference_sid: conference_sid.clone() },
             reservation_sid: None,
-        });
-        self.change_call(&call_sid, |call| {
-            call.machine_detection = machine_detection;
-            call.recording = recording;
+            settings: call,
         });
         self.add_leg(&conference_sid, &call_sid, settings);
         Ok((conference_sid, call_sid))
@@ -155,7 +142,7 @@ impl World {
         let (call_sid, joined) = (participant.call_sid.clone(), participant.joined);
         if joined {
             self.leave(&call_sid, Departure::Kicked);
-            self.go_on(&call_sid);
+            self.go_on(&call_sid, DialOutcome::Answered);
         } else {
             self.end_call(&call_sid, CallStatus::Canceled);
         }
@@ -244,7 +231,5 @@ fn check_announcement(
             "AnnounceUrl cannot be combined with Hold, Coaching or CallSidToCoach",
         ));
     }
-    Url::parse(url)
-        .map(drop)
-        .map_err(|error| TwilioError::new(400, 21205, format!("AnnounceUrl is not valid: {error}")))
+    check_url(url)
 }

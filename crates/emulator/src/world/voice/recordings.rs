@@ -10,7 +10,11 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use shared::{CallSid, ConferenceSid};
 
-use super::{VoiceWake, rfc_2822};
+use super::{
+    VoiceWake, no_such_call,
+    recording_settings::{RecordingEvent, RecordingSettings},
+    rfc_2822,
+};
 use crate::{
     TwilioError,
     world::{Callback, Emission, World},
@@ -21,15 +25,6 @@ const CURRENT: &str = "Twilio.CURRENT";
 
 /// How long Twilio works on a recording. It does not say how long that is.
 const PROCESSING: Duration = Duration::from_secs(3);
-
-/// How a conference or a call is recorded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct RecordingSettings {
-    /// 1, or 2 where what a person says and what they hear are kept apart.
-    pub(crate) channels: u8,
-    /// Where the end of the recording is told, and by which method.
-    pub(crate) callback: Option<(String, &'static str)>,
-}
 
 /// What is recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +39,8 @@ pub(crate) struct Recording {
     /// `RE` and 32 hexadecimal digits.
     pub(crate) sid: String,
     pub(crate) of: Recorded,
+    /// How it came about, in Twilio's word.
+    pub(crate) source: &'static str,
     pub(crate) start_time: Timestamp,
     pub(crate) date_updated: Timestamp,
     pub(crate) status: RecordingStatus,
@@ -111,15 +108,6 @@ impl Recorded {
         match self {
             Self::Conference(sid) => format!("/Conferences/{sid}"),
             Self::Call(sid) => format!("/Calls/{sid}"),
-        }
-    }
-
-    /// How the recording came about, in Twilio's word. That of a leg which REST has added is not documented:
-    /// this is what it is for a call of REST's.
-    pub(crate) fn source(&self) -> &'static str {
-        match self {
-            Self::Conference(_) => "Conference",
-            Self::Call(_) => "OutboundAPI",
         }
     }
 }
@@ -204,21 +192,56 @@ impl World {
     pub(super) fn begin_recording(&mut self, conference_sid: &ConferenceSid) {
         let Some(conference) = self.voice.conferences.get(conference_sid) else { return };
         let Some(settings) = conference.recording.clone() else { return };
-        self.record(Recorded::Conference(conference_sid.clone()), settings);
+        self.record(Recorded::Conference(conference_sid.clone()), "Conference", settings);
     }
 
     /// Somebody has picked up a call that is to be recorded.
     pub(super) fn begin_recording_of_call(&mut self, call_sid: &CallSid) {
         let call = self.voice.call(call_sid);
-        let Some(settings) = call.and_then(|call| call.recording.clone()) else { return };
-        self.record(Recorded::Call(call_sid.clone()), settings);
+        let Some(settings) = call.and_then(|call| call.settings.recording.clone()) else { return };
+        // Twilio does not say what this is for a leg that REST has added: it is the word for a call of REST's.
+        self.record(Recorded::Call(call_sid.clone()), "OutboundAPI", settings);
     }
 
-    fn record(&mut self, of: Recorded, settings: RecordingSettings) {
+    /// REST begins to record a call that goes on, and is told the SID of the recording.
+    ///
+    /// Source: <https://www.twilio.com/docs/voice/api/recording#create-a-recording-resource>.
+    pub(crate) fn record_call(
+        &mut self,
+        call_sid: &CallSid,
+        settings: RecordingSettings,
+    ) -> Result<String, TwilioError> {
+        let call = self.voice.call(call_sid).ok_or_else(|| no_such_call(call_sid))?;
+        if !call.is_in_progress() {
+            let text = format!("Call {call_sid} is not eligible for recording");
+            return Err(TwilioError::new(400, 21220, text));
+        }
+        let of = Recorded::Call(call_sid.clone());
+        Ok(self.record(of, "StartCallRecordingAPI", settings))
+    }
+
+    /// All recordings, oldest first.
+    pub(crate) fn all_recordings(&self) -> impl Iterator<Item = &Recording> {
+        self.voice.recordings.iter()
+    }
+
+    /// REST takes a recording away.
+    pub(crate) fn delete_recording(&mut self, sid: &str) {
+        self.voice.recordings.retain(|recording| recording.sid != sid);
+    }
+
+    fn record(
+        &mut self,
+        of: Recorded,
+        source: &'static str,
+        settings: RecordingSettings,
+    ) -> String {
         let now = self.now;
+        let sid = self.mint.sid_about("RE", of.sid());
         self.voice.recordings.push(Recording {
-            sid: self.mint.sid_about("RE", of.sid()),
+            sid: sid.clone(),
             of,
+            source,
             start_time: now,
             date_updated: now,
             status: RecordingStatus::InProgress,
@@ -226,28 +249,43 @@ impl World {
             runs_since: Some(now),
             settings,
         });
+        self.tell_recording(&sid, RecordingEvent::InProgress);
+        sid
     }
 
     /// A conference or a call is over: what was recorded is worked on.
     pub(super) fn end_recording(&mut self, of: &Recorded) {
         let now = self.now;
         let recordings = self.voice.recordings.iter_mut();
-        let mut going_on =
-            recordings.filter(|recording| recording.of == *of && recording.status.goes_on());
-        let Some(recording) = going_on.next() else { return };
-        recording.enter(RecordingStatus::Processing, false, now);
-        let wake = VoiceWake::RecordingReady(recording.sid.clone());
-        self.voice_later(PROCESSING, wake);
+        let going_on = recordings.filter(|it| it.of == *of && it.status.goes_on());
+        let mut ended = Vec::new();
+        for recording in going_on {
+            recording.enter(RecordingStatus::Processing, false, now);
+            ended.push(recording.sid.clone());
+        }
+        for sid in ended {
+            self.voice_later(PROCESSING, VoiceWake::RecordingReady(sid));
+        }
     }
 
     /// A recording can be fetched: whoever asked for it is told where.
     pub(super) fn recording_is_ready(&mut self, sid: &str) {
         let now = self.now;
-        let account_sid = self.account.account_sid.to_string();
         let mut recordings = self.voice.recordings.iter_mut();
         let Some(recording) = recordings.find(|recording| recording.sid == sid) else { return };
         recording.enter(RecordingStatus::Completed, false, now);
-        let Some((url, method)) = recording.settings.callback.clone() else { return };
+        self.tell_recording(sid, RecordingEvent::Completed);
+    }
+
+    /// Tells how a recording goes, if somebody wanted to hear of it.
+    fn tell_recording(&mut self, sid: &str, event: RecordingEvent) {
+        let account_sid = self.account.account_sid.to_string();
+        let mut recordings = self.voice.recordings.iter();
+        let Some(recording) = recordings.find(|recording| recording.sid == sid) else { return };
+        let callback = recording.settings.callback.as_ref();
+        let Some(callback) = callback.filter(|it| it.events.contains(&event)).cloned() else {
+            return;
+        };
         let recording_url = format!(
             "https://api.twilio.com/2010-04-01/Accounts/{account_sid}/Recordings/{}",
             recording.sid
@@ -256,17 +294,20 @@ impl World {
             Recorded::Conference(sid) => ("ConferenceSid", sid.to_string()),
             Recorded::Call(sid) => ("CallSid", sid.to_string()),
         };
-        let parameters = vec![
+        let mut parameters = vec![
             ("AccountSid", account_sid),
             of,
             ("RecordingSid", recording.sid.clone()),
             ("RecordingUrl", recording_url),
-            ("RecordingStatus", "completed".to_owned()),
-            ("RecordingDuration", recording.recorded.as_secs().to_string()),
+            ("RecordingStatus", event.status().to_owned()),
             ("RecordingChannels", recording.channels().to_string()),
             ("RecordingStartTime", rfc_2822(recording.start_time)),
-            ("RecordingSource", recording.of.source().to_owned()),
+            ("RecordingSource", recording.source.to_owned()),
         ];
+        if let Some(seconds) = recording.duration_seconds() {
+            parameters.push(("RecordingDuration", seconds.to_string()));
+        }
+        let (url, method) = (callback.url, callback.method);
         self.emit(Emission::Callback(Callback { url, method, parameters }));
     }
 }

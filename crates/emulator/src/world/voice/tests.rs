@@ -1,6 +1,7 @@
 //! Named calls from start to end, with every callback in the order in which Twilio would send it.
 
 mod announcements;
+mod dial;
 mod line;
 mod recordings;
 

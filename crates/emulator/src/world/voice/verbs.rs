@@ -7,7 +7,7 @@ use super::{
     VoiceWake,
     call::{CallStatus, http_method},
     conference::{ConferenceCallback, ParticipantSettings},
-    recordings::RecordingSettings,
+    recording_settings::{RecordingCallback, RecordingEvent, RecordingSettings},
 };
 use crate::{
     twiml::{self, ConferenceNoun, Record, Verb},
@@ -57,23 +57,88 @@ impl World {
                 Verb::Redirect { url, method } => {
                     let url = resolve(call.document_url.as_deref(), &url);
                     let method = http_method(method.as_deref(), "POST");
-                    return self.fetch_twiml(call_sid, url, method);
+                    return self.fetch_twiml(call_sid, url, method, Vec::new());
                 }
-                Verb::Conference(noun) => {
-                    let document_url = call.document_url.clone();
-                    let conference_sid = self.conference_to_enter(&noun.name);
-                    let settings = settings(*noun, document_url.as_deref());
-                    self.add_leg(&conference_sid, call_sid, settings);
-                    return self.enter(&conference_sid, call_sid);
-                }
+                Verb::Conference(noun) => return self.dial_conference(call_sid, *noun),
             }
         }
+    }
+
+    /// Leads a call into the conference of its `<Dial>`, unless it is to coach somebody who is not there.
+    ///
+    /// Source: <https://www.twilio.com/docs/voice/twiml/conference#attributes-coach> and
+    /// <https://www.twilio.com/docs/api/errors/13240>.
+    fn dial_conference(&mut self, call_sid: &CallSid, mut noun: ConferenceNoun) {
+        if noun.coach.as_ref().is_some_and(|coached| !self.has_joined_by_name(&noun.name, coached))
+        {
+            let problem = "13240: `coach` names no call that is in the conference";
+            return self.application_error(call_sid, problem);
+        }
+        let document_url = self.voice.call(call_sid).and_then(|call| call.document_url.clone());
+        let action = noun.action.take().map(|action| {
+            let method = http_method(action.method.as_deref(), "POST");
+            (resolve(document_url.as_deref(), &action.url), method)
+        });
+        self.change_call(call_sid, |call| call.dial_action = action);
+        let conference_sid = self.conference_to_enter(&noun.name);
+        let settings = settings(noun, document_url.as_deref());
+        self.add_leg(&conference_sid, call_sid, settings);
+        self.enter(&conference_sid, call_sid);
+    }
+
+    /// What a leg does that is no longer in its conference: the `action` of its `<Dial>` says it, or the
+    /// next verb.
+    pub(super) fn dial_is_over(&mut self, call_sid: &CallSid, outcome: DialOutcome) {
+        if !self.ask_for_the_action(call_sid, outcome) {
+            self.run_next_verb(call_sid);
+        }
+    }
+
+    /// Tells the `action` of a `<Dial>` how it went, and asks it for TwiML. Answers whether there is one.
+    ///
+    /// Source: <https://www.twilio.com/docs/voice/twiml/dial#action>.
+    pub(super) fn ask_for_the_action(&mut self, call_sid: &CallSid, outcome: DialOutcome) -> bool {
+        let call = self.voice.calls.get_mut(call_sid);
+        let Some((url, method)) = call.and_then(|call| call.dial_action.take()) else {
+            return false;
+        };
+        let (status, bridged) = outcome.parameters();
+        let outcome =
+            vec![("DialCallStatus", status.to_owned()), ("DialBridged", bridged.to_owned())];
+        self.fetch_twiml(call_sid, url, method, outcome);
+        true
+    }
+
+    /// Whether a call is in the live conference of this name.
+    fn has_joined_by_name(&self, friendly_name: &str, call_sid: &str) -> bool {
+        self.voice
+            .live_conference(friendly_name)
+            .is_some_and(|live| live.joined().any(|it| it.call_sid.as_str() == call_sid))
     }
 
     /// The caller would hear "an application error has occurred".
     fn application_error(&mut self, call_sid: &CallSid, problem: &str) {
         tracing::warn!(%call_sid, problem, "the TwiML of a call cannot be carried out");
         self.end_call(call_sid, CallStatus::Completed);
+    }
+}
+
+/// How a `<Dial>` of a conference went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum DialOutcome {
+    /// The call was in the conference.
+    Answered,
+    /// The conference refused it.
+    Failed,
+}
+
+impl DialOutcome {
+    /// `DialCallStatus` and `DialBridged`.
+    fn parameters(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Answered => ("answered", "true"),
+            Self::Failed => ("failed", "false"),
+        }
     }
 }
 
@@ -86,8 +151,13 @@ fn settings(noun: ConferenceNoun, document_url: Option<&str>) -> ParticipantSett
         )
     });
     let recording_callback = noun.recording_status_callback.map(|url| {
-        let method = http_method(noun.recording_status_callback_method.as_deref(), "POST");
-        (resolve(document_url, &url), method)
+        let words = std::iter::once(noun.recording_status_callback_event.as_str());
+        RecordingCallback::new(
+            resolve(document_url, &url),
+            http_method(noun.recording_status_callback_method.as_deref(), "POST"),
+            // The document was refused if one of them is none.
+            RecordingEvent::parse_all(words).unwrap_or_default(),
+        )
     });
     ParticipantSettings {
         recording: (noun.record == Record::FromStart)

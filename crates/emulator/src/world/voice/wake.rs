@@ -13,6 +13,8 @@ pub(crate) enum VoiceWake {
     RingTimeout(CallSid),
     /// Twilio has found out who picked up.
     MachineDetected(CallSid),
+    /// The call has lasted as long as REST allows.
+    TimeLimit(CallSid),
     /// A `<Pause>` is over.
     PauseEnds(CallSid),
     /// Twilio has worked on a recording long enough.

@@ -11,9 +11,10 @@ use crate::{
     world::{
         Callback, Emission, World,
         voice::{
-            AddParticipant, ParticipantUpdate, PlaceCall,
+            AddParticipant, OnAnswer, ParticipantUpdate, PlaceCall,
+            call_settings::CallSettings,
             conference::{ConferenceCallback, ParticipantSettings},
-            recordings::RecordingSettings,
+            recording_settings::RecordingSettings,
         },
     },
 };
@@ -44,11 +45,14 @@ impl Line {
         let agent = self.world.place_call(PlaceCall {
             to: "client:agent".to_owned(),
             from: "+15005550000".to_owned(),
-            url: "http://127.0.0.1:1/agent-outbound-join".to_owned(),
-            method: "GET",
+            on_answer: OnAnswer::Fetch {
+                url: "http://127.0.0.1:1/agent-outbound-join".to_owned(),
+                method: "GET",
+            },
             timeout: Duration::from_secs(20),
             status_callback: None,
             reservation_sid: None,
+            settings: CallSettings::default(),
         });
         self.settle();
         self.world.answer_call(&agent).expect("it rings");
@@ -70,7 +74,8 @@ impl Line {
 
     /// Somebody whose leg is recorded.
     pub(super) fn adds_recorded(&mut self, label: &str, settings: RecordingSettings) -> CallSid {
-        let add = AddParticipant { recording: Some(settings), ..self.add("WT1", label) };
+        let call = CallSettings { recording: Some(settings), ..CallSettings::default() };
+        let add = AddParticipant { call, ..self.add("WT1", label) };
         let (_, call_sid) = self.world.add_participant(add).expect("the conference is live");
         self.settle();
         call_sid
@@ -81,7 +86,6 @@ impl Line {
         let callback =
             ConferenceCallback::new("http://ignored".to_owned(), None, ["leave"].into_iter());
         AddParticipant {
-            machine_detection: None,
             conference: conference.to_owned(),
             to: "+15005550006".to_owned(),
             from: "+15005550000".to_owned(),
@@ -92,7 +96,7 @@ impl Line {
                 callback: Some(callback),
                 ..ParticipantSettings::default()
             },
-            recording: None,
+            call: CallSettings::default(),
         }
     }
 

@@ -1,5 +1,7 @@
 //! What a recording lacks when it was paused, and what it says meanwhile.
 
+use std::collections::BTreeSet;
+
 use jiff::SignedDuration;
 
 use super::line::{Line, value};
@@ -9,7 +11,8 @@ use crate::{
         Wake,
         voice::{
             VoiceWake,
-            recordings::{PauseBehavior, Recorded, RecordingSettings, RecordingUpdate},
+            recording_settings::{RecordingCallback, RecordingSettings},
+            recordings::{PauseBehavior, Recorded, RecordingUpdate},
         },
     },
 };
@@ -78,7 +81,8 @@ fn nothing_is_recorded_before_two_talk_nor_where_nobody_asked_for_it() {
 fn a_leg_is_recorded_from_the_answer_to_the_end_of_its_call_whoever_else_is_there() {
     let mut line = Line::new(Quirks::default());
     line.agent_joins();
-    let settings = RecordingSettings { channels: 2, callback: Some(("attach".to_owned(), "POST")) };
+    let callback = RecordingCallback::new("attach".to_owned(), "POST", BTreeSet::new());
+    let settings = RecordingSettings { channels: 2, callback: Some(callback) };
     let customer = line.adds_recorded("customer", settings);
     let of = Recorded::Call(customer.clone());
     let update =
