@@ -150,6 +150,7 @@ impl Environment {
                 environment.twilio.add_to_worker(worker.sid, &attributes).await?;
             }
         }
+        environment.twilio.set_quirks(&weather.quirks()).await?;
         environment.twilio.set_faults(&weather.faults()).await?;
         Ok(environment)
     }

@@ -5,6 +5,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+/// How long after the event of their join somebody is in the list of participants, where lists are late.
+const LISTED_AFTER_MS: u64 = 1500;
+
 /// Each seed belongs to one kind.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Weather {
@@ -65,6 +68,19 @@ impl Weather {
     /// server is followed by another.
     pub(crate) fn shows_sweeps(self) -> bool {
         matches!(self, Self::Calm | Self::Callbacks)
+    }
+
+    /// The body of `PUT /_emulator/quirks`: lists that say less, or later, than Twilio's other answers.
+    pub(crate) fn quirks(self) -> Value {
+        let late = json!(LISTED_AFTER_MS);
+        match self {
+            Self::Calm => json!({}),
+            Self::Callbacks => json!({ "lists_show_attributes": false }),
+            Self::Requests => json!({ "participants_are_listed_after_ms": late }),
+            Self::Everything => json!({
+                "lists_show_attributes": false, "participants_are_listed_after_ms": late,
+            }),
+        }
     }
 
     /// The body of `PUT /_emulator/faults`.

@@ -65,9 +65,7 @@ impl Twilio {
 
     /// What happens to the sockets of agents' pages from here on.
     pub(crate) async fn set_sockets(&self, faults: &Value) -> Result<()> {
-        let request = self.http.put(self.control("sync/sockets")).json(faults);
-        request.send().await?.error_for_status()?;
-        Ok(())
+        self.set("sync/sockets", faults).await
     }
 
     /// A token of a worker's session, which lasts for a shift or for so long.
@@ -98,11 +96,11 @@ impl Twilio {
     }
 
     pub(crate) async fn set_faults(&self, faults: &Value) -> Result<()> {
-        let answer = self.http.put(self.control("faults")).json(faults).send().await?;
-        if !answer.status().is_success() {
-            bail!("the emulator refuses the faults: {}", answer.text().await?);
-        }
-        Ok(())
+        self.set("faults", faults).await
+    }
+
+    pub(crate) async fn set_quirks(&self, quirks: &Value) -> Result<()> {
+        self.set("quirks", quirks).await
     }
 
     /// Asks `TaskRouter`, as a worker's desk does. Says whether it was done.
@@ -150,6 +148,14 @@ impl Twilio {
     pub(crate) async fn faults_happened(&self) -> Result<BTreeMap<String, u64>> {
         let snapshot = self.get("snapshot?conference=none").await?;
         Ok(serde_json::from_value(snapshot["faults_happened"].clone())?)
+    }
+
+    async fn set(&self, what: &str, to: &Value) -> Result<()> {
+        let answer = self.http.put(self.control(what)).json(to).send().await?;
+        if !answer.status().is_success() {
+            bail!("the emulator refuses the {what}: {}", answer.text().await?);
+        }
+        Ok(())
     }
 
     fn workspace(&self, path: &str) -> String {
