@@ -25,13 +25,17 @@ story('keys are heard by one person alone, menu after menu, and by keyboard alon
   await press('Enter');
   await eventuallyEqual(() => telephones.heardBy(THIRD), ['12#']);
   await agent.focusIs(FIELD);
+  // As a keyboard for Japanese writes them.
+  await agent.tile(THIRD).getByTestId('keys').fill('\uff14\uff03');
+  await press('Enter');
+  await eventuallyEqual(() => telephones.heardBy(THIRD), ['12#', '4#']);
   await agent.page.keyboard.type(',');
   await press('Enter');
   assert.equal(await agent.tile(THIRD).getByTestId('keys').inputValue(), ',', 'a pause alone is not sent, and not lost');
   await press('Backspace');
   await agent.page.keyboard.type('3');
   await press('Enter');
-  await eventuallyEqual(() => telephones.heardBy(THIRD), ['12#', '3']);
+  await eventuallyEqual(() => telephones.heardBy(THIRD), ['12#', '4#', '3']);
   assert.deepEqual(await telephones.heardBy(CUSTOMER), []);
 
   await press('Escape');

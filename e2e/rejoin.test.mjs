@@ -55,13 +55,13 @@ story('the page is there before the telephone rings: the agent sees who waits', 
   assert.equal(await activeCall(agent), undefined);
   assert.deepEqual(await telephones.held(), [customer]);
   const note = 'You were disconnected. Your phone is being called again.';
-  await eventuallyEqual(() => agent.page.getByTestId('other-browser').innerText(), note);
+  await eventuallyEqual(() => agent.page.getByTestId('own-leg-note').innerText(), note);
   await agent.photographsInBothThemes('rejoin-waiting');
   await telephones.faults({});
   await agent.reloads();
   await agent.sees(`${CUSTOMER}: Live`);
   await eventually('Flex has the call', () => activeCall(agent));
-  assert.equal(await agent.page.getByTestId('other-browser').count(), 0);
+  assert.equal(await agent.page.getByTestId('own-leg-note').count(), 0);
   await telephones.settled();
   assert.deepEqual(await telephones.held(), []);
 }, BROWSER());
@@ -77,7 +77,7 @@ story('the page is loaded anew while the call is handed over: the hand-over goes
   await saysOfTransfer(agent, waits);
   await agent.reloads();
   await eventually('Flex has the call again', () => activeCall(agent));
-  await eventuallyEqual(() => agent.page.getByTestId('other-browser').count(), 0);
+  await eventuallyEqual(() => agent.page.getByTestId('own-leg-note').count(), 0);
   await agent.sees(`${CUSTOMER}: On Hold`, 'Sam Second: Calling...');
   await saysOfTransfer(agent, waits);
   await agent.photographsInBothThemes('rejoin-handing-over');

@@ -86,8 +86,14 @@ story('nobody comes: the customer stays on hold, the agent is told, also after a
   await agent.photographsInBothThemes('transfer-nobody-came');
   await agent.reloads();
   await saysOfTransfer(agent, told);
+  // Another dialpad would take the key for its own.
+  await agent.page.evaluate(() => {
+    window.heard = [];
+    document.addEventListener('keydown', ({ key }) => window.heard.push(key));
+  });
   await agent.page.getByTestId('transfer-take-back').press('Enter');
   await saysOfTransfer(agent, '');
+  assert.deepEqual(await agent.page.evaluate(() => window.heard), []);
   await agent.sees(`${CUSTOMER}: Live`);
   await eventuallyEqual(() => agent.page.evaluate(() => document.activeElement.dataset.testid), 'add-participant');
   assert.deepEqual(await telephones.held(), []);

@@ -17,7 +17,7 @@ story('the browser without the telephone says so, and hangs up and mutes all the
   await other.sees(`${CUSTOMER}: Live`);
   await saysWhereTheAgentTalks(other);
   await other.photographsInBothThemes('two-browsers-other');
-  assert.equal(await agent.page.getByTestId('other-browser').count(), 0);
+  assert.equal(await agent.page.getByTestId('own-leg-note').count(), 0);
   await agent.photographs('two-browsers-telephone');
 
   await other.page.getByTestId('mute-call').click();
@@ -46,7 +46,7 @@ story('both browsers accept a call, and which of them has it can be seen', async
   // One leg of the agent's and the customer's. If both browsers rang the telephone, it is with the leg that stays.
   await telephones.settled();
   await eventuallyEqual(async () => (await telephones.participants()).length, 2);
-  await eventuallyEqual(() => agent.page.getByTestId('other-browser').count(), 0);
+  await eventuallyEqual(() => agent.page.getByTestId('own-leg-note').count(), 0);
   await telephones.hangsUp(CUSTOMER);
   await eventuallyEqual(() => telephones.participants(), []);
   for (const desktop of [agent, other]) await eventuallyEqual(() => desktop.taskStatus(), 'wrapping');
@@ -60,7 +60,7 @@ async function otherBrowser({ browser, emulator, t }) {
 }
 
 function saysWhereTheAgentTalks(desktop) {
-  const note = desktop.page.getByTestId('other-browser');
+  const note = desktop.page.getByTestId('own-leg-note');
   const words = 'You are talking in another browser or tab. There is no sound here, but you can mute yourself and hang up.';
   return eventuallyEqual(() => note.allInnerTexts(), [words]);
 }

@@ -1,6 +1,6 @@
 //! The JavaScript that the plugin calls.
 //!
-//! **Invariant:** nothing outside this module and `shell` touches a `JsValue`.
+//! **Invariant:** nothing outside this module, `shell` and the seam in `lib.rs` touches a `JsValue`.
 
 pub(crate) mod flex;
 pub(crate) mod host;

@@ -1,6 +1,6 @@
 //! The plugin inside Flex: the seam through which `ui/` drives the Rust half.
 //!
-//! **Invariant:** no decision here; each item tells the shell what happened.
+//! **Invariant:** no decision here; each item tells the shell what happened, or asks `shared` what something means.
 
 mod address;
 mod bindings;
@@ -150,10 +150,10 @@ impl Plugin {
         self.shell.toggle_own_mute()
     }
 
-    /// Keys were typed for the person of a tile.
+    /// Keys were typed for the person of a tile. Returns whether there is something to press.
     #[wasm_bindgen(js_name = typeKeys)]
-    pub fn type_keys(&self, task_sid: &str, tile: &str, keys: &str) {
-        self.shell.tell_if(ui_words::keys_typed(task_sid, tile, keys));
+    pub fn type_keys(&self, task_sid: &str, tile: &str, keys: &str) -> bool {
+        self.shell.tell_if(ui_words::keys_typed(task_sid, tile, keys))
     }
 
     /// A button was pressed that has to do with ending the call for everyone.

@@ -46,16 +46,17 @@ const fromThePage = {
 };
 
 /**
- * Leaves out comments, and insignificant spaces, in the styles, which are the templates in components that begin with a
- * line break. Each line stays where it is: the source map goes by lines.
+ * Leaves out comments, insignificant spaces and line breaks in the styles, which are the templates in components that begin
+ * with a line break. The line breaks follow behind them: the source map goes by lines.
  */
 const plainStyles = {
   name: 'plain-styles',
   setup({ onLoad }) {
     onLoad({ filter: /[\\/]ui[\\/]components[\\/].*\.tsx?$/ }, async ({ path }) => {
       const source = await readFile(path, 'utf8');
-      const dropped = /\/\*.*?\*\/|(?<=\n) +|(?<=[a-z]:) | (?={)/g;
-      const contents = source.replaceAll(/(?<=[)>] ?)`\n[^`]*`/g, (style) => style.replaceAll(dropped, ''));
+      const dropped = /\/\*.*?\*\/|\n *|(?<=[a-z]:) | (?={)/g;
+      const plain = (style) => style.replaceAll(dropped, '').replaceAll(';}', '}') + style.replaceAll(/[^\n]/g, '');
+      const contents = source.replaceAll(/(?<=[)>] ?)`\n[^`]*`/g, plain);
       return { contents, loader: path.endsWith('x') ? 'tsx' : 'ts' };
     });
   },

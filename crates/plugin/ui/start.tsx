@@ -11,7 +11,7 @@ import { registerMapDoubtNote } from './components/map-doubt/MapDoubtNote';
 import { registerCallCustomer } from './components/message-task/CallCustomer';
 import { removeHoldWithoutCustomer } from './components/task-list/hold';
 import { registerRecording } from './components/recording/Recording';
-import { registerOtherBrowserNote } from './components/own-leg/OtherBrowserNote';
+import { registerOwnLegNote } from './components/own-leg/OwnLegNote';
 import { registerOwnMute } from './components/own-leg/OwnMuteButton';
 import { registerTile } from './components/tile/Tile';
 import { registerTransferredBy } from './components/transfer/TransferredBy';
@@ -66,7 +66,7 @@ export async function start(manager: Manager): Promise<void> {
   registerTile(pressTile, (taskSid, tile, keys) => plugin.typeKeys(taskSid, tile, keys));
   registerOwnMute(pressTile);
   registerMapDoubtNote();
-  registerOtherBrowserNote();
+  registerOwnLegNote();
   registerRecording((taskSid) => plugin.pressRecording(taskSid));
   registerEndCall((taskSid, button) => plugin.pressEndCall(taskSid, button));
   registerLeaveButton();

@@ -2,20 +2,20 @@
 
 use crate::tile::TileKey;
 
-/// The choice that was made last, and for whom: the hold can wait for another request.
+/// For each person the choice that was made last: the hold can wait for another request.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct HoldMusic(Option<(TileKey, String)>);
+pub(crate) struct HoldMusic(Vec<(TileKey, Option<String>)>);
 
 impl HoldMusic {
     /// Chooses for the next hold; without a choice it is the server's.
     pub(crate) fn choose(&mut self, tile: &TileKey, music: Option<String>) {
-        match music {
-            Some(music) => self.0 = Some((tile.clone(), music)),
-            None => drop(self.0.take_if(|(held, _)| held == tile)),
+        match self.0.iter_mut().find(|(held, _)| held == tile) {
+            Some((_, chosen)) => *chosen = music,
+            None => self.0.push((tile.clone(), music)),
         }
     }
 
     pub(crate) fn of(&self, tile: &TileKey) -> Option<String> {
-        self.0.as_ref().filter(|(held, _)| held == tile).map(|(_, music)| music.clone())
+        self.0.iter().find(|(held, _)| held == tile)?.1.clone()
     }
 }

@@ -51,7 +51,7 @@ pub struct CallOffers {
     pub own_leg_note: Option<OwnLegNote>,
     /// The hand-over that goes on, or did not succeed.
     pub transfer: Option<TransferView>,
-    /// What there is to see of the recording; absent where nothing is recorded.
+    /// What there is to see of the recording; absent before people talk.
     pub recording: Option<RecordingView>,
     /// Why the canvas cannot vouch for what it shows; absent where it can.
     pub map_doubt: Option<MapDoubt>,

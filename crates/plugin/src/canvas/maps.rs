@@ -107,9 +107,13 @@ impl CanvasState {
 
     /// Reads once more the maps that may have changed without a report.
     pub(super) fn read_maps(&mut self, context: &mut Context) {
-        for call in self.calls.iter_mut().filter(|call| call.link.is_open()) {
+        for call in &mut self.calls {
+            // Once: one that is not open is read when it is opened.
             if call.requests.want_a_read(context.now) | call.recording.want_a_read(context.now) {
                 call.reading.want(context.now);
+            }
+            if !call.link.is_open() {
+                continue;
             }
             if let Some(id) = call.reading.begin_if_due(context.now) {
                 let task_sid = call.reservation.call_task();

@@ -179,6 +179,16 @@ fn an_answer_that_the_map_never_shows_does_not_block_the_buttons_for_ever() {
 }
 
 #[test]
+fn a_map_that_is_opened_again_is_not_waited_for_without_a_pause() {
+    let mut canvas = Canvas::with_two_people();
+    canvas.press(10, CUSTOMER, TileButton::Hold);
+    canvas.answer(20, CUSTOMER, Ok(Done::default()));
+    canvas.tell(30, CanvasMsg::SyncClientReplaced);
+    let effects = canvas.tell(2_020, CanvasMsg::ClockMoved);
+    assert!(alarm(&effects).is_none_or(|at| at > 2_020), "{effects:?}");
+}
+
+#[test]
 fn remove_asks_first_and_who_is_removed_stays_for_five_seconds() {
     let mut canvas = Canvas::with_two_people();
     let effects = canvas.press(10, THIRD, TileButton::Remove);

@@ -37,8 +37,9 @@ impl Dialpad {
             Ok(_) => return self.finish(None, context),
             Err(Failure::AnswerLost) if !adds => Awaited::Destination(to.clone()),
             Err(failure) => {
-                let is_lost = failure == Failure::AnswerLost;
-                self.phase = Phase::Failed(if is_lost { Failure::MayBeRinging } else { failure });
+                // A colleague or a queue is asked, and no number rings.
+                let may_ring = failure == Failure::AnswerLost && to.starts_with('+');
+                self.phase = Phase::Failed(if may_ring { Failure::MayBeRinging } else { failure });
                 return;
             }
         };

@@ -3,7 +3,7 @@
  * it answers after a trap, too, and where the plugin did not start.
  */
 import { VERSION, type Manager } from '@twilio/flex-ui';
-import type { HealthResponse } from '../generated/HealthResponse';
+import { healthOf } from './health';
 import type { SyncClient } from './renewed-client';
 import { isStopped } from './stop';
 import { close, makeClient } from './sync';
@@ -110,12 +110,6 @@ async function look(manager: Manager): Promise<About> {
     mapsAreReadWith,
     problems,
   };
-}
-
-async function healthOf(server: string): Promise<HealthResponse> {
-  const answer = await fetch(`${server}/health`);
-  if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
-  return answer.json() as Promise<HealthResponse>;
 }
 
 /** The SID of the service that a client opens: it stands in the address of whatever is in it. */

@@ -115,6 +115,22 @@ test('an address that fails keeps nobody from the contacts of the configuration'
   assert.equal(asked.length, 1, 'it is not asked for each letter');
 });
 
+test('who stays keeps their id when others come, go and change places, and who is listed twice is there once', async (t) => {
+  const [ann, bob] = [{ name: 'Ann', number: '+1' }, { name: 'Bob B', number: '+2', group: 'Partners' }];
+  const lists = [[ann, bob, bob], [{ name: 'Cleo', number: '+3' }, bob, ann]];
+  answers(t, () => Response.json(lists.shift()));
+  t.mock.timers.enable({ apis: ['Date'], now: 1_000_000 });
+  const contacts = new Contacts(undefined, 'https://crm.example.com/contacts', () => undefined);
+  const ids = async (name) => (await contacts.search('')).filter((it) => it.name === name).map(({ id }) => id);
+  const before = [await ids('Ann'), await ids('Bob B')];
+  assert.equal(new Set(before.flat()).size, 2);
+  t.mock.timers.tick(5 * 60_000);
+  await contacts.search('');
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal((await ids('Cleo')).length, 1);
+  assert.deepEqual([await ids('Ann'), await ids('Bob B')], before);
+});
+
 test('numbers are read with the country of the moment', async () => {
   let country;
   const readNumber = (text) => country && text.replace(/^0/, country).replaceAll(' ', '');

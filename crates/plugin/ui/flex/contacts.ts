@@ -3,7 +3,7 @@
  * which is asked for when somebody looks, and again after some minutes.
  */
 import { isFound } from './folded';
-import type { Person } from './person';
+import { onlyOnce, type Person } from './person';
 import { warn } from './warn';
 import { isFilled } from './filled';
 
@@ -58,7 +58,7 @@ export class Contacts {
   }
 
   #all(): Contact[] {
-    return [...this.#own, ...this.#remote].map((contact, index) => ({ ...contact, id: `${index}` }));
+    return onlyOnce([...this.#own, ...this.#remote]);
   }
 
   async #refresh(): Promise<void> {
@@ -98,5 +98,7 @@ function contact(entry: unknown): Contact | undefined {
   const { name, number: to, group, note } = (entry ?? {}) as Record<string, unknown>;
   if (!isFilled(name) || !isFilled(to)) return undefined;
   const text = (value: unknown) => (typeof value === 'string' ? value : '');
-  return { id: '', name, to, detail: text(note), group: text(group), isAway: false };
+  // It stays when the list is read again, whoever has come, gone or changed places.
+  const id = `${to}/${name}/${text(group)}`;
+  return { id, name, to, detail: text(note), group: text(group), isAway: false };
 }

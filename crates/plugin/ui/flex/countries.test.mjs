@@ -35,9 +35,12 @@ test('the agent counts before their worker, the worker before the account, and t
   }
 });
 
-test('the server is asked once, and only where nobody else names a country', async () => {
-  worker({ ofWorker: 'AT' }).names();
-  assert.deepEqual(asked, []);
+test('the server is asked once, also where others name what may be no country', async () => {
+  const names = worker({ ofWorker: 'Germany' });
+  names.names();
+  await answered();
+  assert.deepEqual(names.names().filter(Boolean), ['Germany', 'GB']);
+  asked = [];
   let changes = 0;
   const countries = worker({ onChanged: () => changes++ });
   countries.names();
@@ -45,6 +48,33 @@ test('the server is asked once, and only where nobody else names a country', asy
   await answered();
   countries.names();
   assert.deepEqual([asked, changes], [['https://calls.example.com/health'], 1]);
+});
+
+test('a server that fails is asked again after a minute', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  for (const failure of [null, { ok: false }]) {
+    asked = [];
+    const server = { answer: failure };
+    const countries = worker(server);
+    countries.names();
+    await answered();
+    t.mock.timers.tick(59_999);
+    countries.names();
+    assert.equal(asked.length, 1);
+    t.mock.timers.tick(1);
+    server.answer = { default_country: 'GB' };
+    countries.names();
+    await answered();
+    assert.equal(countries.names().find(Boolean), 'GB');
+  }
+});
+
+test('who reads a number at once waits until the server has said its country, or cannot', async () => {
+  for (const [answer, want] of [[{ default_country: 'GB' }, 'GB'], [null, undefined]]) {
+    const countries = worker({ answer });
+    await countries.known();
+    assert.equal(countries.names().find(Boolean), want);
+  }
 });
 
 test('a server that names none, is old or is away changes nothing', async () => {
@@ -70,11 +100,13 @@ test('each worker of a browser has chosen for themselves, and where nothing can 
 });
 
 /** A worker at a Flex whose server answers so; `null`: it does not. */
-function worker({ sid = 'WK1', ofWorker, ofAccount, answer = { default_country: 'GB' }, onChanged = () => {} }) {
+function worker(options) {
+  const { sid = 'WK1', ofWorker, ofAccount, onChanged = () => {} } = options;
   globalThis.fetch = async (url) => {
+    const { answer = { default_country: 'GB' } } = options;
     asked.push(url);
     if (!answer) throw new Error('away');
-    return { json: async () => answer };
+    return { ok: true, json: async () => answer, ...answer };
   };
   const manager = {
     configuration: {},

@@ -1,7 +1,7 @@
 /** The agent's colleagues, as Flex's own directory finds them: by a query of Live Query's index of workers. */
 import { templates, type Manager } from '@twilio/flex-ui';
 import { isFound } from './folded';
-import type { Person } from './person';
+import { onlyOnce, type Person } from './person';
 import { isFilled } from './filled';
 
 /** What is read of a document of the index. */
@@ -104,8 +104,7 @@ async function named<T>(
 ): Promise<Person[]> {
   const [all, exact] = await Promise.all([ask(''), unquoted(text) === '' ? [] : ask(text)]);
   const people = (documents: T[]) => documents.flatMap((document) => read(document) ?? []);
-  const found = [...people(exact), ...people(all).filter(({ name }) => isFound(name, text))];
-  return [...new Map(found.map((person) => [person.id, person])).values()];
+  return onlyOnce([...people(exact), ...people(all).filter(({ name }) => isFound(name, text))]);
 }
 
 /** How many agents are available and how many tasks wait for them, in Flex's words. */

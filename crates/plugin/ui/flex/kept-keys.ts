@@ -22,8 +22,10 @@ export function keepKeys(): void {
   const down = new Set<string>();
   // Before anybody acts on it: what does may take the part away.
   const decide = (event: Event) => {
-    const { code = '' } = event as Partial<KeyboardEvent>;
+    const { code = '', keyCode } = event as Partial<KeyboardEvent>;
     const isMeant = isMeantForUs(event);
+    // By this code an input method takes the key to choose among characters: for us it means nothing.
+    if (isMeant && keyCode === 229) event.stopPropagation();
     if (isMeant || (event.type !== 'keydown' && down.has(code))) ours.add(event);
     if (event.type === 'keydown' && isMeant) down.add(code);
     else if (event.type !== 'keypress') down.delete(code);

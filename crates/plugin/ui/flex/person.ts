@@ -1,3 +1,8 @@
+/** Each once, as they are said last, however often they are named. */
+export const onlyOnce = <Somebody extends Person>(people: Somebody[]): Somebody[] => [
+  ...new Map(people.map((person) => [person.id, person])).values(),
+];
+
 /** Somebody who can be called by name: a colleague, a queue, or a contact. */
 export interface Person {
   /** Their own in the list. */

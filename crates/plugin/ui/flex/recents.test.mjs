@@ -74,6 +74,14 @@ test('a report tells of a machine whom the map had no time to tell of', (t) => {
   }
 });
 
+test('a report tells of a fax as well, whose leg was not seen', (t) => {
+  for (const [outcome, want] of [['fax', 'fax'], ['answering-machine', 'picked_up'], ['talked', undefined]]) {
+    const recents = called(t);
+    recents.seeReport({ outbound_to: NUMBER, conference: { participants: { customer: 'CA1' } }, call_report: { outcome } });
+    assert.equal(machineOf(recents.list()[0]), want, outcome);
+  }
+});
+
 test('a report tells of the extension that was called, and not of the number', (t) => {
   const report = { outbound_to: NUMBER, conference: { participants: { customer: 'CA1' } }, call_report: { outcome: 'answering-machine' } };
   for (const seen of [[], [leg('CA1', null, { extension: '12' })]]) {

@@ -27,6 +27,12 @@ export interface CallAttributes {
   call_report?: { outcome?: string; left_reason?: string };
 }
 
+/** The machine that picked up, by the report of a call that is over. */
+export function machineIn(report: CallAttributes['call_report']): AnsweredBy | undefined {
+  if (report?.outcome === 'fax') return 'fax';
+  return report?.outcome === 'answering-machine' ? 'machine' : undefined;
+}
+
 /** The key of what is said of the machine that picked up; a person is no machine. */
 export function machineOf({ answeredBy }: Recent): 'picked_up' | 'fax' | undefined {
   switch (answeredBy) {
@@ -87,7 +93,8 @@ export class Recents {
    */
   seeReport({ outbound_to: to, conference, call_report: report }: CallAttributes): void {
     const leg = conference?.participants?.customer;
-    if (!leg || report?.outcome !== 'answering-machine') return;
+    const answeredBy = machineIn(report);
+    if (!leg || !answeredBy) return;
     const recents = this.list();
     const recent =
       recents.find(({ legs = [] }) => legs.includes(leg)) ??
@@ -95,7 +102,7 @@ export class Recents {
       recents.find((each) => !each.legs?.[0] && each.to.split(';')[0] === to);
     if (!recent || machineOf(recent)) return;
     const [number = '', extension = null] = recent.to.split(';ext=');
-    this.see([{ answered_by: 'machine', call_sid: leg, extension, phone_number: number }]);
+    this.see([{ answered_by: answeredBy, call_sid: leg, extension, phone_number: number }]);
   }
 
   /** Tells who draws the list when somebody has picked up, until the returned function is called. */

@@ -49,7 +49,7 @@ own_leg_note: OwnLegNote | null,
  */
 transfer: TransferView | null, 
 /**
- * What there is to see of the recording; absent where nothing is recorded.
+ * What there is to see of the recording; absent before people talk.
  */
 recording: RecordingView | null, 
 /**

@@ -135,6 +135,21 @@ fn music_waits_with_its_hold_whatever_else_is_done() {
     }
 }
 
+#[test]
+fn music_waits_with_its_hold_also_when_somebody_else_is_held_with_other_music() {
+    let mut canvas = Canvas::with_two_people();
+    assert_eq!(requests(&canvas.tell(10, hold(false, 1))), [asked_to_hold(false)]);
+    canvas.tell(12, hold_with(Some(MUSIC), 3));
+    let customer = ActionTarget {
+        call_sid: Some(call(CUSTOMER).to_string()),
+        hold_music_url: Some("https://music.example.com/other.mp3".to_owned()),
+        ..ActionTarget::default()
+    };
+    canvas.tell(13, CanvasMsg::ActionRun(task(), ParticipantAction::HoldParticipant, customer, 4));
+    let asked = requests(&canvas.answer(20, THIRD, Ok(Done::default())));
+    assert_eq!(asked.first(), Some(&asked_to_hold_with(Some(MUSIC))));
+}
+
 /// Flex holds the third person with this music.
 fn hold_with(music: Option<&str>, ticket: Ticket) -> CanvasMsg {
     let target = ActionTarget {

@@ -49,6 +49,22 @@ fn an_answer_closes_no_dialog_that_was_opened_after_the_question() {
     assert_eq!(dialpad.view().transfer_of, None, "its own answer closes it");
 }
 
+#[test]
+fn a_colleague_of_whom_no_answer_tells_is_no_number_that_may_ring() {
+    let call = TaskSid::from_bits(2);
+    let lost = || DialpadMsg::Answered(Err(Failure::AnswerLost));
+    let mut transfers = Dialpad::default();
+    transfers.update(DialpadMsg::TransferOpened(call.clone()), Timestamp(0));
+    transfers.update(pressed("hand-over"), Timestamp(1));
+    let mut adds = Dialpad::default();
+    adds.update(DialpadMsg::DialogOpened(call), Timestamp(0));
+    adds.update(choice_of_sam(anna()), Timestamp(1));
+    for mut dialpad in [transfers, adds] {
+        dialpad.update(lost(), Timestamp(15_001));
+        assert_eq!(dialpad.view().problem.as_deref(), Some("answerLost"));
+    }
+}
+
 fn pressed(mode: &str) -> DialpadMsg {
     DialpadMsg::TransferPressed {
         to: "client:sam".to_owned(),

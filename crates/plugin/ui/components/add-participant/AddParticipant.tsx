@@ -1,5 +1,5 @@
 /** A button among the call's actions that opens a dialog to add somebody. */
-import { CallCanvasActions, IconButton, type ITask } from '@twilio/flex-ui';
+import { CallCanvasActions, type ITask } from '@twilio/flex-ui';
 import React, { useEffect } from 'react';
 import { PRESSING_KEYS } from '../../flex/kept-keys';
 import { useStopped } from '../../flex/use-stopped';
@@ -8,6 +8,7 @@ import type { Dialler } from '../dialpad/dialler';
 import { currentDialpad, useDialpad } from '../dialpad/state';
 import { offersOf, type CanvasProps } from '../tile/canvas-call';
 import { AddDialog } from './AddDialog';
+import { SignButton } from '../SignButton';
 
 /** Between Flex's transfer and its keypad. */
 const SORT_ORDER = 2;
@@ -38,15 +39,14 @@ function AddButton({ dialler, taskSid }: { dialler: Dialler; taskSid: string }):
   const label = text('addParticipant', 'open');
   return (
     <>
-      <IconButton
+      <SignButton
         {...PRESSING_KEYS}
         aria-expanded={isOpen}
         aria-haspopup="dialog"
-        aria-label={label}
+        label={label}
         data-testid="add-participant"
         icon="Add"
         onClick={() => plugin.openDialog(taskSid)}
-        title={label}
         variant="secondary"
       />
       {isOpen && <AddDialog dialler={dialler} view={view} />}

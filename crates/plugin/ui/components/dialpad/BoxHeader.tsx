@@ -1,8 +1,8 @@
 /** What a box begins with that lies over the page: its title, and a way out. */
-import { IconButton } from '@twilio/flex-ui';
 import React from 'react';
 import { text } from '../../strings/strings';
 import { Header } from './styles';
+import { SignButton } from '../SignButton';
 
 interface Props {
   /** By which the box is named. */
@@ -17,7 +17,7 @@ export function BoxHeader({ id, title, closeTestId, onClose }: Props): JSX.Eleme
   return (
     <Header>
       <h2 id={id}>{title}</h2>
-      <IconButton aria-label={close} data-testid={closeTestId} icon="Close" onClick={onClose} size="small" title={close} />
+      <SignButton label={close} data-testid={closeTestId} icon="Close" onClick={onClose} size="small" />
     </Header>
   );
 }

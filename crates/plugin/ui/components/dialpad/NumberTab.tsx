@@ -1,5 +1,5 @@
 /** A number, typed, pasted or put together on the keypad. */
-import { Button, IconButton } from '@twilio/flex-ui';
+import { Button } from '@twilio/flex-ui';
 import React, { useEffect, useRef, type ChangeEvent, type FormEvent } from 'react';
 import { plainNumber, typedNumber } from '../../flex/numbers';
 import { problemText, text } from '../../strings/strings';
@@ -11,6 +11,7 @@ import { CallRow, Field, Form, Hint, Input, Problem } from './styles';
 import type { TabProps } from './tab-props';
 import { useHint } from './hint';
 import { waiting } from '../waiting';
+import { SignButton } from '../SignButton';
 
 const PROBLEM_ID = 'outbound-dialpad-problem';
 const HINT_ID = 'outbound-dialpad-hint';
@@ -22,8 +23,9 @@ export function NumberTab({ callerId, dialler, onCallerId, view }: TabProps): JS
   const { plugin } = dialler;
   // The answer to a call that was asked for from here: there is something to correct.
   useEffect(() => {
+    if (view.busy) return;
     if (waits.current && view.problem) input.current?.focus();
-    waits.current = view.busy;
+    waits.current = false;
   }, [view.busy, view.problem]);
   const onChange = ({ target }: ChangeEvent<HTMLInputElement>) => {
     // In the middle of a number the caret would not stay where it is.
@@ -35,7 +37,9 @@ export function NumberTab({ callerId, dialler, onCallerId, view }: TabProps): JS
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     dialler.callNumber(callerId);
-    if (currentDialpad().problem) input.current?.focus();
+    const { busy, problem } = currentDialpad();
+    waits.current = busy;
+    if (problem) input.current?.focus();
   };
   const erase = () => {
     plugin.typeNumber(typedNumber(view.text.slice(0, -1)).text);
@@ -50,7 +54,7 @@ export function NumberTab({ callerId, dialler, onCallerId, view }: TabProps): JS
           <Input
             ref={input}
             aria-describedby={view.problem ? PROBLEM_ID : HINT_ID}
-            aria-invalid={view.problem !== null}
+            aria-invalid={view.is_at_field}
             aria-label={text('dialpad', 'number')}
             autoComplete="off"
             data-testid="outbound-dialpad-number"
@@ -62,13 +66,12 @@ export function NumberTab({ callerId, dialler, onCallerId, view }: TabProps): JS
             type="tel"
             value={view.text}
           />
-          <IconButton
-            aria-label={text('dialpad', 'erase')}
+          <SignButton
+            label={text('dialpad', 'erase')}
             disabled={view.busy || view.text === ''}
             icon="ArrowLeft"
             onClick={erase}
             size="small"
-            title={text('dialpad', 'erase')}
           />
         </Field>
         <Problem id={PROBLEM_ID} data-testid="outbound-dialpad-problem" role="alert">

@@ -11,7 +11,7 @@ import { Group, List, Note, Row } from './list-styles';
 import { Field, Input } from './styles';
 
 const LIST_ID = 'outbound-dialpad-colleagues';
-const optionId = ({ id }: Person) => `outbound-dialpad-person-${id}`;
+const optionId = (at: number) => `outbound-dialpad-person-${at}`;
 
 interface Props {
   /** What the list is called. */
@@ -57,7 +57,7 @@ export function PeopleList({ label, most = Infinity, nobody, onChoose, search, v
     <>
       <Field>
         <Input
-          aria-activedescendant={activePerson && optionId(activePerson)}
+          aria-activedescendant={activePerson && optionId(index)}
           aria-autocomplete="list"
           aria-controls={LIST_ID}
           aria-expanded={people.length > 0}
@@ -95,7 +95,7 @@ export function PeopleList({ label, most = Infinity, nobody, onChoose, search, v
               aria-selected={person.id === active}
               as="li"
               data-testid="outbound-dialpad-colleague"
-              id={optionId(person)}
+              id={optionId(at)}
               onClick={() => choose(person)}
               // The focus stays in the field.
               onMouseDown={(event) => event.preventDefault()}

@@ -16,6 +16,7 @@ export function RecentsTab({ callerId, dialler, view }: TabProps): JSX.Element {
     dialler.recents.clear();
     setRecents([]);
   };
+  // Behind one number there can be many, each with an extension.
   const nameOf = ({ name, to }: Recent) => name ?? dialler.contacts.find(to)?.name ?? readable(to);
   return (
     <>

@@ -50,7 +50,8 @@ export class Dialler {
 
   /** Calls the number that is in the field. */
   callNumber(callerId = this.callerIds()[0]): void {
-    const to = this.plugin.firstNumber([currentDialpad().text]) ?? '';
+    const { number, extension } = currentDialpad();
+    const to = extension ? `${number};ext=${extension}` : (number ?? '');
     this.#call({ to, name: null }, () => this.plugin.pressCall(callerId, this.recordCalls));
   }
 
@@ -70,7 +71,8 @@ export class Dialler {
   }
 
   /** Calls whom an action of Flex's names, and remembers a number; resolves with the SID of the call's task. */
-  callByAction(destination: string, callerId = this.callerIds()[0], attributes?: string): Promise<string> {
+  async callByAction(destination: string, callerId = this.callerIds()[0], attributes?: string): Promise<string> {
+    await this.countries.known();
     const wasBusy = currentDialpad().busy;
     const number = this.plugin.firstNumber([destination]);
     const call = this.plugin.callByAction(destination, callerId, attributes) as Promise<string>;

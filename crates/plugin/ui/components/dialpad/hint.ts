@@ -7,7 +7,8 @@ import { warn } from '../../flex/warn';
 
 const digits = (number: string) => number.replace(/\D/g, '');
 
-export function useHint({ text: typed, number, extension }: DialpadView): string {
+export function useHint(dialpad: DialpadView): string {
+  const { text: typed, number } = dialpad;
   const [known, setKnown] = useState<{ number: string; countries: string[] }>();
   const asked = number ?? (typed.includes('+') ? typed.slice(typed.indexOf('+')) : '');
   useEffect(() => {
@@ -17,7 +18,11 @@ export function useHint({ text: typed, number, extension }: DialpadView): string
       .catch((error: unknown) => warn('the countries are not known', error));
     return () => void (isWanted = false);
   }, [asked]);
-  const countries = known?.number === asked ? known.countries.join(', ') : '';
+  return hint(dialpad, asked, known?.number === asked ? known.countries.join(', ') : '');
+}
+
+/** The hint about what is asked for, whose countries these are. */
+export function hint({ text: typed, number, extension }: DialpadView, asked: string, countries: string): string {
   if (number) {
     // What is called is said where that is not what the field shows.
     const isShown = digits(number) === digits(typed);
@@ -25,5 +30,5 @@ export function useHint({ text: typed, number, extension }: DialpadView): string
     return [!isShown && readable(number), keys, countries].filter(Boolean).join(' · ');
   }
   if (countries === '' || typed === '') return '';
-  return text('dialpad', typedNumber(asked).isShort ? 'hintShort' : 'hint', { countries });
+  return typedNumber(asked).isShort ? text('dialpad', 'hintShort', { countries }) : countries;
 }

@@ -95,8 +95,7 @@ export const Input = styled('input')`
 /** Only the short text is seen; the choice, with the names of the countries, lies over it. */
 export const Country = styled('label')`
   position: relative;
-  padding: ${space(40)} 0 ${space(40)}
-    ${space(40)};
+  padding: ${space(40)} 0 ${space(40)} ${space(40)};
   color: ${textColor('Weak')};
   font-size: ${fontSize(20)};
   white-space: nowrap;

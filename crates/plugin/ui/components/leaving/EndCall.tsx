@@ -20,7 +20,7 @@ interface Props {
 
 export function registerEndCall(press: PressEndCall): void {
   CallCanvas.Content.add(<EndCall key="outbound-end" press={press} />, {
-    if: (canvas: CanvasProps) => (offersOf(canvas)?.end_call ?? null) !== null,
+    if: (canvas: CanvasProps) => Boolean(offersOf(canvas)?.end_call),
     sortOrder: SORT_ORDER,
   });
 }

@@ -1,9 +1,10 @@
 /** The button of the task list says that one leaves a group, as Flex's header and footer do: its own says `Hang up`. */
-import { Actions, IconButton, TaskListButtons, templates, type ITask } from '@twilio/flex-ui';
+import { Actions, TaskListButtons, templates, type ITask } from '@twilio/flex-ui';
 import React from 'react';
 import { PRESSING_KEYS } from '../../flex/kept-keys';
 import { offersOf, type CanvasProps } from '../tile/canvas-call';
 import { warn } from '../../flex/warn';
+import { SignButton } from '../SignButton';
 
 /** Where the native button was. */
 const SORT_ORDER = 10;
@@ -22,9 +23,9 @@ function LeaveButton({ task, ...canvas }: CanvasProps & { task?: ITask }): JSX.E
     Actions.invokeAction(offers.leave_action, { task }).catch((error: unknown) => warn('not left', error));
   };
   return (
-    <IconButton
+    <SignButton
       {...PRESSING_KEYS}
-      aria-label={label}
+      label={label}
       className="Twilio-TaskButton-Hangup"
       data-testid="hangup-task"
       icon="LeaveCall"
@@ -34,7 +35,6 @@ function LeaveButton({ task, ...canvas }: CanvasProps & { task?: ITask }): JSX.E
         leave();
       }}
       size="small"
-      title={label}
       variant="destructive"
     />
   );

@@ -1,7 +1,8 @@
 /** Says that the people of a call cannot be shown, or that what is shown may be out of date. */
 import { CallCanvas } from '@twilio/flex-ui';
-import React, { useEffect, useState } from 'react';
+import React from 'react';
 import { text } from '../../strings/strings';
+import { useLater } from '../later';
 import { callOf, offersOf, type CanvasProps } from '../tile/canvas-call';
 import { Note } from '../tile/note';
 
@@ -17,13 +18,11 @@ export function registerMapDoubtNote(): void {
 
 /** It is there before it has something to say: a screen reader says what comes into it. */
 function MapDoubtNote(canvas: CanvasProps): JSX.Element {
-  const doubt = offersOf(canvas)?.map_doubt ?? null;
-  const [said, setSaid] = useState('');
-  useEffect(() => setSaid(doubt === null ? '' : text('map', doubt)), [doubt]);
+  const doubt = useLater(offersOf(canvas)?.map_doubt);
   return (
     <div role="status">
       <Note data-testid="map-doubt">
-        {said}
+        {doubt && text('map', doubt)}
       </Note>
     </div>
   );

@@ -1,5 +1,5 @@
 /** A button in the header of an SMS or chat task that calls its customer. */
-import { IconButton, TaskCanvasHeader, type ITask } from '@twilio/flex-ui';
+import { TaskCanvasHeader, type ITask } from '@twilio/flex-ui';
 import React from 'react';
 import { PRESSING_KEYS } from '../../flex/kept-keys';
 import { readable } from '../../flex/numbers';
@@ -7,6 +7,7 @@ import { useStopped } from '../../flex/use-stopped';
 import { text } from '../../strings/strings';
 import type { Dialler } from '../dialpad/dialler';
 import { useDialpad } from '../dialpad/state';
+import { SignButton } from '../SignButton';
 
 /** What Flex gives to the header of a task. */
 interface HeaderProps {
@@ -29,9 +30,9 @@ function CallCustomer({ dialler, task }: HeaderProps & { dialler: Dialler }): JS
   const name = readable(number);
   const label = text('messageTask', state, { name });
   return (
-    <IconButton
+    <SignButton
       {...PRESSING_KEYS}
-      aria-label={label}
+      label={label}
       data-testid="call-customer"
       disabled={state !== 'call'}
       icon="Call"
@@ -40,7 +41,6 @@ function CallCustomer({ dialler, task }: HeaderProps & { dialler: Dialler }): JS
         dialler.plugin.openDialpad();
         dialler.callAgain({ to: number, name: null });
       }}
-      title={label}
       variant="secondary"
     />
   );

@@ -1,17 +1,18 @@
 /** The button with which agents mute themselves, in place of Flex's own, which mutes the call of this browser alone. */
-import { CallCanvasActions, IconButton } from '@twilio/flex-ui';
+import { CallCanvasActions } from '@twilio/flex-ui';
 import React from 'react';
 import { PRESSING_KEYS } from '../../flex/kept-keys';
 import { text } from '../../strings/strings';
 import { callOf, offersOf, type CanvasProps } from '../tile/canvas-call';
 import type { PressTile } from '../tile/TileActions';
 import { waiting } from '../waiting';
+import { SignButton } from '../SignButton';
 
 /** Where the native button was: before Flex's transfer. */
 const SORT_ORDER = 1;
 
 export function registerOwnMute(press: PressTile): void {
-  const hasOwnMute = (canvas: CanvasProps) => (offersOf(canvas)?.own_mute ?? null) !== null;
+  const hasOwnMute = (canvas: CanvasProps) => Boolean(offersOf(canvas)?.own_mute);
   CallCanvasActions.Content.remove('toggleMute', { if: hasOwnMute });
   CallCanvasActions.Content.add(<OwnMuteButton key="outbound-own-mute" press={press} />, {
     if: hasOwnMute,
@@ -26,15 +27,14 @@ function OwnMuteButton({ press, ...canvas }: CanvasProps & { press: PressTile })
   const isMuted = mute.action === 'unmute';
   const label = text('own', isMuted ? 'unmute' : 'mute');
   return (
-    <IconButton
+    <SignButton
       {...PRESSING_KEYS}
       {...waiting(mute.is_waiting)}
-      aria-label={label}
+      label={label}
       className="Twilio-CallCanvas-MuteButton"
       data-testid="mute-call"
       icon={isMuted ? 'MuteLargeBold' : 'MuteLarge'}
       onClick={() => !mute.is_waiting && press(call.sid, mute.tile, 'mute')}
-      title={label}
       variant="secondary"
     />
   );

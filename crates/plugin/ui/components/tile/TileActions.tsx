@@ -1,5 +1,5 @@
 /** The buttons of a tile. */
-import { IconButton, styled } from '@twilio/flex-ui';
+import { styled } from '@twilio/flex-ui';
 import React, { useState, type KeyboardEvent } from 'react';
 import { ALL_KEYS, PRESSING_KEYS } from '../../flex/kept-keys';
 import type { OutboundParticipant } from '../../flex/participant';
@@ -13,9 +13,11 @@ import { BUTTON_STYLES } from './button-styles';
 import { nameOf } from './texts';
 import { TileKeys } from './TileKeys';
 import { waiting, waitingButtons } from '../waiting';
+import { SignButton } from '../SignButton';
 
 export type PressTile = (taskSid: string, tile: string, button: TileButton) => void;
-export type TypeKeys = (taskSid: string, tile: string, keys: string) => void;
+/** Returns whether there was something to press. */
+export type TypeKeys = (taskSid: string, tile: string, keys: string) => boolean;
 
 interface Props {
   /** A supervisor looks on. */
@@ -58,10 +60,10 @@ function Buttons({ listMode = false, participant, press, typeKeys }: ButtonsProp
     const label = labelOf(action);
     const onClick = () => (action === 'sendDigits' ? setIsTyping(true) : press(taskSid, tile.key, button));
     return (
-      <IconButton
+      <SignButton
         key={button}
         {...waiting(tile.is_waiting)}
-        aria-label={label}
+        label={label}
         className={`ParticipantCanvas-${style.className}`}
         data-action={button}
         data-testid={style.testId}
@@ -69,7 +71,6 @@ function Buttons({ listMode = false, participant, press, typeKeys }: ButtonsProp
         onClick={() => !tile.is_waiting && onClick()}
         // The name needs the room in a row.
         size={listMode ? 'small' : 'medium'}
-        title={label}
         variant={style.variant}
       />
     );

@@ -1,10 +1,12 @@
 /** Keys for one person: what a machine at the other end of the line asks for. */
-import { IconButton, styled } from '@twilio/flex-ui';
+import { styled } from '@twilio/flex-ui';
 import React, { useState, type ChangeEvent, type FormEvent } from 'react';
+import { plainNumber } from '../../flex/numbers';
 import { MOST_KEYS } from '../../seam/constants';
 import { text } from '../../strings/strings';
 import { Field, Input } from '../dialpad/styles';
 import { fontSize, space } from '../tokens';
+import { SignButton } from '../SignButton';
 
 const NO_KEY = /[^\d*#,]/g;
 
@@ -25,19 +27,17 @@ interface Props {
   /** What stands there first: the extension that was dialled. */
   first: string;
   onClose: () => void;
-  onSend: (keys: string) => void;
+  /** Returns whether there was something to press. */
+  onSend: (keys: string) => boolean;
 }
 
 /** It stays after each press on Enter: a menu often leads to the next. */
 export function TileKeys({ label, first, onClose, onSend }: Props): JSX.Element {
   const [keys, setKeys] = useState(first);
-  const onChange = ({ target }: ChangeEvent<HTMLInputElement>) => setKeys(target.value.replace(NO_KEY, ''));
+  const onChange = ({ target }: ChangeEvent<HTMLInputElement>) => setKeys(plainNumber(target.value).replace(NO_KEY, ''));
   const send = (event: FormEvent) => {
     event.preventDefault();
-    // Pauses alone press nothing.
-    if (!/[^,]/.test(keys)) return;
-    onSend(keys);
-    setKeys('');
+    if (onSend(keys)) setKeys('');
   };
   return (
     <Form onSubmit={send}>
@@ -54,13 +54,12 @@ export function TileKeys({ label, first, onClose, onSend }: Props): JSX.Element 
           value={keys}
         />
       </Field>
-      <IconButton aria-label={label} icon="Accept" onClick={send} size="small" title={label} variant="secondary" />
-      <IconButton
-        aria-label={text('dialpad', 'close')}
+      <SignButton label={label} icon="Accept" onClick={send} size="small" variant="secondary" />
+      <SignButton
+        label={text('dialpad', 'close')}
         icon="Close"
         onClick={onClose}
         size="small"
-        title={text('dialpad', 'close')}
         variant="secondary"
       />
     </Form>

@@ -1,9 +1,11 @@
 /** Below the canvas: that the call is being handed over, with a way back; the dialog that transfers it. */
 import { Button, CallCanvas, type ITask } from '@twilio/flex-ui';
-import React, { useEffect, useState } from 'react';
+import React, { useEffect } from 'react';
+import { PRESSING_KEYS } from '../../flex/kept-keys';
 import { useStopped } from '../../flex/use-stopped';
 import { text } from '../../strings/strings';
 import type { Dialler } from '../dialpad/dialler';
+import { useLater } from '../later';
 import { findFocus } from '../lost-focus';
 import { callOf, offersOf, type CanvasProps } from '../tile/canvas-call';
 import { Note } from '../tile/note';
@@ -28,10 +30,8 @@ export function registerTransfer(dialler: Dialler, pressTile: PressTile): void {
 function TransferNote({ task, dialler, pressTile, ...canvas }: Props & { dialler: Dialler; pressTile: PressTile }): JSX.Element | null {
   const isStopped = useStopped();
   const transfer = offersOf(canvas)?.transfer;
-  const [said, setSaid] = useState('');
   const takenBackBy = transfer?.taken_back_by;
-  const sentence = transfer ? text('transfer', transfer.phase, { name: transfer.name }) : '';
-  useEffect(() => setSaid(sentence), [sentence]);
+  const said = useLater(transfer && text('transfer', transfer.phase, { name: transfer.name }));
   // The button goes when it has been pressed.
   useEffect(() => findFocus, [takenBackBy]);
   if (!task || isStopped) return null;
@@ -41,6 +41,7 @@ function TransferNote({ task, dialler, pressTile, ...canvas }: Props & { dialler
         <span role="status">{said}</span>{' '}
         {takenBackBy && (
           <Button
+            {...PRESSING_KEYS}
             data-testid="transfer-take-back"
             onClick={() => pressTile(task.taskSid, takenBackBy, 'remove')}
             size="small"
