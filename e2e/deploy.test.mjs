@@ -85,6 +85,16 @@ test('a source map goes beside the plugin, which names it', async () => {
   assert.match(map.headers.get('content-type'), /json/);
 });
 
+test('a file of ours says which version it is', async () => {
+  const file = await pluginFile('/* outbound-participants-canvas 1.2.3 (0123456789ab) */\n');
+  assert.match(addressIn(await ok(['--file', file])), /\/1\.2\.3\/bundle\.js$/);
+  const other = await run(['--file', file, '--file-version', '1.2.4']);
+  assert.match(other.stderr, /the file says that it is version 1\.2\.3, and --file-version that it is 1\.2\.4/);
+  const unnamed = await run(['--file', await pluginFile('a();\n')]);
+  assert.match(unnamed.stderr, /does not say which version it is: name it with --file-version/);
+  assert.deepEqual([other.code, unnamed.code], [1, 1]);
+});
+
 test('a version never changes, and never goes down', async () => {
   const address = addressIn(await release('one', '1.0.0'));
   const state = await account.state();
@@ -96,6 +106,21 @@ test('a version never changes, and never goes down', async () => {
   assert.match(lower.stderr, /1\.0\.0 is registered, and Twilio takes nothing below it/);
   assert.deepEqual(await account.state(), state);
   assert.equal(await text(address), 'one');
+});
+
+test('nothing is registered before the site serves the plugin', async () => {
+  const path = '/*.twil.io/*/bundle.js';
+  await account.faults({ method: 'GET', path, status: 503 }, { method: 'GET', path, status: 404, times: 2 });
+  const { stderr, code } = await run(await flags('one', '1.0.0', '--release'));
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /✓ waiting until Twilio serves it/);
+  assert.deepEqual((await account.control('GET', 'faults')).requests, []);
+  assert.deepEqual(await account.released(), [RELEASED]);
+  // Somebody looks again while it is not served any more: that is no reason to raise the version.
+  await account.faults({ method: 'GET', path, status: 404 });
+  const again = await run(await flags('one', '1.0.0'));
+  assert.equal(again.code, 4);
+  assert.match(again.stderr, /is on the site, and Twilio does not serve it yet: try again in a minute/);
 });
 
 test('a build that fails leaves the site as it was', async () => {

@@ -163,6 +163,12 @@ test('setup makes what is missing, fills in the settings, and changes nothing wh
   assert.match(refused.stderr, /add --yes/);
   assert.deepEqual(problems(await doctor()), ['channel', 'workflow']);
 
+  // The account cannot be changed at the moment: what was asked for and found is written all the same.
+  await account.faults({ method: 'POST', path: '/taskrouter.twilio.com/*/TaskChannels', status: 500 });
+  const failed = await run(['setup', '--yes'], settings);
+  assert.equal(failed.code, 1);
+  assert.match(failed.text, new RegExp(`^TWILIO_WORKSPACE_SID=${both.emulator.workspace_sid}$`, 'm'));
+
   const { code, stdout, stderr, text } = await run(['setup', '--yes'], settings);
   assert.equal(code, 0, stdout + stderr);
   assert.match(text, new RegExp(`^TWILIO_WORKSPACE_SID=${both.emulator.workspace_sid}$`, 'm'));

@@ -35,7 +35,7 @@ use crate::{
     server_url::{self, ServerUrl},
     sh,
 };
-pub(crate) use client::{Answer, Client};
+pub(crate) use client::{Answer, Client, SIDE_BY_SIDE};
 pub(crate) use configure::FlexConfiguration;
 use files::PluginFile;
 pub(crate) use plugin_service::PluginService;
@@ -107,7 +107,11 @@ async fn carry_out(flags: &DeployFlags) -> Result<()> {
 
 async fn deploy(client: &Client, flags: &DeployFlags) -> Result<()> {
     let flex = account(client).await?;
-    let version = flags.file_version.as_deref().unwrap_or(env!("CARGO_PKG_VERSION"));
+    let version = match &flags.file {
+        Some(file) => files::version(file, flags.file_version.as_deref())?,
+        None => env!("CARGO_PKG_VERSION").to_owned(),
+    };
+    let version = version.as_str();
     let service = PluginService(client);
     check_version(service, version).await?;
     let files = files(flags, version).await?;

@@ -115,7 +115,9 @@ async fn look_into(
     Ok((report, Some((client, flex))))
 }
 
+/// Who deploys a release builds nothing.
 async fn tools() -> Vec<Finding> {
+    let lacks = |what: &str| format!("this machine lacks {what}, which is needed to build");
     match preflight::look(&preflight::to_build()).await {
         Ok(Look { missing, versions }) if missing.is_empty() => {
             let text = format!("everything that a build needs is there ({versions})");
@@ -124,10 +126,8 @@ async fn tools() -> Vec<Finding> {
         Ok(Look { missing, .. }) => missing
             .into_iter()
             .map(|it| match it.split_once(": ") {
-                Some((what, fix)) => {
-                    Finding::problem("tools", format!("this machine lacks {what}"), fix)
-                }
-                None => Finding::problem("tools", format!("this machine lacks {it}"), "install it"),
+                Some((what, fix)) => Finding::warning("tools", lacks(what), fix),
+                None => Finding::warning("tools", lacks(&it), "install it"),
             })
             .collect(),
         Err(error) => vec![Finding::unknown("tools", format!("{error:#}"))],

@@ -32,8 +32,13 @@ const RUN: [(&str, &str); 12] = [
 ];
 
 /// Commands of others that documents name without a mark, and who tries them.
-const OTHERS: [(&str, &str); 1] =
-    [("cp .env.example .env", "a test of the server's settings reads the file as it is")];
+const OTHERS: [(&str, &str); 2] = [
+    ("cp .env.example .env", "a test of the server's settings reads the file as it is"),
+    (
+        "cargo run --bin twilio-emulator -- --host-page build/host --plugins my-plugins/plugins.json --plugins-dir my-plugins",
+        "e2e/emulator-alone.test.mjs starts the program with these arguments",
+    ),
+];
 
 /// # Errors
 /// When a command in a document is not understood, or nobody runs it.

@@ -5,6 +5,7 @@
 mod bench;
 mod browsers;
 mod build;
+mod built_from;
 mod chaos;
 mod check;
 mod codegen;
@@ -13,6 +14,7 @@ mod deploy;
 mod dev;
 mod doctor;
 mod documents;
+mod dot_env;
 mod e2e;
 mod flags;
 mod fuzz;

@@ -5,6 +5,8 @@ use std::{error::Error, time::Duration};
 use reqwest::{Client, Response};
 use serde::Deserialize;
 
+use crate::built_from::Build;
+
 /// How long somebody may take to answer who does not run here.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -15,13 +17,6 @@ pub(crate) enum Health {
     /// Something answers that is not the server.
     Stranger(u16),
     Unreachable(String),
-}
-
-/// What something was built from, as it says of itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Build {
-    pub(crate) version: String,
-    pub(crate) commit: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

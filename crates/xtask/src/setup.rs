@@ -43,7 +43,6 @@ async fn set_up(flags: &SetupFlags) -> Result<()> {
     let of_server = questions::ask(&questions::SERVER, &environment, flags).await?;
     changes.extend(take(of_server, &mut environment));
     let account = Account::look(&client, &environment, &flex, flags).await?;
-    let mut env_file = EnvFile::read(&path)?;
     changes.extend(account.changes(flags.queue.as_deref())?);
     for (name, value) in account.settings() {
         let is_said = environment.get(name) == Some(value);
@@ -64,15 +63,17 @@ async fn set_up(flags: &SetupFlags) -> Result<()> {
         println!("nothing was changed");
         return Ok(());
     }
+    // As it is by now, and before the account, of which a change can fail: what was typed is not lost.
+    let mut env_file = EnvFile::read(&path)?;
     for change in &changes {
-        match change {
-            Change::Setting { name, value } => env_file.set(name, value),
-            Change::Channel | Change::Filter { .. } | Change::Capacity { .. } => {
-                change.make(&client, &account.workspace_sid).await?;
-            }
+        if let Change::Setting { name, value } = change {
+            env_file.set(name, value);
         }
     }
     env_file.write(&path)?;
+    for change in &changes {
+        change.make(&client, &account.workspace_sid).await?;
+    }
     if let Some(names) = environment.only_exported(&NOT_WRITTEN) {
         println!("not written into {}, since the environment has them: {names}", path.display());
     }

@@ -178,15 +178,20 @@ impl Client {
         self.send(&url, request).await
     }
 
-    /// What is public at this address, if anything is.
-    pub(crate) async fn content(&self, url: &str) -> Result<Option<Vec<u8>>> {
+    /// What a browser gets at this address.
+    pub(crate) async fn content(&self, url: &str) -> Result<Served> {
         let response = self.http.get(url).send().await;
         let response = response.map_err(|error| unreachable(url, &error))?;
-        if !response.status().is_success() {
-            return Ok(None);
+        match response.status() {
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => return Ok(Served::Hidden),
+            StatusCode::NOT_FOUND => return Ok(Served::Nothing),
+            status if !status.is_success() => {
+                return Err(Refusal::Unreachable(format!("{url} answered {status}")).into());
+            }
+            _ => {}
         }
         let content = response.bytes().await.map_err(|error| unreachable(url, &error))?;
-        Ok(Some(content.to_vec()))
+        Ok(Served::Content(content.to_vec()))
     }
 
     pub(crate) fn address(&self, host: &str, path: &str) -> String {
@@ -241,6 +246,28 @@ impl Client {
         })
     }
 }
+
+/// What a site gives to browsers at an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Served {
+    Content(Vec<u8>),
+    /// Something that is not for browsers.
+    Hidden,
+    /// Nothing, or nothing yet.
+    Nothing,
+}
+
+impl Served {
+    pub(crate) fn content(self) -> Option<Vec<u8>> {
+        match self {
+            Self::Content(content) => Some(content),
+            Self::Hidden | Self::Nothing => None,
+        }
+    }
+}
+
+/// How many requests about many things of one kind are under way at the same time.
+pub(crate) const SIDE_BY_SIDE: usize = 5;
 
 /// Why a request has no answer.
 #[derive(Debug)]

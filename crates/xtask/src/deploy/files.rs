@@ -2,9 +2,9 @@
 
 use std::{fs, path::Path};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
-use crate::sh;
+use crate::{built_from::Build, sh};
 
 /// A file, where it goes, and what it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub(crate) fn bundle_path(plugin: &str, version: &str) -> String {
 /// Reads the plugin, and the map beside it (`<file>.map`).
 pub(crate) fn read(file: &Path, plugin: &str, version: &str) -> Result<Vec<PluginFile>> {
     let path = bundle_path(plugin, version);
-    let content = fs::read(file).with_context(|| format!("failed to read {}", file.display()))?;
+    let content = content(file)?;
     let mut map = file.as_os_str().to_owned();
     map.push(".map");
     let map = Path::new(&map);
@@ -38,12 +38,32 @@ pub(crate) fn read(file: &Path, plugin: &str, version: &str) -> Result<Vec<Plugi
         return Ok(vec![PluginFile { path, content_type: "application/javascript", content }]);
     }
     let map_path = format!("{path}.map");
-    let map = fs::read(map).with_context(|| format!("failed to read {}", map.display()))?;
+    let map = self::content(map)?;
     let content = with_map(content);
     Ok(vec![
         PluginFile { path, content_type: "application/javascript", content },
         PluginFile { path: map_path, content_type: "application/json", content: map },
     ])
+}
+
+/// The version of a file: one of ours says it in its first line.
+pub(super) fn version(file: &Path, given: Option<&str>) -> Result<String> {
+    let said = Build::of_file(&content(file)?).map(|build| build.version);
+    match (given, said) {
+        (Some(given), Some(said)) if given != said => {
+            bail!("the file says that it is version {said}, and --file-version that it is {given}")
+        }
+        (Some(given), _) => Ok(given.to_owned()),
+        (None, Some(said)) => Ok(said),
+        (None, None) => {
+            bail!("the file does not say which version it is: name it with --file-version")
+        }
+    }
+}
+
+/// What is in a file that somebody has named.
+fn content(file: &Path) -> Result<Vec<u8>> {
+    fs::read(file).with_context(|| format!("failed to read {}", file.display()))
 }
 
 /// The script with its last line, if that names the map, naming the map as it is called on the site.

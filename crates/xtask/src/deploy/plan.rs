@@ -17,6 +17,8 @@ pub(crate) enum Found {
     Content(Vec<u8>),
     /// Something that is not for browsers.
     Hidden,
+    /// Something that a browser does not get, at least not yet.
+    Unserved,
 }
 
 /// Whether the file has to be put there.
@@ -35,6 +37,13 @@ pub(crate) fn is_missing(file: &PluginFile, found: &Found) -> Result<bool, Refus
             )
         }
         Found::Hidden => "a file that is not public".to_owned(),
+        Found::Unserved => {
+            let message = format!(
+                "{} is on the site, and Twilio does not serve it yet: try again in a minute",
+                file.path
+            );
+            return Err(Refusal::Unreachable(message));
+        }
     };
     let message = format!(
         "{} is on the site already, with {what}. A version never changes: raise `version` in Cargo.toml, or deploy the file of that version with --file",
@@ -91,7 +100,8 @@ pub(crate) fn contents<'site>(
         asset_versions: kept.map(|asset| asset.sid.as_str()).chain(new).collect(),
         function_versions: build.function_versions.iter().map(|it| it.sid.as_str()).collect(),
         dependencies: &build.dependencies,
-        runtime: build.runtime.as_deref(),
+        // One that Twilio runs no more is of no use to a site without functions.
+        runtime: build.runtime.as_deref().filter(|_| !build.function_versions.is_empty()),
     }
 }
 
@@ -166,6 +176,7 @@ mod tests {
             (Found::Content(b"new".to_vec()), Some(false)),
             (Found::Content(b"old".to_vec()), None),
             (Found::Hidden, None),
+            (Found::Unserved, None),
         ] {
             assert_eq!(is_missing(&file, &found).ok(), want, "{found:?}");
         }

@@ -30,6 +30,8 @@ pub(crate) struct PluginVersion {
 pub(crate) struct Configuration {
     pub(crate) sid: String,
     pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) archived: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

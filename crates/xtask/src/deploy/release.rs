@@ -181,6 +181,7 @@ async fn configuration(
     let name = format!("{plugin} {}", version.unwrap_or("taken out"));
     for configuration in service.configurations().await? {
         if configuration.name == name
+            && !configuration.archived
             && same_set(&service.plugins_of(&configuration.sid).await?, set)
         {
             return Ok(configuration.sid);

@@ -8,7 +8,10 @@ use anyhow::{Result, bail};
 use reqwest::multipart;
 use serde::{Deserialize, Serialize};
 
-use super::{client::Client, refusal::Refusal};
+use super::{
+    client::{Client, Served},
+    refusal::Refusal,
+};
 
 const HOST: &str = "serverless.twilio.com";
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
@@ -214,7 +217,9 @@ impl Serverless<'_> {
         build: &Build,
     ) -> Result<Deployment> {
         let path = deployments(service, environment);
-        self.0.post(HOST, &path, &[("BuildSid", &build.sid)]).await
+        // As Twilio's CLI for Flex says it.
+        let fields = [("BuildSid", build.sid.as_str()), ("IsPlugin", "true")];
+        self.0.post(HOST, &path, &fields).await
     }
 
     /// The newest first.
@@ -227,11 +232,7 @@ impl Serverless<'_> {
     }
 
     /// What a browser gets at this path of the site.
-    pub(crate) async fn content(
-        self,
-        environment: &Environment,
-        path: &str,
-    ) -> Result<Option<Vec<u8>>> {
+    pub(crate) async fn content(self, environment: &Environment, path: &str) -> Result<Served> {
         self.0.content(&self.0.address(&environment.domain_name, path)).await
     }
 }

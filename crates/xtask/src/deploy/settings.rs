@@ -2,10 +2,10 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 
 use super::{profile, refusal::Refusal};
-use crate::sh;
+use crate::{dot_env, sh};
 
 /// The account, its credentials, and where Twilio is.
 #[derive(Clone, PartialEq, Eq)]
@@ -24,16 +24,8 @@ impl Settings {
     /// # Errors
     /// When something is missing; all of it is named at once.
     pub(crate) fn read(profile: Option<&str>) -> Result<Self> {
-        let mut values = BTreeMap::new();
         let file = sh::path(".env");
-        if file.is_file() {
-            for entry in dotenvy::from_path_iter(&file).context("failed to read .env")? {
-                // Its own error shows the line, which may hold a secret.
-                let (name, value) = entry
-                    .map_err(|_with_the_line| anyhow!("a line of .env cannot be understood"))?;
-                values.insert(name, value);
-            }
-        }
+        let mut values = if file.is_file() { dot_env::read(&file)? } else { BTreeMap::new() };
         values.extend(std::env::vars_os().filter_map(|(name, value)| {
             Some((name.into_string().ok()?, value.into_string().ok()?))
         }));

@@ -1,8 +1,11 @@
 //! Puts the files of a version on the site, beside everything that is there.
 
+use std::time::Duration;
+
 use anyhow::Result;
 
 use super::{
+    client::Served,
     files::PluginFile,
     plan::{self, Found},
     refusal::Refusal,
@@ -11,6 +14,9 @@ use super::{
 };
 use crate::sh;
 
+/// How often, and in what time, it is looked whether a file is served.
+const POLLS: u32 = 60;
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// How often the site may be changed by somebody else while we build.
 const ROUNDS: usize = 5;
 
@@ -105,8 +111,41 @@ impl<'a> Site<'a> {
             uploads.push(AssetVersion { sid: upload.await?, path: file.path.clone() });
         }
         step.done();
-        self.put_in_place(&service, environment, files, uploads).await?;
+        self.put_in_place(&service, environment.clone(), files, uploads).await?;
+        self.wait_until_served(&environment, files).await?;
         Ok(domain_name)
+    }
+
+    /// Waits until a browser gets the files: an agent who is told of a version that is not served has no plugin.
+    async fn wait_until_served(
+        &self,
+        environment: &Environment,
+        files: &[PluginFile],
+    ) -> Result<()> {
+        let step = sh::Step::start("waiting until Twilio serves it");
+        for file in files {
+            self.wait_for(environment, file).await?;
+        }
+        step.done();
+        Ok(())
+    }
+
+    async fn wait_for(&self, environment: &Environment, file: &PluginFile) -> Result<()> {
+        let mut why = String::new();
+        for _ in 0..POLLS {
+            match self.serverless.content(environment, &file.path).await {
+                Ok(Served::Content(content)) if content == file.content => return Ok(()),
+                Ok(_) => {
+                    why = format!("{}{} is not served yet", environment.domain_name, file.path);
+                }
+                // A site whose parts follow one after the other may answer anything.
+                Err(error) => why = format!("{error:#}"),
+            }
+            tokio::time::sleep(POLL_INTERVAL).await;
+        }
+        let message =
+            format!("{why}; nothing was registered, and running it again goes on from here");
+        Err(Refusal::Unreachable(message).into())
     }
 
     /// Builds the site with the new versions in it and deploys that. If somebody else has deployed in the
@@ -190,8 +229,11 @@ impl<'a> Site<'a> {
         if !is_there {
             return Ok(Found::Nothing);
         }
-        let content = self.serverless.content(environment, path).await?;
-        Ok(content.map_or(Found::Hidden, Found::Content))
+        Ok(match self.serverless.content(environment, path).await? {
+            Served::Content(content) => Found::Content(content),
+            Served::Hidden => Found::Hidden,
+            Served::Nothing => Found::Unserved,
+        })
     }
 }
 

@@ -70,7 +70,7 @@ async fn released(client: &Client, active: &Active) -> Result<Option<Released>> 
     let Some(version) = service.version(PLUGIN, version).await? else { return Ok(None) };
     let release = release::that_brought(service, PLUGIN, active).await?;
     let release = release.context("somebody has released other plugins meanwhile; look again")?;
-    let content = client.content(&client.reach(&version.plugin_url)).await?;
+    let content = client.content(&client.reach(&version.plugin_url)).await?.content();
     Ok(Some(Released {
         version: version.version,
         since: release.date_created,

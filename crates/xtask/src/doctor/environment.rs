@@ -2,8 +2,10 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::Result;
 use url::Url;
+
+use crate::dot_env;
 
 /// Where Twilio serves Flex.
 const FLEX: &str = "https://flex.twilio.com";
@@ -21,17 +23,7 @@ impl Environment {
     /// # Errors
     /// When there is a `.env` that cannot be read.
     pub(crate) fn read(path: &Path) -> Result<Self> {
-        let mut file = BTreeMap::new();
-        if path.is_file() {
-            let name = path.display();
-            let entries = dotenvy::from_path_iter(path);
-            for entry in entries.with_context(|| format!("failed to read {name}"))? {
-                // Its own error shows the line, which may hold a secret.
-                let (variable, value) = entry
-                    .map_err(|_with_the_line| anyhow!("a line of {name} cannot be understood"))?;
-                file.insert(variable, value);
-            }
-        }
+        let file = if path.is_file() { dot_env::read(path)? } else { BTreeMap::new() };
         let exported = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .collect();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use futures_util::{StreamExt, stream};
 use serde_json::Value;
 
 use super::{
@@ -10,7 +11,10 @@ use super::{
     task_router,
     workers::{Worker, in_words},
 };
-use crate::deploy::{Client, FlexConfiguration};
+use crate::{
+    deploy::{Client, FlexConfiguration, SIDE_BY_SIDE},
+    sh,
+};
 
 const HOST: &str = "api.twilio.com";
 
@@ -100,14 +104,18 @@ impl Facts {
         without: Vec<String>,
         has_country: bool,
     ) -> Self {
-        let mut numbers = Vec::new();
-        for (number, whose) in shown {
+        let step = sh::Step::of_many("caller IDs", shown.len());
+        let owners = stream::iter(shown).map(|(number, whose)| async move {
             let owner = match e164(&number) {
                 Some(number) => owner(client, &number).await,
                 None if has_country && !number.starts_with('+') => Owner::OfCountry,
                 None => Owner::Unreadable,
             };
-            numbers.push((number, whose, owner));
+            (number, whose, owner)
+        });
+        let numbers = owners.buffered(SIDE_BY_SIDE).collect().await;
+        if let Some(step) = step {
+            step.done();
         }
         Self { numbers, without }
     }

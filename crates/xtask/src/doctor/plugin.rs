@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::finding::Finding;
 use crate::{
+    built_from::Build,
     deploy::{Active, Client, FlexConfiguration, PLUGIN, PluginService},
-    server_health::Build,
     server_url,
 };
 
@@ -60,7 +60,7 @@ async fn released(client: &Client) -> anyhow::Result<Release> {
     let active = Active::read(service).await?;
     let Some(version) = active.version_of(PLUGIN) else { return Ok(Release::Nothing) };
     let Some(found) = service.version(PLUGIN, version).await? else { return Ok(Release::Nothing) };
-    let content = client.content(&client.reach(&found.plugin_url)).await?;
+    let content = client.content(&client.reach(&found.plugin_url)).await?.content();
     let loads = content.as_ref().is_some_and(|content| !content.is_empty());
     let build = content.as_deref().and_then(Build::of_file);
     Ok(Release::Of { version: found.version, url: found.plugin_url, loads, build })

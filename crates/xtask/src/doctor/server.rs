@@ -13,7 +13,8 @@ use super::{
     signed_request::{self, Signature},
 };
 use crate::{
-    server_health::{Build, Health, TIMEOUT, cause},
+    built_from::Build,
+    server_health::{Health, TIMEOUT, cause},
     server_url,
 };
 

@@ -1,25 +1,7 @@
 //! Whether what is in use goes together: the server that answers and the plugin that is released.
 
 use super::finding::Finding;
-use crate::server_health::Build;
-
-impl Build {
-    /// Reads the line by which the plugin's file begins: `/* outbound-participants-canvas 1.2.3 (0123456789ab) */`.
-    pub(super) fn of_file(content: &[u8]) -> Option<Self> {
-        let line = content.split(|byte| *byte == b'\n').next()?;
-        let line = str::from_utf8(line).ok()?.trim();
-        let named = line.strip_prefix("/* outbound-participants-canvas ")?.strip_suffix(") */")?;
-        let (version, commit) = named.split_once(" (")?;
-        Some(Self { version: version.to_owned(), commit: Some(commit.to_owned()) })
-    }
-
-    /// The commit, if it is one.
-    fn known_commit(&self) -> Option<&str> {
-        let commit = self.commit.as_deref()?;
-        let digits = commit.strip_suffix("-dirty").unwrap_or(commit);
-        digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then_some(commit)
-    }
-}
+use crate::built_from::Build;
 
 pub(super) fn findings(server: Option<&Build>, plugin: Option<&Build>) -> Vec<Finding> {
     let (Some(server), Some(plugin)) = (server, plugin) else {
@@ -56,15 +38,6 @@ mod tests {
 
     fn build(version: &str, commit: &str) -> Build {
         Build { version: version.to_owned(), commit: Some(commit.to_owned()) }
-    }
-
-    #[test]
-    fn the_plugin_s_file_says_what_it_was_built_from() {
-        let script = b"/* outbound-participants-canvas 1.2.3 (0123456789ab-dirty) */\n(()=>{})()";
-        assert_eq!(Build::of_file(script), Some(build("1.2.3", "0123456789ab-dirty")));
-        for other in [&b""[..], b"(()=>{})()", b"/* somebody-s plugin 1.2.3 (0) */\n", b"\xff\n"] {
-            assert_eq!(Build::of_file(other), None);
-        }
     }
 
     #[test]

@@ -6,11 +6,12 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{finding::Finding, variables::CHANNEL};
-use crate::deploy::Client;
+use crate::{
+    deploy::{Client, SIDE_BY_SIDE},
+    sh,
+};
 
 const HOST: &str = "taskrouter.twilio.com";
-/// How many requests are under way at once.
-const SIDE_BY_SIDE: usize = 5;
 /// How many workers a line names.
 const NAMED: usize = 5;
 
@@ -40,13 +41,19 @@ struct Channel {
 pub(super) async fn ask(client: &Client, root: &str) -> Result<Vec<Worker>, String> {
     let list = format!("{root}/Workers");
     let workers = client.list::<WorkerResource>(HOST, &list, "workers").await;
-    stream::iter(workers.map_err(|error| format!("{error:#}"))?)
+    let workers = workers.map_err(|error| format!("{error:#}"))?;
+    let step = sh::Step::of_many("workers", workers.len());
+    let workers = stream::iter(workers)
         .map(|listed| async move {
             look_at(client, root, listed).await.map_err(|error| format!("{error:#}"))
         })
         .buffered(SIDE_BY_SIDE)
         .try_collect()
-        .await
+        .await?;
+    if let Some(step) = step {
+        step.done();
+    }
+    Ok(workers)
 }
 
 async fn look_at(client: &Client, root: &str, listed: WorkerResource) -> Result<Worker> {

@@ -58,7 +58,7 @@ pub(crate) struct DeployFlags {
     /// The file to put there, with its source map if that is beside it; without it, the plugin is built
     #[arg(long, value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
-    /// The version of that file [default: the one in Cargo.toml]
+    /// The version of that file [default: the one that it says it is]
     #[arg(long, value_name = "VERSION", requires = "file")]
     pub(crate) file_version: Option<String>,
 }

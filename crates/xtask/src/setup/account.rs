@@ -7,15 +7,13 @@ use serde_json::Value;
 
 use super::{change::Change, workflow};
 use crate::{
-    deploy::{Client, FlexConfiguration},
+    deploy::{Client, FlexConfiguration, SIDE_BY_SIDE},
     doctor::{CHANNEL, Environment, routes_to_target_worker},
     flags::{Routing, SetupFlags},
     sh,
 };
 
 const HOST: &str = "taskrouter.twilio.com";
-/// How many requests are under way at once.
-const SIDE_BY_SIDE: usize = 5;
 /// What the queue that Flex makes for everybody asks of its workers.
 const EVERYBODY: &str = "1==1";
 
@@ -175,6 +173,7 @@ async fn ask_for(workflows: &[Workflow], flags: &SetupFlags) -> Result<usize> {
 
 async fn full_workers(client: &Client, root: &str) -> Result<Vec<Worker>> {
     let workers = client.list::<Worker>(HOST, &format!("{root}/Workers"), "workers").await?;
+    let step = sh::Step::of_many("workers", workers.len());
     let looked: Vec<Result<Option<Worker>>> = stream::iter(workers)
         .map(|worker| async move {
             let path = format!("{root}/Workers/{}/Channels/{CHANNEL}", worker.sid);
@@ -186,7 +185,11 @@ async fn full_workers(client: &Client, root: &str) -> Result<Vec<Worker>> {
         .buffered(SIDE_BY_SIDE)
         .collect()
         .await;
-    looked.into_iter().filter_map(Result::transpose).collect()
+    let full = looked.into_iter().filter_map(Result::transpose).collect::<Result<_>>()?;
+    if let Some(step) = step {
+        step.done();
+    }
+    Ok(full)
 }
 
 #[cfg(test)]

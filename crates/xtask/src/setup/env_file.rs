@@ -15,13 +15,14 @@ impl EnvFile {
     pub(super) fn set(&mut self, name: &str, value: &str) {
         let is_it = |line: &str| {
             let line = line.trim_start_matches('#').trim_start();
-            line.strip_prefix(name).is_some_and(|rest| rest.starts_with('='))
+            let line = line.strip_prefix("export ").unwrap_or(line).trim_start();
+            line.strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with('='))
         };
         let mut lines: Vec<String> = self.text.lines().map(str::to_owned).collect();
         // A line that is no comment is the one that counts.
         let place = lines
             .iter()
-            .position(|line| is_it(line) && !line.starts_with('#'))
+            .position(|line| is_it(line) && !line.trim_start().starts_with('#'))
             .or_else(|| lines.iter().position(|line| is_it(line)));
         // What has a blank in it is read with quotes alone.
         let is_plain = !value.contains(|it: char| it.is_whitespace() || "#\"$\\".contains(it));
@@ -64,6 +65,8 @@ mod tests {
             ("# the workspace\n#SID=default\nB=2\n", "# the workspace\nSID=WS1\nB=2\n"),
             ("#SID=old\nSID=\n", "#SID=old\nSID=WS1\n"),
             ("SID_OTHER=1\n", "SID_OTHER=1\nSID=WS1\n"),
+            ("export SID=old\nB=2\n", "SID=WS1\nB=2\n"),
+            ("  #SID=old\nSID = old\n", "  #SID=old\nSID=WS1\n"),
             ("", "SID=WS1\n"),
         ] {
             let mut file = EnvFile::of(before.to_owned());

@@ -8,6 +8,9 @@ use std::{
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
+/// From so many requests on, somebody wonders what takes so long.
+const NOTICED: usize = 50;
+
 /// A step that is going on. Dropped without [`Step::done`], it has failed.
 #[derive(Debug)]
 pub(crate) struct Step {
@@ -33,6 +36,11 @@ impl Step {
             eprintln!("· {title}");
         }
         Self { title, started: Instant::now(), bar, over: false }
+    }
+
+    /// A step that asks about many things of one kind; a few take no time that anybody notices.
+    pub(crate) fn of_many(what: &str, count: usize) -> Option<Self> {
+        (count > NOTICED).then(|| Self::start(format!("looking at {count} {what}")))
     }
 
     /// Shows the last thing that the step said.
