@@ -172,7 +172,9 @@ impl Shell {
                 self.spawn(async move {
                     let twiml = twiml.await;
                     shell.act(|world| match request.purpose {
-                        TwimlPurpose::Call => world.twiml_fetched(&request.call_sid, twiml),
+                        TwimlPurpose::Call { document } => {
+                            world.twiml_fetched(&request.call_sid, document, twiml);
+                        }
                         TwimlPurpose::Announcement => world.announcement_fetched(&request, twiml),
                     });
                     drop(under_way);

@@ -121,7 +121,7 @@ async fn a_rule_lets_a_request_for_twiml_be_asked_twice_or_never() {
         desk.set(Faults { callback_rules: vec![rule], ..Faults::default() });
         let post = post_with(desk);
         let request = TwimlRequest {
-            purpose: TwimlPurpose::Call,
+            purpose: TwimlPurpose::Call { document: 1 },
             call_sid: CallSid::from_bits(1),
             method: "GET",
             url: format!("{}/agent-outbound-join", receiver.url),
@@ -138,7 +138,7 @@ async fn twiml_is_fetched_by_get_with_its_parameters_in_the_query() {
     let receiver = Receiver::start(&[200, 403]);
     let post = post();
     let request = TwimlRequest {
-        purpose: TwimlPurpose::Call,
+        purpose: TwimlPurpose::Call { document: 1 },
         call_sid: CallSid::from_bits(1),
         method: "GET",
         url: format!("{}/agent-outbound-join?taskSid=WT1", receiver.url),
@@ -161,7 +161,7 @@ async fn twiml_is_asked_for_again_as_its_address_says() {
     for (fragment, want) in [("#rc=5&rp=all", 2), ("", 1)] {
         let receiver = Receiver::start(&[503, 200]);
         let request = TwimlRequest {
-            purpose: TwimlPurpose::Call,
+            purpose: TwimlPurpose::Call { document: 1 },
             call_sid: CallSid::from_bits(1),
             method: "POST",
             url: format!("{}/agent-outbound-join{fragment}", receiver.url),

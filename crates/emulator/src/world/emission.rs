@@ -50,8 +50,8 @@ pub(crate) struct TwimlRequest {
 /// What TwiML is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TwimlPurpose {
-    /// It says what the call does next.
-    Call,
+    /// It says what the call does next, unless the call has been given another document since.
+    Call { document: u32 },
     /// It is what one participant of a conference hears, who stays in it.
     Announcement,
 }

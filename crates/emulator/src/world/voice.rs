@@ -115,7 +115,7 @@ impl World {
             }
             VoiceWake::MachineDetected(call_sid) => self.tell_who_picked_up(&call_sid),
             VoiceWake::TimeLimit(call_sid) => self.time_limit_is_reached(&call_sid),
-            VoiceWake::PauseEnds(call_sid) => self.run_next_verb(&call_sid),
+            VoiceWake::PauseEnds { call_sid, document } => self.pause_ends(&call_sid, document),
             VoiceWake::RecordingReady(sid) => self.recording_is_ready(&sid),
         }
     }

@@ -195,6 +195,8 @@ pub(crate) struct Call {
     /// How many events of its own the call has had.
     pub(super) events: u32,
     pub(super) on_answer: OnAnswer,
+    /// How many TwiML documents it has been given. What one of them has put off is void once there is another.
+    pub(super) documents: u32,
     /// The address of the TwiML that it runs, against which relative addresses are resolved.
     pub(super) document_url: Option<String>,
     /// What is left of its TwiML.

@@ -140,6 +140,7 @@ impl World {
             Phase::Live => {
                 self.change_call(call_sid, |call| {
                     call.on_answer = next;
+                    call.documents += 1;
                     call.dial_action = None;
                     if let Some(detection) = &mut call.settings.machine_detection {
                         detection.blocks = false;
@@ -293,12 +294,14 @@ impl World {
         let Some(call) = self.voice.call(call_sid) else { return };
         let mut parameters = self.call_parameters(call);
         parameters.extend(further);
+        let document = call.documents + 1;
         self.change_call(call_sid, |call| {
+            call.documents = document;
             call.document_url = Some(url.clone());
             call.verbs.clear();
         });
         let call_sid = call_sid.clone();
-        let purpose = TwimlPurpose::Call;
+        let purpose = TwimlPurpose::Call { document };
         self.emit(Emission::FetchTwiml(TwimlRequest {
             call_sid,
             method,
@@ -341,6 +344,7 @@ impl World {
             played_digits: Vec::new(),
             events: 0,
             on_answer,
+            documents: 0,
             document_url: None,
             verbs: Vec::new(),
             dial_action: None,

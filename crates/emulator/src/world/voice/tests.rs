@@ -319,7 +319,7 @@ fn a_redirect_asks_for_another_document_and_the_rest_of_this_one_is_forgotten() 
     let addresses = ["agent-outbound-join", "again?attempt=1"];
     let want = addresses.map(|address| ("GET", format!("http://127.0.0.1:1/{address}")));
     assert_eq!(asked.collect::<Vec<_>>(), want);
-    line.world.twiml_fetched(&agent, Ok(AGENT.to_owned()));
+    line.document_comes(&agent, AGENT);
     assert_eq!(line.world.voice.call(&agent).map(|call| call.status), Some(CallStatus::InProgress));
     assert_eq!(line.world.voice.conferences().len(), 1);
 }

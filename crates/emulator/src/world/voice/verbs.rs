@@ -16,7 +16,15 @@ use crate::{
 
 impl World {
     /// The TwiML of a call has come, or has not.
-    pub(crate) fn twiml_fetched(&mut self, call_sid: &CallSid, answer: Result<String, String>) {
+    pub(crate) fn twiml_fetched(
+        &mut self,
+        call_sid: &CallSid,
+        document: u32,
+        answer: Result<String, String>,
+    ) {
+        if !self.runs(call_sid, document) {
+            return;
+        }
         match answer {
             Ok(text) => self.run_twiml(call_sid, &text),
             Err(problem) => self.application_error(call_sid, &problem),
@@ -31,6 +39,17 @@ impl World {
             }
             Err(error) => self.application_error(call_sid, &error.to_string()),
         }
+    }
+
+    pub(super) fn pause_ends(&mut self, call_sid: &CallSid, document: u32) {
+        if self.runs(call_sid, document) {
+            self.run_next_verb(call_sid);
+        }
+    }
+
+    /// Whether a call has been given no other document since this one.
+    fn runs(&self, call_sid: &CallSid, document: u32) -> bool {
+        self.voice.call(call_sid).is_some_and(|call| call.documents == document)
     }
 
     /// Goes on until a verb takes time. After the last one the call is hung up.
@@ -52,7 +71,9 @@ impl World {
                     return self.end_call(call_sid, status);
                 }
                 Verb::Pause(pause) => {
-                    return self.voice_later(pause, VoiceWake::PauseEnds(call_sid.clone()));
+                    let document = call.documents;
+                    let wake = VoiceWake::PauseEnds { call_sid: call_sid.clone(), document };
+                    return self.voice_later(pause, wake);
                 }
                 Verb::Redirect { url, method } => {
                     let url = resolve(call.document_url.as_deref(), &url);

@@ -15,8 +15,8 @@ pub(crate) enum VoiceWake {
     MachineDetected(CallSid),
     /// The call has lasted as long as REST allows.
     TimeLimit(CallSid),
-    /// A `<Pause>` is over.
-    PauseEnds(CallSid),
+    /// A `<Pause>` of this document is over.
+    PauseEnds { call_sid: CallSid, document: u32 },
     /// Twilio has worked on a recording long enough.
     RecordingReady(String),
 }

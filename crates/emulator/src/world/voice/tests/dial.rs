@@ -6,7 +6,7 @@ use super::line::Line;
 use crate::{
     quirks::Quirks,
     world::{
-        Emission, TwimlRequest,
+        Emission, TwimlPurpose, TwimlRequest, Wake,
         voice::{CallStatus, OnAnswer},
     },
 };
@@ -28,7 +28,7 @@ fn who_leaves_a_conference_goes_on_with_the_action_and_not_with_the_next_verb() 
     assert_eq!(status(&line, &agent), CallStatus::InProgress);
 
     let twiml = "<Response><Play digits='2'/><Pause length='5'/></Response>";
-    line.world.twiml_fetched(&agent, Ok(twiml.to_owned()));
+    line.document_comes(&agent, twiml);
     let call = line.world.voice.call(&agent).expect("it was made");
     assert_eq!((call.status, &call.played_digits[..]), (CallStatus::InProgress, &["2".into()][..]));
 }
@@ -46,7 +46,7 @@ fn the_action_hears_of_who_was_refused_and_of_who_hung_up() {
     line.world.hang_up(&agent).expect("it is live");
     assert_eq!(outcome(&asked(&mut line)), ("completed", "answered", "true"));
     let twiml = "<Response><Play digits='2'/></Response>";
-    line.world.twiml_fetched(&agent, Ok(twiml.to_owned()));
+    line.document_comes(&agent, twiml);
     assert_eq!(line.world.voice.call(&agent).expect("it was made").played_digits.len(), 0);
 }
 
@@ -58,6 +58,29 @@ fn a_call_that_rest_redirects_forgets_the_action() {
     line.world.redirect_call(&agent, OnAnswer::Run { twiml: next }).expect("live");
     line.world.hang_up(&agent).expect("it is live");
     assert_eq!(requests(&mut line), []);
+}
+
+#[test]
+fn what_a_call_did_before_it_was_redirected_does_not_go_on() {
+    let two_keys = "<Response><Pause length='5'/><Play digits='1'/><Pause length='5'/></Response>";
+    let mut line = Line::new(Quirks::default());
+    let agent = line.calls_agent(two_keys);
+    let pause = later(&mut line);
+    let next = two_keys.replace("digits='1'", "digits='2'");
+    line.world.redirect_call(&agent, OnAnswer::Run { twiml: next }).expect("live");
+    let pause_of_next = later(&mut line);
+    line.world.wake(pause);
+    assert_eq!(keys(&line, &agent), [""; 0], "the pause was of the document before");
+    line.world.wake(pause_of_next);
+    assert_eq!(keys(&line, &agent), ["2"]);
+
+    let (url, method) = ("http://127.0.0.1:1/after".to_owned(), "GET");
+    line.world.redirect_call(&agent, OnAnswer::Fetch { url, method }).expect("live");
+    let TwimlPurpose::Call { document } = asked(&mut line).purpose else { panic!("for the call") };
+    let last = two_keys.replace("digits='1'", "digits='3'");
+    line.world.redirect_call(&agent, OnAnswer::Run { twiml: last }).expect("live");
+    line.world.twiml_fetched(&agent, document, Ok("<Response/>".to_owned()));
+    assert_eq!(status(&line, &agent), CallStatus::InProgress, "the document came too late");
 }
 
 #[test]
@@ -103,6 +126,23 @@ fn nobody_is_coached_in_a_conference_that_is_not_there() {
         "<Response><Dial><Conference coach='{agent}'>WT1</Conference></Dial></Response>"
     ));
     assert_eq!(line.world.voice.conferences().len(), 1, "none is made for it");
+}
+
+/// What the call has put off, and for which it waits.
+fn later(line: &mut Line) -> Wake {
+    let emissions = line.world.take_emissions().into_iter();
+    let wakes: Vec<_> = emissions
+        .filter_map(|emission| match emission {
+            Emission::Later { wake, .. } => Some(wake),
+            _ => None,
+        })
+        .collect();
+    let [wake] = &wakes[..] else { panic!("{wakes:?}") };
+    wake.clone()
+}
+
+fn keys<'a>(line: &'a Line, call_sid: &CallSid) -> &'a [String] {
+    &line.world.voice.call(call_sid).expect("it was made").played_digits
 }
 
 /// What is asked for after a `<Dial>`.

@@ -56,8 +56,14 @@ impl Line {
         });
         self.settle();
         self.world.answer_call(&agent).expect("it rings");
-        self.world.twiml_fetched(&agent, Ok(twiml.to_owned()));
+        self.document_comes(&agent, twiml);
         agent
+    }
+
+    /// The TwiML comes for which a call has asked last.
+    pub(super) fn document_comes(&mut self, call_sid: &CallSid, twiml: &str) {
+        let document = self.world.voice.call(call_sid).expect("it was made").documents;
+        self.world.twiml_fetched(call_sid, document, Ok(twiml.to_owned()));
     }
 
     pub(super) fn adds(
