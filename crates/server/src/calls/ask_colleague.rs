@@ -77,7 +77,7 @@ pub(crate) async fn invite(
     };
     let error = match &begun {
         Err(error) => error.clone(),
-        Ok(_) => {
+        Ok(has_held) => {
             match invitation::send(calls, call, &invitation, claim, RetryLimit::Until(end)).await {
                 Ok(asked) => {
                     invitation::record(calls, call, &asked, invitation).await?;
@@ -86,8 +86,12 @@ pub(crate) async fn invite(
                     }
                     return Ok(Added::Invited(asked));
                 }
-                // Perhaps they are asked: nobody else asks them while the lease goes on.
+                // Perhaps they are asked: nobody else asks them while the lease goes on. If they come, they talk
+                // with both.
                 Err(NoDial::NotRung(NotRung::Unknown(error))) => {
+                    if leg.is_some() {
+                        transfer::withdraw(calls, call, *has_held).await;
+                    }
                     return Err(new_task::unknown(error));
                 }
                 Err(NoDial::NotRung(NotRung::Refused(error))) => error.into(),

@@ -8,6 +8,7 @@ use crate::{
         error::Error,
         flex_user::{FlexUser, worker},
         leg_admission::found,
+        phone_number::phone_number,
     },
     twilio::{TaskQueue, TwilioError, Worker},
 };
@@ -141,7 +142,11 @@ pub(crate) async fn caller(
     let worker = worker(calls, user).await?;
     let worker = worker.as_ref();
     let name = asked_name.or_else(|| worker.map(Worker::name)).unwrap_or_default();
-    let number = |text: &str| PhoneNumber::parse(text).ok();
+    let country = worker.and_then(Worker::default_country).or(calls.default_country);
+    let number = |text: &str| {
+        let written = phone_number("from", code::BAD_CALLER_ID, text, country);
+        written.ok().map(|it| it.number)
+    };
     let number = asked
         .and_then(number)
         .or_else(|| number(worker?.phone()?))

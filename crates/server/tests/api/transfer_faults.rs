@@ -26,6 +26,25 @@ async fn if_the_flag_does_not_take_nothing_is_begun_and_the_agent_is_told() {
 }
 
 #[tokio::test]
+async fn whom_a_hand_over_of_unknown_outcome_may_have_held_is_let_in_again() {
+    let tasks = "/taskrouter.twilio.com/v1/*/Tasks".to_owned();
+    for the_hold in [true, false] {
+        let app = TestApp::spawn().await;
+        let call = app.talk().await;
+        let customer = format!("*/Participants/{}*", call.customer);
+        let lost = if the_hold { &customer } else { &tasks };
+        app.break_requests("POST", lost, 503, 100, the_hold);
+        let form = [("to", SECOND), ("mode", "hand-over")];
+        let (status, answer) = transfer(&app, &call, &form).await;
+        assert!(status >= 500, "{answer}");
+        app.emulator.settled().await;
+        assert_eq!(app.held(&call), [], "the hold is of unknown outcome: {the_hold}");
+        assert!(app.participant(&call, &call.agent).end_conference_on_exit);
+        app.stop().await;
+    }
+}
+
+#[tokio::test]
 async fn if_the_flag_does_not_take_when_the_colleague_is_there_the_agent_stays() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;

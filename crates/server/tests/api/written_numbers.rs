@@ -4,7 +4,10 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use shared::TaskSid;
 
-use crate::support::{AGENT, AGENT_NUMBER, CUSTOMER, THIRD, TestApp};
+use crate::{
+    support::{AGENT, AGENT_NUMBER, CUSTOMER, SECOND, THIRD, TestApp},
+    transfer_call::{asked, transfer},
+};
 
 const OF_US: (&str, &str) = ("DEFAULT_COUNTRY", "US");
 
@@ -62,6 +65,22 @@ async fn caller_ids_are_read_as_the_numbers_that_are_called() {
     assert_eq!(app.attributes(&task_of(&answer))["from"], "+15005550199");
     handle.stop(false).await;
     app.stop().await;
+}
+
+#[tokio::test]
+async fn a_colleague_is_rung_with_the_number_of_who_asks_as_people_write_it() {
+    for (attributes, want) in [
+        (json!({ "phone": "(500) 555-0166" }), "+15005550166"),
+        (json!({ "phone": "0150 5550166", "default_country": "DE" }), "+491505550166"),
+    ] {
+        let app = TestApp::spawn_with(&[OF_US]).await;
+        set_attributes(&app, &attributes).await;
+        let call = app.talk().await;
+        let form = [("to", SECOND), ("mode", "ask-first")];
+        let invitation = asked(&transfer(&app, &call, &form).await);
+        assert_eq!(app.attributes(&invitation)["from"], want);
+        app.stop().await;
+    }
 }
 
 #[tokio::test]

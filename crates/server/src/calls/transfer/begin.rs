@@ -50,7 +50,7 @@ pub(crate) async fn leg_of(
 }
 
 /// Makes the conference go on when the agent leaves, and holds the customer, in this order: Twilio ignores
-/// changes of a held leg's flag. Says whether the customer was held by it.
+/// changes of a held leg's flag. Says whether the customer was held by it. If it fails, nobody is.
 pub(crate) async fn begin(
     calls: &Calls,
     user: &FlexUser,
@@ -71,7 +71,11 @@ pub(crate) async fn begin(
     }
     let was_held = customer_is_held(map.view());
     let hold = hold_music::hold(calls, user, true, None).await;
-    act_on_customer(calls, call, &hold).await?;
+    if let Err(error) = act_on_customer(calls, call, &hold).await {
+        // Perhaps Twilio has done it all the same.
+        unhold(calls, call, !was_held).await;
+        return Err(error);
+    }
     Ok(!was_held)
 }
 
@@ -102,11 +106,15 @@ pub(crate) async fn recorded(calls: &Calls, call: &TaskSid) {
 
 /// Sets back what was begun, because nobody is asked.
 pub(crate) async fn withdraw(calls: &Calls, call: &TaskSid, has_held: bool) {
-    if has_held && let Err(error) = unhold_customer(calls, call).await {
-        tracing::warn!(%call, %error, "the customer of a call that is not handed over is held");
-    }
+    unhold(calls, call, has_held).await;
     if let Err(error) = policy::read_and_settle(calls, call).await {
         tracing::warn!(%call, %error, "who ends the conference is settled by the next sweep");
+    }
+}
+
+async fn unhold(calls: &Calls, call: &TaskSid, has_held: bool) {
+    if has_held && let Err(error) = unhold_customer(calls, call).await {
+        tracing::warn!(%call, %error, "the customer of a call that is not handed over is held");
     }
 }
 
