@@ -106,6 +106,15 @@ test('whoever has a list does not wait for an address that does not answer', asy
   assert.deepEqual(await names(contacts, 'an'), ['Ann']);
 });
 
+test('the contacts of the configuration are there a second later, whoever does not answer', async (t) => {
+  t.mock.timers.enable({ apis: ['Date', 'setTimeout'], now: 1_000_000 });
+  const contacts = new Contacts(OWN, 'https://crm.example.com/contacts', () => undefined);
+  t.mock.method(globalThis, 'fetch', () => new Promise(() => {}));
+  const found = names(contacts, 'desk');
+  t.mock.timers.tick(1000);
+  assert.deepEqual(await found, ['Front desk']);
+});
+
 test('an address that fails keeps nobody from the contacts of the configuration', async (t) => {
   warnings(t);
   const asked = answers(t, () => new Response('', { status: 503 }));

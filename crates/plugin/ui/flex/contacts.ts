@@ -6,9 +6,11 @@ import { isFound } from './folded';
 import { onlyOnce, type Person } from './person';
 import { warn } from './warn';
 import { isFilled } from './filled';
+import { pause } from './pause';
 
 const FRESH_MS = 5 * 60_000;
 const TIMEOUT_MS = 10_000;
+const PATIENCE_MS = 1000;
 
 type Contact = Person & { group: string };
 type ReadNumber = (text: string) => string | undefined;
@@ -71,8 +73,9 @@ export class Contacts {
         throw error;
       });
     }
-    // An older list is better than none: only who has never seen one waits for it.
-    if (!this.#wasRead) await this.#reading;
+    // An older list is better than none: only who has never seen one waits for it, and not for long who has one of their own.
+    const enough = this.#own.length > 0 ? [pause(PATIENCE_MS)] : [];
+    if (!this.#wasRead) await Promise.race([this.#reading, ...enough]);
   }
 
   async #read(url: string): Promise<void> {

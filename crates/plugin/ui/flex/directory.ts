@@ -3,6 +3,7 @@ import { templates, type Manager } from '@twilio/flex-ui';
 import { isFound } from './folded';
 import { onlyOnce, type Person } from './person';
 import { isFilled } from './filled';
+import { pause } from './pause';
 
 /** What is read of a document of the index. */
 interface WorkerDocument {
@@ -114,8 +115,6 @@ function busyness(statistics?: Statistics | null): string[] {
   if (available === undefined || isNaN(waiting)) return [];
   return [`${templates.AgentStatusAvailable()}: ${available}`, `${templates.QueuesStatsHeaderWaitingTasks()}: ${waiting}`];
 }
-
-const pause = (ms: number) => new Promise<undefined>((resolve) => setTimeout(resolve, ms));
 
 /** A query has no way to quote a quotation mark. */
 const unquoted = (text: string): string => text.replace(/["\\]/g, '').trim();
