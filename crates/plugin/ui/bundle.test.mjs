@@ -51,7 +51,7 @@ function bundled(t) {
   writeFileSync(join(folder, 'embedded.lzma'), 'bytes');
   const file = join(folder, 'one.js');
   const named = ['--plugin-version', '1.2.3', '--commit', '0123456789ab'];
-  execFileSync(process.execPath, [join(ui, 'bundle.mjs'), '--outfile', file, '--wasm', folder, ...named]);
+  execFileSync(process.execPath, [join(ui, 'bundle.mjs'), '--smallest', '--outfile', file, '--wasm', folder, ...named]);
   return { script: readFileSync(file, 'utf8'), map: readFileSync(`${file}.map`, 'utf8') };
 }
 

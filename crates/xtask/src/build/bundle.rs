@@ -44,7 +44,7 @@ pub(crate) async fn build(wasm: &Wasm) -> Result<(PathBuf, String)> {
     let (script, parts) = (folder.join(SCRIPT), folder.join(PARTS));
     fs::create_dir_all(&folder)?;
     let mut bundle = npm::node("crates/plugin/ui/bundle.mjs");
-    bundle.arg("--outfile").arg(&script).arg("--parts").arg(&parts);
+    bundle.arg("--outfile").arg(&script).args(["--smallest", "--parts"]).arg(&parts);
     bundle.args(["--plugin-version", build_info::VERSION, "--commit", &commit]);
     sh::run("bundling the plugin", bundle).await?;
 
