@@ -47,6 +47,11 @@ impl AskedFlags {
         at.duration_since(*before).as_secs_f64() < UNKNOWN_FOR.as_secs_f64()
     }
 
+    /// Whether what was asked for can have taken effect after that moment, whatever was answered.
+    pub(crate) fn can_act_after(&self, leg: &CallSid, moment: Timestamp) -> bool {
+        self.0.get(leg).is_some_and(|press| press.at + UNKNOWN_FOR >= moment)
+    }
+
     /// What must be true of a leg, if it was asked for after that moment.
     pub(crate) fn wanted(&self, leg: &CallSid, since: Option<Timestamp>) -> Option<bool> {
         let press = self.0.get(leg)?;

@@ -33,6 +33,7 @@ use crate::{
     truth::{Call, Conference, Span, Truth},
 };
 
+pub(crate) use hand_over::HandOver;
 use hand_over::{WAITING_FOR, is_awaited, leaver, not_completed};
 pub(crate) use page::{PageDifference, page_differences};
 use report::Told;
@@ -65,8 +66,8 @@ pub(crate) struct Asked {
     pub(crate) removed: BTreeSet<CallSid>,
     /// Whether the call was ended for all.
     pub(crate) ended: bool,
-    /// Whether the call was to be handed over: the servers hold the customer and let them hear again.
-    pub(crate) handed_over: bool,
+    /// When the call was last to be handed over: the servers hold the customer and let them hear again.
+    pub(crate) handed_over: Option<HandOver>,
     /// What can have gone wrong.
     pub(crate) weather: Weather,
     /// What is done about machines, where nothing goes wrong.
@@ -106,7 +107,7 @@ pub(crate) fn in_hindsight(truth: &Truth, asked: &Asked, limit: Duration) -> Vec
         }
     }
     // Who waits for a colleague is alone for as long as they are asked.
-    let limit = if asked.handed_over { limit + WAITING_FOR } else { limit };
+    let limit = if asked.handed_over.is_some() { limit + WAITING_FOR } else { limit };
     for conference in &truth.conferences {
         found.extend(left_waiting(truth, conference, limit));
     }
@@ -143,13 +144,14 @@ fn live(truth: &Truth, conference: &Conference, map: &ConferenceMap, asked: &Ask
         let item = map.participants.get(&leg.call_sid);
         let is_customer =
             item.is_none_or(|item| item.participant_type == ParticipantType::Customer);
-        for (flags, is, name) in
-            [(&asked.hold, leg.hold, "held"), (&asked.muted, leg.muted, "muted")]
-        {
-            if asked.handed_over && is_customer && name == "held" {
-                continue;
-            }
-            if flags.wanted(&leg.call_sid, since).is_some_and(|wanted| wanted != is) {
+        let hand_over = asked.handed_over.filter(|_| is_customer);
+        let hold = match hand_over {
+            Some(hand_over) => hand_over.wants_held(map, &asked.hold, &leg.call_sid),
+            None => asked.hold.wanted(&leg.call_sid, since),
+        };
+        let muted = asked.muted.wanted(&leg.call_sid, since);
+        for (wanted, is, name) in [(hold, leg.hold, "held"), (muted, leg.muted, "muted")] {
+            if wanted.is_some_and(|wanted| wanted != is) {
                 found
                     .push(format!("{} is {name}: {is}, which is not what was asked", leg.call_sid));
             }

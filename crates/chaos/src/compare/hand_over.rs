@@ -2,16 +2,38 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use shared::{
     CallSid, TaskSid,
     event::CallStatus,
     sync_map::{ConferenceMap, ParticipantItem},
 };
 
-use crate::truth::Truth;
+use crate::{asked_flags::AskedFlags, truth::Truth};
 
 /// For how long a colleague is asked, and somebody looks what became of it.
 pub(super) const WAITING_FOR: Duration = Duration::from_secs(90);
+
+/// A hand-over that an agent has asked for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct HandOver {
+    pub(crate) at: Timestamp,
+    /// It was answered with a yes, and nothing else was asked for at the same time.
+    pub(crate) is_certain: bool,
+}
+
+impl HandOver {
+    /// Whether the customer is to be on hold: no more once it is over, unless somebody has pressed that since.
+    pub(super) fn wants_held(
+        self,
+        map: &ConferenceMap,
+        hold: &AskedFlags,
+        customer: &CallSid,
+    ) -> Option<bool> {
+        let is_over = self.is_certain && handed_over(map).next().is_none();
+        (is_over && !hold.can_act_after(customer, self.at)).then_some(false)
+    }
+}
 
 /// The leg whose leave does not end the conference, because somebody is asked to come for it.
 pub(super) fn leaver(map: &ConferenceMap) -> Option<&CallSid> {

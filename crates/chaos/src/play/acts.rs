@@ -10,6 +10,7 @@ use super::Play;
 use crate::{
     act::Act,
     asked_flags::AskedFlags,
+    compare::HandOver,
     desk::{Answer, Desk},
     faults::Weather,
     numbers::{is_refused, number},
@@ -140,7 +141,7 @@ impl Play<'_> {
             }
             // Also where it is not known whether it was done.
             Act::HandOver(_) | Act::HandOverToQueue(_) => {
-                self.asked.handed_over = true;
+                self.asked.handed_over = Some(HandOver { at: now, is_certain: yes && is_clear });
                 self.asked.music.forget();
             }
             Act::End if yes && is_told => self.asked.ended = true,
@@ -154,6 +155,9 @@ impl Play<'_> {
             Act::BornAgain => {
                 self.born_again = Some(now);
                 self.asked.hold = AskedFlags::default();
+                if let Some(handed_over) = &mut self.asked.handed_over {
+                    handed_over.is_certain = false;
+                }
                 self.asked.muted = AskedFlags::default();
                 self.asked.paused = AskedFlags::default();
                 self.asked.music.forget();
