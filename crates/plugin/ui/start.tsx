@@ -35,6 +35,7 @@ import { settings } from './flex/settings';
 import { registerShortcuts } from './flex/shortcuts';
 import { guardedPlugin, onStop } from './flex/stop';
 import { watchSupervision } from './flex/supervision';
+import { cutNamesAtTheirEnd } from './flex/task-names';
 
 /** What may fail comes first: without the Rust half everything stays as Flex made it. */
 export async function start(manager: Manager): Promise<void> {
@@ -62,6 +63,7 @@ export async function start(manager: Manager): Promise<void> {
   onStop(() => host.letGo());
   registerChannel();
   keepKeys();
+  cutNamesAtTheirEnd();
   const pressTile: PressTile = (taskSid, tile, button) => plugin.pressTile(taskSid, tile, button);
   registerTile(pressTile, (taskSid, tile, keys) => plugin.typeKeys(taskSid, tile, keys));
   registerOwnMute(pressTile);
