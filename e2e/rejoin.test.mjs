@@ -56,6 +56,7 @@ story('the page is there before the telephone rings: the agent sees who waits', 
   assert.deepEqual(await telephones.held(), [customer]);
   const note = 'You were disconnected. Your phone is being called again.';
   await eventuallyEqual(() => agent.page.getByTestId('own-leg-note').innerText(), note);
+  assert.equal(await agent.page.getByRole('status').filter({ hasText: note }).count(), 1, 'it is read aloud');
   await agent.photographsInBothThemes('rejoin-waiting');
   await telephones.faults({});
   await agent.reloads();

@@ -33,6 +33,8 @@ pub(crate) enum Act {
     Invite(u32),
     /// The call is transferred to a colleague, who talks to the agent and the others first.
     AskFirst(u32),
+    /// The same with whoever of a queue accepts.
+    AskQueueFirst(u32),
     /// The call is handed over to a colleague, who is asked to come for it.
     HandOver(u32),
     /// The call is handed over to whoever of a queue accepts.
@@ -103,6 +105,7 @@ impl Act {
             Self::CallAgain(_) => Self::CallAgain(id),
             Self::Invite(_) => Self::Invite(id),
             Self::AskFirst(_) => Self::AskFirst(id),
+            Self::AskQueueFirst(_) => Self::AskQueueFirst(id),
             Self::HandOver(_) => Self::HandOver(id),
             Self::HandOverToQueue(_) => Self::HandOverToQueue(id),
             // What is pressed twice is heard twice.
@@ -139,6 +142,7 @@ impl Act {
             Self::CallAgain(_) => "call again",
             Self::Invite(_) => "invite",
             Self::AskFirst(_) => "ask a colleague first",
+            Self::AskQueueFirst(_) => "ask a queue first",
             Self::HandOver(_) => "hand over",
             Self::HandOverToQueue(_) => "hand over to a queue",
             Self::TakeBack(_) => "take an invitation back",
@@ -167,6 +171,7 @@ impl Act {
             | Self::SendDigits(..)
             | Self::Invite(_)
             | Self::AskFirst(_)
+            | Self::AskQueueFirst(_)
             | Self::HandOver(_)
             | Self::HandOverToQueue(_)
             | Self::TakeBack(_)
@@ -196,7 +201,13 @@ impl Act {
     }
 
     pub(crate) fn is_transfer(&self) -> bool {
-        matches!(self, Self::AskFirst(_) | Self::HandOver(_) | Self::HandOverToQueue(_))
+        matches!(
+            self,
+            Self::AskFirst(_)
+                | Self::AskQueueFirst(_)
+                | Self::HandOver(_)
+                | Self::HandOverToQueue(_)
+        )
     }
 
     /// Whether it is not known what becomes of other acts at the same time.
@@ -245,7 +256,11 @@ impl Act {
                 (was_there && !is_there).then_some(Self::CallAgain(id))
             }
             68..76 => {
-                let act = if id % 4 == 0 { Self::AskFirst(id) } else { Self::Invite(id) };
+                let act = match id % 8 {
+                    0 => Self::AskQueueFirst(id),
+                    4 => Self::AskFirst(id),
+                    _ => Self::Invite(id),
+                };
                 (people < MOST_PEOPLE && invited.is_none()).then_some(act)
             }
             76..80 => invited

@@ -29,6 +29,7 @@ use crate::{
     asked_music::AskedMusic,
     call_wish::CallWish,
     faults::Weather,
+    numbers::EXTENSION,
     settings::Machines,
     truth::{Call, Conference, Span, Truth},
 };
@@ -51,6 +52,8 @@ pub(crate) struct Asked {
     pub(crate) wish: CallWish,
     /// How often somebody pressed for a number to ring.
     pub(crate) presses: BTreeMap<String, u32>,
+    /// The numbers that are written with an extension.
+    pub(crate) extensions: BTreeSet<String>,
     /// The legs that an answer named.
     pub(crate) promised: Vec<CallSid>,
     pub(crate) hold: AskedFlags,
@@ -84,6 +87,7 @@ pub(crate) fn differences(truth: &Truth, task_sid: &TaskSid, asked: &Asked) -> V
     found.extend(tasks(truth, task_sid));
     found.extend(labels(truth, &map));
     found.extend(who_picked_up(truth, &map));
+    found.extend(extensions(truth, &map, asked));
     found.extend(machines(truth, asked));
     found.extend(keys(truth, asked));
     found.extend(twice_at_once(truth));
@@ -255,6 +259,20 @@ fn who_picked_up(truth: &Truth, map: &ConferenceMap) -> Vec<String> {
         let is_true = call.answered_by.as_deref().and_then(AnsweredBy::parse);
         if told.is_some() && told != is_true {
             found.push(format!("{} was answered by {is_true:?}, not {told:?}", call.sid));
+        }
+    }
+    found
+}
+
+/// The map says what is to be pressed once somebody answers, where that was written.
+fn extensions(truth: &Truth, map: &ConferenceMap, asked: &Asked) -> Vec<String> {
+    let mut found = Vec::new();
+    for (call_sid, item) in &map.participants {
+        let Some(call) = truth.call(call_sid) else { continue };
+        let wanted = asked.extensions.contains(&call.to).then_some(EXTENSION);
+        if item.extension.as_deref() != wanted {
+            found
+                .push(format!("{call_sid} has the extension {:?}, not {wanted:?}", item.extension));
         }
     }
     found

@@ -92,9 +92,14 @@ impl<'env> Desk<'env> {
         Ok((answer, created))
     }
 
-    /// A number as the agent writes it. A server of another version may read only those of E.164.
+    /// A number as the agent writes it.
     fn written(&self, seed: u64, index: u64) -> String {
-        if self.flags.server.len() > 1 { number(seed, index) } else { written(seed, index) }
+        if self.writes_as_people_do() { written(seed, index) } else { number(seed, index) }
+    }
+
+    /// A server of another version may read only numbers of E.164.
+    pub(crate) fn writes_as_people_do(&self) -> bool {
+        self.flags.server.len() == 1
     }
 
     /// One press in a call. What a person does at their telephone is none.
@@ -155,6 +160,7 @@ impl<'env> Desk<'env> {
             }
             Act::Invite(id) => add(self.colleague.contact_uri, "Somebody", id).await,
             Act::AskFirst(id) => transfer("ask-first", self.colleague.contact_uri, id).await,
+            Act::AskQueueFirst(id) => transfer("ask-first", QUEUE, id).await,
             Act::HandOver(id) => transfer("hand-over", self.colleague.contact_uri, id).await,
             Act::HandOverToQueue(id) => transfer("hand-over", QUEUE, id).await,
             Act::TakeBack(invitation) => {

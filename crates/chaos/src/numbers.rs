@@ -24,10 +24,19 @@ pub(crate) fn written(seed: u64, index: u64) -> String {
     match (seed + index) % 4 {
         0 => format!("({area}) {exchange}-{line}"),
         1 => format!("tel:+1-{area}-{exchange}-{line}"),
-        2 => format!("1 {area} {exchange} {line} ext. 42"),
+        2 => format!("1 {area} {exchange} {line} ext. {EXTENSION}"),
         _ => number,
     }
 }
+
+/// Which numbers of a call are written with an extension.
+pub(crate) fn with_extension(seed: u64) -> impl Iterator<Item = String> {
+    let those = (0..A_CALL).filter(move |index| written(seed, *index).contains("ext."));
+    those.map(move |index| number(seed, index))
+}
+
+/// What is to be pressed.
+pub(crate) const EXTENSION: &str = "42";
 
 /// Which of the numbers of a call must not be dialled.
 const REFUSED: u64 = 3;

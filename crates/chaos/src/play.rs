@@ -27,7 +27,7 @@ use crate::{
     environment::Environment,
     faults::Weather,
     flags::Flags,
-    numbers::number,
+    numbers::{self, number},
     settings::{Machines, Setup},
     story::Story,
     truth::{Item, Truth},
@@ -147,6 +147,9 @@ pub(crate) async fn play(environment: &Environment, flags: &Flags, seed: u64) ->
         machines: if weather == Weather::Calm { Setup::of(seed).machines } else { Machines::Told },
         ..Asked::default()
     };
+    if desk.writes_as_people_do() {
+        asked.extensions.extend(numbers::with_extension(seed));
+    }
     asked.presses.insert(number(seed, CUSTOMER), presses);
     let mut play = Play {
         flags,

@@ -169,6 +169,7 @@ impl Play<'_> {
             | Act::CallAgain(_)
             | Act::Invite(_)
             | Act::AskFirst(_)
+            | Act::AskQueueFirst(_)
             | Act::TakeBack(_)
             | Act::HangUp(_)
             | Act::Leave(_)

@@ -47,6 +47,27 @@ async fn a_call_is_handed_over_when_the_colleague_has_come() {
 }
 
 #[tokio::test]
+async fn the_flag_comes_before_the_hold_and_the_hold_before_anybody_is_asked() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    app.emulator.forget_requests();
+    hand_over(&app, &call).await;
+    let requests = app.emulator.requests();
+    let posted = |part: &str| {
+        let mut posts = requests.iter().filter(|it| it.method == "POST" && it.path.contains(part));
+        posts.next().map(|it| it.ticks).unwrap()
+    };
+    let steps = [
+        format!("/Participants/{}", call.agent),
+        format!("/Participants/{}", call.customer),
+        "/Tasks".to_owned(),
+    ];
+    let [flag, hold, task] = steps.map(|step| posted(&step));
+    assert!(flag.1 < hold.0 && hold.1 < task.0, "{flag:?} {hold:?} {task:?}");
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn asked_first_the_colleague_talks_with_both_and_nobody_is_held() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
