@@ -21,7 +21,7 @@ use shared::{
     sync_map::{
         ConferenceMap, ConferenceStatus, ParticipantItem, ParticipantStatus, ParticipantType,
     },
-    view::{self, Departures},
+    view::{self, Departures, ParticipantView},
 };
 
 use crate::{
@@ -87,7 +87,6 @@ pub(crate) fn differences(truth: &Truth, task_sid: &TaskSid, asked: &Asked) -> V
     found.extend(tasks(truth, task_sid));
     found.extend(labels(truth, &map));
     found.extend(who_picked_up(truth, &map));
-    found.extend(extensions(truth, &map, asked));
     found.extend(machines(truth, asked));
     found.extend(keys(truth, asked));
     found.extend(twice_at_once(truth));
@@ -128,6 +127,7 @@ fn live(truth: &Truth, conference: &Conference, map: &ConferenceMap, asked: &Ask
         found.push("the map says that the conference has ended".to_owned());
     }
     found.extend(tiles(truth, conference, &view.participants));
+    found.extend(extensions(truth, &view.participants, asked));
     found.extend(recording::differences(truth, conference, map, &asked.paused));
     let legs: Vec<_> = people_of(truth, conference).collect();
     let people = legs.iter().filter(|leg| leg.joined).count();
@@ -264,15 +264,15 @@ fn who_picked_up(truth: &Truth, map: &ConferenceMap) -> Vec<String> {
     found
 }
 
-/// The map says what is to be pressed once somebody answers, where that was written.
-fn extensions(truth: &Truth, map: &ConferenceMap, asked: &Asked) -> Vec<String> {
+/// Each tile says what is to be pressed once somebody answers, where that was written.
+fn extensions(truth: &Truth, people: &[ParticipantView], asked: &Asked) -> Vec<String> {
     let mut found = Vec::new();
-    for (call_sid, item) in &map.participants {
-        let Some(call) = truth.call(call_sid) else { continue };
+    for person in people {
+        let Some(call) = person.call_sid.as_ref().and_then(|it| truth.call(it)) else { continue };
         let wanted = asked.extensions.contains(&call.to).then_some(EXTENSION);
-        if item.extension.as_deref() != wanted {
-            found
-                .push(format!("{call_sid} has the extension {:?}, not {wanted:?}", item.extension));
+        let told = person.extension.as_deref();
+        if told != wanted {
+            found.push(format!("{} has the extension {told:?}, not {wanted:?}", call.sid));
         }
     }
     found
