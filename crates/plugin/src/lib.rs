@@ -7,6 +7,7 @@ mod bindings;
 pub mod call;
 pub mod canvas;
 mod context;
+pub mod country;
 pub mod dialpad;
 pub mod failure;
 pub mod flex_action;
@@ -22,11 +23,11 @@ mod ui_words;
 use std::rc::Rc;
 
 use js_sys::Promise;
-use shared::{ReservationSid, TaskSid, numbering_plan, written_number::read};
+use shared::{ReservationSid, TaskSid, written_number::read};
 use wasm_bindgen::prelude::*;
 
 pub use bindings::{flex::FlexReservation, host::Host, values::data};
-use bindings::{flex::read_reservation, panic};
+use bindings::{flex::read_reservation, panic, values::write};
 use canvas::CanvasMsg;
 use dialpad::DialpadMsg;
 use flex_action::ActionTarget;
@@ -252,16 +253,10 @@ impl Plugin {
         self.shell.read_country();
     }
 
-    /// All countries with their country codes: `DE49 FR33 …`.
+    /// All countries, as `CountryView[]`.
     #[expect(clippy::unused_self, reason = "`ui/` has the plugin, and not its class")]
-    pub fn countries(&self) -> String {
-        let mut all = String::new();
-        for country in numbering_plan::countries() {
-            all.push_str(country.id());
-            all.push_str(country.plan().code());
-            all.push(' ');
-        }
-        all
+    pub fn countries(&self) -> JsValue {
+        write(&country::countries())
     }
 
     /// The first of these that is a telephone number, in E.164, with what is pressed once somebody answers:

@@ -11,6 +11,7 @@ use std::{
 
 use plugin::{
     call::{CallView, EndCallButton, SyncSource},
+    country::CountryView,
     dialpad::DialpadView,
     failure::{NOTICE_CHARACTER_SHOWN_MS, NOTICE_SHOWN_MS, Notice},
     flex_action::ParticipantAction,
@@ -39,6 +40,7 @@ fn export() -> BTreeMap<String, String> {
     let ui = env::temp_dir().join(format!("seam-{}", std::process::id()));
     let config = Config::new().with_out_dir(ui.join("generated")).with_large_int("number");
     CallView::export_all(&config).unwrap();
+    CountryView::export_all(&config).unwrap();
     DialpadView::export_all(&config).unwrap();
     ParticipantAction::export_all(&config).unwrap();
     EndCallButton::export_all(&config).unwrap();

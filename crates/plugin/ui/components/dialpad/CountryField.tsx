@@ -2,6 +2,7 @@
 import React, { useMemo } from 'react';
 import { NO_COUNTRY } from '../../flex/countries';
 import { text, textLanguage } from '../../strings/strings';
+import type { CountryView } from '../../seam/CountryView';
 import type { Dialler } from './dialler';
 import { Country } from './styles';
 
@@ -12,7 +13,7 @@ interface Props {
 }
 
 export function CountryField({ dialler, disabled, value }: Props): JSX.Element {
-  const countries = useMemo(() => named(dialler.plugin.countries() ?? ''), [dialler]);
+  const countries = useMemo(() => named(dialler.plugin.countries() ?? []), [dialler]);
   const code = countries.find(({ id }) => id === value)?.code;
   return (
     <Country>
@@ -36,15 +37,10 @@ export function CountryField({ dialler, disabled, value }: Props): JSX.Element {
   );
 }
 
-/** `DE49 FR33 …` with the names of the countries, in their order. */
-function named(countries: string): { id: string; name: string; code: string }[] {
+/** The countries in the order of their names. */
+function named(countries: CountryView[]): (CountryView & { name: string })[] {
   const names = new Intl.DisplayNames([textLanguage()], { type: 'region' });
   return countries
-    .split(' ')
-    .filter(Boolean)
-    .map((country) => {
-      const id = country.slice(0, 2);
-      return { id, name: names.of(id) ?? id, code: country.slice(2) };
-    })
+    .map(({ id, code }) => ({ id, name: names.of(id) ?? id, code }))
     .sort((one, other) => one.name.localeCompare(other.name, textLanguage()));
 }
