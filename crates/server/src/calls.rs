@@ -70,6 +70,7 @@ mod worker_profiles;
 // Something was lost, or comes later.
 mod background_work;
 pub(crate) mod heal;
+mod held_customer;
 mod polling;
 mod recent_gaps;
 mod unconfirmed_flags;

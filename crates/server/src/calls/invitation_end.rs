@@ -14,6 +14,7 @@ use crate::{
     calls::{
         context::Calls,
         error::Error,
+        held_customer,
         invitation_without_proof::{is_offered_to, waits_for},
         leg_address, policy, task_lifecycle,
     },
@@ -161,6 +162,19 @@ pub(crate) async fn leg_is_gone(calls: &Calls, task: &Task) -> Result<bool, Erro
     }
 }
 
+/// Whether the customer whom this worker was to take over is on hold, as far as is known.
+async fn may_be_held(calls: &Calls, call: &TaskSid, task_sid: &TaskSid) -> Result<bool, Error> {
+    let map = calls.maps.known(call).await?;
+    let item = map.view().invitations.get(task_sid);
+    if item.is_none_or(|item| transfer::end(item, TransferEnd::TakenBack).is_none()) {
+        return Ok(false);
+    }
+    Ok(held_customer::is_on_hold(calls, call, map.view()).await.unwrap_or_else(|error| {
+        tracing::warn!(%call, %error, "nobody knows whether the customer is on hold");
+        true
+    }))
+}
+
 /// Ends an invitation, its task and, if the call was made to nobody else, the call. All of it may have
 /// been done before.
 async fn end(
@@ -173,10 +187,11 @@ async fn end(
     if asks_to_come(calls, call, task_sid).await? {
         task_lifecycle::end(calls, task_sid, reason).await?;
     }
+    let may_be_held = may_be_held(calls, call, task_sid).await?;
     let asked = task_sid.clone();
     let decision: Decision = Arc::new(move |map| {
         let item = map.invitations.get(&asked).and_then(|item| end_invitation(item, how));
-        let is_over = !customer_is_held(map);
+        let is_over = !may_be_held && !customer_is_held(map);
         let item = item.map(|item| {
             // The agent talks to the customer, and has taken them back by it.
             let over = transfer::end(&item, TransferEnd::TakenBack).filter(|_| is_over);

@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::{
     healing::{SWEEP, until},
     support::{SECOND, SECOND_EMAIL, TestApp, with_field},
-    transfer_call::{asked, hand_over, transfer},
+    transfer_call::{asked, hand_over, take_back, transfer},
 };
 
 #[tokio::test]
@@ -91,6 +91,27 @@ async fn a_customer_whose_hold_was_not_heard_of_is_unheld_before_the_agent_leave
     app.comes(&call.task_sid, &asked).await;
     assert_eq!(app.held(&call), []);
     assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 2);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn who_declines_before_the_hold_was_heard_of_leaves_a_customer_to_be_taken_back() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    app.lose_callbacks();
+    let asked = hand_over(&app, &call).await;
+    let token = app.token_of(SECOND_EMAIL).await;
+    let form = [("Token", token.as_str()), ("taskSid", call.task_sid.as_str())];
+    let (status, answer) = app.post("/cleanup-rejected-task", &form).await;
+    assert_eq!(status, 200, "{answer}");
+    app.emulator.settled().await;
+    assert_eq!(app.held(&call), std::slice::from_ref(&call.customer));
+    let map = app.map(&call.task_sid).await;
+    assert_eq!(map[asked.as_str()]["transfer"].get("end"), None, "the customer is on hold");
+    take_back(&app, &call, &asked).await;
+    assert_eq!(app.held(&call), []);
+    let map = app.map(&call.task_sid).await;
+    assert_eq!(map[asked.as_str()]["transfer"]["end"], "taken_back");
     app.stop().await;
 }
 
