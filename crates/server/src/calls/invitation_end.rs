@@ -166,7 +166,9 @@ pub(crate) async fn leg_is_gone(calls: &Calls, task: &Task) -> Result<bool, Erro
 async fn may_be_held(calls: &Calls, call: &TaskSid, task_sid: &TaskSid) -> Result<bool, Error> {
     let map = calls.maps.known(call).await?;
     let item = map.view().invitations.get(task_sid);
-    if item.is_none_or(|item| transfer::end(item, TransferEnd::TakenBack).is_none()) {
+    let is_handed_over =
+        item.is_some_and(|item| transfer::end(item, TransferEnd::TakenBack).is_some());
+    if !is_handed_over || map.view().has_ended() {
         return Ok(false);
     }
     Ok(held_customer::is_on_hold(calls, call, map.view()).await.unwrap_or_else(|error| {
