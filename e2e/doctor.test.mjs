@@ -98,6 +98,7 @@ const mistakes = [
   ['no such workspace', { TWILIO_WORKSPACE_SID: otherSid('WS') }, 'workspace', /one of: WS.*Flex Task Assignment/],
   ['no such workflow', { TWILIO_WORKFLOW_SID: otherSid('WW') }, 'workflow', /one of: WW/],
   ['a workflow without the filter', withoutFilter, 'workflow', /cargo xtask setup/],
+  ['a filter for everything before that for calls', filterInFront, 'workflow', /cargo xtask setup/],
   ['no task channel', withoutChannel, 'channel', /cargo xtask setup/],
   ['workers without contact_uri', withoutContactUri, 'contact-uri', /log in to Flex/],
   ['a worker without capacity', withoutCapacity, 'capacity', /cargo xtask setup/],
@@ -148,6 +149,24 @@ test('doctor says that calls are recorded, and reads a number as people write it
   const { stdout } = await run(['doctor'], { ...good, DEFAULT_CALLER_ID: '"+1 (500) 555-0100"' });
   assert.match(stdout, /✓ every call is recorded from the start/);
   assert.match(stdout, /✓ \d+ caller IDs, bought or verified/);
+});
+
+test('setup puts the filter for calls before one that takes everything, and adds no second one', async () => {
+  const undo = await filterInFront();
+  try {
+    const { checks } = await doctor();
+    assert.match(checks.find((it) => it.check === 'workflow').text, /the filter "All tasks" .*offered to anybody/);
+    const shown = await run(['setup', '--dry-run'], good);
+    assert.match(shown.stdout, /its filter "Outbound Calls" before all others[^]*nothing was changed/);
+    const { code, stdout, stderr } = await run(['setup', '--yes'], good);
+    assert.equal(code, 0, stdout + stderr);
+    const { configuration } = await account.get(rest(`Workflows/${both.emulator.workflow_sid}`));
+    const names = JSON.parse(configuration).task_routing.filters.map((filter) => filter.filter_friendly_name);
+    assert.deepEqual(names, ['Outbound Calls', 'All tasks']);
+    assert.deepEqual(problems(await doctor()), []);
+  } finally {
+    await undo();
+  }
 });
 
 test('setup makes what is missing, fills in the settings, and changes nothing when it is run again', async () => {
@@ -244,11 +263,24 @@ async function withoutChannel() {
   return () => account.create(rest('TaskChannels'), { UniqueName: 'custom1', FriendlyName: 'Custom 1' });
 }
 
-async function withoutFilter() {
+function withoutFilter() {
+  return withFilters(() => []);
+}
+
+/** As an account has it whose administrator has added a rule for all other tasks at the top. */
+function filterInFront() {
+  return withFilters((filters, { queue }) => [
+    { filter_friendly_name: 'All tasks', expression: '1 == 1', targets: [{ queue }] },
+    ...filters,
+  ]);
+}
+
+async function withFilters(change) {
   const workflow = rest(`Workflows/${both.emulator.workflow_sid}`);
   const { configuration } = await account.get(workflow);
   const { task_routing } = JSON.parse(configuration);
-  await account.create(workflow, { Configuration: JSON.stringify({ task_routing: { ...task_routing, filters: [] } }) });
+  const filters = change(task_routing.filters, task_routing.default_filter);
+  await account.create(workflow, { Configuration: JSON.stringify({ task_routing: { ...task_routing, filters } }) });
   return () => account.create(workflow, { Configuration: configuration });
 }
 

@@ -14,6 +14,7 @@ mod report;
 mod server;
 mod signed_request;
 mod sync;
+mod target_worker;
 mod task_router;
 mod variables;
 mod versions;
@@ -32,7 +33,7 @@ use crate::{
 pub(crate) use environment::Environment;
 use finding::Finding;
 pub(crate) use report::Report;
-pub(crate) use task_router::routes_to_target_worker;
+pub(crate) use target_worker::{Route, filter_name, is_for_target_worker, is_target_worker};
 pub(crate) use variables::CHANNEL;
 
 pub(crate) async fn run(flags: DoctorFlags) -> Result<ExitCode> {

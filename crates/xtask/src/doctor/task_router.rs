@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::{
     environment::Environment,
     finding::Finding,
+    target_worker::Route,
     variables::CHANNEL,
     workers::{self, Worker},
 };
@@ -155,21 +156,7 @@ fn of_workflow(facts: &Facts) -> Finding {
                 workflow.friendly_name
             ),
         ),
-        Found::Yes(workflow) if routes_to_target_worker(&workflow.configuration) => Finding::good(
-            "workflow",
-            format!(
-                "the workflow {} ({sid}) routes tasks to their targetWorker",
-                workflow.friendly_name
-            ),
-        ),
-        Found::Yes(workflow) => Finding::problem(
-            "workflow",
-            format!(
-                "the workflow {} ({sid}) has no filter that routes a task to its targetWorker: calls are offered to anybody",
-                workflow.friendly_name
-            ),
-            "`cargo xtask setup` adds it, and shows the difference first",
-        ),
+        Found::Yes(workflow) => of_route(&workflow.friendly_name, sid, &workflow.configuration),
         Found::No(others) => Finding::problem(
             "workflow",
             format!("the workspace has no workflow {sid}"),
@@ -179,17 +166,34 @@ fn of_workflow(facts: &Facts) -> Finding {
     }
 }
 
-/// Whether one of the filters has a target for the worker whom the task names.
-pub(crate) fn routes_to_target_worker(configuration: &str) -> bool {
-    let Ok(configuration) = serde_json::from_str::<Value>(configuration) else { return false };
-    let filters = configuration.pointer("/task_routing/filters").and_then(Value::as_array);
-    let targets = filters.into_iter().flatten().filter_map(|filter| filter["targets"].as_array());
-    let mut expressions = targets.flatten().filter_map(|target| target["expression"].as_str());
-    expressions.any(|expression| {
-        let words: String = expression.chars().filter(|it| !it.is_whitespace()).collect();
-        words.contains("task.targetWorker==worker.contact_uri")
-            || words.contains("worker.contact_uri==task.targetWorker")
-    })
+fn of_route(name: &str, sid: &str, configuration: &str) -> Finding {
+    let workflow = format!("the workflow {name} ({sid})");
+    let (mistake, fix) = match Route::of(configuration) {
+        Route::ToTargetWorker => {
+            let text = format!("{workflow} routes tasks to their targetWorker");
+            return Finding::good("workflow", text);
+        }
+        Route::BehindFilter(filter) => (
+            format!(
+                "the {filter} of {workflow} stands before the one that routes a task to its targetWorker and takes every call"
+            ),
+            "puts the filter for calls before all others",
+        ),
+        Route::BehindTarget(filter) => (
+            format!(
+                "in the {filter} of {workflow} a target for every worker stands before the one for the targetWorker"
+            ),
+            "puts the target for calls before all others",
+        ),
+        Route::Nowhere => {
+            (format!("{workflow} has no filter that routes a task to its targetWorker"), "adds it")
+        }
+    };
+    Finding::problem(
+        "workflow",
+        format!("{mistake}: calls are offered to anybody"),
+        format!("`cargo xtask setup` {fix}, and shows the difference first"),
+    )
 }
 
 fn of_channel(facts: &Facts) -> Finding {
@@ -273,8 +277,14 @@ mod tests {
     #[test]
     fn each_mistake_is_named_with_its_fix() {
         let other = || Found::No(vec!["WS2 \"Flex\"".to_owned()]);
-        let workflow =
-            Workflow { friendly_name: "Calls".to_owned(), configuration: "{}".to_owned() };
+        let workflow = |configuration: &str| {
+            let configuration = configuration.to_owned();
+            Found::Yes(Workflow { friendly_name: "Calls".to_owned(), configuration })
+        };
+        let behind = json!({ "task_routing": { "filters": [
+            { "expression": "1 == 1", "targets": [{ "queue": "WQ2" }] },
+            { "targets": [{ "expression": "task.targetWorker == worker.contact_uri" }] },
+        ] } });
         for (facts, check, fix) in [
             (
                 Facts { workspace: other(), ..good() },
@@ -286,7 +296,16 @@ mod tests {
                 "workflow",
                 "set TWILIO_WORKFLOW_SID",
             ),
-            (Facts { workflow: Found::Yes(workflow), ..good() }, "workflow", "cargo xtask setup"),
+            (
+                Facts { workflow: workflow("{}"), ..good() },
+                "workflow",
+                "cargo xtask setup` adds it",
+            ),
+            (
+                Facts { workflow: workflow(&behind.to_string()), ..good() },
+                "workflow",
+                "cargo xtask setup` puts the filter for calls before all others",
+            ),
             (
                 Facts { has_channel: Found::No(Vec::new()), ..good() },
                 "channel",

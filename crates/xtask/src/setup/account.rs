@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{change::Change, workflow};
 use crate::{
     deploy::{Client, FlexConfiguration, SIDE_BY_SIDE},
-    doctor::{CHANNEL, Environment, routes_to_target_worker},
+    doctor::{CHANNEL, Environment, Route},
     flags::{Routing, SetupFlags},
     sh,
 };
@@ -99,15 +99,16 @@ impl Account {
             changes.push(Change::Channel);
         }
         let Workflow { sid, friendly_name, configuration } = &self.workflow;
-        if !self.routes_directly && !routes_to_target_worker(configuration) {
-            let queue_sid = self.queue(queue)?;
-            // Refused now, rather than after the question.
-            workflow::with_filter(configuration, &queue_sid)?;
+        if !self.routes_directly && Route::of(configuration) != Route::ToTargetWorker {
             changes.push(Change::Filter {
                 workflow_sid: sid.clone(),
                 name: friendly_name.clone(),
                 before: configuration.clone(),
-                queue_sid,
+                // Refused now, rather than after the question.
+                mended: match workflow::with_filter_moved(configuration)? {
+                    Some(moved) => moved,
+                    None => workflow::with_filter(configuration, &self.queue(queue)?)?,
+                },
             });
         }
         changes.extend(self.full.iter().map(|worker| Change::Capacity {
@@ -144,8 +145,8 @@ impl Account {
     }
 }
 
-/// The workflow that was named, else one whose filter routes to `targetWorker`, else Flex's own, else the only
-/// one. With direct routing any workflow will do.
+/// The workflow that was named, else one whose filter routes to `targetWorker`, or would if it came first, else
+/// Flex's own, else the only one. With direct routing any workflow will do.
 fn best(
     workflows: &[Workflow],
     wanted: Option<&str>,
@@ -153,9 +154,11 @@ fn best(
     routes_directly: bool,
 ) -> Option<usize> {
     let position = |is: &dyn Fn(&Workflow) -> bool| workflows.iter().position(is);
+    let route = |it: &Workflow| Route::of(&it.configuration);
     match wanted {
         Some(wanted) => position(&|it| it.sid == wanted),
-        None => position(&|it| !routes_directly && routes_to_target_worker(&it.configuration))
+        None => position(&|it| !routes_directly && route(it) == Route::ToTargetWorker)
+            .or_else(|| position(&|it| !routes_directly && route(it) != Route::Nowhere))
             .or_else(|| position(&|it| Some(it.sid.as_str()) == of_flex))
             .or_else(|| (workflows.len() == 1).then_some(0)),
     }
@@ -198,8 +201,8 @@ mod tests {
 
     fn workflow(sid: &str, routes: bool) -> Workflow {
         let plain = r#"{"task_routing": {}}"#;
-        let configuration =
-            if routes { workflow::with_filter(plain, "WQ1").unwrap() } else { plain.to_owned() };
+        let mended = workflow::with_filter(plain, "WQ1").unwrap();
+        let configuration = if routes { mended.configuration } else { plain.to_owned() };
         Workflow { sid: sid.to_owned(), friendly_name: sid.to_owned(), configuration }
     }
 
@@ -240,7 +243,8 @@ mod tests {
         assert_eq!(account(true, true).changes(None).unwrap(), []);
         let changes = account(false, false).changes(None).unwrap();
         assert_eq!(changes[0], Change::Channel);
-        assert!(matches!(&changes[1], Change::Filter { queue_sid, .. } if queue_sid == "WQ1"));
+        let Change::Filter { mended, .. } = &changes[1] else { panic!("{changes:#?}") };
+        assert_eq!(mended.filter["targets"][0]["queue"], "WQ1");
         assert!(account(true, false).changes(Some("WQ9")).is_err());
         let directly = Account { routes_directly: true, ..account(true, false) };
         assert_eq!(directly.changes(None).unwrap(), []);

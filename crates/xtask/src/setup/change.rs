@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::workflow;
+use super::workflow::Mended;
 use crate::{deploy::Client, doctor::CHANNEL};
 
 const HOST: &str = "taskrouter.twilio.com";
@@ -16,7 +16,7 @@ pub(super) enum Change {
     /// The task channel of our calls.
     Channel,
     /// The filter, before the others of the workflow.
-    Filter { workflow_sid: String, name: String, queue_sid: String, before: String },
+    Filter { workflow_sid: String, name: String, before: String, mended: Mended },
     /// One call at a time for this worker.
     Capacity { worker_sid: String, name: String },
     /// A line of the file of settings.
@@ -32,21 +32,19 @@ impl Change {
     /// Makes it at Twilio.
     pub(super) async fn make(&self, client: &Client, workspace_sid: &str) -> Result<()> {
         let root = format!("/v1/Workspaces/{workspace_sid}");
-        let configuration;
         let (path, fields): (String, Vec<(&str, &str)>) = match self {
             Self::Channel => (
                 format!("{root}/TaskChannels"),
                 vec![("UniqueName", CHANNEL), ("FriendlyName", "Outbound calls")],
             ),
-            Self::Filter { workflow_sid, name, queue_sid, before } => {
+            Self::Filter { workflow_sid, name, before, mended } => {
                 let path = format!("{root}/Workflows/{workflow_sid}");
                 // It can have been edited while the question stood there.
                 let now = client.get::<Workflow>(HOST, &path).await?;
                 if now.configuration != *before {
                     bail!("somebody has changed the workflow {name} meanwhile; run this again");
                 }
-                configuration = workflow::with_filter(before, queue_sid)?;
-                (path, vec![("Configuration", configuration.as_str())])
+                (path, vec![("Configuration", mended.configuration.as_str())])
             }
             Self::Capacity { worker_sid, .. } => {
                 (format!("{root}/Workers/{worker_sid}/Channels/{CHANNEL}"), vec![("Capacity", "1")])
@@ -61,9 +59,13 @@ impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Channel => write!(f, "  + task channel {CHANNEL}"),
-            Self::Filter { workflow_sid, name, queue_sid, .. } => {
-                writeln!(f, "  ~ workflow {name} ({workflow_sid}): one filter before all others")?;
-                let filter = format!("{:#}", workflow::filter(queue_sid));
+            Self::Filter { workflow_sid, name, mended, .. } => {
+                let what = match &mended.moved {
+                    Some(filter) => format!("its {filter} before all others"),
+                    None => "one filter before all others".to_owned(),
+                };
+                writeln!(f, "  ~ workflow {name} ({workflow_sid}): {what}")?;
+                let filter = format!("{:#}", mended.filter);
                 let lines: Vec<_> = filter.lines().map(|line| format!("      + {line}")).collect();
                 write!(f, "{}", lines.join("\n"))
             }
