@@ -1,23 +1,23 @@
 //! Requests to Twilio, or to the emulator under the same names.
 
+mod answer;
+mod retry;
+mod served;
+
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use backon::{ExponentialBuilder, Retryable};
-use reqwest::{RequestBuilder, Response, StatusCode, header::RETRY_AFTER, multipart};
+use reqwest::{RequestBuilder, StatusCode, multipart};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
-use thiserror::Error;
 
 use super::{refusal::Refusal, settings::Settings};
+pub(crate) use answer::Answer;
+use answer::{no_time, read, unreachable};
+use retry::Failure;
+pub(crate) use served::Served;
 
 const TIMEOUT: Duration = Duration::from_mins(1);
-/// How often a request is sent again that Twilio refused with "too many requests". It did nothing
-/// then, so that every request may be sent again.
-const RETRIES: usize = 4;
-/// The first pause, where Twilio names none; each one after it is twice as long.
-const FIRST_PAUSE: Duration = Duration::from_secs(2);
-const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 /// How much of a list is asked for at once.
 const PAGE_SIZE: usize = 100;
 
@@ -25,28 +25,6 @@ const PAGE_SIZE: usize = 100;
 pub(crate) struct Client {
     http: reqwest::Client,
     settings: Settings,
-}
-
-/// Twilio has understood the request, and says no.
-#[derive(Debug, Error)]
-#[error("Twilio refuses {url}: {message}")]
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    url: String,
-    message: String,
-}
-
-impl Answer {
-    /// The status of this error, if it is an answer of Twilio's.
-    pub(crate) fn status_of(error: &anyhow::Error) -> Option<u16> {
-        error.downcast_ref::<Self>().map(|answer| answer.status)
-    }
-}
-
-#[derive(Debug, Deserialize)]
-struct TwilioError {
-    code: u32,
-    message: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -225,21 +203,12 @@ impl Client {
                 let response =
                     response.map_err(|error| anyhow::Error::from(unreachable(url, &error)))?;
                 if response.status() == StatusCode::TOO_MANY_REQUESTS {
-                    return Err(Failure::TooManyRequests { retry_after: retry_after(&response) });
+                    return Err(Failure::too_many_requests(&response));
                 }
                 Ok(read(url, response).await?)
             }
         };
-        let backoff = ExponentialBuilder::new()
-            .with_min_delay(FIRST_PAUSE)
-            .with_max_delay(LONGEST_PAUSE)
-            .with_max_times(RETRIES)
-            .with_jitter();
-        let answer = attempt
-            .retry(backoff)
-            .when(|failure| matches!(failure, Failure::TooManyRequests { .. }))
-            .adjust(|failure, pause| pause.map(|pause| failure.retry_after().unwrap_or(pause)))
-            .await;
+        let answer = retry::until_answered(attempt).await;
         answer.map_err(|failure| match failure {
             Failure::TooManyRequests { .. } => no_time(url).into(),
             Failure::Other(error) => error,
@@ -247,93 +216,8 @@ impl Client {
     }
 }
 
-/// What a site gives to browsers at an address.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Served {
-    Content(Vec<u8>),
-    /// Something that is not for browsers.
-    Hidden,
-    /// Nothing, or nothing yet.
-    Nothing,
-}
-
-impl Served {
-    pub(crate) fn content(self) -> Option<Vec<u8>> {
-        match self {
-            Self::Content(content) => Some(content),
-            Self::Hidden | Self::Nothing => None,
-        }
-    }
-}
-
 /// How many requests about many things of one kind are under way at the same time.
 pub(crate) const SIDE_BY_SIDE: usize = 5;
-
-/// Why a request has no answer.
-#[derive(Debug)]
-enum Failure {
-    TooManyRequests { retry_after: Option<Duration> },
-    Other(anyhow::Error),
-}
-
-impl Failure {
-    fn retry_after(&self) -> Option<Duration> {
-        match self {
-            Self::TooManyRequests { retry_after } => *retry_after,
-            Self::Other(_) => None,
-        }
-    }
-}
-
-impl From<anyhow::Error> for Failure {
-    fn from(error: anyhow::Error) -> Self {
-        Self::Other(error)
-    }
-}
-
-/// The pause that Twilio asks for, in seconds.
-fn retry_after(response: &Response) -> Option<Duration> {
-    let seconds = response.headers().get(RETRY_AFTER)?.to_str().ok()?.parse().ok()?;
-    Some(Duration::from_secs(seconds).min(LONGEST_PAUSE))
-}
-
-async fn read<T: DeserializeOwned>(url: &str, response: Response) -> Result<T> {
-    let status = response.status();
-    if status.is_success() {
-        return response.json().await.with_context(|| format!("failed to understand {url}"));
-    }
-    if status == StatusCode::UNAUTHORIZED {
-        let message = "Twilio does not accept these credentials; check TWILIO_ACCOUNT_SID and its token or key, or the profile";
-        return Err(Refusal::Credentials(message.to_owned()).into());
-    }
-    let body = response.text().await.unwrap_or_default();
-    let message = match serde_json::from_str::<TwilioError>(&body) {
-        Ok(TwilioError { code, message }) => {
-            format!("{message} (https://www.twilio.com/docs/errors/{code})")
-        }
-        Err(_) => status.to_string(),
-    };
-    if status.is_server_error() {
-        let message = format!("Twilio fails at {url}: {message}; run it again");
-        return Err(Refusal::Unreachable(message).into());
-    }
-    Err(Answer { status: status.as_u16(), url: url.to_owned(), message }.into())
-}
-
-fn unreachable(url: &str, error: &reqwest::Error) -> Refusal {
-    // The error alone says nothing but the address; the reason is what is behind it.
-    let mut reason = error.to_string();
-    let mut source = std::error::Error::source(error);
-    while let Some(behind) = source {
-        reason = behind.to_string();
-        source = behind.source();
-    }
-    Refusal::Unreachable(format!("failed to reach {url}: {reason}"))
-}
-
-fn no_time(url: &str) -> Refusal {
-    Refusal::Unreachable(format!("Twilio has no time for {url}; try again later"))
-}
 
 /// The path and the query, as Twilio documents them, of an address of Twilio's or of the emulator's.
 fn path_of(url: &str) -> Option<String> {
@@ -377,7 +261,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_twilio_that_stays_busy_is_given_up() {
-        let error = ask(vec![BUSY; RETRIES + 1]).await.unwrap_err().to_string();
+        let error = ask(vec![BUSY; retry::RETRIES + 1]).await.unwrap_err().to_string();
         assert!(error.contains("try again later"), "{error}");
     }
 
