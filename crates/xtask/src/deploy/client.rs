@@ -13,11 +13,14 @@ use serde_json::Value;
 
 use super::{refusal::Refusal, settings::Settings};
 pub(crate) use answer::Answer;
-use answer::{no_time, read, unreachable};
+use answer::{lost, no_time, read};
 use retry::Failure;
 pub(crate) use served::Served;
 
 const TIMEOUT: Duration = Duration::from_mins(1);
+/// Of a request that is sent again if it takes longer.
+const ASK_TIMEOUT: Duration = Duration::from_secs(15);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// How much of a list is asked for at once.
 const PAGE_SIZE: usize = 100;
 
@@ -41,7 +44,8 @@ struct Meta {
 
 impl Client {
     pub(crate) fn new(settings: Settings) -> Result<Self> {
-        let http = reqwest::Client::builder().timeout(TIMEOUT).build()?;
+        let http = reqwest::Client::builder().timeout(TIMEOUT).connect_timeout(CONNECT_TIMEOUT);
+        let http = http.build()?;
         Ok(Self { http, settings })
     }
 
@@ -158,17 +162,28 @@ impl Client {
 
     /// What a browser gets at this address.
     pub(crate) async fn content(&self, url: &str) -> Result<Served> {
-        let response = self.http.get(url).send().await;
-        let response = response.map_err(|error| unreachable(url, &error))?;
+        let answer = retry::until_answered(|| self.content_once(url)).await;
+        answer.map_err(|failure| error(url, failure))
+    }
+
+    /// The same for who asks again anyway.
+    pub(crate) async fn content_at_once(&self, url: &str) -> Result<Served> {
+        self.content_once(url).await.map_err(|failure| error(url, failure))
+    }
+
+    async fn content_once(&self, url: &str) -> Result<Served, Failure> {
+        let response = self.http.get(url).send().await.map_err(|error| lost(url, &error))?;
         match response.status() {
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => return Ok(Served::Hidden),
             StatusCode::NOT_FOUND => return Ok(Served::Nothing),
             status if !status.is_success() => {
-                return Err(Refusal::Unreachable(format!("{url} answered {status}")).into());
+                let error = Refusal::Unreachable(format!("{url} answered {status}")).into();
+                let is_passing = retry::is_passing(status);
+                return Err(if is_passing { Failure::Lost(error) } else { Failure::Other(error) });
             }
             _ => {}
         }
-        let content = response.bytes().await.map_err(|error| unreachable(url, &error))?;
+        let content = response.bytes().await.map_err(|error| lost(url, &error))?;
         Ok(Served::Content(content.to_vec()))
     }
 
@@ -196,23 +211,35 @@ impl Client {
     ) -> Result<T> {
         let attempt = || {
             let request = request();
-            async {
-                let Settings { user, password, .. } = &self.settings;
-                let request = request?.basic_auth(user, Some(password));
-                let response = request.send().await;
-                let response =
-                    response.map_err(|error| anyhow::Error::from(unreachable(url, &error)))?;
-                if response.status() == StatusCode::TOO_MANY_REQUESTS {
-                    return Err(Failure::too_many_requests(&response));
-                }
-                Ok(read(url, response).await?)
-            }
+            async { self.attempt(url, request?).await }
         };
-        let answer = retry::until_answered(attempt).await;
-        answer.map_err(|failure| match failure {
-            Failure::TooManyRequests { .. } => no_time(url).into(),
-            Failure::Other(error) => error,
-        })
+        retry::until_answered(attempt).await.map_err(|failure| error(url, failure))
+    }
+
+    async fn attempt<T: DeserializeOwned>(
+        &self,
+        url: &str,
+        request: RequestBuilder,
+    ) -> Result<T, Failure> {
+        let Settings { user, password, .. } = &self.settings;
+        let request = request.basic_auth(user, Some(password)).build();
+        let mut request = request.map_err(anyhow::Error::from)?;
+        let only_asks = request.method().is_safe();
+        if only_asks {
+            *request.timeout_mut() = Some(ASK_TIMEOUT);
+        }
+        let answer = match self.http.execute(request).await {
+            Ok(response) => read(url, response).await,
+            Err(error) => Err(lost(url, &error)),
+        };
+        answer.map_err(|failure| if only_asks { failure } else { failure.of_a_change() })
+    }
+}
+
+fn error(url: &str, failure: Failure) -> anyhow::Error {
+    match failure {
+        Failure::TooManyRequests { .. } => no_time(url).into(),
+        Failure::Lost(error) | Failure::Other(error) => error,
     }
 }
 
@@ -226,6 +253,8 @@ fn path_of(url: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::iter;
+
     use tokio::{
         io::{AsyncReadExt, AsyncWriteExt},
         net::TcpListener,
@@ -235,10 +264,15 @@ mod tests {
 
     const BUSY: &str =
         "HTTP/1.1 429 Too Many Requests\r\nretry-after: 0\r\ncontent-length: 0\r\n\r\n";
+    const FAILS: &str = "HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\r\n";
+    const CUT_OFF: &str = "HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\ntr";
+    /// The connection ends.
+    const NOTHING: &str = "";
     const DONE: &str = "HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\ntrue";
+    const HOST: &str = "serverless.twilio.com";
 
-    /// What a request is answered with by a Twilio that gives these answers, one a connection.
-    async fn ask(answers: Vec<&'static str>) -> Result<bool> {
+    /// The client of a Twilio that gives these answers, one a connection.
+    async fn client(answers: Vec<&'static str>) -> Client {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base_url = Some(format!("http://{}", listener.local_addr().unwrap()));
         tokio::spawn(async move {
@@ -251,7 +285,15 @@ mod tests {
         });
         let (user, password) = ("AC1".to_owned(), "hush".to_owned());
         let settings = Settings { user, password, account_sid: None, base_url, public_url: None };
-        Client::new(settings).unwrap().get("serverless.twilio.com", "/v1/Services").await
+        Client::new(settings).unwrap()
+    }
+
+    async fn ask(answers: Vec<&'static str>) -> Result<bool> {
+        client(answers).await.get(HOST, "/v1/Services").await
+    }
+
+    async fn change(answers: Vec<&'static str>) -> Result<bool> {
+        client(answers).await.post(HOST, "/v1/Services", &[]).await
     }
 
     #[tokio::test]
@@ -261,7 +303,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_twilio_that_stays_busy_is_given_up() {
-        let error = ask(vec![BUSY; retry::RETRIES + 1]).await.unwrap_err().to_string();
+        assert!(change(vec![BUSY, DONE]).await.unwrap());
+        let error = ask(vec![BUSY; retry::BUSY_RETRIES + 1]).await.unwrap_err().to_string();
         assert!(error.contains("try again later"), "{error}");
     }
 
@@ -280,5 +323,26 @@ mod tests {
         let refusal = "HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\n\r\n";
         let error = ask(vec![refusal, DONE]).await.unwrap_err().to_string();
         assert!(error.contains("credentials"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn a_question_that_got_lost_is_asked_again() {
+        assert!(ask(vec![FAILS, NOTHING, CUT_OFF, DONE]).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_change_of_which_nobody_knows_what_became_is_not_made_again() {
+        for lost in [FAILS, NOTHING, CUT_OFF] {
+            assert!(change(vec![lost, DONE]).await.is_err(), "{lost}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_twilio_that_keeps_failing_is_given_up() {
+        let answers = iter::repeat_n(FAILS, retry::LOST_RETRIES + 1).chain([DONE]).collect();
+        let error = ask(answers).await.unwrap_err().to_string();
+        assert!(error.contains("run it again"), "{error}");
+        let error = ask(Vec::new()).await.unwrap_err().to_string();
+        assert!(error.contains("failed to reach"), "{error}");
     }
 }

@@ -235,6 +235,15 @@ impl Serverless<'_> {
     pub(crate) async fn content(self, environment: &Environment, path: &str) -> Result<Served> {
         self.0.content(&self.0.address(&environment.domain_name, path)).await
     }
+
+    /// The same for who asks again anyway.
+    pub(crate) async fn content_at_once(
+        self,
+        environment: &Environment,
+        path: &str,
+    ) -> Result<Served> {
+        self.0.content_at_once(&self.0.address(&environment.domain_name, path)).await
+    }
 }
 
 fn deployments(service: &Service, environment: &Environment) -> String {

@@ -133,7 +133,7 @@ impl<'a> Site<'a> {
     async fn wait_for(&self, environment: &Environment, file: &PluginFile) -> Result<()> {
         let mut why = String::new();
         for _ in 0..POLLS {
-            match self.serverless.content(environment, &file.path).await {
+            match self.serverless.content_at_once(environment, &file.path).await {
                 Ok(Served::Content(content)) if content == file.content => return Ok(()),
                 Ok(_) => {
                     why = format!("{}{} is not served yet", environment.domain_name, file.path);

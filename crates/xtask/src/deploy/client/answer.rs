@@ -1,14 +1,14 @@
 //! What Twilio answers: something that is understood, or why not.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Error};
 use reqwest::{Response, StatusCode};
 use serde::{Deserialize, de::DeserializeOwned};
-use thiserror::Error;
 
+use super::retry::{self, Failure};
 use crate::deploy::refusal::Refusal;
 
 /// Twilio has understood the request, and says no.
-#[derive(Debug, Error)]
+#[derive(Debug, thiserror::Error)]
 #[error("Twilio refuses {url}: {message}")]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -18,7 +18,7 @@ pub(crate) struct Answer {
 
 impl Answer {
     /// The status of this error, if it is an answer of Twilio's.
-    pub(crate) fn status_of(error: &anyhow::Error) -> Option<u16> {
+    pub(crate) fn status_of(error: &Error) -> Option<u16> {
         error.downcast_ref::<Self>().map(|answer| answer.status)
     }
 }
@@ -29,17 +29,28 @@ struct TwilioError {
     message: String,
 }
 
-pub(super) async fn read<T: DeserializeOwned>(url: &str, response: Response) -> Result<T> {
+/// # Errors
+/// When Twilio refuses the request, or the answer is not all there or not understood.
+pub(super) async fn read<T: DeserializeOwned>(url: &str, response: Response) -> Result<T, Failure> {
     let status = response.status();
-    if status.is_success() {
-        return response.json().await.with_context(|| format!("failed to understand {url}"));
+    if status == StatusCode::TOO_MANY_REQUESTS {
+        return Err(Failure::too_many_requests(&response));
     }
+    let body = response.bytes().await.map_err(|error| lost(url, &error))?;
+    if status.is_success() {
+        let answer = serde_json::from_slice(&body);
+        return Ok(answer.with_context(|| format!("failed to understand {url}"))?);
+    }
+    let error = refusal(url, status, &body);
+    Err(if retry::is_passing(status) { Failure::Lost(error) } else { Failure::Other(error) })
+}
+
+fn refusal(url: &str, status: StatusCode, body: &[u8]) -> Error {
     if status == StatusCode::UNAUTHORIZED {
         let message = "Twilio does not accept these credentials; check TWILIO_ACCOUNT_SID and its token or key, or the profile";
-        return Err(Refusal::Credentials(message.to_owned()).into());
+        return Refusal::Credentials(message.to_owned()).into();
     }
-    let body = response.text().await.unwrap_or_default();
-    let message = match serde_json::from_str::<TwilioError>(&body) {
+    let message = match serde_json::from_slice::<TwilioError>(body) {
         Ok(TwilioError { code, message }) => {
             format!("{message} (https://www.twilio.com/docs/errors/{code})")
         }
@@ -47,12 +58,13 @@ pub(super) async fn read<T: DeserializeOwned>(url: &str, response: Response) -> 
     };
     if status.is_server_error() {
         let message = format!("Twilio fails at {url}: {message}; run it again");
-        return Err(Refusal::Unreachable(message).into());
+        return Refusal::Unreachable(message).into();
     }
-    Err(Answer { status: status.as_u16(), url: url.to_owned(), message }.into())
+    Answer { status: status.as_u16(), url: url.to_owned(), message }.into()
 }
 
-pub(super) fn unreachable(url: &str, error: &reqwest::Error) -> Refusal {
+/// There is no answer, or a part of it.
+pub(super) fn lost(url: &str, error: &reqwest::Error) -> Failure {
     // The error alone says nothing but the address; the reason is what is behind it.
     let mut reason = error.to_string();
     let mut source = std::error::Error::source(error);
@@ -60,7 +72,7 @@ pub(super) fn unreachable(url: &str, error: &reqwest::Error) -> Refusal {
         reason = behind.to_string();
         source = behind.source();
     }
-    Refusal::Unreachable(format!("failed to reach {url}: {reason}"))
+    Failure::Lost(Refusal::Unreachable(format!("failed to reach {url}: {reason}")).into())
 }
 
 pub(super) fn no_time(url: &str) -> Refusal {
