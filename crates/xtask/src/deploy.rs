@@ -35,6 +35,8 @@ use crate::{
     server_url::{self, ServerUrl},
     sh,
 };
+#[cfg(test)]
+pub(crate) use client::stub;
 pub(crate) use client::{Answer, Client, SIDE_BY_SIDE};
 pub(crate) use configure::FlexConfiguration;
 use files::PluginFile;

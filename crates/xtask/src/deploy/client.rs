@@ -3,6 +3,8 @@
 mod answer;
 mod retry;
 mod served;
+#[cfg(test)]
+mod stub;
 
 use std::time::Duration;
 
@@ -16,6 +18,8 @@ pub(crate) use answer::Answer;
 use answer::{lost, no_time, read};
 use retry::Failure;
 pub(crate) use served::Served;
+#[cfg(test)]
+pub(crate) use stub::stub;
 
 const TIMEOUT: Duration = Duration::from_mins(1);
 /// Of a request that is sent again if it takes longer.
@@ -23,6 +27,9 @@ const ASK_TIMEOUT: Duration = Duration::from_secs(15);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// How much of a list is asked for at once.
 const PAGE_SIZE: usize = 100;
+/// The same of Twilio's oldest API, which pages in a way of its own.
+const OLDEST_PAGE_SIZE: usize = 1000;
+const OLDEST: &str = "/2010-04-01/";
 
 #[derive(Debug)]
 pub(crate) struct Client {
@@ -32,12 +39,15 @@ pub(crate) struct Client {
 
 #[derive(Debug, Deserialize)]
 struct Page {
+    #[serde(default)]
     meta: Meta,
+    /// In the oldest API, a path.
+    next_page_uri: Option<String>,
     #[serde(flatten)]
     rest: serde_json::Map<String, Value>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 struct Meta {
     next_page_url: Option<String>,
 }
@@ -90,7 +100,9 @@ impl Client {
         key: &str,
     ) -> Result<Vec<T>> {
         let mut all = Vec::new();
-        let mut next = Some(format!("{path}?PageSize={PAGE_SIZE}"));
+        let page_size = if path.starts_with(OLDEST) { OLDEST_PAGE_SIZE } else { PAGE_SIZE };
+        let separator = if path.contains('?') { '&' } else { '?' };
+        let mut next = Some(format!("{path}{separator}PageSize={page_size}"));
         while let Some(path) = next {
             let (mut found, after) = self.page(host, &path, key).await?;
             all.append(&mut found);
@@ -123,7 +135,8 @@ impl Client {
             .with_context(|| format!("failed to understand {path}"))?;
         // Only the path is followed: the credentials are for this host alone.
         let next = page.meta.next_page_url.as_deref().and_then(path_of);
-        Ok((things, next))
+        let of_oldest = page.next_page_uri.filter(|path| path.starts_with(OLDEST));
+        Ok((things, next.or(of_oldest)))
     }
 
     pub(crate) async fn post<T: DeserializeOwned>(
@@ -255,6 +268,7 @@ fn path_of(url: &str) -> Option<String> {
 mod tests {
     use std::iter;
 
+    use serde_json::json;
     use tokio::{
         io::{AsyncReadExt, AsyncWriteExt},
         net::TcpListener,
@@ -344,5 +358,23 @@ mod tests {
         assert!(error.contains("run it again"), "{error}");
         let error = ask(Vec::new()).await.unwrap_err().to_string();
         assert!(error.contains("failed to reach"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn a_list_of_the_oldest_api_is_read_to_its_end_and_no_other_host_is_followed() {
+        let path = "/2010-04-01/Accounts/AC1/Calls.json";
+        for (next, want) in [
+            (format!("{path}?Page=1"), vec![1, 2]),
+            ("@other.example.com/2010-04-01/Calls.json".to_owned(), vec![1]),
+        ] {
+            let (client, asked) = stub(move |path| {
+                let is_first = path.contains("PageSize=1000");
+                let things = if is_first { [1] } else { [2] };
+                Some(json!({ "calls": things, "next_page_uri": is_first.then_some(&next) }))
+            })
+            .await;
+            let found: Vec<u32> = client.list("api.twilio.com", path, "calls").await.unwrap();
+            assert_eq!((found, asked.paths().len()), (want.clone(), want.len()));
+        }
     }
 }

@@ -1,8 +1,10 @@
 //! The numbers that are shown to whom an agent calls: Twilio refuses those that are not the account's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use futures_util::{StreamExt, stream};
+use anyhow::{Context, Result};
+use futures_util::{StreamExt, TryStreamExt, stream};
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
@@ -11,12 +13,26 @@ use super::{
     task_router,
     workers::{Worker, in_words},
 };
-use crate::{
-    deploy::{Client, FlexConfiguration, SIDE_BY_SIDE},
-    sh,
-};
+use crate::deploy::{Client, FlexConfiguration, SIDE_BY_SIDE};
 
 const HOST: &str = "api.twilio.com";
+/// So many numbers are asked about one by one; for more, a whole list is fewer requests.
+const FEW: usize = 5;
+
+/// Numbers of the account from which Twilio calls.
+#[derive(Debug)]
+struct List {
+    name: &'static str,
+    key: &'static str,
+}
+
+const BOUGHT: List = List { name: "IncomingPhoneNumbers", key: "incoming_phone_numbers" };
+const VERIFIED: List = List { name: "OutgoingCallerIds", key: "outgoing_caller_ids" };
+
+#[derive(Debug, Deserialize)]
+struct Listed {
+    phone_number: Option<String>,
+}
 
 /// A number, and who shows it.
 type Shown = BTreeMap<String, Vec<String>>;
@@ -104,38 +120,48 @@ impl Facts {
         without: Vec<String>,
         has_country: bool,
     ) -> Self {
-        let step = sh::Step::of_many("caller IDs", shown.len());
-        let owners = stream::iter(shown).map(|(number, whose)| async move {
-            let owner = match e164(&number) {
-                Some(number) => owner(client, &number).await,
-                None if has_country && !number.starts_with('+') => Owner::OfCountry,
-                None => Owner::Unreadable,
-            };
+        let written: BTreeSet<_> = shown.keys().filter_map(|number| e164(number)).collect();
+        let bought = owned(client, &BOUGHT, &written).await;
+        let others =
+            written.iter().filter(|it| bought.as_ref().is_ok_and(|own| !own.contains(*it)));
+        let verified = owned(client, &VERIFIED, &others.cloned().collect()).await;
+        let owner = |number: &String| match (e164(number), &bought, &verified) {
+            (None, ..) if has_country && !number.starts_with('+') => Owner::OfCountry,
+            (None, ..) => Owner::Unreadable,
+            (Some(number), Ok(bought), _) if bought.contains(&number) => Owner::Bought,
+            (Some(number), Ok(_), Ok(verified)) if verified.contains(&number) => Owner::Verified,
+            (Some(_), Ok(_), Ok(_)) => Owner::Nobody,
+            (Some(_), ..) => Owner::Unknown,
+        };
+        let numbers = shown.into_iter().map(|(number, whose)| {
+            let owner = owner(&number);
             (number, whose, owner)
         });
-        let numbers = owners.buffered(SIDE_BY_SIDE).collect().await;
-        if let Some(step) = step {
-            step.done();
-        }
-        Self { numbers, without }
+        Self { numbers: numbers.collect(), without }
     }
 }
 
-async fn owner(client: &Client, number: &str) -> Owner {
-    let Some(account_sid) = client.account_sid() else { return Owner::Unknown };
-    for (list, key, owner) in [
-        ("IncomingPhoneNumbers", "incoming_phone_numbers", Owner::Bought),
-        ("OutgoingCallerIds", "outgoing_caller_ids", Owner::Verified),
-    ] {
-        let number = number.replace('+', "%2B");
-        let path = format!("/2010-04-01/Accounts/{account_sid}/{list}.json?PhoneNumber={number}");
-        match client.get::<Value>(HOST, &path).await {
-            Ok(page) if page[key].as_array().is_some_and(|it| !it.is_empty()) => return owner,
-            Ok(_) => {}
-            Err(_) => return Owner::Unknown,
-        }
-    }
-    Owner::Nobody
+/// Those of these numbers that are in a list of the account.
+async fn owned(
+    client: &Client,
+    list: &List,
+    numbers: &BTreeSet<String>,
+) -> Result<BTreeSet<String>> {
+    let account_sid = client.account_sid().context("nobody knows which account this is")?;
+    let path = format!("/2010-04-01/Accounts/{account_sid}/{}.json", list.name);
+    let paths = if numbers.len() > FEW {
+        vec![path]
+    } else {
+        let one = |number: &String| format!("{path}?PhoneNumber={}", number.replace('+', "%2B"));
+        numbers.iter().map(one).collect()
+    };
+    let lists = stream::iter(paths)
+        .map(|path| async move { client.list::<Listed>(HOST, &path, list.key).await })
+        .buffered(SIDE_BY_SIDE);
+    let lists: Vec<_> = lists.try_collect().await?;
+    let found = lists.into_iter().flatten().filter_map(|it| e164(&it.phone_number?));
+    // Twilio looks also for numbers of which the one that it is given is a part.
+    Ok(found.filter(|it| numbers.contains(it)).collect())
 }
 
 /// `+`, a digit that is not 0, and up to 14 more, however they are set apart.
@@ -205,8 +231,10 @@ pub(super) fn findings(facts: &Facts, workers_are_known: bool) -> Vec<Finding> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
-    use crate::doctor::finding::Level;
+    use crate::{deploy::stub, doctor::finding::Level};
 
     #[test]
     fn a_number_that_twilio_would_refuse_is_found() {
@@ -225,6 +253,60 @@ mod tests {
         let nothing = Facts { numbers: Vec::new(), without: Vec::new() };
         assert_eq!(findings(&nothing, true)[0].level, Level::Problem);
         assert_eq!(findings(&nothing, false)[0].level, Level::Unknown);
+    }
+
+    /// Whose the numbers are, and what was asked, in an account that has some, and finds also longer numbers
+    /// than it is asked for, as Twilio does.
+    async fn look(numbers: impl Iterator<Item = String>) -> (Vec<Owner>, Vec<String>) {
+        let (client, asked) = stub(|path| {
+            let of = |key: &str, number: String| json!({ key: [{ "phone_number": number }] });
+            let listed = |prefix: &str| {
+                (0..100)
+                    .map(|it| json!({ "phone_number": format!("{prefix}{it:02}") }))
+                    .collect::<Vec<_>>()
+            };
+            let number = path
+                .split_once("PhoneNumber=%2B")
+                .map(|(_, number)| number.split('&').next().unwrap_or_default());
+            Some(match (path.contains("IncomingPhoneNumbers"), number) {
+                (true, Some(number)) if number.starts_with("1415") => {
+                    of("incoming_phone_numbers", format!("+{number:0<11}"))
+                }
+                (false, Some(number)) if number.starts_with("49") => {
+                    of("outgoing_caller_ids", format!("+{number}"))
+                }
+                (true, None) => json!({ "incoming_phone_numbers": listed("+141555501") }),
+                (false, None) => json!({ "outgoing_caller_ids": listed("+493090182") }),
+                (true, Some(_)) => json!({ "incoming_phone_numbers": [] }),
+                (false, Some(_)) => json!({ "outgoing_caller_ids": [] }),
+            })
+        })
+        .await;
+        let shown = numbers.map(|number| (number, vec!["alex".to_owned()])).collect();
+        let facts = Facts::ask(&client, shown, Vec::new(), false).await;
+        (facts.numbers.into_iter().map(|(_, _, owner)| owner).collect(), asked.paths())
+    }
+
+    #[tokio::test]
+    async fn a_part_of_a_number_of_the_account_is_no_number_of_it() {
+        let numbers =
+            ["+14155550100", "+1 415 555 010", "+49 30 90182 00", "+1 212 555 0100", "call me"];
+        let (owners, _) = look(numbers.map(str::to_owned).into_iter()).await;
+        // In the order of the numbers as they are written.
+        let want =
+            [Owner::Nobody, Owner::Nobody, Owner::Bought, Owner::Verified, Owner::Unreadable];
+        assert_eq!(owners, want);
+    }
+
+    #[tokio::test]
+    async fn many_numbers_are_looked_up_in_few_requests() {
+        let bought = (0..60).map(|it| format!("+141555501{it:02}"));
+        let verified = (0..60).map(|it| format!("+493090182{it:02}"));
+        let others = (0..60).map(|it| format!("+121255501{it:02}"));
+        let (owners, asked) = look(bought.chain(verified).chain(others)).await;
+        assert_eq!(asked.len(), 2, "{asked:#?}");
+        let count = |owner| owners.iter().filter(|it| **it == owner).count();
+        assert_eq!([Owner::Bought, Owner::Verified, Owner::Nobody].map(count), [60; 3]);
     }
 
     #[test]
