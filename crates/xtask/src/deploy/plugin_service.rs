@@ -24,6 +24,7 @@ pub(crate) struct PluginVersion {
     pub(crate) sid: String,
     pub(crate) version: String,
     pub(crate) plugin_url: String,
+    pub(crate) date_created: Option<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]

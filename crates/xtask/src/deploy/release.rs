@@ -220,6 +220,7 @@ mod tests {
             sid: format!("FV-{OURS}-{version}"),
             version: version.to_owned(),
             plugin_url: String::new(),
+            date_created: None,
         }
     }
 

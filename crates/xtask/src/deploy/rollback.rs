@@ -2,6 +2,8 @@
 //!
 //! Only our plugin goes back: what others have released since stays.
 
+mod history;
+
 use std::collections::BTreeMap;
 
 use anyhow::Result;
@@ -9,11 +11,16 @@ use anyhow::Result;
 use super::{
     PLUGIN,
     client::Client,
-    plugin_service::{PluginService, PluginVersion},
+    plugin_service::{PluginService, PluginVersion, Release},
     refusal::Refusal,
     release::{self, Active},
     report::Report,
 };
+use crate::sh;
+use history::History;
+
+/// From so many releases on, somebody wonders what takes so long.
+const NOTICED: usize = 50;
 
 /// What is released after it: a version, or none if there was none before.
 #[derive(Debug)]
@@ -66,35 +73,48 @@ async fn before(service: PluginService<'_>, active: &Active) -> Result<Option<Pl
     if active.version_of(PLUGIN).is_none() {
         return Err(nothing("nothing of this plugin is released"));
     }
-    let mut versions = BTreeMap::new();
-    let mut history = Vec::new();
-    for release in service.all_releases().await?.into_iter().rev() {
-        let configuration = release.configuration_sid;
-        if !versions.contains_key(&configuration) {
-            let plugins = service.plugins_of(&configuration).await?;
-            let version = release::version_of(&plugins, PLUGIN).map(str::to_owned);
-            versions.insert(configuration.clone(), version);
-        }
-        history.extend(versions.get(&configuration).cloned());
-    }
-    match version_before(history) {
+    match version_before(service).await? {
         Some(version) => registered(service, &version).await.map(Some),
         None => Ok(None),
     }
 }
 
-/// The version to go back to, of what was active one after the other. Whoever has gone back does not come forward by
-/// going back once more.
-fn version_before(history: Vec<Option<String>>) -> Option<String> {
-    let mut stack = vec![None];
-    for version in history {
-        if stack.iter().nth_back(1) == Some(&version) {
-            stack.pop();
-        } else if stack.last() != Some(&version) {
-            stack.push(version);
+async fn version_before(service: PluginService<'_>) -> Result<Option<String>> {
+    let versions = service.newest_versions(PLUGIN).await?;
+    let releases = service.all_releases().await?;
+    let mut configurations = BTreeMap::new();
+    let mut history = History::default();
+    let mut step = None;
+    for (place, release) in releases.iter().enumerate() {
+        if place == NOTICED {
+            step = Some(sh::Step::start("looking for the version that was released before"));
+        }
+        let configuration = &release.configuration_sid;
+        if !configurations.contains_key(configuration) {
+            let plugins = service.plugins_of(configuration).await?;
+            let version = release::version_of(&plugins, PLUGIN).map(str::to_owned);
+            configurations.insert(configuration, version);
+        }
+        let version = configurations.get(configuration).cloned().flatten();
+        let is_first = is_first(&versions, version.as_deref(), releases.get(place + 1));
+        history.read(version, is_first);
+        if history.before().is_some() {
+            break;
         }
     }
-    stack.into_iter().nth_back(1).flatten()
+    if let Some(step) = step {
+        step.done();
+    }
+    Ok(history.before().unwrap_or_else(|| history.before_in_all()))
+}
+
+/// Whether this version was registered after the release before, so that no earlier one can have it.
+fn is_first(all: &[PluginVersion], version: Option<&str>, before: Option<&Release>) -> bool {
+    let (Some(version), Some(before)) = (version, before) else { return false };
+    let registered = all.iter().find(|it| it.version == version);
+    // Twilio writes both alike, so that they can be compared as text.
+    let registered = registered.and_then(|it| it.date_created.as_ref());
+    registered.is_some_and(|registered| before.date_created < *registered)
 }
 
 async fn registered(service: PluginService<'_>, version: &str) -> Result<PluginVersion> {
@@ -112,21 +132,43 @@ fn nothing(message: &str) -> anyhow::Error {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use serde_json::json;
 
-    #[test]
-    fn going_back_twice_goes_further_back() {
-        for (history, want) in [
-            (&[None, Some("1")] as &[Option<&str>], None),
-            (&[Some("1"), Some("2"), Some("3")], Some("2")),
-            (&[Some("1"), Some("2"), Some("3"), Some("2")], Some("1")),
-            (&[Some("1"), Some("2"), Some("1")], None),
-            (&[Some("1"), None, Some("1"), Some("1"), Some("2")], Some("1")),
-            (&[Some("1"), Some("2"), Some("1"), Some("2")], Some("1")),
-            (&[Some("1"), Some("2"), Some("1"), Some("3")], Some("1")),
-        ] {
-            let history = history.iter().map(|it| it.map(str::to_owned)).collect();
-            assert_eq!(version_before(history).as_deref(), want);
-        }
+    use super::*;
+    use crate::deploy::stub;
+
+    /// The version to go back to from the third of three releases, and how many were looked at. Version `n` is
+    /// registered at second `10 * n`, and released so much later.
+    async fn third(later: u32) -> (Option<String>, usize) {
+        let date = |second: u32| format!("2030-01-01T00:00:{second:02}Z");
+        let (client, asked) = stub(move |path| {
+            let versions = [3, 2, 1].map(|it| {
+                json!({ "sid": "FV", "version": it.to_string(), "plugin_url": "", "date_created": date(10 * it) })
+            });
+            let releases = [3, 2, 1].map(|it| {
+                json!({ "sid": "FK", "configuration_sid": it.to_string(), "date_created": date(10 * it + later) })
+            });
+            let plugins = |version: &str| {
+                json!([{ "plugin_version_sid": "FV", "phase": 3, "unique_name": PLUGIN, "version": version }])
+            };
+            let configuration = path.split_once("/Configurations/").map(|(_, rest)| &rest[..1]);
+            Some(json!({
+                "meta": {},
+                "plugin_versions": versions,
+                "releases": releases,
+                "plugins": plugins(configuration.unwrap_or_default()),
+            }))
+        })
+        .await;
+        let found = version_before(PluginService(&client)).await.unwrap();
+        let configurations = asked.paths().into_iter().filter(|it| it.contains("/Configurations/"));
+        (found, configurations.count())
+    }
+
+    #[tokio::test]
+    async fn releases_from_before_a_version_was_registered_are_not_read() {
+        assert_eq!(third(5).await, (Some("2".to_owned()), 2));
+        // Released in the second in which the next was registered: nobody knows which came first.
+        assert_eq!(third(10).await, (Some("2".to_owned()), 3));
     }
 }
