@@ -9,6 +9,7 @@ import { after, before, test } from 'node:test';
 import { Agent } from './support/agent.mjs';
 import { desktopIsThere, launchBrowser, openPage } from './support/browser.mjs';
 import { startDev } from './support/dev.mjs';
+import { eventually } from './support/eventually.mjs';
 import { startEmulator } from './support/processes.mjs';
 import { Telephones } from './support/telephones.mjs';
 import { playTwilio } from './support/twilio-hosts.mjs';
@@ -68,7 +69,41 @@ test('it says what it will touch and asks first; then an agent of the account ca
   await agent.photographs('dev-account');
   await agent.reloads();
   await agent.sees(`${CUSTOMER}: On Hold`);
+
+  await t.test('the server follows the settings that are saved', () => followsSettings(dev, agent));
 });
+
+async function followsSettings(dev, agent) {
+  const overlay = agent.page.locator('#live-reload .overlay');
+  const says = (text) => eventually(`dev says: ${text}`, () => dev.log.some((line) => line.includes(text)));
+  const save = (changed) => writeSettings(dev.serverUrl, changed);
+
+  save({ TWILIO_ROUTING: 'sideways' });
+  await says('the server has ended by itself');
+  await overlay.getByText('The server does not run').waitFor();
+  save({ RECORD_CALLS: 'false' });
+  await says('they are not recorded');
+  await says('the server runs with the settings that were saved');
+  await overlay.waitFor({ state: 'hidden' });
+  // The call has gone on, and is followed by the server that runs now.
+  await agent.holds(CUSTOMER);
+  await agent.sees(`${CUSTOMER}: Live`);
+
+  save({ RECORD_CALLS: 'false', TWILIO_ACCOUNT_SID: undefined });
+  await overlay.getByText('TWILIO_ACCOUNT_SID is not set').waitFor();
+  assert.equal((await fetch(`${dev.serverUrl}/health`)).status, 200);
+  save({ RECORD_CALLS: 'false' });
+  await overlay.waitFor({ state: 'hidden' });
+
+  // As after a tunnel got another name: the page is told, and it is looked whether Twilio reaches the server there.
+  const looks = () => dev.log.filter((line) => line.includes('it takes what Twilio signs')).length;
+  save({ PUBLIC_URL: dev.serverUrl.replace('127.0.0.1', 'localhost') });
+  await eventually('the server is looked at once more', () => looks() === 2);
+
+  save({ TWILIO_ACCOUNT_SID: `AC${'f'.repeat(32)}` });
+  await says('start `cargo xtask dev --account` again to change the account');
+  assert.equal((await fetch(`${dev.serverUrl}/health`)).status, 200);
+}
 
 test('an account in which no call would succeed is left alone', async () => {
   await assert.rejects(start(['--yes'], { TWILIO_WORKFLOW_SID: `WW${'f'.repeat(32)}` }), (error) => {
@@ -91,25 +126,29 @@ test('a server that gets the callbacks already is not taken the calls of', async
 
 /** Starts it with a file of settings; resolves when its page is there, rejects with what it said when it ends. */
 function start(further, changed = {}) {
-  const file = join(folder, 'settings');
   return startDev({
     name: 'dev-account',
-    args: ({ server }) => {
-      const settings = {
-        TWILIO_ACCOUNT_SID: emulator.account_sid,
-        TWILIO_AUTH_TOKEN: emulator.auth_token,
-        TWILIO_WORKSPACE_SID: emulator.workspace_sid,
-        TWILIO_WORKFLOW_SID: emulator.workflow_sid,
-        TWILIO_BASE_URL: emulator.url,
-        // What stands for a tunnel.
-        PUBLIC_URL: server,
-        DEFAULT_CALLER_ID: '+15005550100',
-        ...changed,
-      };
-      writeFileSync(file, Object.entries(settings).map(([name, value]) => `${name}=${value}\n`).join(''));
-      return ['--account', '--env-file', file, ...further];
-    },
+    args: ({ server }) => ['--account', '--env-file', writeSettings(server, changed), ...further],
   });
+}
+
+/** Writes the file of settings, without those that are undefined. */
+function writeSettings(server, changed) {
+  const file = join(folder, 'settings');
+  const settings = {
+    TWILIO_ACCOUNT_SID: emulator.account_sid,
+    TWILIO_AUTH_TOKEN: emulator.auth_token,
+    TWILIO_WORKSPACE_SID: emulator.workspace_sid,
+    TWILIO_WORKFLOW_SID: emulator.workflow_sid,
+    TWILIO_BASE_URL: emulator.url,
+    // What stands for a tunnel.
+    PUBLIC_URL: server,
+    DEFAULT_CALLER_ID: '+15005550100',
+    ...changed,
+  };
+  const given = Object.entries(settings).filter(([, value]) => value !== undefined);
+  writeFileSync(file, given.map(([name, value]) => `${name}=${value}\n`).join(''));
+  return file;
 }
 
 /** As `dev` does when it has built something. */

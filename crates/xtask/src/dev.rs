@@ -10,6 +10,7 @@ mod pages;
 mod parts;
 mod programs;
 mod session;
+mod settings_file;
 mod watch;
 
 use anyhow::Result;
@@ -23,6 +24,7 @@ use crate::{
 use account::RealAccount;
 use programs::Urls;
 use session::Session;
+use settings_file::SettingsFile;
 use watch::Sources;
 
 pub(crate) async fn run(flags: DevFlags) -> Result<()> {
@@ -37,6 +39,8 @@ pub(crate) async fn run(flags: DevFlags) -> Result<()> {
     preflight::ensure(&needs(&flags)).await?;
     let mut real_account = None;
     if flags.real.account {
+        // Before the look: what is saved meanwhile counts.
+        let file = SettingsFile::watch(&flags.real.settings.path())?;
         let account = tokio::select! {
             account = RealAccount::look(&flags) => account?,
             () = sh::interrupted() => return Err(sh::Interrupted.into()),
@@ -45,7 +49,7 @@ pub(crate) async fn run(flags: DevFlags) -> Result<()> {
             println!("nothing was started");
             return Ok(());
         }
-        real_account = Some(account);
+        real_account = Some((account, file));
     }
     // Before the build: what is saved meanwhile is built next.
     let sources = Sources::watch()?;

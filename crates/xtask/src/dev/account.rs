@@ -32,13 +32,33 @@ impl RealAccount {
         if report.problems() > 0 {
             bail!("fix these problems first: no call would succeed in this account");
         }
-        if doctor::server_answers(&environment).await {
+        let account = Self::of(environment)?;
+        account.refuse_another_server(flags).await?;
+        Ok(account)
+    }
+
+    /// Reads the settings again, without a look at the account.
+    ///
+    /// # Errors
+    /// When they cannot be read, or do not name what is needed.
+    pub(super) fn read(flags: &DevFlags) -> Result<Self> {
+        Self::of(Environment::read(&flags.real.settings.path())?)
+    }
+
+    /// # Errors
+    /// When a server answers at the public address, while this one does not run.
+    pub(super) async fn refuse_another_server(&self, flags: &DevFlags) -> Result<()> {
+        if doctor::server_answers(&self.environment).await {
             bail!(
                 "a server answers at PUBLIC_URL already, and would get the callbacks of this one's calls: \
                  give this one an address of its own, for example that of a tunnel to port {}",
                 flags.server_port
             );
         }
+        Ok(())
+    }
+
+    fn of(environment: Environment) -> Result<Self> {
         let setting = |name: &str| {
             environment.get(name).map(str::to_owned).with_context(|| format!("{name} is not set"))
         };

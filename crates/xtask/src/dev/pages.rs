@@ -32,6 +32,11 @@ impl Build {
         self.failure = Some(failure);
     }
 
+    /// This has gone wrong before, and is mended; something else may be wrong.
+    pub(super) fn mends(&mut self, titles: &[&str]) {
+        self.failure.take_if(|failure| titles.contains(&failure.title.as_str()));
+    }
+
     /// Everything is as the sources say.
     pub(super) fn is_well(&mut self) {
         self.building = None;
@@ -78,5 +83,15 @@ mod tests {
             build.body(),
             json!({"versions": {"desktop": 2}, "building": null, "failure": null})
         );
+    }
+
+    #[test]
+    fn what_is_mended_takes_no_other_failure_away() {
+        let mut build = Build::default();
+        build.fails(Failure { title: "The plugin".to_owned(), output: String::new() });
+        build.mends(&["The server"]);
+        assert_eq!(build.body()["failure"]["title"], "The plugin");
+        build.mends(&["The server", "The plugin"]);
+        assert_eq!(build.body()["failure"], json!(null));
     }
 }

@@ -9,9 +9,13 @@ use super::{
     pages::Build,
     parts::Part,
     programs::{self, Account, Urls},
+    settings_file::SettingsFile,
     watch::Sources,
 };
 use crate::{flags::DevFlags, sh::Service};
+
+const SERVER_FAILS: &str = "The server does not run";
+const SETTINGS_FAIL: &str = "The settings cannot be followed";
 
 #[derive(Debug)]
 pub(super) struct Session {
@@ -21,6 +25,10 @@ pub(super) struct Session {
     build: Build,
     /// Nothing while the account is the emulator's.
     real_account: Option<RealAccount>,
+    /// Where its settings are.
+    settings_file: Option<SettingsFile>,
+    /// What was saved last there cannot be followed.
+    settings_are_wrong: bool,
     account: Account,
     emulator: Option<Service>,
     /// Nothing while it does not start.
@@ -28,13 +36,20 @@ pub(super) struct Session {
 }
 
 impl Session {
-    pub(super) fn new(flags: DevFlags, urls: Urls, real_account: Option<RealAccount>) -> Self {
+    pub(super) fn new(
+        flags: DevFlags,
+        urls: Urls,
+        real_account: Option<(RealAccount, SettingsFile)>,
+    ) -> Self {
+        let (real_account, settings_file) = real_account.unzip();
         Self {
             flags,
             urls,
             http: reqwest::Client::new(),
             build: Build::default(),
             real_account,
+            settings_file,
+            settings_are_wrong: false,
             account: Account::new(),
             emulator: None,
             server: None,
@@ -60,6 +75,7 @@ impl Session {
             tokio::select! {
                 ended = end_of(&mut self.emulator) => return Err(ended),
                 ended = end_of(&mut self.server) => self.server_has_ended(&ended).await?,
+                () = change_of(&mut self.settings_file) => self.follow_settings().await?,
                 report = reports.recv() => match report {
                     Some(report) => self.follow(report).await?,
                     // It ends with us.
@@ -94,7 +110,9 @@ impl Session {
             }
             Report::Built(part) => self.renew(part).await?,
             Report::Failed(failure) => self.build.fails(failure),
-            Report::UpToDate if self.server.is_some() => self.build.is_well(),
+            Report::UpToDate if self.server.is_some() && !self.settings_are_wrong => {
+                self.build.is_well();
+            }
             // Why it did not start is still shown.
             Report::UpToDate => {}
         }
@@ -166,6 +184,66 @@ impl Session {
         }
     }
 
+    /// Starts the server anew with the settings that were saved, unless they are those of another account.
+    async fn follow_settings(&mut self) -> Result<()> {
+        let Some(before) = &self.real_account else { return Ok(()) };
+        let account = match RealAccount::read(&self.flags) {
+            Ok(account) if account.account_sid != before.account_sid => {
+                eprintln!(
+                    "  the settings are now those of {}, and the server goes on with {}: start `cargo xtask dev --account` again to change the account",
+                    account.account_sid, before.account_sid
+                );
+                return Ok(());
+            }
+            Ok(account) if account.settings() == before.settings() && !self.settings_are_wrong => {
+                return Ok(());
+            }
+            Ok(account) => account,
+            Err(error) => return self.settings_fail(&error).await,
+        };
+        if account.to_string() != before.to_string() {
+            println!("{account}\n");
+        }
+        let has_moved = account.public_url != before.public_url;
+        if has_moved {
+            // Ours would answer, too.
+            if let Some(server) = self.server.take() {
+                server.stop().await;
+            }
+            if let Err(error) = account.refuse_another_server(&self.flags).await {
+                return self.settings_fail(&error).await;
+            }
+        }
+        self.take_settings(account, has_moved).await
+    }
+
+    async fn take_settings(&mut self, account: RealAccount, has_moved: bool) -> Result<()> {
+        self.settings_are_wrong = false;
+        self.real_account = Some(account);
+        if has_moved {
+            // The page says where the server is.
+            self.start_emulator().await?;
+        }
+        self.renew_server().await;
+        if let Some(account) = &self.real_account
+            && self.server.is_some()
+        {
+            self.build.mends(&[SERVER_FAILS, SETTINGS_FAIL]);
+            eprintln!("  the server runs with the settings that were saved");
+            if has_moved {
+                account.look_at_server().await;
+            }
+        }
+        self.build.show(&self.http, &self.urls.emulator).await
+    }
+
+    async fn settings_fail(&mut self, error: &Error) -> Result<()> {
+        eprintln!("error: {error:#}");
+        self.settings_are_wrong = true;
+        self.build.fails(Failure { title: SETTINGS_FAIL.to_owned(), output: format!("{error:#}") });
+        self.build.show(&self.http, &self.urls.emulator).await
+    }
+
     /// A server that does not start is a mistake like one that does not compile.
     async fn renew_server(&mut self) {
         if let Err(error) = self.start_server().await {
@@ -183,9 +261,10 @@ impl Session {
 
     fn server_fails(&mut self, error: &Error) {
         eprintln!("error: {error:#}");
-        eprintln!("  it is started again with the next change of its sources");
+        let settings = if self.real_account.is_some() { " or its settings" } else { "" };
+        eprintln!("  it is started again with the next change of its sources{settings}");
         self.build.fails(Failure {
-            title: "The server does not run".to_owned(),
+            title: SERVER_FAILS.to_owned(),
             output: format!("{error:#}\n\nWhat it said is in the terminal."),
         });
     }
@@ -197,13 +276,27 @@ fn welcome_at(account: &RealAccount, address: &str) {
     println!(
         "\n  Each change of the sources is built as soon as it is saved; the page says when to load"
     );
-    println!("  it again, because a call ends with it. Ctrl-C ends everything.\n");
+    println!(
+        "  it again, because a call ends with it. Settings that are saved start the server again."
+    );
+    println!("  Ctrl-C ends everything.\n");
 }
 
 /// Shows what a program says until it ends by itself; one that does not run never does.
 async fn end_of(service: &mut Option<Service>) -> Error {
     match service {
         Some(service) => service.wait_for_exit().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Waits until somebody saves the settings, and says so.
+async fn change_of(file: &mut Option<SettingsFile>) {
+    match file {
+        Some(file) => {
+            file.changed().await;
+            eprintln!("· {} has changed", file.path.display());
+        }
         None => std::future::pending().await,
     }
 }
