@@ -61,6 +61,14 @@ test('before anything is deployed, doctor says what to do next; afterwards every
   assert.doesNotMatch(stdout, new RegExp(both.emulator.auth_token));
 });
 
+test('a key that may not read everything opens the account, and of what it may not read nothing is said', async () => {
+  const forbidden = (path) => ({ method: 'GET', path, status: 403, times: 100 });
+  await account.faults(forbidden('/api.twilio.com/*/IncomingPhoneNumbers*'), forbidden('/taskrouter.twilio.com/*'));
+  const report = await doctor();
+  await account.faults();
+  assert.deepEqual(problems(report), [], JSON.stringify(report, null, 1));
+});
+
 test('what Twilio leaves out in lists is looked up', async () => {
   const shown = await account.control('GET', 'quirks');
   await account.control('PUT', 'quirks', { ...shown, lists_show_attributes: false });

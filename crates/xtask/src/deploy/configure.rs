@@ -57,7 +57,11 @@ impl FlexConfiguration {
             (domain, "ui_attributes.dialpadDomain"),
             (self.runtime_domain.as_deref(), "runtime_domain"),
         ];
-        named.into_iter().find_map(|(url, setting)| Some((url?.to_owned(), setting)))
+        // As the plugin has it: what is empty names nothing.
+        let is_filled = |url: &&str| !url.trim_end_matches('/').is_empty();
+        named
+            .into_iter()
+            .find_map(|(url, setting)| Some((url.filter(is_filled)?.to_owned(), setting)))
     }
 
     /// Whether agents choose in the dialpad which calls are recorded.
@@ -151,4 +155,36 @@ fn keep_copy(folder: &Path, account_sid: &str, attributes: &Map<String, Value>) 
     let written = written.and_then(|mut file| writeln!(file, "{text}"));
     written.with_context(|| format!("failed to write {}; nothing was changed", file.display()))?;
     Ok(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_server_is_that_of_the_first_setting_that_names_one_as_for_the_plugin() {
+        let ours = |url: &str| json!({"outbound_participants_canvas": {"server_url": url}});
+        let domain = |url: &str| {
+            let mut attributes = ours(url);
+            attributes["dialpadDomain"] = json!("calls.example.com");
+            attributes
+        };
+        for (ui_attributes, runtime_domain, want) in [
+            (ours("https://a.example.com"), None, Some("https://a.example.com")),
+            (domain("https://a.example.com"), None, Some("https://a.example.com")),
+            (domain(""), None, Some("calls.example.com")),
+            (domain("/"), None, Some("calls.example.com")),
+            (ours(""), Some("r.example.com"), Some("r.example.com")),
+            (ours(""), Some(""), None),
+        ] {
+            let configuration: FlexConfiguration = serde_json::from_value(json!({
+                "account_sid": "AC1",
+                "ui_attributes": ui_attributes,
+                "runtime_domain": runtime_domain,
+            }))
+            .unwrap();
+            let called = configuration.called_server().map(|(url, _)| url);
+            assert_eq!(called.as_deref(), want, "{configuration:?}");
+        }
+    }
 }

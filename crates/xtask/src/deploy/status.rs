@@ -58,7 +58,7 @@ pub(crate) async fn read(client: &Client) -> Result<Status> {
     Ok(Status {
         account_sid: flex.account_sid.clone(),
         released: released(client, &active).await?,
-        server_url: flex.server_url().map(str::to_owned),
+        server_url: flex.called_server().map(|(url, _)| url),
         latest_version,
         other_plugins,
     })

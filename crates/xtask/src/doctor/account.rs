@@ -46,7 +46,7 @@ impl Facts {
         let key = if has_key {
             let numbers = format!("{path}/IncomingPhoneNumbers.json?PageSize=1");
             let answer = client.get::<Value>(HOST, &numbers).await;
-            Some((asked(answer.map(|_| ())), environment.source("TWILIO_API_KEY")))
+            Some((opened(answer), environment.source("TWILIO_API_KEY")))
         } else {
             None
         };
@@ -74,6 +74,14 @@ fn by_token(environment: &Environment, account_sid: &str) -> Option<Client> {
         public_url: None,
     };
     Client::new(settings).ok()
+}
+
+/// A restricted key opens the account, too, though it may not read the numbers.
+fn opened(answer: anyhow::Result<Value>) -> Asked<()> {
+    match answer {
+        Err(error) if Answer::status_of(&error) == Some(403) => Asked::Yes(()),
+        answer => asked(answer.map(drop)),
+    }
 }
 
 pub(super) fn asked<T>(answer: anyhow::Result<T>) -> Asked<T> {

@@ -111,8 +111,8 @@ async fn find<T: serde::de::DeserializeOwned>(
             let named = |it: &Named| format!("{} \"{}\"", it.sid, it.friendly_name);
             Found::No(others.iter().map(named).collect())
         }
-        // A SID of another kind is no 404.
-        Err(error) if Answer::status_of(&error).is_some() => Found::No(Vec::new()),
+        // A SID of another kind is no 404. Any other refusal says nothing of what there is.
+        Err(error) if Answer::status_of(&error) == Some(400) => Found::No(Vec::new()),
         Err(error) => Found::Unknown(format!("{error:#}")),
     }
 }

@@ -11,6 +11,8 @@ pub(super) struct Question {
     is_secret: bool,
     /// What is wrong with an answer.
     problem: fn(&str) -> Option<&'static str>,
+    /// What Enter means, where it is an answer.
+    default: Option<&'static str>,
 }
 
 /// Which account it is: Twilio is asked before anything else is.
@@ -20,6 +22,7 @@ pub(super) const ACCOUNT: [Question; 2] = [
         text: "Account SID (Twilio console > Account Dashboard > Account Info):",
         is_secret: false,
         problem: |answer| (!is_account_sid(answer)).then_some("it is AC and 32 hexadecimal digits"),
+        default: None,
     },
     Question {
         name: "TWILIO_AUTH_TOKEN",
@@ -28,6 +31,7 @@ pub(super) const ACCOUNT: [Question; 2] = [
         problem: |answer| {
             answer.is_empty().then_some("calls need it: no API key verifies a signature")
         },
+        default: None,
     },
 ];
 
@@ -40,6 +44,7 @@ pub(super) const SERVER: [Question; 3] = [
             (!answer.is_empty() && !is_address(answer))
                 .then_some("write it with https://, like https://calls.example.com")
         },
+        default: None,
     },
     Question {
         name: "DEFAULT_CALLER_ID",
@@ -49,6 +54,7 @@ pub(super) const SERVER: [Question; 3] = [
             (!answer.is_empty() && !is_international(answer))
                 .then_some("write it with + and the country code, like +14155550100")
         },
+        default: None,
     },
     Question {
         name: "RECORD_CALLS",
@@ -57,6 +63,7 @@ pub(super) const SERVER: [Question; 3] = [
         problem: |answer| {
             (!["", "true", "false"].contains(&answer)).then_some("write true or false")
         },
+        default: Some("true"),
     },
 ];
 
@@ -88,7 +95,7 @@ pub(super) async fn ask(
     if flags.yes || !sh::can_ask() {
         return Ok(answers);
     }
-    for &Question { name, text, is_secret, problem } in questions {
+    for &Question { name, text, is_secret, problem, default } in questions {
         if environment.get(name).is_some() {
             continue;
         }
@@ -100,11 +107,14 @@ pub(super) async fn ask(
                 None => break answer,
             }
         };
-        if !answer.is_empty() {
-            answers.push((name, answer));
-        }
+        answers.extend(decided(answer, default).map(|answer| (name, answer)));
     }
     Ok(answers)
+}
+
+/// What is written down. What somebody leaves for later is asked for again.
+fn decided(answer: String, default: Option<&str>) -> Option<String> {
+    if answer.is_empty() { default.map(str::to_owned) } else { Some(answer) }
 }
 
 fn is_account_sid(text: &str) -> bool {
@@ -127,6 +137,15 @@ fn is_address(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn enter_is_written_down_where_it_is_an_answer() {
+        let question = |name| SERVER.iter().find(|it| it.name == name).unwrap();
+        let decides = |name, answer: &str| decided(answer.to_owned(), question(name).default);
+        assert_eq!(decides("RECORD_CALLS", "").as_deref(), Some("true"));
+        assert_eq!(decides("RECORD_CALLS", "false").as_deref(), Some("false"));
+        assert_eq!(decides("PUBLIC_URL", ""), None);
+    }
 
     #[test]
     fn an_answer_that_makes_no_sense_is_asked_for_again() {
