@@ -43,6 +43,14 @@ story('a CRM and the agent are told why nobody is called', async ({ agent, telep
   const refused = await invokes(agent, CALL, { destination: CUSTOMER, taskAttributes: { note: 'x'.repeat(3_000) } });
   assert.match(refused.message, /Attributes: these are more than 2048 characters/);
   assert.equal(refused.code, 'refused');
+  const inACircle = await page.evaluate((action) => {
+    const taskAttributes = {};
+    taskAttributes.of = { taskAttributes };
+    return window.Twilio.Flex.Actions.invokeAction(action, { destination: '+14155550100', taskAttributes }).catch(
+      ({ content }) => content.wrappedError.code,
+    );
+  }, CALL);
+  assert.equal(inACircle, 'refused');
   await agent.turns('Break');
   assert.equal((await invokes(agent, CALL, { destination: CUSTOMER })).code, 'notAvailable');
   assert.deepEqual((await telephones.state()).tasks, []);

@@ -25,6 +25,12 @@ story(
     await eventuallyEqual(() => agent.page.evaluate(shortcutKeys), '1ACHLMRSTY');
     await agent.photographs('plugin-stopped');
     assert.equal(await agent.page.evaluate(about), 'stopped');
+    const code = await agent.page.evaluate(() =>
+      window.Twilio.Flex.Actions.invokeAction('OutboundParticipantsCanvas.Call', { destination: '+14155550100' }).catch(
+        ({ content }) => content.wrappedError.code,
+      ),
+    );
+    assert.equal(code, 'stopped');
     // The place is in the sources, and the message says what it was.
     const said = agent.problems.find((problem) => problem.includes('the plugin has stopped'));
     assert.match(said, /panicked at crates\/plugin\/src\/\w+[\w/]*\.rs:\d+: .*already borrowed/);

@@ -19,11 +19,13 @@ interface Payload {
 
 export function registerClickToDial(dialler: Dialler, { callsByServer }: Settings): void {
   const call = async ({ destination, callerId, taskAttributes }: Payload = {}) => {
-    const attributes = taskAttributes == null ? undefined : JSON.stringify(taskAttributes);
-    const taskSid = await dialler
-      .callByAction(String(destination ?? ''), callerId ? String(callerId) : undefined, attributes)
-      .catch((error: Error) => Promise.reject(explained(error)));
-    return { taskSid };
+    try {
+      const attributes = asText(taskAttributes);
+      const from = callerId ? String(callerId) : undefined;
+      return { taskSid: await dialler.callByAction(String(destination ?? ''), from, attributes) };
+    } catch (error) {
+      throw explained(error as Error);
+    }
   };
   Actions.registerAction(CALL, call);
   if (!callsByServer) return;
@@ -32,9 +34,19 @@ export function registerClickToDial(dialler: Dialler, { callsByServer }: Setting
   );
 }
 
+/** What goes in a circle, for example, has no text. */
+function asText(attributes: unknown): string | undefined {
+  if (attributes == null) return undefined;
+  try {
+    return JSON.stringify(attributes);
+  } catch (error) {
+    throw new Error(`refused: ${String(error)}`);
+  }
+}
+
 /** The Rust half names the text (`key: detail`), which a program goes by; people read the text itself. */
 function explained({ message }: Error): Error {
+  if (isStopped()) return Object.assign(new Error(message), { code: 'stopped' });
   const [code = '', ...detail] = message.split(': ');
-  const text = isStopped() ? message : problemText(code, detail.join(': '));
-  return Object.assign(new Error(text), { code });
+  return Object.assign(new Error(problemText(code, detail.join(': '))), { code });
 }
