@@ -25,6 +25,15 @@ pub struct ActionTarget {
     pub call_sid: Option<String>,
     /// `targetSid`: a worker, a call or Flex's `uniqueId`.
     pub target_sid: Option<String>,
-    /// `holdMusicUrl`.
-    pub hold_music_url: Option<String>,
+    /// `holdMusicUrl` and `holdMusicMethod`.
+    pub music: Option<Music>,
+}
+
+/// What they hear who are held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Music {
+    /// Where it is.
+    pub url: String,
+    /// How Twilio fetches it; the server has a default.
+    pub method: Option<String>,
 }

@@ -30,7 +30,7 @@ pub use bindings::{flex::FlexReservation, host::Host, values::data};
 use bindings::{flex::read_reservation, panic, values::write};
 use canvas::CanvasMsg;
 use dialpad::DialpadMsg;
-use flex_action::ActionTarget;
+use flex_action::{ActionTarget, Music};
 use shell::Shell;
 
 /// The standard library's allocator weighs five times as much, and is made for more than this.
@@ -114,8 +114,10 @@ impl Plugin {
         call_sid: Option<String>,
         target_sid: Option<String>,
         hold_music_url: Option<String>,
+        hold_music_method: Option<String>,
     ) -> Promise {
-        let target = ActionTarget { call_sid, target_sid, hold_music_url };
+        let music = hold_music_url.map(|url| Music { url, method: hold_music_method });
+        let target = ActionTarget { call_sid, target_sid, music };
         self.shell.ask(|ticket| ui_words::action_run(task_sid, action, target, ticket))
     }
 

@@ -175,7 +175,7 @@ fn what_serde_wasm_bindgen_writes_is_read_back_equal() {
 #[wasm_bindgen_test]
 async fn a_promise_is_kept_when_the_canvas_says_so_and_rejected_with_words() {
     let (_, plugin) = plugin();
-    let nobody = JsFuture::from(plugin.run_action(TASK, "HoldCall", None, None, None)).await;
+    let nobody = JsFuture::from(plugin.run_action(TASK, "HoldCall", None, None, None, None)).await;
     assert_eq!(message(&nobody.unwrap_err()), "notOnTheCall: ");
     assert!(JsFuture::from(plugin.ask_to_accept("undefined")).await.is_err());
 

@@ -10,6 +10,7 @@ mod client;
 mod conferences;
 mod error;
 mod events;
+mod hold_music;
 mod http_client;
 mod iam;
 mod iso_date;
@@ -40,6 +41,7 @@ pub(crate) use conferences::{
 };
 pub(crate) use error::{Refusal, TwilioError};
 pub(crate) use events::CONFERENCE_EVENTS;
+pub(crate) use hold_music::{HoldMethod, HoldMusic};
 pub(crate) use iam::TokenValidation;
 pub(crate) use new_task::{DirectRoute, NewTask};
 pub(crate) use raw_object::RawObject;

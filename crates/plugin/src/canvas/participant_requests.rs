@@ -80,7 +80,7 @@ impl CanvasState {
                 let tile = TileKey::Leg(call_sid);
                 let kind = action.into();
                 if kind == TileRequest::Hold {
-                    call.hold_music.choose(&tile, target.hold_music_url.clone());
+                    call.hold_music.choose(&tile, target.music.clone());
                 }
                 ask_server(call, &tile, kind, Some(ticket), context)
             });

@@ -248,7 +248,7 @@ fn flex_s_actions_mean_the_person_that_their_payload_names() {
     let named = |call_sid: Option<u128>, target_sid: Option<String>| ActionTarget {
         call_sid: call_sid.map(|bits| call(bits).to_string()),
         target_sid,
-        hold_music_url: None,
+        music: None,
     };
     let nobody = || named(None, None);
     for (action, target, want) in [

@@ -49,6 +49,9 @@ async function run(name, payload) {
 /** As Flex puts a task into a payload: by its reservation. */
 const of = ({ sid }, more = {}) => ({ task: { sid }, ...more });
 
+/** Two that the payload does not have: person and worker, or the address of music and how it is fetched. */
+const NOTHING = [undefined, undefined];
+
 const LEGS = ['HoldCall', 'UnholdCall', 'HoldParticipant', 'UnholdParticipant', 'KickParticipant'];
 for (const name of ['AcceptTask', 'EndConferenceForAll', 'ShowDirectory', ...LEGS]) {
   test(`${name} of a task that is not ours is Flex's`, async () => {
@@ -62,15 +65,19 @@ for (const [name, payload, want] of [
   ['EndConferenceForAll', of(OURS), [['endConference', 'WT1']]],
   ['ShowDirectory', of(OURS), [['openTransfer', 'WT1']]],
   ['ShowDirectory', undefined, [['original']]],
-  ['HoldCall', of(OURS, { holdMusicUrl: 'https://x' }), [['runAction', 'WT1', 'HoldCall', undefined, undefined, 'https://x']]],
-  ['UnholdCall', of(OURS), [['runAction', 'WT1', 'UnholdCall', undefined, undefined, undefined]]],
+  [
+    'HoldCall',
+    of(OURS, { holdMusicUrl: 'https://x', holdMusicMethod: 'POST' }),
+    [['runAction', 'WT1', 'HoldCall', undefined, undefined, 'https://x', 'POST']],
+  ],
+  ['UnholdCall', of(OURS), [['runAction', 'WT1', 'UnholdCall', ...NOTHING, ...NOTHING]]],
   [
     'HoldParticipant',
     of(OURS, { participantCallSid: 'CA2', targetSid: 'CA3' }),
-    [['runAction', 'WT1', 'HoldParticipant', 'CA2', 'CA3', undefined]],
+    [['runAction', 'WT1', 'HoldParticipant', 'CA2', 'CA3', ...NOTHING]],
   ],
-  ['UnholdParticipant', of(OURS), [['runAction', 'WT1', 'UnholdParticipant', undefined, undefined, undefined]]],
-  ['KickParticipant', of(OURS, { targetSid: 'CA3' }), [['runAction', 'WT1', 'KickParticipant', undefined, 'CA3', undefined]]],
+  ['UnholdParticipant', of(OURS), [['runAction', 'WT1', 'UnholdParticipant', ...NOTHING, ...NOTHING]]],
+  ['KickParticipant', of(OURS, { targetSid: 'CA3' }), [['runAction', 'WT1', 'KickParticipant', undefined, 'CA3', ...NOTHING]]],
 ]) {
   test(`${name} of ${JSON.stringify(payload)}: ${want[0][0]}`, async () => {
     assert.deepEqual(await run(name, payload), want);
@@ -79,7 +86,7 @@ for (const [name, payload, want] of [
 
 test('a participant whom our canvas has drawn is found by their leg', async () => {
   const participant = Object.create(OutboundParticipant.prototype, { view: { value: { call_sid: 'CA4' } } });
-  const want = [['runAction', 'WT1', 'HoldParticipant', 'CA4', undefined, undefined]];
+  const want = [['runAction', 'WT1', 'HoldParticipant', 'CA4', undefined, ...NOTHING]];
   assert.deepEqual(await run('HoldParticipant', of(OURS, { participant, participantCallSid: 'CA2' })), want);
 });
 

@@ -24,6 +24,7 @@ interface Payload {
   participantCallSid?: string;
   targetSid?: string;
   holdMusicUrl?: string;
+  holdMusicMethod?: string;
   options?: { mode?: string };
   participant?: unknown;
 }
@@ -99,9 +100,10 @@ export function replaceActions(plugin: Plugin, reservations: Reservations): void
     Actions.replaceAction(action, async (payload: Payload, original) => {
       const reservation = ours(payload);
       if (!reservation) return original(payload);
-      const { participant, participantCallSid, targetSid, holdMusicUrl } = payload;
+      const { participant, participantCallSid, targetSid, holdMusicUrl, holdMusicMethod } = payload;
       const callSid = participant instanceof OutboundParticipant ? participant.view.call_sid : participantCallSid;
-      await plugin.runAction(reservation.task.sid, action, callSid ?? undefined, targetSid, holdMusicUrl);
+      const taskSid = reservation.task.sid;
+      await plugin.runAction(taskSid, action, callSid ?? undefined, targetSid, holdMusicUrl, holdMusicMethod);
     });
   }
 }

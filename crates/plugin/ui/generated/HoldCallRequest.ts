@@ -29,4 +29,8 @@ hold: string,
 /**
  * What they hear, if not what the server's settings say: `https`, of a host in `HOLD_MUSIC_HOSTS`.
  */
-holdMusicUrl?: string, };
+holdMusicUrl?: string, 
+/**
+ * How Twilio fetches `hold_music_url`: `GET` or `POST`, in capitals or not; `GET` where it is absent.
+ */
+holdMusicMethod?: string, };

@@ -3,7 +3,7 @@
 
 use crate::{
     calls::{context::Calls, flex_user::FlexUser, leg_action::LegAction},
-    twilio::ParticipantUpdate,
+    twilio::{HoldMusic, ParticipantUpdate},
 };
 
 /// The hold of somebody by an agent, or its end. `asked_for` is the music that the action of Flex names.
@@ -11,7 +11,7 @@ pub(crate) async fn hold(
     calls: &Calls,
     user: &FlexUser,
     hold: bool,
-    asked_for: Option<&str>,
+    asked_for: Option<HoldMusic>,
 ) -> LegAction {
     let music = if hold { chosen(calls, user, asked_for).await } else { None };
     match music {
@@ -22,11 +22,11 @@ pub(crate) async fn hold(
 
 /// The music that was chosen. `None`: that of the settings. Whoever is to be held is held in any case, and soon,
 /// because the agent believes that they do not hear.
-async fn chosen(calls: &Calls, user: &FlexUser, asked_for: Option<&str>) -> Option<String> {
+async fn chosen(calls: &Calls, user: &FlexUser, asked_for: Option<HoldMusic>) -> Option<HoldMusic> {
     let settings = calls.twilio.hold_music();
-    if let Some(music) = asked_for.filter(|music| !music.is_empty()) {
-        if let Some(music) = settings.allowed(music) {
-            return Some(music);
+    if let Some(HoldMusic { url, method }) = asked_for {
+        if let Some(url) = settings.allowed(&url) {
+            return Some(HoldMusic { url, method });
         }
         tracing::warn!("hold music was asked for that is not https of a host in HOLD_MUSIC_HOSTS");
     }

@@ -20,7 +20,7 @@ use crate::{
         send_digits,
     },
     maps::Decision,
-    twilio::{ParticipantUpdate, TwilioError, UpdatedParticipant},
+    twilio::{HoldMusic, ParticipantUpdate, TwilioError, UpdatedParticipant},
 };
 
 /// Twilio tells of a change within a second or two.
@@ -31,7 +31,7 @@ const RECORD_AFTER: Duration = Duration::from_secs(2);
 pub(crate) enum LegAction {
     Update(ParticipantUpdate),
     /// Holds with music that was chosen for it.
-    HoldWith(String),
+    HoldWith(HoldMusic),
     /// Presses keys that nobody else hears; with the id of the press where the page has one.
     SendDigits(Keys, Option<LegId>),
     Remove,
@@ -50,7 +50,7 @@ pub(crate) async fn act(
         let Leg { conference_sid, call_sid } = leg.clone();
         let (update, hold_music) = match action {
             LegAction::Update(update) => (*update, None),
-            LegAction::HoldWith(music) => (ParticipantUpdate::Hold(true), Some(music.as_str())),
+            LegAction::HoldWith(music) => (ParticipantUpdate::Hold(true), Some(music)),
             LegAction::SendDigits(keys, press) => {
                 let played = send_digits::play(calls, task_sid, &leg, keys, press.as_ref());
                 Box::pin(played).await?;
@@ -95,7 +95,11 @@ impl Asked {
     ///
     /// Not at once: an event that is older than the answer and has not come would set the flag back for as
     /// long as it takes the next one to come, and the agent would see both.
-    async fn carry_out(self, calls: &Calls, hold_music: Option<&str>) -> Result<(), TwilioError> {
+    async fn carry_out(
+        self,
+        calls: &Calls,
+        hold_music: Option<&HoldMusic>,
+    ) -> Result<(), TwilioError> {
         let before = calls.maps.remembered(&self.task_sid).await;
         let decided_on =
             before.and_then(|map| map.view().participants.get(&self.call_sid).cloned());

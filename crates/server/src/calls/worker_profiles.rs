@@ -8,7 +8,7 @@ use shared::WorkerSid;
 
 use crate::{
     clock::timeout,
-    twilio::{TwilioClient, Worker},
+    twilio::{HoldMusic, TwilioClient, Worker},
 };
 
 /// For how long what was changed may go on.
@@ -67,7 +67,7 @@ impl WorkerProfiles {
         &self,
         twilio: &TwilioClient,
         worker_sid: &WorkerSid,
-    ) -> Option<String> {
+    ) -> Option<HoldMusic> {
         let settings = twilio.hold_music();
         if !settings.allows_a_choice() {
             return None;
@@ -78,7 +78,7 @@ impl WorkerProfiles {
         if allowed.is_none() {
             tracing::warn!(%worker_sid, "hold_music_url of the worker is not https of a host in HOLD_MUSIC_HOSTS");
         }
-        allowed
+        allowed.map(HoldMusic::by_get)
     }
 
     /// What is known of a worker, or found out.

@@ -18,4 +18,5 @@ pub(crate) mod transfer_call;
 pub(crate) mod update_conference_participant;
 
 pub(crate) mod call_request;
+pub(crate) mod hold_request;
 pub(crate) mod leg_request;

@@ -10,6 +10,7 @@ use crate::twilio::{
     client::TwilioClient,
     error::TwilioError,
     events::{CALL_EVENTS, CONFERENCE_EVENTS},
+    hold_music::HoldMusic,
     page::next_page,
     request::Request,
 };
@@ -281,7 +282,7 @@ impl TwilioClient {
         conference_sid: &ConferenceSid,
         call_sid: &CallSid,
         update: ParticipantUpdate,
-        hold_music: Option<&str>,
+        hold_music: Option<&HoldMusic>,
     ) -> Result<UpdatedParticipant, TwilioError> {
         let request = self.participant_update(conference_sid, call_sid, &[update], hold_music);
         self.send(request.with_long_timeout()).await?.parse()
@@ -292,15 +293,15 @@ impl TwilioClient {
         conference_sid: &ConferenceSid,
         call_sid: &CallSid,
         updates: &[ParticipantUpdate],
-        hold_music: Option<&str>,
+        hold_music: Option<&HoldMusic>,
     ) -> Request {
         let url = self.participant(conference_sid, call_sid.as_str());
         let mut form: Vec<_> = updates.iter().map(|update| update.field()).collect();
-        if let Some(music) = hold_music.or(self.settings.hold_music.url.as_deref())
-            && updates.contains(&ParticipantUpdate::Hold(true))
+        let of_settings = || self.settings.hold_music.url.clone().map(HoldMusic::by_get);
+        if updates.contains(&ParticipantUpdate::Hold(true))
+            && let Some(music) = hold_music.cloned().or_else(of_settings)
         {
-            // A file on a web server is not there for POST, which is what Twilio sends if nothing is said.
-            form.extend([("HoldUrl", music.to_owned()), ("HoldMethod", "GET".to_owned())]);
+            form.extend(music.into_fields());
         }
         Request::post(url).form(form)
     }

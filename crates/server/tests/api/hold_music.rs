@@ -55,6 +55,53 @@ async fn a_worker_has_music_of_their_own_and_the_action_of_flex_comes_before_it(
 }
 
 #[tokio::test]
+async fn music_that_an_action_names_is_fetched_as_the_action_says() {
+    let app = TestApp::spawn_with(&[("HOLD_MUSIC_URL", MUSIC), HOSTS]).await;
+    has_music(&app).await;
+    let call = app.talk().await;
+    let other_host = "https://evil.example/hold";
+    for path in ["/hold-conference-participant", "/hold-call"] {
+        for (url, method, heard) in [
+            (OF_ACTION, "POST", format!("POST {OF_ACTION}")),
+            (OF_ACTION, "post", format!("POST {OF_ACTION}")),
+            (OF_ACTION, "Get", format!("GET {OF_ACTION}")),
+            (OF_ACTION, "", format!("GET {OF_ACTION}")),
+            // A file of the worker's own is there for GET, whatever was said of another one.
+            ("", "POST", format!("GET {OF_WORKER}")),
+            (other_host, "POST", format!("GET {OF_WORKER}")),
+        ] {
+            let music = [("holdMusicUrl", url), ("holdMusicMethod", method)];
+            let form = [&call.about(&call.customer, ("hold", "true"))[..], &music].concat();
+            let (status, answer) = app.ask(path, &form).await;
+            assert_eq!(status, 200, "{answer}");
+            app.emulator.settled().await;
+            assert_eq!(heard_by(&app, &call, &call.customer), Some(heard), "{path} {url} {method}");
+            hold(&app, &call, "false").await;
+        }
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_method_that_fetches_nothing_is_refused_and_nobody_is_held() {
+    let app = TestApp::spawn_with(&[HOSTS]).await;
+    let call = app.talk().await;
+    for path in ["/hold-conference-participant", "/hold-call"] {
+        for method in ["PUT", "GET POST", "true"] {
+            let music = [("holdMusicUrl", OF_ACTION), ("holdMusicMethod", method)];
+            let form = [&call.about(&call.customer, ("hold", "true"))[..], &music].concat();
+            let (status, answer) = app.ask(path, &form).await;
+            assert_eq!(status, 400, "{answer}");
+            let problem = format!("holdMusicMethod: `{method}` is neither GET nor POST");
+            assert_eq!(answer["message"], json!(problem));
+        }
+    }
+    app.emulator.settled().await;
+    assert_eq!(app.held(&call), []);
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn the_customer_of_a_hand_over_hears_the_music_of_who_hands_over() {
     let app = TestApp::spawn_with(&[("HOLD_MUSIC_URL", MUSIC), HOSTS]).await;
     has_music(&app).await;

@@ -8,7 +8,7 @@ use crate::{
     call::TileStatus,
     canvas::{CanvasEffect, CanvasMsg},
     failure::Failure,
-    flex_action::{ActionTarget, ParticipantAction},
+    flex_action::{ActionTarget, Music, ParticipantAction},
     ids::Ticket,
     reservation::ReservationStatus,
     server_request::{Done, ServerRequest},
@@ -142,7 +142,7 @@ fn music_waits_with_its_hold_also_when_somebody_else_is_held_with_other_music() 
     canvas.tell(12, hold_with(Some(MUSIC), 3));
     let customer = ActionTarget {
         call_sid: Some(call(CUSTOMER).to_string()),
-        hold_music_url: Some("https://music.example.com/other.mp3".to_owned()),
+        music: music("https://music.example.com/other.mp3"),
         ..ActionTarget::default()
     };
     canvas.tell(13, CanvasMsg::ActionRun(task(), ParticipantAction::HoldParticipant, customer, 4));
@@ -151,18 +151,23 @@ fn music_waits_with_its_hold_also_when_somebody_else_is_held_with_other_music() 
 }
 
 /// Flex holds the third person with this music.
-fn hold_with(music: Option<&str>, ticket: Ticket) -> CanvasMsg {
+fn hold_with(chosen: Option<&str>, ticket: Ticket) -> CanvasMsg {
     let target = ActionTarget {
         call_sid: Some(call(THIRD).to_string()),
-        hold_music_url: music.map(str::to_owned),
+        music: chosen.and_then(music),
         ..ActionTarget::default()
     };
     CanvasMsg::ActionRun(task(), ParticipantAction::HoldParticipant, target, ticket)
 }
 
-fn asked_to_hold_with(music: Option<&str>) -> ServerRequest {
-    let music = music.map(str::to_owned);
+fn asked_to_hold_with(chosen: Option<&str>) -> ServerRequest {
+    let music = chosen.and_then(music);
     ServerRequest::HoldParticipant { leg: server_leg(THIRD), hold: true, music }
+}
+
+/// TwiML, which answers nothing but POST.
+fn music(url: &str) -> Option<Music> {
+    Some(Music { url: url.to_owned(), method: Some("POST".to_owned()) })
 }
 
 /// Flex holds the third person, or takes them off hold.

@@ -227,7 +227,7 @@ impl<'a> Wait<'a> {
         let update = ParticipantUpdate::Hold(true);
         let twilio = &calls.twilio;
         let updated = twilio
-            .update_participant_for_agent(self.conference_sid, alone, update, music.as_deref())
+            .update_participant_for_agent(self.conference_sid, alone, update, music.as_ref())
             .await;
         self.unless_gone(alone, updated.map(drop))?;
         let map = calls.maps.read(call).await?;

@@ -7,7 +7,7 @@ use shared::api::HoldCallRequest;
 use crate::{
     calls::{hold_music, leg_address::Person},
     http::{
-        actions::leg_request,
+        actions::{hold_request, leg_request},
         auth::{form_fields::flag, owned_request::OwnedRequest},
         error_response::Error,
         state::AppState,
@@ -20,6 +20,7 @@ pub(crate) async fn handle(
 ) -> Result<HttpResponse, Error> {
     let hold = flag("hold", &asked.hold)?;
     let person = asked.participant.as_deref().map_or(Ok(Person::Customer), leg_request::person)?;
-    let act = hold_music::hold(&state.calls, &user, hold, asked.hold_music_url.as_deref()).await;
+    let music = hold_request::music(asked.hold_music_url, asked.hold_music_method.as_deref())?;
+    let act = hold_music::hold(&state.calls, &user, hold, music).await;
     leg_request::act(state, user, task, person, act).await
 }

@@ -6,7 +6,7 @@ use shared::api::HoldParticipantRequest;
 use crate::{
     calls::hold_music,
     http::{
-        actions::leg_request,
+        actions::{hold_request, leg_request},
         auth::{form_fields::flag, owned_request::OwnedRequest},
         error_response::Error,
         state::AppState,
@@ -19,6 +19,7 @@ pub(crate) async fn handle(
 ) -> Result<HttpResponse, Error> {
     let hold = flag("hold", &asked.hold)?;
     let person = leg_request::person(&asked.participant)?;
-    let act = hold_music::hold(&state.calls, &user, hold, asked.hold_music_url.as_deref()).await;
+    let music = hold_request::music(asked.hold_music_url, asked.hold_music_method.as_deref())?;
+    let act = hold_music::hold(&state.calls, &user, hold, music).await;
     leg_request::act(state, user, task, person, act).await
 }
