@@ -94,8 +94,8 @@ impl Dialpad {
             DialpadMsg::Opened => self.show(Place::Panel),
             DialpadMsg::DialogOpened(task_sid) => self.show(Place::Dialog(task_sid)),
             DialpadMsg::TransferOpened(task_sid) => self.show(Place::Transfer(task_sid)),
-            DialpadMsg::TransferPressed { to, mode, note, ticket } => {
-                self.transfer(to, mode, note, ticket, &mut context);
+            DialpadMsg::TransferPressed { transfer, ticket } => {
+                self.transfer(transfer, ticket, &mut context);
             }
             DialpadMsg::Closed => self.show(Place::Nowhere),
             DialpadMsg::Typed(text) => self.type_text(text, &mut context),

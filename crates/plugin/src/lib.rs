@@ -31,6 +31,7 @@ use bindings::{flex::read_reservation, panic, values::write};
 use canvas::CanvasMsg;
 use dialpad::DialpadMsg;
 use flex_action::{ActionTarget, Music};
+use server_request::Transfer;
 use shell::Shell;
 
 /// The standard library's allocator weighs five times as much, and is made for more than this.
@@ -224,11 +225,19 @@ impl Plugin {
         }
     }
 
-    /// The call of the open dialog is transferred to a colleague, by their `contact_uri`: resolves when the
-    /// server has begun.
+    /// The call of the open dialog is transferred to a colleague, by their `contact_uri`; `attributes` is the
+    /// text of a JSON object for the task that asks them. Resolves when the server has begun.
     #[wasm_bindgen(js_name = transferCall)]
-    pub fn transfer_call(&self, to: String, mode: String, note: String) -> Promise {
-        self.shell.ask_dialpad(|ticket| DialpadMsg::TransferPressed { to, mode, note, ticket })
+    pub fn transfer_call(
+        &self,
+        to: String,
+        mode: String,
+        note: String,
+        attributes: Option<String>,
+        priority: Option<String>,
+    ) -> Promise {
+        let transfer = Transfer { to, mode, note, attributes, priority };
+        self.shell.ask_dialpad(|ticket| DialpadMsg::TransferPressed { transfer, ticket })
     }
 
     /// Panel or dialog is closed.

@@ -48,12 +48,8 @@ pub enum ServerRequest {
     TransferCall {
         /// The task of the call.
         task_sid: TaskSid,
-        /// The `contact_uri` of the colleague.
-        to: String,
-        /// How: `ask-first` or `hand-over`.
-        mode: String,
-        /// What the colleague is told.
-        note: String,
+        /// To whom, and how.
+        transfer: Transfer,
     },
     /// Holds or unholds one person.
     HoldParticipant {
@@ -119,6 +115,21 @@ pub enum ServerRequest {
         /// The task of the call.
         task_sid: TaskSid,
     },
+}
+
+/// To whom a call is transferred, and how.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Transfer {
+    /// The `contact_uri` or the SID of the colleague, or the SID of a queue.
+    pub to: String,
+    /// How: `ask-first` or `hand-over`.
+    pub mode: String,
+    /// What the colleague is told.
+    pub note: String,
+    /// A JSON object that is kept on the task that asks the colleague.
+    pub attributes: Option<String>,
+    /// The priority of that task.
+    pub priority: Option<String>,
 }
 
 /// A leg, as the server's routes name it.
@@ -190,11 +201,14 @@ impl ServerRequest {
                 add_some(&mut body, "from", from.as_deref());
                 body.add("id", press.as_str());
             }
-            Self::TransferCall { task_sid, to, mode, note } => {
+            Self::TransferCall { task_sid, transfer } => {
+                let Transfer { to, mode, note, attributes, priority } = transfer;
                 body.add("taskSid", task_sid.as_str());
                 body.add("to", to);
                 body.add("mode", mode);
                 body.add("note", note);
+                add_some(&mut body, "attributes", attributes.as_deref());
+                add_some(&mut body, "priority", priority.as_deref());
                 body.add("id", press.as_str());
             }
             Self::HoldParticipant { leg, hold, music } => {

@@ -7,7 +7,7 @@ use crate::{
     canvas::AgentCalls,
     failure::Failure,
     ids::Ticket,
-    server_request::{Answer, ServerRequest},
+    server_request::{Answer, ServerRequest, Transfer},
 };
 
 /// Who presses Call.
@@ -36,14 +36,10 @@ pub enum DialpadMsg {
     DialogOpened(TaskSid),
     /// The dialog was opened that transfers this call.
     TransferOpened(TaskSid),
-    /// The call is transferred to a colleague, by their `contact_uri`.
+    /// The call of the open dialog is transferred.
     TransferPressed {
-        /// The colleague.
-        to: String,
-        /// How: `ask-first` or `hand-over`.
-        mode: String,
-        /// What the colleague is told.
-        note: String,
+        /// To whom, and how.
+        transfer: Transfer,
         /// Who waits for it.
         ticket: Ticket,
     },

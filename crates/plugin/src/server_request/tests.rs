@@ -45,13 +45,32 @@ fn each_request_has_the_route_and_the_fields_that_the_server_expects() {
         (
             ServerRequest::TransferCall {
                 task_sid: leg.task_sid.clone(),
-                to: "client:robin".to_owned(),
-                mode: "hand-over".to_owned(),
-                note: "a & b".to_owned(),
+                transfer: Transfer {
+                    to: "client:robin".to_owned(),
+                    mode: "hand-over".to_owned(),
+                    note: "a & b".to_owned(),
+                    ..Transfer::default()
+                },
             },
             "/transfer-call",
             "Token=t%2B&taskSid=WT00000000000000000000000000000001&to=client%3Arobin\
              &mode=hand-over&note=a%20%26%20b&id=0000000a"
+                .to_owned(),
+        ),
+        (
+            ServerRequest::TransferCall {
+                task_sid: leg.task_sid.clone(),
+                transfer: Transfer {
+                    to: "client:robin".to_owned(),
+                    mode: "ask-first".to_owned(),
+                    note: String::new(),
+                    attributes: Some("{\"case\":7}".to_owned()),
+                    priority: Some("5".to_owned()),
+                },
+            },
+            "/transfer-call",
+            "Token=t%2B&taskSid=WT00000000000000000000000000000001&to=client%3Arobin&mode=ask-first&note=\
+             &attributes=%7B%22case%22%3A7%7D&priority=5&id=0000000a"
                 .to_owned(),
         ),
         (

@@ -99,10 +99,28 @@ for (const [mode, want] of [
     assert.deepEqual(await run('TransferTask', of(OURS, { targetSid: 'WK2', options: { mode } })), [
       ["Flex's SelectTask", 'WR1'],
       ['openTransfer', 'WT1'],
-      ['transferCall', 'WK2', want, ''],
+      ['transferCall', 'WK2', want, '', ...NOTHING],
     ]);
   });
 }
+
+for (const [priority, want] of [
+  [7, '7'],
+  ['7', '7'],
+  [0, '0'],
+  [null, undefined],
+]) {
+  test(`TransferTask keeps the attributes and the priority ${JSON.stringify(priority)} of its payload`, async () => {
+    const options = { attributes: '{"case":7}', mode: 'WARM', priority };
+    const said = await run('TransferTask', of(OURS, { targetSid: 'WK2', options }));
+    assert.deepEqual(said.at(-1), ['transferCall', 'WK2', 'ask-first', '', options.attributes, want]);
+  });
+}
+
+test('TransferTask without options is a question, and nothing more', async () => {
+  const said = await run('TransferTask', of(OURS, { targetSid: 'WK2' }));
+  assert.deepEqual(said.at(-1), ['transferCall', 'WK2', 'ask-first', '', ...NOTHING]);
+});
 
 test('TransferTask to nobody, or of another task, is Flex’s', async () => {
   await run('TransferTask', of(OURS));

@@ -25,7 +25,7 @@ interface Payload {
   targetSid?: string;
   holdMusicUrl?: string;
   holdMusicMethod?: string;
-  options?: { mode?: string };
+  options?: { attributes?: string; mode?: string; priority?: string | number };
   participant?: unknown;
 }
 
@@ -93,7 +93,9 @@ export function replaceActions(plugin: Plugin, reservations: Reservations): void
     // The dialog, which tells what comes of it, is that of the selected task.
     await Actions.invokeAction('SelectTask', { sid: reservation.sid });
     plugin.openTransfer(reservation.task.sid);
-    await plugin.transferCall(payload.targetSid, payload.options?.mode === 'COLD' ? 'hand-over' : 'ask-first', '');
+    const { attributes, mode, priority } = payload.options ?? {};
+    const how = mode === 'COLD' ? 'hand-over' : 'ask-first';
+    await plugin.transferCall(payload.targetSid, how, '', attributes, priority?.toString());
   });
 
   for (const action of PARTICIPANT_ACTIONS) {

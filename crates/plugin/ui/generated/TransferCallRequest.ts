@@ -31,6 +31,14 @@ mode: string,
  */
 note?: string, 
 /**
+ * A JSON object: attributes of who asks, kept on the task that asks the colleague. What the server writes there wins.
+ */
+attributes?: string, 
+/**
+ * The priority of that task, a whole number; `TaskRouter`'s own where it is absent.
+ */
+priority?: string, 
+/**
  * Eight hexadecimal digits, chosen for each press of the button: a request that arrives twice asks
  * once.
  */

@@ -26,9 +26,10 @@ use crate::{
         invitation_end::{end_if_over, end_those_accepted, take_back},
         map_access::{self, MapReader},
         new_task,
+        own_attributes::OwnAttributes,
     },
     maps::Decision,
-    twilio::{DirectRoute, NewTask, RawObject},
+    twilio::{DirectRoute, NewTask},
 };
 
 /// How long after its end `TaskRouter` may take to give a task up.
@@ -60,6 +61,10 @@ pub(crate) struct AskedTransfer {
     pub(crate) note: Option<String>,
     /// The agent's leg, which leaves when the colleague has come.
     pub(crate) leg: Option<CallSid>,
+    /// What the agent, or a page of theirs, wants the colleague to find on the task.
+    pub(crate) own_attributes: OwnAttributes,
+    /// That of the task.
+    pub(crate) priority: Option<u32>,
 }
 
 /// Asks on a claim that is held, and returns the task that does. It is to be recorded then.
@@ -98,14 +103,17 @@ pub(crate) async fn send(
     if let Some(address) = address {
         attributes["targetWorker"] = json!(address);
     }
-    if let Some(AskedTransfer { mode, customer, note, leg: _ }) = &invitation.transfer {
+    if let Some(AskedTransfer { mode, customer, note, .. }) = &invitation.transfer {
         let from = &invitation.caller.name;
         attributes["transfer"] =
             json!({ "from": from, "mode": mode, "customer": customer, "note": note });
     }
     let timeout_seconds = calls.colleague_timeout_seconds;
-    let own_attributes = RawObject::default();
-    let task = NewTask { attributes, own_attributes, timeout_seconds, direct };
+    let transfer = invitation.transfer.as_ref();
+    let own_attributes = transfer.map(|it| it.own_attributes.kept_on_invitation());
+    let own_attributes = own_attributes.unwrap_or_default();
+    let priority = transfer.and_then(|transfer| transfer.priority);
+    let task = NewTask { attributes, own_attributes, timeout_seconds, priority, direct };
     let ask =
         |timeout| new_task::create_within(calls, task.clone(), &invitation.correlation_id, timeout);
     // Their browser opens the map as soon as the task is offered to them.

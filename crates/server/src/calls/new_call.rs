@@ -60,7 +60,7 @@ pub(crate) async fn create(calls: &Calls, call: &NewCall) -> Result<CreatedCall,
     };
     let own_attributes = call.own_attributes.kept();
     let timeout_seconds = NEW_TASK_TIMEOUT_SECONDS;
-    let task = NewTask { attributes, own_attributes, timeout_seconds, direct };
+    let task = NewTask { attributes, own_attributes, timeout_seconds, priority: None, direct };
     let task_sid = match new_task::create(calls, task, &correlation_id).await {
         // The workspace or the workflow of the settings: an agent would think that a person is gone.
         Err(Error::Twilio(error)) if error.is_not_found() => {

@@ -4,7 +4,10 @@
 //! **Invariant:** none of them takes the place of one that this server writes or reads, but for the name that
 //! people are shown, and for the wish that the call is recorded or not.
 
-use crate::{calls::recording::plan::RECORD_CALLS, twilio::RawObject};
+use crate::{
+    calls::{new_task::DIAL_IN_MAP, recording::plan::RECORD_CALLS},
+    twilio::RawObject,
+};
 
 /// A task holds 4,096 characters: what is written during the call needs the rest.
 const MOST_CHARACTERS: usize = 2_048;
@@ -12,6 +15,8 @@ const LONGEST_NAME: usize = 100;
 /// What a server or Twilio writes into the task later on, and acts on.
 const WRITTEN_LATER: [&str; 4] =
     ["conference", "conferenceSid", "correlationId", "worker_call_sid"];
+/// What a server acts on in the task of a call.
+const OF_A_CALLS_TASK: [&str; 4] = [DIAL_IN_MAP, "outbound_to", RECORD_CALLS, "targetWorker"];
 
 /// Attributes of who asks.
 #[derive(Debug, Clone, Default)]
@@ -30,6 +35,14 @@ impl OwnAttributes {
     pub(crate) fn kept(&self) -> RawObject {
         let mut kept = RawObject::default();
         kept.extend(&self.0, |name| !WRITTEN_LATER.contains(&name));
+        kept
+    }
+
+    /// Those that may be kept on a task that asks a colleague to come. They can be a copy of those of the call's task,
+    /// and that is dialled for.
+    pub(crate) fn kept_on_invitation(&self) -> RawObject {
+        let mut kept = RawObject::default();
+        kept.extend(&self.kept(), |name| !OF_A_CALLS_TASK.contains(&name));
         kept
     }
 

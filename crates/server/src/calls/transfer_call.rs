@@ -5,7 +5,7 @@ use shared::{TaskSid, api::TransferMode, label::LegId, sync_map::ParticipantType
 
 use crate::calls::{
     add_participant::Added, ask_colleague, context::Calls, error::Error, flex_user::FlexUser,
-    invitation::AskedTransfer, transfer,
+    invitation::AskedTransfer, own_attributes::OwnAttributes, transfer,
 };
 
 /// What an agent asks for.
@@ -18,6 +18,8 @@ pub(crate) struct TransferRequest {
     pub(crate) from: Option<String>,
     pub(crate) mode: TransferMode,
     pub(crate) note: Option<String>,
+    pub(crate) own_attributes: OwnAttributes,
+    pub(crate) priority: Option<u32>,
 }
 
 /// Asks the colleague.
@@ -27,13 +29,13 @@ pub(crate) async fn transfer_call(
     call: &TaskSid,
     request: TransferRequest,
 ) -> Result<Added, Error> {
-    let TransferRequest { id, to, from, mode, note } = request;
+    let TransferRequest { id, to, from, mode, note, own_attributes, priority } = request;
     let leg = match mode {
         TransferMode::HandOver => Some(transfer::leg_of(calls, call, user).await?),
         TransferMode::AskFirst => None,
     };
     let customer = customer_of(calls, call).await?;
-    let asked = AskedTransfer { mode, customer, note, leg };
+    let asked = AskedTransfer { mode, customer, note, leg, own_attributes, priority };
     ask_colleague::invite(calls, user, call, id, &to, from.as_deref(), Some(asked)).await
 }
 

@@ -20,6 +20,8 @@ pub(crate) struct NewTask {
     pub(crate) own_attributes: RawObject,
     /// How long it may wait for a worker.
     pub(crate) timeout_seconds: u32,
+    /// Which of those that wait goes first; `TaskRouter` has defaults.
+    pub(crate) priority: Option<u32>,
     /// To whom it goes without the workflow.
     pub(crate) direct: Option<DirectRoute>,
 }
@@ -80,6 +82,7 @@ impl TwilioClient {
             ("TaskChannel", self.settings.task_channel.clone()),
             ("Timeout", task.timeout_seconds.to_string()),
         ];
+        form.extend(task.priority.map(|priority| ("Priority", priority.to_string())));
         if let Some(DirectRoute { target, ignore_capacity }) = task.direct {
             form.push(("RoutingTarget", target));
             form.extend(ignore_capacity.map(|flag| ("IgnoreCapacity", flag.to_string())));

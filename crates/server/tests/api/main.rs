@@ -82,6 +82,7 @@ mod support;
 mod sync_faults;
 mod sync_token;
 mod task_router_faults;
+mod transfer_attributes;
 mod transfer_call;
 mod transfer_faults;
 mod update_conference_participant;

@@ -43,6 +43,13 @@ pub struct TransferCallRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(max_length = 500))]
     pub note: Option<String>,
+    /// A JSON object: attributes of who asks, kept on the task that asks the colleague. What the server writes there wins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attributes: Option<String>,
+    /// The priority of that task, a whole number; `TaskRouter`'s own where it is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[0-9]+$"))]
+    pub priority: Option<String>,
     /// Eight hexadecimal digits, chosen for each press of the button: a request that arrives twice asks
     /// once.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -3,6 +3,7 @@
 use std::slice;
 
 use super::*;
+use crate::server_request::Transfer;
 
 #[test]
 fn the_dialog_that_transfers_asks_once_and_closes_with_the_answer() {
@@ -16,12 +17,7 @@ fn the_dialog_that_transfers_asks_once_and_closes_with_the_answer() {
     let view = dialpad.view();
     assert_eq!((view.transfer_of.as_ref(), view.dialog_of), (Some(&call), None));
     let effects = dialpad.update(pressed("hand-over"), Timestamp(2));
-    let request = ServerRequest::TransferCall {
-        task_sid: call,
-        to: "client:sam".to_owned(),
-        mode: "hand-over".to_owned(),
-        note: "a note".to_owned(),
-    };
+    let request = ServerRequest::TransferCall { task_sid: call, transfer: to_sam("hand-over") };
     assert_eq!(effects.first(), Some(&DialpadEffect::Post(request)));
     assert_eq!(dialpad.update(pressed("ask-first"), Timestamp(3)), [busy]);
     let refused = Failure::Refused { code: 1020, words: String::new() };
@@ -66,10 +62,16 @@ fn a_colleague_of_whom_no_answer_tells_is_no_number_that_may_ring() {
 }
 
 fn pressed(mode: &str) -> DialpadMsg {
-    DialpadMsg::TransferPressed {
+    DialpadMsg::TransferPressed { transfer: to_sam(mode), ticket: TICKET }
+}
+
+/// As an action of Flex's says it.
+fn to_sam(mode: &str) -> Transfer {
+    Transfer {
         to: "client:sam".to_owned(),
         mode: mode.to_owned(),
         note: "a note".to_owned(),
-        ticket: TICKET,
+        attributes: Some("{\"case\":7}".to_owned()),
+        priority: Some("5".to_owned()),
     }
 }

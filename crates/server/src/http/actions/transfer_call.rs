@@ -12,6 +12,7 @@ use shared::{
 use crate::{
     calls::{
         add_participant::{self, Added},
+        own_attributes::OwnAttributes,
         transfer_call::{self, TransferRequest},
     },
     http::{
@@ -24,6 +25,9 @@ use crate::{
     },
 };
 
+/// `TaskRouter`'s.
+const HIGHEST_PRIORITY: u32 = 0x7fff_ffff;
+
 pub(crate) async fn handle(
     state: Data<AppState>,
     OwnedRequest { user, asked, task }: OwnedRequest<TransferCallRequest>,
@@ -32,6 +36,8 @@ pub(crate) async fn handle(
         id: asked.id.as_deref().map(press_id).transpose()?,
         mode: mode(&asked.mode)?,
         note: note(asked.note)?,
+        own_attributes: own_attributes(asked.attributes.as_deref())?,
+        priority: asked.priority.as_deref().map(priority).transpose()?,
         to: asked.to,
         from: asked.from,
     };
@@ -80,4 +86,15 @@ fn note(text: Option<String>) -> Result<Option<String>, Error> {
         return Err(Error::bad_field("note", problem));
     }
     Ok(note)
+}
+
+fn own_attributes(text: Option<&str>) -> Result<OwnAttributes, Error> {
+    let Some(text) = text else { return Ok(OwnAttributes::default()) };
+    OwnAttributes::parse(text).map_err(|problem| Error::bad_field("attributes", problem))
+}
+
+fn priority(text: &str) -> Result<u32, Error> {
+    let priority = text.trim().parse().ok().filter(|priority| *priority <= HIGHEST_PRIORITY);
+    let problem = || format!("`{text}` is no whole number from 0 to {HIGHEST_PRIORITY}");
+    priority.ok_or_else(|| Error::bad_field("priority", problem()))
 }
