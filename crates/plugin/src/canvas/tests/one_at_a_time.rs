@@ -142,7 +142,7 @@ fn music_waits_with_its_hold_also_when_somebody_else_is_held_with_other_music() 
     canvas.tell(12, hold_with(Some(MUSIC), 3));
     let customer = ActionTarget {
         call_sid: Some(call(CUSTOMER).to_string()),
-        music: music("https://music.example.com/other.mp3"),
+        music: Some(music("https://music.example.com/other.mp3")),
         ..ActionTarget::default()
     };
     canvas.tell(13, CanvasMsg::ActionRun(task(), ParticipantAction::HoldParticipant, customer, 4));
@@ -154,20 +154,20 @@ fn music_waits_with_its_hold_also_when_somebody_else_is_held_with_other_music() 
 fn hold_with(chosen: Option<&str>, ticket: Ticket) -> CanvasMsg {
     let target = ActionTarget {
         call_sid: Some(call(THIRD).to_string()),
-        music: chosen.and_then(music),
+        music: chosen.map(music),
         ..ActionTarget::default()
     };
     CanvasMsg::ActionRun(task(), ParticipantAction::HoldParticipant, target, ticket)
 }
 
 fn asked_to_hold_with(chosen: Option<&str>) -> ServerRequest {
-    let music = chosen.and_then(music);
+    let music = chosen.map(music);
     ServerRequest::HoldParticipant { leg: server_leg(THIRD), hold: true, music }
 }
 
 /// TwiML, which answers nothing but POST.
-fn music(url: &str) -> Option<Music> {
-    Some(Music { url: url.to_owned(), method: Some("POST".to_owned()) })
+fn music(url: &str) -> Music {
+    Music { url: url.to_owned(), method: Some("POST".to_owned()) }
 }
 
 /// Flex holds the third person, or takes them off hold.
