@@ -1,10 +1,11 @@
 // Twilio's own CLI sees what `cargo xtask deploy` has released, and neither loses the plugins of the other.
 //
 // It weighs 400 MB with its plugin for Flex, so it is not among the packages of this project. `TWILIO_CLI` names a
-// folder in which both are installed:
+// folder in which both are installed, in the versions of `e2e/twilio-cli/package.json`. It is outside of `e2e`, where
+// the tests of packages would be taken for ours:
 //
-//     npm install --ignore-scripts twilio-cli @twilio-labs/plugin-flex
-//     TWILIO_CLI=$PWD cargo xtask e2e --filter "Twilio CLI"
+//     cp -r e2e/twilio-cli ../cli && npm install --ignore-scripts --no-package-lock --prefix ../cli
+//     TWILIO_CLI=$PWD/../cli cargo xtask e2e --filter "Twilio CLI"
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
