@@ -132,9 +132,9 @@ fn nobody_is_coached_in_a_conference_that_is_not_there() {
 fn later(line: &mut Line) -> Wake {
     let emissions = line.world.take_emissions().into_iter();
     let wakes: Vec<_> = emissions
-        .filter_map(|emission| match emission {
-            Emission::Later { wake, .. } => Some(wake),
-            _ => None,
+        .filter_map(|emission| {
+            let Emission::Later { wake, .. } = emission else { return None };
+            Some(wake)
         })
         .collect();
     let [wake] = &wakes[..] else { panic!("{wakes:?}") };
