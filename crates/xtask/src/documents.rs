@@ -108,7 +108,7 @@ fn misunderstood(arguments: &str) -> Option<String> {
     if is_asked_for { None } else { error.to_string().lines().next().map(str::to_owned) }
 }
 
-/// What runs on a laptop, and what runs in the workflow: the jobs together are `.ci/run`.
+/// What runs on a laptop, and what runs in the workflow: its first three jobs together are `.ci/run`.
 fn workflow_problems() -> Result<Vec<String>> {
     let read = |name: &str| {
         let file: PathBuf = sh::path(name);
@@ -116,7 +116,16 @@ fn workflow_problems() -> Result<Vec<String>> {
     };
     let wanted = [
         (".ci/run", &["test --with-checks"][..]),
-        (".github/workflows/ci.yml", &["check", "test --without-browser", "e2e"]),
+        (
+            ".github/workflows/ci.yml",
+            &[
+                "check",
+                "test --without-browser",
+                "e2e",
+                "chaos --beside \"$BASE\" --seeds 100",
+                "chaos --pages \"$BASE\" --seeds 100",
+            ],
+        ),
     ];
     let mut problems = Vec::new();
     for (name, wanted) in wanted {
