@@ -4,7 +4,7 @@
 // folder in which both are installed, in the versions of `e2e/twilio-cli/package.json`. It is outside of `e2e`, where
 // the tests of packages would be taken for ours:
 //
-//     cp -r e2e/twilio-cli ../cli && npm install --ignore-scripts --no-package-lock --prefix ../cli
+//     mkdir -p ../cli && cp e2e/twilio-cli/package.json ../cli && npm install --ignore-scripts --no-package-lock --prefix ../cli
 //     TWILIO_CLI=$PWD/../cli cargo xtask e2e --filter "Twilio CLI"
 
 import assert from 'node:assert/strict';

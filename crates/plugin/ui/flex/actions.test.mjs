@@ -111,9 +111,11 @@ for (const [priority, want] of [
   [null, undefined],
 ]) {
   test(`TransferTask keeps the attributes and the priority ${JSON.stringify(priority)} of its payload`, async () => {
-    const options = { attributes: '{"case":7}', mode: 'WARM', priority };
-    const said = await run('TransferTask', of(OURS, { targetSid: 'WK2', options }));
-    assert.deepEqual(said.at(-1), ['transferCall', 'WK2', 'ask-first', '', options.attributes, want]);
+    for (const attributes of ['{"case":7}', { case: 7 }]) {
+      const options = { attributes, mode: 'WARM', priority };
+      const said = await run('TransferTask', of(OURS, { targetSid: 'WK2', options }));
+      assert.deepEqual(said.at(-1), ['transferCall', 'WK2', 'ask-first', '', '{"case":7}', want]);
+    }
   });
 }
 

@@ -25,7 +25,7 @@ interface Payload {
   targetSid?: string;
   holdMusicUrl?: string;
   holdMusicMethod?: string;
-  options?: { attributes?: string; mode?: string; priority?: string | number };
+  options?: { attributes?: string | object | null; mode?: string; priority?: string | number };
   participant?: unknown;
 }
 
@@ -95,7 +95,8 @@ export function replaceActions(plugin: Plugin, reservations: Reservations): void
     plugin.openTransfer(reservation.task.sid);
     const { attributes, mode, priority } = payload.options ?? {};
     const how = mode === 'COLD' ? 'hand-over' : 'ask-first';
-    await plugin.transferCall(payload.targetSid, how, '', attributes, priority?.toString());
+    const text = typeof attributes === 'string' ? attributes : attributes && JSON.stringify(attributes);
+    await plugin.transferCall(payload.targetSid, how, '', text, priority?.toString());
   });
 
   for (const action of PARTICIPANT_ACTIONS) {

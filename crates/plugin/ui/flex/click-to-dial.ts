@@ -18,7 +18,8 @@ interface Payload {
 }
 
 export function registerClickToDial(dialler: Dialler, { callsByServer }: Settings): void {
-  const call = async ({ destination, callerId, taskAttributes }: Payload = {}) => {
+  const call = async (payload?: Payload | null) => {
+    const { destination, callerId, taskAttributes } = payload ?? {};
     try {
       const attributes = asText(taskAttributes);
       const from = callerId ? String(callerId) : undefined;

@@ -1,6 +1,6 @@
 //! Asks a colleague, or whoever of a queue accepts, to come to a call that goes on.
 
-use shared::{TaskSid, api::code, dial::Press, label::LegId};
+use shared::{CallSid, TaskSid, api::code, dial::Press, label::LegId};
 
 use crate::{
     calls::{
@@ -51,12 +51,12 @@ pub(crate) async fn invite(
         add: Some(id.clone()),
         transfer: asked_transfer.clone(),
     };
+    let leg = asked_transfer.as_ref().and_then(|transfer| transfer.leg.as_ref());
     let claim = match press::claim(calls, call, &press).await? {
         Claimed::Held(claim, _) => claim,
         Claimed::Invited(asked, id) => {
-            invitation::record(calls, call, &asked, invitation(invitee, &id)).await?;
-            undo_guard::keep(calls, call, Called::Invited(asked.clone())).await?;
-            return Ok(Added::Before(None, Some(asked)));
+            let found = invitation(invitee, &id);
+            return record_found(calls, user, call, asked, found, leg).await;
         }
         Claimed::Dialled(_) | Claimed::AlreadyCalled => {
             if is_named && let Some(asked) = press::asked_before(calls, call, &press.id).await? {
@@ -70,28 +70,32 @@ pub(crate) async fn invite(
         }
     };
     let invitation = invitation(invitee, &press.id);
-    let leg = asked_transfer.as_ref().and_then(|transfer| transfer.leg.as_ref());
     let begun = match leg {
         Some(leg) => transfer::begin(calls, user, call, leg).await,
         None => Ok(false),
+    };
+    let set_back = async |has_held| {
+        if leg.is_some() {
+            transfer::withdraw(calls, call, has_held).await;
+        }
     };
     let error = match &begun {
         Err(error) => error.clone(),
         Ok(has_held) => {
             match invitation::send(calls, call, &invitation, claim, RetryLimit::Until(end)).await {
                 Ok(asked) => {
-                    invitation::record(calls, call, &asked, invitation).await?;
+                    if let Err(error) = invitation::record(calls, call, &asked, invitation).await {
+                        set_back(*has_held).await;
+                        return Err(error);
+                    }
                     if leg.is_some() {
                         transfer::recorded(calls, call).await;
                     }
                     return Ok(Added::Invited(asked));
                 }
-                // Perhaps they are asked: nobody else asks them while the lease goes on. If they come, they talk
-                // with both.
+                // Perhaps they are asked: nobody else asks them while the lease goes on.
                 Err(NoDial::NotRung(NotRung::Unknown(error))) => {
-                    if leg.is_some() {
-                        transfer::withdraw(calls, call, *has_held).await;
-                    }
+                    set_back(*has_held).await;
                     return Err(new_task::unknown(error));
                 }
                 Err(NoDial::NotRung(NotRung::Refused(error))) => error.into(),
@@ -100,9 +104,30 @@ pub(crate) async fn invite(
             }
         }
     };
-    if leg.is_some() {
-        transfer::withdraw(calls, call, begun.is_ok_and(|has_held| has_held)).await;
-    }
+    set_back(begun.is_ok_and(|has_held| has_held)).await;
     release_claim(calls, call, &press.id).await;
     Err(error)
+}
+
+/// Records an invitation whose task was made for a press that did not hear of it. `leg` is that of who hands the call over:
+/// what such a press has begun was set back.
+async fn record_found(
+    calls: &Calls,
+    user: &FlexUser,
+    call: &TaskSid,
+    asked: TaskSid,
+    invitation: Invitation,
+    leg: Option<&CallSid>,
+) -> Result<Added, Error> {
+    let is_recorded = calls.maps.known(call).await?.view().invitations.contains_key(&asked);
+    let leg = leg.filter(|_| !is_recorded);
+    if let Some(leg) = leg {
+        transfer::begin(calls, user, call, leg).await?;
+    }
+    invitation::record(calls, call, &asked, invitation).await?;
+    if leg.is_some() {
+        transfer::recorded(calls, call).await;
+    }
+    undo_guard::keep(calls, call, Called::Invited(asked.clone())).await?;
+    Ok(Added::Before(None, Some(asked)))
 }

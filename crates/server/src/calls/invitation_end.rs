@@ -168,7 +168,8 @@ async fn may_be_held(calls: &Calls, call: &TaskSid, task_sid: &TaskSid) -> Resul
     let item = map.view().invitations.get(task_sid);
     let is_handed_over =
         item.is_some_and(|item| transfer::end(item, TransferEnd::TakenBack).is_some());
-    if !is_handed_over || map.view().has_ended() {
+    // Of whom the map says it, the write looks by itself: they may be let in meanwhile.
+    if !is_handed_over || map.view().has_ended() || customer_is_held(map.view()) {
         return Ok(false);
     }
     Ok(held_customer::is_on_hold(calls, call, map.view()).await.unwrap_or_else(|error| {

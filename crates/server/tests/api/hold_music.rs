@@ -98,6 +98,17 @@ async fn a_method_that_fetches_nothing_is_refused_and_nobody_is_held() {
     }
     app.emulator.settled().await;
     assert_eq!(app.held(&call), []);
+    // It says nothing without music, and nothing of who is let in again.
+    for (hold, music, held) in [
+        ("true", &[("holdMusicMethod", "PUT")][..], &[call.customer.clone()][..]),
+        ("false", &[("holdMusicUrl", OF_ACTION), ("holdMusicMethod", "PUT")], &[]),
+    ] {
+        let form = [&call.about(&call.customer, ("hold", hold))[..], music].concat();
+        let (status, answer) = app.ask("/hold-conference-participant", &form).await;
+        assert_eq!(status, 200, "{answer}");
+        app.emulator.settled().await;
+        assert_eq!(app.held(&call), held);
+    }
     app.stop().await;
 }
 

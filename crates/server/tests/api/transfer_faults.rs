@@ -1,7 +1,7 @@
 //! Calls that are handed over while something goes wrong: callbacks that are lost or late, replicas that die, flags
 //! that do not take, and maps that somebody else writes.
 
-use emulator::{Faults, Quirks};
+use emulator::{Faults, Quirks, RequestFault};
 use reqwest::Method;
 use serde_json::json;
 
@@ -42,6 +42,62 @@ async fn whom_a_hand_over_of_unknown_outcome_may_have_held_is_let_in_again() {
         assert!(app.participant(&call, &call.agent).end_conference_on_exit);
         app.stop().await;
     }
+}
+
+#[tokio::test]
+async fn whom_the_agent_had_held_stays_held_when_a_hand_over_fails() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    let form = call.about(&call.customer, ("hold", "true"));
+    app.ask("/hold-conference-participant", &form).await;
+    app.emulator.settled().await;
+    app.break_requests("POST", "/taskrouter.twilio.com/v1/*/Tasks", 503, 100, false);
+    let (status, answer) = transfer(&app, &call, &[("to", SECOND), ("mode", "hand-over")]).await;
+    assert!(status >= 500, "{answer}");
+    app.emulator.settled().await;
+    assert_eq!(app.held(&call), std::slice::from_ref(&call.customer));
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_hand_over_whose_task_was_not_heard_of_begins_with_the_next_press() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    // The task is made, and Twilio neither answers nor finds it.
+    let tasks = "/taskrouter.twilio.com/*/Tasks*";
+    let made =
+        RequestFault { after_the_effect: true, ..RequestFault::fails("POST", tasks, 503, 1) };
+    let unseen = RequestFault::fails("GET", tasks, 503, 100);
+    let requests = vec![made, unseen];
+    app.emulator.set_faults(Faults { requests, ..Faults::default() });
+    let form = [("to", SECOND), ("mode", "hand-over"), ("id", "0000abcd")];
+    let (status, answer) = transfer(&app, &call, &form).await;
+    assert!(status >= 500, "{answer}");
+    app.emulator.settled().await;
+    assert_eq!(app.held(&call), []);
+
+    app.emulator.set_faults(Faults::default());
+    let asked = asked(&transfer(&app, &call, &form).await);
+    app.emulator.settled().await;
+    assert_eq!(app.held(&call), std::slice::from_ref(&call.customer));
+    assert!(!app.participant(&call, &call.agent).end_conference_on_exit);
+    app.comes(&call.task_sid, &asked).await;
+    assert_eq!(app.held(&call), []);
+    assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 2, "the agent has left");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_hand_over_that_cannot_be_written_down_leaves_nobody_on_hold() {
+    let app = TestApp::spawn().await;
+    let call = app.talk().await;
+    app.break_requests("POST", "/sync.twilio.com/*/Items", 503, 100, false);
+    let (status, answer) = transfer(&app, &call, &[("to", SECOND), ("mode", "hand-over")]).await;
+    assert!(status >= 500, "{answer}");
+    app.emulator.set_faults(Faults::default());
+    app.emulator.settled().await;
+    assert_eq!(app.held(&call), []);
+    app.stop().await;
 }
 
 #[tokio::test]

@@ -185,7 +185,8 @@ impl Client {
     }
 
     async fn content_once(&self, url: &str) -> Result<Served, Failure> {
-        let response = self.http.get(url).send().await.map_err(|error| lost(url, &error))?;
+        let request = self.http.get(url).timeout(ASK_TIMEOUT);
+        let response = request.send().await.map_err(|error| lost(url, &error))?;
         match response.status() {
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => return Ok(Served::Hidden),
             StatusCode::NOT_FOUND => return Ok(Served::Nothing),

@@ -211,6 +211,8 @@ impl Session {
                 server.stop().await;
             }
             if let Err(error) = account.refuse_another_server(&self.flags).await {
+                // Calls go on with the settings of before.
+                self.renew_server().await;
                 return self.settings_fail(&error).await;
             }
         }

@@ -5,6 +5,9 @@
 
 use serde_json::Value;
 
+/// The expression of a filter for tasks that name their worker, without spaces.
+const NAMES_A_WORKER: &str = "targetWorker!=null";
+
 /// Where a workflow sends a task that names its worker.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Route {
@@ -55,7 +58,10 @@ pub(crate) fn is_target_worker(target: &Value) -> bool {
 
 /// Whether a filter is for tasks that name their worker, and for no others.
 pub(crate) fn is_for_target_worker(filter: &Value) -> bool {
-    without_spaces(&filter["expression"]).contains("targetWorker")
+    let expression = &filter["expression"];
+    let mut words = expression.as_str().unwrap_or_default().split_whitespace();
+    without_spaces(expression).contains(NAMES_A_WORKER)
+        && !words.any(|word| word.eq_ignore_ascii_case("or"))
 }
 
 /// What the Twilio console calls a filter, in quotes, or its place.
@@ -72,7 +78,8 @@ fn targets(filter: &Value) -> &[Value] {
 
 fn takes_every_call(filter: &Value) -> bool {
     let expression = &filter["expression"];
-    is_always_true(expression) || without_spaces(expression) == "targetWorker!=null"
+    is_always_true(expression)
+        || without_spaces(expression).trim_start_matches("task.") == NAMES_A_WORKER
 }
 
 fn takes_every_worker(target: &Value) -> bool {
@@ -96,6 +103,21 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_filter_that_takes_other_tasks_too_is_not_for_those_that_name_their_worker_alone() {
+        for (expression, want) in [
+            ("targetWorker != null", true),
+            ("task.targetWorker!=null", true),
+            ("targetWorker != null AND channel == 'voice'", true),
+            ("targetWorker != null OR channel == 'voice'", false),
+            ("targetWorker == null", false),
+            ("1==1", false),
+        ] {
+            let filter = json!({ "expression": expression });
+            assert_eq!(is_for_target_worker(&filter), want, "{expression}");
+        }
+    }
 
     fn ours() -> Value {
         json!({ "queue": "WQ1", "expression": "worker.contact_uri  == task.targetWorker" })

@@ -114,6 +114,7 @@ mod tests {
             assert!(with_filter(wrong, "WQ1").is_err(), "{wrong}");
         }
     }
+
     #[test]
     fn a_filter_that_is_there_moves_before_all_others_and_its_target_before_its_others() {
         let all = json!({ "expression": "1==1", "targets": [{ "queue": "WQ2" }] });

@@ -1,11 +1,13 @@
 //! The beginning of a hand-over: the agent's leave ends the conference no more, then the customer is held.
 
+use std::time::Duration;
+
 use shared::{
     CallSid, ConferenceSid, TaskSid,
     api::code,
     policy::Wish,
     sync_map::ParticipantType,
-    transfer::{customer_is_held, leaves_for_another},
+    transfer::{customer_is_held, is_waited_for, leaves_for_another},
 };
 
 use crate::{
@@ -19,11 +21,14 @@ use crate::{
         policy,
         policy_action::carry_out,
         proved_transfers::proved,
+        rejoin,
         transfer::complete::complete_those_due,
     },
     twilio::ParticipantUpdate,
 };
 
+/// When an unhold that failed is tried again.
+const ONCE_MORE_AFTER: Duration = Duration::from_secs(5);
 const NOT_ON_THE_LINE: &str = "who hands a call over has to be on the line";
 const NO_CUSTOMER: &str = "the customer is not on the line";
 
@@ -50,7 +55,8 @@ pub(crate) async fn leg_of(
 }
 
 /// Makes the conference go on when the agent leaves, and holds the customer, in this order: Twilio ignores
-/// changes of a held leg's flag. Says whether the customer was held by it. If it fails, nobody is.
+/// changes of a held leg's flag. Says whether the customer was held by it. If it fails, whoever was is let in again, as
+/// far as Twilio answers.
 pub(crate) async fn begin(
     calls: &Calls,
     user: &FlexUser,
@@ -73,7 +79,9 @@ pub(crate) async fn begin(
     let hold = hold_music::hold(calls, user, true, None).await;
     if let Err(error) = act_on_customer(calls, call, &hold).await {
         // Perhaps Twilio has done it all the same.
-        unhold(calls, call, !was_held).await;
+        if !was_held && matches!(error, Error::OutcomeUnknown) {
+            unhold(calls, call).await;
+        }
         return Err(error);
     }
     Ok(!was_held)
@@ -106,15 +114,35 @@ pub(crate) async fn recorded(calls: &Calls, call: &TaskSid) {
 
 /// Sets back what was begun, because nobody is asked.
 pub(crate) async fn withdraw(calls: &Calls, call: &TaskSid, has_held: bool) {
-    unhold(calls, call, has_held).await;
+    if has_held {
+        unhold(calls, call).await;
+    }
     if let Err(error) = policy::read_and_settle(calls, call).await {
         tracing::warn!(%call, %error, "who ends the conference is settled by the next sweep");
     }
 }
 
-async fn unhold(calls: &Calls, call: &TaskSid, has_held: bool) {
-    if has_held && let Err(error) = unhold_customer(calls, call).await {
+/// Lets the customer in again who was held for a hand-over that did not begin.
+async fn unhold(calls: &Calls, call: &TaskSid) {
+    const IF_IT_FAILS: &str = "the customer of a call that is not handed over stays on hold";
+    if let Err(error) = unhold_unless_awaited(calls, call).await {
         tracing::warn!(%call, %error, "the customer of a call that is not handed over is held");
+        calls.later(ONCE_MORE_AFTER, call, IF_IT_FAILS, |calls, call| async move {
+            unhold_unless_awaited(&calls, &call).await
+        });
+    }
+}
+
+/// A customer who waits stays on hold: by now, somebody else may be asked to take them over, or the agent be gone.
+async fn unhold_unless_awaited(calls: &Calls, call: &TaskSid) -> Result<(), Error> {
+    let map = calls.maps.read(call).await?;
+    let map = proved(calls, call, map.view());
+    if is_waited_for(&map) || rejoin::unhold_at_return(calls, call, &map).await? {
+        return Ok(());
+    }
+    match unhold_customer(calls, call).await {
+        Err(Error::NotFound(_)) => Ok(()),
+        outcome => outcome,
     }
 }
 

@@ -19,7 +19,8 @@ pub(crate) async fn handle(
 ) -> Result<HttpResponse, Error> {
     let hold = flag("hold", &asked.hold)?;
     let person = leg_request::person(&asked.participant)?;
-    let music = hold_request::music(asked.hold_music_url, asked.hold_music_method.as_deref())?;
+    let music =
+        hold_request::music(hold, asked.hold_music_url, asked.hold_music_method.as_deref())?;
     let act = hold_music::hold(&state.calls, &user, hold, music).await;
     leg_request::act(state, user, task, person, act).await
 }

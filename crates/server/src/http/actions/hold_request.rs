@@ -5,10 +5,16 @@ use crate::{
     twilio::{HoldMethod, HoldMusic},
 };
 
-/// Reads the fields `holdMusicUrl` and `holdMusicMethod`; the second one says nothing without the first.
-pub(crate) fn music(url: Option<String>, method: Option<&str>) -> Result<Option<HoldMusic>, Error> {
+/// Reads the fields `holdMusicUrl` and `holdMusicMethod`: the second one says nothing without the first, and both nothing
+/// of who is let in again.
+pub(crate) fn music(
+    hold: bool,
+    url: Option<String>,
+    method: Option<&str>,
+) -> Result<Option<HoldMusic>, Error> {
+    let Some(url) = url.filter(|_| hold) else { return Ok(None) };
     let method = method.map(hold_method).transpose()?.unwrap_or_default();
-    Ok(url.map(|url| HoldMusic { url, method }))
+    Ok(Some(HoldMusic { url, method }))
 }
 
 fn hold_method(text: &str) -> Result<HoldMethod, Error> {
