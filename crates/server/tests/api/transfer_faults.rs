@@ -64,7 +64,7 @@ async fn a_hand_over_whose_task_was_not_heard_of_begins_with_the_next_press() {
     let app = TestApp::spawn().await;
     let call = app.talk().await;
     // The task is made, and Twilio neither answers nor finds it.
-    let tasks = "/taskrouter.twilio.com/*/Tasks*";
+    let tasks = "/taskrouter.twilio.com/*/Tasks";
     let made =
         RequestFault { after_the_effect: true, ..RequestFault::fails("POST", tasks, 503, 1) };
     let unseen = RequestFault::fails("GET", tasks, 503, 100);
