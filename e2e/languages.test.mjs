@@ -84,7 +84,7 @@ story('in every language, what is said of a call has room in a narrow window', a
     seen.add(await state.getByRole('status').innerText());
     assert.deepEqual(await agent.page.evaluate(withoutRoom), [], language);
     await agent.photographs(`narrow-${language}`);
-    await opensTransfer(agent);
+    await (await opensTransfer(agent)).getByRole('option').last().waitFor();
     assert.deepEqual(await agent.page.evaluate(withoutRoom), [], `${language}, the dialog`);
     await agent.photographs(`narrow-${language}-transfer`);
     await agent.page.keyboard.press('Escape');

@@ -225,8 +225,9 @@ impl Plugin {
         }
     }
 
-    /// The call of the open dialog is transferred to a colleague, by their `contact_uri`; `attributes` is the
-    /// text of a JSON object for the task that asks them. Resolves when the server has begun.
+    /// The call of the open dialog is transferred to a colleague, by their `contact_uri` or SID, or to a queue, by
+    /// its SID; `attributes` is the text of a JSON object for the task that asks them, and `priority` is that task's.
+    /// Resolves when the server has begun.
     #[wasm_bindgen(js_name = transferCall)]
     pub fn transfer_call(
         &self,

@@ -240,7 +240,7 @@ pub struct HoldParticipantRequest {
     /// What they hear, if not what the server's settings say: `https`, of a host in `HOLD_MUSIC_HOSTS`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hold_music_url: Option<String>,
-    /// How Twilio fetches `hold_music_url`: `GET` or `POST`, in capitals or not; `GET` where it is absent.
+    /// How Twilio fetches what `holdMusicUrl` names: `GET` or `POST`, in capitals or not; `GET` where it is absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(pattern = "^([Gg][Ee][Tt]|[Pp][Oo][Ss][Tt])$"))]
     pub hold_music_method: Option<String>,
@@ -336,7 +336,7 @@ pub struct HoldCallRequest {
     /// What they hear, if not what the server's settings say: `https`, of a host in `HOLD_MUSIC_HOSTS`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hold_music_url: Option<String>,
-    /// How Twilio fetches `hold_music_url`: `GET` or `POST`, in capitals or not; `GET` where it is absent.
+    /// How Twilio fetches what `holdMusicUrl` names: `GET` or `POST`, in capitals or not; `GET` where it is absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(pattern = "^([Gg][Ee][Tt]|[Pp][Oo][Ss][Tt])$"))]
     pub hold_music_method: Option<String>,

@@ -31,6 +31,6 @@ hold: string,
  */
 holdMusicUrl?: string, 
 /**
- * How Twilio fetches `hold_music_url`: `GET` or `POST`, in capitals or not; `GET` where it is absent.
+ * How Twilio fetches what `holdMusicUrl` names: `GET` or `POST`, in capitals or not; `GET` where it is absent.
  */
 holdMusicMethod?: string, };

@@ -13,7 +13,7 @@ const BUSY_PAUSE: Duration = Duration::from_secs(2);
 const LONGEST_PAUSE: Duration = Duration::from_mins(1);
 
 /// How often a request is sent again that got lost. A person waits for it, perhaps in vain, because an
-/// address is wrong: the pauses together are a few seconds.
+/// address is wrong: the pauses together are a few seconds, beside what each try takes.
 pub(super) const LOST_RETRIES: usize = 3;
 const LOST_PAUSE: Duration = Duration::from_millis(if cfg!(test) { 5 } else { 500 });
 
