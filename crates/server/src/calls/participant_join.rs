@@ -31,6 +31,7 @@ use crate::{
         transfer::complete::complete_those_due,
     },
     clock::timeout,
+    maps::KnownMap,
 };
 
 /// How long the answer to Twilio waits for a name. A longer look-up goes on in the background.
@@ -72,9 +73,25 @@ async fn write_and_settle(
     };
     // A worker may be there whose join was lost. On the heap, because few joins dial.
     let dialled = dial_if_claimed(calls, task_sid, &conference_sid, written.map.clone(), claim);
-    let followed = policy::after_join(calls, task_sid, written.map, written.is_first);
-    let (dialled, followed) = tokio::join!(Box::pin(dialled), followed);
+    let followed = after_join(calls, task_sid, written.map, written.is_first);
+    let (dialled, followed) = tokio::join!(Box::pin(dialled), Box::pin(followed));
     dialled.and(followed)
+}
+
+/// The last worker can have left a moment before, when nobody was there who could be left alone. If they were dropped, the
+/// call waits for them, whoever of the two events is heard first.
+async fn after_join(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    map: KnownMap,
+    is_first: bool,
+) -> Result<(), Error> {
+    let map = policy::after_join(calls, task_sid, map, is_first).await?;
+    if is_first || !policy::somebody_is_alone(calls, task_sid, map.view()) {
+        return Ok(());
+    }
+    let map = rejoin::begin_lost(calls, task_sid, &map).await?.unwrap_or(map);
+    policy::end_for_who_is_alone(calls, task_sid, map.view()).await
 }
 
 async fn worker_joined(

@@ -23,20 +23,31 @@ use crate::{
 pub(crate) use settle::settle;
 
 /// After somebody has joined: carries out whatever is wished. Before the first event of a conference
-/// nobody had told anything of it, and whoever tells something later sees this leg: no list is needed.
-/// The last worker can have left a moment before: then nobody was there who could be left alone.
+/// nobody had told anything of it, and whoever tells something later sees this leg: no list is needed. Returns the map as
+/// it was read.
 pub(crate) async fn after_join(
     calls: &Calls,
     task_sid: &TaskSid,
     map: KnownMap,
     is_first: bool,
-) -> Result<(), Error> {
-    if is_first {
-        return settle(calls, task_sid, map).await;
-    }
-    let map = calls.maps.read(task_sid).await?;
+) -> Result<KnownMap, Error> {
+    let map = if is_first { map } else { calls.maps.read(task_sid).await? };
     settle(calls, task_sid, map.clone()).await?;
-    Box::pin(end_for_who_is_alone(calls, task_sid, map.view())).await
+    Ok(map)
+}
+
+/// Whether somebody was left alone in the call. `map` was just read, or is as good as that.
+pub(crate) fn somebody_is_alone(calls: &Calls, task_sid: &TaskSid, map: &ConferenceMap) -> bool {
+    who_left_somebody_alone(calls, task_sid, map).is_some()
+}
+
+fn who_left_somebody_alone(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    map: &ConferenceMap,
+) -> Option<CallSid> {
+    let map = proved(calls, task_sid, map);
+    map.participants.keys().find(|leaver| left_alone(&map, leaver).is_some()).cloned()
 }
 
 /// Ends the call if somebody was left alone in it, by whomever. `map` was just read, or is as good as that.
@@ -45,11 +56,7 @@ pub(crate) async fn end_for_who_is_alone(
     task_sid: &TaskSid,
     map: &ConferenceMap,
 ) -> Result<(), Error> {
-    let leaver = {
-        let map = proved(calls, task_sid, map);
-        map.participants.keys().find(|leaver| left_alone(&map, leaver).is_some()).cloned()
-    };
-    match leaver {
+    match who_left_somebody_alone(calls, task_sid, map) {
         Some(leaver) => after_leave(calls, task_sid, &leaver).await,
         None => Ok(()),
     }
