@@ -78,8 +78,8 @@ async fn write_and_settle(
     dialled.and(followed)
 }
 
-/// The last worker can have left a moment before, when nobody was there who could be left alone. If they were dropped, the
-/// call waits for them, whoever of the two events is heard first.
+/// The last worker can have left a moment before, when nobody was there who could be left alone. If they were dropped, and
+/// their task is not wrapped up by now, the call waits for them.
 async fn after_join(
     calls: &Calls,
     task_sid: &TaskSid,
