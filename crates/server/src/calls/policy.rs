@@ -75,6 +75,16 @@ pub(crate) async fn after_leave(
     call_sid: &CallSid,
 ) -> Result<(), Error> {
     let map = calls.maps.read(task_sid).await?;
+    after_leave_in(calls, task_sid, call_sid, map).await
+}
+
+/// The same by a map that was just read.
+pub(crate) async fn after_leave_in(
+    calls: &Calls,
+    task_sid: &TaskSid,
+    call_sid: &CallSid,
+    map: KnownMap,
+) -> Result<(), Error> {
     let left = reservation_of_leaver(&proved(calls, task_sid, map.view()), call_sid);
     let as_left = map.clone();
     let (wrapped, settled, ended, resumed) = tokio::join!(

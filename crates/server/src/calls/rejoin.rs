@@ -29,8 +29,14 @@ pub(crate) use {
 
 /// After a leg has left: what follows for the others, unless it was dropped.
 pub(crate) async fn after_leave(calls: &Calls, call: &TaskSid, leg: &CallSid) -> Result<(), Error> {
-    let ring = begin::begin_if_dropped(calls, call, leg).await?;
-    let followed = policy::after_leave(calls, call, leg).await;
+    let mut ring = begin::begin_if_dropped(calls, call, leg).await?;
+    let mut map = calls.maps.read(call).await?;
+    // Somebody has come meanwhile, who would be left alone.
+    if ring.is_none() && rejoin::is_drop(map.view(), leg) {
+        ring = begin::begin_if_dropped(calls, call, leg).await?;
+        map = calls.maps.read(call).await?;
+    }
+    let followed = policy::after_leave_in(calls, call, leg, map).await;
     let is_waited_for = |map: KnownMap| rejoin::progress(map.view()).is_some();
     if !calls.maps.remembered(call).await.is_some_and(is_waited_for) {
         return followed;

@@ -25,7 +25,7 @@ impl TestApp {
     }
 
     /// The same while the customer's telephone rings.
-    async fn dial_in_browser(&self) -> TestCall {
+    pub(crate) async fn dial_in_browser(&self) -> TestCall {
         let (task_sid, url) = self.create_task().await;
         let url = self.join_url(&task_sid, &url).await.replace('#', "&rejoin=1#");
         let agent = self.ring_agent(&task_sid, &url).await;

@@ -1,7 +1,7 @@
 //! A dropped worker while something goes wrong: callbacks that are lost, replicas that die, and maps that somebody
 //! else writes.
 
-use std::time::Duration;
+use std::{slice, time::Duration};
 
 use emulator::{CallStatus, CallbackRecord, Faults, Quirks, RequestFault};
 use serde_json::json;
@@ -39,7 +39,7 @@ async fn a_join_that_was_lost_is_found_and_the_customer_hears_the_agent() {
     app.lose_callbacks();
     app.emulator.answer(&again).unwrap();
     app.emulator.settled().await;
-    assert_eq!(app.held(&call), std::slice::from_ref(&call.customer));
+    assert_eq!(app.held(&call), slice::from_ref(&call.customer));
     app.spawn_replica_with_all(&[SWEEP, REJOIN]);
     until(|| app.held(&call).is_empty()).await;
     assert_eq!(app.emulator.participants(call.task_sid.as_str()).len(), 2);
@@ -69,7 +69,7 @@ async fn while_a_call_waits_no_sweep_ends_its_task() {
     app.spawn_replica_with_all(&[SWEEP, REJOIN]);
     sleep(Duration::from_secs(3)).await;
     assert_eq!(app.emulator.task(&call.task_sid).unwrap().assignment_status, "assigned");
-    assert_eq!(app.held(&call), std::slice::from_ref(&call.customer));
+    assert_eq!(app.held(&call), slice::from_ref(&call.customer));
     app.emulator.answer(&again).unwrap();
     until(|| app.held(&call).is_empty()).await;
     app.stop().await;
@@ -107,13 +107,57 @@ async fn a_sweep_that_saw_the_drop_before_somebody_else_began_to_wait_ends_no_ta
 }
 
 #[tokio::test]
+async fn who_picks_up_as_the_agent_is_dropped_is_waited_for_whoever_was_busy_before() {
+    let app = TestApp::spawn_with(&[REJOIN]).await;
+    let call = app.dial_in_browser().await;
+    // Legs are looked at in the order of their SIDs, and this one is not the agent's.
+    let mut first = call.agent.clone();
+    for number in (0..8).map(|digit| format!("+1415555017{digit}")) {
+        if first < call.agent {
+            break;
+        }
+        first = app.add_number(&call, &number).await;
+        app.emulator.refuse(&first, CallStatus::Busy).unwrap();
+        app.emulator.settled().await;
+    }
+    assert!(first < call.agent, "no leg is looked at before the agent's");
+
+    app.lose_callbacks();
+    app.emulator.answer(&call.customer).unwrap();
+    app.emulator.settled().await;
+    let join = app.callback("participant-join");
+    app.emulator.hang_up(&call.agent).unwrap();
+    app.emulator.settled().await;
+    let leave = app.callback("participant-leave");
+    // The leave is written, and before it is looked at what follows from it, the join is heard.
+    let slow = RequestFault::slow("GET", "/sync.twilio.com/*/Items*", 1_000, 1);
+    app.emulator.set_faults(Faults { requests: vec![slow], ..Faults::default() });
+    let late_join = async {
+        while app.faults_left().await > 0 {
+            sleep(Duration::from_millis(20)).await;
+        }
+        app.deliver(&app.url, "/call-outbound-join", &join).await
+    };
+    let delivered = tokio::join!(app.deliver(&app.url, "/call-outbound-join", &leave), late_join);
+    assert_eq!((delivered.0.as_u16(), delivered.1.as_u16()), (204, 204));
+    app.emulator.settled().await;
+
+    assert!(!app.is_over(&call));
+    assert_eq!(app.held(&call), slice::from_ref(&call.customer));
+    assert_eq!(app.status_of_task(&call.task_sid), "assigned");
+    app.emulator.answer(&app.rung_again(&call)).unwrap();
+    until(|| app.held(&call).is_empty()).await;
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn an_agent_who_cannot_be_rung_at_once_is_rung_when_their_page_asks() {
     let app = TestApp::spawn_with(&[REJOIN]).await;
     let call = app.talk_in_browser().await;
     app.refuse_always("POST", "*/Participants.json*", 400, 21211);
     app.emulator.hang_up(&call.agent).unwrap();
     app.emulator.settled().await;
-    assert_eq!(app.held(&call), std::slice::from_ref(&call.customer));
+    assert_eq!(app.held(&call), slice::from_ref(&call.customer));
     app.emulator.set_faults(Faults::default());
     let form = [("taskSid", call.task_sid.as_str())];
     let (status, answer) = app.ask("/rejoin-conference", &form).await;
@@ -135,7 +179,7 @@ async fn an_agent_whose_browser_is_not_there_yet_is_rung_until_it_is() {
     app.emulator.settled().await;
     assert_eq!(app.rings_of_agent(), 2, "it is rung at once, and nobody is there");
     until(|| app.rings_of_agent() == 3).await;
-    assert_eq!(app.held(&call), std::slice::from_ref(&call.customer));
+    assert_eq!(app.held(&call), slice::from_ref(&call.customer));
 
     app.emulator.set_quirks(Quirks::default());
     until(|| app.rings_of_agent() == 4).await;

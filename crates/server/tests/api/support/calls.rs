@@ -105,7 +105,12 @@ impl TestApp {
 
     /// Adds the third person to a call, and returns the leg that rings.
     pub(crate) async fn add_third(&self, call: &TestCall) -> CallSid {
-        let form = [("taskSid", call.task_sid.as_str()), ("to", THIRD), ("from", AGENT_NUMBER)];
+        self.add_number(call, THIRD).await
+    }
+
+    /// Adds somebody to a call, and returns the leg that rings.
+    pub(crate) async fn add_number(&self, call: &TestCall, number: &str) -> CallSid {
+        let form = [("taskSid", call.task_sid.as_str()), ("to", number), ("from", AGENT_NUMBER)];
         let (status, answer) = self.ask("/add-conference-participant", &form).await;
         assert_eq!(status, 200, "{answer}");
         CallSid::parse(answer["callSid"].as_str().unwrap()).unwrap()
