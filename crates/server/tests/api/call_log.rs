@@ -3,13 +3,18 @@
 
 use serde_json::Value;
 
-use crate::support::{
-    AGENT_NUMBER, THIRD, TestApp, TestCall,
-    process::{ServerProcess, USUAL},
+use crate::{
+    support::{
+        AGENT_NUMBER, SECOND, SECOND_EMAIL, THIRD, TestApp, TestCall,
+        process::{ServerProcess, USUAL},
+    },
+    transfer_call::{asked, take_back, transfer},
 };
 
 const ADD: &str = "/add-conference-participant";
 const HOLD: &str = "/hold-conference-participant";
+/// What logs nothing of a call but who did what.
+const AUDIT: &str = "warn,audit=info";
 
 #[tokio::test]
 async fn every_line_of_a_call_is_found_by_one_of_its_sids() {
@@ -56,16 +61,7 @@ async fn twilios_refusal_is_a_warning_with_its_code_and_the_id_of_the_request() 
 
 #[tokio::test]
 async fn each_act_of_a_person_is_in_the_audit_log_and_no_number_is() {
-    let (app, server, call, third) = call_with_log("warn,audit=info").await;
-    let lines = server_lines(&server);
-    let mut acts = Vec::new();
-    for line in lines.iter().filter(|line| line["target"] == "audit") {
-        assert!(line["by"].as_str().unwrap().starts_with("WK"), "{line}");
-        assert_eq!(line["task_sid"], call.task_sid.as_str(), "{line}");
-        assert!(line["timestamp"].is_string(), "{line}");
-        let leg = line["call_sid"].as_str().unwrap_or_default();
-        acts.push((line["act"].as_str().unwrap(), leg, line["done"].as_bool().unwrap()));
-    }
+    let (app, server, call, third) = call_with_log(AUDIT).await;
     let customer = call.customer.as_str();
     let want = [
         ("call", "", true),
@@ -79,8 +75,55 @@ async fn each_act_of_a_person_is_in_the_audit_log_and_no_number_is() {
         ("resume_recording", "", true),
         ("end", "", true),
     ];
-    assert_eq!(acts, want);
+    assert_eq!(audited(&server, &call), own(&want));
     assert!(!server.log().contains(THIRD.trim_start_matches('+')));
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn transfers_keys_and_leaves_are_in_the_audit_log_too() {
+    let (app, server) = app_with_log(AUDIT).await;
+    let (call, third) = app.talk_of_three().await;
+    for (path, field) in [
+        ("/mute-conference-participant", ("muted", "false")),
+        ("/send-digits", ("digits", "42")),
+        ("/update-conference-participant", ("endConferenceOnExit", "true")),
+        ("/update-conference-participant", ("endConferenceOnExit", "false")),
+    ] {
+        let (status, answer) = app.ask(path, &call.about(&third, field)).await;
+        assert_eq!(status, 200, "{path}: {answer}");
+    }
+    for mode in ["ask-first", "hand-over"] {
+        let asked = asked(&transfer(&app, &call, &[("to", SECOND), ("mode", mode)]).await);
+        take_back(&app, &call, &asked).await;
+    }
+    app.invite_second(&call.task_sid).await;
+    let task_sid = ("taskSid", call.task_sid.as_str());
+    let token = app.token_of(SECOND_EMAIL).await;
+    let declined = app.post("/cleanup-rejected-task", &[("Token", &token), task_sid]).await;
+    assert_eq!(declined.0, 200, "{}", declined.1);
+    assert_eq!(app.ask("/leave-conference", &[task_sid]).await.0, 200);
+    assert_eq!(app.ask("/rejoin-conference", &[task_sid, ("id", "c0ffee00")]).await.0, 200);
+
+    let third = third.as_str();
+    let want = [
+        ("call", "", true),
+        ("add", third, true),
+        ("unmute", third, true),
+        ("send_digits", third, true),
+        ("end_conference_on_exit", third, true),
+        ("stay_on_exit", third, true),
+        ("ask_first", "", true),
+        ("take_back", "", true),
+        ("hand_over", "", true),
+        ("take_back", "", true),
+        ("add", "", true),
+        ("decline", "", true),
+        ("leave", "", true),
+        ("rejoin", "", true),
+    ];
+    assert_eq!(audited(&server, &call), own(&want));
+    assert!(!server.log().contains("\"42\""), "keys are between the two");
     app.stop().await;
 }
 
@@ -103,11 +146,37 @@ async fn at_debug_the_spans_go_from_the_callback_to_the_map() {
     app.stop().await;
 }
 
-/// A call in which people do things and Twilio refuses one, at a server of its own that logs this.
-async fn call_with_log(filter: &str) -> (TestApp, ServerProcess, TestCall, String) {
+/// What was done, to which leg, and whether that worked.
+type Audited = (String, String, bool);
+
+/// The audit lines of a call.
+fn audited(server: &ServerProcess, call: &TestCall) -> Vec<Audited> {
+    let lines = server_lines(server).into_iter().filter(|line| line["target"] == "audit");
+    let acts = lines.map(|line| {
+        assert!(line["by"].as_str().unwrap().starts_with("WK"), "{line}");
+        assert_eq!(line["task_sid"], call.task_sid.as_str(), "{line}");
+        assert!(line["timestamp"].is_string(), "{line}");
+        let text = |name: &str| line[name].as_str().unwrap_or_default().to_owned();
+        (text("act"), text("call_sid"), line["done"].as_bool().unwrap())
+    });
+    acts.collect()
+}
+
+fn own(acts: &[(&str, &str, bool)]) -> Vec<Audited> {
+    acts.iter().map(|(act, leg, done)| ((*act).to_owned(), (*leg).to_owned(), *done)).collect()
+}
+
+/// An account, and a server of its own that logs this.
+async fn app_with_log(filter: &str) -> (TestApp, ServerProcess) {
     let mut app = TestApp::spawn().await;
     let server = ServerProcess::start_with_log_of(&app, "http://{address}", filter).await;
     app.url.clone_from(&server.url);
+    (app, server)
+}
+
+/// The same with a call in which people do things and Twilio refuses one.
+async fn call_with_log(filter: &str) -> (TestApp, ServerProcess, TestCall, String) {
+    let (app, server) = app_with_log(filter).await;
     let (call, third) = app.talk_of_three().await;
     let third = third.to_string();
     for hold in ["true", "false"] {
