@@ -52,3 +52,65 @@ pub(super) fn client() -> Result<Client, reqwest::Error> {
         .redirect(redirect::Policy::none())
         .build()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    };
+
+    use futures_util::future::join_all;
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::{TcpListener, TcpStream},
+        sync::Barrier,
+        time::sleep,
+    };
+
+    use super::*;
+
+    /// More requests at once than connections are kept.
+    const BURST: usize = MAX_IDLE_PER_HOST + 16;
+
+    #[tokio::test]
+    async fn of_a_burst_no_more_connections_are_kept_than_the_next_one_needs() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let open = Arc::new(AtomicUsize::new(0));
+        tokio::spawn(answer_together(listener, Arc::clone(&open)));
+        let client = client().unwrap();
+        let answers = join_all((0..BURST).map(|_| client.get(&url).send())).await;
+        assert!(answers.iter().all(|answer| answer.as_ref().is_ok_and(|it| it.status() == 204)));
+        let are_closed = async {
+            while open.load(Ordering::SeqCst) > MAX_IDLE_PER_HOST {
+                sleep(Duration::from_millis(10)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(10), are_closed).await.unwrap();
+        assert_eq!(open.load(Ordering::SeqCst), MAX_IDLE_PER_HOST);
+    }
+
+    /// Answers when all are asked, and counts the connections that are open.
+    async fn answer_together(listener: TcpListener, open: Arc<AtomicUsize>) {
+        let asked = Arc::new(Barrier::new(BURST));
+        while let Ok((stream, _)) = listener.accept().await {
+            open.fetch_add(1, Ordering::SeqCst);
+            let (asked, open) = (Arc::clone(&asked), Arc::clone(&open));
+            tokio::spawn(async move {
+                answer(stream, &asked).await;
+                open.fetch_sub(1, Ordering::SeqCst);
+            });
+        }
+    }
+
+    /// Answers one request, and waits until the connection is closed.
+    async fn answer(mut stream: TcpStream, asked: &Barrier) {
+        let mut request = [0; 4096];
+        // A request of this size comes in one piece.
+        let _ = stream.read(&mut request).await;
+        asked.wait().await;
+        let _ = stream.write_all(b"HTTP/1.1 204 No Content\r\n\r\n").await;
+        while stream.read(&mut request).await.is_ok_and(|length| length > 0) {}
+    }
+}
