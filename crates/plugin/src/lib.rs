@@ -23,13 +23,18 @@ mod ui_words;
 use std::rc::Rc;
 
 use js_sys::Promise;
-use shared::{ReservationSid, TaskSid, written_number::read};
+use shared::{ReservationSid, TaskSid, lenient, written_number::read};
 use wasm_bindgen::prelude::*;
 
 pub use bindings::{flex::FlexReservation, host::Host, values::data};
-use bindings::{flex::read_reservation, panic, values::write};
+use bindings::{
+    flex::read_reservation,
+    panic,
+    values::{self, write},
+};
 use canvas::CanvasMsg;
 use dialpad::DialpadMsg;
+use failure::Failure;
 use flex_action::{ActionTarget, Music};
 use server_request::Transfer;
 use shell::Shell;
@@ -226,19 +231,23 @@ impl Plugin {
     }
 
     /// The call of the open dialog is transferred to a colleague, by their `contact_uri` or SID, or to a queue, by
-    /// its SID; `attributes` is the text of a JSON object for the task that asks them, and `priority` is that task's.
+    /// its SID; `attributes` are kept on the task that asks them, and `priority` is that task's.
     /// Resolves when the server has begun.
     #[wasm_bindgen(js_name = transferCall)]
     pub fn transfer_call(
         &self,
         to: String,
-        mode: String,
+        mode: &str,
         note: String,
-        attributes: Option<String>,
+        attributes: &JsValue,
         priority: Option<String>,
     ) -> Promise {
-        let transfer = Transfer { to, mode, note, attributes, priority };
-        self.shell.ask_dialpad(|ticket| DialpadMsg::TransferPressed { transfer, ticket })
+        self.shell.ask_dialpad(|ticket| {
+            let mode = lenient::word(mode).ok_or(Failure::NotOnTheCall)?;
+            let attributes = values::json_of(attributes)?;
+            let transfer = Transfer { to, mode, note, attributes, priority };
+            Ok(DialpadMsg::TransferPressed { transfer, ticket })
+        })
     }
 
     /// Panel or dialog is closed.
@@ -294,15 +303,15 @@ impl Plugin {
         self.shell.call(Some(contact_uri), None, record);
     }
 
-    /// An action of Flex's calls a number, or a colleague by their `contact_uri`; `attributes` is the text of
-    /// a JSON object for the task. Resolves with the task's SID when the agent has the call.
+    /// An action of Flex's calls a number, or a colleague by their `contact_uri`; `attributes` are kept on
+    /// the task. Resolves with the task's SID when the agent has the call.
     #[wasm_bindgen(js_name = callByAction)]
     pub fn call_by_action(
         &self,
         destination: String,
         caller_id: Option<String>,
-        attributes: Option<String>,
+        attributes: &JsValue,
     ) -> Promise {
-        self.shell.call_by_action(destination, caller_id, attributes)
+        self.shell.call_by_action(destination, caller_id, values::json_of(attributes))
     }
 }

@@ -2,7 +2,11 @@
 
 use serde::Deserialize;
 use shared::{
-    CallSid, ConferenceSid, TaskSid, api::path, keys::Keys, label::LegId, lenient,
+    CallSid, ConferenceSid, TaskSid,
+    api::{TransferMode, path},
+    keys::Keys,
+    label::LegId,
+    lenient,
     written_number::Extension,
 };
 
@@ -118,12 +122,12 @@ pub enum ServerRequest {
 }
 
 /// To whom a call is transferred, and how.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Transfer {
     /// The `contact_uri` or the SID of the colleague, or the SID of a queue.
     pub to: String,
-    /// How: `ask-first` or `hand-over`.
-    pub mode: String,
+    /// How.
+    pub mode: TransferMode,
     /// What the colleague is told.
     pub note: String,
     /// A JSON object that is kept on the task that asks the colleague.
@@ -205,7 +209,7 @@ impl ServerRequest {
                 let Transfer { to, mode, note, attributes, priority } = transfer;
                 body.add("taskSid", task_sid.as_str());
                 body.add("to", to);
-                body.add("mode", mode);
+                body.add("mode", mode.as_str());
                 body.add("note", note);
                 add_some(&mut body, "attributes", attributes.as_deref());
                 add_some(&mut body, "priority", priority.as_deref());

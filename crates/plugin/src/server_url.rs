@@ -1,19 +1,26 @@
 //! Where the server is: the address that the account's configuration gives, made complete.
 
+use serde::Deserialize;
+use shared::lenient;
+
 use crate::address::{is_absolute, without_slash};
 
 /// The places that can name the server, in the order in which they are asked.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ServerUrlSettings {
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct ServerAddresses {
     /// `ui_attributes.outbound_participants_canvas.server_url`.
+    #[serde(deserialize_with = "lenient::field")]
     pub server_url: Option<String>,
     /// `ui_attributes.dialpadDomain`, which the older dialpads read.
+    #[serde(deserialize_with = "lenient::field")]
     pub dialpad_domain: Option<String>,
     /// `runtime_domain`: the account's Twilio Functions.
+    #[serde(deserialize_with = "lenient::field")]
     pub runtime_domain: Option<String>,
 }
 
-impl ServerUrlSettings {
+impl ServerAddresses {
     /// The server's address without a slash at the end, or nothing when nobody names it.
     pub fn server_url(&self) -> Option<String> {
         [&self.server_url, &self.dialpad_domain, &self.runtime_domain]
@@ -37,9 +44,9 @@ fn with_scheme(address: &str) -> String {
 mod tests {
     use super::*;
 
-    fn settings(server: &str, dialpad: &str, runtime: &str) -> ServerUrlSettings {
+    fn settings(server: &str, dialpad: &str, runtime: &str) -> ServerAddresses {
         let given = |text: &str| (text != "-").then(|| text.to_owned());
-        ServerUrlSettings {
+        ServerAddresses {
             server_url: given(server),
             dialpad_domain: given(dialpad),
             runtime_domain: given(runtime),

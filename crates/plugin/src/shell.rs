@@ -111,9 +111,15 @@ impl Shell {
     }
 
     /// Tells the dialpad what happened; the promise is kept when the dialpad says so.
-    pub(crate) fn ask_dialpad(self: &Rc<Self>, msg: impl FnOnce(Ticket) -> DialpadMsg) -> Promise {
+    pub(crate) fn ask_dialpad(
+        self: &Rc<Self>,
+        msg: impl FnOnce(Ticket) -> Result<DialpadMsg, Failure>,
+    ) -> Promise {
         let (promise, ticket) = self.promises.open();
-        self.tell_dialpad(msg(ticket));
+        match msg(ticket) {
+            Ok(msg) => self.tell_dialpad(msg),
+            Err(failure) => self.promises.settle(ticket, Err(failure)),
+        }
         promise
     }
 
@@ -158,11 +164,13 @@ impl Shell {
         self: &Rc<Self>,
         destination: String,
         caller_id: Option<String>,
-        attributes: Option<String>,
+        attributes: Result<Option<String>, Failure>,
     ) -> Promise {
         self.read_country();
-        let caller = self.caller(caller_id, attributes);
-        self.ask_dialpad(|ticket| DialpadMsg::CallAsked(destination, caller, ticket))
+        self.ask_dialpad(|ticket| {
+            let caller = self.caller(caller_id, attributes?);
+            Ok(DialpadMsg::CallAsked(destination, caller, ticket))
+        })
     }
 
     fn caller(&self, number: Option<String>, attributes: Option<String>) -> Caller {

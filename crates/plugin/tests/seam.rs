@@ -176,7 +176,9 @@ fn what_serde_wasm_bindgen_writes_is_read_back_equal() {
 async fn a_promise_is_kept_when_the_canvas_says_so_and_rejected_with_words() {
     let (_, plugin) = plugin();
     let nobody = JsFuture::from(plugin.run_action(TASK, "HoldCall", None, None, None, None)).await;
-    assert_eq!(message(&nobody.unwrap_err()), "notOnTheCall: ");
+    let error = nobody.unwrap_err();
+    assert_eq!(text(&error, "code"), "notOnTheCall");
+    assert_eq!(text(&error, "detail"), "");
     assert!(JsFuture::from(plugin.ask_to_accept("undefined")).await.is_err());
 
     plugin.reservation_seen(&reservation("custom1", "outbound"));
@@ -184,6 +186,20 @@ async fn a_promise_is_kept_when_the_canvas_says_so_and_rejected_with_words() {
     let second = plugin.ask_to_accept(RESERVATION);
     assert_eq!(JsFuture::from(first).await, Ok(JsValue::TRUE));
     assert_eq!(JsFuture::from(second).await, Ok(JsValue::FALSE));
+}
+
+#[wasm_bindgen_test]
+async fn attributes_that_have_no_json_are_refused_with_words() {
+    let (_, plugin) = plugin();
+    let circle = js_sys::eval(CIRCLE).unwrap();
+    for asked in [
+        plugin.call_by_action("+14155550123".to_owned(), None, &circle),
+        plugin.transfer_call("WK1".to_owned(), "ask-first", String::new(), &circle, None),
+    ] {
+        let error = JsFuture::from(asked).await.unwrap_err();
+        assert_eq!(text(&error, "code"), "refused");
+        assert!(text(&error, "detail").contains("circular"), "{error:?}");
+    }
 }
 
 #[wasm_bindgen_test]
@@ -291,7 +307,7 @@ const WORLD: &str = r#"(() => {
     world.host = {
         guard: (callback) => callback,
         stopped() {},
-        serverAddresses: () => ["https://server.example"],
+        serverAddresses: () => ({server_url: "https://server.example"}),
         token: () => "token",
         workerAttribute: () => undefined,
         isAway: () => false,
@@ -350,6 +366,9 @@ fn get(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object.unchecked_ref::<Object>(), &name.into()).unwrap()
 }
 
-fn message(error: &JsValue) -> String {
-    get(error, "message").as_string().unwrap()
+fn text(object: &JsValue, name: &str) -> String {
+    get(object, name).as_string().unwrap()
 }
+
+/// What goes in a circle has no JSON.
+const CIRCLE: &str = "(() => { const circle = {}; circle.itself = circle; return circle; })()";

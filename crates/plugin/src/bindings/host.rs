@@ -19,9 +19,9 @@ extern "C" {
     pub(crate) fn stopped(this: &Host, file: &str, line: u32, message: &str)
     -> Result<(), JsValue>;
 
-    /// The address of the server as each of the three places gives it.
+    /// The address of the server as each of the places gives it (`ServerAddresses`).
     #[wasm_bindgen(method, js_name = serverAddresses)]
-    pub(crate) fn server_addresses(this: &Host) -> Vec<JsValue>;
+    pub(crate) fn server_addresses(this: &Host) -> JsValue;
 
     /// The agent's Flex token as it is at this moment: Flex renews it.
     #[wasm_bindgen(method)]

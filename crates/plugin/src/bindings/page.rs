@@ -2,12 +2,13 @@
 
 use std::{cell::Cell, pin::Pin, rc::Rc};
 
-use js_sys::{Error, Function, Promise};
+use js_sys::{Error, Function, Promise, Reflect};
 use shared::view::Timestamp;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::host::Host;
+use crate::failure::Failure;
 
 #[wasm_bindgen]
 extern "C" {
@@ -133,13 +134,28 @@ impl Resolver {
         (promise, Self { functions })
     }
 
-    pub(crate) fn settle(&self, outcome: Result<JsValue, String>) {
+    pub(crate) fn settle(&self, outcome: Result<JsValue, Failure>) {
         let Some((resolve, reject)) = &self.functions else { return };
         let (function, value) = match outcome {
             Ok(value) => (resolve, value),
-            Err(words) => (reject, Error::new(&words).into()),
+            Err(failure) => (reject, error(&failure)),
         };
         // Neither function of a promise throws.
         let _ = function.call1(&JsValue::UNDEFINED, &value);
     }
+}
+
+/// The error with which a promise is rejected: `code` is the key of the text that explains it, and `detail` what
+/// that text is about.
+fn error(failure: &Failure) -> JsValue {
+    let (key, detail) = (failure.key(), failure.detail());
+    let error = Error::new(&format!("{key}: {detail}")).into();
+    set(&error, "code", key);
+    set(&error, "detail", detail);
+    error
+}
+
+fn set(error: &JsValue, name: &str, value: &str) {
+    // An error that was just made takes every field.
+    let _ = Reflect::set(error, &name.into(), &value.into());
 }

@@ -3,11 +3,13 @@
 //! `serde-wasm-bindgen` writes. It could read as well, but then its error messages, which nobody sees,
 //! make the WASM larger than its budget; so a value is taken in as [`Data`], from which serde reads.
 
-use js_sys::{Array, Reflect};
+use js_sys::{Array, JSON, Reflect};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_wasm_bindgen::Serializer;
 use shared::lenient::Data;
 use wasm_bindgen::JsValue;
+
+use crate::failure::Failure;
 
 /// Reads a value; nothing if it makes no sense.
 pub(crate) fn read<T: DeserializeOwned>(value: &JsValue) -> Option<T> {
@@ -52,6 +54,23 @@ fn whole_number(number: f64) -> Option<u32> {
 pub(crate) fn write(value: &impl Serialize) -> JsValue {
     // Text and numbers under keys that are text: that cannot fail.
     value.serialize(&Serializer::json_compatible()).unwrap_or_default()
+}
+
+/// The JSON of what another program gives, for the server: of an object, or as it stands in a text.
+///
+/// # Errors
+/// When it has none: what goes in a circle, for example.
+pub(crate) fn json_of(value: &JsValue) -> Result<Option<String>, Failure> {
+    if value.is_null() || value.is_undefined() || value.is_string() {
+        return Ok(value.as_string());
+    }
+    let json = JSON::stringify(value).map_err(|error| Failure::of_error(&message_of(&error)))?;
+    Ok(JsValue::from(json).as_string())
+}
+
+/// What was thrown says.
+pub(crate) fn message_of(thrown: &JsValue) -> String {
+    property(thrown, "message").as_string().unwrap_or_default()
 }
 
 /// A property of something that was thrown, which can be anything at all.

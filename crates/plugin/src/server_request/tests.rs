@@ -47,9 +47,10 @@ fn each_request_has_the_route_and_the_fields_that_the_server_expects() {
                 task_sid: leg.task_sid.clone(),
                 transfer: Transfer {
                     to: "client:robin".to_owned(),
-                    mode: "hand-over".to_owned(),
+                    mode: TransferMode::HandOver,
                     note: "a & b".to_owned(),
-                    ..Transfer::default()
+                    attributes: None,
+                    priority: None,
                 },
             },
             "/transfer-call",
@@ -62,7 +63,7 @@ fn each_request_has_the_route_and_the_fields_that_the_server_expects() {
                 task_sid: leg.task_sid.clone(),
                 transfer: Transfer {
                     to: "client:robin".to_owned(),
-                    mode: "ask-first".to_owned(),
+                    mode: TransferMode::AskFirst,
                     note: String::new(),
                     attributes: Some("{\"case\":7}".to_owned()),
                     priority: Some("5".to_owned()),

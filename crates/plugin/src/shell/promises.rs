@@ -31,13 +31,7 @@ impl Promises {
         let promise = index.map(|index| open.swap_remove(index));
         drop(open);
         if let Some((_, resolver)) = promise {
-            resolver.settle(outcome.map_err(error_text));
+            resolver.settle(outcome);
         }
     }
-}
-
-/// The message of the error with which a promise is rejected.
-#[expect(clippy::needless_pass_by_value, reason = "given to `map_err` as it is")]
-pub(super) fn error_text(failure: Failure) -> String {
-    format!("{}: {}", failure.key(), failure.detail())
 }

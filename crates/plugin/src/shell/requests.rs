@@ -6,7 +6,7 @@ use js_sys::Promise;
 use shared::{ReservationSid, TaskSid, label::LegId};
 use wasm_bindgen::prelude::*;
 
-use super::{Shell, promises::error_text};
+use super::Shell;
 use crate::{
     bindings::{
         host::Host,
@@ -17,7 +17,7 @@ use crate::{
     canvas::CanvasMsg,
     failure::Failure,
     server_request::{Answer, ServerRequest},
-    server_url::ServerUrlSettings,
+    server_url::ServerAddresses,
 };
 
 impl Shell {
@@ -47,7 +47,7 @@ impl Shell {
         let task_sid = self.canvas.borrow().call_to_decline(&reservation_sid)?;
         let (promise, resolver) = Resolver::promise();
         self.post(ServerRequest::GiveUpCall { task_sid }, move |_, answer| {
-            resolver.settle(answer.map(|_| JsValue::TRUE).map_err(error_text));
+            resolver.settle(answer.map(|_| JsValue::TRUE));
         });
         Some(promise)
     }
@@ -67,7 +67,7 @@ impl Shell {
         let shell = Rc::clone(self);
         page::run(async move {
             if let Err(error) = shell.host.accept_task(reservation_sid.as_str()).await {
-                let failure = Failure::not_accepted(&message_of(&error));
+                let failure = Failure::not_accepted(&values::message_of(&error));
                 shell.tell(CanvasMsg::AcceptFailed(reservation_sid, failure));
             }
         });
@@ -86,8 +86,9 @@ impl Shell {
             let called_by = |is_here: JsValue| {
                 if is_here.is_truthy() { CalledBy::ThisTab } else { CalledBy::AnotherTab }
             };
-            let outcome =
-                called.map(called_by).map_err(|error| Failure::of_error(&message_of(&error)));
+            let outcome = called
+                .map(called_by)
+                .map_err(|error| Failure::of_error(&values::message_of(&error)));
             shell.tell(CanvasMsg::WorkerCalled(reservation_sid, outcome));
         });
     }
@@ -95,14 +96,5 @@ impl Shell {
 
 /// The server's address, as the account's configuration names it.
 pub(super) fn server_url(host: &Host) -> Option<String> {
-    let mut addresses = host.server_addresses().into_iter().map(|address| address.as_string());
-    let mut next = || addresses.next().flatten();
-    let settings =
-        ServerUrlSettings { server_url: next(), dialpad_domain: next(), runtime_domain: next() };
-    settings.server_url()
-}
-
-/// What Flex or Twilio said.
-fn message_of(error: &JsValue) -> String {
-    values::property(error, "message").as_string().unwrap_or_default()
+    values::read::<ServerAddresses>(&host.server_addresses())?.server_url()
 }

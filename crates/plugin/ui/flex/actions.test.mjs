@@ -114,7 +114,7 @@ for (const [priority, want] of [
     for (const attributes of ['{"case":7}', { case: 7 }]) {
       const options = { attributes, mode: 'WARM', priority };
       const said = await run('TransferTask', of(OURS, { targetSid: 'WK2', options }));
-      assert.deepEqual(said.at(-1), ['transferCall', 'WK2', 'ask-first', '', '{"case":7}', want]);
+      assert.deepEqual(said.at(-1), ['transferCall', 'WK2', 'ask-first', '', attributes, want]);
     }
   });
 }

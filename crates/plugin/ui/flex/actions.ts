@@ -95,8 +95,7 @@ export function replaceActions(plugin: Plugin, reservations: Reservations): void
     plugin.openTransfer(reservation.task.sid);
     const { attributes, mode, priority } = payload.options ?? {};
     const how = mode === 'COLD' ? 'hand-over' : 'ask-first';
-    const text = typeof attributes === 'string' ? attributes : attributes && JSON.stringify(attributes);
-    await plugin.transferCall(payload.targetSid, how, '', text, priority?.toString());
+    await plugin.transferCall(payload.targetSid, how, '', attributes, priority?.toString());
   });
 
   for (const action of PARTICIPANT_ACTIONS) {

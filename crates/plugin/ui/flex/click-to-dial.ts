@@ -21,11 +21,10 @@ export function registerClickToDial(dialler: Dialler, { callsByServer }: Setting
   const call = async (payload?: Payload | null) => {
     const { destination, callerId, taskAttributes } = payload ?? {};
     try {
-      const attributes = asText(taskAttributes);
       const from = callerId ? String(callerId) : undefined;
-      return { taskSid: await dialler.callByAction(String(destination ?? ''), from, attributes) };
+      return { taskSid: await dialler.callByAction(String(destination ?? ''), from, taskAttributes) };
     } catch (error) {
-      throw explained(error as Error);
+      throw explained(error as Refusal);
     }
   };
   Actions.registerAction(CALL, call);
@@ -35,19 +34,10 @@ export function registerClickToDial(dialler: Dialler, { callsByServer }: Setting
   );
 }
 
-/** What goes in a circle, for example, has no text. */
-function asText(attributes: unknown): string | undefined {
-  if (attributes == null) return undefined;
-  try {
-    return JSON.stringify(attributes);
-  } catch (error) {
-    throw new Error(`refused: ${String(error)}`);
-  }
-}
+/** With what the Rust half rejects a promise. */
+type Refusal = Error & { code?: string; detail?: string };
 
-/** The Rust half names the text (`key: detail`), which a program goes by; people read the text itself. */
-function explained({ message }: Error): Error {
-  if (isStopped()) return Object.assign(new Error(message), { code: 'stopped' });
-  const [code = '', ...detail] = message.split(': ');
-  return Object.assign(new Error(problemText(code, detail.join(': '))), { code });
+/** The code names the text, and a program goes by it; people read the text itself. */
+function explained({ code = 'stopped', detail = '', message }: Refusal): Error {
+  return Object.assign(new Error(isStopped() ? message : problemText(code, detail)), { code });
 }

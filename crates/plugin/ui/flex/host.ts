@@ -5,7 +5,7 @@ import type { DialpadView } from '../seam/DialpadView';
 import type { CallView } from '../seam/CallView';
 import type { Notice } from '../seam/Notice';
 import type { SyncSource } from '../seam/SyncSource';
-import { settings } from './settings';
+import { settings, type Settings } from './settings';
 import { showNotice } from './notice';
 import { mayRing, ringsInOtherTab } from './ringing';
 import { ConferenceStore } from './store';
@@ -53,7 +53,7 @@ export class FlexHost {
     return this.countryNames();
   }
 
-  serverAddresses(): unknown[] {
+  serverAddresses(): Settings['serverAddresses'] {
     return settings(this.manager).serverAddresses;
   }
 

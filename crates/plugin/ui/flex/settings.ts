@@ -35,7 +35,7 @@ export interface Settings {
    * page's configuration, where a developer names theirs, or of the account's `ui_attributes`; `dialpadDomain` of the
    * account's `ui_attributes`, or of the page's configuration where the account has none; the account's `runtime_domain`.
    */
-  serverAddresses: unknown[];
+  serverAddresses: { server_url: unknown; dialpad_domain: unknown; runtime_domain: unknown };
   /**
    * Whether Flex's own `StartOutboundCall` calls by the server: as `outbound_participants_canvas.outbound_calls` of the
    * page's configuration or of the account says (`server` or `flex`), else where the account has no native outbound calls.
@@ -78,11 +78,11 @@ export function settings(manager: Manager): Settings {
     page.outboundParticipantsCanvas?.dialpad !== false &&
     (callsByServer || !isNative);
   return {
-    serverAddresses: [
-      ofPage.server_url ?? ofAccount.server_url,
-      account.dialpadDomain ?? page.dialpadDomain,
-      service.runtime_domain,
-    ],
+    serverAddresses: {
+      server_url: ofPage.server_url ?? ofAccount.server_url,
+      dialpad_domain: account.dialpadDomain ?? page.dialpadDomain,
+      runtime_domain: service.runtime_domain,
+    },
     callerIds: Array.isArray(callerIds) ? callerIds : [],
     defaultCountry: ofAccount.default_country,
     recordCalls: typeof recordCalls === 'boolean' && !isForbidden ? recordCalls : undefined,

@@ -18,6 +18,16 @@ pub enum TransferMode {
     HandOver,
 }
 
+impl TransferMode {
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::AskFirst => "ask-first",
+            Self::HandOver => "hand-over",
+        }
+    }
+}
+
 /// The body of [`TRANSFER_CALL`](super::path::TRANSFER_CALL). Its answer is an [`AddParticipantResponse`](super::AddParticipantResponse).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]

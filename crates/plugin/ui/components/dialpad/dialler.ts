@@ -71,7 +71,7 @@ export class Dialler {
   }
 
   /** Calls whom an action of Flex's names, and remembers a number; resolves with the SID of the call's task. */
-  async callByAction(destination: string, callerId = this.callerIds()[0], attributes?: string): Promise<string> {
+  async callByAction(destination: string, callerId = this.callerIds()[0], attributes?: unknown): Promise<string> {
     await this.countries.known();
     const wasBusy = currentDialpad().busy;
     const number = this.plugin.firstNumber([destination]);

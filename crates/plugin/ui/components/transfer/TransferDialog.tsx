@@ -47,7 +47,7 @@ function OpenDialog({ dialler, view }: { dialler: Dialler; view: DialpadView }):
   const isDisabled = view.busy || chosen === undefined;
   const transfer = (mode: TransferMode) => {
     // The dialog says what did not work.
-    if (chosen && !isDisabled) dialler.plugin.transferCall(chosen.to, mode, note).catch(() => {});
+    if (chosen && !isDisabled) dialler.plugin.transferCall(chosen.to, mode, note, undefined).catch(() => {});
   };
   return (
     <Dialog labelledBy={TITLE_ID} onEscape={close} testId="transfer-dialog">
