@@ -65,9 +65,9 @@ pub(crate) async fn run(flags: BenchFlags) -> Result<()> {
 /// Does the same with this tool built for speed: one that is slower than the server leaves it idle, and
 /// a server that sleeps and wakes between two events takes more time for each.
 async fn run_optimised() -> Result<()> {
-    let mut cargo = sh::command("cargo");
-    cargo.args(["build", "--release", "--package", "xtask"]);
-    sh::run("building the benchmark itself for speed", cargo).await?;
+    let mut cargo = sh::compiler("build");
+    cargo.args(["--release", "--package", "xtask"]);
+    sh::compile("building the benchmark itself for speed", cargo).await?;
     let mut bench = sh::command(sh::release_binary("xtask")?);
     bench.args(env::args_os().skip(1)).current_dir(env::current_dir()?);
     // Its output stays its own: with `--json`, what stands on standard output is JSON and nothing else.

@@ -67,9 +67,9 @@ pub(crate) async fn run(flags: BuildFlags) -> Result<()> {
 /// program comes with the integration tests of its package.
 pub(crate) async fn for_tests() -> Result<()> {
     let workspace = async {
-        let mut cargo = sh::command("cargo");
-        cargo.args(["test", "--workspace", "--no-run"]);
-        sh::run("building the programs and the tests", cargo).await
+        let mut cargo = sh::compiler("test");
+        cargo.args(["--workspace", "--no-run"]);
+        sh::compile("building the programs and the tests", cargo).await
     };
     let plugin = async {
         plugin().await?;
@@ -101,17 +101,17 @@ pub(crate) async fn plugin_for_development(with_rust: bool) -> Result<()> {
 
 /// One of the programs that `cargo xtask dev` runs.
 pub(crate) async fn binary(name: &str) -> Result<()> {
-    let mut cargo = sh::command("cargo");
-    cargo.args(["build", "--bin", name]);
-    sh::run(&format!("building {name}"), cargo).await
+    let mut cargo = sh::compiler("build");
+    cargo.args(["--bin", name]);
+    sh::compile(&format!("building {name}"), cargo).await.map(|_| ())
 }
 
 /// The emulator and the server.
 async fn binaries() -> Result<()> {
-    let mut cargo = sh::command("cargo");
+    let mut cargo = sh::compiler("build");
     // Without `--package`, dependencies have the features that they have for this tool.
-    cargo.args(["build", "--bin", "twilio-emulator", "--bin", "server"]);
-    sh::run("building the emulator and the server", cargo).await
+    cargo.args(["--bin", "twilio-emulator", "--bin", "server"]);
+    sh::compile("building the emulator and the server", cargo).await.map(|_| ())
 }
 
 /// React, Flex UI and our page around them, bundled.

@@ -2,6 +2,7 @@
 //! files that are replaced in one move, and a line that says what runs and for how long.
 
 mod blocking;
+mod cargo;
 mod child;
 mod confirm;
 mod files;
@@ -13,6 +14,7 @@ mod project;
 mod service;
 
 pub(crate) use blocking::blocking;
+pub(crate) use cargo::{compile, compiler};
 pub(crate) use child::{Failed, capture, command, command_at_low_priority, run, stream, watch};
 pub(crate) use confirm::{ask, ask_secret, can_ask, choose, confirm};
 pub(crate) use files::{

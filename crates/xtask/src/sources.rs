@@ -138,13 +138,13 @@ impl Sources {
 
     /// Built as it is released but for what is done once at the end, which takes the most time.
     pub(crate) async fn build_server(&self, title: &str) -> Result<PathBuf> {
-        let mut cargo = sh::command("cargo");
+        let mut cargo = sh::compiler("build");
         cargo.current_dir(&self.folder);
-        cargo.args(["build", "--release", "--bin", "server", "--target-dir"]).arg(&self.target);
+        cargo.args(["--release", "--bin", "server", "--target-dir"]).arg(&self.target);
         for setting in ["lto=false", "codegen-units=16", "incremental=true"] {
             cargo.args(["--config", &format!("profile.release.{setting}")]);
         }
-        sh::run(title, cargo).await?;
+        sh::compile(title, cargo).await?;
         let name = format!("server{}", std::env::consts::EXE_SUFFIX);
         let server = self.target.join("release").join(name);
         server.canonicalize().context("cargo has built no server")

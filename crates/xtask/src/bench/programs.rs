@@ -18,17 +18,9 @@ impl Programs {
     /// Builds what is missing. `server` is a binary to measure in the place of this workspace's.
     pub(super) async fn build(server: Option<PathBuf>) -> Result<Self> {
         // Both in any case: what they share would be compiled anew for one of them alone.
-        let mut cargo = sh::command("cargo");
-        cargo.args([
-            "build",
-            "--release",
-            "--bins",
-            "--package",
-            "emulator",
-            "--package",
-            "server",
-        ]);
-        sh::run("building the emulator and the server as they are released", cargo).await?;
+        let mut cargo = sh::compiler("build");
+        cargo.args(["--release", "--bins", "--package", "emulator", "--package", "server"]);
+        sh::compile("building the emulator and the server as they are released", cargo).await?;
         let server = match server {
             Some(server) if !server.is_file() => bail!("{} is no file", server.display()),
             // The server runs in another folder.

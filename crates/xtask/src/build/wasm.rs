@@ -86,14 +86,14 @@ pub(crate) fn product(purpose: Purpose) -> Wasm {
 /// Compiles the plugin. What comes out is for [`finish`].
 pub(crate) async fn compile(purpose: Purpose) -> Result<PathBuf> {
     check_versions()?;
-    let mut cargo = sh::command("cargo");
-    cargo.args(["rustc", "--package", "plugin", "--lib", "--target", "wasm32-unknown-unknown"]);
+    let mut cargo = sh::compiler("rustc");
+    cargo.args(["--package", "plugin", "--lib", "--target", "wasm32-unknown-unknown"]);
     cargo.args(["--profile", purpose.profile(), "--", STACK]);
     // A build for development has the flags of the seam's tests, so that their dependencies are compiled once.
     if purpose == Purpose::Release {
         cargo.env("CARGO_ENCODED_RUSTFLAGS", nameless_paths()?);
     }
-    sh::run("building the plugin for wasm", cargo).await?;
+    sh::compile("building the plugin for wasm", cargo).await?;
 
     let folder = sh::target()?.join("wasm32-unknown-unknown").join(purpose.cargo_folder());
     Ok(folder.join("plugin.wasm"))

@@ -19,10 +19,10 @@ pub(super) struct Programs {
 impl Programs {
     /// Built as they are released: ten times as many calls are played in the same time.
     pub(super) async fn build() -> Result<Self> {
-        let mut cargo = sh::command("cargo");
-        cargo.args(["build", "--release", "--bins"]);
+        let mut cargo = sh::compiler("build");
+        cargo.args(["--release", "--bins"]);
         cargo.args(["--package", "chaos", "--package", "emulator", "--package", "server"]);
-        sh::run("building the emulator, the server and the program that plays calls", cargo)
+        sh::compile("building the emulator, the server and the program that plays calls", cargo)
             .await?;
         build::plugin_in_silence().await?;
         Self::named(sh::release_binary)

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use cargo_metadata::Message;
 use tokio::process::Command;
 
 use crate::sh;
@@ -29,29 +28,19 @@ pub(super) async fn build() -> Result<Vec<PathBuf>> {
     let host = sh::capture(rustc).await?;
     let mut binaries = Vec::new();
     for which in BINARIES {
-        sh::run("building the targets, instrumented", cargo(which, host.trim())?).await?;
-        let mut cargo = cargo(which, host.trim())?;
-        cargo.args(["--message-format", "json"]);
-        let messages = sh::capture(cargo).await?;
-        binaries.push(executable(&messages).context("cargo has built no test binary")?);
+        let cargo = cargo(which, host.trim())?;
+        let built = sh::compile("building the targets, instrumented", cargo).await?;
+        let tests = built.into_iter().filter(|artifact| artifact.profile.test);
+        let binary = tests.filter_map(|artifact| artifact.executable).next_back();
+        binaries.push(binary.context("cargo has built no test binary")?.into());
     }
     Ok(binaries)
 }
 
 fn cargo(which: &[&str], host: &str) -> Result<Command> {
-    let mut cargo = sh::command("cargo");
-    cargo.args(["test", "--no-run", "--profile", "fuzz", "--target", host]).args(which);
+    let mut cargo = sh::compiler("test");
+    cargo.args(["--no-run", "--profile", "fuzz", "--target", host]).args(which);
     cargo.arg("--target-dir").arg(sh::target()?.join("fuzz"));
     cargo.env("CARGO_ENCODED_RUSTFLAGS", FLAGS.join("\x1f"));
     Ok(cargo)
-}
-
-/// The test binary that cargo tells of.
-fn executable(messages: &str) -> Option<PathBuf> {
-    let artifacts = Message::parse_stream(messages.as_bytes()).filter_map(Result::ok);
-    let executables = artifacts.filter_map(|message| {
-        let Message::CompilerArtifact(artifact) = message else { return None };
-        artifact.executable.filter(|_| artifact.profile.test)
-    });
-    executables.last().map(Into::into)
 }

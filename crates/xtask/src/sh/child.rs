@@ -35,19 +35,13 @@ pub(crate) fn command_at_low_priority(program: impl AsRef<OsStr>) -> Command {
 }
 
 /// Runs a program; what it says is shown as progress, and in full only if it fails.
-pub(crate) async fn run(title: &str, mut command: Command) -> Result<()> {
+pub(crate) async fn run(title: &str, command: Command) -> Result<()> {
     let words = in_words(&command);
     let step = Step::start(title);
-    command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut group = Group::spawn(command)?;
-    let mut lines = group.lines();
     let mut said = Vec::new();
-    let status = interruptible(&mut group, async |group| {
-        while let Some(line) = lines.recv().await {
-            step.note(&line);
-            said.push(line);
-        }
-        group.wait().await
+    let status = follow(command, |line| {
+        step.note(&line);
+        said.push(line);
     })
     .await?;
     if status.success() {
@@ -65,9 +59,9 @@ pub(crate) async fn run(title: &str, mut command: Command) -> Result<()> {
 /// The error of a program that did not end well.
 #[derive(Debug)]
 pub(crate) struct Failed {
-    words: String,
-    status: ExitStatus,
-    /// All that it said.
+    pub(super) words: String,
+    pub(super) status: ExitStatus,
+    /// What it said of it.
     pub(crate) said: String,
 }
 
@@ -83,19 +77,13 @@ impl std::error::Error for Failed {}
 /// whether it ended well.
 pub(crate) async fn watch(
     title: &str,
-    mut command: Command,
+    command: Command,
     mut each: impl FnMut(&str),
 ) -> Result<bool> {
     let step = Step::start(title);
-    command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut group = Group::spawn(command)?;
-    let mut lines = group.lines();
-    let status = interruptible(&mut group, async |group| {
-        while let Some(line) = lines.recv().await {
-            step.note(&line);
-            each(&line);
-        }
-        group.wait().await
+    let status = follow(command, |line| {
+        step.note(&line);
+        each(&line);
     })
     .await?;
     step.done();
@@ -104,20 +92,31 @@ pub(crate) async fn watch(
 
 /// Runs a program and passes on what it says; each line of its output is handed over as well.
 /// Says whether it ended well.
-pub(crate) async fn stream(mut command: Command, mut each: impl FnMut(&str)) -> Result<bool> {
+pub(crate) async fn stream(command: Command, mut each: impl FnMut(&str)) -> Result<bool> {
     eprintln!("· {}", in_words(&command));
-    command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut group = Group::spawn(command)?;
-    let mut lines = group.lines();
-    let status = interruptible(&mut group, async |group| {
-        while let Some(line) = lines.recv().await {
-            println!("{line}");
-            each(&line);
-        }
-        group.wait().await
+    let status = follow(command, |line| {
+        println!("{line}");
+        each(&line);
     })
     .await?;
     Ok(status.success())
+}
+
+/// Runs a program to its end, and hands over each line that it says.
+pub(super) async fn follow(
+    mut command: Command,
+    mut each: impl FnMut(String),
+) -> Result<ExitStatus> {
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut group = Group::spawn(command)?;
+    let mut lines = group.lines();
+    interruptible(&mut group, async |group| {
+        while let Some(line) = lines.recv().await {
+            each(line);
+        }
+        group.wait().await
+    })
+    .await
 }
 
 /// Runs a program that is done in a moment and answers with what it wrote.
@@ -132,7 +131,7 @@ pub(crate) async fn capture(mut command: Command) -> Result<String> {
 }
 
 /// What cargo says of its progress, which explains nothing afterwards.
-fn is_progress(line: &str) -> bool {
+pub(super) fn is_progress(line: &str) -> bool {
     let word = line.trim_start().split(' ').next();
     line.starts_with(' ')
         && ["Blocking", "Checking", "Compiling", "Documenting", "Downloaded", "Downloading"]
@@ -156,7 +155,7 @@ async fn interruptible<T>(
     Err(Interrupted.into())
 }
 
-fn in_words(command: &Command) -> String {
+pub(super) fn in_words(command: &Command) -> String {
     let command = command.as_std();
     let program = std::path::Path::new(command.get_program());
     let program = program.file_name().unwrap_or(command.get_program());
