@@ -85,7 +85,9 @@ test('what is saved is in the browser, mistakes over the page, and the call goes
 
   dev.save(TILES, (text) => text.replace('/* Remove */', 'TileAction::Remov,'));
   await timed('a mistake in Rust', () => overlay.waitFor());
-  assert.match(await overlay.innerText(), /no variant[^]*Remov/);
+  const mistake = await overlay.innerText();
+  assert.match(mistake, /no variant[^]*Remov/);
+  assert.doesNotMatch(mistake, /could not compile|warning/, 'what is not to be mended');
   dev.save(TILES, (text) => text.replace('TileAction::Remov,', 'TileAction::Remove,'));
   await timed('Rust', removeIsThere(true));
   await overlay.waitFor({ state: 'hidden' });
@@ -103,6 +105,17 @@ test('what is saved is in the browser, mistakes over the page, and the call goes
 
   dev.save(APP_CONFIG, (text) => text.replace("// language: 'de-DE'", "language: 'de-DE'"));
   await timed('a setting', () => sees(`${CUSTOMER}: Gehalten?`));
+});
+
+test('an emulator that ends is there again with the next change', { timeout: 120_000 }, async () => {
+  const isThere = () => fetch(dev.url).then(({ ok }) => ok, () => false);
+  assert.ok(await isThere());
+  dev.kill('twilio-emulator');
+  await eventually('the emulator has ended', async () => !(await isThere()));
+  await eventually('that is told', () => dev.log.some((line) => /started again with the next change of the sources/.test(line)));
+  dev.save(TEXTS, (text) => text.replace('"live": "Live"', '"live": "Lives"'));
+  await eventually('it is there again', isThere, 60_000);
+  await eventually('and so is the server', () => fetch(`${dev.serverUrl}/ready`).then(({ ok }) => ok, () => false), 60_000);
 });
 
 /** The page loads itself again at any moment: what is asked just then is asked again. */

@@ -1,6 +1,6 @@
 // `cargo xtask dev` in a copy of the sources, which a story may change as it likes.
 
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, createWriteStream, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -14,8 +14,8 @@ const SOURCES = ['.cargo', 'Cargo.lock', 'Cargo.toml', 'crates', 'package-lock.j
 
 /**
  * Starts it with what is built already, with the further arguments that the address of its server asks for, and beside a
- * `.env` if there is one. `save` changes a file of the copy; `again` runs the command once more beside it; `stop` presses
- * Ctrl-C, removes the copy, and tells the exit code.
+ * `.env` if there is one. `save` changes a file of the copy; `kill` ends one of the programs that run; `again` runs the
+ * command once more beside it; `stop` presses Ctrl-C, removes the copy, and tells the exit code.
  */
 export async function startDev({ name = 'dev', args = () => [], env = {}, envFile } = {}) {
   // Always the same, so that cargo knows what it has compiled there.
@@ -75,7 +75,8 @@ export async function startDev({ name = 'dev', args = () => [], env = {}, envFil
     if (changed === text) throw new Error(`the change of ${basename(path)} changes nothing: has the file become another?`);
     writeFileSync(join(folder, path), changed);
   };
-  return { url, serverUrl, log, save, stop, again: (...further) => outcomeOf(run(further)) };
+  const kill = (program) => spawnSync('pkill', ['-KILL', '-f', join(folder, 'target/.*', program)]);
+  return { url, serverUrl, log, save, kill, stop, again: (...further) => outcomeOf(run(further)) };
 }
 
 /** What a command says that ends by itself. */

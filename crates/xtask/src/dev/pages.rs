@@ -8,12 +8,23 @@ use serde_json::{Value, json};
 
 use super::builder::Failure;
 
+/// What can go wrong while something else does, too. The first of those that have is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Fault {
+    /// The sources cannot be built.
+    Sources,
+    /// The settings cannot be followed.
+    Settings,
+    /// The server does not run.
+    Server,
+}
+
 /// What the emulator tells the pages. Each call changes what it tells next.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Build {
     versions: BTreeMap<&'static str, u64>,
     building: Option<&'static str>,
-    failure: Option<Failure>,
+    failures: BTreeMap<Fault, Failure>,
 }
 
 impl Build {
@@ -27,24 +38,28 @@ impl Build {
         *self.versions.entry(page).or_default() += 1;
     }
 
-    pub(super) fn fails(&mut self, failure: Failure) {
+    pub(super) fn fails(&mut self, fault: Fault, failure: Failure) {
         self.building = None;
-        self.failure = Some(failure);
+        self.failures.insert(fault, failure);
     }
 
-    /// This has gone wrong before, and is mended; something else may be wrong.
-    pub(super) fn mends(&mut self, titles: &[&str]) {
-        self.failure.take_if(|failure| titles.contains(&failure.title.as_str()));
+    /// This is well; something else may be wrong.
+    pub(super) fn mends(&mut self, fault: Fault) {
+        self.failures.remove(&fault);
     }
 
-    /// Everything is as the sources say.
-    pub(super) fn is_well(&mut self) {
+    /// Everything is built as the sources say.
+    pub(super) fn is_up_to_date(&mut self) {
         self.building = None;
-        self.failure = None;
+        self.mends(Fault::Sources);
+    }
+
+    pub(super) fn has(&self, fault: Fault) -> bool {
+        self.failures.contains_key(&fault)
     }
 
     fn body(&self) -> Value {
-        let failure = self.failure.as_ref();
+        let failure = self.failures.values().next();
         json!({
             "versions": self.versions,
             "building": self.building,
@@ -72,13 +87,13 @@ mod tests {
         let mut build = Build::default();
         build.renews("desktop");
         build.begins("the plugin");
-        build.fails(Failure { title: "Failed".to_owned(), output: "expected `;`".to_owned() });
+        build.fails(Fault::Sources, failure("expected `;`"));
         build.begins("the plugin");
         let body = build.body();
         assert_eq!(body["failure"]["output"], "expected `;`");
         assert_eq!(body["building"], "the plugin");
         build.renews("desktop");
-        build.is_well();
+        build.is_up_to_date();
         assert_eq!(
             build.body(),
             json!({"versions": {"desktop": 2}, "building": null, "failure": null})
@@ -86,12 +101,20 @@ mod tests {
     }
 
     #[test]
-    fn what_is_mended_takes_no_other_failure_away() {
+    fn of_what_is_wrong_at_the_same_time_each_is_shown_until_it_is_mended() {
         let mut build = Build::default();
-        build.fails(Failure { title: "The plugin".to_owned(), output: String::new() });
-        build.mends(&["The server"]);
-        assert_eq!(build.body()["failure"]["title"], "The plugin");
-        build.mends(&["The server", "The plugin"]);
+        build.fails(Fault::Sources, failure("the plugin"));
+        build.fails(Fault::Settings, failure("a setting"));
+        assert_eq!(build.body()["failure"]["output"], "the plugin");
+        build.mends(Fault::Server);
+        build.is_up_to_date();
+        assert_eq!(build.body()["failure"]["output"], "a setting");
+        assert!(build.has(Fault::Settings));
+        build.mends(Fault::Settings);
         assert_eq!(build.body()["failure"], json!(null));
+    }
+
+    fn failure(output: &str) -> Failure {
+        Failure { title: "Failed".to_owned(), output: output.to_owned() }
     }
 }

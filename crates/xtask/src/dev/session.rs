@@ -6,16 +6,13 @@ use super::{
     account::RealAccount,
     builder::{self, Failure, Report},
     desktop, health,
-    pages::Build,
+    pages::{Build, Fault},
     parts::Part,
     programs::{self, Account, Urls},
     settings_file::SettingsFile,
     watch::Sources,
 };
 use crate::{flags::DevFlags, sh::Service};
-
-const SERVER_FAILS: &str = "The server does not run";
-const SETTINGS_FAIL: &str = "The settings cannot be followed";
 
 #[derive(Debug)]
 pub(super) struct Session {
@@ -27,9 +24,8 @@ pub(super) struct Session {
     real_account: Option<RealAccount>,
     /// Where its settings are.
     settings_file: Option<SettingsFile>,
-    /// What was saved last there cannot be followed.
-    settings_are_wrong: bool,
     account: Account,
+    /// Nothing while it does not start.
     emulator: Option<Service>,
     /// Nothing while it does not start.
     server: Option<Service>,
@@ -49,14 +45,13 @@ impl Session {
             build: Build::default(),
             real_account,
             settings_file,
-            settings_are_wrong: false,
             account: Account::new(),
             emulator: None,
             server: None,
         }
     }
 
-    /// Runs until a program that should go on has ended.
+    /// Runs until it is interrupted.
     pub(super) async fn run(&mut self, sources: Sources, address: &str) -> Result<()> {
         self.start_emulator().await?;
         self.start_server().await?;
@@ -73,7 +68,7 @@ impl Session {
         let mut reports = builder::start(sources);
         loop {
             tokio::select! {
-                ended = end_of(&mut self.emulator) => return Err(ended),
+                ended = end_of(&mut self.emulator) => self.emulator_has_ended(&ended).await,
                 ended = end_of(&mut self.server) => self.server_has_ended(&ended).await?,
                 () = change_of(&mut self.settings_file) => self.follow_settings().await?,
                 report = reports.recv() => match report {
@@ -109,14 +104,23 @@ impl Session {
                 }
             }
             Report::Built(part) => self.renew(part).await?,
-            Report::Failed(failure) => self.build.fails(failure),
-            Report::UpToDate if self.server.is_some() && !self.settings_are_wrong => {
-                self.build.is_well();
+            Report::Failed(failure) => self.build.fails(Fault::Sources, failure),
+            Report::UpToDate => {
+                self.build.is_up_to_date();
+                if self.emulator.is_none() {
+                    self.renew_emulator().await;
+                }
             }
-            // Why it did not start is still shown.
-            Report::UpToDate => {}
         }
-        self.build.show(&self.http, &self.urls.emulator).await
+        self.show().await
+    }
+
+    /// Tells the pages, unless nobody is there to tell them.
+    async fn show(&self) -> Result<()> {
+        match &self.emulator {
+            Some(_) => self.build.show(&self.http, &self.urls.emulator).await,
+            None => Ok(()),
+        }
     }
 
     async fn renew(&mut self, part: Part) -> Result<()> {
@@ -130,14 +134,11 @@ impl Session {
             }
             // What it does not use of `shared` is not in it, and its calls are worth keeping.
             Part::Emulator => {
-                if programs::has_changed("twilio-emulator")? {
+                if self.emulator.is_some() && programs::has_changed("twilio-emulator")? {
                     if self.real_account.is_none() {
                         eprintln!("  the emulator is started again: its calls are lost");
                     }
-                    self.start_emulator().await?;
-                    if self.real_account.is_none() {
-                        self.renew_server().await;
-                    }
+                    self.renew_emulator().await;
                 }
             }
             Part::Tool => {}
@@ -154,7 +155,26 @@ impl Session {
         let emulator = self.emulator.insert(Service::start("emulator", command)?);
         let read = |line: &str| serde_json::from_str::<Account>(line).ok();
         self.account = emulator.wait_for_line(read).await?;
-        self.build.show(&self.http, &self.urls.emulator).await
+        self.show().await
+    }
+
+    /// An emulator that does not start is a mistake like one that does not compile.
+    async fn renew_emulator(&mut self) {
+        if let Err(error) = self.start_emulator().await {
+            return self.emulator_has_ended(&error.context("failed to start the emulator")).await;
+        }
+        if self.real_account.is_none() {
+            self.renew_server().await;
+        }
+    }
+
+    /// The pages come from it: the terminal alone can tell.
+    async fn emulator_has_ended(&mut self, ended: &Error) {
+        if let Some(emulator) = self.emulator.take() {
+            emulator.stop().await;
+        }
+        eprintln!("error: {ended:#}");
+        eprintln!("  it is started again with the next change of the sources");
     }
 
     /// The same for the server; its calls are Twilio's, and go on.
@@ -175,6 +195,7 @@ impl Session {
         match started {
             Ok(()) => {
                 self.server = Some(server);
+                self.build.mends(Fault::Server);
                 Ok(())
             }
             Err(error) => {
@@ -195,7 +216,9 @@ impl Session {
                 );
                 return Ok(());
             }
-            Ok(account) if account.settings() == before.settings() && !self.settings_are_wrong => {
+            Ok(account)
+                if account.settings() == before.settings() && !self.build.has(Fault::Settings) =>
+            {
                 return Ok(());
             }
             Ok(account) => account,
@@ -220,7 +243,7 @@ impl Session {
     }
 
     async fn take_settings(&mut self, account: RealAccount, has_moved: bool) -> Result<()> {
-        self.settings_are_wrong = false;
+        self.build.mends(Fault::Settings);
         self.real_account = Some(account);
         if has_moved {
             // The page says where the server is.
@@ -230,20 +253,19 @@ impl Session {
         if let Some(account) = &self.real_account
             && self.server.is_some()
         {
-            self.build.mends(&[SERVER_FAILS, SETTINGS_FAIL]);
             eprintln!("  the server runs with the settings that were saved");
             if has_moved {
                 account.look_at_server().await;
             }
         }
-        self.build.show(&self.http, &self.urls.emulator).await
+        self.show().await
     }
 
     async fn settings_fail(&mut self, error: &Error) -> Result<()> {
         eprintln!("error: {error:#}");
-        self.settings_are_wrong = true;
-        self.build.fails(Failure { title: SETTINGS_FAIL.to_owned(), output: format!("{error:#}") });
-        self.build.show(&self.http, &self.urls.emulator).await
+        let title = "The settings cannot be followed".to_owned();
+        self.build.fails(Fault::Settings, Failure { title, output: format!("{error:#}") });
+        self.show().await
     }
 
     /// A server that does not start is a mistake like one that does not compile.
@@ -258,17 +280,18 @@ impl Session {
             server.stop().await;
         }
         self.server_fails(ended);
-        self.build.show(&self.http, &self.urls.emulator).await
+        self.show().await
     }
 
     fn server_fails(&mut self, error: &Error) {
         eprintln!("error: {error:#}");
         let settings = if self.real_account.is_some() { " or its settings" } else { "" };
         eprintln!("  it is started again with the next change of its sources{settings}");
-        self.build.fails(Failure {
-            title: SERVER_FAILS.to_owned(),
+        let failure = Failure {
+            title: "The server does not run".to_owned(),
             output: format!("{error:#}\n\nWhat it said is in the terminal."),
-        });
+        };
+        self.build.fails(Fault::Server, failure);
     }
 }
 
