@@ -2,13 +2,17 @@
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 import { Account, deploy } from './support/deployment.mjs';
 import { isolatedEnvironment } from './support/isolation.mjs';
-import { projectFolder, startBoth } from './support/processes.mjs';
+import { leasePort } from './support/ports.mjs';
+import { projectFolder, startBoth, startServer } from './support/processes.mjs';
 
 const xtask = process.env.XTASK_BINARY || join(projectFolder, 'target/debug/xtask');
 const plugin = join(projectFolder, 'build/plugin-outbound-participants-canvas.js');
@@ -139,6 +143,29 @@ for (const [what, plant, check, fix] of mistakes) {
     }
   });
 }
+
+test('doctor finds: a proxy that changes what is posted', async (t) => {
+  const { port, release } = await leasePort();
+  t.after(release);
+  const changes = async (request, response) => {
+    const body = await text(request);
+    const { method, headers } = request;
+    const form = method === 'POST' ? { body: `${body}&checked=1` } : {};
+    const passedOn = { 'content-type': headers['content-type'] ?? '', 'x-twilio-signature': headers['x-twilio-signature'] ?? '' };
+    const answer = await fetch(`http://127.0.0.1:${port}${request.url}`, { method, headers: passedOn, ...form });
+    response.writeHead(answer.status).end(await answer.text());
+  };
+  const front = createServer(changes).listen(0, '127.0.0.1');
+  t.after(() => front.close());
+  await once(front, 'listening');
+  const PUBLIC_URL = `http://127.0.0.1:${front.address().port}`;
+  const server = await startServer(both.emulator, port, { name: 'doctor-behind-proxy', env: { PUBLIC_URL } });
+  t.after(server.stop);
+  const { checks } = await doctor({ PUBLIC_URL });
+  const found = checks.find((it) => it.check === 'signature');
+  assert.match(found.text, /changes what is posted/);
+  assert.match(found.fix, /body of a request/);
+});
 
 test('doctor warns of a worker who cannot be called, or has no number to show, and stops nobody else', async () => {
   const undo = await attributes({ contact_uri: undefined, phone: '' })();

@@ -175,6 +175,13 @@ fn of_signature(signature: &Signature, url: &str) -> Finding {
             format!("the server refuses what Twilio signs for {url}: every callback is lost"),
             "give the server the same TWILIO_AUTH_TOKEN and PUBLIC_URL as here, and start it again",
         ),
+        Signature::FormRefused => Finding::problem(
+            "signature",
+            format!(
+                "something in front of the server changes what is posted to {url}: a signed address is taken, and a signed form is not"
+            ),
+            "let what is in front of it hand on the body of a request as it came",
+        ),
         Signature::Other(status) => Finding::problem(
             "signature",
             format!("a signed request to {url} is answered {status}, not by the server"),
@@ -246,6 +253,7 @@ mod tests {
             ),
             (Facts { signature: refused(None), ..good() }, "signature", "TWILIO_AUTH_TOKEN"),
             (Facts { signature: Some(Signature::Other(502)), ..good() }, "signature", "proxy"),
+            (Facts { signature: Some(Signature::FormRefused), ..good() }, "signature", "body"),
             (
                 Facts { origin: Some((false, "https://flex.twilio.com".to_owned())), ..good() },
                 "origin",

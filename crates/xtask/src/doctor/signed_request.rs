@@ -9,6 +9,10 @@ use crate::twilio_signature::sign;
 /// Asks for TwiML of a leg that there is not: the signature is looked at first, then that the rest is
 /// missing. Nothing is changed, and Twilio is not asked.
 const PATH: &str = "/agent-outbound-join?taskSid=WT00000000000000000000000000000000";
+/// Twilio posts most of what it tells, and signs each field as it was before it was encoded.
+const FORM: [(&str, &str); 2] = [("To", "+14155550100"), ("From", "client:a b&c")];
+
+const SIGNATURE: &str = "X-Twilio-Signature";
 
 /// What the server says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +22,8 @@ pub(super) enum Signature {
     Refused {
         signed_for: Option<String>,
     },
+    /// It takes a signed address, and no signed form.
+    FormRefused,
     /// Neither of both: something else answers there.
     Other(u16),
     Unreachable(String),
@@ -34,28 +40,50 @@ pub(super) async fn ask(
     let Some(token) = auth_tokens.first() else {
         return Signature::Unreachable("there is no auth token".to_owned());
     };
-    match status(http, &url, &signature(token, &url)).await {
+    match post(http, &url, token).await {
         Err(error) => Signature::Unreachable(format!("{error:#}")),
         Ok(StatusCode::BAD_REQUEST) => Signature::Accepted,
-        Ok(StatusCode::FORBIDDEN) => {
-            for other in others(public_url) {
-                let signature = signature(token, &format!("{other}{PATH}"));
-                if matches!(status(http, &url, &signature).await, Ok(StatusCode::BAD_REQUEST)) {
-                    return Signature::Refused { signed_for: Some(other) };
-                }
-            }
-            Signature::Refused { signed_for: None }
-        }
+        Ok(StatusCode::FORBIDDEN) => why_refused(http, public_url, &url, token).await,
         Ok(other) => Signature::Other(other.as_u16()),
     }
 }
 
-async fn status(http: &reqwest::Client, url: &str, signature: &str) -> Result<StatusCode> {
-    Ok(http.get(url).header("X-Twilio-Signature", signature).send().await?.status())
+async fn why_refused(
+    http: &reqwest::Client,
+    public_url: &Url,
+    url: &str,
+    token: &str,
+) -> Signature {
+    let is_taken = async |signed: &str| {
+        matches!(get(http, url, token, signed).await, Ok(StatusCode::BAD_REQUEST))
+    };
+    if is_taken(url).await {
+        return Signature::FormRefused;
+    }
+    for other in others(public_url) {
+        if is_taken(&format!("{other}{PATH}")).await {
+            return Signature::Refused { signed_for: Some(other) };
+        }
+    }
+    Signature::Refused { signed_for: None }
 }
 
-fn signature(token: &str, url: &str) -> String {
-    sign::<&str>(token, url, &[])
+/// Posts the form, signed.
+async fn post(http: &reqwest::Client, url: &str, auth_token: &str) -> Result<StatusCode> {
+    let signature = sign(auth_token, url, &FORM.map(|(name, value)| (name, value.to_owned())));
+    let request = http.post(url).header(SIGNATURE, signature).form(&FORM);
+    Ok(request.send().await?.status())
+}
+
+/// Asks `url` for the same with nothing but an address, and with the signature for another.
+async fn get(
+    http: &reqwest::Client,
+    url: &str,
+    auth_token: &str,
+    signed: &str,
+) -> Result<StatusCode> {
+    let signature = sign::<&str>(auth_token, signed, &[]);
+    Ok(http.get(url).header(SIGNATURE, signature).send().await?.status())
 }
 
 /// Addresses that are mistaken for a public one: the other scheme, no path, the usual port of the server.
