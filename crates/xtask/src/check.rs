@@ -46,11 +46,17 @@ pub(crate) async fn lints(cargo: Cargo) -> Result<Vec<Outcome>> {
     let clippy = sh::run("cargo clippy", cargo.clippy()).await;
     let wasm_clippy = sh::run("cargo clippy, wasm32", cargo.wasm_clippy()).await;
     let doc = sh::run("cargo doc", cargo.doc()).await;
-    Ok(vec![
+    let mut results = vec![
         outcome("lints", passed(clippy))?,
         outcome("lints, in wasm", passed(wasm_clippy))?,
         outcome("documents", passed(doc))?,
-    ])
+    ];
+    // Other features are other dependencies, compiled once more: too long to do it beside the tests, too.
+    if matches!(cargo, Cargo::Alone) {
+        let least = sh::run("cargo clippy, without optional features", cargo.least_clippy()).await;
+        results.push(outcome("lints, without optional features", passed(least))?);
+    }
+    Ok(results)
 }
 
 fn passed(result: Result<()>) -> Result<TestCounts> {
@@ -81,6 +87,19 @@ impl Cargo {
         cargo.args(["--lib", "--test", "seam", "--target", "wasm32-unknown-unknown"]);
         cargo.args(["--", "-D", "warnings"]);
         cargo
+    }
+
+    /// The server with nothing that can be left out.
+    fn least_clippy(self) -> Command {
+        self.command(&[
+            "clippy",
+            "--package",
+            "server",
+            "--no-default-features",
+            "--",
+            "-D",
+            "warnings",
+        ])
     }
 
     fn doc(self) -> Command {

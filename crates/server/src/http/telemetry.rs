@@ -42,7 +42,7 @@ impl Telemetry {
     /// Starts to log. Without a format: lines for people on a terminal, JSON elsewhere.
     ///
     /// # Errors
-    /// When spans are to be sent to a collector, and nothing can be sent.
+    /// When spans are to be sent to a collector, and nothing can be sent, or this program was built without that.
     pub fn start(settings: &LogSettings) -> anyhow::Result<Self> {
         let registry = tracing_subscriber::registry().with(lines(settings));
         #[cfg(feature = "otlp")]
@@ -52,6 +52,12 @@ impl Telemetry {
             let _ = registry.with(spans.layer()).try_init();
             return Ok(Self { spans: Some(spans) });
         }
+        #[cfg(not(feature = "otlp"))]
+        if settings.collector.is_some() {
+            anyhow::bail!(
+                "spans are to be sent, and this program was built without the feature `otlp`"
+            );
+        }
         let _ = registry.try_init();
         Ok(Self {
             #[cfg(feature = "otlp")]
@@ -60,6 +66,10 @@ impl Telemetry {
     }
 
     /// Sends what is still to be sent.
+    #[cfg_attr(
+        not(feature = "otlp"),
+        expect(clippy::unused_async, reason = "there is nothing to send")
+    )]
     pub async fn end(self) {
         #[cfg(feature = "otlp")]
         if let Some(spans) = self.spans {
