@@ -31,12 +31,12 @@ pub(crate) async fn run(flags: TestFlags) -> Result<ExitCode> {
     let (tests, lints) = tokio::try_join!(quick(&flags, &are_built), lints(&flags, &are_built))?;
     results.extend(tests.into_iter().chain(lints));
     // A story compiles, too, so what is compiled beside them has a target folder of its own.
-    let (stories, reproduced) = tokio::try_join!(stories(&flags), reproduced(&flags))?;
-    results.extend(stories.into_iter().chain(reproduced));
+    let (slow, reproduced) = tokio::try_join!(slow(&flags), reproduced(&flags))?;
+    results.extend(slow.into_iter().chain(reproduced));
     Ok(report::end(&results))
 }
 
-/// All runners but the slowest; first those for which something is built. One that cannot do its work counts as
+/// All runners but the slow ones; first those for which something is built. One that cannot do its work counts as
 /// failed, and the others still run.
 async fn quick(flags: &TestFlags, are_built: &Notify) -> Result<Vec<Outcome>> {
     let filter = flags.filter.as_deref();
@@ -48,7 +48,6 @@ async fn quick(flags: &TestFlags, are_built: &Notify) -> Result<Vec<Outcome>> {
         outcome("Rust tests", rust_tests)?,
         outcome("the plugin's TypeScript", typescript(filter).await)?,
         outcome("clients that others wrote", clients(filter).await)?,
-        outcome("random calls under faults", chaos::some(filter).await)?,
     ])
 }
 
@@ -57,12 +56,15 @@ async fn lints(flags: &TestFlags, are_built: &Notify) -> Result<Vec<Outcome>> {
     if flags.with_checks { check::lints(Cargo::BesideTests).await } else { Ok(Vec::new()) }
 }
 
-async fn stories(flags: &TestFlags) -> Result<Option<Outcome>> {
-    if flags.without_browser {
-        return Ok(None);
+/// Those that take minutes.
+async fn slow(flags: &TestFlags) -> Result<Vec<Outcome>> {
+    let filter = flags.filter.as_deref();
+    let mut results = vec![outcome("random calls under faults", chaos::some(filter).await)?];
+    if !flags.without_browser {
+        let stories = e2e::stories(filter, false, &flags.browser).await;
+        results.push(outcome("browser stories", stories)?);
     }
-    let stories = e2e::stories(flags.filter.as_deref(), false, &flags.browser).await;
-    Ok(Some(outcome("browser stories", stories)?))
+    Ok(results)
 }
 
 async fn reproduced(flags: &TestFlags) -> Result<[Outcome; 1]> {
