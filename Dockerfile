@@ -1,10 +1,9 @@
 # The server as an image: `docker build -t outbound-participants-canvas .`
-# Only sources go in (.dockerignore), and only the program comes out.
+# Only sources go in (.dockerignore), and only the program comes out. rust-toolchain.toml is none: the image's own
+# toolchain compiles.
 
 FROM rust:1.95-slim-bookworm AS build
 WORKDIR /build
-# The image's own toolchain, and not all that development needs of rust-toolchain.toml.
-ENV RUSTUP_TOOLCHAIN=1.95.0
 # TLS (aws-lc) is C.
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends cmake gcc g++ libc6-dev make \
