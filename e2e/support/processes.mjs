@@ -50,6 +50,7 @@ export async function startEmulator({ name = 'emulator', serverUrl, plugins, arg
   const service = start(name, process.env.EMULATOR_BINARY || join(projectFolder, 'target/debug/twilio-emulator'), [
     ...['--bind-address', `127.0.0.1:${port}`, '--print-address'],
     ...['--host-page', join(projectFolder, 'build/host')],
+    ...(process.env.PLUGIN_FOLDER ? ['--plugins-dir', process.env.PLUGIN_FOLDER] : []),
     ...(serverUrl ? ['--server-url', serverUrl] : []),
     ...(plugins ? ['--plugins', plugins] : []),
     ...args,

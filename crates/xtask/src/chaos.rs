@@ -29,16 +29,11 @@ pub(crate) async fn run(flags: ChaosFlags) -> Result<ExitCode> {
         None => programs,
     };
     if let Some(commit) = &flags.pages {
-        let sources = Sources::below("pages")?;
-        sources.check_out(commit).await?;
-        programs.plugin = sources.build_plugin(&format!("building the plugin of {commit}")).await?;
+        programs.plugin = Sources::plugin_of(commit).await?.wasm();
     }
     let mut chaos = programs.command()?;
     if let Some(commit) = &flags.beside {
-        let sources = Sources::below("beside")?;
-        sources.check_out(commit).await?;
-        let server = sources.build_server(&format!("building the server of {commit}")).await?;
-        chaos.arg("--server").arg(server);
+        chaos.arg("--server").arg(Sources::server_of(commit).await?);
     }
     chaos.args(["--seeds", &flags.seeds.unwrap_or(SEEDS_IN_A_RUN).to_string()]);
     if let Some(seed) = flags.seed {

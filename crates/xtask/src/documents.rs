@@ -119,6 +119,8 @@ fn workflow_problems() -> Result<Vec<String>> {
                 "e2e",
                 "chaos --beside \"$BASE\" --seeds 100",
                 "chaos --pages \"$BASE\" --seeds 100",
+                "e2e --server-of \"$BASE\"",
+                "e2e --plugin-of \"$BASE\"",
             ],
         ),
     ];

@@ -178,6 +178,12 @@ pub(crate) struct E2eFlags {
     /// Shows the browser
     #[arg(long)]
     pub(crate) headed: bool,
+    /// Only the stories of what every version can do, with the server of this commit
+    #[arg(long, value_name = "COMMIT")]
+    pub(crate) server_of: Option<String>,
+    /// Only the stories of what every version can do, with the plugin of this commit
+    #[arg(long, value_name = "COMMIT")]
+    pub(crate) plugin_of: Option<String>,
     #[command(flatten)]
     pub(crate) browser: BrowserFlags,
 }

@@ -43,6 +43,31 @@ impl Sources {
         })
     }
 
+    /// Builds the server of a commit.
+    pub(crate) async fn server_of(commit: &str) -> Result<PathBuf> {
+        let sources = Self::below("beside")?;
+        sources.check_out(commit).await?;
+        sources.build_server(&format!("building the server of {commit}")).await
+    }
+
+    /// Builds the plugin of a commit.
+    pub(crate) async fn plugin_of(commit: &str) -> Result<Self> {
+        let sources = Self::below("pages")?;
+        sources.check_out(commit).await?;
+        sources.build_plugin(&format!("building the plugin of {commit}")).await?;
+        Ok(sources)
+    }
+
+    /// The folder of the plugin's WASM, where it was built.
+    pub(crate) fn wasm(&self) -> PathBuf {
+        self.folder.join("target/plugin-wasm")
+    }
+
+    /// The folder of the file that Flex loads, where it was built.
+    pub(crate) fn bundle(&self) -> PathBuf {
+        self.folder.join("build")
+    }
+
     /// Makes the copy what the workspace is at this moment.
     pub(crate) async fn copy(&self) -> Result<()> {
         let mut git = sh::command("git");
@@ -109,8 +134,8 @@ impl Sources {
         sh::capture(git).await.map(drop)
     }
 
-    /// Builds the plugin as it is released, with this tool, at a low priority. Returns the folder of its WASM.
-    pub(crate) async fn build_plugin(&self, title: &str) -> Result<PathBuf> {
+    /// Builds the plugin as it is released, with this tool, at a low priority.
+    pub(crate) async fn build_plugin(&self, title: &str) -> Result<()> {
         self.link_packages()?;
         let tool = std::env::current_exe().context("failed to find this tool itself")?;
         let mut tool = sh::command_at_low_priority(tool);
@@ -120,8 +145,7 @@ impl Sources {
             .env("CARGO_TARGET_DIR", &self.target)
             // Git does not know the copy.
             .env("SOURCE_COMMIT", build_info::commit_of(&sh::path("")));
-        sh::run(title, tool).await?;
-        Ok(self.folder.join("target/plugin-wasm"))
+        sh::run(title, tool).await
     }
 
     /// The packages from npm are those of the workspace; where there are no links, they are installed once more.

@@ -61,7 +61,7 @@ async fn slow(flags: &TestFlags) -> Result<Vec<Outcome>> {
     let filter = flags.filter.as_deref();
     let mut results = vec![outcome("random calls under faults", chaos::some(filter).await)?];
     if !flags.without_browser {
-        let stories = e2e::stories(filter, false, &flags.browser).await;
+        let stories = e2e::stories(filter, &flags.browser).await;
         results.push(outcome("browser stories", stories)?);
     }
     Ok(results)
