@@ -4,6 +4,7 @@
 
 use std::{
     collections::BTreeSet,
+    ffi::OsStr,
     fs,
     path::{Path, PathBuf},
 };
@@ -50,12 +51,25 @@ impl Sources {
         sources.build_server(&format!("building the server of {commit}")).await
     }
 
-    /// Builds the plugin of a commit.
+    /// Builds the plugin of a commit, as that commit builds it.
     pub(crate) async fn plugin_of(commit: &str) -> Result<Self> {
         let sources = Self::below("pages")?;
         sources.check_out(commit).await?;
-        sources.build_plugin(&format!("building the plugin of {commit}")).await?;
+        let tool = sources.build_tool(&format!("building the tool of {commit}")).await?;
+        let mut git = sh::command("git");
+        git.args(["rev-parse", "--end-of-options", commit]);
+        let sha = sh::capture(git).await?;
+        let title = format!("building the plugin of {commit}");
+        sources.build_plugin_with(&tool, sha.trim(), &title).await?;
         Ok(sources)
+    }
+
+    async fn build_tool(&self, title: &str) -> Result<PathBuf> {
+        let mut cargo = sh::compiler("build");
+        cargo.current_dir(&self.folder).args(["--bin", "xtask", "--target-dir"]).arg(&self.target);
+        let built = sh::compile(title, cargo).await?;
+        let tool = built.into_iter().filter_map(|artifact| artifact.executable).next_back();
+        Ok(tool.context("cargo has built no tool")?.into())
     }
 
     /// The folder of the plugin's WASM, where it was built.
@@ -136,21 +150,38 @@ impl Sources {
 
     /// Builds the plugin as it is released, with this tool, at a low priority.
     pub(crate) async fn build_plugin(&self, title: &str) -> Result<()> {
-        self.link_packages()?;
         let tool = std::env::current_exe().context("failed to find this tool itself")?;
+        self.build_plugin_with(&tool, build_info::commit_of(&sh::path("")), title).await
+    }
+
+    async fn build_plugin_with(
+        &self,
+        tool: &Path,
+        commit: impl AsRef<OsStr>,
+        title: &str,
+    ) -> Result<()> {
+        self.link_packages()?;
         let mut tool = sh::command_at_low_priority(tool);
         tool.args(["build", "plugin"])
             // By this it knows in which workspace it works.
             .env("CARGO_MANIFEST_DIR", self.folder.join("crates/xtask"))
             .env("CARGO_TARGET_DIR", &self.target)
             // Git does not know the copy.
-            .env("SOURCE_COMMIT", build_info::commit_of(&sh::path("")));
+            .env("SOURCE_COMMIT", commit);
         sh::run(title, tool).await
     }
 
-    /// The packages from npm are those of the workspace; where there are no links, they are installed once more.
+    /// The packages from npm are those of the workspace; where others are wanted, or there are no links, the tool
+    /// installs them.
     fn link_packages(&self) -> Result<()> {
         let link = self.folder.join("node_modules");
+        let lock = |folder: &Path| fs::read(folder.join("package-lock.json"));
+        if lock(&self.folder)? != lock(&sh::path(""))? {
+            if link.is_symlink() {
+                fs::remove_file(&link)?;
+            }
+            return Ok(());
+        }
         if link.exists() {
             return Ok(());
         }
