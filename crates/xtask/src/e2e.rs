@@ -20,8 +20,7 @@ use crate::{
 };
 
 /// The stories of what every version can do.
-const OF_EVERY_VERSION: [&str; 5] =
-    ["calling", "internal-call", "leaving", "three-people", "two-browsers"];
+const OF_EVERY_VERSION: [&str; 4] = ["calling", "internal-call", "leaving", "three-people"];
 
 pub(crate) async fn run(flags: E2eFlags) -> Result<ExitCode> {
     build::run(BuildFlags { parts: Vec::new(), json: false }).await?;
