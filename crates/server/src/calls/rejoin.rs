@@ -13,7 +13,7 @@ mod record;
 mod reservation;
 mod ring;
 
-use shared::{CallSid, TaskSid, rejoin};
+use shared::{CallSid, TaskSid, label::LegId, rejoin};
 
 use crate::{
     calls::{context::Calls, error::Error, policy},
@@ -30,13 +30,7 @@ pub(crate) use {
 /// After a leg has left: what follows for the others, unless it was dropped.
 pub(crate) async fn after_leave(calls: &Calls, call: &TaskSid, leg: &CallSid) -> Result<(), Error> {
     let mut ring = begin::begin_if_dropped(calls, call, leg).await?;
-    let mut map = calls.maps.read(call).await?;
-    // Somebody has come meanwhile, who would be left alone.
-    if ring.is_none() && rejoin::is_drop(map.view(), leg) {
-        ring = begin::begin_if_dropped(calls, call, leg).await?;
-        map = calls.maps.read(call).await?;
-    }
-    let followed = policy::after_leave_in(calls, call, leg, map).await;
+    let followed = follow(calls, call, leg, &mut ring).await;
     let is_waited_for = |map: KnownMap| rejoin::progress(map.view()).is_some();
     if !calls.maps.remembered(call).await.is_some_and(is_waited_for) {
         return followed;
@@ -51,6 +45,23 @@ pub(crate) async fn after_leave(calls: &Calls, call: &TaskSid, leg: &CallSid) ->
         progress::ring_after_lease(calls, call, id);
     }
     followed
+}
+
+/// What follows from a leave, by one map with whether its worker was dropped. `ring` is the id of the leg with which they
+/// are to be rung.
+async fn follow(
+    calls: &Calls,
+    call: &TaskSid,
+    leg: &CallSid,
+    ring: &mut Option<LegId>,
+) -> Result<(), Error> {
+    let mut map = calls.maps.read(call).await?;
+    // Somebody may have come since it was asked whether anybody is there who would wait.
+    if ring.is_none() && calls.rejoin_seconds > 0 && rejoin::is_drop(map.view(), leg) {
+        *ring = begin::begin_if_dropped(calls, call, leg).await?;
+        map = calls.maps.read(call).await?;
+    }
+    policy::after_leave_in(calls, call, leg, map).await
 }
 
 /// Begins to wait for a worker who was dropped, where that was not heard. Returns the map as it is then, also if
