@@ -35,7 +35,8 @@ describe('a conference', () => {
     await press(participant.callSid, 'answer');
     await client.conferences(conference.sid).participants('customer.1').update({ hold: true });
     await client.calls(participant.callSid).update({ status: 'completed' });
-    await until(() => eventNames().includes('conference-end'));
+    // Each is on its way by itself: the end can be there before a leave.
+    await until(() => eventNames().length >= 7);
 
     assert.deepEqual(
       eventNames().toSorted(),
