@@ -65,7 +65,8 @@ pub(crate) fn json_of(value: &JsValue) -> Result<Option<String>, Failure> {
         return Ok(value.as_string());
     }
     let json = JSON::stringify(value).map_err(|error| Failure::of_error(&message_of(&error)))?;
-    Ok(JsValue::from(json).as_string())
+    let json = JsValue::from(json).as_string();
+    json.map(Some).ok_or_else(|| Failure::of_error("the attributes have no JSON"))
 }
 
 /// What was thrown says.

@@ -38,6 +38,7 @@ export function registerClickToDial(dialler: Dialler, { callsByServer }: Setting
 type Refusal = Error & { code?: string; detail?: string };
 
 /** The code names the text, and a program goes by it; people read the text itself. */
-function explained({ code = 'stopped', detail = '', message }: Refusal): Error {
-  return Object.assign(new Error(isStopped() ? message : problemText(code, detail)), { code });
+function explained({ message, code = 'refused', detail = message }: Refusal): Error {
+  if (isStopped()) return Object.assign(new Error(message), { code: 'stopped' });
+  return Object.assign(new Error(problemText(code, detail)), { code });
 }
