@@ -163,7 +163,7 @@ test('doctor finds: a proxy that changes what is posted', async (t) => {
   t.after(server.stop);
   const { checks } = await doctor({ PUBLIC_URL });
   const found = checks.find((it) => it.check === 'signature');
-  assert.match(found.text, /changes what is posted/);
+  assert.match(found.text, /changes or refuses what is posted/);
   assert.match(found.fix, /body of a request/);
 });
 

@@ -51,7 +51,7 @@ pub(crate) async fn lints(cargo: Cargo) -> Result<Vec<Outcome>> {
         outcome("lints, in wasm", passed(wasm_clippy))?,
         outcome("documents", passed(doc))?,
     ];
-    // Other features are other dependencies, compiled once more: too long to do it beside the tests, too.
+    // Other features are other dependencies, compiled once more: too long for `.ci/run`, and done by the job for checks.
     if matches!(cargo, Cargo::Alone) {
         let least = sh::run("cargo clippy, without optional features", cargo.least_clippy()).await;
         results.push(outcome("lints, without optional features", passed(least))?);

@@ -57,7 +57,8 @@ impl Sources {
         sources.check_out(commit).await?;
         let tool = sources.build_tool(&format!("building the tool of {commit}")).await?;
         let mut git = sh::command("git");
-        git.args(["rev-parse", "--verify", "--end-of-options", commit]);
+        // Of a tag with words of its own, the commit that it names.
+        git.args(["rev-parse", "--verify", "--end-of-options", &format!("{commit}^{{commit}}")]);
         let sha = sh::capture(git).await?;
         let title = format!("building the plugin of {commit}");
         sources.build_plugin_with(&tool, sha.trim(), &title).await?;

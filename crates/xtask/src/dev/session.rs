@@ -27,6 +27,8 @@ pub(super) struct Session {
     account: Account,
     /// Nothing while it does not start.
     emulator: Option<Service>,
+    /// It was built anew.
+    emulator_is_due: bool,
     /// Nothing while it does not start.
     server: Option<Service>,
 }
@@ -47,6 +49,7 @@ impl Session {
             settings_file,
             account: Account::new(),
             emulator: None,
+            emulator_is_due: false,
             server: None,
         }
     }
@@ -109,17 +112,26 @@ impl Session {
                 self.build.is_up_to_date();
                 if self.emulator.is_none() {
                     self.renew_emulator().await;
+                } else if std::mem::take(&mut self.emulator_is_due)
+                    && programs::has_changed("twilio-emulator")?
+                {
+                    if self.real_account.is_none() {
+                        eprintln!("  the emulator is started again: its calls are lost");
+                    }
+                    self.renew_emulator().await;
                 }
             }
         }
-        self.show().await
+        self.show().await;
+        Ok(())
     }
 
-    /// Tells the pages, unless nobody is there to tell them.
-    async fn show(&self) -> Result<()> {
-        match &self.emulator {
-            Some(_) => self.build.show(&self.http, &self.urls.emulator).await,
-            None => Ok(()),
+    /// Tells the pages. Where the emulator has just ended, that is told in its turn.
+    async fn show(&self) {
+        if self.emulator.is_some()
+            && let Err(error) = self.build.show(&self.http, &self.urls.emulator).await
+        {
+            eprintln!("warning: {error:#}");
         }
     }
 
@@ -132,15 +144,8 @@ impl Session {
                     self.renew_server().await;
                 }
             }
-            // What it does not use of `shared` is not in it, and its calls are worth keeping.
-            Part::Emulator => {
-                if self.emulator.is_some() && programs::has_changed("twilio-emulator")? {
-                    if self.real_account.is_none() {
-                        eprintln!("  the emulator is started again: its calls are lost");
-                    }
-                    self.renew_emulator().await;
-                }
-            }
+            // When all is built: what it does not use of `shared` is not in it, and its calls are worth keeping.
+            Part::Emulator => self.emulator_is_due = true,
             Part::Tool => {}
         }
         Ok(())
@@ -155,7 +160,8 @@ impl Session {
         let emulator = self.emulator.insert(Service::start("emulator", command)?);
         let read = |line: &str| serde_json::from_str::<Account>(line).ok();
         self.account = emulator.wait_for_line(read).await?;
-        self.show().await
+        self.show().await;
+        Ok(())
     }
 
     /// An emulator that does not start is a mistake like one that does not compile.
@@ -247,7 +253,7 @@ impl Session {
         self.real_account = Some(account);
         if has_moved {
             // The page says where the server is.
-            self.start_emulator().await?;
+            self.renew_emulator().await;
         }
         self.renew_server().await;
         if let Some(account) = &self.real_account
@@ -258,14 +264,16 @@ impl Session {
                 account.look_at_server().await;
             }
         }
-        self.show().await
+        self.show().await;
+        Ok(())
     }
 
     async fn settings_fail(&mut self, error: &Error) -> Result<()> {
         eprintln!("error: {error:#}");
         let title = "The settings cannot be followed".to_owned();
         self.build.fails(Fault::Settings, Failure { title, output: format!("{error:#}") });
-        self.show().await
+        self.show().await;
+        Ok(())
     }
 
     /// A server that does not start is a mistake like one that does not compile.
@@ -280,7 +288,8 @@ impl Session {
             server.stop().await;
         }
         self.server_fails(ended);
-        self.show().await
+        self.show().await;
+        Ok(())
     }
 
     fn server_fails(&mut self, error: &Error) {

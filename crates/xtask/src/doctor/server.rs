@@ -3,6 +3,7 @@
 use reqwest::{
     Response,
     header::{ACCESS_CONTROL_ALLOW_ORIGIN, ORIGIN},
+    redirect::Policy,
 };
 use url::Url;
 
@@ -70,7 +71,12 @@ impl Facts {
         let origin = environment.flex_origin();
         let asked = http.get(format!("{root}/health")).header(ORIGIN, &origin).send().await;
         facts.origin = asked.ok().map(|answer| (allows(&answer, &origin), origin));
-        facts.signature = Some(signed_request::ask(&http, &url, &environment.auth_tokens()).await);
+        // Twilio's signature is for the first address, and what is posted there may not be posted to another.
+        let strict = reqwest::Client::builder().timeout(TIMEOUT).redirect(Policy::none()).build();
+        if let Ok(strict) = strict {
+            let tokens = environment.auth_tokens();
+            facts.signature = Some(signed_request::ask(&strict, &url, &tokens).await);
+        }
         facts
     }
 
@@ -178,7 +184,7 @@ fn of_signature(signature: &Signature, url: &str) -> Finding {
         Signature::FormRefused => Finding::problem(
             "signature",
             format!(
-                "something in front of the server changes what is posted to {url}: a signed address is taken, and a signed form is not"
+                "something in front of the server changes or refuses what is posted to {url}: a signed address is taken, and a signed form is not"
             ),
             "let what is in front of it hand on the body of a request as it came",
         ),

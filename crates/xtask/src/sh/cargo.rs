@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use cargo_metadata::{Artifact, Message, diagnostic::DiagnosticLevel};
+use serde::Deserialize;
 use tokio::process::Command;
 
 use super::{
@@ -18,7 +19,8 @@ pub(crate) fn compiler(subcommand: &str) -> Command {
 
 /// Compiles, and hands over what was built. All that was found is shown only if it fails.
 pub(crate) async fn compile(title: &str, cargo: Command) -> Result<Vec<Artifact>> {
-    let words = in_words(&cargo);
+    // As somebody would type it.
+    let words = in_words(&cargo).replace(" --message-format json", "");
     let step = Step::start(title);
     let mut seen = Seen::default();
     let status = follow(cargo, |line| {
@@ -51,11 +53,14 @@ struct Seen {
 impl Seen {
     /// Takes a line in, and answers with what it says of the progress.
     fn read(&mut self, line: String) -> Option<String> {
-        match serde_json::from_str(&line) {
+        // As deep as the macros that it tells of.
+        let mut json = serde_json::Deserializer::from_str(&line);
+        json.disable_recursion_limit();
+        match Message::deserialize(&mut json) {
             Ok(Message::CompilerArtifact(artifact)) => {
                 let name = artifact.target.name.clone();
                 self.built.push(artifact);
-                Some(format!("{} compiled, the last of them {name}", self.built.len()))
+                Some(format!("{} built, the last of them {name}", self.built.len()))
             }
             Ok(Message::CompilerMessage(found)) => {
                 let found = found.message;
@@ -63,6 +68,10 @@ impl Seen {
                     matches!(found.level, DiagnosticLevel::Error | DiagnosticLevel::Ice);
                 let is_sum = found.message.starts_with("aborting due to");
                 let text = found.rendered.unwrap_or(found.message);
+                // A library is compiled for its tests, too.
+                if self.said.contains(&text) {
+                    return None;
+                }
                 if is_mistake && !is_sum {
                     self.mistakes.push(text.clone());
                 }
@@ -98,6 +107,7 @@ mod tests {
         for (level, text) in [
             ("warning", "unused variable"),
             ("error", "mismatched types"),
+            ("error", "mismatched types"),
             ("error", "aborting due to 1 previous error"),
         ] {
             assert_eq!(seen.read(found(level, text)), None);
@@ -122,7 +132,7 @@ mod tests {
     fn what_was_built_is_counted_and_handed_over() {
         let mut seen = Seen::default();
         let note = seen.read(artifact("serde"));
-        assert_eq!(note.as_deref(), Some("1 compiled, the last of them serde"));
+        assert_eq!(note.as_deref(), Some("1 built, the last of them serde"));
         assert_eq!(seen.built.len(), 1);
     }
 
