@@ -47,8 +47,8 @@ pub(crate) async fn after_leave(calls: &Calls, call: &TaskSid, leg: &CallSid) ->
     followed
 }
 
-/// What follows from a leave, by one map with whether its worker was dropped. `ring` is the id of the leg with which they
-/// are to be rung.
+/// What follows from a leave. Whether its worker was dropped is looked up in the same map. `ring` is the id of the leg with
+/// which they are to be rung.
 async fn follow(
     calls: &Calls,
     call: &TaskSid,

@@ -74,7 +74,7 @@ mod tests {
     const BURST: usize = MAX_IDLE_PER_HOST + 16;
 
     #[tokio::test]
-    async fn of_a_burst_no_more_connections_are_kept_than_the_next_one_needs() {
+    async fn after_a_burst_no_more_connections_are_kept_than_allowed() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let open = Arc::new(AtomicUsize::new(0));

@@ -13,6 +13,9 @@ use crate::{
     transfer_call::{asked, transfer},
 };
 
+/// What Twilio says of an event.
+type Event = Vec<(&'static str, String)>;
+
 pub(crate) const REJOIN: (&str, &str) = ("REJOIN_SECONDS", "30");
 
 impl TestApp {
@@ -35,6 +38,19 @@ impl TestApp {
         let conference_sid = snapshot.conference(task_sid.as_str()).unwrap().sid.clone();
         let customer = snapshot.calls_to(CUSTOMER).last().unwrap().sid.clone();
         TestCall { task_sid, conference_sid, agent, customer }
+    }
+
+    /// The customer picks up and the agent is gone, in the same moment: the two events, of which no server has heard.
+    pub(crate) async fn picks_up_as_agent_is_gone(&self, call: &TestCall) -> (Event, Event) {
+        self.lose_callbacks();
+        self.emulator.answer(&call.customer).unwrap();
+        self.emulator.settled().await;
+        let join = self.callback("participant-join");
+        self.emulator.hang_up(&call.agent).unwrap();
+        self.emulator.settled().await;
+        let leave = self.callback("participant-leave");
+        self.emulator.set_faults(Faults::default());
+        (join, leave)
     }
 
     /// The agent's browser is gone, and all that follows from it at once is done.
@@ -147,14 +163,7 @@ async fn when_nobody_comes_the_call_ends_and_the_task_wraps() {
 async fn who_picks_up_as_the_agent_is_gone_is_not_left_alone() {
     let app = TestApp::spawn_with(&[REJOIN]).await;
     let call = app.dial_in_browser().await;
-    app.lose_callbacks();
-    app.emulator.answer(&call.customer).unwrap();
-    app.emulator.settled().await;
-    let join = app.callback("participant-join");
-    app.emulator.hang_up(&call.agent).unwrap();
-    app.emulator.settled().await;
-    let leave = app.callback("participant-leave");
-    app.emulator.set_faults(Faults::default());
+    let (join, leave) = app.picks_up_as_agent_is_gone(&call).await;
     // The leave is heard first: by then nobody is there who could be lost.
     for event in [&leave, &join] {
         assert_eq!(app.deliver(&app.url, "/call-outbound-join", event).await, 204);

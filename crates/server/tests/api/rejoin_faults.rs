@@ -122,13 +122,7 @@ async fn who_picks_up_as_the_agent_is_dropped_is_waited_for_whoever_was_busy_bef
     }
     assert!(first < call.agent, "no leg is looked at before the agent's");
 
-    app.lose_callbacks();
-    app.emulator.answer(&call.customer).unwrap();
-    app.emulator.settled().await;
-    let join = app.callback("participant-join");
-    app.emulator.hang_up(&call.agent).unwrap();
-    app.emulator.settled().await;
-    let leave = app.callback("participant-leave");
+    let (join, leave) = app.picks_up_as_agent_is_gone(&call).await;
     // The leave is written, and before it is looked at what follows from it, the join is heard.
     let slow = RequestFault::slow("GET", "/sync.twilio.com/*/Items*", 1_000, 1);
     app.emulator.set_faults(Faults { requests: vec![slow], ..Faults::default() });
