@@ -191,14 +191,16 @@ async fn a_promise_is_kept_when_the_canvas_says_so_and_rejected_with_words() {
 #[wasm_bindgen_test]
 async fn attributes_that_have_no_json_are_refused_with_words() {
     let (_, plugin) = plugin();
-    let circle = js_sys::eval(CIRCLE).unwrap();
-    for asked in [
-        plugin.call_by_action("+14155550123".to_owned(), None, &circle),
-        plugin.transfer_call("WK1".to_owned(), "ask-first", String::new(), &circle, None),
-    ] {
-        let error = JsFuture::from(asked).await.unwrap_err();
-        assert_eq!(text(&error, "code"), "refused");
-        assert!(text(&error, "detail").contains("circular"), "{error:?}");
+    for (attributes, want) in [(CIRCLE, "circular"), ("(() => 1)", "no JSON")] {
+        let attributes = js_sys::eval(attributes).unwrap();
+        for asked in [
+            plugin.call_by_action("+14155550123".to_owned(), None, &attributes),
+            plugin.transfer_call("WK1".to_owned(), "ask-first", String::new(), &attributes, None),
+        ] {
+            let error = JsFuture::from(asked).await.unwrap_err();
+            assert_eq!(text(&error, "code"), "refused");
+            assert!(text(&error, "detail").contains(want), "{error:?}");
+        }
     }
 }
 

@@ -56,7 +56,7 @@ pub(crate) fn write(value: &impl Serialize) -> JsValue {
     value.serialize(&Serializer::json_compatible()).unwrap_or_default()
 }
 
-/// The JSON of what another program gives, for the server: of an object, or as it stands in a text.
+/// The JSON of what another program gives, for the server; a text is JSON already.
 ///
 /// # Errors
 /// When it has none: what goes in a circle, for example.
@@ -69,7 +69,7 @@ pub(crate) fn json_of(value: &JsValue) -> Result<Option<String>, Failure> {
     json.map(Some).ok_or_else(|| Failure::of_error("the attributes have no JSON"))
 }
 
-/// What was thrown says.
+/// The message of something that was thrown; nothing where it has none.
 pub(crate) fn message_of(thrown: &JsValue) -> String {
     property(thrown, "message").as_string().unwrap_or_default()
 }
