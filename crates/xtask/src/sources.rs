@@ -176,8 +176,10 @@ impl Sources {
     /// installs them.
     fn link_packages(&self) -> Result<()> {
         let link = self.folder.join("node_modules");
-        let lock = |folder: &Path| fs::read(folder.join("package-lock.json"));
-        if lock(&self.folder)? != lock(&sh::path(""))? {
+        let packages = |folder: &Path| {
+            ["package.json", "package-lock.json"].map(|name| fs::read(folder.join(name)).ok())
+        };
+        if packages(&self.folder) != packages(&sh::path("")) {
             if link.is_symlink() {
                 fs::remove_file(&link)?;
             }
