@@ -72,8 +72,8 @@ impl Session {
         loop {
             tokio::select! {
                 ended = end_of(&mut self.emulator) => self.emulator_has_ended(&ended).await,
-                ended = end_of(&mut self.server) => self.server_has_ended(&ended).await?,
-                () = change_of(&mut self.settings_file) => self.follow_settings().await?,
+                ended = end_of(&mut self.server) => self.server_has_ended(&ended).await,
+                () = change_of(&mut self.settings_file) => self.follow_settings().await,
                 report = reports.recv() => match report {
                     Some(report) => self.follow(report).await?,
                     // It ends with us.
@@ -212,20 +212,20 @@ impl Session {
     }
 
     /// Starts the server anew with the settings that were saved, unless they are those of another account.
-    async fn follow_settings(&mut self) -> Result<()> {
-        let Some(before) = &self.real_account else { return Ok(()) };
+    async fn follow_settings(&mut self) {
+        let Some(before) = &self.real_account else { return };
         let account = match RealAccount::read(&self.flags) {
             Ok(account) if account.account_sid != before.account_sid => {
                 eprintln!(
                     "  the settings are now those of {}, and the server goes on with {}: start `cargo xtask dev --account` again to change the account",
                     account.account_sid, before.account_sid
                 );
-                return Ok(());
+                return;
             }
             Ok(account)
                 if account.settings() == before.settings() && !self.build.has(Fault::Settings) =>
             {
-                return Ok(());
+                return;
             }
             Ok(account) => account,
             Err(error) => return self.settings_fail(&error).await,
@@ -245,10 +245,10 @@ impl Session {
                 return self.settings_fail(&error).await;
             }
         }
-        self.take_settings(account, has_moved).await
+        self.take_settings(account, has_moved).await;
     }
 
-    async fn take_settings(&mut self, account: RealAccount, has_moved: bool) -> Result<()> {
+    async fn take_settings(&mut self, account: RealAccount, has_moved: bool) {
         self.build.mends(Fault::Settings);
         self.real_account = Some(account);
         if has_moved {
@@ -265,15 +265,13 @@ impl Session {
             }
         }
         self.show().await;
-        Ok(())
     }
 
-    async fn settings_fail(&mut self, error: &Error) -> Result<()> {
+    async fn settings_fail(&mut self, error: &Error) {
         eprintln!("error: {error:#}");
         let title = "The settings cannot be followed".to_owned();
         self.build.fails(Fault::Settings, Failure { title, output: format!("{error:#}") });
         self.show().await;
-        Ok(())
     }
 
     /// A server that does not start is a mistake like one that does not compile.
@@ -283,13 +281,12 @@ impl Session {
         }
     }
 
-    async fn server_has_ended(&mut self, ended: &Error) -> Result<()> {
+    async fn server_has_ended(&mut self, ended: &Error) {
         if let Some(server) = self.server.take() {
             server.stop().await;
         }
         self.server_fails(ended);
         self.show().await;
-        Ok(())
     }
 
     fn server_fails(&mut self, error: &Error) {
