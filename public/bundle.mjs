@@ -49,7 +49,6 @@ const pages = ['host.css', 'favicon.svg', 'plugins.json'];
 /** Bundles everything into `outdir`, and says what it made. */
 export async function bundleHostPage(outdir) {
   await mkdir(outdir, { recursive: true });
-  await provideAppConfig();
   const fingerprint = await flexFingerprint();
   const [flexIsNew] = await Promise.all([
     bundleFlex(outdir, fingerprint),
@@ -59,14 +58,6 @@ export async function bundleHostPage(outdir) {
     copyFile(join(publicFolder, 'appConfig.js'), join(outdir, 'appConfig.js')),
   ]);
   return { flexIsNew };
-}
-
-/** A developer's own `appConfig.js` begins as a copy of the example; it is never overwritten. */
-async function provideAppConfig() {
-  const appConfig = join(publicFolder, 'appConfig.js');
-  await copyFile(join(publicFolder, 'appConfig.example.js'), appConfig, 1 /* COPYFILE_EXCL */).catch((error) => {
-    if (error.code !== 'EEXIST') throw error;
-  });
 }
 
 /** The address of `flex-ui.js` has a version, so that a browser keeps the file and what it compiled of it. */

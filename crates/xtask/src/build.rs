@@ -12,9 +12,9 @@ mod texts;
 mod wasm;
 mod wasm_parts;
 
-use std::path::PathBuf;
+use std::{fs, path::PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::ValueEnum;
 
 use crate::{
@@ -117,6 +117,7 @@ async fn binaries() -> Result<()> {
 /// React, Flex UI and our page around them, bundled.
 pub(crate) async fn host_page() -> Result<()> {
     npm::ensure_packages().await?;
+    provide_app_config()?;
     let stamp = sh::target()?.join("xtask/host-page.stamp");
     let digest = sh::digest(&["public", "package-lock.json"].map(sh::path))?;
     if sh::is_fresh(&sh::path(HOST_PAGE), &stamp, &digest) {
@@ -125,8 +126,17 @@ pub(crate) async fn host_page() -> Result<()> {
     let mut bundle = npm::node("public/bundle.mjs");
     bundle.args(["--outdir", HOST_PAGE]);
     sh::run("bundling the host page with Flex UI", bundle).await?;
-    let digest = sh::digest(&["public", "package-lock.json"].map(sh::path))?;
     sh::mark_fresh(&stamp, &digest)
+}
+
+/// A developer's own `appConfig.js` begins as a copy of the example; it is never overwritten.
+pub(crate) fn provide_app_config() -> Result<()> {
+    let own = sh::path("public/appConfig.js");
+    if !own.exists() {
+        fs::copy(sh::path("public/appConfig.example.js"), own)
+            .context("failed to copy the example of appConfig.js")?;
+    }
+    Ok(())
 }
 
 /// # Errors

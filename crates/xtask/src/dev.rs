@@ -51,6 +51,8 @@ pub(crate) async fn run(flags: DevFlags) -> Result<()> {
         }
         real_account = Some((account, file));
     }
+    // That is no change of somebody's.
+    build::provide_app_config()?;
     // Before the build: what is saved meanwhile is built next.
     let sources = Sources::watch()?;
     if !flags.no_build {
