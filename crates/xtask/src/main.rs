@@ -2,6 +2,7 @@
 //! tasks; each is one file here.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a tool speaks on the terminal")]
 
+mod account_numbers;
 mod bench;
 mod browsers;
 mod build;

@@ -1,10 +1,7 @@
 //! The numbers that are shown to whom an agent calls: Twilio refuses those that are not the account's.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use anyhow::{Context, Result};
-use futures_util::{StreamExt, TryStreamExt, stream};
-use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
@@ -13,44 +10,25 @@ use super::{
     task_router,
     workers::{Worker, in_words},
 };
-use crate::deploy::{Client, FlexConfiguration, SIDE_BY_SIDE};
-
-const HOST: &str = "api.twilio.com";
-/// So many numbers are asked about one by one; for more, a whole list is fewer requests.
-const FEW: usize = 5;
-
-/// Numbers of the account from which Twilio calls.
-#[derive(Debug)]
-struct List {
-    name: &'static str,
-    key: &'static str,
-}
-
-const BOUGHT: List = List { name: "IncomingPhoneNumbers", key: "incoming_phone_numbers" };
-const VERIFIED: List = List { name: "OutgoingCallerIds", key: "outgoing_caller_ids" };
-
-#[derive(Debug, Deserialize)]
-struct Listed {
-    phone_number: Option<String>,
-}
+use crate::{
+    account_numbers::{NOT_OURS, Owner, Owners, e164},
+    deploy::{Client, FlexConfiguration},
+};
 
 /// A number, and who shows it.
 type Shown = BTreeMap<String, Vec<String>>;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Owner {
-    Bought,
-    Verified,
-    Nobody,
+enum Standing {
+    Of(Owner),
     Unreadable,
     /// Without a country code, and there is a default country.
     OfCountry,
-    Unknown,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Facts {
-    numbers: Vec<(String, Vec<String>, Owner)>,
+    numbers: Vec<(String, Vec<String>, Standing)>,
     /// Workers who have no number to show, and no other is shown for them.
     without: Vec<String>,
 }
@@ -120,60 +98,18 @@ impl Facts {
         without: Vec<String>,
         has_country: bool,
     ) -> Self {
-        let written: BTreeSet<_> = shown.keys().filter_map(|number| e164(number)).collect();
-        let bought = owned(client, &BOUGHT, &written).await;
-        let others =
-            written.iter().filter(|it| bought.as_ref().is_ok_and(|own| !own.contains(*it)));
-        let verified = owned(client, &VERIFIED, &others.cloned().collect()).await;
-        let owner = |number: &String| match (e164(number), &bought, &verified) {
-            (None, ..) if has_country && !number.starts_with('+') => Owner::OfCountry,
-            (None, ..) => Owner::Unreadable,
-            (Some(number), Ok(bought), _) if bought.contains(&number) => Owner::Bought,
-            (Some(number), Ok(_), Ok(verified)) if verified.contains(&number) => Owner::Verified,
-            (Some(_), Ok(_), Ok(_)) => Owner::Nobody,
-            (Some(_), ..) => Owner::Unknown,
-        };
+        let written = shown.keys().filter_map(|number| e164(number)).collect();
+        let owners = Owners::ask(client, &written).await;
         let numbers = shown.into_iter().map(|(number, whose)| {
-            let owner = owner(&number);
-            (number, whose, owner)
+            let standing = match e164(&number) {
+                None if has_country && !number.starts_with('+') => Standing::OfCountry,
+                None => Standing::Unreadable,
+                Some(number) => Standing::Of(owners.of(&number)),
+            };
+            (number, whose, standing)
         });
         Self { numbers: numbers.collect(), without }
     }
-}
-
-/// Those of these numbers that are in a list of the account.
-async fn owned(
-    client: &Client,
-    list: &List,
-    numbers: &BTreeSet<String>,
-) -> Result<BTreeSet<String>> {
-    let account_sid = client.account_sid().context("nobody knows which account this is")?;
-    let path = format!("/2010-04-01/Accounts/{account_sid}/{}.json", list.name);
-    let paths = if numbers.len() > FEW {
-        vec![path]
-    } else {
-        let one = |number: &String| format!("{path}?PhoneNumber={}", number.replace('+', "%2B"));
-        numbers.iter().map(one).collect()
-    };
-    let lists = stream::iter(paths)
-        .map(|path| async move { client.list::<Listed>(HOST, &path, list.key).await })
-        .buffered(SIDE_BY_SIDE);
-    let lists: Vec<_> = lists.try_collect().await?;
-    let found = lists.into_iter().flatten().filter_map(|it| e164(&it.phone_number?));
-    // Twilio looks also for numbers of which the one that it is given is a part.
-    Ok(found.filter(|it| numbers.contains(it)).collect())
-}
-
-/// `+`, a digit that is not 0, and up to 14 more, however they are set apart.
-fn e164(number: &str) -> Option<String> {
-    // In `+49 (0)30` people call the 0 within the country alone.
-    let number: String =
-        number.replace("(0)", "").chars().filter(|it| !" ().-/".contains(*it)).collect();
-    let digits = number.strip_prefix('+')?;
-    let is_number = (2..=15).contains(&digits.len())
-        && digits.bytes().all(|byte| byte.is_ascii_digit())
-        && !digits.starts_with('0');
-    is_number.then_some(number)
 }
 
 /// `workers_are_known`: else somebody may have a number all the same.
@@ -191,25 +127,25 @@ pub(super) fn findings(facts: &Facts, workers_are_known: bool) -> Vec<Finding> {
         )];
     }
     let mut found = Vec::new();
-    for (number, whose, owner) in numbers {
+    for (number, whose, standing) in numbers {
         let whose = whose.first().map(String::as_str).unwrap_or_default();
-        match owner {
-            Owner::Bought | Owner::Verified => {}
-            Owner::Nobody => found.push(Finding::problem(
+        match standing {
+            Standing::Of(Owner::Bought | Owner::Verified) => {}
+            Standing::Of(Owner::Nobody) => found.push(Finding::problem(
                 "caller-id",
-                format!("{number} ({whose}) is neither a number of the account nor a verified caller ID: Twilio refuses calls from it"),
+                format!("{number} ({whose}) {NOT_OURS}"),
                 "buy it, verify it (Twilio console > Phone Numbers > Verified Caller IDs), or show another number",
             )),
-            Owner::Unreadable => found.push(Finding::problem(
+            Standing::Unreadable => found.push(Finding::problem(
                 "caller-id",
                 format!("{number} ({whose}) is not written as Twilio needs it"),
                 "write it with + and the country code, like +14155550100",
             )),
-            Owner::OfCountry => found.push(Finding::unknown(
+            Standing::OfCountry => found.push(Finding::unknown(
                 "caller-id",
                 format!("{number} ({whose}) has no country code: the server reads it as one of the default country, and nobody looked whose it is"),
             )),
-            Owner::Unknown => found.push(Finding::unknown("caller-id", format!("{number}: Twilio did not tell whose it is"))),
+            Standing::Of(Owner::Unknown) => found.push(Finding::unknown("caller-id", format!("{number}: Twilio did not tell whose it is"))),
         }
     }
     if !without.is_empty() {
@@ -238,17 +174,17 @@ mod tests {
 
     #[test]
     fn a_number_that_twilio_would_refuse_is_found() {
-        for (owner, want) in [
-            (Owner::Bought, Level::Good),
-            (Owner::Verified, Level::Good),
-            (Owner::Nobody, Level::Problem),
-            (Owner::Unreadable, Level::Problem),
-            (Owner::OfCountry, Level::Unknown),
-            (Owner::Unknown, Level::Unknown),
+        for (standing, want) in [
+            (Standing::Of(Owner::Bought), Level::Good),
+            (Standing::Of(Owner::Verified), Level::Good),
+            (Standing::Of(Owner::Nobody), Level::Problem),
+            (Standing::Unreadable, Level::Problem),
+            (Standing::OfCountry, Level::Unknown),
+            (Standing::Of(Owner::Unknown), Level::Unknown),
         ] {
-            let numbers = vec![("+1".to_owned(), vec!["alex".to_owned()], owner)];
+            let numbers = vec![("+1".to_owned(), vec!["alex".to_owned()], standing)];
             let facts = Facts { numbers, without: Vec::new() };
-            assert_eq!(findings(&facts, true)[0].level, want, "{owner:?}");
+            assert_eq!(findings(&facts, true)[0].level, want, "{standing:?}");
         }
         let nothing = Facts { numbers: Vec::new(), without: Vec::new() };
         assert_eq!(findings(&nothing, true)[0].level, Level::Problem);
@@ -257,7 +193,7 @@ mod tests {
 
     /// Whose the numbers are, and what was asked, in an account that has some, and finds also longer numbers
     /// than it is asked for, as Twilio does.
-    async fn look(numbers: impl Iterator<Item = String>) -> (Vec<Owner>, Vec<String>) {
+    async fn look(numbers: impl Iterator<Item = String>) -> (Vec<Standing>, Vec<String>) {
         let (client, asked) = stub(|path| {
             let of = |key: &str, number: String| json!({ key: [{ "phone_number": number }] });
             let listed = |prefix: &str| {
@@ -284,18 +220,18 @@ mod tests {
         .await;
         let shown = numbers.map(|number| (number, vec!["alex".to_owned()])).collect();
         let facts = Facts::ask(&client, shown, Vec::new(), false).await;
-        (facts.numbers.into_iter().map(|(_, _, owner)| owner).collect(), asked.paths())
+        (facts.numbers.into_iter().map(|(_, _, standing)| standing).collect(), asked.paths())
     }
 
     #[tokio::test]
     async fn a_part_of_a_number_of_the_account_is_no_number_of_it() {
         let numbers =
             ["+14155550100", "+1 415 555 010", "+49 30 90182 00", "+1 212 555 0100", "call me"];
-        let (owners, _) = look(numbers.map(str::to_owned).into_iter()).await;
+        let (standings, _) = look(numbers.map(str::to_owned).into_iter()).await;
         // In the order of the numbers as they are written.
-        let want =
-            [Owner::Nobody, Owner::Nobody, Owner::Bought, Owner::Verified, Owner::Unreadable];
-        assert_eq!(owners, want);
+        let want = [Owner::Nobody, Owner::Nobody, Owner::Bought, Owner::Verified].map(Standing::Of);
+        assert_eq!(standings[..4], want);
+        assert_eq!(standings[4..], [Standing::Unreadable]);
     }
 
     #[tokio::test]
@@ -303,23 +239,9 @@ mod tests {
         let bought = (0..60).map(|it| format!("+141555501{it:02}"));
         let verified = (0..60).map(|it| format!("+493090182{it:02}"));
         let others = (0..60).map(|it| format!("+121255501{it:02}"));
-        let (owners, asked) = look(bought.chain(verified).chain(others)).await;
+        let (standings, asked) = look(bought.chain(verified).chain(others)).await;
         assert_eq!(asked.len(), 2, "{asked:#?}");
-        let count = |owner| owners.iter().filter(|it| **it == owner).count();
+        let count = |owner| standings.iter().filter(|it| **it == Standing::Of(owner)).count();
         assert_eq!([Owner::Bought, Owner::Verified, Owner::Nobody].map(count), [60; 3]);
-    }
-
-    #[test]
-    fn only_what_twilio_calls_from_is_a_number() {
-        for (number, want) in [
-            ("+14155550100", Some("+14155550100")),
-            ("+1 (415) 555-0100", Some("+14155550100")),
-            ("14155550100", None),
-            ("+49 (0)30 901820", Some("+4930901820")),
-            ("+1 415 x", None),
-            ("+0123", None),
-        ] {
-            assert_eq!(e164(number).as_deref(), want, "{number}");
-        }
     }
 }
