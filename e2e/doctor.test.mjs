@@ -230,6 +230,18 @@ test('setup makes what is missing, fills in the settings, and changes nothing wh
   assert.match((await run(['setup', '--yes'], good)).stdout, /everything is there already/);
 });
 
+test('setup takes no caller ID from which Twilio refuses calls', async () => {
+  const settings = { ...good, DEFAULT_CALLER_ID: '' };
+  const refused = await run(['setup', '--yes', '--caller-id', nobodys], settings);
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /--caller-id: \+15005559999 is neither a number of the account nor a verified caller ID/);
+  assert.match(refused.text, /^DEFAULT_CALLER_ID=$/m, 'nothing was written');
+
+  const taken = await run(['setup', '--yes', '--caller-id', good.DEFAULT_CALLER_ID], settings);
+  assert.equal(taken.code, 0, taken.stderr);
+  assert.match(taken.text, new RegExp(`^DEFAULT_CALLER_ID=\\${good.DEFAULT_CALLER_ID}$`, 'm'));
+});
+
 test('with direct routing doctor and setup ask for no filter', async () => {
   const undo = await withoutFilter();
   try {

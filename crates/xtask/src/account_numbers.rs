@@ -26,6 +26,13 @@ struct List {
 const BOUGHT: List = List { name: "IncomingPhoneNumbers", key: "incoming_phone_numbers" };
 const VERIFIED: List = List { name: "OutgoingCallerIds", key: "outgoing_caller_ids" };
 
+impl List {
+    fn path(&self, client: &Client) -> Result<String> {
+        let account_sid = client.account_sid().context("nobody knows which account this is")?;
+        Ok(format!("/2010-04-01/Accounts/{account_sid}/{}.json", self.name))
+    }
+}
+
 #[derive(Debug, Deserialize)]
 struct Listed {
     phone_number: Option<String>,
@@ -67,14 +74,30 @@ impl Owners {
     }
 }
 
+/// All of them, in E.164.
+pub(crate) async fn all(client: &Client) -> Result<Vec<String>> {
+    let (bought, verified) = tokio::try_join!(listed(client, &BOUGHT), listed(client, &VERIFIED))?;
+    let mut numbers = bought;
+    for number in verified {
+        if !numbers.contains(&number) {
+            numbers.push(number);
+        }
+    }
+    Ok(numbers)
+}
+
+async fn listed(client: &Client, list: &List) -> Result<Vec<String>> {
+    let listed = client.list::<Listed>(HOST, &list.path(client)?, list.key).await?;
+    Ok(listed.into_iter().filter_map(|it| e164(&it.phone_number?)).collect())
+}
+
 /// Those of these numbers that are in a list of the account.
 async fn owned(
     client: &Client,
     list: &List,
     numbers: &BTreeSet<String>,
 ) -> Result<BTreeSet<String>> {
-    let account_sid = client.account_sid().context("nobody knows which account this is")?;
-    let path = format!("/2010-04-01/Accounts/{account_sid}/{}.json", list.name);
+    let path = list.path(client)?;
     let paths = if numbers.len() > FEW {
         vec![path]
     } else {

@@ -98,6 +98,7 @@ pub(crate) struct DevFlags {
 }
 
 #[derive(Debug, Args)]
+#[command(mut_arg("env_file", |flag| flag.requires("account").help("The file with the settings of the real account's server [default: .env]")))]
 pub(crate) struct RealAccountFlags {
     /// Works with a real account instead of the emulator: that of the environment or of .env, looked at by
     /// `doctor` first. Says what it will touch, and asks

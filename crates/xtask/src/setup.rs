@@ -3,6 +3,7 @@
 //! nothing that is right: it can be run again.
 
 mod account;
+mod caller_id;
 mod change;
 mod env_file;
 mod questions;
@@ -42,6 +43,8 @@ async fn set_up(flags: &SetupFlags) -> Result<()> {
     println!("account {}, settings in {}", flex.account_sid, path.display());
     let of_server = questions::ask(&questions::SERVER, &environment, flags).await?;
     changes.extend(take(of_server, &mut environment));
+    let caller_id = caller_id::decide(&client, &environment, flags).await?;
+    changes.extend(take(caller_id, &mut environment));
     let account = Account::look(&client, &environment, &flex, flags).await?;
     changes.extend(account.changes(flags.queue.as_deref())?);
     for (name, value) in account.settings() {
@@ -107,7 +110,7 @@ async fn open(
 }
 
 /// The answers as changes of `.env`, so far as it does not say the same.
-fn take(answers: Vec<Answer>, environment: &mut Environment) -> Vec<Change> {
+fn take(answers: impl IntoIterator<Item = Answer>, environment: &mut Environment) -> Vec<Change> {
     let mut changes = Vec::new();
     for (name, value) in answers {
         let is_said = environment.get(name) == Some(&value);

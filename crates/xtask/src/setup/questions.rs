@@ -35,27 +35,19 @@ pub(super) const ACCOUNT: [Question; 2] = [
     },
 ];
 
-pub(super) const SERVER: [Question; 3] = [
-    Question {
-        name: "PUBLIC_URL",
-        text: "Where Twilio will reach your server, like https://calls.example.com (Enter: later):",
-        is_secret: false,
-        problem: |answer| {
-            (!answer.is_empty() && !is_address(answer))
-                .then_some("write it with https://, like https://calls.example.com")
-        },
-        default: None,
+const PUBLIC_URL: Question = Question {
+    name: "PUBLIC_URL",
+    text: "Where Twilio will reach your server, like https://calls.example.com (Enter: later):",
+    is_secret: false,
+    problem: |answer| {
+        (!answer.is_empty() && !is_address(answer))
+            .then_some("write it with https://, like https://calls.example.com")
     },
-    Question {
-        name: "DEFAULT_CALLER_ID",
-        text: "The number that customers see of agents without one of their own, like +14155550100 (Enter: none):",
-        is_secret: false,
-        problem: |answer| {
-            (!answer.is_empty() && !is_international(answer))
-                .then_some("write it with + and the country code, like +14155550100")
-        },
-        default: None,
-    },
+    default: None,
+};
+
+pub(super) const SERVER: [Question; 2] = [
+    PUBLIC_URL,
     Question {
         name: "RECORD_CALLS",
         text: "Calls are recorded from the start; in many places people have to agree first. Record them? true or false (Enter: true)",
@@ -70,19 +62,13 @@ pub(super) const SERVER: [Question; 3] = [
 /// A setting and its value.
 pub(super) type Answer = (&'static str, String);
 
-/// The settings that were given by flags.
-pub(super) fn given(flags: &SetupFlags) -> Result<Vec<Answer>> {
-    let given = [("PUBLIC_URL", &flags.public_url), ("DEFAULT_CALLER_ID", &flags.caller_id)];
-    let mut answers = Vec::new();
-    for (name, value) in given {
-        let Some(value) = value else { continue };
-        let question = ACCOUNT.iter().chain(&SERVER).find(|it| it.name == name);
-        if let Some(problem) = question.and_then(|it| (it.problem)(value)) {
-            bail!("{value}: {problem}");
-        }
-        answers.push((name, value.clone()));
+/// The address that was given by a flag.
+pub(super) fn given(flags: &SetupFlags) -> Result<Option<Answer>> {
+    let Some(address) = &flags.public_url else { return Ok(None) };
+    if let Some(problem) = (PUBLIC_URL.problem)(address) {
+        bail!("--public-url: {address}: {problem}");
     }
-    Ok(answers)
+    Ok(Some((PUBLIC_URL.name, address.clone())))
 }
 
 /// Asks for what the settings do not say. With `--yes` nobody is asked.
@@ -123,13 +109,6 @@ fn is_account_sid(text: &str) -> bool {
     })
 }
 
-/// As the server reads it: in E.164, however it is written.
-fn is_international(text: &str) -> bool {
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    let is_plain = text.chars().all(|it| it.is_ascii_digit() || "+ ().-/".contains(it));
-    text.starts_with('+') && is_plain && (8..=15).contains(&digits)
-}
-
 fn is_address(text: &str) -> bool {
     text.contains("://") && server_url::parse(&server_url::without_credentials(text)).is_ok()
 }
@@ -165,11 +144,6 @@ mod tests {
             ("RECORD_CALLS", "", true),
             ("RECORD_CALLS", "false", true),
             ("RECORD_CALLS", "no", false),
-            ("DEFAULT_CALLER_ID", "", true),
-            ("DEFAULT_CALLER_ID", "+1 (415) 555-0100", true),
-            ("DEFAULT_CALLER_ID", "(415) 555-0100", false),
-            ("DEFAULT_CALLER_ID", "12", false),
-            ("DEFAULT_CALLER_ID", "ours", false),
         ] {
             let question = ACCOUNT.iter().chain(&SERVER).find(|it| it.name == name).unwrap();
             assert_eq!((question.problem)(answer).is_none(), is_taken, "{name} {answer}");
